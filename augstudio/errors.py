@@ -1,0 +1,41 @@
+"""The errors a person gets to read: what happened, and what to do about it."""
+
+
+class AugStudioError(Exception):
+    """Something went wrong that the user can understand and act on.
+
+    Parameters
+    ----------
+    message
+        One sentence in the user's words: what happened, to which file or setting.
+    hint
+        One sentence: what to do about it. Empty only where nothing can be done.
+    """
+
+    #: Exit code of the command line.
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+    def __reduce__(self) -> tuple[type["AugStudioError"], tuple[object, ...]]:
+        return type(self), (self.message, self.hint)
+
+
+class InputError(AugStudioError):
+    """What was given (a folder, a file, a setting) can't be used as it is."""
+
+    exit_code = 2
+
+
+class UnreadablePhotoError(InputError):
+    """One file is not a photo that can be read; a run goes on without it."""
+
+
+class Cancelled(Exception):  # noqa: N818 - a request that was honoured, not an error
+    """Raised by ``Progress.check`` when the user asked to stop."""

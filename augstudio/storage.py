@@ -1,0 +1,169 @@
+"""Where AugStudio keeps its files, and how it writes them: whole, or not at all."""
+
+import errno
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import platformdirs
+
+from augstudio.errors import AugStudioError
+
+_APP = "AugStudio"
+_HOME = "AUGSTUDIO_HOME"
+
+
+def cache_folder() -> Path:
+    """Return the folder for what can be computed again: features, hashes, the sample dataset.
+
+    The environment variable ``AUGSTUDIO_HOME`` moves this and every other folder below one
+    folder of the user's choice.
+    """
+    return _folder("cache", platformdirs.user_cache_path(_APP, appauthor=False))
+
+
+def settings_folder() -> Path:
+    """Return the folder of the window's settings and of the log file."""
+    return _folder("settings", platformdirs.user_config_path(_APP, appauthor=False))
+
+
+def runs_folder() -> Path:
+    """Return the folder under the user's documents that holds the runs, by dataset name."""
+    return _folder("runs", platformdirs.user_documents_path() / _APP)
+
+
+def _folder(name: str, default: Path) -> Path:
+    home = os.environ.get(_HOME)
+    return Path(home) / name if home else default
+
+
+def resource(*parts: str) -> Path:
+    """Return a file of ``resources/``, from an installed wheel or from a checkout."""
+    package = Path(__file__).parent
+    installed = package / "_resources"
+    return (installed if installed.is_dir() else package.parent / "resources").joinpath(*parts)
+
+
+def make_folder(folder: Path) -> Path:
+    """Create ``folder`` and its parents and return it; a clear error says why it can't be."""
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def new_run_folder(dataset_name: str, parent: Path | None = None) -> Path:
+    """Return a path for the next run of a dataset that does not exist yet.
+
+    It is ``<documents>/AugStudio/<dataset>/run-001`` and so on; nothing is created.
+    """
+    folder = (parent or runs_folder()) / (safe_name(dataset_name) or "photos")
+    taken = [int(p.name[4:]) for p in folder.glob("run-*") if p.name[4:].isdigit()]
+    return folder / f"run-{max(taken, default=0) + 1:03d}"
+
+
+def safe_name(text: str) -> str:
+    """Return ``text`` without characters that some file system refuses, at most 80 long."""
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "_", text).strip(" .")[:80]
+
+
+def digest(data: bytes) -> str:
+    """Return the blake2b hash of ``data``, 32 hexadecimal digits."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary sibling of ``path`` to write to; it becomes ``path`` on success.
+
+    After a failure ``path`` is as it was before and the temporary file is gone. The temporary
+    name ends like ``path``, since some writers choose the format by the ending.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(
+            prefix=".", suffix="~" + path.name[-40:], dir=path.parent
+        )
+        os.close(descriptor)
+        temporary = Path(name)
+        try:
+            yield temporary
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty folder beside ``target`` that takes its place on success.
+
+    After a failure ``target`` is as it was before. That ``target`` can't be written is told at
+    once, not at the end.
+    """
+    make_folder(target.parent)
+    with explained(target):
+        work = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}-", dir=target.parent))
+        work.chmod(0o777 & ~_umask())
+    try:
+        yield work
+        with explained(target):
+            if target.exists():
+                old = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
+                target.replace(old / target.name)
+                work.replace(target)
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                work.replace(target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` atomically."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` as UTF-8, atomically."""
+    write_bytes(path, text.encode())
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn an ``OSError`` of the block into an ``AugStudioError`` about ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise explain(error, path) from error
+
+
+def explain(error: OSError, path: Path) -> AugStudioError:
+    """Return what ``error`` means for the user of ``path``."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return AugStudioError(
+            f"The disk is full: {path} could not be written.",
+            "Free some space, or choose a folder on another disk, and try again.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return AugStudioError(
+            f"You are not allowed to use {path}.",
+            "Choose another folder, or ask for permission to this one.",
+        )
+    if error.errno == errno.ENOENT:
+        return AugStudioError(f"{path} does not exist.", "Check the name, or choose another one.")
+    return AugStudioError(
+        f"{path} can't be used: {error.strerror or error}.", "Choose another place and try again."
+    )

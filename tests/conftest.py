@@ -1,0 +1,85 @@
+"""Shared by all tests: the offscreen platform, a home of their own, and small photos."""
+
+import os
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+os.environ.setdefault("QT_API", "pyside6")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+# After the environment: some libraries read it when they are imported.
+from augstudio.augment.recipe import Recipe
+from augstudio.data.scan import scan
+from augstudio.training.config import TrainConfig
+from augstudio.training.run import Run, train
+from tests.photos import write_folder
+
+try:
+    from PySide6 import QtTest, QtWidgets  # noqa: F401
+
+    NO_QT = ""
+except ImportError as missing:
+    NO_QT = f"Qt can't load on this machine: {missing}"
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_plugin_registered(plugin_name: str, manager: pytest.PytestPluginManager) -> None:
+    """Do without pytest-qt where Qt can't load; it would end the whole session."""
+    if NO_QT and plugin_name == "pytest-qt":
+        manager.unregister(name=plugin_name)
+
+
+class WithoutQt(pytest.Module):
+    """Test files of the window on a machine where it can't open."""
+
+    def collect(self) -> NoReturn:
+        pytest.skip(NO_QT, allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> WithoutQt | None:
+    """Skip the tests of the window, with the reason, where Qt can't load."""
+    folder = module_path.relative_to(Path(__file__).parent).parts[0]
+    if NO_QT and folder in ("ui", "e2e"):
+        return WithoutQt.from_parent(parent, path=module_path)
+    return None
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep caches, settings and runs of every test in a folder of its own."""
+    folder = tmp_path / "augstudio-home"
+    monkeypatch.setenv("AUGSTUDIO_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cats_dogs() -> Path:
+    return _shared("data/cats_dogs")
+
+
+@pytest.fixture(scope="session")
+def ants_bees() -> Path:
+    return _shared("data/ants_bees")
+
+
+def _shared(name: str) -> Path:
+    folder = SHARED / name
+    if not folder.exists():
+        pytest.skip(f"the shared photos {name} are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run of the built-in backbone on red and blue photos, made once for all tests."""
+    folder = tmp_path_factory.mktemp("trained")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUGSTUDIO_HOME", str(folder / "home"))
+        dataset = scan(write_folder(folder / "colours", photos=10))
+        return train(dataset, Recipe(), TrainConfig(epochs=8), folder / "run")

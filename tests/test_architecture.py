@@ -1,0 +1,126 @@
+"""The rooms of the house import only towards the left, and stay what they are."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "augstudio"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+ORDER = [
+    {"errors", "progress", "storage"},
+    {"data"},
+    {"augment"},
+    {"models"},
+    {"features"},
+    {"training"},
+    {"evaluation"},
+    {"lab", "predict", "export", "console"},
+    {"cli", "ui"},
+]
+RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
+QT = {"PySide6", "pyqtgraph", "superqt", "shiboken6"}
+HEAVY = {"tensorflow", "keras", "openvino", "sklearn"}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path, module_level_only: bool = False) -> set[str]:
+    """Every absolute module name that ``path`` imports; ``from a import b`` gives ``a.b``."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found: set[str] = set()
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+        for child in ast.iter_child_nodes(node):
+            if module_level_only and isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+                continue
+            visit(child)
+
+    visit(tree)
+    return found
+
+
+def room(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_name)
+def test_imports_run_towards_the_left(path: Path) -> None:
+    own = room(module_name(path))
+    if own in {"", "__main__", "__version__"}:
+        return
+    assert own in RANK, f"room {own} has no place in the order"
+    for name in imports(path):
+        other = room(name) if name.startswith("augstudio.") else ""
+        if other in RANK and other != own:
+            allowed = RANK[other] < RANK[own] or RANK[other] == RANK[own] == 0
+            # The command line opens the window when asked to.
+            allowed = allowed or (own == "cli" and other == "ui")
+            assert allowed, f"{module_name(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_name)
+def test_only_the_window_knows_qt(path: Path) -> None:
+    tops = {name.split(".")[0] for name in imports(path)}
+    assert room(module_name(path)) == "ui" or not tops & QT
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_name)
+def test_heavy_libraries_are_imported_inside_functions(path: Path) -> None:
+    tops = {name.split(".")[0] for name in imports(path, module_level_only=True)}
+    assert not tops & HEAVY
+
+
+def test_pages_and_widgets_do_not_know_each_other() -> None:
+    for path in FILES:
+        name = module_name(path)
+        for other in imports(path):
+            if name.startswith("augstudio.ui.pages."):
+                assert not other.startswith("augstudio.ui.pages."), f"{name} imports {other}"
+            if name.startswith("augstudio.ui.widgets."):
+                assert not other.startswith(("augstudio.ui.pages", "augstudio.ui.session")), (
+                    f"{name} imports {other}"
+                )
+
+
+def test_only_jobs_names_qthread() -> None:
+    naming = {path.name for path in FILES if "QThread" in path.read_text(encoding="utf-8")}
+    assert naming <= {"jobs.py"}
+
+
+def test_no_import_cycles() -> None:
+    modules = {module_name(path): path for path in FILES}
+    graph = {
+        name: {
+            target
+            for found in imports(path)
+            for target in (found, found.rpartition(".")[0])
+            if target in modules and target != name
+        }
+        for name, path in modules.items()
+    }
+    # A package is not an import of its own parts.
+    graph = {n: {t for t in ts if not n.startswith(t + ".")} for n, ts in graph.items()}
+    done: set[str] = set()
+
+    def walk(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join([*trail, name])
+        if name not in done:
+            for target in sorted(graph[name]):
+                walk(target, (*trail, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        walk(name, ())

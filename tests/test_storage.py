@@ -1,0 +1,174 @@
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from augstudio import storage
+from augstudio.errors import AugStudioError
+
+
+def test_one_variable_moves_every_folder(home: Path) -> None:
+    folders = [storage.cache_folder(), storage.settings_folder(), storage.runs_folder()]
+    assert folders == [home / "cache", home / "settings", home / "runs"]
+
+
+def test_without_it_the_folders_are_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AUGSTUDIO_HOME")
+    folders = {storage.cache_folder(), storage.settings_folder(), storage.runs_folder()}
+    assert len(folders) == 3
+    assert all(folder.name == "AugStudio" for folder in folders)
+
+
+def test_resources_are_found_from_a_checkout() -> None:
+    assert storage.resource("presets", "0_none.json").is_file()
+
+
+def test_resources_are_found_in_an_installed_wheel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "_resources").mkdir()
+    monkeypatch.setattr(storage, "__file__", str(tmp_path / "storage.py"))
+    assert storage.resource("icons") == tmp_path / "_resources" / "icons"
+
+
+def test_runs_are_counted_on(home: Path) -> None:
+    first = storage.new_run_folder("cats & dogs")
+    assert first == home / "runs" / "cats & dogs" / "run-001"
+    assert not first.exists()
+    for name in ("run-001", "run-009", "run-old"):
+        (first.parent / name).mkdir(parents=True)
+    assert storage.new_run_folder("cats & dogs").name == "run-010"
+
+
+def test_a_dataset_without_a_usable_name(tmp_path: Path) -> None:
+    assert storage.new_run_folder("...", tmp_path) == tmp_path / "photos" / "run-001"
+
+
+def test_safe_name() -> None:
+    assert storage.safe_name('a/b\\c:d*e?f"g<h>i|j') == "a_b_c_d_e_f_g_h_i_j"
+    assert storage.safe_name(" sunny 🌻 #1. ") == "sunny 🌻 #1"
+    assert len(storage.safe_name("x" * 200)) == 80
+
+
+def test_digest_is_blake2b_of_16_bytes() -> None:
+    assert storage.digest(b"") == "cae66941d9efbd404e4d88758ea67670"
+
+
+def test_write_makes_the_folder_and_replaces_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "run.json"
+    storage.write_text(path, "é")
+    storage.write_bytes(path, b"second")
+    assert path.read_bytes() == b"second"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    path.write_text("old")
+
+    def fail() -> None:
+        with storage.replacing(path) as temporary:
+            assert temporary.suffix == ".keras"
+            temporary.write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_written_files_have_the_users_usual_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    before = os.umask(0o027)
+    try:
+        storage.write_bytes(path, b"")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_make_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    assert storage.make_folder(folder) == folder
+    assert storage.make_folder(folder).is_dir()
+
+
+def test_a_file_in_the_place_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(AugStudioError, match="file can't be used") as caught:
+        storage.make_folder(tmp_path / "file")
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "The disk is full"),
+        (errno.EDQUOT, "The disk is full"),
+        (errno.EACCES, "You are not allowed"),
+        (errno.EROFS, "You are not allowed"),
+        (errno.ENOENT, "does not exist"),
+        (errno.EIO, "can't be used: Input/output error"),
+    ],
+)
+def test_errors_of_the_system_in_words(tmp_path: Path, number: int, words: str) -> None:
+    error = OSError(number, os.strerror(number))
+    with pytest.raises(AugStudioError, match=words) as caught, storage.explained(tmp_path):
+        raise error
+    assert str(tmp_path) in caught.value.message
+    assert caught.value.hint
+    assert caught.value.__cause__ is error
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "history.csv"
+    path.write_text("old")
+
+    def full(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(AugStudioError, match=r"history\.csv could not be written"):
+        storage.write_text(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_new_folder_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    target = tmp_path / "runs" / "run-001"
+    for text in ("first", "second"):
+        with storage.replacing_folder(target) as work:
+            assert list(work.iterdir()) == []
+            (work / "run.json").write_text(text)
+    assert (target / "run.json").read_text() == "second"
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_failed_folder_leaves_the_old_one(tmp_path: Path) -> None:
+    target = tmp_path / "run-001"
+    target.mkdir()
+    (target / "run.json").write_text("old")
+
+    def fail() -> None:
+        with storage.replacing_folder(target) as work:
+            (work / "run.json").write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert (target / "run.json").read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_cannot_be_made_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(AugStudioError, match="file can't be used"),
+        storage.replacing_folder(tmp_path / "file" / "run-001"),
+    ):
+        pytest.fail("the block must not run")

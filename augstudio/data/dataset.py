@@ -1,0 +1,90 @@
+"""What a folder of photos is to the rest of the program: records in splits."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class Split(StrEnum):
+    """What a photo is used for."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRecord:
+    """One photo: where it is, what it shows, and the hash of its bytes.
+
+    Features, predictions and splits refer to a photo by its record, never by a position.
+
+    Attributes
+    ----------
+    path
+        The file.
+    label
+        Name of its class.
+    content
+        ``storage.digest`` of the file's bytes, 32 hexadecimal digits.
+    """
+
+    path: Path
+    label: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that looks like a photo by its name and can't be read, with the reason.
+
+    ``label`` is the class that its folder stands for, empty where there is none.
+    """
+
+    path: Path
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The photos of a folder by split.
+
+    Attributes
+    ----------
+    root
+        The folder that holds the class folders or the split folders.
+    classes
+        Class names, sorted; a class may be missing from a split (``checks`` reports it).
+    splits
+        Records by split, each sorted by class and path. A split without photos is left out.
+    unreadable
+        Files that were passed over because they can't be read.
+    notes
+        Sentences on what ``scan`` did that the user may not expect.
+    """
+
+    root: Path
+    classes: tuple[str, ...]
+    splits: Mapping[Split, tuple[ImageRecord, ...]]
+    unreadable: tuple[Unreadable, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """The folder's own name, for titles and for the place of its runs."""
+        return self.root.name or "photos"
+
+    def records(self, split: Split) -> tuple[ImageRecord, ...]:
+        """Return the photos of ``split``; an empty tuple where it has none."""
+        return self.splits.get(split, ())
+
+    def counts(self, split: Split) -> dict[str, int]:
+        """Return the number of photos per class in ``split``, every class named."""
+        found = Counter(record.label for record in self.records(split))
+        return {name: found[name] for name in self.classes}
+
+    def __len__(self) -> int:
+        return sum(len(records) for records in self.splits.values())

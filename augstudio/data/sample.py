@@ -1,0 +1,76 @@
+"""The built-in sample dataset: photos of leaves, drawn on demand by our own code.
+
+Training photos show the leaves upright on a cloth and evenly lit; validation photos show them
+turned, nearer and farther, on other grounds and in other light. With augmentation a classifier
+does clearly better on it than without.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from augstudio import storage
+from augstudio.data.leaf_photo import Scene, photograph
+from augstudio.data.leaves import KINDS
+from augstudio.errors import InputError
+from augstudio.progress import SILENT, Progress
+
+#: Photos of each class by split.
+PHOTOS = {"train": 50, "validation": 30}
+_THREADS = min(8, os.cpu_count() or 1)
+
+
+def sample_folder(progress: Progress = SILENT) -> Path:
+    """Return the sample dataset in the cache folder, which is drawn on first use."""
+    folder = storage.cache_folder() / "sample" / "leaves"
+    return folder if folder.is_dir() else make_sample(folder, progress)
+
+
+def make_sample(folder: Path, progress: Progress = SILENT) -> Path:
+    """Draw the sample dataset into ``folder``, new or empty, and return it.
+
+    The photos are JPEGs in class folders below ``train`` and ``validation``, the same at every
+    call. ``folder`` appears when all of them are drawn, or not at all.
+
+    Raises
+    ------
+    InputError
+        ``folder`` holds something already.
+    AugStudioError
+        It can't be written.
+    Cancelled
+        The user asked to stop.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(
+            f"{folder} exists already and is not an empty folder.",
+            "Choose a name that is not taken.",
+        )
+    with storage.replacing_folder(folder) as temporary:
+        tasks = [
+            (temporary / split / kind / f"{kind}-{number:02d}.jpg", split, number)
+            for split, count in PHOTOS.items()
+            for kind in KINDS
+            for number in range(1, count + 1)
+        ]
+        for path in {path.parent for path, _, _ in tasks}:
+            path.mkdir(parents=True)
+        with ThreadPoolExecutor(_THREADS, thread_name_prefix="sample") as pool:
+            try:
+                for done, _ in enumerate(pool.map(lambda task: _draw(*task), tasks), 1):
+                    progress.report(done, len(tasks), "Drawing the sample")
+                    progress.check()
+            finally:
+                pool.shutdown(cancel_futures=True)
+    return folder
+
+
+def _draw(path: Path, split: str, number: int) -> None:
+    kind = path.parent.name
+    rng = np.random.default_rng([list(PHOTOS).index(split), list(KINDS).index(kind), number])
+    scene = Scene.tidy(rng) if split == "train" else Scene.found(rng)
+    photo = photograph(KINDS[kind](rng), scene, rng)
+    Image.fromarray(photo).save(path, quality=90)

@@ -1,0 +1,156 @@
+"""A folder of photos becomes a Dataset, whatever the layout of the folder."""
+
+import os
+from collections import defaultdict, deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from augstudio import storage
+from augstudio.data import images
+from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
+from augstudio.data.folders import Folder
+from augstudio.data.hashes import FileMemory, Known
+from augstudio.data.layout import FlatFolderError, Part, dataset_folder, parts, unused
+from augstudio.errors import InputError
+from augstudio.progress import SILENT, Progress
+
+__all__ = ["FlatFolderError", "scan"]
+
+_CLOSED = "the file can't be opened"
+_THREADS = min(16, (os.cpu_count() or 1) + 2)
+
+
+def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = SILENT) -> Dataset:
+    """Return the photos in ``folder`` with their classes and splits.
+
+    Understood are a folder of class folders; train, validation and test folders of class
+    folders; a folder just above or inside one of these; and, with ``names_as_classes``, photos
+    whose names begin with their class, such as ``cat.12.jpg``. Every file is read once, whole,
+    in threads, and what was found is remembered until the file changes.
+
+    Raises
+    ------
+    FlatFolderError
+        Only the names of the photos could tell their classes; it carries these.
+    InputError
+        The folder is missing, can't be opened, or holds no photos or no classes.
+    Cancelled
+        The user asked to stop.
+    """
+    picked = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would rename links
+    _require_folder(picked)
+    progress.report(0, 0, "Looking for photos")
+    closed: list[Path] = []
+    chosen = dataset_folder(Folder(picked, closed))
+    found = sorted(parts(chosen, names_as_classes), key=lambda part: (part.label, part.paths))
+    records, unreadable = _read(found, progress)
+    notes = [*_moved(picked, chosen.path), *unused(chosen)]
+    notes += [f"The folder {path} can't be opened and is left out." for path in closed]
+    return Dataset(
+        root=chosen.path,
+        classes=tuple(sorted({part.label for part in found})),
+        splits={split: tuple(records[split]) for split in Split if records[split]},
+        unreadable=tuple(unreadable),
+        notes=tuple(notes),
+    )
+
+
+def _require_folder(folder: Path) -> None:
+    """Raise an error that says what to do when ``folder`` can't be listed."""
+    try:
+        with os.scandir(folder):
+            return
+    except NotADirectoryError as error:
+        hint = "Choose the folder that holds your class folders."
+        if folder.suffix.lower() in {".zip", ".gz", ".tar", ".7z", ".rar"}:
+            hint = "Unpack it first, then choose the folder that comes out."
+        raise InputError(f"{folder.name} is a file, not a folder.", hint) from error
+    except OSError as error:
+        reason = storage.explain(error, folder)
+        raise InputError(reason.message, reason.hint) from error
+
+
+def _moved(picked: Path, chosen: Path) -> Iterator[str]:
+    """Yield what to say when the dataset is not the folder that was picked."""
+    if chosen != picked:
+        where = "around it" if chosen in picked.parents else "inside it"
+        yield f"You chose {picked.name}; the dataset is {chosen.name}, the folder {where}."
+
+
+def _read(
+    found: list[Part], progress: Progress
+) -> tuple[dict[Split, list[ImageRecord]], list[Unreadable]]:
+    """Read all files of ``found`` and return records by split, and what can't be read."""
+    records: dict[Split, list[ImageRecord]] = defaultdict(list)
+    unreadable: list[Unreadable] = []
+    total = sum(len(part.paths) for part in found)
+    owners = (part for part in found for _ in part.paths)
+    with FileMemory() as memory:
+        looked_at = _look_at_all((path for part in found for path in part.paths), memory)
+        for done, (part, (path, known)) in enumerate(zip(owners, looked_at, strict=True), 1):
+            if known.flaw:
+                unreadable.append(Unreadable(Path(path), part.label, known.flaw))
+            else:
+                records[part.split].append(ImageRecord(Path(path), part.label, known.content))
+            progress.report(done, total, "Reading photos")
+            if progress.cancelled:
+                looked_at.close()
+                progress.check()
+    return records, unreadable
+
+
+class _Look(NamedTuple):
+    """One file on its way: what is known of it, or will be once a thread has read it."""
+
+    path: str
+    stat: os.stat_result | None
+    known: Known | Future[Known]
+
+
+def _look_at_all(
+    paths: Iterable[str], memory: FileMemory
+) -> Generator[tuple[str, Known], None, None]:
+    """Yield each path with what is known of its file, in order, reading ahead in threads.
+
+    The number of files that wait is bounded, so memory does not grow with the folder.
+    """
+    waiting: deque[_Look] = deque()
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="scan") as pool:
+        try:
+            for path in paths:
+                waiting.append(_start(path, memory, pool))
+                if len(waiting) >= 4 * _THREADS:
+                    yield _finish(waiting.popleft(), memory)
+            while waiting:
+                yield _finish(waiting.popleft(), memory)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _start(path: str, memory: FileMemory, pool: ThreadPoolExecutor) -> _Look:
+    try:
+        stat = os.stat(path)  # noqa: PTH116 - Path objects cost time and memory
+    except OSError:
+        return _Look(path, None, Known("", _CLOSED))
+    return _Look(path, stat, memory.recall(path, stat) or pool.submit(_look_at, path))
+
+
+def _finish(look: _Look, memory: FileMemory) -> tuple[str, Known]:
+    if isinstance(look.known, Known):
+        return look.path, look.known
+    known = look.known.result()
+    # A file that could not be opened may open next time.
+    if look.stat is not None and known.content:
+        memory.remember(look.path, look.stat, known)
+    return look.path, known
+
+
+def _look_at(path: str) -> Known:
+    """Read a file once: its hash, and whether all of its photo can be decoded."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return Known("", _CLOSED)
+    return Known(storage.digest(data), images.flaw(data))

@@ -1,0 +1,152 @@
+"""Photos set aside for validation and test, fairly, and the same way every time."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.errors import InputError
+
+_Group = list[ImageRecord]
+
+
+def split(
+    dataset: Dataset, *, validation: float = 0.2, test: float = 0.0, seed: int = 0
+) -> Dataset:
+    """Return ``dataset`` with parts of its training photos moved to validation and test.
+
+    Each class gives the same share. Photos with the same bytes stay on one side. A class with
+    two different photos keeps at least one in training and gives at least one to validation;
+    with a third, one goes to test where that is asked for. The order of the photos plays no
+    part, only the seed and their bytes.
+
+    Parameters
+    ----------
+    validation, test
+        Shares of the training photos, each 0-1, together less than 1.
+
+    Raises
+    ------
+    InputError
+        The shares leave nothing to train on.
+    """
+    if validation < 0 or test < 0 or validation + test >= 1:
+        raise InputError(
+            f"Validation ({validation:.0%}) and test ({test:.0%}) leave no photos for training.",
+            "Choose shares that together stay below 100%.",
+        )
+    dealt: dict[Split, list[ImageRecord]] = defaultdict(list)
+    for groups in _groups_by_class(dataset.records(Split.TRAIN)).values():
+        groups.sort(key=lambda group: _die(seed, group[0].content))
+        photos = sum(len(group) for group in groups)
+        for part, share in ((Split.VALIDATION, validation), (Split.TEST, test)):
+            dealt[part] += _deal(groups, share * photos)
+        dealt[Split.TRAIN] += _flat(groups)
+    for part in (Split.VALIDATION, Split.TEST):
+        dealt[part] += dataset.records(part)
+    return _with_splits(dataset, dealt)
+
+
+def with_validation(dataset: Dataset, *, share: float = 0.2, seed: int = 0) -> Dataset:
+    """Return ``dataset`` itself when it has validation photos, else ``split`` it.
+
+    Raises
+    ------
+    InputError
+        No class has a photo to spare.
+    """
+    if dataset.records(Split.VALIDATION):
+        return dataset
+    divided = split(dataset, validation=share, seed=seed)
+    if not divided.records(Split.VALIDATION):
+        raise InputError(
+            "There are too few different photos to set some aside for validation.",
+            "Add photos, so that each class has at least two, better twenty.",
+        )
+    return divided
+
+
+def keep_duplicates_together(dataset: Dataset) -> Dataset:
+    """Return ``dataset`` with every photo that stands in several splits in one of them.
+
+    All copies go to training if one stands there, else to validation: a photo that was
+    trained on says nothing about new ones.
+    """
+    first: dict[str, Split] = {}
+    for part in (Split.TRAIN, Split.VALIDATION, Split.TEST):
+        for record in dataset.records(part):
+            first.setdefault(record.content, part)
+    moved: dict[Split, list[ImageRecord]] = defaultdict(list)
+    for part in Split:
+        for record in dataset.records(part):
+            moved[first[record.content]].append(record)
+    return _with_splits(dataset, moved)
+
+
+def leave_out(dataset: Dataset, paths: Collection[Path]) -> Dataset:
+    """Return ``dataset`` without the files ``paths``, readable or not.
+
+    A class that loses all of its files by that is no class any more.
+    """
+    gone = set(paths)
+    kept = {
+        part: [record for record in records if record.path not in gone]
+        for part, records in dataset.splits.items()
+    }
+    unreadable = tuple(file for file in dataset.unreadable if file.path not in gone)
+    reduced = replace(_with_splits(dataset, kept), unreadable=unreadable)
+    emptied = _labels(dataset) - _labels(reduced)
+    return replace(reduced, classes=tuple(c for c in dataset.classes if c not in emptied))
+
+
+def _groups_by_class(records: Iterable[ImageRecord]) -> dict[str, list[_Group]]:
+    """Return groups of photos with the same bytes, by the first label among them."""
+    by_content: dict[str, _Group] = defaultdict(list)
+    for record in records:
+        by_content[record.content].append(record)
+    by_class: dict[str, list[_Group]] = defaultdict(list)
+    for group in by_content.values():
+        by_class[min(record.label for record in group)].append(group)
+    return by_class
+
+
+def _die(seed: int, content: str) -> bytes:
+    """Return what decides the place of a photo in the order, at random but for ever."""
+    return hashlib.blake2b(f"{seed} {content}".encode(), digest_size=16).digest()
+
+
+def _deal(groups: list[_Group], wanted: float) -> list[ImageRecord]:
+    """Take about ``wanted`` photos out of ``groups``, at least one and never the last group."""
+    taken: list[_Group] = []
+    count = 0
+    for group in list(groups):
+        if len(groups) > 1 and count + len(group) <= round(wanted):
+            groups.remove(group)
+            taken.append(group)
+            count += len(group)
+    if not taken and wanted > 0 and len(groups) > 1:
+        smallest = min(groups, key=len)
+        groups.remove(smallest)
+        taken.append(smallest)
+    return _flat(taken)
+
+
+def _flat(groups: Iterable[_Group]) -> list[ImageRecord]:
+    return [record for group in groups for record in group]
+
+
+def _labels(dataset: Dataset) -> set[str]:
+    """Return the classes that have a file, readable or not."""
+    photos = {record.label for records in dataset.splits.values() for record in records}
+    return photos | {file.label for file in dataset.unreadable}
+
+
+def _with_splits(dataset: Dataset, splits: dict[Split, list[ImageRecord]]) -> Dataset:
+    ordered = {
+        part: tuple(sorted(splits[part], key=lambda record: (record.label, record.path)))
+        for part in Split
+        if splits.get(part)
+    }
+    return replace(dataset, splits=ordered)

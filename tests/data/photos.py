@@ -1,0 +1,41 @@
+"""Small photo files for the tests of this folder."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from augstudio.data.dataset import Dataset, ImageRecord, Split
+
+
+def photo_bytes(number: int = 0) -> bytes:
+    """Return a small JPEG; every number gives another one."""
+    rng = np.random.default_rng(number)
+    stream = BytesIO()
+    Image.fromarray(rng.integers(0, 255, (12, 16, 3), np.uint8)).save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def write_photos(root: Path, names: Iterable[str]) -> Path:
+    """Write a different photo for each name, such as ``train/cats/1.jpg``, below ``root``."""
+    for number, name in enumerate(names):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(photo_bytes(number))
+    return root
+
+
+def make_dataset(**splits: dict[str, list[str]]) -> Dataset:
+    """Return a dataset without files from the contents of its photos by class and split."""
+    records = {
+        Split(split): tuple(
+            ImageRecord(Path(f"/photos/{split}/{label}/{number}.jpg"), label, content)
+            for label, contents in sorted(classes.items())
+            for number, content in enumerate(contents)
+        )
+        for split, classes in splits.items()
+    }
+    labels = {label for classes in splits.values() for label in classes}
+    return Dataset(Path("/photos"), tuple(sorted(labels)), {s: r for s, r in records.items() if r})

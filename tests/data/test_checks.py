@@ -1,0 +1,135 @@
+"""Each problem is found, said in a plain sentence, and listed worst first."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from augstudio.data.checks import Problem, Severity, check, require_trainable
+from augstudio.data.dataset import Dataset, Unreadable
+from augstudio.data.split import keep_duplicates_together, leave_out
+from augstudio.errors import InputError
+from tests.data.photos import make_dataset
+
+A = [f"a{number}" for number in range(10)]
+B = [f"b{number}" for number in range(10)]
+
+
+def found(dataset: Dataset) -> dict[str, Problem]:
+    return {problem.code: problem for problem in check(dataset)}
+
+
+def unreadable(label: str, count: int = 1) -> tuple[Unreadable, ...]:
+    paths = (Path(f"/photos/{label}/broken{number}.jpg") for number in range(count))
+    return tuple(Unreadable(path, label, "the file is empty") for path in paths)
+
+
+def test_a_good_dataset_has_no_problems() -> None:
+    dataset = make_dataset(
+        train={"cat": A, "dog": B}, validation={"cat": ["x"], "dog": ["y"]}, test={}
+    )
+    assert check(dataset) == []
+    require_trainable(dataset)
+
+
+def test_no_photos() -> None:
+    empty = Dataset(Path("/photos"), ("cat",), {}, unreadable("cat", 12))
+    assert [problem.code for problem in check(empty)] == ["no_photos", "unreadable"]
+    assert check(empty)[0].message == "None of the photos of photos can be read."
+    assert check(empty)[1].message.startswith("12 photos can't be read, such as broken0.jpg: ")
+    nothing = replace(empty, unreadable=())
+    assert check(nothing)[0].message == "photos holds no photos."
+    with pytest.raises(InputError, match=r"holds no photos\. Choose a folder"):
+        require_trainable(nothing)
+
+
+def test_one_class() -> None:
+    with pytest.raises(InputError, match="There is only one class, cat"):
+        require_trainable(make_dataset(train={"cat": A}))
+
+
+def test_an_empty_class_can_be_left_out() -> None:
+    dataset = make_dataset(train={"cat": A, "dog": B, "elk": []})
+    dataset = replace(dataset, unreadable=unreadable("elk", 2))
+    problem = found(dataset)["empty_class"]
+    assert problem.severity is Severity.ERROR
+    assert problem.message == "The class elk has no photos that can be read."
+    assert check(leave_out(dataset, problem.photos)) == []
+
+
+def test_a_class_that_training_lacks_is_an_error_that_can_be_left_out() -> None:
+    dataset = make_dataset(train={"cat": A, "dog": B}, validation={"cat": ["x"], "elk": ["z"]})
+    first, second = check(dataset)
+    assert (first.severity, first.message) == (Severity.ERROR, "No training photos of elk.")
+    assert (second.severity, second.message) == (Severity.WARNING, "No validation photos of dog.")
+    assert {first.code, second.code} == {"missing_in_split"}
+    assert leave_out(dataset, first.photos).classes == ("cat", "dog")
+    with pytest.raises(InputError, match="can't be learned"):
+        require_trainable(dataset)
+
+
+def test_missing_classes_are_listed() -> None:
+    dataset = make_dataset(train=dict.fromkeys("abcdefg", A), test={"g": ["x"]})
+    assert found(dataset)["missing_in_split"].message == "No test photos of a, b, c, d and 2 more."
+
+
+def test_few_photos() -> None:
+    dataset = make_dataset(train={"cat": A[:4], "dog": B[:5], "elk": ["z"]})
+    messages = [problem.message for problem in check(dataset) if problem.code == "few_photos"]
+    assert messages == [
+        "The class cat has only 4 training photos.",
+        "The class elk has only 1 training photo.",
+    ]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(49, False), (50, True)])
+def test_imbalance_begins_at_five_times(count: int, expected: bool) -> None:
+    many = [f"a{number}" for number in range(count)]
+    problems = found(make_dataset(train={"cat": many, "dog": B}))
+    assert ("imbalance" in problems) is expected
+    if expected:
+        assert problems["imbalance"].severity is Severity.NOTE
+        assert "cat has 50 training photos and dog only 10: 5" in problems["imbalance"].message
+
+
+def test_unreadable_photos_can_be_left_out() -> None:
+    dataset = replace(make_dataset(train={"cat": A, "dog": B}), unreadable=unreadable("cat"))
+    problem = found(dataset)["unreadable"]
+    assert problem.message == "1 photo can't be read, such as broken0.jpg: the file is empty."
+    assert check(leave_out(dataset, problem.photos)) == []
+
+
+def test_a_photo_in_two_splits() -> None:
+    dataset = make_dataset(
+        train={"cat": A, "dog": B},
+        validation={"cat": ["x", A[0], A[1]], "dog": ["y"]},
+        test={"cat": ["z", "x"], "dog": ["w"]},
+    )
+    problems = [p for p in check(dataset) if p.code == "same_photo_two_splits"]
+    assert [problem.message for problem in problems] == [
+        "2 photos of validation also stand in training.",
+        "1 photo of test also stands in training or validation.",
+    ]
+    assert [path.name for path in problems[0].photos] == ["1.jpg", "2.jpg"]
+    assert check(keep_duplicates_together(dataset)) == []
+
+
+def test_a_photo_in_two_classes() -> None:
+    dataset = make_dataset(train={"cat": [*A, "x"], "dog": [*B, "x"]})
+    problem = found(dataset)["same_photo_two_classes"]
+    assert (
+        problem.message == "1 photo stands in more than one class, such as 10.jpg in cat and dog."
+    )
+    assert len(problem.photos) == 2
+    assert check(leave_out(dataset, problem.photos)) == []
+
+
+def test_a_copy_within_a_class_is_no_problem() -> None:
+    assert check(make_dataset(train={"cat": [*A, A[0]], "dog": B})) == []
+
+
+def test_the_worst_comes_first() -> None:
+    dataset = make_dataset(train={"cat": [*A, *A, *A], "dog": ["y"], "elk": []})
+    dataset = replace(dataset, unreadable=unreadable("elk"))
+    severities = [problem.severity for problem in check(dataset)]
+    assert severities == [Severity.ERROR, Severity.WARNING, Severity.WARNING, Severity.NOTE]

@@ -1,0 +1,1 @@
+"""A Recipe turns one photo into many."""

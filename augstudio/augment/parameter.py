@@ -1,0 +1,151 @@
+"""How the fields of ``Recipe`` are declared: value, range, unit and words in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+
+class Group(StrEnum):
+    """The sections in which the parameters are shown."""
+
+    GEOMETRY = "Move and turn"
+    COLOUR = "Light and colour"
+    EDGES = "Edges"
+
+
+class Kind(StrEnum):
+    """What sort of value a parameter takes, and so which control shows it."""
+
+    NUMBER = "number"
+    RANGE = "range"
+    SWITCH = "switch"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What there is to know about one field of ``Recipe``.
+
+    ``minimum``, ``maximum`` and ``step`` are in ``unit`` and 0 for switches and choices. A
+    ``RANGE`` has a value of two numbers, low and high, between ``minimum`` and ``maximum``.
+    """
+
+    name: str
+    label: str
+    help: str
+    group: Group
+    kind: Kind
+    default: Any
+    unit: str = ""
+    minimum: float = 0.0
+    maximum: float = 0.0
+    step: float = 0.0
+    choices: tuple[str, ...] = ()
+
+    @classmethod
+    def of_field(cls, name: str, field: FieldInfo) -> "Parameter | None":
+        """Return the parameter that a field declares; ``None`` for any other field."""
+        shown = field.json_schema_extra
+        if not isinstance(shown, dict):
+            return None
+        details: Mapping[str, Any] = shown
+        return cls(
+            name=name,
+            label=field.title or name,
+            help=field.description or "",
+            group=Group(details["group"]),
+            kind=Kind(details["kind"]),
+            default=field.default,
+            unit=details.get("unit", ""),
+            minimum=details.get("minimum", 0.0),
+            maximum=details.get("maximum", 0.0),
+            step=details.get("step", 0.0),
+            choices=tuple(details.get("choices", ())),
+        )
+
+    def problem(self, value: Any) -> str | None:
+        """Return in words what is wrong with a value of the right type; ``None`` if nothing."""
+        if self.kind not in (Kind.NUMBER, Kind.RANGE):
+            return None
+        numbers = value if self.kind is Kind.RANGE else (value,)
+        # Sliders and Keras's short forms compute their values, as in 1 - 0.9.
+        slack = 1e-9
+        if not all(self.minimum - slack <= n <= self.maximum + slack for n in numbers):
+            limits = f"between {self.minimum:g} and {self.maximum:g}"
+            return f"must be {limits}, not {_listed(numbers)}"
+        if numbers[0] > numbers[-1]:
+            return f"needs the smaller number first, not {_listed(numbers)}"
+        return None
+
+    @property
+    def needs(self) -> str:
+        """What type of value this takes, to follow "needs"."""
+        if self.kind is Kind.CHOICE:
+            return f"one of {', '.join(self.choices)}"
+        return {
+            Kind.NUMBER: "a number",
+            Kind.RANGE: "two numbers, low and high",
+            Kind.SWITCH: "true or false",
+        }[self.kind]
+
+
+def _listed(numbers: tuple[float, ...]) -> str:
+    return " to ".join(f"{number:g}" for number in numbers)
+
+
+def number(
+    label: str,
+    explanation: str,
+    group: Group,
+    unit: str,
+    limits: tuple[float, float],
+    step: float,
+) -> Any:
+    """Declare a field that holds one number; 0 changes nothing."""
+    return _declare(
+        0.0, Kind.NUMBER, group, label, explanation, unit=unit, limits=limits, step=step
+    )
+
+
+def factors(
+    label: str,
+    explanation: str,
+    group: Group,
+    limits: tuple[float, float],
+    step: float,
+) -> Any:
+    """Declare a field that holds the lowest and highest factor to draw; 1 changes nothing."""
+    return _declare(
+        (1.0, 1.0), Kind.RANGE, group, label, explanation, unit="×", limits=limits, step=step
+    )
+
+
+def switch(label: str, explanation: str, group: Group) -> Any:
+    """Declare a field that is on or off; off changes nothing."""
+    return _declare(False, Kind.SWITCH, group, label, explanation)
+
+
+def choice(default: StrEnum, label: str, explanation: str, group: Group) -> Any:
+    """Declare a field that holds one of the members of the enumeration of ``default``."""
+    names = [member.value for member in type(default)]
+    return _declare(default, Kind.CHOICE, group, label, explanation, choices=names)
+
+
+def _declare(
+    default: Any,
+    kind: Kind,
+    group: Group,
+    label: str,
+    explanation: str,
+    limits: tuple[float, float] | None = None,
+    **shown: Any,
+) -> Any:
+    """Return the pydantic field; what only AugStudio knows goes into the JSON schema too."""
+    extra = {"kind": kind.value, "group": group.value} | shown
+    if limits is not None:
+        extra |= {"minimum": limits[0], "maximum": limits[1]}
+    return Field(default, title=label, description=explanation, json_schema_extra=extra)

@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+
+from augstudio import storage
+from augstudio.augment.presets import open_recipe, presets
+from augstudio.augment.recipe import FillMode, Recipe
+from augstudio.errors import AugStudioError, InputError
+
+
+def test_the_presets_mildest_first() -> None:
+    assert list(presets()) == ["None", "Gentle", "Photos", "Strong", "From above"]
+    assert presets()["None"] == Recipe()
+    assert not any(recipe.is_neutral for name, recipe in presets().items() if name != "None")
+
+
+def test_photos_is_the_classic_recipe_with_visible_shear() -> None:
+    assert presets()["Photos"] == Recipe(
+        rotation_range=40,
+        width_shift_range=0.2,
+        height_shift_range=0.2,
+        shear_range=12,
+        zoom_range=(0.8, 1.2),
+        horizontal_flip=True,
+        fill_mode=FillMode.NEAREST,
+    )
+
+
+def test_from_above_turns_and_mirrors_freely() -> None:
+    recipe = presets()["From above"]
+    assert recipe.rotation_range == 180
+    assert recipe.horizontal_flip
+    assert recipe.vertical_flip
+
+
+@pytest.mark.parametrize("name", ["From above", "from above", " FROM ABOVE "])
+def test_a_preset_opens_by_its_title(name: str) -> None:
+    assert open_recipe(name) == presets()["From above"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_file_opens(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "my recipe #1 🌻.json"
+    path.write_text(Recipe(rotation_range=7).to_json(), encoding=encoding)
+    assert open_recipe(str(path)) == Recipe(rotation_range=7)
+
+
+def test_neither_a_preset_nor_a_file() -> None:
+    with pytest.raises(InputError) as caught:
+        open_recipe("Wild")
+    assert caught.value.message == "There is no recipe Wild."
+    assert "None, Gentle, Photos, Strong, From above" in caught.value.hint
+
+
+def test_a_folder_is_no_recipe(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="There is no recipe"):
+        open_recipe(str(tmp_path))
+
+
+def test_an_impossible_name_is_an_error_in_words() -> None:
+    with pytest.raises(AugStudioError):
+        open_recipe("x" * 5000)
+
+
+def test_a_binary_file_is_no_recipe(tmp_path: Path) -> None:
+    path = tmp_path / "photo.json"
+    path.write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)))
+    with pytest.raises(InputError, match=r"photo\.json is not a recipe: it is not text"):
+        open_recipe(str(path))
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "half.json"
+    path.write_text(Recipe().to_json()[:40])
+    with pytest.raises(InputError, match=r"half\.json is not a recipe: it is not JSON"):
+        open_recipe(str(path))
+
+
+def test_every_preset_file_is_shown() -> None:
+    assert len(list(storage.resource("presets").glob("*.json"))) == len(presets())

@@ -1,0 +1,186 @@
+"""Runs a frozen backbone over photos, as fast as this machine can."""
+
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.errors import InputError
+from augstudio.models.backbones import Backbone
+
+if TYPE_CHECKING:
+    import keras
+
+K = TypeVar("K")
+
+_BATCH = 32
+
+
+class Precision(StrEnum):
+    """How exactly features are computed; it belongs to every key under which they are kept."""
+
+    EXACT = "exact"
+    FAST = "fast"
+
+
+class Engine(Protocol):
+    """A backbone that is ready to run."""
+
+    @property
+    def name(self) -> str:
+        """What computes: "openvino" or "keras"."""
+
+    @property
+    def feature_size(self) -> int:
+        """Length d of a feature vector."""
+
+    def run(
+        self, photos: Iterable[tuple[K, NDArray[np.float32]]]
+    ) -> Iterator[tuple[K, NDArray[np.float32]]]:
+        """Yield the features (d,) of photos (s, s, 3), RGB in [0, 255], each with its key.
+
+        Photos are taken only as fast as they are computed. Results come in any order. An error
+        raised by ``photos`` comes out of here after what was under way has ended.
+        """
+
+
+def fast_available() -> bool:
+    """Return whether this processor computes in bfloat16, and so in ``Precision.FAST``."""
+    try:
+        openvino = _openvino()
+        return "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    except (ImportError, RuntimeError):
+        return False
+
+
+def open_engine(
+    backbone: Backbone, precision: Precision = Precision.EXACT, kind: str = "openvino"
+) -> Engine:
+    """Return ``backbone`` ready to run; Keras computes where OpenVINO does not start.
+
+    ``kind`` is "openvino" or "keras". Both give the same features to 1e-3 relative.
+    ``InputError`` if the machine has no such precision.
+    """
+    if precision is Precision.FAST and (kind == "keras" or not fast_available()):
+        raise InputError(
+            'The precision "fast" needs a processor that computes in bfloat16.',
+            'Choose the precision "exact".',
+        )
+    network = backbone.build()
+    if kind == "openvino":
+        try:
+            return OpenVinoEngine(network, precision)
+        except (ImportError, RuntimeError):
+            # Slower, with the same result: better than not to start at all.
+            pass
+    return KerasEngine(network)
+
+
+class OpenVinoEngine:
+    """Computes with OpenVINO: one photo per request, several requests side by side."""
+
+    name = "openvino"
+
+    def __init__(self, network: "keras.Model", precision: Precision) -> None:
+        self.feature_size = int(network.output_shape[-1])
+        # Without the hint OpenVINO takes bfloat16 by itself where the processor has it.
+        hint = "bf16" if precision is Precision.FAST else "f32"
+        settings = {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": hint}
+        self._compiled = _openvino().Core().compile_model(_converted(network), "CPU", settings)
+
+    def run(
+        self, photos: Iterable[tuple[K, NDArray[np.float32]]]
+    ) -> Iterator[tuple[K, NDArray[np.float32]]]:
+        """Yield the features of each photo, in order, see ``Engine.run``; calls may overlap."""
+        # Not AsyncInferQueue: its callbacks into Python deadlock with its own destructor, which
+        # waits for OpenVINO's threads while it holds the interpreter's lock.
+        number = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        idle = [self._compiled.create_infer_request() for _ in range(number)]
+        busy: deque[tuple[K, Any]] = deque()
+
+        def oldest() -> tuple[K, NDArray[np.float32]]:
+            key, request = busy.popleft()
+            request.wait()
+            idle.append(request)
+            return key, request.get_output_tensor().data[0].copy()
+
+        try:
+            for key, photo in photos:
+                if not idle:
+                    yield oldest()
+                request = idle.pop()
+                # Copies the photo.
+                request.start_async([photo[None]])
+                busy.append((key, request))
+            while busy:
+                yield oldest()
+        finally:
+            for _, request in busy:
+                request.wait()
+
+
+class KerasEngine:
+    """Computes with TensorFlow in batches: the reference, and the fallback."""
+
+    name = "keras"
+
+    def __init__(self, network: "keras.Model") -> None:
+        self.feature_size = int(network.output_shape[-1])
+        self._forward = _traced(network)
+
+    def run(
+        self, photos: Iterable[tuple[K, NDArray[np.float32]]]
+    ) -> Iterator[tuple[K, NDArray[np.float32]]]:
+        """Yield the features of each photo, see ``Engine.run``."""
+        waiting = iter(photos)
+        while batch := list(islice(waiting, _BATCH)):
+            features = self._forward(np.stack([photo for _, photo in batch])).numpy()
+            yield from zip((key for key, _ in batch), features, strict=True)
+
+
+def _traced(network: "keras.Model") -> Any:
+    """Return the network as a TensorFlow function of photos (n, s, s, 3)."""
+    import tensorflow as tf
+
+    photos = tf.TensorSpec((None, *network.input_shape[1:]), tf.float32)
+    return tf.function(lambda x: network(x, training=False), input_signature=[photos])
+
+
+def _converted(network: "keras.Model") -> Any:
+    """Return the network as a model of OpenVINO for one photo at a time.
+
+    The way over a frozen graph on disk is there because ``openvino.convert_model`` reports its
+    use over the network.
+    """
+    from tensorflow.python.framework.convert_to_constants import (
+        convert_variables_to_constants_v2,
+    )
+
+    frozen = convert_variables_to_constants_v2(_traced(network).get_concrete_function())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "frozen.pb"
+        path.write_bytes(frozen.graph.as_graph_def().SerializeToString())
+        model = _openvino().Core().read_model(path)
+    model.reshape([1, *network.input_shape[1:]])
+    return model
+
+
+@cache
+def _openvino() -> Any:
+    """Return the module ``openvino``, kept from reporting its use over the network.
+
+    Its import alone sends a message to a statistics server, unless the package
+    ``openvino_telemetry`` can't be imported: then it takes a silent substitute of its own.
+    """
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+    import openvino
+
+    return openvino

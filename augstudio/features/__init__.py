@@ -1,0 +1,1 @@
+"""Bottleneck features, computed once."""

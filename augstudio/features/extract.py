@@ -1,0 +1,227 @@
+"""Bottleneck features: the backbone's answer to each photo, from the store or computed now."""
+
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.augment.draw import Transform, draw_view
+from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import ImageRecord
+from augstudio.data.images import Fit
+from augstudio.errors import UnreadablePhotoError
+from augstudio.features.photos import MEMORY_LIMIT, PhotoSource
+from augstudio.features.store import FeatureStore, Key
+from augstudio.models.backbones import Backbone
+from augstudio.models.engine import Engine, Precision, open_engine
+from augstudio.progress import SILENT, Progress
+
+#: Part of every cache key: raised when the way from a file to the network's input changes.
+_PIPELINE = 1
+_KEYS_AT_ONCE = 2000
+_FLUSH_PHOTOS = 256
+_FLUSH_SECONDS = 1.0
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Features:
+    """Bottleneck features and the photos they belong to.
+
+    Attributes
+    ----------
+    values
+        (n, d) float32, one row per record.
+    records
+        n records, in the order asked for, unreadable photos left out.
+    """
+
+    values: Vector
+    records: tuple[ImageRecord, ...]
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """How far the features of one view are, in photos; ``per_second`` counts computed ones."""
+
+    done: int
+    total: int
+    computed: int
+    cached: int
+    per_second: float
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A variation that the store does not know, and the rows and photos that wait for it."""
+
+    transform: Transform
+    rows: list[int]
+    records: list[ImageRecord]
+
+
+class Extractor:
+    """Computes features with one backbone and remembers them in a store.
+
+    Parameters
+    ----------
+    backbone, precision, fit
+        What is computed, and how a photo becomes the square that the backbone takes.
+    store
+        Where features are looked up and remembered.
+    memory_limit
+        Bytes of decoded photos to keep for further views.
+
+    Attributes
+    ----------
+    computed, cached
+        Views of photos computed and found so far.
+    seconds
+        Time spent computing; opening the engine is not counted.
+    """
+
+    def __init__(
+        self,
+        backbone: Backbone,
+        store: FeatureStore,
+        precision: Precision = Precision.EXACT,
+        fit: Fit = Fit.CROP,
+        memory_limit: int = MEMORY_LIMIT,
+    ) -> None:
+        self.computed = 0
+        self.cached = 0
+        self.seconds = 0.0
+        self._backbone = backbone
+        self._store = store
+        self._precision = precision
+        self._photos = PhotoSource(backbone.input_size, fit, memory_limit)
+        self._engine: Engine | None = None
+        self._space = (
+            f"v{_PIPELINE} {backbone.key} {backbone.weights_digest()} "
+            f"{backbone.input_size} {precision.value} {fit.value}"
+        )
+
+    @property
+    def per_second(self) -> float:
+        """Photos computed in a second so far, 0 when none were."""
+        return self.computed / self.seconds if self.seconds else 0.0
+
+    def extract(
+        self,
+        records: Sequence[ImageRecord],
+        recipe: Recipe,
+        seed: int = 0,
+        view: int = 0,
+        on_progress: Callable[[Extraction], None] = lambda _: None,
+        on_skip: Callable[[Path, str], None] = lambda *_: None,
+        progress: Progress = SILENT,
+    ) -> Features:
+        """Return the features of one view of every photo; view 0 is the photo itself.
+
+        A photo that can't be read is left out and told to ``on_skip``. Raises ``Cancelled``
+        when ``progress`` says so; what was computed until then stays in the store.
+        """
+        values = np.empty((len(records), self._backbone.feature_size), np.float32)
+        wanted = self._look_up(values, records, recipe, seed, view)
+        done = len(records) - sum(len(want.rows) for want in wanted.values())
+        self.cached += done
+        computed_before, seconds_before = self.computed, self.seconds
+        skipped: set[int] = set()
+
+        def tell() -> None:
+            computed = self.computed - computed_before
+            seconds = self.seconds - seconds_before
+            rate = computed / seconds if seconds else 0.0
+            on_progress(Extraction(done, len(records), computed, done - computed, rate))
+            progress.report(done, len(records), "Extracting features")
+
+        tell()
+        with closing(self._compute(wanted)) as results:
+            for want, result in results:
+                progress.check()
+                done += len(want.rows)
+                if isinstance(result, UnreadablePhotoError):
+                    skipped.update(want.rows)
+                    for record in want.records:
+                        on_skip(record.path, result.message)
+                else:
+                    values[want.rows] = result
+                tell()
+        kept = [row for row in range(len(records)) if row not in skipped]
+        return Features(values[kept] if skipped else values, tuple(records[row] for row in kept))
+
+    def _look_up(
+        self,
+        values: Vector,
+        records: Sequence[ImageRecord],
+        recipe: Recipe,
+        seed: int,
+        view: int,
+    ) -> dict[Key, _Wanted]:
+        """Fill the rows of ``values`` that the store knows; return what is to be computed."""
+        wanted: dict[Key, _Wanted] = {}
+        size = self._backbone.input_size
+        for start in range(0, len(records), _KEYS_AT_ONCE):
+            part = records[start : start + _KEYS_AT_ONCE]
+            drawn = [draw_view(recipe, size, seed, record.content, view) for record in part]
+            keys = [(r.content, t.fingerprint) for r, t in zip(part, drawn, strict=True)]
+            known = self._store.get(self._space, keys)
+            for offset, key in enumerate(keys):
+                vector = known.get(key)
+                if vector is not None and vector.shape == values.shape[1:]:
+                    values[start + offset] = vector
+                else:
+                    want = wanted.setdefault(key, _Wanted(drawn[offset], [], []))
+                    want.rows.append(start + offset)
+                    want.records.append(part[offset])
+        return wanted
+
+    def _compute(
+        self, wanted: Mapping[Key, _Wanted]
+    ) -> Generator[tuple[_Wanted, Vector | UnreadablePhotoError]]:
+        """Yield everything wanted with its features, or with why it has none."""
+        if not wanted:
+            return
+        if self._engine is None:
+            self._engine = open_engine(self._backbone, self._precision)
+        failed: list[tuple[_Wanted, UnreadablePhotoError]] = []
+        fresh: dict[Key, Vector] = {}
+        seconds_before, started = self.seconds, time.perf_counter()
+        flushed = started
+        inputs = self._readable(wanted, failed)
+        try:
+            for key, vector in self._engine.run(inputs):
+                fresh[key] = vector
+                now = time.perf_counter()
+                if len(fresh) >= _FLUSH_PHOTOS or now - flushed > _FLUSH_SECONDS:
+                    self._store.put(self._space, fresh)
+                    fresh.clear()
+                    flushed = now
+                self.computed += 1
+                self.seconds = seconds_before + now - started
+                yield wanted[key], vector
+                while failed:
+                    yield failed.pop()
+        finally:
+            inputs.close()
+            self._store.put(self._space, fresh)
+        yield from failed
+
+    def _readable(
+        self,
+        wanted: Mapping[Key, _Wanted],
+        failed: list[tuple[_Wanted, UnreadablePhotoError]],
+    ) -> Generator[tuple[Key, Vector]]:
+        """Yield the inputs of the network; photos that can't be read go to ``failed``."""
+        orders = ((key, want.records[0], want.transform) for key, want in wanted.items())
+        with closing(self._photos.stream(orders)) as stream:
+            for key, photo in stream:
+                if isinstance(photo, UnreadablePhotoError):
+                    failed.append((wanted[key], photo))
+                else:
+                    yield key, photo

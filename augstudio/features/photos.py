@@ -1,0 +1,102 @@
+"""Photos on their way to the backbone: read, checked, fitted and varied, some ahead in threads."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Generator, Hashable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio import storage
+from augstudio.augment.apply import apply
+from augstudio.augment.draw import Transform
+from augstudio.data.dataset import ImageRecord
+from augstudio.data.images import Fit, decode, fit_square
+from augstudio.errors import UnreadablePhotoError
+
+#: Bytes of decoded photos kept for the next views: 2600 photos of 224 x 224 pixels.
+MEMORY_LIMIT = 384 * 1024**2
+
+_WORKERS = min(8, os.cpu_count() or 1)
+_AHEAD = 4 * _WORKERS
+
+K = TypeVar("K", bound=Hashable)
+
+
+class PhotoSource:
+    """Turns records and transforms into inputs of a network.
+
+    Parameters
+    ----------
+    size, fit
+        Side of the square in pixels, and how a photo becomes one.
+    memory_limit
+        Bytes of fitted photos to keep for further views. When it is full it keeps what it has:
+        every view walks the photos in the same order, so whatever were thrown out would be the
+        next to be asked for.
+    """
+
+    def __init__(self, size: int, fit: Fit, memory_limit: int = MEMORY_LIMIT) -> None:
+        self._size = size
+        self._fit = fit
+        self._free = memory_limit
+        self._kept: dict[str, NDArray[np.uint8]] = {}
+        self._lock = threading.Lock()
+
+    def stream(
+        self, wanted: Iterable[tuple[K, ImageRecord, Transform]]
+    ) -> Generator[tuple[K, NDArray[np.float32] | UnreadablePhotoError]]:
+        """Yield the key of every variation with its pixels, or with why it can't be read.
+
+        Pixels are (size, size, 3) float32 RGB in 0-255, in the order of ``wanted``. Threads work
+        a bounded number of photos ahead of the caller.
+        """
+        window: deque[tuple[K, Future[NDArray[np.float32] | UnreadablePhotoError]]] = deque()
+        pool = ThreadPoolExecutor(_WORKERS, "photo")
+        try:
+            for key, record, transform in wanted:
+                window.append((key, pool.submit(self._variation, record, transform)))
+                if len(window) > _AHEAD:
+                    first, future = window.popleft()
+                    yield first, future.result()
+            for first, future in window:
+                yield first, future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _variation(
+        self, record: ImageRecord, transform: Transform
+    ) -> NDArray[np.float32] | UnreadablePhotoError:
+        photo = self._kept.get(record.content)
+        if photo is None:
+            try:
+                photo = self._read(record)
+            except UnreadablePhotoError as error:
+                return error
+            self._keep(record.content, photo)
+        return apply(photo.astype(np.float32), transform)
+
+    def _keep(self, content: str, photo: NDArray[np.uint8]) -> None:
+        with self._lock:
+            if content not in self._kept and photo.nbytes <= self._free:
+                self._kept[content] = photo
+                self._free -= photo.nbytes
+
+    def _read(self, record: ImageRecord) -> NDArray[np.uint8]:
+        name = record.path.name
+        try:
+            data = record.path.read_bytes()
+        except OSError as error:
+            raise UnreadablePhotoError(
+                f"{name} can't be opened any more: {error.strerror or error}.",
+                "Open the folder again.",
+            ) from error
+        # Features are remembered under the hash: another photo must never get there.
+        if storage.digest(data) != record.content:
+            raise UnreadablePhotoError(
+                f"{name} was changed after its folder was opened.", "Open the folder again."
+            )
+        return fit_square(decode(data, name, at_least=self._size), self._size, self._fit)

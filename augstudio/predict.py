@@ -1,0 +1,138 @@
+"""Predictor: a trained classifier, loaded once, that says what is on a photo."""
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.data.dataset import Unreadable
+from augstudio.data.images import PHOTO_SUFFIXES, Fit, fit_square, load
+from augstudio.errors import InputError, UnreadablePhotoError
+from augstudio.models.classifier import load_classifier
+from augstudio.progress import SILENT, Progress
+from augstudio.training.run import Run, load_run
+
+if TYPE_CHECKING:
+    import keras
+
+_BATCH = 16
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a classifier says about one photo.
+
+    Attributes
+    ----------
+    photo
+        The file, or None for an image that came from elsewhere, such as the clipboard.
+    label
+        The class with the highest probability.
+    probabilities
+        Probability in [0, 1] of every class, highest first; they add up to 1.
+    """
+
+    photo: Path | None
+    label: str
+    probabilities: dict[str, float]
+
+
+class Predictor:
+    """A classifier ready to answer."""
+
+    def __init__(self, model: "keras.Model", classes: tuple[str, ...], fit: Fit) -> None:
+        self.classes = classes
+        self._model = model
+        self._fit = fit
+        self._size = int(model.input_shape[1])
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Load the classifier of the run in ``folder``; ``InputError`` when it can't be used."""
+        return cls.of(load_run(folder))
+
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        """Load the classifier of ``run``."""
+        model = load_classifier(run.classifier_path)
+        if model.output_shape[-1] != len(run.classes):
+            raise InputError(
+                f"The classifier of {run.name} does not fit its list of classes.",
+                "Its folder holds files of different runs; train again.",
+            )
+        return cls(model, run.classes, run.config.fit)
+
+    def predict_array(self, photo: NDArray[np.uint8], path: Path | None = None) -> Prediction:
+        """Return what is on ``photo``, (h, w, 3) uint8 RGB."""
+        square = fit_square(photo, self._size, self._fit)
+        return self._prediction(path, self._probabilities([square])[0])
+
+    def predict(
+        self, photos: Iterable[Path], progress: Progress = SILENT
+    ) -> Iterator[Prediction | Unreadable]:
+        """Yield an answer for every file, in order; raises ``Cancelled`` when asked to stop."""
+        paths = list(photos)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for start in range(0, len(paths), _BATCH):
+                progress.report(start, len(paths), "Recognising photos")
+                progress.check()
+                part = paths[start : start + _BATCH]
+                read = list(pool.map(self._read, part))
+                good = [photo for photo in read if isinstance(photo, np.ndarray)]
+                answers = iter(self._probabilities(good))
+                for path, photo in zip(part, read, strict=True):
+                    if isinstance(photo, np.ndarray):
+                        yield self._prediction(path, next(answers))
+                    else:
+                        yield Unreadable(path, "", photo.message)
+        progress.report(len(paths), len(paths), "Recognising photos")
+
+    def _read(self, path: Path) -> NDArray[np.uint8] | UnreadablePhotoError:
+        try:
+            return load(path, self._size, self._fit)
+        except UnreadablePhotoError as error:
+            return error
+
+    def _probabilities(self, photos: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        if not photos:
+            return np.empty((0, len(self.classes)), np.float32)
+        batch = np.stack(photos).astype(np.float32)
+        return np.asarray(self._model.predict_on_batch(batch))
+
+    def _prediction(self, path: Path | None, values: NDArray[np.float32]) -> Prediction:
+        ranked = sorted(zip(self.classes, values, strict=True), key=lambda pair: -pair[1])
+        return Prediction(path, ranked[0][0], {name: float(value) for name, value in ranked})
+
+
+def find_photos(paths: Iterable[Path]) -> list[Path]:
+    """Return the files among ``paths`` and the photos in the folders among them, sorted.
+
+    Hidden files and folders are passed over. Raises ``InputError`` when a path does not exist
+    and when there is no photo at all.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in path.rglob("*") if p.suffix.lower() in PHOTO_SUFFIXES)
+            found += sorted(
+                p for p in inside if p.is_file() and not _is_hidden(p.relative_to(path))
+            )
+        elif path.exists():
+            found.append(path)
+        else:
+            raise InputError(f"There is no file {path}.", "Check its name.")
+    if not found:
+        raise InputError(
+            "There are no photos in what was given.",
+            "Give photos, or folders that hold some: JPEG, PNG, WebP, HEIC and others.",
+        )
+    return found
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

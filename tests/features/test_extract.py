@@ -1,0 +1,236 @@
+"""Features: right for the right photo, computed once, whatever stands in the way."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import ImageRecord, Split
+from augstudio.data.images import Fit
+from augstudio.data.scan import scan
+from augstudio.errors import Cancelled
+from augstudio.features import extract, photos
+from augstudio.features.extract import Extraction, Extractor
+from augstudio.features.store import FeatureStore
+from augstudio.models.backbones import Backbone, backbone
+from augstudio.models.engine import Precision
+from augstudio.progress import Progress
+from tests.photos import COLOURS, write_folder, write_photo
+
+
+class MeanColour:
+    """An engine whose features are the mean colour, so that a test can foretell them."""
+
+    name = "mean colour"
+    feature_size = 3
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    def run(self, photos: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+        for key, photo in photos:
+            self.runs += 1
+            assert photo.shape == (32, 32, 3)
+            assert photo.dtype == np.float32
+            yield key, photo.mean((0, 1))
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> MeanColour:
+    engine = MeanColour()
+    monkeypatch.setattr(extract, "open_engine", lambda *_: engine)
+    return engine
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Backbone:
+    weights = tmp_path / "weights"
+    weights.write_bytes(b"weights")
+    return replace(
+        backbone("efficientnet_lite0"), input_size=32, feature_size=3, weights_file=lambda: weights
+    )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[FeatureStore]:
+    with FeatureStore(tmp_path / "features.sqlite") as store:
+        yield store
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> tuple[ImageRecord, ...]:
+    return scan(write_folder(tmp_path / "set", photos=8)).records(Split.TRAIN)
+
+
+TURNED = Recipe(rotation_range=40, horizontal_flip=True, brightness_range=(0.5, 1.5))
+
+
+def test_each_row_belongs_to_its_record(
+    engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    features = Extractor(small, store).extract(records, Recipe())
+    assert features.records == records
+    assert features.values.shape == (16, 3)
+    for row, record in zip(features.values, records, strict=True):
+        nearest = min(COLOURS, key=lambda name: np.abs(row - COLOURS[name]).sum())
+        assert nearest == record.label
+
+
+def test_a_second_time_nothing_is_computed(
+    engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    first = Extractor(small, store)
+    values = first.extract(records, TURNED, view=1).values
+    again = Extractor(small, store)
+    seen: list[Extraction] = []
+    np.testing.assert_array_equal(
+        again.extract(records, TURNED, view=1, on_progress=seen.append).values, values
+    )
+    assert (first.computed, first.cached) == (16, 0)
+    assert (again.computed, again.cached, again.per_second) == (0, 16, 0)
+    assert engine.runs == 16
+    assert seen == [Extraction(16, 16, 0, 16, 0.0)]
+
+
+def test_another_recipe_computes_only_what_it_changes(
+    engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    extractor = Extractor(small, store)
+    for view in range(3):
+        extractor.extract(records, TURNED, view=view)
+    assert extractor.computed == 48
+    other = TURNED.with_value("rotation_range", 20)
+    extractor.extract(records, other, view=0)
+    assert extractor.computed == 48
+    extractor.extract(records, other, view=1)
+    assert extractor.computed == 64
+
+
+def test_mirroring_recomputes_only_the_photos_that_are_mirrored(
+    engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    extractor = Extractor(small, store)
+    extractor.extract(records, Recipe())
+    extractor.extract(records, Recipe(horizontal_flip=True), view=1)
+    assert 16 < extractor.computed < 32
+
+
+def test_precision_fit_and_weights_are_kept_apart(
+    engine: MeanColour,
+    small: Backbone,
+    store: FeatureStore,
+    records: tuple[ImageRecord, ...],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "other").write_bytes(b"other weights")
+    for extractor in (
+        Extractor(small, store),
+        Extractor(small, store, Precision.FAST),
+        Extractor(small, store, fit=Fit.PAD),
+        Extractor(replace(small, weights_file=lambda: tmp_path / "other"), store),
+    ):
+        extractor.extract(records, Recipe())
+        assert extractor.computed == 16
+
+
+def test_identical_photos_are_computed_once(
+    engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    twin = replace(records[0], path=records[0].path.with_name("twin.png"))
+    features = Extractor(small, store).extract([*records, twin], TURNED, view=1)
+    assert engine.runs == 16
+    np.testing.assert_array_equal(features.values[0], features.values[16])
+
+
+def test_threads_and_memory_change_nothing(
+    engine: MeanColour,
+    small: Backbone,
+    records: tuple[ImageRecord, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    results = []
+    for workers, memory in ((1, 0), (16, 10_000_000), (3, 32 * 32 * 3 * 2)):
+        monkeypatch.setattr(photos, "_WORKERS", workers)
+        with FeatureStore(tmp_path / f"{workers}.sqlite") as store:
+            extractor = Extractor(small, store, memory_limit=memory)
+            extractor.extract(records, TURNED)
+            results.append(extractor.extract(records, TURNED, seed=3, view=2).values)
+    np.testing.assert_array_equal(results[0], results[1])
+    np.testing.assert_array_equal(results[0], results[2])
+
+
+def test_photos_that_cannot_be_read_are_left_out_and_told(
+    engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    records[2].path.unlink()
+    write_photo(records[5].path, (0, 0, 0), seed=99)
+    told: dict[str, str] = {}
+    features = Extractor(small, store).extract(
+        records, Recipe(), on_skip=lambda path, reason: told.update({path.name: reason})
+    )
+    assert len(features.records) == len(features.values) == 14
+    assert records[2] not in features.records
+    assert "can't be opened any more" in told["002.png"]
+    assert "changed" in told["005.png"]
+
+
+def test_nothing_readable_gives_nothing(
+    engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    for record in records:
+        record.path.write_bytes(b"")
+    features = Extractor(small, store).extract(records, Recipe())
+    assert features.values.shape == (0, 3)
+    assert features.records == ()
+
+
+def test_stopping_keeps_what_was_computed(
+    engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    class StopAfterFive(Progress):
+        done = 0
+
+        def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
+            self.done = done
+
+        @property
+        def cancelled(self) -> bool:
+            return self.done >= 5
+
+    with pytest.raises(Cancelled):
+        Extractor(small, store).extract(records, Recipe(), progress=StopAfterFive())
+    again = Extractor(small, store)
+    again.extract(records, Recipe())
+    assert again.cached >= 5
+    assert again.cached + again.computed == 16
+
+
+def test_many_photos_are_written_in_batches(
+    engine: MeanColour,
+    small: Backbone,
+    store: FeatureStore,
+    records: tuple[ImageRecord, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(extract, "_FLUSH_PHOTOS", 5)
+    sizes: list[int] = []
+    put = store.put
+    monkeypatch.setattr(store, "put", lambda s, v: (sizes.append(len(v)), put(s, v)))
+    Extractor(small, store).extract(records, Recipe())
+    assert sizes == [5, 5, 5, 1]
+
+
+def test_the_built_in_backbone_gives_its_features(
+    store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    extractor = Extractor(backbone("efficientnet_lite0"), store)
+    features = extractor.extract(records[:3], Recipe())
+    assert features.values.shape == (3, 1280)
+    assert np.isfinite(features.values).all()
+    assert features.values.std() > 0
+    assert extractor.per_second > 0

@@ -1,0 +1,271 @@
+"""The commands as a shell sees them: one document on stdout, sentences on stderr, exit codes."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from augstudio import __version__, cli
+from augstudio.training.run import RUN_FILE, Run
+from tests.photos import COLOURS, write_folder, write_photo
+
+
+class Shell:
+    """Runs commands in this process."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch) -> None:
+        self._capsys, self._patch = capsys, patch
+        self.out = self.err = ""
+
+    def run(self, *arguments: object) -> int:
+        self._patch.setattr(sys, "argv", ["augstudio", *map(str, arguments)])
+        interrupt = signal.getsignal(signal.SIGINT)
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        finally:
+            signal.signal(signal.SIGINT, interrupt)
+        self.out, self.err = self._capsys.readouterr()
+        return code
+
+    def json(self, *arguments: object) -> Any:
+        assert self.run(*arguments, "--json") == 0, self.err
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell(capsys, monkeypatch)
+
+
+@pytest.fixture
+def colours(tmp_path: Path) -> Path:
+    return write_folder(tmp_path / "colours", photos=6)
+
+
+def test_trains_and_predicts(shell: Shell, colours: Path, tmp_path: Path) -> None:
+    options = ["--recipe", "gentle", "--views", 2, "--epochs", 3, "--seed", 4]
+    result = shell.json("train", colours, "--out", tmp_path / "run", *options)
+    assert result["run"] == str(tmp_path / "run")
+    assert result["classes"] == ["blue", "red"]
+    assert result["photos"] == {"train": 10, "validation": 2}
+    assert set(result["validation"]) == {"accuracy", "loss"}
+    assert 1 <= result["best_epoch"] <= 3
+    assert set(result["seconds"]) == {"scan", "features", "top_model", "total"}
+    assert result["features"]["computed"] == 22
+    assert result["skipped"] == []
+    assert "Epoch 3" in shell.err
+
+    again = shell.json("train", colours, "--out", tmp_path / "run", *options)
+    assert again["features"]["computed"] == 0
+    assert again["features"]["cached"] == 22
+    assert again["validation"] == result["validation"]
+
+    photo = write_photo(tmp_path / "new photo.png", COLOURS["red"], seed=77)
+    (tmp_path / "no photo.jpg").write_text("hello")
+    answers = shell.json("predict", tmp_path / "run", photo, tmp_path / "no photo.jpg")
+    assert [answer["photo"] for answer in answers] == [str(photo)]
+    assert set(answers[0]) == {"photo", "label", "probabilities"}
+    assert set(answers[0]["probabilities"]) == {"blue", "red"}
+    assert "no photo.jpg" in shell.err
+
+
+def test_prints_sentences_without_json(shell: Shell, trained: Run) -> None:
+    assert shell.run("scan", trained.root) == 0
+    assert "20 photos, 2 classes" in shell.out
+    photo = trained.root / "blue" / "000.png"
+    assert shell.run("predict", trained.folder, photo) == 0
+    assert f"{photo}: blue" in shell.out
+    assert shell.run("backbones") == 0
+    assert "efficientnet_lite0" in shell.out
+    assert shell.run("--version") == 0
+    assert shell.out.strip() == f"AugStudio {__version__}"
+
+
+def test_scan_reports_problems(shell: Shell, colours: Path) -> None:
+    shutil.copy(colours / "red" / "000.png", colours / "blue" / "copy.png")
+    (colours / "red" / "broken.jpg").write_text("hello")
+    result = shell.json("scan", colours)
+    assert result["photos"] == {"train": {"blue": 7, "red": 6}}
+    assert {p["code"] for p in result["problems"]} == {"unreadable", "same_photo_two_classes"}
+    assert result["unreadable"] == [str(colours / "red" / "broken.jpg")]
+    assert shell.run("scan", colours) == 0
+    assert "broken.jpg" in shell.out or "can't be read" in shell.out
+
+
+def test_names_as_classes(shell: Shell, tmp_path: Path) -> None:
+    for index in range(6):
+        for name in ("blue", "red"):
+            write_photo(tmp_path / "flat" / f"{name}.{index}.png", COLOURS[name], seed=index)
+    assert shell.run("scan", tmp_path / "flat") == 2
+    assert "--names-as-classes" in shell.err
+    assert shell.json("scan", tmp_path / "flat", "--names-as-classes")["classes"] == [
+        "blue",
+        "red",
+    ]
+
+
+def test_backbones_as_json(shell: Shell) -> None:
+    rows = shell.json("backbones")
+    assert rows[0]["key"] == "efficientnet_lite0"
+    assert rows[0]["input_size"] == 224
+
+
+def test_draws_the_sample(shell: Shell, tmp_path: Path) -> None:
+    result = shell.json("sample", tmp_path / "sample")
+    assert result["photos"] == 240
+    assert shell.run("sample", tmp_path / "sample") == 2
+
+
+WRONG: list[tuple[list[str], str]] = [
+    (["scan", "{tmp}/gone"], "gone"),
+    (["scan", "{tmp}/empty"], "no photos"),
+    (["scan", "{tmp}/letter.txt"], "letter.txt"),
+    (["train", "{tmp}/one"], "one class"),
+    (["train", "{colours}", "--recipe", "Fancy"], "Fancy"),
+    (["train", "{colours}", "--recipe", "{tmp}/letter.txt"], "JSON"),
+    (["train", "{colours}", "--recipe", "{tmp}/unknown.json"], "spin"),
+    (["train", "{colours}", "--recipe", "{tmp}/wrong.json"], "rotation_range"),
+    (["train", "{colours}", "--backbone", "resnet9000"], "resnet9000"),
+    (["train", "{colours}", "--views", "0"], "views"),
+    (["train", "{colours}", "--precision", "sloppy"], "precision"),
+    (["train", "{colours}", "--out", "{tmp}"], "other files"),
+    (["predict", "{tmp}/empty", "{tmp}/letter.txt"], "not a run"),
+    (["predict", "{run}", "{tmp}/gone.jpg"], "gone.jpg"),
+    (["predict", "{run}", "{tmp}/letter.txt"], "can be read"),
+    (["fly"], "fly"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "word"), WRONG, ids=lambda value: str(value)[:60])
+def test_wrong_input_gets_a_sentence_and_exit_code_2(
+    shell: Shell, colours: Path, tmp_path: Path, trained: Run, arguments: list[str], word: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "letter.txt").write_text("dear")
+    (tmp_path / "unknown.json").write_text('{"spin": 3}')
+    (tmp_path / "wrong.json").write_text('{"rotation_range": 9999}')
+    write_folder(tmp_path / "one" / "set", classes=("red",))
+    filled = [a.format(tmp=tmp_path, colours=colours, run=trained.folder) for a in arguments]
+    assert shell.run(*filled) == 2
+    assert shell.out == ""
+    assert word in shell.err
+    assert "Traceback" not in shell.err
+
+
+def test_a_run_of_a_newer_version_is_refused(shell: Shell, trained: Run, tmp_path: Path) -> None:
+    shutil.copytree(trained.folder, tmp_path / "run")
+    document = json.loads((tmp_path / "run" / RUN_FILE).read_text())
+    (tmp_path / "run" / RUN_FILE).write_text(json.dumps(document | {"schema_version": 99}))
+    photo = next(trained.root.rglob("*.png"))
+    assert shell.run("predict", tmp_path / "run", photo) == 2
+    assert "newer version" in shell.err
+
+
+def test_the_unexpected_is_told_without_a_traceback(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "scan_folder", lambda *_, **__: 1 / 0)
+    assert shell.run("scan", "anything") == 1
+    assert "ZeroDivisionError" in shell.err
+    assert "Traceback" not in shell.err
+
+
+def test_works_with_every_network_socket_forbidden(
+    shell: Shell, colours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("a network socket was opened")
+
+    for name in ("connect", "connect_ex", "sendto", "bind"):
+        monkeypatch.setattr(socket.socket, name, forbidden)
+    monkeypatch.setattr(socket, "getaddrinfo", forbidden)
+    shell.json("scan", colours)
+    shell.json("train", colours, "--out", tmp_path / "run", "--epochs", 2)
+    shell.json("predict", tmp_path / "run", colours / "red")
+
+
+_NO_NETWORK = """
+import socket, sys
+def forbidden(*_, **__):
+    raise AssertionError("a network socket was opened")
+for name in ("connect", "connect_ex", "sendto", "bind"):
+    setattr(socket.socket, name, forbidden)
+socket.getaddrinfo = forbidden
+sys.argv[0] = "augstudio"
+from augstudio.cli import main
+main()
+"""
+
+
+def test_a_fresh_process_is_quiet_and_opens_no_socket(colours: Path, tmp_path: Path) -> None:
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            _NO_NETWORK,
+            "train",
+            str(colours),
+            "--out",
+            str(tmp_path / "run"),
+            "--epochs",
+            "2",
+            "--json",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["best_epoch"] >= 1
+    started = ("Looking", "Reading", "Extracting", "Epoch", "Training")
+    assert [line for line in result.stderr.splitlines() if not line.startswith(started)] == []
+
+
+def test_help_does_not_load_tensorflow() -> None:
+    code = "import sys, augstudio.cli; print([m for m in sys.modules if m in sys.argv[1:]])"
+    heavy = ["tensorflow", "keras", "openvino", "sklearn", "PySide6"]
+    result = subprocess.run(
+        [sys.executable, "-c", code, *heavy], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal of Unix")
+def test_ctrl_c_keeps_the_best_so_far(colours: Path, tmp_path: Path) -> None:
+    options = ["--out", str(tmp_path / "run"), "--epochs", "10000", "--json"]
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "augstudio",
+            "train",
+            str(colours),
+            "--out",
+            str(tmp_path / "run"),
+            "--epochs",
+            "10000",
+            "--json",
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("Epoch 2:"):
+            break
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate()
+    assert process.returncode == 0
+    assert json.loads(out)["stopped"]
+    assert (tmp_path / "run" / RUN_FILE).is_file()

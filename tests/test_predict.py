@@ -1,0 +1,112 @@
+"""Predictions: the right class, for every kind of input, and clear errors."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from augstudio.data.dataset import Unreadable
+from augstudio.errors import AugStudioError, Cancelled, InputError
+from augstudio.predict import Prediction, Predictor, find_photos
+from augstudio.progress import Progress
+from augstudio.training.run import RUN_FILE, Run
+from tests.photos import COLOURS, write_photo
+
+
+def test_says_what_is_on_new_photos(trained: Run, tmp_path: Path) -> None:
+    photos = [
+        write_photo(tmp_path / f"{name} {n} #ö 🐜.png", COLOURS[name], seed=500 + n)
+        for n, name in enumerate(["red", "blue"] * 10)
+    ]
+    answers = list(Predictor.load(trained.folder).predict(photos))
+    assert [a.photo for a in answers if isinstance(a, Prediction)] == photos
+    for photo, answer in zip(photos, answers, strict=True):
+        assert isinstance(answer, Prediction)
+        assert photo.name.startswith(answer.label)
+        assert sum(answer.probabilities.values()) == pytest.approx(1, abs=1e-5)
+        assert next(iter(answer.probabilities)) == answer.label
+        assert sorted(answer.probabilities.values(), reverse=True) == list(
+            answer.probabilities.values()
+        )
+
+
+def test_a_file_that_is_no_photo_does_not_stop_the_others(trained: Run, tmp_path: Path) -> None:
+    good = write_photo(tmp_path / "good.png", COLOURS["red"], seed=1)
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("hello")
+    answers = list(Predictor.of(trained).predict([bad, good, tmp_path / "gone.png"]))
+    assert isinstance(answers[0], Unreadable)
+    assert "bad.jpg" in answers[0].reason
+    assert isinstance(answers[1], Prediction)
+    assert isinstance(answers[2], Unreadable)
+
+
+def test_pixels_give_the_same_answer_as_the_file(trained: Run, tmp_path: Path) -> None:
+    from augstudio.data.images import decode
+
+    photo = write_photo(tmp_path / "photo.png", COLOURS["blue"], seed=3)
+    predictor = Predictor.of(trained)
+    [from_file] = predictor.predict([photo])
+    from_pixels = predictor.predict_array(decode(photo))
+    assert isinstance(from_file, Prediction)
+    assert from_pixels.photo is None
+    assert from_pixels.probabilities == pytest.approx(from_file.probabilities, abs=1e-6)
+
+
+def test_a_photo_of_one_pixel_gets_an_answer(trained: Run) -> None:
+    answer = Predictor.of(trained).predict_array(np.full((1, 1, 3), 200, np.uint8))
+    assert answer.label in trained.classes
+
+
+def test_stops_when_asked(trained: Run, tmp_path: Path) -> None:
+    class Stopped(Progress):
+        @property
+        def cancelled(self) -> bool:
+            return True
+
+    photo = write_photo(tmp_path / "photo.png", COLOURS["blue"], seed=3)
+    with pytest.raises(Cancelled):
+        list(Predictor.of(trained).predict([photo], Stopped()))
+
+
+def test_a_classifier_that_is_cut_short_is_refused(trained: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(trained.folder, folder)
+    path = folder / trained.classifier_path.name
+    path.write_bytes(path.read_bytes()[:100_000])
+    with pytest.raises(AugStudioError, match="can't be opened"):
+        Predictor.load(folder)
+    path.unlink()
+    with pytest.raises(AugStudioError):
+        Predictor.load(folder)
+
+
+def test_a_classifier_of_another_run_is_refused(trained: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(trained.folder, folder)
+    document = json.loads((folder / RUN_FILE).read_text())
+    document["classes"] = ["a", "b", "c"]
+    (folder / RUN_FILE).write_text(json.dumps(document))
+    with pytest.raises(InputError, match="classes"):
+        Predictor.load(folder)
+
+
+def test_finds_photos_in_folders_and_passes_over_the_rest(tmp_path: Path) -> None:
+    wanted = [
+        write_photo(tmp_path / "in" / "a.png", COLOURS["red"], 1),
+        write_photo(tmp_path / "in" / "deep" / "b.JPG", COLOURS["red"], 2),
+    ]
+    write_photo(tmp_path / "in" / ".hidden" / "c.png", COLOURS["red"], 3)
+    (tmp_path / "in" / "notes.txt").write_text("x")
+    single = write_photo(tmp_path / "single.png", COLOURS["red"], 4)
+    assert find_photos([single, tmp_path / "in"]) == [single, *wanted]
+
+
+def test_says_when_there_is_nothing_to_predict(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no file"):
+        find_photos([tmp_path / "gone.png"])
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="no photos"):
+        find_photos([tmp_path / "empty"])

@@ -1,0 +1,130 @@
+"""Fitting the top model: repeatable, fair to small classes, and it ends with its best epoch."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from augstudio.data.dataset import ImageRecord
+from augstudio.errors import Cancelled
+from augstudio.features.extract import Features
+from augstudio.progress import Progress
+from augstudio.training.bottleneck import Fitted, fit_top_model
+from augstudio.training.config import TrainConfig
+from augstudio.training.events import EpochFinished
+
+CLASSES = ("ant", "bee", "cow")
+
+
+def features(seed: int, counts: tuple[int, ...] = (20, 20, 20), spread: float = 1.0) -> Features:
+    """Blobs in 8 dimensions, one centre for each class."""
+    rng = np.random.default_rng(seed)
+    values, records = [], []
+    for number, count in enumerate(counts):
+        for index in range(count):
+            values.append(rng.normal(2.0 * np.eye(8)[number], spread))
+            records.append(ImageRecord(Path(f"{number}-{index}"), CLASSES[number], f"{index:032x}"))
+    return Features(np.array(values, np.float32), tuple(records))
+
+
+def fit(config: TrainConfig, views: int = 1, **more: object) -> Fitted:
+    return fit_top_model(lambda view: features(view), views, features(100), CLASSES, config, **more)
+
+
+def test_two_runs_give_the_same_numbers() -> None:
+    config = TrainConfig(epochs=4, seed=7, hidden_units=4, dropout=0.3)
+    first, second = fit(config, views=2), fit(config, views=2)
+    assert first.history == second.history
+    for a, b in zip(first.top_model.get_weights(), second.top_model.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    other = fit(config.model_copy(update={"seed": 8}), views=2)
+    assert other.history != first.history
+
+
+def test_leaves_the_global_random_state_alone() -> None:
+    before = np.random.get_state()[1].copy()
+    fit(TrainConfig(epochs=1))
+    np.testing.assert_array_equal(np.random.get_state()[1], before)
+
+
+def test_takes_in_one_view_an_epoch() -> None:
+    asked: list[int] = []
+
+    def view(number: int) -> Features:
+        asked.append(number)
+        return features(number)
+
+    fitted = fit_top_model(view, 3, features(100), CLASSES, TrainConfig(epochs=5, patience=5))
+    assert asked == [0, 1, 2]
+    assert [epoch.views for epoch in fitted.history] == [1, 2, 3, 3, 3]
+
+
+def test_does_not_end_before_all_views_are_in() -> None:
+    config = TrainConfig(epochs=20, patience=1, learning_rate=1.0)
+    fitted = fit(config, views=6)
+    assert len(fitted.history) >= 6
+
+
+def test_keeps_the_weights_of_the_epoch_with_the_lowest_validation_loss() -> None:
+    goal = features(100)
+    fitted = fit(TrainConfig(epochs=30, patience=5, learning_rate=0.5))
+    best = min(fitted.history, key=lambda epoch: epoch.val_loss)
+    assert fitted.best == best
+    assert not fitted.stopped
+    assert len(fitted.history) <= best.epoch + 5
+    answers = fitted.top_model.predict(goal.values, verbose=0)
+    right = [CLASSES[a] == r.label for a, r in zip(answers.argmax(1), goal.records, strict=True)]
+    assert np.mean(right) == pytest.approx(best.val_accuracy, abs=1e-6)
+    chosen = [answers[row, CLASSES.index(r.label)] for row, r in enumerate(goal.records)]
+    assert -np.log(chosen).mean() == pytest.approx(best.val_loss, rel=1e-4)
+
+
+def test_learns_what_can_be_learnt() -> None:
+    fitted = fit(TrainConfig(epochs=40, learning_rate=0.05))
+    assert fitted.best.val_accuracy > 0.85
+
+
+def test_small_classes_count_as_much_as_large_ones() -> None:
+    def view(_: int) -> Features:
+        return features(1, (200, 10, 10), spread=2.0)
+
+    config = TrainConfig(epochs=15, learning_rate=0.05, patience=15)
+    fitted = fit_top_model(view, 1, features(100, spread=2.0), CLASSES, config)
+    answers = fitted.top_model.predict(features(101, spread=2.0).values, verbose=0).argmax(1)
+    assert np.bincount(answers, minlength=3).max() < 35
+
+
+class StopAt(Progress):
+    """Asks to stop once so many epochs are done."""
+
+    def __init__(self, epochs: int) -> None:
+        self.epochs = epochs
+        self.done: list[EpochFinished] = []
+
+    @property
+    def cancelled(self) -> bool:
+        return len(self.done) >= self.epochs
+
+
+def test_stopping_keeps_the_best_so_far() -> None:
+    progress = StopAt(2)
+    fitted = fit(TrainConfig(epochs=50), on_event=progress.done.append, progress=progress)
+    assert fitted.stopped
+    assert len(fitted.history) == 2
+    assert fitted.best in fitted.history
+
+
+def test_stopping_before_the_first_epoch_has_nothing_to_keep() -> None:
+    with pytest.raises(Cancelled):
+        fit(TrainConfig(epochs=50), progress=StopAt(0))
+
+
+def test_stopping_while_a_view_is_computed_keeps_the_best_so_far() -> None:
+    def view(number: int) -> Features:
+        if number:
+            raise Cancelled
+        return features(0)
+
+    fitted = fit_top_model(view, 4, features(100), CLASSES, TrainConfig(epochs=9))
+    assert fitted.stopped
+    assert len(fitted.history) == 1

@@ -244,18 +244,7 @@ def test_help_does_not_load_tensorflow() -> None:
 def test_ctrl_c_keeps_the_best_so_far(colours: Path, tmp_path: Path) -> None:
     options = ["--out", str(tmp_path / "run"), "--epochs", "10000", "--json"]
     process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "augstudio",
-            "train",
-            str(colours),
-            "--out",
-            str(tmp_path / "run"),
-            "--epochs",
-            "10000",
-            "--json",
-        ],
+        [sys.executable, "-m", "augstudio", "train", str(colours), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -191,4 +191,5 @@ def _brighten(photo: Photo, factor: float, tolerance: float) -> Photo:
     np.subtract(photo, np.float32(tolerance), out=lower, casting="unsafe")
     np.add(photo, np.float32(tolerance), out=upper, casting="unsafe")
     result: Photo = cv2.LUT(lower, halves)
-    return cv2.add(result, cv2.LUT(upper, halves), result)
+    cv2.add(result, cv2.LUT(upper, halves), result)
+    return result

@@ -1,0 +1,18 @@
+"""The window: the only room that knows Qt, and loads it only when it is opened."""
+
+from pathlib import Path
+
+from augstudio.ui.display import missing_library, require_display
+
+
+def open_window(folder: Path | None = None) -> int:
+    """Open the window, with ``folder`` as its data, and return the exit code when it is closed.
+
+    Raises ``AugStudioError`` where there is no display or a library that Qt needs is missing.
+    """
+    require_display()
+    try:
+        from augstudio.ui.app import main
+    except ImportError as error:
+        raise missing_library(str(error)) from error
+    return main(folder)

@@ -1,0 +1,71 @@
+"""Photos as arrays become pictures of Qt, and back."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath
+
+from augstudio.data.images import Fit, decode, fit_square
+from augstudio.errors import AugStudioError
+
+#: Thumbnails hold this many pixels per pixel of the window, to be sharp on dense screens.
+DENSITY = 2
+
+
+def to_qimage(photo: NDArray[np.uint8]) -> QImage:
+    """Return an RGB photo (h, w, 3), 0-255, as an image with its own copy of the pixels."""
+    height, width, _ = photo.shape
+    pixels = np.ascontiguousarray(photo)
+    image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    return image.copy()
+
+
+def from_qimage(image: QImage) -> NDArray[np.uint8]:
+    """Return an image as an RGB photo (h, w, 3), 0-255; what is transparent becomes white."""
+    opaque = QImage(image.size(), QImage.Format.Format_RGB888)
+    opaque.fill(Qt.GlobalColor.white)
+    painter = QPainter(opaque)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    rows = np.frombuffer(opaque.constBits(), np.uint8).reshape(opaque.height(), -1)
+    return rows[:, : 3 * opaque.width()].reshape(opaque.height(), opaque.width(), 3).copy()
+
+
+def thumbnail(photo: Path, size: int) -> QImage | None:
+    """Return a square of the photo for ``size`` pixels of the window; ``None`` if unreadable."""
+    try:
+        pixels = decode(photo, at_least=size * DENSITY)
+        image = to_qimage(fit_square(pixels, size * DENSITY, Fit.CROP))
+    except AugStudioError:
+        return None
+    image.setDevicePixelRatio(DENSITY)
+    return image
+
+
+def square(image: QImage, size: int) -> QImage:
+    """Return the centre of an image as a square for ``size`` pixels of the window."""
+    side = size * DENSITY
+    scaled = image.scaled(
+        QSize(side, side),
+        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    left, top = (scaled.width() - side) // 2, (scaled.height() - side) // 2
+    cut = scaled.copy(left, top, side, side)
+    cut.setDevicePixelRatio(DENSITY)
+    return cut
+
+
+def draw_rounded(painter: QPainter, image: QImage, area: QRectF, radius: float) -> None:
+    """Draw an image into ``area`` with round corners."""
+    outline = QPainterPath()
+    outline.addRoundedRect(area, radius, radius)
+    painter.save()
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+    )
+    painter.setClipPath(outline)
+    painter.drawImage(area, image)
+    painter.restore()

@@ -1,0 +1,289 @@
+"""Session: what is open now, and one signal for each thing that can change."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtGui import QUndoStack
+
+from augstudio import storage
+from augstudio.augment.presets import presets
+from augstudio.augment.recipe import Recipe
+from augstudio.data.checks import Problem, check, require_trainable
+from augstudio.data.dataset import Dataset, Split
+from augstudio.data.sample import sample_folder
+from augstudio.data.scan import FlatFolderError, scan
+from augstudio.data.split import split
+from augstudio.errors import AugStudioError
+from augstudio.predict import Predictor, find_photos
+from augstudio.progress import Progress
+from augstudio.training.config import TrainConfig
+from augstudio.training.run import Run, list_runs, train
+from augstudio.ui import messages
+from augstudio.ui.jobs import Job, Jobs, LatestJob, UnexpectedError
+from augstudio.ui.recipe_change import RecipeChange
+from augstudio.ui.tensorflow_loader import TensorFlowLoader
+from augstudio.ui.throttle import Report
+
+Photo = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How photos are set aside where the folder does not say it; shares lie in [0, 1)."""
+
+    validation: float = 0.2
+    test: float = 0.0
+    seed: int = 0
+
+
+class Session(QObject):
+    """The open folder, the recipe, the runs, and what can be done with them.
+
+    Attributes
+    ----------
+    found
+        The photos as they lie in the folder, less those that were left out.
+    dataset, problems
+        ``found`` with a validation split, and what is wrong with it.
+    shares
+        How that split is made.
+    recipe, seed
+        The augmentation, and the seed of its dice.
+    run, runs
+        The run in use, and all runs of the open folder, newest first.
+    tensorflow
+        Whether a training or a prediction can begin at once.
+
+    Signals
+    -------
+    dataset_changed, recipe_changed, run_changed, runs_changed
+        Look at the attribute.
+    page_requested
+        Name of a page: "data", "augment", "train", "predict".
+    message
+        Severity ("good", "warn", "bad", "muted") and a sentence.
+    opening
+        The ``Job`` that reads a folder.
+    predicting
+        The ``Job`` whose ``reported`` carries ``Prediction`` and ``Unreadable``.
+    """
+
+    dataset_changed = Signal()
+    recipe_changed = Signal()
+    run_changed = Signal()
+    runs_changed = Signal()
+    page_requested = Signal(str)
+    message = Signal(str, str)
+    opening = Signal(object)
+    predicting = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        path = storage.settings_folder() / "window.ini"
+        self.settings = QSettings(str(path), QSettings.Format.IniFormat, self)
+        self.jobs = Jobs(self)
+        self.jobs.refused.connect(partial(self.message.emit, "warn"))
+        self.undo_stack = QUndoStack(self)
+        self.found: Dataset | None = None
+        self.dataset: Dataset | None = None
+        self.problems: list[Problem] = []
+        self.shares = Shares()
+        self.recipe: Recipe = presets()["Photos"]
+        self.seed = 0
+        self.run: Run | None = None
+        self.runs: list[Run] = []
+        self._splitting = LatestJob(self)
+        self._splitting.result.connect(self._show)
+        self._splitting.failed.connect(self.failed)
+        self.tensorflow = TensorFlowLoader(self)
+        self._predictor: tuple[Path, Predictor] | None = None
+
+    # --- data ---
+
+    def open_folder(self, folder: Path, *, names_as_classes: bool = False) -> None:
+        """Read a folder of photos and make it the open one; a job that runs is stopped first."""
+        self.when_idle(
+            f"open {folder.name}",
+            partial(self._read, lambda _: folder, names_as_classes=names_as_classes),
+        )
+
+    def open_sample(self) -> None:
+        """Draw the sample dataset where it is not there yet, and open it."""
+        self.when_idle("open the sample", partial(self._read, sample_folder))
+
+    def _read(self, source: Callable[[Progress], Path], names_as_classes: bool = False) -> None:
+        shares = Shares()
+
+        def work(progress: Progress, _: Report) -> tuple[Dataset, Dataset, list[Problem]]:
+            folder = source(progress)
+            found = scan(folder, names_as_classes=names_as_classes, progress=progress)
+            return prepared(found, shares)
+
+        def failed(error: AugStudioError) -> None:
+            if not isinstance(error, FlatFolderError):
+                self.failed(error)
+                return
+            messages.ask(
+                error.message,
+                f"Their names begin with {', '.join(error.prefixes)}. Take these as the classes?",
+                "Use these classes",
+                partial(self._read, source, names_as_classes=True),
+            )
+
+        job = self.jobs.start("Reading photos", work)
+        if job is not None:
+            job.finished.connect(partial(self._opened, shares))
+            job.failed.connect(failed)
+            self.opening.emit(job)
+
+    def _opened(self, shares: Shares, result: tuple[Dataset, Dataset, list[Problem]]) -> None:
+        self.shares = shares
+        self.settings.setValue("last_folder", str(result[0].root))
+        self._show(result)
+        for note in result[0].notes:
+            self.message.emit("muted", note)
+        self.page_requested.emit("data")
+
+    def set_dataset(self, found: Dataset) -> None:
+        """Make a dataset the open one, split by ``shares`` where it has no validation photos."""
+        self._show(prepared(found, self.shares))
+
+    @Slot(object)
+    def _show(self, result: tuple[Dataset, Dataset, list[Problem]]) -> None:
+        self._splitting.drop()  # it may hold a split of the folder before
+        before = self.found
+        self.found, self.dataset, self.problems = result
+        self.dataset_changed.emit()
+        if before is None or before.root != self.found.root:
+            self.runs = list_runs(self.found.name)
+            self.runs_changed.emit()
+            self.open_run(self.runs[0] if self.runs else None)
+
+    def split_again(self, shares: Shares) -> None:
+        """Set other photos aside for validation and test."""
+        self.shares = shares
+        self.change_found(lambda found: found)
+
+    def change_found(self, change: Callable[[Dataset], Dataset]) -> None:
+        """Apply a remedy of ``data.split`` to the photos; no file is touched."""
+        if self.found is not None:
+            self.found = found = change(self.found)
+            shares = self.shares
+            self._splitting.submit(lambda: prepared(found, shares))
+
+    # --- recipe ---
+
+    def change_recipe(self, recipe: Recipe, merge_key: str | None = None) -> None:
+        """Change the augmentation, undoable; changes in a row with one key are one step."""
+        if recipe != self.recipe:
+            self.undo_stack.push(RecipeChange(self.recipe, recipe, merge_key, self._set_recipe))
+
+    def _set_recipe(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.recipe_changed.emit()
+
+    # --- runs ---
+
+    def start_training(self, config: TrainConfig) -> Job | None:
+        """Train on the open photos with the recipe as they are now."""
+        dataset, recipe = self.dataset, self.recipe
+        if dataset is None:
+            return None
+        try:
+            require_trainable(dataset)
+        except AugStudioError as error:
+            self.failed(error)
+            return None
+
+        def work(progress: Progress, report: Report) -> Run:
+            self.tensorflow.wait(progress)
+            return train(dataset, recipe, config, None, report, progress)
+
+        job = self.jobs.start("Training", work)
+        if job is not None:
+            job.finished.connect(self._trained)
+            job.cancelled.connect(self._trained)
+            job.failed.connect(self.failed)
+        return job
+
+    @Slot(object)
+    def _trained(self, run: Run | None) -> None:
+        if run is None:
+            self.message.emit("warn", "Stopped before the first epoch: there is nothing to keep.")
+        elif self.dataset is not None and run.dataset == self.dataset.name:
+            self.runs = [run, *self.runs]
+            self.runs_changed.emit()
+            self.open_run(run)
+
+    def open_run(self, run: Run | None) -> None:
+        """Take a run as the one in use."""
+        self.run = run
+        self.run_changed.emit()
+
+    def predict_photos(self, paths: Sequence[Path]) -> Job | None:
+        """Say what photos, or all photos in folders, show."""
+
+        def ask(predictor: Predictor, progress: Progress, report: Report) -> None:
+            for answer in predictor.predict(find_photos(paths), progress):
+                report(answer)
+
+        return self._predict(ask)
+
+    def predict_image(self, photo: Photo) -> Job | None:
+        """Say what an RGB photo (h, w, 3), 0-255, shows that is not a file."""
+
+        def ask(predictor: Predictor, _: Progress, report: Report) -> None:
+            report(predictor.predict_array(photo))
+
+        return self._predict(ask)
+
+    def _predict(self, ask: Callable[[Predictor, Progress, Report], None]) -> Job | None:
+        run = self.run
+        self.page_requested.emit("predict")
+        if run is None:
+            return None
+
+        def work(progress: Progress, report: Report) -> None:
+            self.tensorflow.wait(progress)
+            if self._predictor is None or self._predictor[0] != run.folder:
+                self._predictor = (run.folder, Predictor.load(run.folder))
+            ask(self._predictor[1], progress, report)
+
+        job = self.jobs.start("Recognising photos", work)
+        if job is not None:
+            job.failed.connect(self.failed)
+            self.predicting.emit(job)
+        return job
+
+    def when_idle(self, what: str, then: Callable[[], object]) -> None:
+        """Call ``then``; while a job runs, ask first whether to stop it."""
+        job = self.jobs.current
+        if job is None:
+            then()
+            return
+        messages.ask(
+            f"{job.title} is still going on.",
+            f"Stop it and {what}? A training keeps the best it has reached so far.",
+            "Stop it",
+            partial(self.jobs.stop_then, then),
+            no="Let it go on",
+        )
+
+    @Slot(object)
+    def failed(self, error: AugStudioError) -> None:
+        """Show an error; the one place for all pages."""
+        if not isinstance(error, UnexpectedError):
+            messages.show_error(error)
+
+
+def prepared(found: Dataset, shares: Shares) -> tuple[Dataset, Dataset, list[Problem]]:
+    """Return ``found``, the same with photos set aside where it has none, and its problems."""
+    dataset = found
+    if not found.records(Split.VALIDATION):
+        dataset = split(found, validation=shares.validation, test=shares.test, seed=shares.seed)
+    return found, dataset, check(dataset)

@@ -1,0 +1,1 @@
+"""Small widgets: plain values in, plain signals out."""

@@ -1,0 +1,76 @@
+"""Cards side by side, as many in a row as there is room for, below each other in a scroll area."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
+
+from augstudio.ui.theme import SPACING
+
+
+class CardGrid(QScrollArea):
+    """Arranges cards of equal width.
+
+    Parameters
+    ----------
+    card_width
+        The least width of a card in pixels, where the whole area is not narrower.
+    """
+
+    def __init__(
+        self, name: str, title: str, card_width: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._cards: list[QWidget] = []
+        self._card_width = card_width
+        self._columns = 1
+        inside = QWidget()
+        self._grid = QGridLayout(inside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACING.medium)
+        self.setWidget(inside)
+
+    @property
+    def cards(self) -> Sequence[QWidget]:
+        """The cards in their order."""
+        return tuple(self._cards)
+
+    def set_cards(self, cards: Sequence[QWidget]) -> None:
+        """Show these cards in place of the others."""
+        for old in self._cards:
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._cards = list(cards)
+        self._arrange()
+
+    def insert_card(self, place: int, card: QWidget) -> None:
+        """Put a card before the one at ``place``."""
+        self._cards.insert(place, card)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        for column in range(max(self._columns, self._grid.columnCount())):
+            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
+        for number, card in enumerate(self._cards):
+            # All columns are equally wide, whatever stands in them.
+            card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self._grid.addWidget(card, number // self._columns, number % self._columns)
+        # The room below the last row stays free; the rows before keep their height.
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(-(-len(self._cards) // self._columns), 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put more cards in a row where there is room."""
+        super().resizeEvent(event)
+        columns = max(1, self.viewport().width() // self._card_width)
+        if columns != self._columns:
+            self._columns = columns
+            self._arrange()

@@ -1,0 +1,128 @@
+"""Sliders and boxes that leave the wheel to the panel in which they stand.
+
+Scrolling a panel full of controls must not change what happens to be under the pointer.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QFocusEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSlider, QWidget
+from superqt import QRangeSlider
+
+from augstudio.ui import theme
+
+
+class NumberBox(QDoubleSpinBox):
+    """A box for an exact number: as many digits as it needs, followed by its unit.
+
+    The up and down keys move it by a step.
+
+    Parameters
+    ----------
+    minimum, maximum, step
+        In ``unit``. A typed number may lie between two steps.
+    unit
+        Shown after the number; a letter-like unit is set off by a space.
+    """
+
+    #: Digits beyond those of the step, so that numbers between two steps are shown exactly.
+    _EXTRA_DIGITS = 2
+
+    def __init__(
+        self,
+        minimum: float,
+        maximum: float,
+        step: float,
+        unit: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._digits = digits(step)
+        self.setDecimals(self._digits + self._EXTRA_DIGITS if self._digits else 0)
+        self.setRange(minimum, maximum)
+        self.setSingleStep(step)
+        self.setSuffix(unit if unit in ("", "°", "%") else f" {unit}")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        # Without buttons: Qt's own way to hide them leaves no room for the text here.
+        self.setProperty("role", "plain")
+        self.lineEdit().setTextMargins(6, 0, 8, 0)
+        self.setKeyboardTracking(False)
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802
+        """Return ``value`` with the digits of the step, and more only where it has more."""
+        exact = f"{value:.{self.decimals()}f}"
+        if "." in exact:
+            spare = len(exact) - len(exact.rstrip("0"))
+            exact = exact[: len(exact) - min(spare, self.decimals() - self._digits)]
+        return exact.replace(".", self.locale().decimalPoint())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Pass the wheel on to the panel."""
+        event.ignore()
+
+
+def digits(step: float) -> int:
+    """Return the number of digits after the point that multiples of ``step`` need, at most 6."""
+    text = f"{step:.6f}".rstrip("0")
+    return len(text.partition(".")[2])
+
+
+class StepSlider(QSlider):
+    """A slider that asks for its default at a double click, and says when the focus left it."""
+
+    reset_asked = Signal()
+    left = Signal()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Pass the wheel on to the panel."""
+        event.ignore()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Ask for the default."""
+        event.accept()
+        self.reset_asked.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """End a series of arrow keys."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class TwoHandleSlider(QRangeSlider):
+    """superqt's range slider in whole steps, whose handles may meet.
+
+    It takes no keys (superqt has none), so it stays out of the Tab order; the two boxes beside
+    it are its keyboard.
+    """
+
+    reset_asked = Signal()
+
+    def __init__(self, steps: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal)  # type: ignore[no-untyped-call]
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # superqt keeps the handles a single step apart.
+        self.setSingleStep(0)
+        self.setBarMovesAllHandles(False)
+        self.setRange(0, steps)
+        theme.watcher.theme_changed.connect(self._paint_theme)
+        self._paint_theme()
+
+    def _paint_theme(self) -> None:
+        """Give the bar between the handles its colour, which superqt can't find in ours."""
+        self.setProperty("barColor", QBrush(QColor(theme.current().accent)))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Pass the wheel on to the panel."""
+        event.ignore()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Ask for the default."""
+        event.accept()
+        self.reset_asked.emit()
+
+
+class SteadyComboBox(QComboBox):
+    """A combo box that only its own list and keys can change."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Pass the wheel on to the panel."""
+        event.ignore()

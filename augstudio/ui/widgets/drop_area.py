@@ -1,0 +1,129 @@
+"""A large area that takes files by drag and drop, by a click, or by the keyboard."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from augstudio.ui.theme import SPACING
+from augstudio.ui.widgets.symbol import Symbol
+from augstudio.ui.widgets.text import label, set_role
+
+_ICON_PIXELS = 40
+
+
+def dropped_paths(data: QMimeData) -> list[Path]:
+    """Return the files and folders of this computer in a drop or on the clipboard."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+class DropArea(QFrame):
+    """Says what can be dropped on it, and tells what was.
+
+    Signals
+    -------
+    dropped
+        list of ``Path``.
+    chosen
+        It was clicked, or Enter or Space was pressed on it.
+    """
+
+    dropped = Signal(list)
+    chosen = Signal()
+
+    def __init__(
+        self, name: str, title: str, sentence: str, symbol: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("role", "drop")
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(title)
+        self.setToolTip(sentence)
+        self._symbol = Symbol(symbol, size=_ICON_PIXELS)
+        self._title = label(title, "section")
+        self._sentence = label(sentence, "muted", wrap=True)
+        self._buttons = QHBoxLayout()
+        self._arrange()
+        self._normal = (title, sentence)
+
+    def _arrange(self) -> None:
+        middle = Qt.AlignmentFlag.AlignHCenter
+        for each in (self._title, self._sentence):
+            each.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._buttons.setSpacing(SPACING.small)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[SPACING.wide] * 4)
+        column.setSpacing(SPACING.small)
+        column.addStretch()
+        column.addWidget(self._symbol, 0, middle)
+        column.addWidget(self._title, 0, middle)
+        column.addWidget(self._sentence)
+        column.addSpacing(SPACING.small)
+        column.addLayout(self._buttons)
+        column.setAlignment(self._buttons, middle)
+        column.addStretch()
+
+    def set_compact(self, compact: bool) -> None:
+        """Take little room, or as much as there is."""
+        for each in (self._symbol, self._sentence):
+            each.setVisible(not compact)
+        policy = QSizePolicy.Policy.Fixed if compact else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, policy)
+
+    def add_button(self, button: QPushButton) -> None:
+        """Put a button below the words."""
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        self._buttons.addWidget(button)
+
+    def say(self, title: str, sentence: str, role: str = "muted") -> None:
+        """Show other words for a while, such as that photos are being read."""
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        set_role(self._sentence, role)
+
+    def say_normal(self) -> None:
+        """Show the words it began with."""
+        self.say(*self._normal)
+
+    def _mark(self, active: bool) -> None:
+        self.setProperty("active", active)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take files of this computer."""
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self._mark(True)
+
+    def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:  # noqa: N802
+        """Look as before."""
+        self._mark(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Tell what was dropped."""
+        self._mark(False)
+        event.acceptProposedAction()
+        self.dropped.emit(dropped_paths(event.mimeData()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Treat a click as the wish to choose."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Treat Enter and Space like a click."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,66 @@
+"""What a page shows while it can't be used: why, and the button that gets you there."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from augstudio.ui.theme import SPACING
+from augstudio.ui.widgets.symbol import Symbol
+from augstudio.ui.widgets.text import button, label
+
+_SYMBOL_PIXELS = 40
+
+
+class EmptyState(QWidget):
+    """A symbol, a title, a sentence and one button; ``pressed`` tells that it was pressed.
+
+    Parameters
+    ----------
+    action, name
+        What the button says, and its object name.
+    symbol
+        Name of an icon.
+    """
+
+    pressed = Signal()
+
+    def __init__(
+        self,
+        title: str,
+        sentence: str,
+        action: str,
+        name: str,
+        symbol: str = "data",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._title = label("", "section")
+        self._sentence = label("", "muted", wrap=True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence.setMaximumWidth(480)
+        self._sentence.setMinimumWidth(360)
+        self._button: QPushButton = button("", "", "", role="primary")
+        self._button.clicked.connect(self.pressed)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        column = QVBoxLayout(self)
+        column.setSpacing(SPACING.medium)
+        column.addStretch()
+        column.addWidget(Symbol(symbol, size=_SYMBOL_PIXELS), 0, middle)
+        column.addWidget(self._title, 0, middle)
+        # An aligned label would be given the height that it needs at the full width.
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self._sentence)
+        row.addStretch()
+        column.addLayout(row)
+        column.addWidget(self._button, 0, middle)
+        column.addStretch()
+        self.set_words(title, sentence, action, name)
+
+    def set_words(self, title: str, sentence: str, action: str, name: str) -> None:
+        """Say something else."""
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        self._button.setObjectName(name)
+        self._button.setText(action)
+        self._button.setAccessibleName(action)
+        self._button.setToolTip(sentence)

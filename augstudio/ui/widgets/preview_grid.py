@@ -1,0 +1,239 @@
+"""PreviewGrid: many small pictures, painted as one widget so that they can change as fast as
+a slider moves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from augstudio.ui import theme
+
+_GAP = 8
+_RADIUS = 8
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One picture of the grid.
+
+    Attributes
+    ----------
+    image
+        What is shown; square.
+    title
+        A short caption in the picture's corner; may be empty.
+    description
+        In words, what was done to the photo; the tooltip.
+    original
+        Shown in its place while the pointer is on it.
+    """
+
+    image: QImage
+    title: str
+    description: str
+    original: QImage | None = None
+
+
+class PreviewGrid(QWidget):
+    """Square tiles in rows of ``columns``; or, without tiles, a sentence that says why.
+
+    A click, or Enter on the tile that the arrow keys chose, emits ``tile_chosen(index)``.
+    """
+
+    tile_chosen = Signal(int)
+
+    def __init__(self, columns: int = 4, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._tiles: tuple[Tile, ...] = ()
+        self._sentence = ""
+        self._hovered = -1
+        self._focused = 0
+        self.setObjectName("preview_grid")
+        self.setAccessibleName("Preview of the variations")
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.watcher.theme_changed.connect(self.update)
+
+    def set_tiles(self, tiles: Sequence[Tile]) -> None:
+        """Show ``tiles``, row by row."""
+        self._tiles = tuple(tiles)
+        self._sentence = ""
+        self._focused = min(self._focused, max(0, len(self._tiles) - 1))
+        self._describe()
+        self.update()
+
+    def set_sentence(self, sentence: str) -> None:
+        """Show ``sentence`` in place of tiles: nothing there yet, being read, or failed."""
+        self._tiles = ()
+        self._sentence = sentence
+        self._hovered = -1
+        self._describe()
+        self.update()
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """What is shown now."""
+        return self._tiles
+
+    @property
+    def sentence(self) -> str:
+        """What is said in place of tiles; empty while there are some."""
+        return self._sentence
+
+    def tile_rect(self, index: int) -> QRect:
+        """Return where tile ``index`` stands, in the widget's pixels."""
+        rows = -(-max(1, len(self._tiles)) // self._columns)
+        wide = (self.width() - _GAP * (self._columns + 1)) // self._columns
+        high = (self.height() - _GAP * (rows + 1)) // rows
+        side = max(16, min(wide, high))
+        row, column = divmod(index, self._columns)
+        return QRect(_GAP + column * (side + _GAP), _GAP + row * (side + _GAP), side, side)
+
+    def tile_at(self, point: QPoint) -> int:
+        """Return the number of the tile under ``point``, or -1."""
+        for index in range(len(self._tiles)):
+            if self.tile_rect(index).contains(point):
+                return index
+        return -1
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size at which tiles of 224 pixels are shown as they are."""
+        return QSize(*[4 * 224 + 5 * _GAP] * 2)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the size below which the pictures say nothing."""
+        return QSize(*[4 * 64 + 5 * _GAP] * 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the tiles in the exposed area, or the sentence."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if not self._tiles:
+            painter.setPen(QColor(theme.current().muted))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._sentence)
+            return
+        for index in range(len(self._tiles)):
+            rect = self.tile_rect(index)
+            if event.rect().intersects(rect.adjusted(-4, -4, 4, 4)):
+                self._paint_tile(painter, index, rect)
+
+    def _paint_tile(self, painter: QPainter, index: int, rect: QRect) -> None:
+        tile = self._tiles[index]
+        hovered = index == self._hovered and tile.original is not None
+        image = tile.original if hovered and tile.original is not None else tile.image
+        colours = theme.current()
+        painter.drawImage(rect, image)
+        painter.fillPath(_corners(rect), QColor(colours.background))
+        title = "original" if hovered else tile.title
+        if title:
+            _paint_caption(painter, rect, title)
+        if index == self._focused and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colours.accent), 3))
+            radius = _RADIUS + 2
+            painter.drawRoundedRect(QRectF(rect).adjusted(-2.5, -2.5, 2.5, 2.5), radius, radius)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Show the original of the tile under the pointer."""
+        self._hover(self.tile_at(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Show every variation again."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Choose the tile that was clicked."""
+        index = self.tile_at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and index >= 0:
+            self._focus(index)
+            self.tile_chosen.emit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Walk the tiles with the arrow keys, choose one with Enter or Space."""
+        step = _ARROWS.get(Qt.Key(event.key()))
+        chosen = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if self._tiles and step is not None:
+            self._walk(*step)
+        elif self._tiles and chosen:
+            self.tile_chosen.emit(self._focused)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Answer the question for a tooltip with the tile's description."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            index = self.tile_at(event.pos())
+            if index >= 0:
+                rect = self.tile_rect(index)
+                QToolTip.showText(event.globalPos(), self._tiles[index].description, self, rect)
+                return True
+        return super().event(event)
+
+    def _hover(self, index: int) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.update()
+
+    def _walk(self, across: int, down: int) -> None:
+        row, column = divmod(self._focused, self._columns)
+        column = max(0, min(self._columns - 1, column + across))
+        target = (row + down) * self._columns + column
+        if 0 <= target < len(self._tiles):
+            self._focus(target)
+
+    def _focus(self, index: int) -> None:
+        self._focused = index
+        self._describe()
+        self.update()
+
+    def _describe(self) -> None:
+        """Tell assistive technology what the tile under the keys shows."""
+        words = self._sentence
+        if self._tiles:
+            tile = self._tiles[self._focused]
+            words = f"{self._focused + 1} of {len(self._tiles)}: {tile.title} {tile.description}"
+        self.setAccessibleDescription(words)
+
+
+def _corners(rect: QRect) -> QPainterPath:
+    """Return what a rounded picture leaves free of ``rect``: faster to fill than to clip."""
+    path = QPainterPath()
+    path.addRect(QRectF(rect))
+    path.addRoundedRect(QRectF(rect), _RADIUS, _RADIUS)
+    return path
+
+
+def _paint_caption(painter: QPainter, rect: QRect, text: str) -> None:
+    """Write ``text`` on a dark ground, readable on every photo."""
+    metrics = painter.fontMetrics()
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - 18)
+    width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 4
+    ground = QRectF(rect.left() + 3, rect.bottom() - height - 2, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 165))
+    painter.drawRoundedRect(ground, 4, 4)
+    painter.setPen(QColor("white"))
+    painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,67 @@
+"""Labels, buttons and figures as they look everywhere."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
+
+from augstudio.ui import theme
+
+
+def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
+    """Return a label; ``role`` is one of the style sheet's ("title", "section", "caption" ...)."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    if wrap:
+        policy = made.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+        made.setSizePolicy(policy)
+    return made
+
+
+def set_role(widget: QLabel, role: str) -> None:
+    """Change the role of a label that is shown already."""
+    widget.setProperty("role", role)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def button(name: str, text: str, tip: str, role: str = "", icon: str = "") -> QPushButton:
+    """Return a button with all that assistive technology and tests need.
+
+    Parameters
+    ----------
+    name
+        Its object name, ``button_<subject>``.
+    tip
+        What happens when it is pressed.
+    role
+        "primary", "quiet", "danger", or nothing for an ordinary button.
+    icon
+        Name of an icon in ``resources/icons``.
+    """
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setToolTip(tip)
+    made.setAccessibleName(text.replace("…", ""))
+    made.setAccessibleDescription(tip)
+    made.setProperty("role", role)
+    if icon:
+        theme.set_icon(made, icon, "on_accent" if role == "primary" else "text")
+    return made
+
+
+def count(number: int, one: str = "", many: str = "") -> str:
+    """Return a number with its thousands set apart, and the right form of the noun.
+
+    >>> count(1, "photo", "photos")
+    '1 photo'
+    """
+    figures = f"{number:,}".replace(",", "\u202f")
+    noun = one if number == 1 else many
+    return f"{figures} {noun}".strip()
+
+
+def percent(share: float) -> str:
+    """Return a share of 0 to 1 in per cent with one digit."""
+    return f"{100 * share:.1f}%"

@@ -1,0 +1,105 @@
+"""Time from a slider move to the painted grid, through the real page: median and p95.
+
+``python -m tests.benchmarks.preview [FOLDER]``; without a folder it draws photos of its own. The
+target is a p95 under 33 ms for sixteen tiles of 224 pixels.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QObject
+from PySide6.QtWidgets import QApplication, QSlider
+
+from augstudio.augment.presets import presets
+from augstudio.data.scan import scan
+from augstudio.ui import theme
+from augstudio.ui.pages.augment import AugmentPage
+from augstudio.ui.preview import SIZE
+from augstudio.ui.session import Session
+from augstudio.ui.widgets.preview_grid import PreviewGrid
+from tests.photos import COLOURS, write_photo
+
+MOVES = 200
+
+
+class Painted(QObject):
+    """Notes when the grid has been painted with the newest tiles."""
+
+    def __init__(self, page: AugmentPage, grid: PreviewGrid) -> None:
+        super().__init__()
+        self._grid = grid
+        self.at = 0.0
+        self._fresh = False
+        page._preview.ready.connect(self._on_tiles)
+        self._paint = grid.paintEvent
+        grid.paintEvent = self._on_paint
+
+    def _on_tiles(self) -> None:
+        self._fresh = True
+
+    def _on_paint(self, event: object) -> None:
+        self._paint(event)
+        if self._fresh:
+            self.at, self._fresh = time.perf_counter(), False
+
+    def wait(self, app: QApplication, timeout: float = 30.0) -> float:
+        """Return when the next fresh painting ended."""
+        self.at, began = 0.0, time.perf_counter()
+        while not self.at:
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+            assert time.perf_counter() - began < timeout, "nothing was painted"
+        return self.at
+
+
+def drawn_photos(folder: Path) -> Path:
+    for name, colour in COLOURS.items():
+        for number in range(4):
+            write_photo(folder / name / f"{number}.jpg", colour, number, size=480)
+    return folder
+
+
+def measure(folder: Path) -> list[float]:
+    """Return the milliseconds of each move of the slider for rotation."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    theme.apply_theme(app, theme.LIGHT)
+    session = Session()
+    session.set_dataset(scan(folder))
+    session.change_recipe(presets()["Strong"])
+    page = AugmentPage(session)
+    page.resize(1600, 1050)
+    grid = page.findChild(PreviewGrid)
+    slider = page.findChild(QSlider, "slider_rotation_range")
+    painted = Painted(page, grid)
+    page.show()
+    painted.wait(app)
+    side = grid.tile_rect(0).width()
+    assert side >= SIZE, f"the tiles are {side} pixels wide, not {SIZE}"
+    taken = []
+    for number in range(MOVES):
+        began = time.perf_counter()
+        slider.setValue(10 + number % 150)
+        taken.append((painted.wait(app) - began) * 1e3)
+    page.close()
+    session.jobs.close()
+    return taken
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["AUGSTUDIO_HOME"] = str(Path(scratch) / "home")
+        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else drawn_photos(Path(scratch) / "photos")
+        taken = sorted(measure(folder))
+    p95 = taken[int(0.95 * len(taken))]
+    print(f"slider move to painted 4x4 grid of {SIZE}-px tiles, {len(taken)} moves:")
+    print(f"median {statistics.median(taken):.1f} ms, p95 {p95:.1f} ms, longest {taken[-1]:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The window's tests: no thread and no dialog may outlive a test.
+
+Qt is imported inside the fixtures, so that the other tests run where it can't load.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.photos import write_folder
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from augstudio.ui.session import Session
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(qapp: "QApplication") -> Iterator[None]:
+    """Fail a test that leaves threads running or a dialog open; start each in the light theme."""
+    from augstudio.ui import jobs, messages, theme
+
+    theme.apply_theme(qapp, theme.LIGHT)
+    yield
+    # A preview that nobody waits for any more may be on its last lines.
+    running = [worker for worker in list(jobs._running) if not worker.wait(5000)]
+    qapp.processEvents()
+    dialogs = [dialog.text() for dialog in messages._shown]
+    for dialog in list(messages._shown):
+        dialog.reject()
+    assert not running, "a thread was left running"
+    assert not dialogs, "a dialog was left open"
+
+
+@pytest.fixture
+def session(qapp: "QApplication") -> Iterator["Session"]:
+    from augstudio.ui.session import Session
+
+    opened = Session()
+    yield opened
+    opened.jobs.close()
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A folder of two classes, blue and red, of six photos each."""
+    return write_folder(tmp_path / "colours")

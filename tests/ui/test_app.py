@@ -1,0 +1,67 @@
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from augstudio.ui import app, messages, theme
+from augstudio.ui.session import Session
+from augstudio.ui.window import Window
+
+
+@pytest.fixture
+def hooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give back the exception hooks that the program sets."""
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(messages, "write_log_file", lambda: None)
+
+
+class Application:
+    """The application of the tests, whose own event loop can't be quit and used again."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+        self._loop = QEventLoop()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._app, name)
+
+    def exec(self) -> int:
+        return self._loop.exec()
+
+    def quit(self) -> None:
+        self._loop.quit()
+
+
+@pytest.mark.usefixtures("hooks")
+def test_the_window_is_seen_before_tensorflow_is_asked_for(
+    qtbot: QtBot, qapp: QApplication, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = Application(qapp)
+    seen: list[bool] = []
+    opened: list[Path] = []
+
+    def start(loader: object) -> None:
+        seen.append(any(isinstance(w, Window) and w.isVisible() for w in qapp.topLevelWidgets()))
+        QTimer.singleShot(0, application.quit)
+
+    monkeypatch.setattr("augstudio.ui.app.QApplication", lambda args: application)
+    monkeypatch.setattr("augstudio.ui.tensorflow_loader.TensorFlowLoader.start", start)
+    monkeypatch.setattr(Session, "open_folder", lambda self, folder: opened.append(folder))
+    assert app.main(photos) == 0
+    assert seen == [True]
+    assert opened == [photos]
+    assert sys.excepthook is messages.show_unexpected
+
+
+def test_the_appearance_is_remembered(qapp: QApplication, session: Session) -> None:
+    app.choose_appearance(qapp, session.settings, "dark")
+    assert theme.current() is theme.DARK
+    app.choose_appearance(qapp, session.settings, "light")
+    assert theme.current() is theme.LIGHT
+    assert session.settings.value("theme") == "light"

@@ -1,0 +1,308 @@
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollBar,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from augstudio.augment.recipe import Recipe
+from augstudio.progress import Progress
+from augstudio.training.config import TrainConfig
+from augstudio.ui import messages, theme
+from augstudio.ui.session import Session
+from augstudio.ui.throttle import Report
+from augstudio.ui.widgets.help_dialog import HelpDialog
+from augstudio.ui.window import Window
+from tests.ui.examples import make_run
+
+
+@pytest.fixture
+def window(qtbot: QtBot, session: Session) -> Window:
+    made = Window(session)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.build_pages()
+    return made
+
+
+def shown_page(window: Window) -> str:
+    (page,) = [
+        each
+        for each in map(window.page, ("data", "augment", "train", "predict"))
+        if each.isVisible()
+    ]
+    return page.objectName()
+
+
+def trigger(window: Window, keys: str) -> None:
+    wanted = QKeySequence(keys)
+    (found,) = [each for each in window.findChildren(QShortcut) if each.key() == wanted]
+    found.activated.emit()
+
+
+def drop(window: Window, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    common = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.NoModifier)
+    enter = QDragEnterEvent(window.rect().center(), *common)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(window.rect().center()), *common))
+
+
+def child(window: Window, kind: type, name: str) -> QWidget:
+    found = window.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_pages_are_reached_by_button_and_by_key(window: Window, number: int) -> None:
+    name = ("data", "augment", "train", "predict")[number]
+    trigger(window, f"Ctrl+{number + 1}")
+    assert shown_page(window) == f"page_{name}"
+    trigger(window, "Ctrl+1" if number else "Ctrl+2")
+    child(window, QToolButton, f"nav_{name}").click()
+    assert shown_page(window) == f"page_{name}"
+    assert child(window, QToolButton, f"nav_{name}").isChecked()
+
+
+def test_the_last_page_and_the_size_are_remembered(qtbot: QtBot, window: Window) -> None:
+    window.resize(1111, 666)
+    window.show_page("train")
+    window.close()
+    again = Session()
+    other = Window(again)
+    qtbot.addWidget(other)
+    with qtbot.waitExposed(other):
+        other.show()
+    assert shown_page(other) == "page_train"
+    assert other.height() == 666  # its width depends on the screen
+
+
+def test_a_folder_dropped_anywhere_opens(qtbot: QtBot, window: Window, photos: Path) -> None:
+    window.show_page("train")
+    with qtbot.waitSignal(window._session.dataset_changed):
+        drop(window, photos)
+    assert shown_page(window) == "page_data"
+    header = child(window, QLabel, "label_dataset")
+    assert header.text() == "colours  (2 classes, 12 photos)"
+    qtbot.waitUntil(lambda: window._session.jobs.current is None)
+
+
+def test_photos_dropped_anywhere_go_to_predict(
+    qtbot: QtBot, window: Window, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[Path]] = []
+    monkeypatch.setattr(window._session, "predict_photos", asked.append)
+    paths = [photos / "blue" / "000.png", photos / "red" / "001.png"]
+    drop(window, *paths)
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked == [paths]
+
+
+def test_undo_and_redo_keys(window: Window) -> None:
+    session = window._session
+    before = session.recipe
+    session.change_recipe(Recipe(rotation_range=90))
+    trigger(window, "Ctrl+Z")
+    assert session.recipe == before
+    trigger(window, "Ctrl+Shift+Z")
+    assert session.recipe.rotation_range == 90
+
+
+def test_help_lists_the_keys(qtbot: QtBot, window: Window) -> None:
+    trigger(window, "F1")
+    dialog = window.findChild(HelpDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    for key in ("Ctrl+O", "Ctrl+V", "Space", "F1"):
+        assert key in words
+    dialog.reject()
+
+
+def slow(begun: threading.Event) -> object:
+    def work(progress: Progress, _: Report) -> None:
+        progress.report(1, 4, "Counting", "sheep")
+        begun.set()
+        while not progress.cancelled:
+            threading.Event().wait(0.001)
+
+    return work
+
+
+def test_the_status_line_follows_the_job(qtbot: QtBot, window: Window) -> None:
+    session, begun = window._session, threading.Event()
+    stop = child(window, QPushButton, "button_stop")
+    label = child(window, QLabel, "label_status")
+    bar = child(window, QProgressBar, "progress_job")
+    assert (label.text(), stop.isVisible(), bar.isVisible()) == ("Ready", False, False)
+    session.jobs.start("Counting", slow(begun))
+    qtbot.waitUntil(lambda: bar.maximum() == 4)
+    assert label.text() == "Counting 1 / 4   25%"
+    assert (bar.value(), stop.isVisible(), bar.isVisible()) == (1, True, True)
+    with qtbot.waitSignal(session.jobs.ended):
+        stop.click()
+        assert label.text() == "Stopping …"
+        assert not stop.isEnabled()
+    assert (label.text(), stop.isVisible(), bar.isVisible()) == ("Ready", False, False)
+
+
+def test_closing_while_a_job_runs_asks_and_then_stops_it(qtbot: QtBot, window: Window) -> None:
+    session, begun = window._session, threading.Event()
+    session.jobs.start("Training", slow(begun))
+    assert begun.wait(5)
+    assert not window.close()
+    (question,) = messages._shown
+    assert "Training is still going on" in question.text()
+    (agree,) = [each for each in question.buttons() if each.objectName() == "button_yes"]
+    with qtbot.waitSignal(session.jobs.ended):
+        agree.click()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_closing_may_be_taken_back(qtbot: QtBot, window: Window) -> None:
+    session, begun = window._session, threading.Event()
+    session.jobs.start("Training", slow(begun))
+    window.close()
+    (question,) = messages._shown
+    question.reject()
+    assert window.isVisible()
+    assert session.jobs.current is not None
+    session.jobs.close()
+
+
+def test_switching_pages_and_the_recipe_while_training(
+    qtbot: QtBot, window: Window, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    session, gate = window._session, threading.Event()
+    with qtbot.waitSignal(session.jobs.ended):
+        session.open_folder(photos)
+
+    def train(*args: object) -> object:
+        gate.wait(5)
+        return make_run(tmp_path / "run-001")
+
+    monkeypatch.setattr("augstudio.ui.session.train", train)
+    session.start_training(TrainConfig())
+    for name in ("augment", "train", "predict", "data"):
+        window.show_page(name)
+        session.change_recipe(session.recipe.with_value("rotation_range", len(name)))
+        qtbot.wait(1)
+    with qtbot.waitSignal(session.run_changed):
+        gate.set()
+    qtbot.waitUntil(lambda: session.jobs.current is None)
+    assert session.run is not None
+
+
+def test_space_starts_and_stops_the_training(
+    qtbot: QtBot, window: Window, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = window._session
+    with qtbot.waitSignal(session.jobs.ended):
+        session.open_folder(photos)
+
+    def train(*args: Any) -> None:
+        progress: Progress = args[-1]
+        while not progress.cancelled:
+            threading.Event().wait(0.001)
+        progress.check()
+
+    monkeypatch.setattr("augstudio.ui.session.train", train)
+    window.show_page("predict")
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert session.jobs.current is None
+    window.show_page("train")
+    qtbot.keyClick(window.page("train"), Qt.Key.Key_Space)
+    assert session.jobs.current is not None
+    with qtbot.waitSignal(session.jobs.ended):
+        qtbot.keyClick(window.page("train"), Qt.Key.Key_Space)
+
+
+def test_changing_the_theme_while_the_window_is_open(
+    qtbot: QtBot, qapp: QApplication, window: Window
+) -> None:
+    for tones in (theme.DARK, theme.LIGHT):
+        theme.apply_theme(qapp, tones)
+        colour = window.grab().toImage().pixelColor(300, 400).name().upper()
+        assert colour in (tones.surface, tones.background)
+
+
+def test_every_control_has_a_name_and_says_what_it_does(
+    qtbot: QtBot, window: Window, photos: Path, tmp_path: Path
+) -> None:
+    session = window._session
+    with qtbot.waitSignal(session.jobs.ended):
+        session.open_folder(photos)
+    session.open_run(make_run(tmp_path))
+    kinds = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
+    missing = []
+    for page in (window.data, window.predict, window.header, window.navigation, window.status):
+        for kind in kinds:
+            for each in page.findChildren(kind):
+                own = not each.objectName().startswith("qt_")
+                if not own or isinstance(each, QScrollBar) or _is_part_of_another(each, kinds):
+                    continue
+                if not (each.objectName() and each.accessibleName() and each.toolTip()):
+                    missing.append((type(each).__name__, each.objectName()))
+    assert missing == []
+
+
+def _is_part_of_another(widget: QWidget, kinds: tuple[type, ...]) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, (*kinds, QAbstractScrollArea)) and type(parent) is not QFrame:
+            return isinstance(parent, kinds) or parent.objectName() == ""
+        parent = parent.parentWidget()
+    return False
+
+
+def test_tab_reaches_every_control_of_the_frame(qtbot: QtBot, window: Window) -> None:
+    names, focus = set(), window.focusWidget()
+    for _ in range(60):
+        qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        focus = window.focusWidget()
+        if focus is not None:
+            names.add(focus.objectName())
+    assert {
+        "nav_data",
+        "nav_augment",
+        "nav_train",
+        "nav_predict",
+        "button_theme",
+        "button_help",
+        "drop_data",
+        "button_choose_folder",
+        "button_try_sample",
+    } <= names
+
+
+def test_the_focus_ring_is_visible(qtbot: QtBot, window: Window) -> None:
+    button = child(window, QPushButton, "button_try_sample")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
+    with_ring = button.grab().toImage()
+    button.clearFocus()
+    without = button.grab().toImage()
+    middle = with_ring.height() // 2
+    assert with_ring.pixelColor(1, middle).name().upper() == theme.LIGHT.accent
+    assert without.pixelColor(1, middle).name().upper() != theme.LIGHT.accent

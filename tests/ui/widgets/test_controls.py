@@ -1,0 +1,81 @@
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from augstudio.ui.widgets.controls import (
+    NumberBox,
+    SteadyComboBox,
+    StepSlider,
+    TwoHandleSlider,
+    digits,
+)
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"), [(1, 0), (5, 0), (0.5, 1), (0.01, 2), (0.0001, 4), (1e-6, 6)]
+)
+def test_a_step_tells_how_many_digits_are_shown(step: float, expected: int) -> None:
+    assert digits(step) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.2, "0.20 ×"), (0.025, "0.025 ×"), (1.0, "1.00 ×"), (0.1234, "0.1234 ×")]
+)
+def test_a_box_shows_what_lies_between_two_steps(qtbot: QtBot, value: float, shown: str) -> None:
+    box = NumberBox(0, 2, 0.01, "×")
+    qtbot.addWidget(box)
+    box.setValue(value)
+    assert box.text() == shown.replace(".", box.locale().decimalPoint())
+    assert box.value() == value
+
+
+def test_whole_numbers_and_degrees_stand_without_digits_and_space(qtbot: QtBot) -> None:
+    box = NumberBox(0, 180, 1, "°")
+    qtbot.addWidget(box)
+    box.setValue(40)
+    assert box.text() == "40°"
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: NumberBox(0, 9, 1), StepSlider, lambda: TwoHandleSlider(9), SteadyComboBox]
+)
+def test_the_wheel_is_left_to_the_panel(qtbot: QtBot, make: Callable[[], QWidget]) -> None:
+    widget: QWidget = make()
+    qtbot.addWidget(widget)
+    if isinstance(widget, SteadyComboBox):
+        widget.addItems(["a", "b", "c"])
+        widget.setCurrentIndex(1)
+    elif not isinstance(widget, TwoHandleSlider):
+        widget.setValue(4)
+    before = state(widget)
+    widget.show()
+    widget.setFocus()
+    wheel = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(0, 0),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, wheel)
+    assert not wheel.isAccepted()
+    assert state(widget) == before
+
+
+def state(widget: QWidget) -> object:
+    return widget.currentIndex() if isinstance(widget, SteadyComboBox) else widget.value()
+
+
+def test_two_handles_may_meet(qtbot: QtBot) -> None:
+    slider = TwoHandleSlider(100)
+    qtbot.addWidget(slider)
+    slider.setValue((30, 60))
+    slider.setSliderPosition(60, 0)
+    assert slider.value() == (60, 60)

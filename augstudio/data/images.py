@@ -78,12 +78,12 @@ def fit_square(photo: NDArray[np.uint8], size: int, fit: Fit) -> NDArray[np.uint
     return np.array(_square(Image.fromarray(photo), size, fit))
 
 
-def load(path: Path, size: int, fit: Fit) -> NDArray[np.uint8]:
-    """Return the photo in the file ``path`` as (size, size, 3) uint8; see ``decode``.
+def load(source: Path | bytes, size: int, fit: Fit, name: str = "") -> NDArray[np.uint8]:
+    """Return the photo in a file, or in its bytes, as (size, size, 3) uint8; see ``decode``.
 
     Preview, training and prediction all come through here, so they see the same pixels.
     """
-    return np.array(_square(_open(path, "", size), size, fit))
+    return np.array(_square(_open(source, name, size), size, fit))
 
 
 def flaw(data: bytes) -> str:

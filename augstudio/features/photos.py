@@ -14,7 +14,7 @@ from augstudio import storage
 from augstudio.augment.apply import apply
 from augstudio.augment.draw import Transform
 from augstudio.data.dataset import ImageRecord
-from augstudio.data.images import Fit, decode, fit_square
+from augstudio.data.images import Fit, load
 from augstudio.errors import UnreadablePhotoError
 
 #: Bytes of decoded photos kept for the next views: 2600 photos of 224 x 224 pixels.
@@ -99,4 +99,4 @@ class PhotoSource:
             raise UnreadablePhotoError(
                 f"{name} was changed after its folder was opened.", "Open the folder again."
             )
-        return fit_square(decode(data, name, at_least=self._size), self._size, self._fit)
+        return load(data, self._size, self._fit, name)

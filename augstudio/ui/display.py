@@ -30,6 +30,7 @@ PACKAGES = (
     "libxcb-xkb1",
     "libxkbcommon-x11-0",
 )
+_INSTALL = f"apt install {' '.join(PACKAGES)}"
 _COMMAND_LINE = "or use the command line, which needs no display: augstudio demo"
 
 
@@ -37,8 +38,7 @@ def missing_library(reason: str) -> AugStudioError:
     """Return the error for a system library that Qt can't load."""
     return AugStudioError(
         f"The window can't open, because a system library is missing: {reason}.",
-        f"Install what Qt needs (Debian, Ubuntu: apt install {' '.join(PACKAGES)}), "
-        f"{_COMMAND_LINE}",
+        f"Install what Qt needs (Debian, Ubuntu: {_INSTALL}), {_COMMAND_LINE}",
     )
 
 
@@ -55,7 +55,8 @@ def require_display() -> None:
     if not display:
         raise AugStudioError(
             "There is no display to open the window on.",
-            f"Start AugStudio in a desktop session, {_COMMAND_LINE}",
+            f"Start AugStudio in a desktop session (a bare Debian or Ubuntu also needs: {_INSTALL}), "
+            f"{_COMMAND_LINE}",
         )
     try:
         answers = _x11_answers(display)

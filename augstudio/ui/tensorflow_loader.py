@@ -1,5 +1,6 @@
 """TensorFlow is imported behind the open window, so that nobody waits for it."""
 
+import gc
 import threading
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -36,9 +37,14 @@ class TensorFlowLoader(QObject):
             progress.check()
 
     def _load(self) -> None:
+        # TensorFlow's import leaves some million objects behind that stay for good. Looking
+        # through them all for garbage stops every thread for a third of a second.
+        gc.disable()
         try:
             import keras  # noqa: F401
         finally:
+            gc.freeze()
+            gc.enable()
             self._done.set()
 
     @Slot(object)

@@ -1,7 +1,8 @@
 """Folder to features: AugStudio against Keras's flow_from_directory and predict.
 
 Both use the built-in backbone at 224 x 224 pixels, and both have it ready before the clock starts.
-``python -m tests.benchmarks.features [FOLDER]``; without a folder the sample dataset is drawn.
+``python -m tests.benchmarks.features [FOLDER]``: the photos of a folder, or else of the sample
+dataset, as they are and enlarged to the 12 megapixels of a phone.
 """
 
 import contextlib
@@ -14,9 +15,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from augstudio.augment.recipe import Recipe
+from augstudio.data.images import decode
 from augstudio.data.sample import make_sample
 from augstudio.data.scan import scan
 from augstudio.features.extract import Extractor
@@ -26,6 +30,8 @@ from augstudio.models.engine import Precision, fast_available
 
 ROUNDS = 3
 PHOTOS = 600
+LARGE_PHOTOS = 60
+LARGE = (4000, 3000)
 
 
 def main() -> None:
@@ -33,13 +39,17 @@ def main() -> None:
         home = Path(temporary)
         os.environ["AUGSTUDIO_HOME"] = str(home / "home")
         source = Path(sys.argv[1]) if sys.argv[1:] else make_sample(home / "sample") / "train"
-        folder = home / "photos"
         records = [r for split in scan(source).splits.values() for r in split]
         for number, record in enumerate(records[:: max(1, len(records) // PHOTOS)][:PHOTOS]):
-            link = folder / record.label / f"{number}{record.path.suffix}"
+            link = home / "as they are" / record.label / f"{number}{record.path.suffix}"
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(record.path)
-        compare(folder, home)
+        for number, record in enumerate(records[:: max(1, len(records) // LARGE_PHOTOS)]):
+            large = home / "12 megapixels" / record.label / f"{number}.jpg"
+            large.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(decode(record.path)).resize(LARGE).save(large, quality=90)
+        for folder in ("as they are", "12 megapixels"):
+            compare(home / folder, home)
 
 
 def compare(folder: Path, home: Path) -> None:
@@ -48,14 +58,13 @@ def compare(folder: Path, home: Path) -> None:
     if fast_available():
         works["AugStudio fast"] = ours(folder, home, "fast")
     seconds: dict[str, list[float]] = {name: [] for name in works}
-    count = 0
     for _ in range(ROUNDS):
         for name, work in works.items():
             started = time.perf_counter()
             count = work()
             seconds[name].append(time.perf_counter() - started)
     reference = statistics.median(seconds["Keras"])
-    print(f"{count} photos, median of {ROUNDS} rounds")
+    print(f"{count} photos, {folder.name}, median of {ROUNDS} rounds")
     for name, taken in seconds.items():
         median = statistics.median(taken)
         print(f"{name:16} {count / median:6.0f} photos/s   {reference / median:5.2f} x Keras")
@@ -79,18 +88,17 @@ def keras_features(folder: Path) -> Callable[[], int]:
 
 
 def ours(folder: Path, home: Path, precision: str) -> Callable[[], int]:
-    """Return the way of AugStudio, with an empty store each time."""
-    with FeatureStore(home / "none.sqlite") as store:
-        extractor = Extractor(
-            backbone("efficientnet_lite0"), store, Precision(precision), memory_limit=0
-        )
+    """Return the way of AugStudio; the store is emptied each time."""
     photos = [record for split in scan(folder).splits.values() for record in split]
+    store = FeatureStore(home / "features.sqlite")
+    extractor = Extractor(
+        backbone("efficientnet_lite0"), store, Precision(precision), memory_limit=0
+    )
 
     def work() -> int:
-        store = FeatureStore(home / f"{time.perf_counter_ns()}.sqlite")
-        extractor._store = store
-        with store:
-            return len(extractor.extract(photos, Recipe()).values)
+        store.close()
+        store.path.unlink()
+        return len(extractor.extract(photos, Recipe()).values)
 
     work()
     return work

@@ -183,11 +183,17 @@ def test_a_full_disk_is_told_and_the_earlier_run_kept(
     assert load_run(tmp_path / "run").config.seed == 0
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may write anywhere")
-def test_a_folder_that_cannot_be_written_is_told_at_once(dataset: Dataset, tmp_path: Path) -> None:
-    (tmp_path / "locked").mkdir(mode=0o500)
+def test_a_folder_that_cannot_be_written_is_told_at_once(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(storage.tempfile, "mkdtemp", refused)
+    events: list[Event] = []
     with pytest.raises(AugStudioError, match="not allowed"):
-        train(dataset, Recipe(), CONFIG, tmp_path / "locked" / "run")
+        train(dataset, Recipe(), CONFIG, tmp_path / "locked" / "run", events.append)
+    assert events == []
 
 
 def test_a_damaged_store_is_told_and_does_not_stop_the_run(

@@ -23,6 +23,12 @@ def test_no_display_is_said_in_a_sentence() -> None:
         display.require_display()
     assert caught.value.message == "There is no display to open the window on."
     assert "augstudio demo" in caught.value.hint
+    assert "libegl1" in caught.value.hint
+
+
+def test_the_readme_names_every_package() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert [name for name in display.PACKAGES if name not in readme] == []
 
 
 def test_who_names_a_platform_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,7 @@ def require_display() -> None:
     if not display:
         raise AugStudioError(
             "There is no display to open the window on.",
-            f"Start AugStudio in a desktop session (a bare Debian or Ubuntu also needs: {_INSTALL}), "
+            f"Start AugStudio in a desktop session (bare Debian, Ubuntu: {_INSTALL}), "
             f"{_COMMAND_LINE}",
         )
     try:

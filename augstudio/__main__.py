@@ -1,6 +1,17 @@
-"""``python -m augstudio``: the same as the ``augstudio`` command."""
+"""``python -m augstudio`` and the command ``augstudio``."""
 
-from augstudio.cli import main
+import sys
+
+
+def main() -> None:
+    """Run the command line; Ctrl+C while it is still loading ends it quietly."""
+    try:
+        from augstudio.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(1)
+
 
 if __name__ == "__main__":
     main()

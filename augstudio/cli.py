@@ -4,18 +4,29 @@ Results go to stdout, as text or, with ``--json``, as exactly one JSON document.
 errors go to stderr. The exit code is 0, 2 for input that can't be used, and 1 for other failures.
 """
 
-import json
 import sys
 import time
+import traceback
+from contextlib import suppress
 from dataclasses import fields
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from augstudio import __version__
+from augstudio import __version__, storage
 from augstudio.augment.presets import open_recipe, presets
-from augstudio.console import Console, say, silence_libraries
+from augstudio.console import (
+    Console,
+    answer_document,
+    answer_sentence,
+    print_json,
+    run_document,
+    run_sentence,
+    say,
+    silence_libraries,
+)
 from augstudio.data.checks import check
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.sample import make_sample, sample_folder
@@ -23,11 +34,11 @@ from augstudio.data.scan import FlatFolderError
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.models.backbones import Backbone
+from augstudio.models.backbones import backbone as find_backbone
 from augstudio.models.backbones import backbones as all_backbones
 from augstudio.models.engine import Precision
 from augstudio.predict import Prediction, Predictor, find_photos
 from augstudio.training.config import TrainConfig
-from augstudio.training.run import Run
 from augstudio.training.run import train as train_run
 
 app = typer.Typer(
@@ -39,6 +50,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+# Not for click to check: it says what is wrong, but not what to do.
+_ANY = {"readable": False}
+Folder = Annotated[Path, typer.Argument(help="Folder of photos.", **_ANY)]
+NewFolder = Annotated[Path, typer.Argument(help="Folder to make.", **_ANY)]
+RunFolder = Annotated[Path, typer.Argument(help="Folder that a training has written.", **_ANY)]
+Photos = Annotated[list[Path], typer.Argument(help="Photos, and folders of photos.", **_ANY)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 NamesAsClasses = Annotated[
     bool,
@@ -49,6 +66,9 @@ _DEFAULTS = TrainConfig()
 
 def main() -> None:
     """Run the command line; errors end it with a sentence, never with a traceback."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # File names may hold what the terminal's encoding does not know.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except AugStudioError as error:
@@ -61,7 +81,10 @@ def main() -> None:
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last resort
         say(f"Something unexpected went wrong: {type(error).__name__}: {error}")
-        say("Please report this, with the command that you typed.")
+        log = storage.settings_folder() / "augstudio-crash.log"
+        with suppress(AugStudioError):
+            storage.write_text(log, traceback.format_exc())
+        say(f"Please report this, with the command that you typed and the file {log}.")
         sys.exit(1)
 
 
@@ -81,7 +104,7 @@ def _start(
 
 @app.command()
 def gui(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of photos to open.")] = None,
+    folder: Annotated[Path | None, typer.Argument(help="Folder of photos to open.", **_ANY)] = None,
 ) -> None:
     """Open the window."""
     from augstudio.ui import open_window
@@ -90,7 +113,7 @@ def gui(
 
 
 @app.command()
-def scan(folder: Path, names_as_classes: NamesAsClasses = False, as_json: Json = False) -> None:
+def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json = False) -> None:
     """Say which photos, classes and problems a folder has."""
     dataset = _open(folder, names_as_classes, Console())
     problems = check(dataset)
@@ -112,23 +135,22 @@ def scan(folder: Path, names_as_classes: NamesAsClasses = False, as_json: Json =
         ],
     }
     if as_json:
-        _print_json(document)
+        print_json(document)
         return
     typer.echo(f"{dataset.root}: {len(dataset)} photos, {len(dataset.classes)} classes")
     for split in dataset.splits:
         counts = ", ".join(f"{name} {count}" for name, count in dataset.counts(split).items())
         typer.echo(f"  {split.value}: {counts}")
-    for note in dataset.notes:
-        typer.echo(f"  {note}")
-    for problem in problems:
-        typer.echo(f"  {problem.severity.value}: {problem.message} {problem.remedy}")
+    for sentence in _remarks(dataset):
+        typer.echo(f"  {sentence}")
 
 
 @app.command()
 def train(
-    folder: Path,
+    folder: Folder,
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the run; by default below your documents.")
+        Path | None,
+        typer.Option(help="Folder of the run; by default below your documents.", **_ANY),
     ] = None,
     recipe: Annotated[
         str, typer.Option(help=f"Recipe file or preset: {', '.join(presets())}.")
@@ -154,21 +176,24 @@ def train(
     """Train a classifier on a folder of photos."""
     console = Console()
     chosen = open_recipe(recipe)
+    find_backbone(backbone)
     config = TrainConfig(
         backbone=backbone, views=views, epochs=epochs, seed=seed, precision=precision
     )
     began = time.perf_counter()
     dataset = _open(folder, names_as_classes, console)
     scanned = round(time.perf_counter() - began, 3)
+    for sentence in _remarks(dataset):
+        say(sentence)
     run = train_run(dataset, chosen, config, out, console.tell, console)
     if as_json:
-        _print_json(_run_document(run, scanned))
+        print_json(run_document(run, scanned))
     else:
-        typer.echo(_run_sentence(run))
+        typer.echo(run_sentence(run))
 
 
 @app.command()
-def predict(run: Path, photos: list[Path], as_json: Json = False) -> None:
+def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
     """Say what is on photos, with the classifier of a run."""
     console = Console()
     paths = find_photos(photos)
@@ -181,18 +206,18 @@ def predict(run: Path, photos: list[Path], as_json: Json = False) -> None:
     if not answers:
         raise InputError("None of these photos can be read.", "Give other photos.")
     if as_json:
-        _print_json([_answer_document(answer) for answer in answers])
+        print_json([answer_document(answer) for answer in answers])
         return
     for answer in answers:
-        typer.echo(_answer_sentence(answer))
+        typer.echo(answer_sentence(answer))
 
 
 @app.command()
-def sample(folder: Path, as_json: Json = False) -> None:
+def sample(folder: NewFolder, as_json: Json = False) -> None:
     """Draw the built-in sample dataset into a new folder."""
     dataset = scan_folder(make_sample(folder, Console()))
     if as_json:
-        _print_json({"root": str(dataset.root), "photos": len(dataset)})
+        print_json({"root": str(dataset.root), "photos": len(dataset)})
     else:
         typer.echo(f"Drew {len(dataset)} photos into {dataset.root}.")
 
@@ -203,7 +228,7 @@ def backbones(as_json: Json = False) -> None:
     rows = all_backbones()
     if as_json:
         names = [field.name for field in fields(Backbone) if field.repr]
-        _print_json([{name: getattr(row, name) for name in names} for row in rows])
+        print_json([{name: getattr(row, name) for name in names} for row in rows])
         return
     for row in rows:
         typer.echo(
@@ -228,20 +253,20 @@ def demo(as_json: Json = False) -> None:
     few = photos[:: max(1, len(photos) // 6)][:6]
     answers = [a for a in Predictor.of(runs["Strong"]).predict(few) if isinstance(a, Prediction)]
     if as_json:
-        _print_json(
+        print_json(
             {
                 "dataset": str(dataset.root),
-                "runs": {title: _run_document(run, 0.0) for title, run in runs.items()},
-                "predictions": [_answer_document(answer) for answer in answers],
+                "runs": {title: run_document(run, 0.0) for title, run in runs.items()},
+                "predictions": [answer_document(answer) for answer in answers],
             }
         )
         return
     typer.echo(f"The sample dataset: {dataset.root}")
     for title, run in runs.items():
-        typer.echo(f"Recipe {title}: {_run_sentence(run)}")
+        typer.echo(f"Recipe {title}: {run_sentence(run)}")
     typer.echo("With augmentation the classifier says:")
     for answer in answers:
-        typer.echo(f"  {_answer_sentence(answer)}")
+        typer.echo(f"  {answer_sentence(answer)}")
 
 
 def _open(folder: Path, names_as_classes: bool, console: Console) -> Dataset:
@@ -254,43 +279,7 @@ def _open(folder: Path, names_as_classes: bool, console: Console) -> Dataset:
         ) from error
 
 
-def _run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
-    seconds = {"scan": scan_seconds} | run.seconds
-    seconds["total"] = round(run.seconds["total"] + scan_seconds, 3)
-    return {
-        "run": str(run.folder),
-        "classes": list(run.classes),
-        "photos": run.photos,
-        "validation": run.validation.model_dump(),
-        "best_epoch": run.best_epoch,
-        "epochs": len(run.history),
-        "stopped": run.stopped,
-        "seconds": seconds,
-        "features": run.features.model_dump(),
-        "skipped": [{"photo": str(skip.path), "reason": skip.reason} for skip in run.skipped],
-    }
-
-
-def _run_sentence(run: Run) -> str:
-    return (
-        f"{run.validation.accuracy:.1%} of {run.photos['validation']} validation photos right "
-        f"(epoch {run.best_epoch} of {len(run.history)}, {run.seconds['total']:.0f} s). "
-        f"The run is in {run.folder}."
-    )
-
-
-def _answer_document(answer: Prediction) -> dict[str, Any]:
-    return {
-        "photo": str(answer.photo),
-        "label": answer.label,
-        "probabilities": answer.probabilities,
-    }
-
-
-def _answer_sentence(answer: Prediction) -> str:
-    ranked = ", ".join(f"{name} {value:.1%}" for name, value in answer.probabilities.items())
-    return f"{answer.photo}: {answer.label} ({ranked})"
-
-
-def _print_json(document: Any) -> None:
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+def _remarks(dataset: Dataset) -> list[str]:
+    """Return what ``scan`` did that the user may not expect, and what is wrong."""
+    problems = [f"{p.severity.value}: {p.message} {p.remedy}" for p in check(dataset)]
+    return [*dataset.notes, *problems]

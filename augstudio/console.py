@@ -1,21 +1,30 @@
-"""What the command line says on stderr: progress, events of a training, and Ctrl+C as Stop."""
+"""What the command line says: results on stdout; progress, with Ctrl+C as Stop, on stderr."""
 
+import json
 import os
 import signal
 import sys
 import time
+from typing import Any
 
 import typer
 
+from augstudio.predict import Prediction
 from augstudio.progress import Progress
 from augstudio.training.events import EpochFinished, Event, Notice, PhotoSkipped
+from augstudio.training.run import Run
 
 _SECONDS_BETWEEN_REPORTS = 0.5
 
 
+_line_is_open = False
+
+
 def say(text: str) -> None:
-    """Write a line to stderr."""
-    typer.echo(text, err=True)
+    """Write a line to stderr, below the progress that may stand there."""
+    global _line_is_open
+    typer.echo("\n" * _line_is_open + text, err=True)
+    _line_is_open = False
 
 
 def silence_libraries() -> None:
@@ -40,7 +49,7 @@ class Console(Progress):
     def __init__(self) -> None:
         self._stop = False
         self._shown = (0.0, "")
-        self._terminal = sys.stderr.isatty()
+        self._terminal = sys.stderr is not None and sys.stderr.isatty()
         signal.signal(signal.SIGINT, self._interrupt)
 
     def _interrupt(self, *_: object) -> None:
@@ -54,19 +63,21 @@ class Console(Progress):
 
     def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
         """Write a line now and then: twice a second, at a change of work and at its end."""
+        global _line_is_open
+        if unit == "epochs":
+            return  # ``tell`` has a line for each
         moment, shown = self._shown
-        if (
-            message == shown
-            and done < total
-            and time.monotonic() - moment < _SECONDS_BETWEEN_REPORTS
-        ):
+        now = time.monotonic()
+        if message == shown and done < total and now - moment < _SECONDS_BETWEEN_REPORTS:
             return
-        self._shown = (time.monotonic(), message)
+        self._shown = (now, message)
         of = f" / {total}" if total else ""
-        text = f"{message} {done}{of} {unit}"
-        typer.echo(f"\r{text:<70}" if self._terminal else text, err=True, nl=not self._terminal)
-        if self._terminal and done == total:
-            typer.echo("", err=True)
+        text = f"{message} {done}{of} {unit}" if done or total else message
+        if self._terminal:
+            typer.echo(f"\r{text:<70}", err=True, nl=False)
+            _line_is_open = True
+        else:
+            say(text)
 
     def tell(self, event: Event) -> None:
         """Write what a training reports, apart from its progress."""
@@ -79,3 +90,51 @@ class Console(Progress):
             say(f"Left out: {event.reason}")
         elif isinstance(event, Notice):
             say(event.message)
+
+
+def run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
+    """Return what ``train --json`` prints of a run."""
+    seconds = {"scan": scan_seconds} | run.seconds
+    seconds["total"] = round(run.seconds["total"] + scan_seconds, 3)
+    return {
+        "run": str(run.folder),
+        "classes": list(run.classes),
+        "photos": run.photos,
+        "validation": run.validation.model_dump(),
+        "best_epoch": run.best_epoch,
+        "epochs": len(run.history),
+        "stopped": run.stopped,
+        "seconds": seconds,
+        "features": run.features.model_dump(),
+        "skipped": [{"photo": str(skip.path), "reason": skip.reason} for skip in run.skipped],
+    }
+
+
+def run_sentence(run: Run) -> str:
+    """Return the figures of a run in a sentence."""
+    return (
+        f"{run.validation.accuracy:.1%} of {run.photos['validation']} validation photos right "
+        f"(epoch {run.best_epoch} of {len(run.history)}, {run.seconds['total']:.0f} s). "
+        f"The run is in {run.folder}."
+    )
+
+
+def answer_document(answer: Prediction) -> dict[str, Any]:
+    """Return what ``predict --json`` prints of a photo."""
+    return {
+        "photo": str(answer.photo),
+        "label": answer.label,
+        "probabilities": answer.probabilities,
+    }
+
+
+def answer_sentence(answer: Prediction) -> str:
+    """Return what is on a photo in a line."""
+    ranked = ", ".join(f"{name} {value:.1%}" for name, value in answer.probabilities.items())
+    return f"{answer.photo}: {answer.label} ({ranked})"
+
+
+def print_json(document: Any) -> None:
+    """Write the one JSON document to stdout."""
+    # In ASCII, so that no pipe's encoding can refuse it.
+    typer.echo(json.dumps(document, indent=2))

@@ -6,16 +6,18 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import platformdirs
 
-from augstudio.errors import AugStudioError
+from augstudio.errors import AugStudioError, InputError
 
 _APP = "AugStudio"
 _HOME = "AUGSTUDIO_HOME"
+_DAY = 24 * 3600
 
 
 def cache_folder() -> Path:
@@ -56,14 +58,26 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
-def new_run_folder(dataset_name: str, parent: Path | None = None) -> Path:
-    """Return a path for the next run of a dataset that does not exist yet.
+def dataset_runs(dataset_name: str) -> Path:
+    """Return the folder that holds the runs of a dataset: ``<documents>/AugStudio/<dataset>``."""
+    return runs_folder() / (safe_name(dataset_name) or "photos")
 
-    It is ``<documents>/AugStudio/<dataset>/run-001`` and so on; nothing is created.
+
+def new_run_folder(dataset_name: str) -> Path:
+    """Create and return the empty folder of a dataset's next run: ``run-001`` and so on.
+
+    Programs that ask at the same time get different ones.
     """
-    folder = (parent or runs_folder()) / (safe_name(dataset_name) or "photos")
-    taken = [int(p.name[4:]) for p in folder.glob("run-*") if p.name[4:].isdigit()]
-    return folder / f"run-{max(taken, default=0) + 1:03d}"
+    parent = make_folder(dataset_runs(dataset_name))
+    with explained(parent):
+        numbers = [p.name[4:] for p in parent.glob("run-*")]
+        number = max((int(text) for text in numbers if text.isdecimal()), default=0)
+        while True:
+            number += 1
+            folder = parent / f"run-{number:03d}"
+            with suppress(FileExistsError):
+                folder.mkdir()
+                return folder
 
 
 def safe_name(text: str) -> str:
@@ -107,21 +121,42 @@ def replacing_folder(target: Path) -> Iterator[Path]:
     once, not at the end.
     """
     make_folder(target.parent)
+    prefix = f".{target.name[:40]}-"
     with explained(target):
-        work = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}-", dir=target.parent))
+        _remove_leftovers(target.parent, prefix)
+        work = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
         work.chmod(0o777 & ~_umask())
     try:
         yield work
         with explained(target):
-            if target.exists():
-                old = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
-                target.replace(old / target.name)
-                work.replace(target)
-                shutil.rmtree(old, ignore_errors=True)
-            else:
-                work.replace(target)
+            _replace_folder(target, work)
+    except AugStudioError as error:
+        # Of the two folders the user knows only one.
+        error.message = error.message.replace(str(work), str(target))
+        raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _remove_leftovers(parent: Path, prefix: str) -> None:
+    """Remove what a program that was killed left behind at least a day ago."""
+    for leftover in parent.glob(prefix.replace("[", "[[]") + "*"):
+        if time.time() - leftover.stat().st_mtime > _DAY:
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _replace_folder(target: Path, work: Path) -> None:
+    if not target.exists():
+        work.replace(target)
+        return
+    with tempfile.TemporaryDirectory(prefix=".old-", dir=target.parent) as name:
+        old = Path(name) / "old"
+        target.replace(old)
+        try:
+            work.replace(target)
+        except OSError:
+            old.replace(target)
+            raise
 
 
 def _umask() -> int:
@@ -158,12 +193,12 @@ def explain(error: OSError, path: Path) -> AugStudioError:
             "Free some space, or choose a folder on another disk, and try again.",
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return AugStudioError(
+        return InputError(
             f"You are not allowed to use {path}.",
             "Choose another folder, or ask for permission to this one.",
         )
     if error.errno == errno.ENOENT:
-        return AugStudioError(f"{path} does not exist.", "Check the name, or choose another one.")
-    return AugStudioError(
+        return InputError(f"{path} does not exist.", "Check the name, or choose another one.")
+    return InputError(
         f"{path} can't be used: {error.strerror or error}.", "Choose another place and try again."
     )

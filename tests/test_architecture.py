@@ -9,14 +9,15 @@ PACKAGE = Path(__file__).parent.parent / "augstudio"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
-    {"errors", "progress", "storage"},
+    {"errors", "progress", "storage", "database"},
     {"data"},
     {"augment"},
     {"models"},
     {"features"},
     {"training"},
     {"evaluation"},
-    {"lab", "predict", "export", "console"},
+    {"lab", "predict", "export"},
+    {"console"},
     {"cli", "ui"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}

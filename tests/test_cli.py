@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from augstudio import __version__, cli
+from augstudio import __version__, cli, storage
 from augstudio.training.run import RUN_FILE, Run
 from tests.photos import COLOURS, write_folder, write_photo
 
@@ -162,6 +162,39 @@ def test_wrong_input_gets_a_sentence_and_exit_code_2(
     assert "Traceback" not in shell.err
 
 
+def test_train_says_what_scan_found(shell: Shell, colours: Path, tmp_path: Path) -> None:
+    (colours / "red" / "broken.jpg").write_text("hello")
+    shutil.copy(colours / "red" / "000.png", colours / "blue" / "copy.png")
+    result = shell.json("train", colours, "--out", tmp_path / "run", "--epochs", 1)
+    assert [Path(skip["photo"]).name for skip in result["skipped"]] == ["broken.jpg"]
+    assert "can't be read" in shell.err
+    assert "more than one class" in shell.err
+
+
+def test_a_truncated_classifier_is_refused(shell: Shell, trained: Run, tmp_path: Path) -> None:
+    shutil.copytree(trained.folder, tmp_path / "run")
+    path = tmp_path / "run" / trained.classifier_path.name
+    path.write_bytes(path.read_bytes()[:5000])
+    assert shell.run("predict", tmp_path / "run", trained.root) == 2
+    assert "damaged" in shell.err
+
+
+def test_names_are_printed_whatever_the_encoding(shell: Shell, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "🐜 #1 und ein Leerzeichen")
+    code = "from augstudio.cli import main; main()"
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252"}
+    for extra in ([], ["--json"]):
+        result = subprocess.run(
+            [sys.executable, "-c", code, "scan", str(folder), *extra],
+            capture_output=True,
+            check=False,
+            env=environment,
+        )
+        assert result.returncode == 0, result.stderr
+        assert b"ein Leerzeichen" in result.stdout
+    assert json.loads(result.stdout)["root"] == str(folder)
+
+
 def test_a_run_of_a_newer_version_is_refused(shell: Shell, trained: Run, tmp_path: Path) -> None:
     shutil.copytree(trained.folder, tmp_path / "run")
     document = json.loads((tmp_path / "run" / RUN_FILE).read_text())
@@ -178,6 +211,9 @@ def test_the_unexpected_is_told_without_a_traceback(
     assert shell.run("scan", "anything") == 1
     assert "ZeroDivisionError" in shell.err
     assert "Traceback" not in shell.err
+    log = storage.settings_folder() / "augstudio-crash.log"
+    assert str(log) in shell.err
+    assert "Traceback" in log.read_text()
 
 
 def test_works_with_every_network_socket_forbidden(

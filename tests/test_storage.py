@@ -37,14 +37,15 @@ def test_resources_are_found_in_an_installed_wheel(
 def test_runs_are_counted_on(home: Path) -> None:
     first = storage.new_run_folder("cats & dogs")
     assert first == home / "runs" / "cats & dogs" / "run-001"
-    assert not first.exists()
-    for name in ("run-001", "run-009", "run-old"):
-        (first.parent / name).mkdir(parents=True)
-    assert storage.new_run_folder("cats & dogs").name == "run-010"
+    assert first.is_dir()
+    (first.parent / "run-041").mkdir()
+    (first.parent / "run-²").mkdir()
+    (first.parent / "run-old").mkdir()
+    assert storage.new_run_folder("cats & dogs").name == "run-042"
 
 
-def test_a_dataset_without_a_usable_name(tmp_path: Path) -> None:
-    assert storage.new_run_folder("...", tmp_path) == tmp_path / "photos" / "run-001"
+def test_a_dataset_without_a_usable_name(home: Path) -> None:
+    assert storage.dataset_runs("...") == home / "runs" / "photos"
 
 
 def test_safe_name() -> None:
@@ -172,3 +173,40 @@ def test_a_folder_that_cannot_be_made_is_told_at_once(tmp_path: Path) -> None:
         storage.replacing_folder(tmp_path / "file" / "run-001"),
     ):
         pytest.fail("the block must not run")
+
+
+def test_what_can_not_take_its_place_leaves_the_old_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "run"
+    target.mkdir()
+    (target / "old").touch()
+    replace = Path.replace
+
+    def fail_once(self: Path, to: Path) -> Path:
+        if self.name.startswith(".run-"):
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        return replace(self, to)
+
+    monkeypatch.setattr(Path, "replace", fail_once)
+    with pytest.raises(AugStudioError), storage.replacing_folder(target) as work:
+        (work / "new").touch()
+    assert [path.name for path in target.iterdir()] == ["old"]
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_an_error_names_the_folder_that_the_user_knows(tmp_path: Path) -> None:
+    target = tmp_path / "run"
+    with pytest.raises(AugStudioError) as caught, storage.replacing_folder(target) as work:
+        raise storage.explain(OSError(errno.ENOSPC, "full"), work / "file")
+    assert str(target / "file") in caught.value.message
+
+
+def test_what_a_killed_program_left_is_removed_after_a_day(tmp_path: Path) -> None:
+    for name in (".run-old", ".run-new", ".other"):
+        (tmp_path / name).mkdir()
+    os.utime(tmp_path / ".run-old", (0, 0))
+    os.utime(tmp_path / ".other", (0, 0))
+    with storage.replacing_folder(tmp_path / "run"):
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".other", ".run-new", "run"]

@@ -1,22 +1,20 @@
 """What is known about files that were read before, so that a folder opens at once next time."""
 
 import hashlib
-import logging
 import os
 import sqlite3
-from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from augstudio import storage
+from augstudio.database import CacheDatabase
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS files (
     path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, content TEXT, flaw TEXT
-) WITHOUT ROWID"""
+) WITHOUT ROWID;"""
 _FIND = "SELECT content, flaw FROM files WHERE path = ? AND size = ? AND changed = ?"
 _KEEP = "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)"
 _BATCH = 1000
-_log = logging.getLogger(__name__)
 
 
 class Known(NamedTuple):
@@ -29,14 +27,13 @@ class Known(NamedTuple):
 class FileMemory:
     """Remembers ``Known`` by path, size and time of change, in a file of the cache folder.
 
-    It only saves time: a damaged file is set aside and begun anew, and where the cache folder
-    can't be used nothing is remembered. One thread may use it at a time.
+    It only saves time: where the file can't be used nothing is remembered.
     """
 
     def __init__(self) -> None:
-        self._path = storage.cache_folder() / "files.sqlite"
+        path = storage.cache_folder() / "files.sqlite"
+        self._database = CacheDatabase(path, _SCHEMA, "Photos that were read before")
         self._new: list[tuple[bytes, int, int, str, str]] = []
-        self._database = self._open()
 
     def __enter__(self) -> Self:
         return self
@@ -48,18 +45,12 @@ class FileMemory:
         trace: TracebackType | None,
     ) -> None:
         self._write()
-        if self._database is not None:
-            self._database.close()
+        self._database.close()
 
     def recall(self, path: str, stat: os.stat_result) -> Known | None:
         """Return what is known of the file, or None when it is new or has changed."""
-        if self._database is None:
-            return None
-        try:
-            row = self._database.execute(_FIND, (_key(path), *_version(stat))).fetchone()
-        except sqlite3.DatabaseError as error:
-            self._recover(error)
-            return None
+        key = (_key(path), *_version(stat))
+        row = self._database.use(lambda database: database.execute(_FIND, key).fetchone(), None)
         return Known(*row) if row else None
 
     def remember(self, path: str, stat: os.stat_result, known: Known) -> None:
@@ -70,47 +61,13 @@ class FileMemory:
 
     def _write(self) -> None:
         rows, self._new = self._new, []
-        if self._database is None or not rows:
-            return
-        try:
-            with self._database:
-                self._database.executemany(_KEEP, rows)
-        except sqlite3.DatabaseError as error:
-            self._recover(error)
 
-    def _open(self) -> sqlite3.Connection | None:
-        """Return the database; None where it can't be used now."""
-        database = None
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(self._path, timeout=2.0)
-            database.execute(_SCHEMA)
-        except (OSError, sqlite3.OperationalError) as error:
-            _log.warning("Files will not be remembered: %s", error)
-        except sqlite3.DatabaseError as error:
-            if database is not None:
-                database.close()
-            return self._begin_anew(error)
-        else:
-            return database
-        if database is not None:
-            database.close()
-        return None
+        def write(database: sqlite3.Connection) -> None:
+            with database:
+                database.executemany(_KEEP, rows)
 
-    def _recover(self, error: sqlite3.DatabaseError) -> None:
-        """Go on after ``error``: with a new file, or without one when it is only busy or full."""
-        if self._database is not None:
-            self._database.close()
-        busy = isinstance(error, sqlite3.OperationalError)
-        self._database = None if busy else self._begin_anew(error)
-
-    def _begin_anew(self, error: sqlite3.DatabaseError) -> sqlite3.Connection | None:
-        """Set the damaged file aside and return a new, empty database."""
-        _log.warning("%s is damaged and was set aside: %s", self._path, error)
-        with suppress(OSError):
-            self._path.replace(self._path.with_suffix(".damaged"))
-            return self._open()
-        return None
+        if rows:
+            self._database.use(write, None)
 
 
 def _key(path: str) -> bytes:

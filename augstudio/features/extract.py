@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from augstudio.augment.draw import Transform, draw_view
 from augstudio.augment.recipe import Recipe
@@ -15,7 +14,7 @@ from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import Fit
 from augstudio.errors import UnreadablePhotoError
 from augstudio.features.photos import MEMORY_LIMIT, PhotoSource
-from augstudio.features.store import FeatureStore, Key
+from augstudio.features.store import FeatureStore, Key, Vector
 from augstudio.models.backbones import Backbone
 from augstudio.models.engine import Engine, Precision, open_engine
 from augstudio.progress import SILENT, Progress
@@ -25,8 +24,6 @@ _PIPELINE = 1
 _KEYS_AT_ONCE = 2000
 _FLUSH_PHOTOS = 256
 _FLUSH_SECONDS = 1.0
-
-Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -45,15 +42,8 @@ class Features:
     records: tuple[ImageRecord, ...]
 
 
-@dataclass(frozen=True)
-class Extraction:
-    """How far the features of one view are, in photos; ``per_second`` counts computed ones."""
-
-    done: int
-    total: int
-    computed: int
-    cached: int
-    per_second: float
+#: Is told photos done, of all, of these computed, of these found, and computed in a second.
+OnProgress = Callable[[int, int, int, int, float], object]
 
 
 @dataclass(frozen=True)
@@ -107,6 +97,11 @@ class Extractor:
         )
 
     @property
+    def engine_name(self) -> str:
+        """What computes: "openvino", or "keras" where that does not start; "" while nothing did."""
+        return self._engine.name if self._engine else ""
+
+    @property
     def per_second(self) -> float:
         """Photos computed in a second so far, 0 when none were."""
         return self.computed / self.seconds if self.seconds else 0.0
@@ -117,14 +112,17 @@ class Extractor:
         recipe: Recipe,
         seed: int = 0,
         view: int = 0,
-        on_progress: Callable[[Extraction], None] = lambda _: None,
-        on_skip: Callable[[Path, str], None] = lambda *_: None,
+        on_progress: OnProgress = lambda *_: None,
+        on_skip: Callable[[Path, str], object] = lambda *_: None,
         progress: Progress = SILENT,
+        *,
+        keep: bool = True,
     ) -> Features:
         """Return the features of one view of every photo; view 0 is the photo itself.
 
-        A photo that can't be read is left out and told to ``on_skip``. Raises ``Cancelled``
-        when ``progress`` says so; what was computed until then stays in the store.
+        A photo that can't be read is left out and told to ``on_skip``. ``keep`` is for photos of
+        which further views will be asked. Raises ``Cancelled`` when ``progress`` says so; what
+        was computed until then stays in the store.
         """
         values = np.empty((len(records), self._backbone.feature_size), np.float32)
         wanted = self._look_up(values, records, recipe, seed, view)
@@ -137,11 +135,11 @@ class Extractor:
             computed = self.computed - computed_before
             seconds = self.seconds - seconds_before
             rate = computed / seconds if seconds else 0.0
-            on_progress(Extraction(done, len(records), computed, done - computed, rate))
+            on_progress(done, len(records), computed, done - computed, rate)
             progress.report(done, len(records), "Extracting features")
 
         tell()
-        with closing(self._compute(wanted)) as results:
+        with closing(self._compute(wanted, keep)) as results:
             for want, result in results:
                 progress.check()
                 done += len(want.rows)
@@ -182,7 +180,7 @@ class Extractor:
         return wanted
 
     def _compute(
-        self, wanted: Mapping[Key, _Wanted]
+        self, wanted: Mapping[Key, _Wanted], keep: bool
     ) -> Generator[tuple[_Wanted, Vector | UnreadablePhotoError]]:
         """Yield everything wanted with its features, or with why it has none."""
         if not wanted:
@@ -193,9 +191,10 @@ class Extractor:
         fresh: dict[Key, Vector] = {}
         seconds_before, started = self.seconds, time.perf_counter()
         flushed = started
-        inputs = self._readable(wanted, failed)
+        inputs = self._readable(wanted, failed, keep)
+        results = self._engine.run(inputs)
         try:
-            for key, vector in self._engine.run(inputs):
+            for key, vector in results:
                 fresh[key] = vector
                 now = time.perf_counter()
                 if len(fresh) >= _FLUSH_PHOTOS or now - flushed > _FLUSH_SECONDS:
@@ -208,6 +207,7 @@ class Extractor:
                 while failed:
                     yield failed.pop()
         finally:
+            results.close()
             inputs.close()
             self._store.put(self._space, fresh)
         yield from failed
@@ -216,10 +216,11 @@ class Extractor:
         self,
         wanted: Mapping[Key, _Wanted],
         failed: list[tuple[_Wanted, UnreadablePhotoError]],
+        keep: bool,
     ) -> Generator[tuple[Key, Vector]]:
         """Yield the inputs of the network; photos that can't be read go to ``failed``."""
         orders = ((key, want.records[0], want.transform) for key, want in wanted.items())
-        with closing(self._photos.stream(orders)) as stream:
+        with closing(self._photos.stream(orders, keep)) as stream:
             for key, photo in stream:
                 if isinstance(photo, UnreadablePhotoError):
                     failed.append((wanted[key], photo))

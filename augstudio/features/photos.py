@@ -47,18 +47,18 @@ class PhotoSource:
         self._lock = threading.Lock()
 
     def stream(
-        self, wanted: Iterable[tuple[K, ImageRecord, Transform]]
+        self, wanted: Iterable[tuple[K, ImageRecord, Transform]], keep: bool = True
     ) -> Generator[tuple[K, NDArray[np.float32] | UnreadablePhotoError]]:
         """Yield the key of every variation with its pixels, or with why it can't be read.
 
         Pixels are (size, size, 3) float32 RGB in 0-255, in the order of ``wanted``. Threads work
-        a bounded number of photos ahead of the caller.
+        a bounded number of photos ahead of the caller. ``keep`` the photos for further views.
         """
         window: deque[tuple[K, Future[NDArray[np.float32] | UnreadablePhotoError]]] = deque()
         pool = ThreadPoolExecutor(_WORKERS, "photo")
         try:
             for key, record, transform in wanted:
-                window.append((key, pool.submit(self._variation, record, transform)))
+                window.append((key, pool.submit(self._variation, record, transform, keep)))
                 if len(window) > _AHEAD:
                     first, future = window.popleft()
                     yield first, future.result()
@@ -68,7 +68,7 @@ class PhotoSource:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _variation(
-        self, record: ImageRecord, transform: Transform
+        self, record: ImageRecord, transform: Transform, keep: bool
     ) -> NDArray[np.float32] | UnreadablePhotoError:
         photo = self._kept.get(record.content)
         if photo is None:
@@ -76,7 +76,8 @@ class PhotoSource:
                 photo = self._read(record)
             except UnreadablePhotoError as error:
                 return error
-            self._keep(record.content, photo)
+            if keep:
+                self._keep(record.content, photo)
         return apply(photo.astype(np.float32), transform)
 
     def _keep(self, content: str, photo: NDArray[np.uint8]) -> None:

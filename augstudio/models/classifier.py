@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from augstudio import storage
-from augstudio.errors import AugStudioError
+from augstudio.errors import InputError
 from augstudio.models.backbones import Backbone
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def load_classifier(path: Path) -> "keras.Model":
 
     Raises
     ------
-    AugStudioError
+    InputError
         If the file is missing, damaged or cut short, or holds something else.
     """
     from keras import models
@@ -69,8 +69,8 @@ def _check_archive(path: Path) -> None:
         raise BadZipFile(damaged)
 
 
-def _unusable(path: Path, reason: str) -> AugStudioError:
-    return AugStudioError(
+def _unusable(path: Path, reason: str) -> InputError:
+    return InputError(
         f"The classifier {path} can't be opened: {reason}.",
         "Choose another run, or train again.",
     )

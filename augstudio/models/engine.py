@@ -3,7 +3,7 @@
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from enum import StrEnum
 from functools import cache
 from itertools import islice
@@ -44,7 +44,7 @@ class Engine(Protocol):
 
     def run(
         self, photos: Iterable[tuple[K, NDArray[np.float32]]]
-    ) -> Iterator[tuple[K, NDArray[np.float32]]]:
+    ) -> Generator[tuple[K, NDArray[np.float32]]]:
         """Yield the features (d,) of photos (s, s, 3), RGB in [0, 255], each with its key.
 
         Photos are taken only as fast as they are computed. Results come in any order. An error
@@ -78,9 +78,13 @@ def open_engine(
     if kind == "openvino":
         try:
             return OpenVinoEngine(network, precision)
-        except (ImportError, RuntimeError):
+        except (ImportError, RuntimeError) as error:
+            if precision is Precision.FAST:
+                raise InputError(
+                    'The precision "fast" does not start on this computer.',
+                    'Choose the precision "exact".',
+                ) from error
             # Slower, with the same result: better than not to start at all.
-            pass
     return KerasEngine(network)
 
 
@@ -98,7 +102,7 @@ class OpenVinoEngine:
 
     def run(
         self, photos: Iterable[tuple[K, NDArray[np.float32]]]
-    ) -> Iterator[tuple[K, NDArray[np.float32]]]:
+    ) -> Generator[tuple[K, NDArray[np.float32]]]:
         """Yield the features of each photo, in order, see ``Engine.run``; calls may overlap."""
         # Not AsyncInferQueue: its callbacks into Python deadlock with its own destructor, which
         # waits for OpenVINO's threads while it holds the interpreter's lock.
@@ -138,7 +142,7 @@ class KerasEngine:
 
     def run(
         self, photos: Iterable[tuple[K, NDArray[np.float32]]]
-    ) -> Iterator[tuple[K, NDArray[np.float32]]]:
+    ) -> Generator[tuple[K, NDArray[np.float32]]]:
         """Yield the features of each photo, see ``Engine.run``."""
         waiting = iter(photos)
         while batch := list(islice(waiting, _BATCH)):

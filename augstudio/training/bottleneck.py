@@ -52,18 +52,11 @@ def fit_top_model(
     """
     photos = _Views(view(0), classes)
     goal = validation.values, photos.labels_of(validation.records)
-    model = build_top_model(
-        validation.values.shape[1],
-        len(classes),
-        hidden_units=config.hidden_units,
-        dropout=config.dropout,
-        seed=config.seed,
-    )
-    learner = _Learner(model, config)
+    learner = _Learner(validation.values.shape[1], len(classes), config)
     rng = np.random.default_rng(config.seed)
     history: list[EpochFinished] = []
     best: EpochFinished | None = None
-    weights: list[NDArray[np.float32]] = []
+    stopped = False
     try:
         for number in range(1, config.epochs + 1):
             if 1 < number <= views:
@@ -73,17 +66,15 @@ def fit_top_model(
             on_event(history[-1])
             progress.report(number, config.epochs, "Training the top model", "epochs")
             if best is None or history[-1].val_loss < best.val_loss:
-                best, weights = history[-1], model.get_weights()
+                best, weights = history[-1], learner.model.get_weights()
             elif number >= max(views, best.epoch + config.patience):
                 break
-        stopped = False
     except Cancelled:
-        if best is None:
-            raise
         stopped = True
-    assert best is not None
-    model.set_weights(weights)
-    return Fitted(model, tuple(history), best, stopped)
+    if best is None:
+        raise Cancelled
+    learner.model.set_weights(weights)
+    return Fitted(learner.model, tuple(history), best, stopped)
 
 
 class _Views:
@@ -100,8 +91,10 @@ class _Views:
 
     def add(self, photos: Features) -> None:
         """Take in one more view; a photo that can't be read any more repeats its first."""
-        values = self._views[0].copy()
-        values[[self._rows[record] for record in photos.records]] = photos.values
+        values = photos.values
+        if len(photos.records) < len(self._rows):
+            values = self._views[0].copy()
+            values[[self._rows[record] for record in photos.records]] = photos.values
         self._views.append(values)
 
     def labels_of(self, records: Sequence[ImageRecord]) -> NDArray[np.int64]:
@@ -121,22 +114,29 @@ class _Views:
 
 
 class _Learner:
-    """Adam on a top model, as a TensorFlow function.
+    """A top model and Adam, as a TensorFlow function.
 
     An epoch takes a tenth to a third of the time of Keras's ``fit``, whose overhead outweighs so
     small a network, and needs no global random state.
     """
 
-    def __init__(self, model: "keras.Model", config: TrainConfig) -> None:
+    def __init__(self, feature_size: int, classes: int, config: TrainConfig) -> None:
         import keras
         import tensorflow as tf
 
+        self.model = model = build_top_model(
+            feature_size,
+            classes,
+            hidden_units=config.hidden_units,
+            dropout=config.dropout,
+            seed=config.seed,
+        )
         optimizer = keras.optimizers.Adam(config.learning_rate)
         optimizer.build(model.trainable_variables)
         loss_of = keras.losses.sparse_categorical_crossentropy
         right = keras.metrics.sparse_categorical_accuracy
         size = config.batch_size
-        rows = [tf.TensorSpec((None, model.input_shape[1])), tf.TensorSpec((None,), tf.int64)]
+        rows = [tf.TensorSpec((None, feature_size)), tf.TensorSpec((None,), tf.int64)]
 
         @tf.function(input_signature=[*rows, tf.TensorSpec((None,))])  # type: ignore[untyped-decorator]
         def learn(values: Any, labels: Any, weights: Any) -> Any:

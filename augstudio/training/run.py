@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from augstudio import __version__, storage
 from augstudio.augment.recipe import Recipe
@@ -73,9 +73,10 @@ class Run(BaseModel):
     validation
         The score of those weights.
     photos
-        Number of photos used, by split.
+        Number of photos by split, without those that could not be read.
     seconds
-        Time taken by ``features``, ``top_model`` and in ``total``.
+        Time taken by ``features``, by ``top_model``, and in ``total``, which also counts the
+        loading of TensorFlow and the saving.
     skipped
         Photos that could not be read.
     stopped
@@ -118,7 +119,9 @@ class Run(BaseModel):
 
     def save(self, folder: Path) -> None:
         """Write ``run.json`` and ``history.csv`` into ``folder``."""
-        storage.write_text(folder / RUN_FILE, self.model_dump_json(indent=2) + "\n")
+        # Not pydantic's own JSON: it refuses paths that are not valid Unicode.
+        document = json.dumps(self.model_dump(), indent=2, default=str)
+        storage.write_text(folder / RUN_FILE, document + "\n")
         table = io.StringIO(newline="")
         writer = csv.writer(table)
         names = [field.name for field in fields(EpochFinished)]
@@ -134,12 +137,12 @@ def load_run(folder: Path) -> Run:
     AugStudio wrote it.
     """
     path = folder / RUN_FILE
-    if not path.is_file():
-        raise InputError(
-            f"{folder} is not a run of AugStudio: it has no {RUN_FILE}.",
-            "Choose the folder that a training has written.",
-        )
     with storage.explained(path):
+        if not path.is_file():
+            raise InputError(
+                f"{folder} is not a run of AugStudio: it has no {RUN_FILE}.",
+                "Choose the folder that a training has written.",
+            )
         data = path.read_bytes()
     try:
         values: Any = json.loads(data)
@@ -150,19 +153,25 @@ def load_run(folder: Path) -> Run:
                 "Update AugStudio to open it.",
             )
         return Run.model_validate(values | {"folder": folder})
-    except (ValueError, AttributeError, TypeError, ValidationError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise InputError(
             f"The run {folder.name} is damaged: its {RUN_FILE} can't be read.",
             "Train again, or restore the folder from a copy.",
         ) from error
 
 
-def list_runs(dataset: str) -> list[Run]:
-    """Return the runs of a dataset kept at the usual place, newest first, damaged ones left out."""
+def list_runs(dataset: str | None = None) -> list[Run]:
+    """Return the runs at the usual place, of one dataset or of all, newest first.
+
+    Damaged ones are left out.
+    """
+    parents = [storage.dataset_runs(dataset)] if dataset else storage.runs_folder().glob("[!.]*")
     runs = []
-    for path in storage.new_run_folder(dataset).parent.glob(f"*/{RUN_FILE}"):
-        with suppress(AugStudioError):
-            runs.append(load_run(path.parent))
+    for parent in parents:
+        # What begins with a dot is not finished.
+        for path in parent.glob(f"[!.]*/{RUN_FILE}"):
+            with suppress(AugStudioError):
+                runs.append(load_run(path.parent))
     return sorted(runs, key=lambda run: run.created, reverse=True)
 
 
@@ -176,59 +185,91 @@ def train(
 ) -> Run:
     """Train a classifier and keep it in ``folder``, by default a new one among the user's runs.
 
-    A dataset without validation photos gets some split off. Stopping keeps the best epoch so
-    far; before the end of the first epoch it raises ``Cancelled`` and writes nothing. Raises
-    ``InputError`` for photos or settings that can't be trained on.
+    A dataset without validation photos gets some split off, the same ones every time. An earlier
+    run in ``folder`` is replaced. Stopping keeps the best epoch so far; before the end of the
+    first epoch it raises ``Cancelled`` and writes nothing. Raises ``InputError`` for photos,
+    settings or a folder that can't be used.
     """
+    backbone(config.backbone)
     require_trainable(dataset)
-    dataset = with_validation(dataset, seed=config.seed)
-    target = folder or storage.new_run_folder(dataset.name)
-    if target.is_file() or (
-        target.is_dir() and any(target.iterdir()) and not (target / RUN_FILE).is_file()
-    ):
-        raise InputError(f"{target} already holds other files.", "Choose a new folder.")
+    dataset = with_validation(dataset)
+    target = _allowed(folder) if folder else storage.new_run_folder(dataset.name)
+    try:
+        with storage.replacing_folder(target) as work:
+            run = _train_in(work, dataset, recipe, config, on_event, progress)
+    finally:
+        if folder is None:
+            # Does nothing but to the empty folder that a failed run leaves.
+            with suppress(OSError):
+                target.rmdir()
+    return run.model_copy(update={"folder": target})
+
+
+def _allowed(folder: Path) -> Path:
+    """Return the absolute path of a folder that is new, empty, or an earlier run."""
+    with storage.explained(folder):
+        target = folder.resolve()
+        inside = {path.name for path in target.iterdir()} if target.exists() else set()
+    if not inside <= {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE}:
+        raise InputError(f"{folder} already holds other files.", "Choose a new folder.")
+    if target == Path.cwd():
+        raise InputError(f"{target} is the folder you are in.", "Give a new name in it.")
+    return target
+
+
+def _train_in(
+    work: Path,
+    dataset: Dataset,
+    recipe: Recipe,
+    config: TrainConfig,
+    on_event: OnEvent,
+    progress: Progress,
+) -> Run:
+    """Take the steps of a training and write what comes of it into ``work``."""
     started = time.perf_counter()
-    with storage.replacing_folder(target) as work, FeatureStore.default() as store:
+    # Its seconds belong to no step, and to the first run of a program alone.
+    import keras  # noqa: F401
+
+    loaded = time.perf_counter()
+    with FeatureStore.default() as store:
         views = Views(dataset, recipe, config, store, on_event, progress)
-        validation = views.validation()
+        count = 1 if recipe.is_neutral else config.views
         fitted = fit_top_model(
             views.training,
-            1 if recipe.is_neutral else config.views,
-            validation,
+            count,
+            views.validation(),
             dataset.classes,
             config,
             on_event,
             progress,
         )
-        on_event(PhaseStarted(Phase.SAVING))
-        trained = time.perf_counter()
-        save_classifier(
-            join(backbone(config.backbone), fitted.top_model, dataset.classes),
-            work / CLASSIFIER_FILE,
-        )
-        run = Run(
-            dataset=dataset.name,
-            root=dataset.root,
-            classes=dataset.classes,
-            recipe=recipe,
-            config=config,
-            history=fitted.history,
-            best_epoch=fitted.best.epoch,
-            validation=Score(accuracy=fitted.best.val_accuracy, loss=fitted.best.val_loss),
-            photos={split.value: len(dataset.records(split)) for split in dataset.splits},
-            seconds={
-                "features": round(views.seconds, 3),
-                "top_model": round(trained - started - views.seconds, 3),
-                "total": round(time.perf_counter() - started, 3),
-            },
-            features=views.counts,
-            skipped=tuple(views.skipped),
-            stopped=fitted.stopped,
-            created=datetime.now().astimezone().isoformat(timespec="seconds"),
-            versions=_versions(),
-        )
-        run.save(work)
-    return run.model_copy(update={"folder": target})
+    fitting = time.perf_counter() - loaded - views.seconds
+    on_event(PhaseStarted(Phase.SAVING))
+    classifier = join(backbone(config.backbone), fitted.top_model, dataset.classes)
+    save_classifier(classifier, work / CLASSIFIER_FILE)
+    run = Run(
+        dataset=dataset.name,
+        root=dataset.root,
+        classes=dataset.classes,
+        recipe=recipe,
+        config=config,
+        history=fitted.history,
+        best_epoch=fitted.best.epoch,
+        validation=Score(accuracy=fitted.best.val_accuracy, loss=fitted.best.val_loss),
+        photos=views.photos,
+        seconds={
+            "features": round(views.seconds, 3),
+            "top_model": round(fitting, 3),
+            "total": round(time.perf_counter() - started, 3),
+        },
+        features=views.counts,
+        skipped=tuple(views.skipped),
+        stopped=fitted.stopped,
+        created=datetime.now().astimezone().isoformat(timespec="seconds"),
+        versions=_versions(),
+    )
+    run.save(work)
+    return run
 
 
 def _versions() -> dict[str, str]:

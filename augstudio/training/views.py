@@ -1,7 +1,9 @@
 """The features of a dataset, view by view, as a training asks for them."""
 
 import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -9,7 +11,6 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
 from augstudio.errors import InputError
 from augstudio.features.extract import Extractor, Features
-from augstudio.features.photos import MEMORY_LIMIT
 from augstudio.features.store import FeatureStore
 from augstudio.models.backbones import backbone
 from augstudio.progress import Progress
@@ -35,7 +36,17 @@ class FeatureCounts(BaseModel):
 
 
 class Views:
-    """The features of a dataset, view by view, with what is told and counted on the way."""
+    """The features of a dataset, view by view, with what is told and counted on the way.
+
+    Attributes
+    ----------
+    seconds
+        Time taken so far.
+    photos
+        Number of photos by split, without those that could not be read.
+    skipped
+        Photos that could not be read, those included that ``scan`` found.
+    """
 
     def __init__(
         self,
@@ -46,18 +57,13 @@ class Views:
         on_event: OnEvent,
         progress: Progress,
     ) -> None:
-        self._extractor = Extractor(
-            backbone(config.backbone),
-            store,
-            config.precision,
-            config.fit,
-            # Decoded photos are kept for the next view only where there is one.
-            memory_limit=0 if recipe.is_neutral or config.views == 1 else MEMORY_LIMIT,
-        )
+        self._extractor = Extractor(backbone(config.backbone), store, config.precision, config.fit)
         self._dataset, self._recipe, self._config = dataset, recipe, config
         self._store, self._on_event, self._progress = store, on_event, progress
+        self._slow = False
         self.seconds = 0.0
-        self.skipped: list[PhotoSkipped] = []
+        self.photos = {split.value: len(records) for split, records in dataset.splits.items()}
+        self.skipped = [PhotoSkipped(found.path, found.reason) for found in dataset.unreadable]
 
     def validation(self) -> Features:
         """Return view 0 of the validation photos."""
@@ -83,24 +89,36 @@ class Views:
 
     def _features(self, split: Split, view: int) -> Features:
         began = time.perf_counter()
-        known = {skip.path for skip in self.skipped}
-        records = [r for r in self._dataset.records(split) if r.path not in known]
+        skipped = {skip.path for skip in self.skipped}
+        records = [r for r in self._dataset.records(split) if r.path not in skipped]
         features = self._extractor.extract(
             records,
             self._recipe,
             self._config.seed,
             view,
-            on_progress=lambda e: self._on_event(
-                FeaturesExtracted(split, view, e.done, e.total, e.computed, e.cached, e.per_second)
-            ),
+            on_progress=partial(self._progressed, split, view),
             on_skip=self._skip,
             progress=self._progress,
+            keep=split is Split.TRAIN and self._config.views > 1 and not self._recipe.is_neutral,
         )
         self.seconds += time.perf_counter() - began
+        self._tell_notices()
+        if view == 0:
+            self.photos[split.value] = len(features.records)
+            self._require_all_classes(features, split)
+        return features
+
+    def _progressed(self, *figures: Any) -> None:
+        self._on_event(FeaturesExtracted(*figures))
+
+    def _tell_notices(self) -> None:
         while self._store.notices:
             self._on_event(Notice(self._store.notices.pop(0)))
-        self._require_all_classes(features, split)
-        return features
+        if self._extractor.engine_name == "keras" and not self._slow:
+            self._slow = True
+            self._on_event(
+                Notice("OpenVINO does not start on this computer; Keras computes, more slowly.")
+            )
 
     def _skip(self, path: Path, reason: str) -> None:
         self.skipped.append(PhotoSkipped(path, reason))

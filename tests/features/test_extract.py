@@ -14,7 +14,7 @@ from augstudio.data.images import Fit
 from augstudio.data.scan import scan
 from augstudio.errors import Cancelled
 from augstudio.features import extract, photos
-from augstudio.features.extract import Extraction, Extractor
+from augstudio.features.extract import Extractor
 from augstudio.features.store import FeatureStore
 from augstudio.models.backbones import Backbone, backbone
 from augstudio.models.engine import Precision
@@ -86,14 +86,13 @@ def test_a_second_time_nothing_is_computed(
     first = Extractor(small, store)
     values = first.extract(records, TURNED, view=1).values
     again = Extractor(small, store)
-    seen: list[Extraction] = []
-    np.testing.assert_array_equal(
-        again.extract(records, TURNED, view=1, on_progress=seen.append).values, values
-    )
+    seen: list[tuple[float, ...]] = []
+    features = again.extract(records, TURNED, view=1, on_progress=lambda *a: seen.append(a))
+    np.testing.assert_array_equal(features.values, values)
     assert (first.computed, first.cached) == (16, 0)
     assert (again.computed, again.cached, again.per_second) == (0, 16, 0)
     assert engine.runs == 16
-    assert seen == [Extraction(16, 16, 0, 16, 0.0)]
+    assert seen == [(16, 16, 0, 16, 0.0)]
 
 
 def test_another_recipe_computes_only_what_it_changes(
@@ -162,6 +161,17 @@ def test_threads_and_memory_change_nothing(
             results.append(extractor.extract(records, TURNED, seed=3, view=2).values)
     np.testing.assert_array_equal(results[0], results[1])
     np.testing.assert_array_equal(results[0], results[2])
+
+
+def test_photos_are_kept_only_where_further_views_follow(
+    engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    extractor = Extractor(small, store)
+    extractor.extract(records[:8], Recipe(), keep=False)
+    extractor.extract(records[8:], Recipe())
+    for record in records:
+        record.path.unlink()
+    assert extractor.extract(records, TURNED, view=1).records == records[8:]
 
 
 def test_photos_that_cannot_be_read_are_left_out_and_told(

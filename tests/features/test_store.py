@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -53,25 +54,28 @@ def test_finds_many_keys_at_once(path: Path) -> None:
 def test_a_vector_is_kept_once(path: Path) -> None:
     with FeatureStore(path) as store:
         store.put("a", {key(1): vector(1)})
+        size = store.size
         store.put("a", {key(1): vector(5)})
         assert store.get("a", [key(1)])[key(1)][0] == 1
-        assert store.size == 8 * 4
+        assert store.size == size
 
 
 def test_forgets_the_least_recently_used_beyond_its_limit(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    moments = iter(range(1, 10_000))
-    monkeypatch.setattr("augstudio.features.store._now", lambda: next(moments))
-    with FeatureStore(path, limit=10 * 32) as store:
-        store.put("a", {key(n): vector(n) for n in range(10)})
-        store.get("a", [key(0)])
-        store.put("a", {key(10): vector(10)})
-        kept = store.get("a", [key(n) for n in range(11)])
-        assert store.size <= 9 * 32
+    limit = 1_000_000
+    hours = iter(range(10_000))
+    monkeypatch.setattr(time, "time", lambda: 7200.0 * next(hours))
+    with FeatureStore(path, limit) as store:
+        for number in range(300):
+            store.put("a", {key(number): np.zeros(1280, np.float32)})
+            assert store.get("a", [key(0)])
+            assert store.size <= limit
+        kept = store.get("a", [key(number) for number in range(300)])
     assert key(0) in kept
-    assert key(10) in kept
+    assert key(299) in kept
     assert key(1) not in kept
+    assert 120 < len(kept) < 200
 
 
 def test_a_damaged_file_is_set_aside_with_a_notice(path: Path) -> None:
@@ -82,7 +86,7 @@ def test_a_damaged_file_is_set_aside_with_a_notice(path: Path) -> None:
         assert store.get("a", [key(1)])[key(1)][0] == 1
     assert len(store.notices) == 1
     assert "damaged" in store.notices[0]
-    assert len(list(path.parent.glob("*.damaged-*"))) == 1
+    assert len(list(path.parent.glob("*.damaged"))) == 1
 
 
 def test_damage_inside_the_file_is_set_aside_too(path: Path) -> None:
@@ -107,19 +111,35 @@ def test_a_folder_that_cannot_be_written_ends_the_remembering_not_the_run(tmp_pa
     assert "can't be remembered" in store.notices[0]
 
 
-def test_a_full_disk_ends_the_remembering_not_the_run(
+def test_a_full_disk_ends_the_remembering_not_the_run(path: Path) -> None:
+    with FeatureStore(path) as store:
+        store.put("a", {key(1): vector(1)})
+        pages = store.size // 4096
+        store._database.use(lambda d: d.execute(f"PRAGMA max_page_count = {pages}").fetchone(), 0)
+        many = {key(n): np.zeros(1280, np.float32) for n in range(100)}
+        store.put("a", many)
+        store.put("a", many)
+        assert store.get("a", [key(1)]) == {}
+    assert len(store.notices) == 1
+    assert "full" in store.notices[0]
+
+
+def test_a_file_that_another_program_is_writing_is_left_alone_this_time(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with FeatureStore(path) as store:
-
-        def full(*_: object) -> None:
-            raise sqlite3.OperationalError("database or disk is full")
-
-        monkeypatch.setattr(store, "_put", full)
         store.put("a", {key(1): vector(1)})
+        store._database.use(lambda d: d.execute("PRAGMA busy_timeout = 1"), None)
+        monkeypatch.setattr("augstudio.features.store._FRESH", -1)
+        other = sqlite3.connect(path)
+        other.execute("BEGIN IMMEDIATE")
         store.put("a", {key(2): vector(2)})
-    assert len(store.notices) == 1
-    assert "full" in store.notices[0]
+        assert set(store.get("a", [key(1), key(2)])) == {key(1)}
+        other.rollback()
+        other.close()
+        store.put("a", {key(2): vector(2)})
+        assert set(store.get("a", [key(1), key(2)])) == {key(1), key(2)}
+    assert store.notices == []
 
 
 def test_a_damaged_file_that_cannot_be_renamed_ends_the_remembering(
@@ -146,8 +166,8 @@ store = FeatureStore(Path({str(path)!r}))
 vector = np.ones(8, np.float32)
 for batch in range(5):
     store.put("a", {{(f"{{batch * 10 + n:032x}}", "0" * 32): vector for n in range(10)}})
-store._database.execute("BEGIN")
-store._database.execute("INSERT INTO space (name) VALUES ('half')")
+store._database._open().execute("BEGIN")
+store._database._open().execute("INSERT INTO space (name) VALUES ('half')")
 os.kill(os.getpid(), 9)
 """
     subprocess.run([sys.executable, "-c", code], check=False)

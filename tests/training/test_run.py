@@ -140,6 +140,26 @@ def test_an_earlier_run_is_replaced_and_other_folders_are_not(
     with pytest.raises(InputError, match="holds other files"):
         train(dataset, Recipe(), CONFIG, tmp_path / "mine")
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+    (tmp_path / "run" / "notes.txt").write_text("mine too")
+    with pytest.raises(InputError, match="holds other files"):
+        train(dataset, Recipe(), CONFIG, tmp_path / "run")
+
+
+def test_a_link_to_a_run_stays_a_link(dataset: Dataset, tmp_path: Path) -> None:
+    train(dataset, Recipe(), CONFIG, tmp_path / "run")
+    (tmp_path / "link").symlink_to(tmp_path / "run")
+    run = train(dataset, Recipe(), CONFIG, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert run.folder == (tmp_path / "run").resolve()
+
+
+def test_the_current_folder_is_refused(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(InputError, match="the folder you are in"):
+        train(dataset, Recipe(), CONFIG, Path())
 
 
 def test_stopping_before_the_first_epoch_writes_nothing(dataset: Dataset, tmp_path: Path) -> None:
@@ -206,6 +226,60 @@ def test_a_damaged_store_is_told_and_does_not_stop_the_run(
     notices = [event.message for event in events if isinstance(event, Notice)]
     assert len(notices) == 1
     assert "damaged" in notices[0]
+
+
+def test_photos_that_vanish_while_it_runs_do_not_end_it(dataset: Dataset, tmp_path: Path) -> None:
+    def on_event(event: Event) -> None:
+        if isinstance(event, EpochFinished):
+            for record in dataset.records(Split.TRAIN):
+                record.path.unlink(missing_ok=True)
+
+    # Too small a memory for decoded photos would make this rest on the files alone.
+    config = TrainConfig(epochs=4, views=4)
+    run = train(dataset, Recipe(rotation_range=30), config, tmp_path / "run", on_event)
+    assert len(run.history) == 4
+    assert run.photos == {"train": 10, "validation": 2}
+
+
+def test_photos_that_scan_could_not_read_are_part_of_the_run(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    (dataset.root / "red" / "broken.jpg").write_text("hello")
+    run = train(scan(dataset.root), Recipe(), CONFIG, tmp_path / "run")
+    assert [skip.path.name for skip in run.skipped] == ["broken.jpg"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_that_are_not_unicode_are_written_and_read(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    dataset = scan(write_folder(folder, photos=6))
+    dataset.records(Split.TRAIN)[0].path.write_bytes(b"")
+    run = train(dataset, Recipe(), CONFIG, tmp_path / "run")
+    assert load_run(tmp_path / "run") == run
+    assert run.root == folder
+
+
+def test_trainings_that_end_at_the_same_time_keep_their_own_folders(dataset: Dataset) -> None:
+    inner: list[Run] = []
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, EpochFinished) and not inner:
+            inner.append(train(dataset, Recipe(), CONFIG))
+
+    outer = train(dataset, Recipe(), CONFIG, None, on_event)
+    assert {outer.name, inner[0].name} == {"run-001", "run-002"}
+    assert len(list_runs(dataset.name)) == len(list_runs()) == 2
+
+
+def test_a_failed_training_leaves_no_folder(dataset: Dataset) -> None:
+    class Stopped(Progress):
+        @property
+        def cancelled(self) -> bool:
+            return True
+
+    with pytest.raises(Cancelled):
+        train(dataset, Recipe(), CONFIG, None, progress=Stopped())
+    assert list(storage.dataset_runs(dataset.name).iterdir()) == []
 
 
 def test_one_class_is_refused(dataset: Dataset, tmp_path: Path) -> None:

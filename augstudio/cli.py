@@ -196,7 +196,10 @@ def train(
 def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
     """Say what is on photos, with the classifier of a run."""
     console = Console()
-    paths = find_photos(photos)
+    closed: list[Path] = []
+    paths = find_photos(photos, closed)
+    for folder in closed:
+        say(f"Left out: the folder {folder} can't be opened.")
     answers = []
     for answer in Predictor.load(run).predict(paths, console):
         if isinstance(answer, Prediction):
@@ -244,14 +247,15 @@ def demo(as_json: Json = False) -> None:
     console = Console()
     dataset = scan_folder(sample_folder(console), progress=console)
     runs = {}
-    for title in ("None", "Strong"):
+    for title in ("None", "From above"):
         say(f"Training with the recipe {title}.")
         runs[title] = train_run(
             dataset, presets()[title], TrainConfig(), None, console.tell, console
         )
     photos = [record.path for record in dataset.records(Split.VALIDATION)]
     few = photos[:: max(1, len(photos) // 6)][:6]
-    answers = [a for a in Predictor.of(runs["Strong"]).predict(few) if isinstance(a, Prediction)]
+    predicted = Predictor.of(runs["From above"]).predict(few)
+    answers = [answer for answer in predicted if isinstance(answer, Prediction)]
     if as_json:
         print_json(
             {

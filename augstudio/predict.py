@@ -1,6 +1,7 @@
 """Predictor: a trained classifier, loaded once, that says what is on a photo."""
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from augstudio import storage
 from augstudio.data.dataset import Unreadable
-from augstudio.data.images import PHOTO_SUFFIXES, Fit, fit_square, load
+from augstudio.data.folders import Folder
+from augstudio.data.images import Fit, fit_square, load
 from augstudio.errors import InputError, UnreadablePhotoError
 from augstudio.models.classifier import load_classifier
 from augstudio.progress import SILENT, Progress
@@ -109,30 +112,44 @@ class Predictor:
         return Prediction(path, ranked[0][0], {name: float(value) for name, value in ranked})
 
 
-def find_photos(paths: Iterable[Path]) -> list[Path]:
+def find_photos(paths: Iterable[Path], closed: list[Path] | None = None) -> list[Path]:
     """Return the files among ``paths`` and the photos in the folders among them, sorted.
 
-    Hidden files and folders are passed over. Raises ``InputError`` when a path does not exist
-    and when there is no photo at all.
+    Folders are walked as ``scan`` does: hidden files and folders are passed over, and folders
+    inside that can't be opened are only added to ``closed``.
+
+    Raises
+    ------
+    InputError
+        A path does not exist or can't be used, or there is no photo at all.
     """
     found: list[Path] = []
+    locked: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            inside = (p for p in path.rglob("*") if p.suffix.lower() in PHOTO_SUFFIXES)
-            found += sorted(
-                p for p in inside if p.is_file() and not _is_hidden(p.relative_to(path))
-            )
-        elif path.exists():
-            found.append(path)
+        if _is_folder(path):
+            found += map(Path, Folder(path, locked).walk())
         else:
-            raise InputError(f"There is no file {path}.", "Check its name.")
+            found.append(path)
+        if path in locked:
+            raise InputError(
+                f"The folder {path} can't be opened.",
+                "Choose another folder, or ask for permission to this one.",
+            )
     if not found:
         raise InputError(
             "There are no photos in what was given.",
             "Give photos, or folders that hold some: JPEG, PNG, WebP, HEIC and others.",
         )
+    if closed is not None:
+        closed += dict.fromkeys(locked)
     return found
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file {path}.", "Check its name.") from error
+    except OSError as error:
+        reason = storage.explain(error, path)
+        raise InputError(reason.message, reason.hint) from error

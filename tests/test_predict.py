@@ -1,6 +1,8 @@
 """Predictions: the right class, for every kind of input, and clear errors."""
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -110,3 +112,44 @@ def test_says_when_there_is_nothing_to_predict(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="no photos"):
         find_photos([tmp_path / "empty"])
+
+
+def test_walks_folders_as_scan_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a/1.png", "__MACOSX/a/1.png", "secret/2.png"):
+        write_photo(tmp_path / name, COLOURS["red"], 1)
+    forbid_listing("secret", monkeypatch)
+    closed: list[Path] = []
+    assert find_photos([tmp_path], closed) == [tmp_path / "a" / "1.png"]
+    assert closed == [tmp_path / "secret"]
+
+
+def test_a_closed_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_photo(tmp_path / "secret" / "2.png", COLOURS["red"], 1)
+    forbid_listing("secret", monkeypatch)
+    with pytest.raises(InputError, match=r"The folder .*secret can't be opened"):
+        find_photos([tmp_path / "secret"])
+
+
+def forbid_listing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = os.scandir
+
+    def forbid(path: Path) -> object:
+        if Path(path).name == name:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", forbid)
+
+
+def test_paths_that_cannot_be_looked_at_are_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InputError, match=r"can't be used|no file"):
+        find_photos([tmp_path / f"{'x' * 300}.jpg"])
+
+    def forbid(path: Path) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", forbid)
+    with pytest.raises(InputError, match=r"not allowed to use .*a.jpg"):
+        find_photos([tmp_path / "locked" / "a.jpg"])

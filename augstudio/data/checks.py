@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.images import NO_MEMORY
 from augstudio.errors import InputError
 
 #: Training photos below which a class is called small.
@@ -79,9 +80,9 @@ def _no_photos(dataset: Dataset) -> Iterator[Problem]:
     yield Problem(
         Severity.ERROR,
         "no_photos",
-        f"None of the photos of {dataset.name} can be read."
+        f"None of the photos in {dataset.name} can be read."
         if tried
-        else f"{dataset.name} holds no photos.",
+        else f"There are no photos in {dataset.name}.",
         "Choose a folder that holds one folder of photos per class.",
     )
 
@@ -115,19 +116,37 @@ def _missing_classes(dataset: Dataset) -> Iterator[Problem]:
     for split in (Split.TRAIN, *(s for s in Split if s in dataset.splits and s != Split.TRAIN)):
         counts = dataset.counts(split)
         missing = [name for name in dataset.classes if name in filled and not counts[name]]
-        if not missing:
-            continue
-        untaught = split == Split.TRAIN
-        yield Problem(
-            Severity.ERROR if untaught else Severity.WARNING,
-            "missing_in_split",
-            f"No {_TITLES[split]} photos of {_listed(missing)}.",
-            "Add photos to the training folder, or leave the class out: what is not shown in "
+        if missing:
+            yield _missing(dataset, split, missing)
+
+
+def _missing(dataset: Dataset, split: Split, names: list[str]) -> Problem:
+    severity = Severity.ERROR if split == Split.TRAIN else Severity.WARNING
+    message = f"There are no {_TITLES[split]} photos of {_listed(names)}."
+    photos: tuple[Path, ...] = ()
+    alike = next(filter(None, (_names_alike(dataset, name) for name in names)), None)
+    if alike:
+        message += f" The names {_listed(alike)} differ only in capital letters."
+        remedy = "Give the folders of the same class the same name, then open the folder again."
+    elif split == Split.TRAIN:
+        classes = "class" if len(names) == 1 else "classes"
+        remedy = (
+            f"Add photos to the training folder, or leave the {classes} out: what is not shown in "
             "training can't be learned."
-            if untaught
-            else "Add photos there, or nothing will tell how well the class is recognised.",
-            tuple(r.path for r in _records(dataset) if r.label in missing) if untaught else (),
         )
+        photos = tuple(record.path for record in _records(dataset) if record.label in names)
+    else:
+        remedy = (
+            f"Add some to the {_TITLES[split]} folder: without them nothing tells how well they "
+            "are recognised."
+        )
+    return Problem(severity, "missing_in_split", message, remedy, photos)
+
+
+def _names_alike(dataset: Dataset, name: str) -> list[str]:
+    """Return the classes called ``name`` whatever the capital letters, if there are several."""
+    alike = [label for label in dataset.classes if label.casefold() == name.casefold()]
+    return alike if len(alike) > 1 else []
 
 
 def _in_two_splits(dataset: Dataset) -> Iterator[Problem]:
@@ -138,10 +157,11 @@ def _in_two_splits(dataset: Dataset) -> Iterator[Problem]:
         seen.update(record.content for record in records)
         if again:
             earlier = "training" if split == Split.VALIDATION else "training or validation"
+            copies = _counted(again, f"{_TITLES[split]} photo")
             yield Problem(
                 Severity.WARNING,
                 "same_photo_two_splits",
-                f"{_counted(again)} of {_TITLES[split]} also {_stand(again)} in {earlier}.",
+                f"{copies} {_are(again)} also among the {earlier} photos.",
                 "Move the copies together: on photos it was trained with, a classifier looks "
                 "better than it is.",
                 tuple(record.path for record in again),
@@ -159,9 +179,10 @@ def _in_two_classes(dataset: Dataset) -> Iterator[Problem]:
         yield Problem(
             Severity.WARNING,
             "same_photo_two_classes",
-            f"{_counted(torn)} {_stand(torn)} in more than one class, such as {example} in "
+            f"{_counted(torn)} {_are(torn)} in more than one class, such as {example} in "
             f"{_listed(labels)}.",
-            "Keep each in the class that is right and delete the other copy, or leave them out.",
+            "Keep each photo in the class that is right and delete the other copy, or leave them "
+            "out.",
             tuple(record.path for group in torn for record in group),
         )
 
@@ -169,11 +190,14 @@ def _in_two_classes(dataset: Dataset) -> Iterator[Problem]:
 def _unreadable(dataset: Dataset) -> Iterator[Problem]:
     files = dataset.unreadable
     if files:
+        remedy = "Leave them out, or copy them again from where they came from."
+        if files[0].reason == NO_MEMORY:
+            remedy = "Close other programs, then open the folder again."
         yield Problem(
             Severity.WARNING,
             "unreadable",
             f"{_counted(files)} can't be read, such as {files[0].path.name}: {files[0].reason}.",
-            "Leave them out, or copy them again from where they came from.",
+            remedy,
             tuple(file.path for file in files),
         )
 
@@ -181,12 +205,11 @@ def _unreadable(dataset: Dataset) -> Iterator[Problem]:
 def _few_photos(dataset: Dataset) -> Iterator[Problem]:
     for name, count in dataset.counts(Split.TRAIN).items():
         if 0 < count < FEW_PHOTOS:
-            photos = "photo" if count == 1 else "photos"
             yield Problem(
                 Severity.WARNING,
                 "few_photos",
-                f"The class {name} has only {count} training {photos}.",
-                "Add photos: from about 20 a class on, results become dependable.",
+                f"The class {name} has only {_counted(range(count), 'training photo')}.",
+                "Add photos: results become dependable from about 20 photos per class.",
             )
 
 
@@ -212,12 +235,12 @@ def _records(dataset: Dataset) -> Iterator[ImageRecord]:
         yield from records
 
 
-def _counted(photos: Sequence[object]) -> str:
-    return "1 photo" if len(photos) == 1 else f"{len(photos)} photos"
+def _counted(photos: Sequence[object], noun: str = "photo") -> str:
+    return f"1 {noun}" if len(photos) == 1 else f"{len(photos)} {noun}s"
 
 
-def _stand(photos: Sequence[object]) -> str:
-    return "stands" if len(photos) == 1 else "stand"
+def _are(photos: Sequence[object]) -> str:
+    return "is" if len(photos) == 1 else "are"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,12 +1,26 @@
 """Folders as the user sees them: without hidden things, and with an end to every loop."""
 
 import os
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from augstudio.data.dataset import Split
 from augstudio.data.images import PHOTO_SUFFIXES
 
+# What a folder is for, by its name in lower case without an ending such as "_set".
+_SPLITS = {
+    "train": Split.TRAIN,
+    "training": Split.TRAIN,
+    "validation": Split.VALIDATION,
+    "valid": Split.VALIDATION,
+    "val": Split.VALIDATION,
+    "dev": Split.VALIDATION,
+    "test": Split.TEST,
+    "testing": Split.TEST,
+}
+_ENDING = re.compile(r"[ _-]?(set|data|images|photos)$")
 # Folders that systems and archive programs leave behind; hidden ones begin with a dot.
 _LEFTOVERS = {"__macosx", "__pycache__", "$recycle.bin", "system volume information", "@eadir"}
 
@@ -17,9 +31,10 @@ class Folder:
     Parameters
     ----------
     path
-        An absolute path.
+        Where it is; an absolute path if its ``parent`` is asked for.
     closed
-        Takes up the paths of folders inside that can't be opened.
+        Takes up the path of each folder that can't be opened, of this one or of one inside,
+        perhaps several times.
     """
 
     def __init__(self, path: Path, closed: list[Path]) -> None:
@@ -30,6 +45,11 @@ class Folder:
     def name(self) -> str:
         """The folder's own name."""
         return self.path.name
+
+    @property
+    def split(self) -> Split | None:
+        """The split that its name stands for, such as ``Training_Set``, or None."""
+        return _SPLITS.get(_ENDING.sub("", self.name.lower()))
 
     @property
     def parent(self) -> "Folder":
@@ -59,6 +79,7 @@ class Folder:
         try:
             status = self.path.stat()
         except OSError:
+            self._closed.append(self.path)
             return
         # Links may lead back to a folder that was walked already.
         identity = (status.st_dev, status.st_ino)

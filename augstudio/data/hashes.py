@@ -7,13 +7,15 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from augstudio import storage
+from augstudio.data import images
 from augstudio.database import CacheDatabase
 
-_SCHEMA = """CREATE TABLE IF NOT EXISTS files (
-    path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, content TEXT, flaw TEXT
+_SCHEMA = """CREATE TABLE IF NOT EXISTS known_files (
+    path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, decoder TEXT, content TEXT, flaw TEXT
 ) WITHOUT ROWID;"""
-_FIND = "SELECT content, flaw FROM files WHERE path = ? AND size = ? AND changed = ?"
-_KEEP = "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)"
+_FIND = """SELECT content, flaw FROM known_files
+    WHERE path = ? AND size = ? AND changed = ? AND decoder = ?"""
+_KEEP = "INSERT OR REPLACE INTO known_files VALUES (?, ?, ?, ?, ?, ?)"
 _BATCH = 1000
 
 
@@ -27,13 +29,14 @@ class Known(NamedTuple):
 class FileMemory:
     """Remembers ``Known`` by path, size and time of change, in a file of the cache folder.
 
-    It only saves time: where the file can't be used nothing is remembered.
+    What another version of the decoder found is not recalled, since it may read other files. It
+    only saves time: where the file can't be used nothing is remembered.
     """
 
     def __init__(self) -> None:
         path = storage.cache_folder() / "files.sqlite"
         self._database = CacheDatabase(path, _SCHEMA, "Photos that were read before")
-        self._new: list[tuple[bytes, int, int, str, str]] = []
+        self._new: list[tuple[bytes, int, int, str, str, str]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -75,5 +78,5 @@ def _key(path: str) -> bytes:
     return hashlib.blake2b(os.fsencode(path), digest_size=16).digest()
 
 
-def _version(stat: os.stat_result) -> tuple[int, int]:
-    return stat.st_size, stat.st_mtime_ns
+def _version(stat: os.stat_result) -> tuple[int, int, str]:
+    return stat.st_size, stat.st_mtime_ns, images.DECODER

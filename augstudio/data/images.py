@@ -1,12 +1,15 @@
 """The one decoder: whatever the file, an upright RGB photo, and how it becomes a square."""
 
+import math
 import threading
 import warnings
+from contextlib import nullcontext
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+import PIL
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
@@ -17,6 +20,11 @@ PHOTO_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
     | {".heic", ".heif", ".hif", ".avif"}
 )
+
+#: Why a photo can't be read that may be fine.
+NO_MEMORY = "there is too little memory for it now"
+#: What can be read depends on it; the first number goes up when this file reads more or less.
+DECODER = f"1, Pillow {PIL.__version__}"
 
 # Pillow opens many more formats, among them some with risky or very slow readers.
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "DIB", "GIF", "TIFF", "AVIF")
@@ -31,6 +39,13 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _heif_lock = threading.Lock()
+# Pixels from which on photos are decoded one at a time, since each takes 64 MB or more.
+_LARGE = 16_000_000
+_large_lock = threading.Lock()
+
+# Pillow takes memory in blocks. The C library gives only blocks above 32 MB back to the system
+# at once; smaller ones would stay with each thread that ever decoded a very large photo.
+Image.core.set_block_size(64 * 1024 * 1024)  # type: ignore[attr-defined]
 
 # Pillow warns from 89 megapixels on, which phones take, and refuses from twice that on.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
@@ -55,7 +70,8 @@ def decode(source: Path | bytes, name: str = "", at_least: int | None = None) ->
         What to call the photo in errors; the file's own name by default.
     at_least
         Pixels that the shorter side needs. A large JPEG is then decoded at 1/2, 1/4 or 1/8 of
-        its size, which is many times faster, as long as its shorter side keeps this many.
+        its size, which is many times faster, and a very large photo of another kind is reduced,
+        which saves memory, as long as the shorter side keeps this many.
 
     Returns
     -------
@@ -89,11 +105,15 @@ def load(source: Path | bytes, size: int, fit: Fit, name: str = "") -> NDArray[n
 def flaw(data: bytes) -> str:
     """Return why ``data`` can't be read as a photo, such as "the file is empty"; or "".
 
-    The whole photo is decoded, so that a file that is cut off is found, too.
+    The whole photo is decoded, so that a file that is cut off is found, too. Raises
+    ``MemoryError`` when there is too little memory now, which tells nothing of the file.
     """
     try:
         _upright(data, at_least=1)
-    except Exception as error:  # noqa: BLE001 - decoders of damaged files raise anything
+    except Exception as error:
+        # Decoders of damaged files raise anything.
+        if _lacks_memory(error):
+            raise MemoryError from error
         return _reason(data, error)
     return ""
 
@@ -106,10 +126,11 @@ def _open(source: Path | bytes, name: str, at_least: int | None) -> Image.Image:
         return _upright(data, at_least)
     except Exception as error:
         name = name or (source.name if isinstance(source, Path) else "The photo")
-        raise UnreadablePhotoError(
-            f"{name} can't be read: {_reason(data, error)}.",
-            "Copy it again from where it came from, save it as JPEG, or leave it out.",
-        ) from error
+        hint = "Copy it again from where it came from, save it as JPEG, or leave it out."
+        if _lacks_memory(error):
+            hint = "Close other programs, then try again."
+        message = f"{name} can't be read: {_reason(data, error)}."
+        raise UnreadablePhotoError(message, hint) from error
 
 
 def _reason(data: bytes, error: Exception) -> str:
@@ -121,9 +142,16 @@ def _reason(data: bytes, error: Exception) -> str:
         return "the file is empty"
     if isinstance(error, UnidentifiedImageError):
         return "it is not a photo, or its beginning is damaged"
-    if isinstance(error, Image.DecompressionBombError | MemoryError):
+    if isinstance(error, Image.DecompressionBombError):
         return "it has far too many pixels"
+    if _lacks_memory(error):
+        return NO_MEMORY
     return "the file is damaged, cut off, or of a rare kind"
+
+
+def _lacks_memory(error: Exception) -> bool:
+    """Whether ``error`` is a lack of memory, which some decoders tell in words only."""
+    return isinstance(error, MemoryError) or "memory" in str(error).lower()
 
 
 def _upright(data: bytes, at_least: int | None) -> Image.Image:
@@ -134,12 +162,27 @@ def _upright(data: bytes, at_least: int | None) -> Image.Image:
         _register_heif()
         formats = (*_FORMATS, "HEIF")
     with Image.open(BytesIO(data), formats=formats) as image:
+        decoded = image.size
         if at_least is not None:
             image.draft(None, (at_least, at_least))
-        image.load()
-        rgb = _to_rgb(image)
-        # Only now: PNG may store EXIF behind the pixels, and TIFF turns itself while loading.
-        turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+            # A progressive JPEG takes the memory of all its pixels, however few come out.
+            decoded = decoded if "progressive" in image.info else image.size
+        with _large_lock if math.prod(decoded) > _LARGE else nullcontext():
+            return _finished(image, at_least)
+
+
+def _finished(image: Image.Image, at_least: int | None) -> Image.Image:
+    """Return the opened ``image`` decoded, as upright RGB; it is closed then."""
+    image.load()
+    spare = 1
+    if at_least is not None and math.prod(image.size) > _LARGE:
+        # Three times as many pixels as needed lose nothing, see _square.
+        # Three times as many pixels as needed lose nothing, and up to 16 rows are a thin strip.
+        spare = max(1, min(16, min(image.size) // (3 * at_least)))
+    rgb = _to_rgb(image) if spare == 1 else _reduced_to_rgb(image, spare)
+    # Only now: PNG may store EXIF behind the pixels, and TIFF turns itself while loading.
+    turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+    image.close()
     return rgb if turn is None else rgb.transpose(turn)
 
 
@@ -157,11 +200,28 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith(("I", "F")):
         return Image.fromarray(_to_8_bits(image)).convert("RGB")
     if image.has_transparency_data:
-        colour = image.convert("RGBA")
+        colour = image if image.mode == "RGBA" else image.convert("RGBA")
         white = Image.new("RGB", image.size, "white")
         white.paste(colour, mask=colour)
         return white
     return image.convert("RGB")
+
+
+def _reduced_to_rgb(image: Image.Image, factor: int) -> Image.Image:
+    """Return a loaded ``image`` as RGB, squares of ``factor`` pixels averaged to one pixel.
+
+    This goes strip by strip, so that no second image of the full size is in memory.
+    """
+    if image.mode in ("I", "F"):
+        # Their white depends on all pixels.
+        return _to_rgb(image).reduce(factor)
+    width, height = image.size
+    rows = factor * max(1, 1_000_000 // (width * factor))
+    reduced = Image.new("RGB", (math.ceil(width / factor), math.ceil(height / factor)))
+    for top in range(0, height, rows):
+        strip = image.crop((0, top, width, min(top + rows, height)))
+        reduced.paste(_to_rgb(strip).reduce(factor), (0, top // factor))
+    return reduced
 
 
 def _to_8_bits(image: Image.Image) -> NDArray[np.uint8]:

@@ -11,16 +11,6 @@ from augstudio.data.dataset import Split
 from augstudio.data.folders import Folder
 from augstudio.errors import InputError
 
-SPLIT_NAMES = {
-    "train": Split.TRAIN,
-    "training": Split.TRAIN,
-    "validation": Split.VALIDATION,
-    "valid": Split.VALIDATION,
-    "val": Split.VALIDATION,
-    "test": Split.TEST,
-    "testing": Split.TEST,
-}
-
 # Beginnings that cameras and phones give to names; they say nothing of what a photo shows.
 _CAMERA_NAMES = {"img", "image", "photo", "picture", "pic", "dsc", "dscn", "dscf", "pxl", "p"}
 
@@ -44,11 +34,25 @@ class FlatFolderError(InputError):
 
 @dataclass(frozen=True)
 class Part:
-    """The photos of one class in one split, by path."""
+    """The photos of one class in one split, by path.
+
+    A label must be valid Unicode, or the run could not be written: else an ``InputError``.
+    """
 
     split: Split
     label: str
     paths: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        try:
+            self.label.encode()
+        except UnicodeEncodeError as error:
+            shown = self.label.encode(errors="replace").decode()
+            raise InputError(
+                f"The name of the class {shown} holds letters that can't be read, as happens with "
+                "old ZIP files.",
+                "Rename its folder, or its photos if their names are the classes, and try again.",
+            ) from error
 
 
 def dataset_folder(picked: Folder) -> Folder:
@@ -80,9 +84,9 @@ def parts(folder: Folder, names_as_classes: bool) -> list[Part]:
         raise _offer(folder, tuple(sorted({part.label for part in found})))
     if is_split(folder):
         return [
-            _by_folder(inner, SPLIT_NAMES[outer.name.lower()])
-            for outer in _split_folders(folder)
-            for inner in outer.filled
+            _by_folder(inner, split)
+            for split, outer in _split_folders(folder)
+            for inner in _class_folders(outer)
         ]
     _refuse(folder)
     return [_by_folder(inner, Split.TRAIN) for inner in folder.filled]
@@ -93,40 +97,61 @@ def is_split(folder: Folder) -> bool:
     return bool(_trained_classes(folder))
 
 
-def unused(folder: Folder) -> Iterator[str]:
-    """Yield a sentence for each thing in a dataset folder that no class takes in."""
+def remarks(folder: Folder) -> Iterator[str]:
+    """Yield a sentence on each thing in a dataset folder that was perhaps meant otherwise."""
     for _, inner in _flat_folders(folder):
         odd = len(inner.photos) - sum(map(len, _prefixes(inner.photos).values()))
         if odd:
             subject, verb = _photos(odd)
             whose = "its name begins" if odd == 1 else "their names begin"
-            yield f"{subject} of {inner.name} {verb} not used: {whose} with no class."
-    for inner in [folder, *_split_folders(folder)]:
+            yield f"{subject} in {inner.name} {verb} not used: {whose} with no class."
+    for inner in [folder, *(inner for _, inner in _split_folders(folder))]:
         if inner.photos and inner.filled:
             subject, verb = _photos(len(inner.photos))
-            yield f"{subject} beside the class folders of {inner.name} {verb} not used."
+            yield f"{subject} beside the class folders in {inner.name} {verb} not used."
     if is_split(folder):
         for inner in folder.filled:
-            if inner.name.lower() not in SPLIT_NAMES:
-                yield f"The folder {inner.name} beside train is not used."
+            if inner.split is None:
+                yield f"The folder {inner.name} beside the training folder is not used."
+    elif _all_alike(folder.filled):
+        labels = ", ".join(inner.name for inner in folder.filled[:5])
+        names = ", ".join(inner.name for inner in folder.filled[0].filled[:5])
+        yield (
+            f"The classes are {labels}, but each of them holds the folders {names}. If those are "
+            "the classes, rename the folders around them to train and validation."
+        )
 
 
 def _photos(count: int) -> tuple[str, str]:
     return ("1 photo", "is") if count == 1 else (f"{count} photos", "are")
 
 
+def _all_alike(labels: list[Folder]) -> bool:
+    """Whether folders taken for classes look like splits: all hold the same class folders."""
+    inside = [{inner.name for inner in label.filled} for label in labels if not label.photos]
+    if len(inside) < len(labels) or len(labels) < 2:
+        return False
+    return len(inside[0]) > 1 and all(names == inside[0] for names in inside)
+
+
 def _above(picked: Folder) -> Folder | None:
     """Return the dataset folder above ``picked``, where that is plainly what was meant."""
-    parent = picked.parent
-    outer = parent.parent
-    if is_split(parent) and picked.name.lower() in SPLIT_NAMES and picked.filled:
-        others = {SPLIT_NAMES[f.name.lower()] for f in _split_folders(parent) if f.filled}
+    parent = _around(picked)
+    outer = _around(parent)
+    if picked.split and picked.filled and is_split(parent):
+        others = {split for split, inner in _split_folders(parent) if inner.filled}
         return parent if len(others) > 1 else None
-    if parent.name.lower() in SPLIT_NAMES and is_split(outer):
+    if parent.split and is_split(outer):
         return outer if picked.name in _trained_classes(outer) else None
     if picked.photos and not picked.filled and not _prefixes(picked.photos):
         return parent if _only_classes(parent) else None
     return None
+
+
+def _around(folder: Folder) -> Folder:
+    """Return the folder around ``folder``, and around its packing: train/train is one folder."""
+    parent = folder.parent
+    return _around(parent) if folder.split and folder.split == parent.split else parent
 
 
 def _only_classes(folder: Folder) -> bool:
@@ -164,14 +189,21 @@ def _trained_classes(folder: Folder) -> set[str]:
     """Return the names of the class folders in the train folders of ``folder``."""
     return {
         label.name
-        for inner in _split_folders(folder)
-        if SPLIT_NAMES[inner.name.lower()] == Split.TRAIN
-        for label in inner.filled
+        for split, inner in _split_folders(folder)
+        if split == Split.TRAIN
+        for label in _class_folders(inner)
     }
 
 
-def _split_folders(folder: Folder) -> list[Folder]:
-    return [inner for inner in folder.folders if inner.name.lower() in SPLIT_NAMES]
+def _split_folders(folder: Folder) -> list[tuple[Split, Folder]]:
+    return [(inner.split, inner) for inner in folder.folders if inner.split]
+
+
+def _class_folders(outer: Folder) -> list[Folder]:
+    """Return the class folders in a split folder, which may be packed as in train/train/cats."""
+    if len(outer.filled) == 1 and outer.filled[0].split == outer.split:
+        return _class_folders(outer.filled[0])
+    return outer.filled
 
 
 def _flat_folders(folder: Folder) -> list[tuple[Split, Folder]]:
@@ -181,9 +213,9 @@ def _flat_folders(folder: Folder) -> list[tuple[Split, Folder]]:
     """
     if not folder.filled:
         return [(Split.TRAIN, folder)] if _prefixes(folder.photos) else []
-    if any(inner.filled or inner.name.lower() not in SPLIT_NAMES for inner in folder.filled):
+    flat = [(inner.split, inner) for inner in folder.filled if inner.split and not inner.filled]
+    if len(flat) < len(folder.filled):
         return []
-    flat = [(SPLIT_NAMES[inner.name.lower()], inner) for inner in folder.filled]
     named = any(split == Split.TRAIN and _prefixes(inner.photos) for split, inner in flat)
     return flat if named else []
 

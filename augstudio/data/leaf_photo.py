@@ -106,7 +106,7 @@ class Scene:
     @classmethod
     def found(cls, rng: np.random.Generator) -> Self:
         """Return a leaf that lies anyhow, near or far, anywhere, in other light."""
-        turn, scale = rng.uniform(-np.pi, np.pi), rng.uniform(55, 96)
+        turn, scale = rng.uniform(-np.pi, np.pi), rng.uniform(45, 96)
         return cls(Light.other(rng), float(turn), float(scale), ("wood", "stone", "cloth"))
 
 

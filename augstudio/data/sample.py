@@ -7,6 +7,7 @@ does clearly better on it than without.
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,9 @@ _THREADS = min(8, os.cpu_count() or 1)
 def sample_folder(progress: Progress = SILENT) -> Path:
     """Return the sample dataset in the cache folder, which is drawn on first use."""
     folder = storage.cache_folder() / "sample" / "leaves"
-    return folder if folder.is_dir() else make_sample(folder, progress)
+    with storage.explained(folder):
+        drawn = folder.is_dir()
+    return folder if drawn else make_sample(folder, progress)
 
 
 def make_sample(folder: Path, progress: Progress = SILENT) -> Path:
@@ -44,28 +47,33 @@ def make_sample(folder: Path, progress: Progress = SILENT) -> Path:
     Cancelled
         The user asked to stop.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(
-            f"{folder} exists already and is not an empty folder.",
-            "Choose a name that is not taken.",
-        )
-    with storage.replacing_folder(folder) as temporary:
-        tasks = [
-            (temporary / split / kind / f"{kind}-{number:02d}.jpg", split, number)
-            for split, count in PHOTOS.items()
-            for kind in KINDS
-            for number in range(1, count + 1)
-        ]
-        for path in {path.parent for path, _, _ in tasks}:
-            path.mkdir(parents=True)
-        with ThreadPoolExecutor(_THREADS, thread_name_prefix="sample") as pool:
-            try:
-                for done, _ in enumerate(pool.map(lambda task: _draw(*task), tasks), 1):
-                    progress.report(done, len(tasks), "Drawing the sample")
-                    progress.check()
-            finally:
-                pool.shutdown(cancel_futures=True)
+    with storage.explained(folder):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InputError(
+                f"{folder} exists already and is not an empty folder.",
+                "Choose a name that is not taken.",
+            )
+        with storage.replacing_folder(folder) as temporary:
+            _draw_all(temporary, progress)
     return folder
+
+
+def _draw_all(folder: Path, progress: Progress) -> None:
+    tasks = [
+        (folder / split / kind / f"{kind}-{number:02d}.jpg", split, number)
+        for split, count in PHOTOS.items()
+        for kind in KINDS
+        for number in range(1, count + 1)
+    ]
+    for path in {path.parent for path, _, _ in tasks}:
+        path.mkdir(parents=True)
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="sample") as pool:
+        try:
+            for done, _ in enumerate(pool.map(lambda task: _draw(*task), tasks), 1):
+                progress.report(done, len(tasks), "Drawing the sample")
+                progress.check()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _draw(path: Path, split: str, number: int) -> None:
@@ -73,4 +81,7 @@ def _draw(path: Path, split: str, number: int) -> None:
     rng = np.random.default_rng([list(PHOTOS).index(split), list(KINDS).index(kind), number])
     scene = Scene.tidy(rng) if split == "train" else Scene.found(rng)
     photo = photograph(KINDS[kind](rng), scene, rng)
-    Image.fromarray(photo).save(path, quality=90)
+    stream = BytesIO()
+    Image.fromarray(photo).save(stream, "JPEG", quality=90)
+    # Pillow's own writing would not tell a full disk from other failures.
+    path.write_bytes(stream.getvalue())

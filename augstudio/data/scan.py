@@ -12,7 +12,7 @@ from augstudio.data import images
 from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
 from augstudio.data.folders import Folder
 from augstudio.data.hashes import FileMemory, Known
-from augstudio.data.layout import FlatFolderError, Part, dataset_folder, parts, unused
+from augstudio.data.layout import FlatFolderError, Part, dataset_folder, parts, remarks
 from augstudio.errors import InputError
 from augstudio.progress import SILENT, Progress
 
@@ -46,8 +46,9 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
     chosen = dataset_folder(Folder(picked, closed))
     found = sorted(parts(chosen, names_as_classes), key=lambda part: (part.label, part.paths))
     records, unreadable = _read(found, progress)
-    notes = [*_moved(picked, chosen.path), *unused(chosen)]
-    notes += [f"The folder {path} can't be opened and is left out." for path in closed]
+    notes = [*_moved(picked, chosen.path), *remarks(chosen)]
+    left_out = sorted({path for path in closed if path.is_relative_to(chosen.path)})
+    notes += [f"The folder {path} can't be opened and is left out." for path in left_out]
     return Dataset(
         root=chosen.path,
         classes=tuple(sorted({part.label for part in found})),
@@ -141,7 +142,7 @@ def _finish(look: _Look, memory: FileMemory) -> tuple[str, Known]:
     if isinstance(look.known, Known):
         return look.path, look.known
     known = look.known.result()
-    # A file that could not be opened may open next time.
+    # Without its hash the file was not looked at, which may succeed next time.
     if look.stat is not None and known.content:
         memory.remember(look.path, look.stat, known)
     return look.path, known
@@ -151,6 +152,8 @@ def _look_at(path: str) -> Known:
     """Read a file once: its hash, and whether all of its photo can be decoded."""
     try:
         data = Path(path).read_bytes()
+        return Known(storage.digest(data), images.flaw(data))
     except OSError:
         return Known("", _CLOSED)
-    return Known(storage.digest(data), images.flaw(data))
+    except MemoryError:
+        return Known("", images.NO_MEMORY)

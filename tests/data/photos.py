@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from augstudio.data.dataset import Dataset, ImageRecord, Split
@@ -15,6 +16,19 @@ def photo_bytes(number: int = 0) -> bytes:
     rng = np.random.default_rng(number)
     stream = BytesIO()
     Image.fromarray(rng.integers(0, 255, (12, 16, 3), np.uint8)).save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def picture(width: int = 64, height: int = 48) -> NDArray[np.uint8]:
+    """Red grows to the right, green downwards, blue is 100."""
+    rows, columns = np.mgrid[:height, :width]
+    red, green = columns * 255 // max(1, width - 1), rows * 255 // max(1, height - 1)
+    return np.stack([red, green, np.full_like(red, 100)], axis=2).astype(np.uint8)
+
+
+def encoded(image: Image.Image, form: str, **options: object) -> bytes:
+    stream = BytesIO()
+    image.save(stream, form, **options)
     return stream.getvalue()
 
 

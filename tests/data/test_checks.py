@@ -7,6 +7,7 @@ import pytest
 
 from augstudio.data.checks import Problem, Severity, check, require_trainable
 from augstudio.data.dataset import Dataset, Unreadable
+from augstudio.data.images import NO_MEMORY
 from augstudio.data.split import keep_duplicates_together, leave_out
 from augstudio.errors import InputError
 from tests.data.photos import make_dataset
@@ -35,11 +36,11 @@ def test_a_good_dataset_has_no_problems() -> None:
 def test_no_photos() -> None:
     empty = Dataset(Path("/photos"), ("cat",), {}, unreadable("cat", 12))
     assert [problem.code for problem in check(empty)] == ["no_photos", "unreadable"]
-    assert check(empty)[0].message == "None of the photos of photos can be read."
+    assert check(empty)[0].message == "None of the photos in photos can be read."
     assert check(empty)[1].message.startswith("12 photos can't be read, such as broken0.jpg: ")
     nothing = replace(empty, unreadable=())
-    assert check(nothing)[0].message == "photos holds no photos."
-    with pytest.raises(InputError, match=r"holds no photos\. Choose a folder"):
+    assert check(nothing)[0].message == "There are no photos in photos."
+    with pytest.raises(InputError, match=r"no photos in photos\. Choose a folder"):
         require_trainable(nothing)
 
 
@@ -60,8 +61,11 @@ def test_an_empty_class_can_be_left_out() -> None:
 def test_a_class_that_training_lacks_is_an_error_that_can_be_left_out() -> None:
     dataset = make_dataset(train={"cat": A, "dog": B}, validation={"cat": ["x"], "elk": ["z"]})
     first, second = check(dataset)
-    assert (first.severity, first.message) == (Severity.ERROR, "No training photos of elk.")
-    assert (second.severity, second.message) == (Severity.WARNING, "No validation photos of dog.")
+    assert first.severity is Severity.ERROR
+    assert first.message == "There are no training photos of elk."
+    assert second.severity is Severity.WARNING
+    assert second.message == "There are no validation photos of dog."
+    assert second.remedy.startswith("Add some to the validation folder")
     assert {first.code, second.code} == {"missing_in_split"}
     assert leave_out(dataset, first.photos).classes == ("cat", "dog")
     with pytest.raises(InputError, match="can't be learned"):
@@ -70,7 +74,23 @@ def test_a_class_that_training_lacks_is_an_error_that_can_be_left_out() -> None:
 
 def test_missing_classes_are_listed() -> None:
     dataset = make_dataset(train=dict.fromkeys("abcdefg", A), test={"g": ["x"]})
-    assert found(dataset)["missing_in_split"].message == "No test photos of a, b, c, d and 2 more."
+    problem = found(dataset)["missing_in_split"]
+    assert problem.message == "There are no test photos of a, b, c, d and 2 more."
+
+
+def test_classes_that_differ_in_capital_letters_only_are_told() -> None:
+    dataset = make_dataset(
+        train={"Cats": A, "dogs": B, "elk": ["e"] * 5}, validation={"cats": ["x"], "dogs": ["y"]}
+    )
+    problems = [p for p in check(dataset) if p.code == "missing_in_split"]
+    assert [problem.message for problem in problems] == [
+        "There are no training photos of cats. "
+        "The names Cats and cats differ only in capital letters.",
+        "There are no validation photos of Cats and elk. "
+        "The names Cats and cats differ only in capital letters.",
+    ]
+    assert all("the same name" in problem.remedy for problem in problems)
+    assert [problem.photos for problem in problems] == [(), ()]
 
 
 def test_few_photos() -> None:
@@ -99,6 +119,16 @@ def test_unreadable_photos_can_be_left_out() -> None:
     assert check(leave_out(dataset, problem.photos)) == []
 
 
+def test_too_little_memory_is_no_fault_of_the_file() -> None:
+    lacking = Unreadable(Path("/photos/cat/big.png"), "cat", NO_MEMORY)
+    dataset = replace(make_dataset(train={"cat": A, "dog": B}), unreadable=(lacking,))
+    problem = found(dataset)["unreadable"]
+    assert problem.message == (
+        "1 photo can't be read, such as big.png: there is too little memory for it now."
+    )
+    assert problem.remedy == "Close other programs, then open the folder again."
+
+
 def test_a_photo_in_two_splits() -> None:
     dataset = make_dataset(
         train={"cat": A, "dog": B},
@@ -107,8 +137,8 @@ def test_a_photo_in_two_splits() -> None:
     )
     problems = [p for p in check(dataset) if p.code == "same_photo_two_splits"]
     assert [problem.message for problem in problems] == [
-        "2 photos of validation also stand in training.",
-        "1 photo of test also stands in training or validation.",
+        "2 validation photos are also among the training photos.",
+        "1 test photo is also among the training or validation photos.",
     ]
     assert [path.name for path in problems[0].photos] == ["1.jpg", "2.jpg"]
     assert check(keep_duplicates_together(dataset)) == []
@@ -117,9 +147,7 @@ def test_a_photo_in_two_splits() -> None:
 def test_a_photo_in_two_classes() -> None:
     dataset = make_dataset(train={"cat": [*A, "x"], "dog": [*B, "x"]})
     problem = found(dataset)["same_photo_two_classes"]
-    assert (
-        problem.message == "1 photo stands in more than one class, such as 10.jpg in cat and dog."
-    )
+    assert problem.message == "1 photo is in more than one class, such as 10.jpg in cat and dog."
     assert len(problem.photos) == 2
     assert check(leave_out(dataset, problem.photos)) == []
 

@@ -2,8 +2,16 @@
 
 from pathlib import Path
 
+from augstudio.data.dataset import Split
 from augstudio.data.folders import Folder
 from tests.data.photos import write_photos
+
+
+def test_names_tell_splits() -> None:
+    names = ["Train", "training-set", "valid", "DEV SET", "test_images", "images", "set", "cats"]
+    splits = [Folder(Path("/") / name, []).split for name in names]
+    train, validation, test = Split.TRAIN, Split.VALIDATION, Split.TEST
+    assert splits == [train, train, validation, validation, test, None, None, None]
 
 
 def test_photos_and_folders_are_listed_by_name(tmp_path: Path) -> None:
@@ -25,7 +33,9 @@ def test_walking_goes_in_the_order_of_paths(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_gone_is_empty(tmp_path: Path) -> None:
-    assert list(Folder(tmp_path / "gone", []).walk()) == []
+    closed: list[Path] = []
+    assert list(Folder(tmp_path / "gone", closed).walk()) == []
+    assert closed == [tmp_path / "gone"]
 
 
 def test_folders_that_cannot_be_listed_are_remembered(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from augstudio import storage
-from augstudio.data import hashes
+from augstudio.data import hashes, images
 from augstudio.data.hashes import FileMemory, Known
 
 
@@ -49,6 +49,16 @@ def test_a_changed_file_is_forgotten(photo: str) -> None:
     assert recall(photo) is None
     remember(photo, Known("e" * 32, "it is empty"))
     assert recall(photo) == Known("e" * 32, "it is empty")
+
+
+def test_another_decoder_looks_again(photo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    remember(photo, Known("f" * 32, "the file is of a rare kind"))
+    with monkeypatch.context() as patch:
+        patch.setattr(images, "DECODER", "2, Pillow 99.0")
+        assert recall(photo) is None
+        remember(photo, Known("f" * 32, ""))
+        assert recall(photo) == Known("f" * 32, "")
+    assert recall(photo) is None
 
 
 def test_names_that_are_not_unicode_are_remembered(tmp_path: Path) -> None:
@@ -126,7 +136,7 @@ def test_another_program_that_writes_is_no_hindrance_to_recalling(photo: str) ->
 def test_a_database_that_is_something_else_costs_only_time(photo: str) -> None:
     database().parent.mkdir(parents=True)
     with sqlite3.connect(database()) as other:
-        other.execute("CREATE TABLE files (something TEXT)")
+        other.execute("CREATE TABLE known_files (something TEXT)")
     other.close()
     remember(photo, Known("a", ""))
     assert recall(photo) is None

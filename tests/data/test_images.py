@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 from pathlib import Path
 
 import cv2
@@ -14,19 +13,7 @@ from PIL import Image
 
 from augstudio.data.images import PHOTO_SUFFIXES, Fit, decode, fit_square, flaw, load
 from augstudio.errors import UnreadablePhotoError
-
-
-def picture(width: int = 64, height: int = 48) -> NDArray[np.uint8]:
-    """Red grows to the right, green downwards, blue is 100."""
-    rows, columns = np.mgrid[:height, :width]
-    red, green = columns * 255 // max(1, width - 1), rows * 255 // max(1, height - 1)
-    return np.stack([red, green, np.full_like(red, 100)], axis=2).astype(np.uint8)
-
-
-def encoded(image: Image.Image, form: str, **options: object) -> bytes:
-    stream = BytesIO()
-    image.save(stream, form, **options)
-    return stream.getvalue()
+from tests.data.photos import encoded, picture
 
 
 @pytest.mark.parametrize("form", ["PNG", "BMP", "TIFF", "WEBP"])
@@ -189,6 +176,23 @@ def test_a_broken_file_is_named_with_reason_and_remedy(
     assert reason in caught.value.message
     assert "leave it out" in caught.value.hint
     assert reason in flaw(data)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError(), OSError("out of memory error"), RuntimeError("Memory allocation error: 1")],
+)
+def test_too_little_memory_is_no_flaw(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = encoded(NOISE, "JPEG")
+
+    def fail(image: Image.Image) -> None:
+        raise error
+
+    monkeypatch.setattr(Image.Image, "load", fail)
+    with pytest.raises(MemoryError):
+        flaw(data)
+    with pytest.raises(UnreadablePhotoError, match=r"too little memory .* Close other programs"):
+        load(data, 64, Fit.CROP)
 
 
 def test_a_good_file_has_no_flaw() -> None:

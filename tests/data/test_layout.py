@@ -1,5 +1,6 @@
 """Which folder is the dataset, and what its folders and names mean."""
 
+import os
 import pickle
 from pathlib import Path
 
@@ -31,6 +32,89 @@ def test_split_folders_in_any_case(train: str, validation: str, tmp_path: Path) 
     assert counts(scan(write_photos(tmp_path, names))) == {
         split: {"cats": 2, "dogs": 2} for split in ("train", "validation", "test")
     }
+
+
+@pytest.mark.parametrize(
+    ("train", "validation", "test"),
+    [
+        ("training_set", "validation_set", "test_set"),
+        ("Train_Set", "Valid-Set", "TEST SET"),
+        ("trainset", "val_set", "testset"),
+        ("train_data", "dev", "test_images"),
+        ("train images", "val photos", "testing"),
+    ],
+)
+def test_split_folders_with_longer_names(
+    train: str, validation: str, test: str, tmp_path: Path
+) -> None:
+    names = [f"{split}/{name}" for split in (train, validation, test) for name in PETS]
+    dataset = scan(write_photos(tmp_path, names))
+    assert counts(dataset) == {
+        split: {"cats": 2, "dogs": 2} for split in ("train", "validation", "test")
+    }
+    assert dataset.notes == ()
+
+
+@pytest.mark.parametrize(
+    "picked", ["", "training_set", "test_set/test_set", "training_set/training_set/cats"]
+)
+def test_split_folders_may_be_packed_twice(picked: str, tmp_path: Path) -> None:
+    splits = ("training_set/training_set", "test_set/test_set")
+    names = [f"{split}/{name}" for split in splits for name in PETS]
+    dataset = scan(write_photos(tmp_path / "pets", names) / picked)
+    assert dataset.root == tmp_path / "pets"
+    assert counts(dataset) == {split: {"cats": 2, "dogs": 2} for split in ("train", "test")}
+
+
+def test_classes_that_look_like_splits_are_noted(tmp_path: Path) -> None:
+    root = write_photos(tmp_path / "pets", [f"part{n}/{name}" for n in (1, 2) for name in PETS])
+    assert scan(root).notes == (
+        "The classes are part1, part2, but each of them holds the folders cats, dogs. If those "
+        "are the classes, rename the folders around them to train and validation.",
+    )
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["cats/images/1.jpg", "dogs/images/1.jpg"],
+        ["cats/in/1.jpg", "cats/out/1.jpg", "dogs/in/1.jpg", "dogs/zoo/1.jpg"],
+        ["cats/in/1.jpg", "cats/out/1.jpg", "dogs/in/1.jpg", "dogs/out/1.jpg", "dogs/1.jpg"],
+    ],
+)
+def test_classes_with_folders_of_their_own_are_not_noted(names: list[str], tmp_path: Path) -> None:
+    assert scan(write_photos(tmp_path / "pets", names)).notes == ()
+
+
+def write_old_name(root: Path, name: bytes) -> None:
+    """Write a photo whose name is not valid Unicode, as old ZIP programs do."""
+    try:
+        write_photos(root, [os.fsdecode(name)])
+    except OSError:
+        pytest.skip("this file system takes Unicode names only")
+
+
+def test_a_class_whose_name_is_not_unicode_is_refused(tmp_path: Path) -> None:
+    write_photos(tmp_path, PETS)
+    write_old_name(tmp_path, b"caf\xe9/1.jpg")
+    with pytest.raises(InputError, match=r"class caf\? holds letters .* Rename its folder"):
+        scan(tmp_path)
+
+
+def test_names_that_are_not_unicode_can_be_no_classes(tmp_path: Path) -> None:
+    write_photos(tmp_path, FLAT)
+    for number in b"12":
+        write_old_name(tmp_path, b"caf\xe9.%c.jpg" % number)
+    with pytest.raises(InputError, match=r"Rename .* its photos"):
+        scan(tmp_path, names_as_classes=True)
+
+
+def test_photos_whose_names_are_not_unicode_are_read(tmp_path: Path) -> None:
+    write_photos(tmp_path, PETS)
+    write_old_name(tmp_path, b"cats/caf\xe9/\xe9t\xe9.jpg")
+    dataset = scan(tmp_path)
+    assert counts(dataset) == {"train": {"cats": 3, "dogs": 2}}
+    assert dataset.unreadable == ()
 
 
 def test_classes_may_miss_from_a_split(tmp_path: Path) -> None:
@@ -141,7 +225,7 @@ def test_names_become_classes_when_asked(tmp_path: Path) -> None:
     write_photos(tmp_path / "pets", [*FLAT, "odd one.jpg"])
     dataset = scan(tmp_path / "pets", names_as_classes=True)
     assert counts(dataset) == {"train": {"cat": 2, "dog": 2}}
-    assert dataset.notes == ("1 photo of pets is not used: its name begins with no class.",)
+    assert dataset.notes == ("1 photo in pets is not used: its name begins with no class.",)
 
 
 def test_split_folders_of_flat_photos(tmp_path: Path) -> None:
@@ -180,9 +264,9 @@ def test_things_that_are_not_used_are_noted(tmp_path: Path) -> None:
     names = [*SPLIT_PETS, "loose.jpg", "extra/1.jpg", "train/1.jpg", "train/2.jpg"]
     root = write_photos(tmp_path / "pets", names)
     assert scan(root).notes == (
-        "1 photo beside the class folders of pets is not used.",
-        "2 photos beside the class folders of train are not used.",
-        "The folder extra beside train is not used.",
+        "1 photo beside the class folders in pets is not used.",
+        "2 photos beside the class folders in train are not used.",
+        "The folder extra beside the training folder is not used.",
     )
 
 

@@ -1,5 +1,6 @@
 """The sample dataset is drawn whole or not at all, the same every time."""
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -93,3 +94,34 @@ def test_a_place_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(AugStudioError, match="file can't be used"):
         make_sample(tmp_path / "file" / "leaves")
+
+
+def test_a_name_that_is_too_long_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(AugStudioError, match="can't be used"):
+        make_sample(tmp_path / ("x" * 300))
+
+
+@pytest.mark.usefixtures("few_photos")
+def test_a_full_disk_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(AugStudioError, match="The disk is full"):
+        make_sample(tmp_path / "leaves")
+    assert [path for path in tmp_path.iterdir() if path.is_dir()] == []
+
+
+@pytest.mark.usefixtures("few_photos")
+def test_a_folder_that_may_not_be_looked_at_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbid(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", forbid)
+    monkeypatch.setattr(Path, "is_dir", forbid)
+    with pytest.raises(AugStudioError, match="not allowed"):
+        make_sample(tmp_path / "leaves")
+    with pytest.raises(AugStudioError, match="not allowed"):
+        sample_folder()

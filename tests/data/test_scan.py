@@ -6,6 +6,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from augstudio import storage
 from augstudio.data import images
@@ -107,6 +108,20 @@ def test_a_file_that_cannot_be_opened_is_tried_again_next_time(
     assert scan(root).unreadable == ()
 
 
+def test_too_little_memory_is_not_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_photos(tmp_path, PETS)
+
+    def fail(image: Image.Image) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Image.Image, "load", fail)
+        assert {file.reason for file in scan(root).unreadable} == {images.NO_MEMORY}
+    assert scan(root).unreadable == ()
+
+
 def test_a_file_that_vanishes_meanwhile_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,6 +206,22 @@ def test_a_folder_inside_that_cannot_be_opened_is_noted(
     dataset = scan(root)
     assert dataset.classes == ("cats", "dogs")
     assert dataset.notes == (f"The folder {root / 'secret'} can't be opened and is left out.",)
+
+
+def test_closed_folders_outside_the_dataset_are_not_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_photos(tmp_path / "pets", PETS)
+    write_photos(tmp_path, ["train/1.jpg"])
+    listed = os.scandir
+
+    def forbid(path: Path) -> object:
+        if Path(path).name == "train":
+            raise PermissionError(13, "no")
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", forbid)
+    assert scan(root).notes == ()
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:

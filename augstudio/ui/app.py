@@ -43,6 +43,7 @@ def main(folder: Path | None = None) -> int:
 
 def _begin(session: Session, window: Window, folder: Path | None) -> None:
     window.build_pages()
+    session.load_runs()
     session.tensorflow.start()
     if folder is not None:
         session.open_folder(folder)

@@ -30,6 +30,8 @@ from augstudio.ui.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.throttle import Report
 
 Photo = NDArray[np.uint8]
+#: ``Session.found``, ``Session.dataset`` and ``Session.problems``.
+Prepared = tuple[Dataset, Dataset, list[Problem]]
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Session(QObject):
     recipe, seed
         The augmentation, and the seed of its dice.
     run, runs
-        The run in use, and all runs of the open folder, newest first.
+        The run in use, and all of the open folder (of any, while none is open), newest first.
     tensorflow
         Whether a training or a prediction can begin at once.
 
@@ -100,6 +102,8 @@ class Session(QObject):
         self._splitting = LatestJob(self)
         self._splitting.result.connect(self._show)
         self._splitting.failed.connect(self.failed)
+        self._listing = LatestJob(self)
+        self._listing.result.connect(self._listed)
         self.tensorflow = TensorFlowLoader(self)
         self._predictor: tuple[Path, Predictor] | None = None
 
@@ -119,10 +123,10 @@ class Session(QObject):
     def _read(self, source: Callable[[Progress], Path], names_as_classes: bool = False) -> None:
         shares = Shares()
 
-        def work(progress: Progress, _: Report) -> tuple[Dataset, Dataset, list[Problem]]:
+        def work(progress: Progress, _: Report) -> tuple[Prepared, list[Run]]:
             folder = source(progress)
             found = scan(folder, names_as_classes=names_as_classes, progress=progress)
-            return prepared(found, shares)
+            return prepared(found, shares), list_runs(found.name)
 
         def failed(error: AugStudioError) -> None:
             if not isinstance(error, FlatFolderError):
@@ -141,11 +145,14 @@ class Session(QObject):
             job.failed.connect(failed)
             self.opening.emit(job)
 
-    def _opened(self, shares: Shares, result: tuple[Dataset, Dataset, list[Problem]]) -> None:
-        self.shares = shares
-        self.settings.setValue("last_folder", str(result[0].root))
-        self._show(result)
-        for note in result[0].notes:
+    def _opened(self, shares: Shares, result: tuple[Prepared, list[Run]]) -> None:
+        self.shares, (opened, runs) = shares, result
+        self.settings.setValue("last_folder", str(opened[0].root))
+        self._splitting.drop()  # it may hold a split of the folder before
+        self._listing.drop()
+        self._show(opened)
+        self._listed(runs)
+        for note in opened[0].notes:
             self.message.emit("muted", note)
         self.page_requested.emit("data")
 
@@ -154,15 +161,9 @@ class Session(QObject):
         self._show(prepared(found, self.shares))
 
     @Slot(object)
-    def _show(self, result: tuple[Dataset, Dataset, list[Problem]]) -> None:
-        self._splitting.drop()  # it may hold a split of the folder before
-        before = self.found
+    def _show(self, result: Prepared) -> None:
         self.found, self.dataset, self.problems = result
         self.dataset_changed.emit()
-        if before is None or before.root != self.found.root:
-            self.runs = list_runs(self.found.name)
-            self.runs_changed.emit()
-            self.open_run(self.runs[0] if self.runs else None)
 
     def split_again(self, shares: Shares) -> None:
         """Set other photos aside for validation and test."""
@@ -188,6 +189,16 @@ class Session(QObject):
         self.recipe_changed.emit()
 
     # --- runs ---
+
+    def load_runs(self) -> None:
+        """Look up the runs of all folders, so that photos can be predicted before one is open."""
+        self._listing.submit(list_runs)
+
+    @Slot(object)
+    def _listed(self, runs: list[Run]) -> None:
+        self.runs = runs
+        self.runs_changed.emit()
+        self.open_run(runs[0] if runs else None)
 
     def start_training(self, config: TrainConfig) -> Job | None:
         """Train on the open photos with the recipe as they are now."""
@@ -281,7 +292,7 @@ class Session(QObject):
             messages.show_error(error)
 
 
-def prepared(found: Dataset, shares: Shares) -> tuple[Dataset, Dataset, list[Problem]]:
+def prepared(found: Dataset, shares: Shares) -> Prepared:
     """Return ``found``, the same with photos set aside where it has none, and its problems."""
     dataset = found
     if not found.records(Split.VALIDATION):

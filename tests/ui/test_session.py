@@ -1,3 +1,4 @@
+import shutil
 import threading
 from functools import partial
 from pathlib import Path
@@ -6,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from augstudio import storage
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
@@ -248,3 +250,17 @@ def test_a_run_of_another_folder_does_not_become_the_one_in_use(
         session.start_training(TrainConfig())
     assert session.run is None
     assert session.runs == []
+
+
+def test_earlier_runs_of_any_folder_are_at_hand_before_one_is_opened(
+    qtbot: QtBot, session: Session, photos: Path, trained: Run
+) -> None:
+    shutil.copytree(trained.folder, storage.dataset_runs("leaves") / "run-004")
+    with qtbot.waitSignal(session.run_changed):
+        session.load_runs()
+    assert session.run is not None
+    assert session.run.name == "run-004"
+    assert session.dataset is None
+    with qtbot.waitSignals([session.dataset_changed, session.run_changed]):
+        session.open_folder(photos)
+    assert session.run is None

@@ -67,6 +67,7 @@ class PredictPage(QWidget):
         )
         self._drop = self._make_drop_area()
         self._results = QStackedWidget()
+        self._found = self._make_found()
         self._content = self._make_content()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
@@ -122,21 +123,29 @@ class PredictPage(QWidget):
         top.addStretch()
         top.addWidget(words)
         top.addWidget(self._runs)
-        below = QHBoxLayout()
-        below.addWidget(self._summary, 1)
-        below.addWidget(self._clear)
-        below.addWidget(self._save)
-        self._results.addWidget(self._cards)
-        self._results.addWidget(self._table)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.large)
         column.addLayout(top)
         column.addWidget(self._drop)
-        column.addLayout(below)
-        column.addWidget(self._results, 1)
+        column.addWidget(self._found, 1)
         return content
+
+    def _make_found(self) -> QWidget:
+        above = QHBoxLayout()
+        above.addWidget(self._summary, 1)
+        above.addWidget(self._clear)
+        above.addWidget(self._save)
+        self._results.addWidget(self._cards)
+        self._results.addWidget(self._table)
+        found = QWidget()
+        column = QVBoxLayout(found)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.large)
+        column.addLayout(above)
+        column.addWidget(self._results, 1)
+        return found
 
     # --- behaviour ---
 
@@ -174,7 +183,8 @@ class PredictPage(QWidget):
         with QSignalBlocker(self._runs):
             self._runs.clear()
             for each in runs:
-                self._runs.addItem(f"{each.name}   {percent(each.validation.accuracy)}", each)
+                name = each.name if self._session.dataset else f"{each.dataset}, {each.name}"
+                self._runs.addItem(f"{name}   {percent(each.validation.accuracy)}", each)
             self._runs.setCurrentIndex(runs.index(run) if run in runs else -1)
 
     def _leave(self) -> None:
@@ -249,12 +259,10 @@ class PredictPage(QWidget):
         number = len(self._answers)
         unread = sum(isinstance(answer, Unreadable) for answer in self._answers)
         words = count(number, "photo", "photos") + (f", {unread} can't be read" if unread else "")
-        self._summary.setText(words if number else "")
+        self._summary.setText(words)
         self._results.setCurrentWidget(self._table if number > MOST_CARDS else self._cards)
-        self._results.setVisible(bool(number))
+        self._found.setVisible(bool(number))
         self._drop.set_compact(bool(number))
-        for each in (self._clear, self._save):
-            each.setVisible(bool(number))
 
     def _save_csv(self) -> None:
         run = self._session.run

@@ -72,7 +72,10 @@ def test_runs_are_offered_with_their_accuracy(
     give_runs(page, tmp_path)
     combo = page.findChild(QComboBox, "combo_predict_run")
     assert combo is not None
-    assert [combo.itemText(i) for i in range(2)] == ["run-002   98.5%", "run-001   90.0%"]
+    assert [combo.itemText(i) for i in range(2)] == [
+        "colours, run-002   98.5%",
+        "colours, run-001   90.0%",
+    ]
     assert combo.currentIndex() == 0
 
 

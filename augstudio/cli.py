@@ -29,6 +29,7 @@ from augstudio.console import (
 )
 from augstudio.data.checks import check
 from augstudio.data.dataset import Dataset, Split
+from augstudio.data.images import Fit
 from augstudio.data.sample import make_sample, sample_folder
 from augstudio.data.scan import FlatFolderError
 from augstudio.data.scan import scan as scan_folder
@@ -170,6 +171,9 @@ def train(
     precision: Annotated[
         Precision, typer.Option(help="fast needs a processor that computes in bfloat16.")
     ] = _DEFAULTS.precision,
+    fit: Annotated[
+        Fit, typer.Option(help="How a photo becomes a square: cut out the middle, or whole.")
+    ] = _DEFAULTS.fit,
     names_as_classes: NamesAsClasses = False,
     as_json: Json = False,
 ) -> None:
@@ -178,7 +182,7 @@ def train(
     chosen = open_recipe(recipe)
     find_backbone(backbone)
     config = TrainConfig(
-        backbone=backbone, views=views, epochs=epochs, seed=seed, precision=precision
+        backbone=backbone, views=views, epochs=epochs, seed=seed, precision=precision, fit=fit
     )
     began = time.perf_counter()
     dataset = _open(folder, names_as_classes, console)

@@ -17,6 +17,7 @@ from augstudio.data.folders import Folder
 from augstudio.data.images import Fit, fit_square, load
 from augstudio.errors import InputError, UnreadablePhotoError
 from augstudio.models.classifier import load_classifier
+from augstudio.models.engine import traced
 from augstudio.progress import SILENT, Progress
 from augstudio.training.run import Run, load_run
 
@@ -50,7 +51,8 @@ class Predictor:
 
     def __init__(self, model: "keras.Model", classes: tuple[str, ...], fit: Fit) -> None:
         self.classes = classes
-        self._model = model
+        # Traced once for any number of photos; Keras's own ``predict`` traces again for another.
+        self._answer = traced(model)
         self._fit = fit
         self._size = int(model.input_shape[1])
 
@@ -105,7 +107,7 @@ class Predictor:
         if not photos:
             return np.empty((0, len(self.classes)), np.float32)
         batch = np.stack(photos).astype(np.float32)
-        return np.asarray(self._model.predict_on_batch(batch))
+        return np.asarray(self._answer(batch))
 
     def _prediction(self, path: Path | None, values: NDArray[np.float32]) -> Prediction:
         ranked = sorted(zip(self.classes, values, strict=True), key=lambda pair: -pair[1])

@@ -138,7 +138,7 @@ class KerasEngine:
 
     def __init__(self, network: "keras.Model") -> None:
         self.feature_size = int(network.output_shape[-1])
-        self._forward = _traced(network)
+        self._forward = traced(network)
 
     def run(
         self, photos: Iterable[tuple[K, NDArray[np.float32]]]
@@ -150,7 +150,7 @@ class KerasEngine:
             yield from zip((key for key, _ in batch), features, strict=True)
 
 
-def _traced(network: "keras.Model") -> Any:
+def traced(network: "keras.Model") -> Any:
     """Return the network as a TensorFlow function of photos (n, s, s, 3)."""
     import tensorflow as tf
 
@@ -168,7 +168,7 @@ def _converted(network: "keras.Model") -> Any:
         convert_variables_to_constants_v2,
     )
 
-    frozen = convert_variables_to_constants_v2(_traced(network).get_concrete_function())
+    frozen = convert_variables_to_constants_v2(traced(network).get_concrete_function())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "frozen.pb"
         path.write_bytes(frozen.graph.as_graph_def().SerializeToString())

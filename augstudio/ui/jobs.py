@@ -16,6 +16,10 @@ from augstudio.ui.throttle import ThrottledProgress, Work
 
 #: Secondary threads have small stacks on macOS; TensorFlow needs more (bytes).
 _STACK = 16 * 1024 * 1024
+#: Seconds after which a thread that computes in Python lets another one go on. The window gives
+#: Python's lock away at every call of Qt, and would wait for it as often: Python's own 5 ms add up
+#: to a quarter of a second while a classifier is loaded.
+_SWITCH = 0.001
 
 _running: set["_Worker"] = set()
 
@@ -178,6 +182,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(_SWITCH)
         self.current: Job | None = None
 
     def start(self, title: str, work: Work) -> Job | None:

@@ -31,6 +31,7 @@ from augstudio.ui.widgets.preview_grid import Tile
 SIZE = 224
 #: Tiles of a preview, four rows of four.
 TILES = 16
+_ROW = 4
 
 # Decoding and warping leave Python's lock, so that two threads take half the time of one.
 _threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "preview")
@@ -54,6 +55,7 @@ class Request:
     shots: tuple[Shot, ...]
     recipe: Recipe
     seed: int
+    fit: Fit = Fit.CROP
 
 
 def variations(record: ImageRecord) -> tuple[Shot, ...]:
@@ -72,6 +74,7 @@ def classes(dataset: Dataset, roll: int) -> tuple[Shot, ...]:
         by_class.setdefault(record.label, []).append(record)
     names = _turned(list(by_class), roll * TILES, TILES)
     each = TILES // max(1, len(names))
+    each -= each % _ROW if each > _ROW else 0  # whole rows of a class, where there are any
     return tuple(
         Shot(record, 1, name)
         for name in names
@@ -88,7 +91,7 @@ def _turned(items: Sequence[_T], start: int, count: int) -> list[_T]:
 def compute(request: Request) -> list[Tile]:
     """Return the tiles of ``request``; ``UnreadablePhotoError`` where a photo can't be read."""
     records = list(dict.fromkeys(shot.record for shot in request.shots))
-    bases = dict(zip(records, _threads.map(_base, records), strict=True))
+    bases = dict(zip(records, _threads.map(lambda r: _base(r, request.fit), records), strict=True))
 
     def tile(shot: Shot) -> Tile:
         return _tile(shot, bases[shot.record], request.recipe, request.seed)
@@ -105,8 +108,8 @@ class _Base:
 
 
 @lru_cache(maxsize=64)
-def _base(record: ImageRecord) -> _Base:
-    photo = images.load(record.path, SIZE, Fit.CROP)
+def _base(record: ImageRecord, fit: Fit) -> _Base:
+    photo = images.load(record.path, SIZE, fit)
     return _Base(photo.astype(np.float32), to_qimage(photo))
 
 
@@ -167,7 +170,7 @@ class Preview(QObject):
         self._start()
         if done is None or wanted is None:
             return True
-        return (done.shots, done.seed) == (wanted.shots, wanted.seed)
+        return (done.shots, done.seed, done.fit) == (wanted.shots, wanted.seed, wanted.fit)
 
     def _done(self, tiles: list[Tile]) -> None:
         if self._finish():

@@ -23,7 +23,8 @@ def estimate(features: int, config: TrainConfig, runs: Sequence[Run]) -> str:
         alike = (run.config.backbone, run.config.precision) == (config.backbone, config.precision)
         if alike and run.features.per_second > 0:
             time = duration(features / run.features.per_second)
-            return f"{what}: at most {time} at the speed of {run.name}. Known ones take no time."
+            speed = f"at the speed of {run.name}"
+            return f"{what}: at most {time} {speed}. Those computed before take none."
     return f"{what}. The first run measures how fast this computer is."
 
 

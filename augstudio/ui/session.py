@@ -1,7 +1,6 @@
 """Session: what is open now, and one signal for each thing that can change."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from PySide6.QtGui import QUndoStack
 from augstudio import storage
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
-from augstudio.data.checks import Problem, check, require_trainable
-from augstudio.data.dataset import Dataset, Split
+from augstudio.data.checks import Problem, require_trainable
+from augstudio.data.dataset import Dataset
+from augstudio.data.images import Fit
 from augstudio.data.sample import sample_folder
 from augstudio.data.scan import FlatFolderError, scan
-from augstudio.data.split import split
 from augstudio.errors import AugStudioError
 from augstudio.predict import Predictor, find_photos
 from augstudio.progress import Progress
@@ -25,22 +24,12 @@ from augstudio.training.config import TrainConfig
 from augstudio.training.run import Run, list_runs, train
 from augstudio.ui import messages
 from augstudio.ui.jobs import Job, Jobs, LatestJob, UnexpectedError
+from augstudio.ui.opened import Prepared, Shares, prepared
 from augstudio.ui.recipe_change import RecipeChange
 from augstudio.ui.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.throttle import Report
 
 Photo = NDArray[np.uint8]
-#: ``Session.found``, ``Session.dataset`` and ``Session.problems``.
-Prepared = tuple[Dataset, Dataset, list[Problem]]
-
-
-@dataclass(frozen=True)
-class Shares:
-    """How photos are set aside where the folder does not say it; shares lie in [0, 1)."""
-
-    validation: float = 0.2
-    test: float = 0.0
-    seed: int = 0
 
 
 class Session(QObject):
@@ -54,6 +43,9 @@ class Session(QObject):
         ``found`` with a validation split, and what is wrong with it.
     shares
         How that split is made.
+    fit
+        How a photo becomes the square that the network takes: in the preview, in training and,
+        kept with the run, in prediction.
     recipe, seed
         The augmentation, and the seed of its dice.
     run, runs
@@ -63,7 +55,7 @@ class Session(QObject):
 
     Signals
     -------
-    dataset_changed, recipe_changed, run_changed, runs_changed
+    dataset_changed, fit_changed, recipe_changed, run_changed, runs_changed
         Look at the attribute.
     page_requested
         Name of a page: "data", "augment", "train", "predict".
@@ -76,6 +68,7 @@ class Session(QObject):
     """
 
     dataset_changed = Signal()
+    fit_changed = Signal()
     recipe_changed = Signal()
     run_changed = Signal()
     runs_changed = Signal()
@@ -95,6 +88,7 @@ class Session(QObject):
         self.dataset: Dataset | None = None
         self.problems: list[Problem] = []
         self.shares = Shares()
+        self.fit = Fit.CROP
         self.recipe: Recipe = presets()["Photos"]
         self.seed = 0
         self.run: Run | None = None
@@ -176,6 +170,11 @@ class Session(QObject):
             self.found = found = change(self.found)
             shares = self.shares
             self._splitting.submit(lambda: prepared(found, shares))
+
+    def change_fit(self, fit: Fit) -> None:
+        """Let photos become squares in another way."""
+        self.fit = fit
+        self.fit_changed.emit()
 
     # --- recipe ---
 
@@ -290,11 +289,3 @@ class Session(QObject):
         """Show an error; the one place for all pages."""
         if not isinstance(error, UnexpectedError):
             messages.show_error(error)
-
-
-def prepared(found: Dataset, shares: Shares) -> Prepared:
-    """Return ``found``, the same with photos set aside where it has none, and its problems."""
-    dataset = found
-    if not found.records(Split.VALIDATION):
-        dataset = split(found, validation=shares.validation, test=shares.test, seed=shares.seed)
-    return found, dataset, check(dataset)

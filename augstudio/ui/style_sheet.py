@@ -68,6 +68,7 @@ QPushButton[role="primary"]:focus { border: 2px solid $text; }
 QPushButton[role="primary"]:disabled { background: $control; color: $muted; }
 QPushButton[role="danger"] { color: $bad; }
 QPushButton[role="quiet"], QToolButton[role="quiet"] { background: transparent; }
+QPushButton[role="quiet"]:checked { background: $control; }
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: $control; }
 QToolButton[role="mark"] { background: transparent; border: none; padding: 0; color: $accent;
   font-size: 20px; }

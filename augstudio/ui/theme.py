@@ -170,24 +170,29 @@ def icon(name: str, tone: str = "text", size: int = ICON_PIXELS) -> QIcon:
 
     ``tone`` is the name of a field of ``Theme``, ``size`` the edge length in pixels.
     """
-    return _tinted(name, getattr(current(), tone), size)
+    return _tinted(name, getattr(current(), tone), current().muted, size)
 
 
 @lru_cache(maxsize=256)
-def _tinted(name: str, colour: str, size: int) -> QIcon:
+def _tinted(name: str, colour: str, disabled: str, size: int) -> QIcon:
     svg = storage.resource("icons", f"{name}.svg").read_text(encoding="utf-8")
-    renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", colour).encode()))
     found = QIcon()
-    # Once for each usual scale of the screen (100%, 200%, 300%).
-    for scale in (1, 2, 3):
-        pixmap = QPixmap(QSize(size, size) * scale)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer.render(painter, QRectF(pixmap.rect()))
-        painter.end()
-        pixmap.setDevicePixelRatio(scale)
-        found.addPixmap(pixmap)
+    for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+        renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", tint).encode()))
+        # Once for each usual scale of the screen (100%, 200%, 300%).
+        for scale in (1, 2, 3):
+            found.addPixmap(_rendered(renderer, size, scale), mode)
     return found
+
+
+def _rendered(renderer: QSvgRenderer, size: int, scale: int) -> QPixmap:
+    pixmap = QPixmap(QSize(size, size) * scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(pixmap.rect()))
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap
 
 
 def set_icon(button: QAbstractButton, name: str, tone: str = "text") -> None:

@@ -1,3 +1,4 @@
+import sys
 import threading
 from typing import Any
 
@@ -264,3 +265,8 @@ def test_an_owner_may_go_while_its_preview_runs(qtbot: QtBot) -> None:
     gate.set()
     assert done.wait(5)
     qtbot.wait(10)
+
+
+def test_the_window_need_not_wait_long_for_a_busy_thread(qtbot: QtBot) -> None:
+    Jobs()
+    assert sys.getswitchinterval() == pytest.approx(0.001)

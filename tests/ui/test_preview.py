@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from augstudio.augment.apply import apply
@@ -135,3 +136,15 @@ def test_what_was_dropped_is_never_shown(qtbot: QtBot, gate: Gate) -> None:
     gate.open.release()
     qtbot.waitUntil(lambda: len(heard) == 1)
     assert heard == [[0.0, 5]]
+
+
+@pytest.mark.parametrize("fit", list(Fit))
+def test_photos_become_square_in_the_way_that_was_chosen(tmp_path: Path, fit: Fit) -> None:
+    photo = np.zeros((40, 80, 3), np.uint8)
+    photo[:, :20] = (255, 0, 0)
+    for name in ("blue", "red"):
+        (tmp_path / name).mkdir()
+        Image.fromarray(photo).save(tmp_path / name / "wide.png")
+    record = records_of(tmp_path)[0]
+    tile = compute(Request(variations(record), Recipe(), seed=0, fit=fit))[0]
+    np.testing.assert_array_equal(from_qimage(tile.image), images.load(record.path, SIZE, fit))

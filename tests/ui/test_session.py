@@ -16,7 +16,8 @@ from augstudio.progress import Progress
 from augstudio.training.config import TrainConfig
 from augstudio.training.run import Run
 from augstudio.ui import messages
-from augstudio.ui.session import Session, Shares
+from augstudio.ui.opened import Shares
+from augstudio.ui.session import Session
 from augstudio.ui.throttle import Report
 from tests.photos import COLOURS, write_folder, write_photo
 from tests.ui.examples import Colours, make_run

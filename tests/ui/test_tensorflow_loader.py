@@ -1,5 +1,7 @@
+import gc
 import sys
 import threading
+from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -19,6 +21,23 @@ class Impatient(Progress):
     @property
     def cancelled(self) -> bool:
         return bool(self.messages)
+
+
+@pytest.fixture(autouse=True)
+def garbage() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def test_what_it_imports_is_not_looked_through_for_garbage(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keras", object())
+    loader = TensorFlowLoader()
+    with qtbot.waitSignal(loader.loaded):
+        loader.start()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 10_000
 
 
 def test_it_is_ready_after_the_import(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """The page Augment: a recipe on the left, what it does to the photos on the right."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -75,10 +75,11 @@ class AugmentPage(QWidget):
         super().showEvent(event)
         self._refresh()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Give the pictures what room there is."""
-        super().resizeEvent(event)
-        self._fit_side()
+        if watched is self._right and event.type() is QEvent.Type.Resize:
+            self._fit_side()
+        return False
 
     # --- layout ---
 
@@ -89,6 +90,7 @@ class AugmentPage(QWidget):
         splitter.setHandleWidth(SPACING.large)
         splitter.addWidget(self._make_left())
         self._right = self._make_right()
+        self._right.installEventFilter(self)
         splitter.addWidget(self._right)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_PANEL_WIDTH, 4 * _PANEL_WIDTH])
@@ -173,6 +175,7 @@ class AugmentPage(QWidget):
         self._content.splitterMoved.connect(self._on_splitter)
         self._session.dataset_changed.connect(self._show_dataset)
         self._session.recipe_changed.connect(self._show_recipe)
+        self._session.fit_changed.connect(self._refresh)
         self._panel.changed.connect(self._change)
         self._panel.released.connect(self._end_drag)
         self._panel.preset_chosen.connect(self._session.change_recipe)
@@ -189,7 +192,6 @@ class AugmentPage(QWidget):
 
     def _on_splitter(self) -> None:
         self._session.settings.setValue("splitter_augment", self._content.saveState())
-        self._fit_side()
 
     def _end_drag(self) -> None:
         """Let the next change be a step of its own to undo."""
@@ -237,7 +239,7 @@ class AugmentPage(QWidget):
         shots = self._shots() if self.isVisible() else ()
         if shots:
             seed = self._session.seed + self._roll
-            self._preview.ask(Request(shots, self._session.recipe, seed))
+            self._preview.ask(Request(shots, self._session.recipe, seed, self._session.fit))
 
     def _show_failure(self, error: AugStudioError) -> None:
         self._grid.set_sentence(str(error))

@@ -22,11 +22,13 @@ from augstudio.data.split import keep_duplicates_together, leave_out
 from augstudio.errors import AugStudioError
 from augstudio.ui.imaging import thumbnail
 from augstudio.ui.jobs import Job, LatestJob
-from augstudio.ui.session import Session, Shares
+from augstudio.ui.opened import Shares
+from augstudio.ui.session import Session
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.class_card import THUMBNAIL_PIXELS, THUMBNAILS, ClassCard
 from augstudio.ui.widgets.drop_area import DropArea
+from augstudio.ui.widgets.fit_choice import FitChoice
 from augstudio.ui.widgets.problem_list import ProblemList
 from augstudio.ui.widgets.size_bar import Legend
 from augstudio.ui.widgets.split_controls import SplitControls
@@ -52,6 +54,7 @@ class DataPage(QWidget):
         self._cards = CardGrid("cards_classes", "Classes", _CARD_WIDTH)
         self._more = label("", "muted")
         self._split = SplitControls()
+        self._fit = FitChoice()
         self._problems = ProblemList()
         self._thumbnails = LatestJob(self)
         self._content = self._make_content()
@@ -142,6 +145,7 @@ class DataPage(QWidget):
         column.setSpacing(SPACING.medium)
         column.addWidget(_card("How photos are split", self._split))
         column.addWidget(_card("Problems", self._problems))
+        column.addWidget(_card("How photos become square", self._fit))
         column.addStretch()
         side = QScrollArea()
         side.setFrameShape(QFrame.Shape.NoFrame)
@@ -156,6 +160,8 @@ class DataPage(QWidget):
     def _connect(self) -> None:
         self._session.dataset_changed.connect(self._show_dataset)
         self._session.opening.connect(self._show_opening)
+        self._session.fit_changed.connect(lambda: self._fit.show_fit(self._session.fit))
+        self._fit.changed.connect(self._session.change_fit)
         self._drop.dropped.connect(lambda paths: self._session.open_folder(paths[0]))
         self._drop.chosen.connect(self.choose_folder)
         self._split.changed.connect(lambda *shares: self._session.split_again(Shares(*shares)))

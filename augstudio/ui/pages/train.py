@@ -125,7 +125,9 @@ class TrainPage(QWidget):
         self._runs.chosen.connect(lambda row: session.open_run(session.runs[row]))
 
     def _config(self) -> TrainConfig:
-        return TrainConfig(backbone=self._backbone.key, **self._details.values())
+        return TrainConfig(
+            backbone=self._backbone.key, fit=self._session.fit, **self._details.values()
+        )
 
     def _choose_effort(self, effort: str) -> None:
         if effort != _OWN:
@@ -225,10 +227,10 @@ class TrainPage(QWidget):
         self._show_runs()
         run = self._session.run
         if self._job is None and run is not None:
+            self._view.hide_steps()
             self._show_result(run)
         elif self._job is None:
-            self._view.show_history((), 0)
-            self._view.say(
+            self._view.show_nothing(
                 "First the backbone looks at every photo once and writes down what it sees, its "
                 "features; that takes longest. Then the top model learns from them, and the "
                 "curves begin.",

@@ -81,6 +81,12 @@ class LivePlot(QWidget):
         """The figures of the epoch at the pointer, or of the best one, in words."""
         return self._readout.text()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the lines as wide on a screen of another density."""
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._paint_theme()
+        return super().event(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Go back to the best epoch when the pointer leaves the plot."""
         if watched is self._plot.viewport() and event.type() is QEvent.Type.Leave:
@@ -102,8 +108,9 @@ class LivePlot(QWidget):
     def _paint_theme(self) -> None:
         colours = theme.current()
         dash, dots = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
-        self._train_line.setPen(pg.mkPen(colours.accent, width=2))
-        self._validation_line.setPen(pg.mkPen(colours.validation, width=2, style=dash))
+        width = 2 * self.devicePixelRatioF()  # pyqtgraph counts the pixels of the screen
+        self._train_line.setPen(pg.mkPen(colours.accent, width=width))
+        self._validation_line.setPen(pg.mkPen(colours.validation, width=width, style=dash))
         for words in self._words:
             # The lines themselves tell the colours; words need more contrast.
             words.setColor(colours.text)

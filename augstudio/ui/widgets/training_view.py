@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from augstudio.data.dataset import Split
 from augstudio.training.events import (
@@ -22,8 +22,8 @@ from augstudio.ui.widgets.text import count, label, set_role
 _PHASES = tuple(Phase)
 _TITLES = ("Look at the photos (features)", "Learn (top model)", "Save")
 #: Milliseconds between two paintings of the curves: quick epochs come by the hundred a second.
-_PAINT_INTERVAL = 50
-_PLOT_HEIGHT = 192
+_PAINT_INTERVAL = 100
+_PLOT_HEIGHT = 176
 
 
 class TrainingView(QWidget):
@@ -38,6 +38,8 @@ class TrainingView(QWidget):
         self._phases = PhaseList(_TITLES)
         self._sentence = label("", wrap=True)
         self._sentence.setObjectName("label_result")
+        # It has the whole width: the height that it would need in a narrow place is no minimum.
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._loss = LivePlot("Loss", "cross-entropy, nats", digits=3)
         self._loss.setObjectName("plot_loss")
         self._accuracy = LivePlot("Accuracy", "% of photos right", digits=1)
@@ -61,9 +63,7 @@ class TrainingView(QWidget):
     def begin(self, views: int, epochs: int) -> None:
         """Get ready for a training with so many views and at most so many epochs."""
         self._views, self._epochs, self._skipped = views, epochs, 0
-        self._phases.clear()
-        self.show_history((), 0)
-        self.say("The curves begin when every photo has been looked at once.")
+        self.show_nothing("The curves begin when every photo has been looked at once.")
 
     def show_event(self, event: object) -> None:
         """Show what a training reports."""
@@ -80,6 +80,17 @@ class TrainingView(QWidget):
                 self.say(f"{photos} can't be read and stay out; last {event.path.name}.", "warn")
             case Notice():
                 self.say(event.message, "warn")
+
+    def show_nothing(self, sentence: str, role: str = "") -> None:
+        """Show steps that have not begun, empty curves, and a sentence."""
+        self._phases.clear()
+        self._phases.show()
+        self.show_history((), 0)
+        self.say(sentence, role)
+
+    def hide_steps(self) -> None:
+        """Show no steps: the curves are those of an earlier training."""
+        self._phases.hide()
 
     def show_history(self, history: Sequence[EpochFinished], best_epoch: int) -> None:
         """Show the curves of a training that has ended."""

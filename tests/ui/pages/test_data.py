@@ -4,10 +4,19 @@ from shutil import copy
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from augstudio.data.dataset import Split
+from augstudio.data.images import Fit
 from augstudio.ui import messages
 from augstudio.ui.pages.data import DataPage
 from augstudio.ui.session import Session
@@ -156,3 +165,18 @@ def test_a_folder_without_photos_says_so_in_place(
     qtbot.waitUntil(lambda: "That did not work" in words(page))
     for dialog in list(messages._shown):
         dialog.accept()
+
+
+def test_the_way_to_a_square_is_chosen_here_and_used_everywhere(
+    qtbot: QtBot, page: DataPage, photos: Path
+) -> None:
+    open_folder(qtbot, page, photos)
+    combo = page.findChild(QComboBox, "combo_fit")
+    assert combo.currentData() == page._session.fit == Fit.CROP
+    combo.setFocus()
+    with qtbot.waitSignal(page._session.fit_changed):
+        qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert page._session.fit == Fit.STRETCH
+    assert "squeezed" in words(page)
+    page._session.change_fit(Fit.PAD)
+    assert combo.currentData() == Fit.PAD

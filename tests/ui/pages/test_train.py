@@ -28,6 +28,7 @@ from augstudio.ui.pages.train import TrainPage
 from augstudio.ui.session import Session
 from augstudio.ui.widgets.controls import NumberBox
 from augstudio.ui.widgets.live_plot import LivePlot
+from augstudio.ui.widgets.phase_list import PhaseList
 from tests.ui.examples import make_run
 
 
@@ -264,6 +265,21 @@ def test_choosing_a_run_shows_it_and_makes_it_the_one_in_use(
     assert sentence(opened).startswith("run-001: 90.0%")
     assert plot(opened).startswith("Best epoch 1")
     assert "at most 5 s at the speed of run-002" in estimate(opened)
+
+
+def test_the_steps_are_those_of_the_training_that_is_shown(
+    qtbot: QtBot, opened: TrainPage, training: FakeTraining, tmp_path: Path
+) -> None:
+    steps = opened.findChild(PhaseList)
+    press(opened, "button_start_training")
+    finish(qtbot, opened, training)
+    assert steps.isVisible()
+    opened._session.open_run(make_run(tmp_path / "run-000"))
+    assert not steps.isVisible()
+    opened._session.open_run(None)
+    words = [label.text() for label in steps.findChildren(QLabel)]
+    assert steps.isVisible()
+    assert words.count("not yet") == 3
 
 
 def test_other_runs_do_not_disturb_the_curves_of_a_training(

@@ -1,0 +1,27 @@
+"""What an opened folder is to the window: its photos, split, and what is wrong with them."""
+
+from dataclasses import dataclass
+
+from augstudio.data.checks import Problem, check
+from augstudio.data.dataset import Dataset, Split
+from augstudio.data.split import split
+
+#: The photos as they were found, the same split, and the problems of the latter.
+Prepared = tuple[Dataset, Dataset, list[Problem]]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How photos are set aside where the folder does not say it; shares lie in [0, 1)."""
+
+    validation: float = 0.2
+    test: float = 0.0
+    seed: int = 0
+
+
+def prepared(found: Dataset, shares: Shares) -> Prepared:
+    """Return ``found``, the same with photos set aside where it has none, and its problems."""
+    dataset = found
+    if not found.records(Split.VALIDATION):
+        dataset = split(found, validation=shares.validation, test=shares.test, seed=shares.seed)
+    return found, dataset, check(dataset)

@@ -1,0 +1,82 @@
+"""A hand at the real window: it finds widgets by name, presses, drops files, and waits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
+
+from augstudio.ui import messages
+from augstudio.ui.window import Window
+
+_W = TypeVar("_W", bound=QWidget)
+_SECONDS = 60
+
+
+def find(window: QWidget, kind: type[_W], name: str) -> _W:
+    """Return the only widget of that name that can be seen."""
+    (found,) = [each for each in window.findChildren(kind, name) if each.isVisible()]
+    return found
+
+
+def press(window: QWidget, name: str) -> None:
+    """Press a button with the mouse."""
+    button = find(window, QAbstractButton, name)
+    assert button.isEnabled(), name
+    # A check box or a radio button is pressed at its mark, which may be the only part that counts.
+    place = button.rect().center()
+    place.setX(min(place.x(), 12))
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
+
+
+def answer(dialog_name: str, button_name: str) -> None:
+    """Press a button of the open dialog of that name."""
+    press(dialog(dialog_name), button_name)
+
+
+def dialog(name: str) -> QMessageBox:
+    """Return the open dialog of that name."""
+    (shown,) = [each for each in messages._shown if each.objectName() == name]
+    return shown
+
+
+def drop(window: Window, *paths: Path) -> None:
+    """Drop files or folders onto the middle of the window, as a file manager does."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    place = window.rect().center()
+    common = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.NoModifier)
+    enter = QDragEnterEvent(place, *common)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(place), *common))
+
+
+@contextmanager
+def awaiting(
+    signal: Any, when: Callable[..., bool] = lambda *_: True, seconds: float = _SECONDS
+) -> Iterator[None]:
+    """Do the block, then let the window live until ``signal`` has come with ``when`` true.
+
+    What was done in the same event as the signal is done; nothing that waited behind it is.
+    """
+    loop, seen = QEventLoop(), []
+
+    def take(*values: object) -> None:
+        if when(*values):
+            seen.append(values)
+            loop.quit()
+
+    signal.connect(take)
+    yield
+    if not seen:
+        late = QTimer(singleShot=True, interval=round(1000 * seconds))
+        late.timeout.connect(loop.quit)
+        late.start()
+        loop.exec()
+    signal.disconnect(take)
+    assert seen, f"nothing came in {seconds} s"

@@ -1,0 +1,33 @@
+"""The real window; no thread and no dialog may outlive a test.
+
+Qt is imported inside the fixtures, so that the other tests run where it can't load.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.conftest import nothing_left, photos, session
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from augstudio.ui.session import Session
+    from augstudio.ui.window import Window
+
+__all__ = ["nothing_left", "photos", "session"]
+
+
+@pytest.fixture
+def window(qtbot: "QtBot", session: "Session") -> Iterator["Window"]:
+    from augstudio.ui.window import Window
+
+    made = Window(session)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    made.build_pages()
+    yield made
+    session.jobs.close()

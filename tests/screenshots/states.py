@@ -1,0 +1,272 @@
+"""Every state of every page, in the order in which a person would come across them.
+
+Each function brings the window into the state that its name tells; a job that runs goes on while
+the picture is taken, and the next function begins where this one ended.
+"""
+
+import errno
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
+
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from augstudio import storage
+from augstudio.augment.presets import presets
+from augstudio.data.dataset import Split
+from augstudio.training.events import EpochFinished, FeaturesExtracted
+from augstudio.ui.widgets.preview_grid import PreviewGrid
+from tests import driver
+from tests.screenshots.studio import Studio
+
+
+def data_empty(studio: Studio) -> None:
+    studio.window.show_page("data")
+
+
+def augment_empty(studio: Studio) -> None:
+    studio.window.show_page("augment")
+
+
+def train_empty(studio: Studio) -> None:
+    studio.window.show_page("train")
+
+
+def predict_empty(studio: Studio) -> None:
+    studio.window.show_page("predict")
+
+
+def dialog_help(studio: Studio) -> None:
+    driver.press(studio.window, "button_help")
+
+
+def data_loading(studio: Studio) -> None:
+    (help_dialog,) = studio.window.findChildren(QDialog)
+    help_dialog.reject()
+    studio.window.show_page("data")
+    driver.press(studio.window, "button_try_sample")
+    job = studio.session.jobs.current
+    with driver.awaiting(job.progressed, when=lambda done, total, *_: 3 * done > total > 0):
+        pass
+
+
+def data_loaded(studio: Studio) -> None:
+    with driver.awaiting(studio.window.data._thumbnails.result):
+        pass
+
+
+def predict_without_run(studio: Studio) -> None:
+    studio.window.show_page("predict")
+
+
+def train_ready(studio: Studio) -> None:
+    studio.window.show_page("train")
+
+
+def train_details(studio: Studio) -> None:
+    driver.press(studio.window, "button_details")
+    studio.settle()
+
+
+def augment_variations(studio: Studio) -> None:
+    lively = {"rotation_range": 60.0, "brightness_range": (0.7, 1.2), "channel_shift_range": 0.0}
+    recipe = presets()["Strong"]
+    for name, value in lively.items():
+        recipe = recipe.with_value(name, value)
+    # Changed while the page is hidden, so that the first preview is the right one.
+    studio.session.change_recipe(recipe)
+    page = studio.window.page("augment")
+    with driver.awaiting(page._preview.ready):
+        studio.window.show_page("augment")
+    studio.settle()
+
+
+def augment_hover(studio: Studio) -> None:
+    grid = driver.find(studio.window, PreviewGrid, "preview_grid")
+    place = QPointF(grid.tile_rect(5).center())
+    none = Qt.MouseButton.NoButton
+    event = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, Qt.NoModifier)
+    QApplication.sendEvent(grid, event)
+
+
+def augment_zoom(studio: Studio) -> None:
+    grid = driver.find(studio.window, PreviewGrid, "preview_grid")
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.tile_rect(6).center())
+
+
+def augment_classes(studio: Studio) -> None:
+    page = studio.window.page("augment")
+    QTest.keyClick(studio.window.focusWidget(), Qt.Key.Key_Escape)
+    grid = driver.find(studio.window, PreviewGrid, "preview_grid")
+    QApplication.sendEvent(grid, QEvent(QEvent.Type.Leave))
+    with driver.awaiting(page._preview.ready):
+        driver.press(studio.window, "radio_classes")
+    studio.settle()
+
+
+def train_features(studio: Studio) -> None:
+    studio.session.change_recipe(presets()["Photos"])
+    studio.window.show_page("train")
+    driver.press(studio.window, "button_details")
+    _train_until(
+        studio,
+        lambda event: (
+            isinstance(event, FeaturesExtracted)
+            and event.split is Split.TRAIN
+            and 2 * event.done > event.total
+        ),
+    )
+
+
+def train_fitting(studio: Studio) -> None:
+    job = studio.session.jobs.current
+    with driver.awaiting(job.reported, when=lambda event: _epoch(event) >= 12):
+        pass
+
+
+def train_finished(studio: Studio) -> None:
+    with driver.awaiting(studio.session.jobs.ended):
+        pass
+
+
+def train_stopped(studio: Studio) -> None:
+    _train_until(studio, lambda event: _epoch(event) >= 5)
+    with driver.awaiting(studio.session.jobs.ended):
+        driver.press(studio.window, "button_stop_training")
+
+
+def train_failed(studio: Studio) -> None:
+    full = storage.explain(OSError(errno.ENOSPC, ""), Path("Documents/AugStudio/leaves"))
+    with (
+        patch("augstudio.ui.session.train", side_effect=full),
+        driver.awaiting(studio.session.jobs.ended),
+    ):
+        driver.press(studio.window, "button_start_training")
+    driver.dialog("dialog_error").accept()
+
+
+def dialog_stop_and_open(studio: Studio) -> None:
+    _train_until(studio, lambda event: _epoch(event) >= 3)
+    driver.drop(studio.window, studio.sample)
+    studio.settle()
+
+
+def predict_ready(studio: Studio) -> None:
+    driver.answer("dialog_question", "button_no")
+    with driver.awaiting(studio.session.jobs.ended):
+        studio.session.jobs.stop()
+    studio.window.show_page("predict")
+
+
+def predict_one(studio: Studio) -> None:
+    _predict(studio, _validation_photos(studio)[:1])
+
+
+def predict_cards(studio: Studio) -> None:
+    _predict(studio, _validation_photos(studio)[1::15])
+
+
+def predict_unreadable(studio: Studio) -> None:
+    driver.press(studio.window, "button_clear_predictions")
+    words = studio.scratch / "shopping list.jpg"
+    words.write_text("two apples")
+    _predict(studio, [words, *_validation_photos(studio)[40:42]])
+
+
+def predict_table(studio: Studio) -> None:
+    _predict(studio, [*_validation_photos(studio)[:50], studio.scratch / "shopping list.jpg"])
+
+
+def dialog_error(studio: Studio) -> None:
+    with driver.awaiting(studio.session.jobs.ended):
+        studio.session.open_folder(Path("/home/ada/Pictures/holiday"))
+
+
+def data_problems(studio: Studio) -> None:
+    driver.dialog("dialog_error").accept()
+    with driver.awaiting(studio.window.data._thumbnails.result):
+        driver.drop(studio.window, _troubled_folder(studio))
+    studio.settle()
+
+
+def train_obstacle(studio: Studio) -> None:
+    one_class = studio.scratch / "acorns"
+    shutil.copytree(studio.sample / "train" / "oak", one_class / "oak")
+    with driver.awaiting(studio.window.data._thumbnails.result):
+        driver.drop(studio.window, one_class)
+    studio.window.show_page("train")
+
+
+STATES: tuple[Callable[[Studio], None], ...] = (
+    data_empty,
+    augment_empty,
+    train_empty,
+    predict_empty,
+    dialog_help,
+    data_loading,
+    data_loaded,
+    predict_without_run,
+    train_ready,
+    train_details,
+    augment_variations,
+    augment_hover,
+    augment_zoom,
+    augment_classes,
+    train_features,
+    train_fitting,
+    train_finished,
+    train_stopped,
+    train_failed,
+    dialog_stop_and_open,
+    predict_ready,
+    predict_one,
+    predict_cards,
+    predict_unreadable,
+    predict_table,
+    dialog_error,
+    data_problems,
+    train_obstacle,
+)
+
+
+def _train_until(studio: Studio, wanted: Callable[[object], bool]) -> None:
+    """Press Start and return when the training has reported a ``wanted`` event."""
+    driver.press(studio.window, "button_start_training")
+    with driver.awaiting(studio.session.jobs.current.reported, when=wanted):
+        pass
+
+
+def _epoch(event: object) -> int:
+    return event.epoch if isinstance(event, EpochFinished) else 0
+
+
+def _predict(studio: Studio, photos: list[Path]) -> None:
+    with driver.awaiting(studio.session.jobs.ended):
+        driver.drop(studio.window, *photos)
+    with driver.awaiting(studio.window.predict._thumbnails.result):
+        pass
+
+
+def _validation_photos(studio: Studio) -> list[Path]:
+    return sorted((studio.sample / "validation").rglob("*.jpg"))
+
+
+def _troubled_folder(studio: Studio) -> Path:
+    """Return a folder with photos of the sample that has one problem of nearly every kind."""
+    folder = studio.scratch / "garden"
+    train = sorted((studio.sample / "train").glob("*/*.jpg"))
+    for photo in train[:40] + train[50:54]:
+        target = folder / "train" / photo.parent.name
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(photo, target)
+    for kind in {photo.parent.name for photo in train[:54]}:
+        target = folder / "validation" / kind
+        target.mkdir(parents=True)
+        shutil.copy(train[0], target)
+    (folder / "train" / "moss").mkdir()
+    (folder / "train" / train[0].parent.name / "notes.jpg").write_text("no photo")
+    return folder

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -15,11 +16,13 @@ DENSITY = 2
 
 
 def to_qimage(photo: NDArray[np.uint8]) -> QImage:
-    """Return an RGB photo (h, w, 3), 0-255, as an image with its own copy of the pixels."""
+    """Return an RGB photo (h, w, 3), 0-255, as an image with its own copy of the pixels.
+
+    It has the format of the screen: with any other, Qt converts it at every painting.
+    """
     height, width, _ = photo.shape
-    pixels = np.ascontiguousarray(photo)
-    image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    return image.copy()
+    pixels = cv2.cvtColor(photo, cv2.COLOR_RGB2BGRA)
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
 def from_qimage(image: QImage) -> NDArray[np.uint8]:

@@ -101,6 +101,16 @@ def test_only_jobs_names_qthread() -> None:
     assert naming <= {"jobs.py"}
 
 
+def test_only_the_engine_imports_openvino() -> None:
+    """Its import reports to a server on the internet, unless it is made in the engine's way."""
+    importing = {
+        module_name(path)
+        for path in FILES
+        if any(name.split(".")[0] == "openvino" for name in imports(path))
+    }
+    assert importing == {"augstudio.models.engine"}
+
+
 def test_no_import_cycles() -> None:
     modules = {module_name(path): path for path in FILES}
     graph = {

@@ -16,6 +16,15 @@ class Effort(StrEnum):
     THOROUGH = "thorough"
 
 
+#: The fields of ``TrainConfig`` that each effort stands for.
+EFFORTS: dict[Effort, dict[str, int]] = {
+    Effort.QUICK: {"views": 1, "epochs": 30, "patience": 8},
+    Effort.BALANCED: {"views": 6, "epochs": 60, "patience": 15},
+    Effort.THOROUGH: {"views": 15, "epochs": 150, "patience": 30},
+}
+_BALANCED = EFFORTS[Effort.BALANCED]
+
+
 class TrainConfig(BaseModel):
     """Settings of one training; together with the recipe and the photos they fix its numbers."""
 
@@ -24,19 +33,11 @@ class TrainConfig(BaseModel):
     backbone: str = "efficientnet_lite0"
     precision: Precision = Precision.EXACT
     fit: Fit = Fit.CROP
-    views: int = Field(default=6, ge=1, le=100)
-    epochs: int = Field(default=60, ge=1, le=10_000)
-    patience: int = Field(default=15, ge=1, le=10_000)
+    views: int = Field(default=_BALANCED["views"], ge=1, le=100)
+    epochs: int = Field(default=_BALANCED["epochs"], ge=1, le=10_000)
+    patience: int = Field(default=_BALANCED["patience"], ge=1, le=10_000)
     seed: int = Field(default=0, ge=0, lt=2**32)
     batch_size: int = Field(default=32, ge=1, le=4096)
     learning_rate: float = Field(default=1e-3, gt=0, le=1)
     hidden_units: int = Field(default=0, ge=0, le=4096)
     dropout: float = Field(default=0.2, ge=0, lt=1)
-
-
-#: The fields of ``TrainConfig`` that each effort stands for.
-EFFORTS: dict[Effort, dict[str, int]] = {
-    Effort.QUICK: {"views": 1, "epochs": 30, "patience": 8},
-    Effort.BALANCED: {"views": 6, "epochs": 60, "patience": 15},
-    Effort.THOROUGH: {"views": 15, "epochs": 150, "patience": 30},
-}

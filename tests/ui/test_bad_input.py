@@ -1,0 +1,142 @@
+"""What a person may give to the window by mistake: a sentence with a remedy, and nothing lost."""
+
+import errno
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from augstudio import storage
+from augstudio.training.config import TrainConfig
+from augstudio.training.run import Run
+from augstudio.ui import messages
+from augstudio.ui.session import Session
+from tests.photos import COLOURS, write_folder, write_photo
+
+
+def closed_dialog() -> tuple[str, str]:
+    """Return the sentence and the remedy of the one dialog that is open, and close it."""
+    (dialog,) = messages._shown
+    assert isinstance(dialog, QMessageBox)
+    words = dialog.text(), dialog.informativeText()
+    dialog.accept()
+    return words
+
+
+def opened(qtbot: QtBot, session: Session, folder: Path) -> None:
+    with qtbot.waitSignals([session.jobs.ended, session.dataset_changed]):
+        session.open_folder(folder)
+
+
+def missing(folder: Path) -> None:
+    """Make nothing."""
+
+
+def empty(folder: Path) -> None:
+    folder.mkdir()
+
+
+def file(folder: Path) -> None:
+    folder.write_text("no folder")
+
+
+def letters(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "letter.txt").write_text("dear")
+
+
+@pytest.mark.parametrize("make", [missing, empty, file, letters])
+def test_a_folder_that_is_none_leaves_the_open_one(
+    qtbot: QtBot, session: Session, photos: Path, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    opened(qtbot, session, photos)
+    before = session.dataset
+    make(tmp_path / "wrong #1 🐜")
+    with qtbot.waitSignal(session.jobs.ended):
+        session.open_folder(tmp_path / "wrong #1 🐜")
+    sentence, remedy = closed_dialog()
+    assert "wrong #1 🐜" in sentence
+    assert remedy
+    assert session.dataset is before
+
+
+def test_odd_photos_are_trained_on_or_named(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "odd", photos=6)
+    write_photo(folder / "red" / "one pixel.png", COLOURS["red"], seed=1, size=1)
+    write_photo(folder / "red" / f"{'long ' * 38}🐜 #ü.png", COLOURS["red"], seed=2)
+    wide = np.full((4, 50_000, 3), 200, np.uint8)
+    Image.fromarray(wide).save(folder / "red" / "wide.png")
+    (folder / "blue" / "letter.jpg").write_text("dear")
+    opened(qtbot, session, folder)
+    assert session.dataset is not None
+    assert len(session.dataset) == 15
+    (problem,) = (p for p in session.problems if p.code == "unreadable")
+    assert "letter.jpg" in problem.message
+    with qtbot.waitSignals([session.jobs.ended, session.runs_changed], timeout=60_000):
+        session.start_training(TrainConfig(epochs=2, views=2))
+    assert session.run is not None
+    assert [skip.path.name for skip in session.run.skipped] == ["letter.jpg"]
+    assert len(session.run.history) == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(errno.ENOSPC, "disk is full"), (errno.EACCES, "not allowed")]
+)
+def test_a_run_that_cannot_be_written_is_told_and_earlier_ones_stay(
+    qtbot: QtBot,
+    session: Session,
+    photos: Path,
+    trained: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    words: str,
+) -> None:
+    earlier = storage.dataset_runs(photos.name) / "run-001"
+    shutil.copytree(trained.folder, earlier)
+    opened(qtbot, session, photos)
+
+    def refuse(self: Run, folder: Path) -> None:
+        with storage.explained(folder):
+            raise OSError(number, "refused")
+
+    monkeypatch.setattr(Run, "save", refuse)
+    with qtbot.waitSignal(session.jobs.ended, timeout=60_000):
+        session.start_training(TrainConfig(epochs=1, views=1))
+    sentence, remedy = closed_dialog()
+    assert words in sentence
+    assert remedy
+    assert [run.folder for run in session.runs] == [earlier]
+    assert list(earlier.parent.iterdir()) == [earlier]
+
+
+def test_a_damaged_classifier_is_told(
+    qtbot: QtBot, session: Session, photos: Path, trained: Run
+) -> None:
+    run = storage.dataset_runs(photos.name) / "run-001"
+    shutil.copytree(trained.folder, run)
+    path = run / trained.classifier_path.name
+    path.write_bytes(path.read_bytes()[:5000])
+    opened(qtbot, session, photos)
+    with qtbot.waitSignal(session.jobs.ended, timeout=60_000):
+        session.predict_photos([photos])
+    sentence, remedy = closed_dialog()
+    assert "damaged" in sentence
+    assert remedy
+    assert session.dataset is not None
+
+
+def test_runs_of_a_newer_version_or_damaged_ones_do_not_hide_the_others(
+    qtbot: QtBot, session: Session, photos: Path, trained: Run
+) -> None:
+    for name in ("run-001", "run-002", "run-003"):
+        shutil.copytree(trained.folder, storage.dataset_runs(photos.name) / name)
+    newer = storage.dataset_runs(photos.name) / "run-002" / "run.json"
+    newer.write_text(newer.read_text().replace('"schema_version": 1', '"schema_version": 99', 1))
+    (storage.dataset_runs(photos.name) / "run-003" / "run.json").write_text("{")
+    opened(qtbot, session, photos)
+    assert [run.name for run in session.runs] == ["run-001"]

@@ -26,7 +26,30 @@ _BALANCED = EFFORTS[Effort.BALANCED]
 
 
 class TrainConfig(BaseModel):
-    """Settings of one training; together with the recipe and the photos they fix its numbers."""
+    """Settings of one training; together with the recipe and the photos they fix its numbers.
+
+    Attributes
+    ----------
+    backbone
+        Key of the pretrained network.
+    precision, fit
+        How exactly it computes, and how a photo becomes the square that it takes.
+    views
+        Variations of each training photo, the photo itself included.
+    epochs, patience
+        Passes over the training photos at most, and how many of them may go by without a lower
+        validation loss.
+    seed
+        Of the variations, of the order of the photos, of dropout and of the first weights.
+    batch_size
+        Photos in one step of the optimiser, which is Adam.
+    learning_rate
+        Of Adam, constant.
+    hidden_units
+        Size of the hidden layer (ReLU) of the top model; 0 for none.
+    dropout
+        Share of the values dropped before each dense layer while training, in [0, 1).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -51,7 +51,7 @@ class Session(QObject):
     run, runs
         The run in use, and all of the open folder (of any, while none is open), newest first.
     tensorflow
-        Whether a training or a prediction can begin at once.
+        Imports TensorFlow behind the window, and tells when it is there.
 
     Signals
     -------
@@ -99,7 +99,7 @@ class Session(QObject):
         self._listing = LatestJob(self)
         self._listing.result.connect(self._listed)
         self.tensorflow = TensorFlowLoader(self)
-        self._predictor: tuple[Path, Predictor] | None = None
+        self._predictor: tuple[Run, Predictor] | None = None
 
     # --- data ---
 
@@ -226,7 +226,7 @@ class Session(QObject):
         if run is None:
             self.message.emit("warn", "Stopped before the first epoch: there is nothing to keep.")
         elif self.dataset is not None and run.dataset == self.dataset.name:
-            self.runs = [run, *self.runs]
+            self.runs = [run, *(each for each in self.runs if each.folder != run.folder)]
             self.runs_changed.emit()
             self.open_run(run)
 
@@ -260,8 +260,9 @@ class Session(QObject):
 
         def work(progress: Progress, report: Report) -> None:
             self.tensorflow.wait(progress)
-            if self._predictor is None or self._predictor[0] != run.folder:
-                self._predictor = (run.folder, Predictor.load(run.folder))
+            # A folder that was deleted may be another run's by now.
+            if self._predictor is None or self._predictor[0] != run:
+                self._predictor = (run, Predictor.load(run.folder))
             ask(self._predictor[1], progress, report)
 
         job = self.jobs.start("Recognising photos", work)

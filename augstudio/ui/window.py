@@ -13,14 +13,16 @@ from PySide6.QtGui import (
     QShortcut,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QHBoxLayout,
     QMainWindow,
+    QPushButton,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from augstudio.errors import InputError
 from augstudio.ui.jobs import Job
 from augstudio.ui.pages.data import DataPage
 from augstudio.ui.pages.predict import PredictPage
@@ -89,6 +91,7 @@ class Window(QMainWindow):
         session.jobs.started.connect(self._show_job)
         session.jobs.ended.connect(self._end_job)
         self.navigation.chosen.connect(self.show_page)
+        self.data.dropped.connect(self._take)
         self.status.stop_pressed.connect(session.jobs.stop)
         self.status.stop_pressed.connect(self.status.show_stopping)
         self.header.help_pressed.connect(self.show_help)
@@ -163,15 +166,14 @@ class Window(QMainWindow):
             self.status.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Start or stop the training with Space, unless a control has its own use for it."""
-        if event.key() == Qt.Key.Key_Space and self._pages.currentWidget() is self._built.get(
-            "train"
-        ):
-            running = self._session.jobs.current is not None
-            name = "button_stop" if running else "button_start_training"
-            button = self.findChild(QAbstractButton, name)
-            if button is not None:
-                button.click()
+        """Press the focused button at Enter; hand Space that no control wants to the page Train."""
+        page, focused = self._built.get("train"), self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(focused, QPushButton | QToolButton):
+            if not event.isAutoRepeat():
+                focused.click()
+        elif event.key() == Qt.Key.Key_Space and page is not None and page.isVisible():
+            page.keyPressEvent(event)
         else:
             super().keyPressEvent(event)
 
@@ -189,7 +191,14 @@ class Window(QMainWindow):
 
     def _take(self, paths: list[Path]) -> None:
         folders = [path for path in paths if path.is_dir()]
-        if folders:
+        if folders and len(paths) > 1:
+            self._session.failed(
+                InputError(
+                    f"{len(paths)} things were dropped at once.",
+                    "Drop one folder, the one that holds all the others; or only photos.",
+                )
+            )
+        elif folders:
             self._session.open_folder(folders[0])
         elif paths:
             self._session.predict_photos(paths)

@@ -86,6 +86,7 @@ def train(window: Window) -> None:
     driver.press(window, "button_details")
     for name, number in (("value_views", VIEWS), ("value_epochs", EPOCHS)):
         box = driver.find(window, NumberBox, name)
+        box.setFocus()
         box.selectAll()
         QTest.keyClicks(box, str(number))
         QTest.keyClick(box, Qt.Key.Key_Return)

@@ -13,8 +13,10 @@ from tests.photos import write_folder
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
     from augstudio.ui.session import Session
+    from augstudio.ui.window import Window
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +43,18 @@ def session(qapp: "QApplication") -> Iterator["Session"]:
     opened = Session()
     yield opened
     opened.jobs.close()
+
+
+@pytest.fixture
+def window(qtbot: "QtBot", session: "Session") -> "Window":
+    from augstudio.ui.window import Window
+
+    made = Window(session)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.build_pages()
+    return made
 
 
 @pytest.fixture

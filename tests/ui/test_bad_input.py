@@ -16,6 +16,8 @@ from augstudio.training.config import TrainConfig
 from augstudio.training.run import Run
 from augstudio.ui import messages
 from augstudio.ui.session import Session
+from augstudio.ui.window import Window
+from tests import driver
 from tests.photos import COLOURS, write_folder, write_photo
 
 
@@ -140,3 +142,29 @@ def test_runs_of_a_newer_version_or_damaged_ones_do_not_hide_the_others(
     (storage.dataset_runs(photos.name) / "run-003" / "run.json").write_text("{")
     opened(qtbot, session, photos)
     assert [run.name for run in session.runs] == ["run-001"]
+
+
+def test_several_folders_at_once_open_none(qtbot: QtBot, session: Session, photos: Path) -> None:
+    window = Window(session)
+    qtbot.addWidget(window)
+    window.show()
+    driver.drop(window, photos / "blue", photos / "red")
+    qtbot.waitUntil(lambda: bool(messages._shown))
+    assert closed_dialog() == (
+        "2 things were dropped at once.",
+        "Drop one folder, the one that holds all the others; or only photos.",
+    )
+    assert session.jobs.current is None
+
+
+def test_a_damaged_settings_file_does_not_keep_the_window_away(qtbot: QtBot) -> None:
+    storage.make_folder(storage.settings_folder())
+    lines = ("geometry=rubbish", "page=7, 8", "theme=purple", "last_folder=a, b")
+    places = ("splitter_data=rubbish", "splitter_augment=1, 2")
+    text = "\n".join(("[General]", *lines, *places))
+    (storage.settings_folder() / "window.ini").write_text(text)
+    window = Window(Session())
+    qtbot.addWidget(window)
+    window.show()
+    window.build_pages()
+    assert window.data.isVisible()

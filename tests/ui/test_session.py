@@ -229,6 +229,30 @@ def test_predicting(
     assert loaded == [tmp_path / "run-001"]  # once
 
 
+def test_a_run_in_the_place_of_a_deleted_one_answers_itself(
+    qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run-001"
+    old, new = make_run(folder, accuracy=0.8), make_run(folder, accuracy=0.9)
+    loaded: list[Path] = []
+    monkeypatch.setattr(
+        "augstudio.ui.session.Predictor.load",
+        lambda place: loaded.append(place) or Colours(),
+    )
+    monkeypatch.setattr("augstudio.ui.session.train", lambda *_: new)
+    open_folder(qtbot, session, photos)
+    session.runs = [old]
+    session.open_run(old)
+    with qtbot.waitSignals([session.jobs.ended, session.predicting]):
+        session.predict_photos([photos])
+    with qtbot.waitSignals([session.jobs.ended, session.runs_changed]):
+        session.start_training(TrainConfig())
+    assert session.runs == [new]
+    with qtbot.waitSignals([session.jobs.ended, session.predicting]):
+        session.predict_photos([photos])
+    assert loaded == [folder, folder]
+
+
 def test_predicting_without_photos_says_so(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

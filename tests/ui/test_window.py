@@ -1,6 +1,5 @@
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
@@ -31,16 +30,6 @@ from augstudio.ui.throttle import Report
 from augstudio.ui.widgets.help_dialog import HelpDialog
 from augstudio.ui.window import Window
 from tests.ui.examples import make_run
-
-
-@pytest.fixture
-def window(qtbot: QtBot, session: Session) -> Window:
-    made = Window(session)
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.build_pages()
-    return made
 
 
 def shown_page(window: Window) -> str:
@@ -212,30 +201,6 @@ def test_switching_pages_and_the_recipe_while_training(
         gate.set()
     qtbot.waitUntil(lambda: session.jobs.current is None)
     assert session.run is not None
-
-
-def test_space_starts_and_stops_the_training(
-    qtbot: QtBot, window: Window, photos: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session = window._session
-    with qtbot.waitSignal(session.jobs.ended):
-        session.open_folder(photos)
-
-    def train(*args: Any) -> None:
-        progress: Progress = args[-1]
-        while not progress.cancelled:
-            threading.Event().wait(0.001)
-        progress.check()
-
-    monkeypatch.setattr("augstudio.ui.session.train", train)
-    window.show_page("predict")
-    qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert session.jobs.current is None
-    window.show_page("train")
-    qtbot.keyClick(window.page("train"), Qt.Key.Key_Space)
-    assert session.jobs.current is not None
-    with qtbot.waitSignal(session.jobs.ended):
-        qtbot.keyClick(window.page("train"), Qt.Key.Key_Space)
 
 
 def test_changing_the_theme_while_the_window_is_open(

@@ -17,6 +17,7 @@ from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord, Split
 from augstudio.errors import AugStudioError
+from augstudio.ui import splitters
 from augstudio.ui.preview import Preview, Request, Shot, classes, variations
 from augstudio.ui.session import Session
 from augstudio.ui.theme import SPACING
@@ -94,9 +95,7 @@ class AugmentPage(QWidget):
         splitter.addWidget(self._right)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_PANEL_WIDTH, 4 * _PANEL_WIDTH])
-        state = self._session.settings.value("splitter_augment")
-        if state is not None:
-            splitter.restoreState(state)
+        splitters.remember(splitter, self._session.settings)
         return splitter
 
     def _make_left(self) -> QWidget:
@@ -172,7 +171,6 @@ class AugmentPage(QWidget):
     # --- behaviour ---
 
     def _connect(self) -> None:
-        self._content.splitterMoved.connect(self._on_splitter)
         self._session.dataset_changed.connect(self._show_dataset)
         self._session.recipe_changed.connect(self._show_recipe)
         self._session.fit_changed.connect(self._refresh)
@@ -189,9 +187,6 @@ class AugmentPage(QWidget):
     def _change(self, name: str, value: object) -> None:
         recipe = self._session.recipe.with_value(name, value)
         self._session.change_recipe(recipe, merge_key=f"{name} {self._drag}")
-
-    def _on_splitter(self) -> None:
-        self._session.settings.setValue("splitter_augment", self._content.saveState())
 
     def _end_drag(self) -> None:
         """Let the next change be a step of its own to undo."""

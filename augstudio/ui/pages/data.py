@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -20,6 +20,7 @@ from augstudio.data.checks import Problem
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.split import keep_duplicates_together, leave_out
 from augstudio.errors import AugStudioError
+from augstudio.ui import splitters
 from augstudio.ui.imaging import thumbnail
 from augstudio.ui.jobs import Job, LatestJob
 from augstudio.ui.opened import Shares
@@ -42,7 +43,9 @@ _USES = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: "t
 
 
 class DataPage(QWidget):
-    """Shows the open folder, or an area to drop one on."""
+    """Shows the open folder, or an area to drop one on; ``dropped`` tells what was."""
+
+    dropped = Signal(list)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,12 +127,7 @@ class DataPage(QWidget):
         splitter.addWidget(self._make_side())
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([2 * _SIDE_WIDTH, _SIDE_WIDTH])
-        state = self._session.settings.value("splitter_data")
-        if state is not None:
-            splitter.restoreState(state)
-        splitter.splitterMoved.connect(
-            lambda: self._session.settings.setValue("splitter_data", splitter.saveState())
-        )
+        splitters.remember(splitter, self._session.settings)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -148,6 +146,8 @@ class DataPage(QWidget):
         column.addWidget(_card("How photos become square", self._fit))
         column.addStretch()
         side = QScrollArea()
+        side.setObjectName("area_folder")
+        side.setAccessibleName("Split, problems and shape of the photos")
         side.setFrameShape(QFrame.Shape.NoFrame)
         side.setWidgetResizable(True)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -162,7 +162,7 @@ class DataPage(QWidget):
         self._session.opening.connect(self._show_opening)
         self._session.fit_changed.connect(lambda: self._fit.show_fit(self._session.fit))
         self._fit.changed.connect(self._session.change_fit)
-        self._drop.dropped.connect(lambda paths: self._session.open_folder(paths[0]))
+        self._drop.dropped.connect(self.dropped)
         self._drop.chosen.connect(self.choose_folder)
         self._split.changed.connect(lambda *shares: self._session.split_again(Shares(*shares)))
         self._problems.remedy_chosen.connect(self._remedy)

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QPushButton,
@@ -26,6 +25,7 @@ from augstudio.ui.jobs import Job, LatestJob
 from augstudio.ui.session import Session
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.card_grid import CardGrid
+from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.drop_area import DropArea, dropped_paths
 from augstudio.ui.widgets.empty_state import EmptyState
 from augstudio.ui.widgets.prediction_card import PHOTO_PIXELS, PredictionCard
@@ -57,7 +57,7 @@ class PredictPage(QWidget):
         self._waiting: dict[Path, PredictionCard] = {}
         self._thumbnails = LatestJob(self)
         self._empty = EmptyState("", "", "", "", "predict")
-        self._runs = QComboBox()
+        self._runs = SteadyComboBox()
         self._cards = CardGrid("cards_predictions", "Answers", _CARD_WIDTH)
         self._table = PredictionTable()
         self._summary = label("", "muted")
@@ -211,8 +211,9 @@ class PredictPage(QWidget):
         if data is not None and (paths := dropped_paths(data)):
             self._session.predict_photos(paths)
         elif not image.isNull():
-            self._pasted = square(image, PHOTO_PIXELS)
-            self._session.predict_image(from_qimage(image))
+            # A photo that is refused must not lend its picture to the one in hand.
+            if self._session.predict_image(from_qimage(image)) is not None:
+                self._pasted = square(image, PHOTO_PIXELS)
         else:
             self._session.message.emit("warn", "There is no photo on the clipboard.")
 

@@ -71,7 +71,8 @@ class TrainPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Start or stop with Space, unless the focused control has its own use for it."""
         if event.key() == Qt.Key.Key_Space and self._stack.currentWidget() is self._content:
-            self._start.press()
+            if not event.isAutoRepeat():  # a key held down would start, stop, start ...
+                self._start.press()
         else:
             super().keyPressEvent(event)
 

@@ -8,11 +8,17 @@ class Collapsible(QWidget):
     """A title that opens and closes what stands below it, by mouse or by Space."""
 
     def __init__(
-        self, title: str, content: QWidget, opened: bool = True, parent: QWidget | None = None
+        self,
+        name: str,
+        title: str,
+        content: QWidget,
+        opened: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._content = content
         self._button = QToolButton()
+        self._button.setObjectName(name)
         self._button.setText(title)
         self._button.setProperty("role", "quiet")
         self._button.setToolTip("Show or hide this group.")

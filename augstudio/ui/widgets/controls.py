@@ -3,12 +3,22 @@
 Scrolling a panel full of controls must not change what happens to be under the pointer.
 """
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFocusEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSlider, QWidget
 from superqt import QRangeSlider
 
 from augstudio.ui import theme
+
+_HISTORY_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
 class NumberBox(QDoubleSpinBox):
@@ -54,6 +64,15 @@ class NumberBox(QDoubleSpinBox):
             spare = len(exact) - len(exact.rstrip("0"))
             exact = exact[: len(exact) - min(spare, self.decimals() - self._digits)]
         return exact.replace(".", self.locale().decimalPoint())
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window, unless a number is half typed."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            settled = self.text() == self.textFromValue(self.value()) + self.suffix()
+            if settled and any(event.matches(key) for key in _HISTORY_KEYS):
+                event.ignore()
+                return False
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Pass the wheel on to the panel."""

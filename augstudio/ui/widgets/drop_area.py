@@ -122,8 +122,9 @@ class DropArea(QFrame):
             self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Treat Enter and Space like a click."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        """Treat Enter and Space like a click, where they are not meant for a button inside."""
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if event.key() in keys and self.hasFocus():
             self.chosen.emit()
         else:
             super().keyPressEvent(event)

@@ -74,7 +74,8 @@ class RecipePanel(QWidget):
         column.setContentsMargins(0, 0, SPACING.small, 0)
         column.setSpacing(SPACING.small)
         for group in Group:
-            column.addWidget(Collapsible(group.value, self._group(group)))
+            name = f"button_group_{group.name.lower()}"
+            column.addWidget(Collapsible(name, group.value, self._group(group)))
         column.addStretch()
         area = QScrollArea()
         area.setWidget(panel)

@@ -8,6 +8,7 @@ from augstudio.ui.widgets.preview_grid import Tile
 
 _MARGIN = 24
 _TEXT_HEIGHT = 64
+_CLOSING_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class ZoomOverlay(QWidget):
@@ -41,14 +42,20 @@ class ZoomOverlay(QWidget):
             self._before.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Stay as large as the parent."""
-        if event.type() is QEvent.Type.Resize and watched is self._page:
+        """Stay as large as the parent, and close when another page is shown."""
+        if watched is self._page and event.type() is QEvent.Type.Resize:
             self.resize(self._page.size())
+        elif watched is self._page and event.type() is QEvent.Type.Hide:
+            self.hide()
+        return False
+
+    def focusNextPrevChild(self, _: bool) -> bool:  # noqa: N802
+        """Keep the keys: Tab would go on to what is covered."""
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Close at Esc, Enter or Space; keep the other keys from the page below."""
-        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Space):
+        if event.key() in _CLOSING_KEYS:
             self.close_zoom()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802

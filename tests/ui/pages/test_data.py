@@ -52,8 +52,11 @@ def test_at_first_there_is_a_place_to_drop_on(qtbot: QtBot, page: DataPage, phot
     assert area is not None
     assert area.isVisible()
     qtbot.waitUntil(lambda: "Drop a folder of photos here" in words(page))
-    with qtbot.waitSignal(page._session.dataset_changed):
+    with qtbot.waitSignal(page.dropped) as told:
         area.dropped.emit([photos])
+    assert told.args == [[photos]]
+    with qtbot.waitSignal(page._session.dataset_changed):
+        page._session.open_folder(photos)
     assert not area.isVisible()
     qtbot.waitUntil(lambda: page._session.jobs.current is None)
 

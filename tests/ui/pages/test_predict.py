@@ -129,6 +129,16 @@ def test_a_pasted_photo(qtbot: QtBot, page: PredictPage, tmp_path: Path) -> None
     assert cards(page) == ["Pasted photo: blue, 70.0%"]
 
 
+def test_a_photo_pasted_meanwhile_does_not_lend_its_picture(
+    page: PredictPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_runs(page, tmp_path)
+    monkeypatch.setattr(page._session, "predict_image", lambda _: None)  # it is refused
+    QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
+    page.paste()
+    assert page._pasted is None
+
+
 def test_a_clipboard_without_a_photo_is_said(
     qtbot: QtBot, page: PredictPage, tmp_path: Path
 ) -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.augment.recipe import Recipe
@@ -239,6 +240,19 @@ def test_space_starts_and_stops(qtbot: QtBot, opened: TrainPage, training: FakeT
     with qtbot.waitSignal(opened._session.jobs.ended):
         qtbot.keyClick(opened, Qt.Key.Key_Space)
     assert "stopped" in sentence(opened)
+
+
+def test_space_held_down_starts_once(
+    qtbot: QtBot, opened: TrainPage, training: FakeTraining
+) -> None:
+    for again in (False, True, True):
+        press, space = QEvent.Type.KeyPress, Qt.Key.Key_Space
+        event = QKeyEvent(press, space, Qt.KeyboardModifier.NoModifier, " ", again)
+        QApplication.sendEvent(opened, event)
+    job = opened._session.jobs.current
+    assert job is not None
+    assert not job.is_cancelling
+    finish(qtbot, opened, training)
 
 
 def test_the_keys_stay_on_the_button_that_takes_the_others_place(

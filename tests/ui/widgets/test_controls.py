@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui.widgets.controls import (
@@ -79,3 +79,25 @@ def test_two_handles_may_meet(qtbot: QtBot) -> None:
     slider.setValue((30, 60))
     slider.setSliderPosition(60, 0)
     assert slider.value() == (60, 60)
+
+
+def test_undo_belongs_to_the_window_once_a_number_is_entered(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    box = NumberBox(0, 180, 1, "°")
+    QVBoxLayout(page).addWidget(box)
+    undone: list[int] = []
+    QShortcut(QKeySequence("Ctrl+Z"), page, lambda: undone.append(1))
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "77")
+    undo = Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(box, *undo)
+    assert not undone  # it took back what was typed
+    qtbot.keyClicks(box, "77")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.keyClick(box, *undo)
+    assert undone == [1]

@@ -133,9 +133,22 @@ def test_zooming_covers_the_page_and_gives_the_keys_back(qtbot: QtBot) -> None:
     assert (left, right) == ("#0000ff", "#ff0000")
     page.resize(640, 520)
     assert overlay.size() == page.size()
+    qtbot.keyClick(overlay, Qt.Key.Key_Tab)
+    assert overlay.hasFocus()
     qtbot.keyClick(overlay, Qt.Key.Key_Escape)
     assert not overlay.isVisible()
     assert grid.hasFocus()
     overlay.show_tile(tiles(1)[0])
     qtbot.mouseClick(overlay, Qt.MouseButton.LeftButton)
+    assert not overlay.isVisible()
+
+
+def test_another_page_closes_the_zoom(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    overlay = ZoomOverlay(page)
+    activate(qtbot, page)
+    overlay.show_tile(tiles(1)[0])
+    page.hide()
+    page.show()
     assert not overlay.isVisible()

@@ -141,7 +141,7 @@ def load_run(folder: Path) -> Run:
         if not path.is_file():
             raise InputError(
                 f"{folder} is not a run of AugStudio: it has no {RUN_FILE}.",
-                "Choose the folder that a training has written.",
+                "Choose a folder that a training has written, or train again.",
             )
         data = path.read_bytes()
     try:

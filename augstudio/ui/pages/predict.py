@@ -192,7 +192,14 @@ class PredictPage(QWidget):
 
     def _choose_run(self, place: int) -> None:
         run: Run = self._runs.itemData(place)
+        if run == self._session.run:
+            return
         photos = self._photos
+        if photos and self._session.jobs.current is not None:
+            # The answers could not be asked for again, and would be lost.
+            self._show_runs()
+            self._session.message.emit("warn", "Wait for the job that is still going on.")
+            return
         self._session.open_run(run)
         if photos:
             self._session.predict_photos(photos)

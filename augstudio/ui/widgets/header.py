@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 from augstudio.data.dataset import Dataset
 from augstudio.ui import theme
 from augstudio.ui.theme import SPACING
-from augstudio.ui.widgets.text import count, label
+from augstudio.ui.widgets.text import Line, count, label
 
 _CHOICES = {"system": "Like the system", "light": "Light", "dark": "Dark"}
 
@@ -29,7 +29,7 @@ class Header(QFrame):
     def __init__(self, appearance: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
-        self._dataset = label("", "muted")
+        self._dataset = Line("", "muted")
         self._dataset.setObjectName("label_dataset")
         help_button = _tool("button_help", "help", "Help", "A short guide and the keys (F1).")
         help_button.clicked.connect(self.help_pressed)
@@ -61,11 +61,11 @@ class Header(QFrame):
     def show_dataset(self, dataset: Dataset | None) -> None:
         """Say which folder is open and how much is in it."""
         if dataset is None:
-            self._dataset.setText("")
+            self._dataset.write("")
             return
         classes = count(len(dataset.classes), "class", "classes")
         photos = count(len(dataset), "photo", "photos")
-        self._dataset.setText(f"{dataset.name}  ({classes}, {photos})")
+        self._dataset.write(f"{dataset.name}  ({classes}, {photos})")
 
 
 def _tool(name: str, symbol: str, title: str, tip: str) -> QToolButton:

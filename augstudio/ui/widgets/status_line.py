@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from augstudio.ui import theme
 from augstudio.ui.theme import SPACING
-from augstudio.ui.widgets.text import button, count, label, set_role
+from augstudio.ui.widgets.text import Line, button, count, set_role
 
 #: Seconds over which the rate is measured.
 _WINDOW = 5.0
@@ -69,7 +69,7 @@ class StatusLine(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
-        self._label = label("Ready", "muted")
+        self._label = Line("Ready", "muted")
         self._label.setObjectName("label_status")
         self._label.setFont(theme.tabular(self._label.font()))
         self._bar = QProgressBar()
@@ -135,6 +135,5 @@ class StatusLine(QFrame):
         self._message.start()
 
     def _write(self, text: str, role: str) -> None:
-        self._label.setText(text)
-        self._label.setToolTip(text)
+        self._label.write(text)
         set_role(self._label, role)

@@ -1,6 +1,7 @@
 """Labels, buttons and figures as they look everywhere."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
 
 from augstudio.ui import theme
@@ -17,6 +18,30 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
         policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
         made.setSizePolicy(policy)
     return made
+
+
+class Line(QLabel):
+    """A line of text that ends in "…" where there is no room for all of it; its tooltip has all."""
+
+    def __init__(self, text: str, role: str) -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.write(text)
+
+    def write(self, text: str) -> None:
+        """Show ``text``."""
+        self.setText(text)
+        self.setToolTip(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw as much as there is room for."""
+        del event
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        place = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        QPainter(self).drawText(self.rect(), place, shown)
 
 
 def set_role(widget: QLabel, role: str) -> None:

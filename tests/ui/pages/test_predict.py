@@ -1,3 +1,4 @@
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -158,6 +159,22 @@ def test_another_run_is_asked_about_the_same_photos(
         page._runs.activated.emit(1)
     assert page._session.run is page._session.runs[1]
     assert cards(page) == ["001.png: blue, 70.0%"]
+
+
+def test_another_run_waits_for_the_job_that_is_going_on(
+    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
+) -> None:
+    give_runs(page, tmp_path)
+    predict(qtbot, page, photos / "red" / "001.png")
+    shown, go_on = cards(page), threading.Event()
+    page._session.jobs.start("Training", lambda *_: go_on.wait())
+    with qtbot.waitSignal(page._session.message):
+        page._runs.activated.emit(1)
+    assert page._session.run is page._session.runs[0]
+    assert page._runs.currentIndex() == 0
+    assert cards(page) == shown
+    with qtbot.waitSignal(page._session.jobs.ended):
+        go_on.set()
 
 
 def test_answers_are_saved_as_csv(

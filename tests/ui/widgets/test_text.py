@@ -1,6 +1,7 @@
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.ui.widgets.text import button, count, label, percent
+from augstudio.ui.widgets.text import Line, button, count, label, percent
 
 
 def test_numbers() -> None:
@@ -25,3 +26,18 @@ def test_words_are_never_taken_for_markup(qtbot: QtBot) -> None:
     narrow = label("cats & dogs")
     qtbot.addWidget(narrow)
     assert made.sizeHint().width() > narrow.sizeHint().width()
+
+
+def test_a_long_line_asks_for_no_room_and_tells_all_in_its_tooltip(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    line = Line("Ready", "muted")
+    QHBoxLayout(holder).addWidget(line)
+    line.write("word " * 500)
+    assert holder.minimumSizeHint().width() < 100
+    assert line.toolTip() == "word " * 500
+    holder.resize(200, 40)
+    holder.show()
+    painted = line.grab().toImage()
+    edge = {painted.pixelColor(painted.width() - 1, y).name() for y in range(painted.height())}
+    assert len(edge) == 1, "a letter is cut at the right edge"

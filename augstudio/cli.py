@@ -7,6 +7,7 @@ errors go to stderr. The exit code is 0, 2 for input that can't be used, and 1 f
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields
 from io import TextIOWrapper
@@ -27,7 +28,7 @@ from augstudio.console import (
     say,
     silence_libraries,
 )
-from augstudio.data.checks import check
+from augstudio.data.checks import Problem, check
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.images import Fit
 from augstudio.data.sample import make_sample, sample_folder
@@ -142,7 +143,7 @@ def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json
     for split in dataset.splits:
         counts = ", ".join(f"{name} {count}" for name, count in dataset.counts(split).items())
         typer.echo(f"  {split.value}: {counts}")
-    for sentence in _remarks(dataset):
+    for sentence in _remarks(dataset, problems):
         typer.echo(f"  {sentence}")
 
 
@@ -187,7 +188,7 @@ def train(
     began = time.perf_counter()
     dataset = _open(folder, names_as_classes, console)
     scanned = round(time.perf_counter() - began, 3)
-    for sentence in _remarks(dataset):
+    for sentence in _remarks(dataset, check(dataset)):
         say(sentence)
     run = train_run(dataset, chosen, config, out, console.tell, console)
     if as_json:
@@ -287,7 +288,6 @@ def _open(folder: Path, names_as_classes: bool, console: Console) -> Dataset:
         ) from error
 
 
-def _remarks(dataset: Dataset) -> list[str]:
+def _remarks(dataset: Dataset, problems: Sequence[Problem]) -> list[str]:
     """Return what ``scan`` did that the user may not expect, and what is wrong."""
-    problems = [f"{p.severity.value}: {p.message} {p.remedy}" for p in check(dataset)]
-    return [*dataset.notes, *problems]
+    return [*dataset.notes, *(f"{p.severity.value}: {p.message} {p.remedy}" for p in problems)]

@@ -176,7 +176,6 @@ def _finished(image: Image.Image, at_least: int | None) -> Image.Image:
     image.load()
     spare = 1
     if at_least is not None and math.prod(image.size) > _LARGE:
-        # Three times as many pixels as needed lose nothing, see _square.
         # Three times as many pixels as needed lose nothing, and up to 16 rows are a thin strip.
         spare = max(1, min(16, min(image.size) // (3 * at_least)))
     rgb = _to_rgb(image) if spare == 1 else _reduced_to_rgb(image, spare)

@@ -21,8 +21,9 @@ from augstudio.ui.widgets.text import count, label, set_role
 
 _PHASES = tuple(Phase)
 _TITLES = ("Look at the photos (features)", "Learn (top model)", "Save")
-#: Milliseconds between two paintings of the curves: quick epochs come by the hundred a second.
-_PAINT_INTERVAL = 100
+#: Milliseconds between two paintings: quick epochs come by the hundred a second. One plot at a
+#: time, so that the window can answer in between.
+_PAINT_INTERVAL = 50
 _PLOT_HEIGHT = 176
 
 
@@ -46,7 +47,8 @@ class TrainingView(QWidget):
         self._accuracy.setObjectName("plot_accuracy")
         plots = QHBoxLayout()
         plots.setSpacing(SPACING.wide)
-        for plot in (self._loss, self._accuracy):
+        self._plots = (self._loss, self._accuracy)
+        for plot in self._plots:
             plot.setMinimumHeight(_PLOT_HEIGHT)
             plots.addWidget(plot, 1)
         layout = QVBoxLayout(self)
@@ -55,10 +57,10 @@ class TrainingView(QWidget):
         layout.addWidget(self._phases)
         layout.addWidget(self._sentence)
         layout.addLayout(plots, 1)
+        self._stale: list[LivePlot] = []
         self._painting = QTimer(self)
-        self._painting.setSingleShot(True)
         self._painting.setInterval(_PAINT_INTERVAL)
-        self._painting.timeout.connect(self._paint)
+        self._painting.timeout.connect(self._paint_one)
 
     def begin(self, views: int, epochs: int) -> None:
         """Get ready for a training with so many views and at most so many epochs."""
@@ -137,13 +139,26 @@ class TrainingView(QWidget):
         top_model = _PHASES.index(Phase.TOP_MODEL)
         words = f"epoch {event.epoch} of at most {self._epochs}"
         self._phases.show_progress(top_model, event.epoch, self._epochs, words)
+        self._stale += [plot for plot in self._plots if plot not in self._stale]
         if not self._painting.isActive():
             self._painting.start()
 
     def _paint(self) -> None:
-        epochs = self._history
-        best = self._best_epoch
-        self._loss.set_curves([e.loss for e in epochs], [e.val_loss for e in epochs], best)
-        self._accuracy.set_curves(
-            [100 * e.accuracy for e in epochs], [100 * e.val_accuracy for e in epochs], best
-        )
+        for plot in self._plots:
+            self._paint_plot(plot)
+        self._stale.clear()
+
+    def _paint_one(self) -> None:
+        if self._stale:
+            self._paint_plot(self._stale.pop(0))
+        else:
+            self._painting.stop()
+
+    def _paint_plot(self, plot: LivePlot) -> None:
+        if plot is self._loss:
+            train = [epoch.loss for epoch in self._history]
+            validation = [epoch.val_loss for epoch in self._history]
+        else:
+            train = [100 * epoch.accuracy for epoch in self._history]
+            validation = [100 * epoch.val_accuracy for epoch in self._history]
+        plot.set_curves(train, validation, self._best_epoch)

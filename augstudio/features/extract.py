@@ -20,7 +20,7 @@ from augstudio.models.engine import Engine, Precision, open_engine
 from augstudio.progress import SILENT, Progress
 
 #: Part of every cache key: raised when the way from a file to the network's input changes.
-_PIPELINE = 1
+_PIPELINE = 2
 _KEYS_AT_ONCE = 2000
 _FLUSH_PHOTOS = 256
 _FLUSH_SECONDS = 1.0

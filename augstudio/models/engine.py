@@ -106,12 +106,14 @@ class OpenVinoEngine:
         """Yield the features of each photo, in order, see ``Engine.run``; calls may overlap."""
         # Not AsyncInferQueue: its callbacks into Python deadlock with its own destructor, which
         # waits for OpenVINO's threads while it holds the interpreter's lock.
-        number = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        # Twice as many as can run, so that none waits until Python hands out the next photo.
+        number = 2 * self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         idle = [self._compiled.create_infer_request() for _ in range(number)]
-        busy: deque[tuple[K, Any]] = deque()
+        tensor = _openvino().Tensor
+        busy: deque[tuple[K, Any, NDArray[np.float32]]] = deque()
 
         def oldest() -> tuple[K, NDArray[np.float32]]:
-            key, request = busy.popleft()
+            key, request, _ = busy.popleft()
             request.wait()
             idle.append(request)
             return key, request.get_output_tensor().data[0].copy()
@@ -121,13 +123,15 @@ class OpenVinoEngine:
                 if not idle:
                     yield oldest()
                 request = idle.pop()
-                # Copies the photo.
-                request.start_async([photo[None]])
-                busy.append((key, request))
+                # The request only borrows this memory.
+                batch = np.ascontiguousarray(photo[None])
+                request.set_input_tensor(tensor(batch, shared_memory=True))
+                request.start_async()
+                busy.append((key, request, batch))
             while busy:
                 yield oldest()
         finally:
-            for _, request in busy:
+            for _, request, _ in busy:
                 request.wait()
 
 

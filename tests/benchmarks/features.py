@@ -28,7 +28,7 @@ from augstudio.features.store import FeatureStore
 from augstudio.models.backbones import backbone
 from augstudio.models.engine import Precision, fast_available
 
-ROUNDS = 3
+ROUNDS = 5
 PHOTOS = 600
 LARGE_PHOTOS = 60
 LARGE = (4000, 3000)
@@ -90,15 +90,17 @@ def keras_features(folder: Path) -> Callable[[], int]:
 def ours(folder: Path, home: Path, precision: str) -> Callable[[], int]:
     """Return the way of AugStudio; the store is emptied each time."""
     photos = [record for split in scan(folder).splits.values() for record in split]
-    store = FeatureStore(home / "features.sqlite")
+    path = home / "features.sqlite"
+    store = FeatureStore(path)
     extractor = Extractor(
         backbone("efficientnet_lite0"), store, Precision(precision), memory_limit=0
     )
 
     def work() -> int:
-        store.close()
-        store.path.unlink()
-        return len(extractor.extract(photos, Recipe()).values)
+        with store:
+            count = len(extractor.extract(photos, Recipe()).values)
+        path.unlink()
+        return count
 
     work()
     return work

@@ -51,8 +51,9 @@ def test_epochs_grow_the_curves_and_the_best_is_marked(qtbot: QtBot) -> None:
     plot = view.findChild(LivePlot, "plot_loss")
     qtbot.waitUntil(lambda: "Best epoch 2" in plot.readout)
     assert plot.readout == "Best epoch 2: training 0.700, validation 0.300"
-    accuracy = view.findChild(LivePlot, "plot_accuracy").readout
-    assert accuracy == "Best epoch 2: training 80.0, validation 87.5"
+    accuracy = view.findChild(LivePlot, "plot_accuracy")
+    qtbot.waitUntil(lambda: "Best epoch 2" in accuracy.readout)
+    assert accuracy.readout == "Best epoch 2: training 80.0, validation 87.5"
     assert "epoch 3 of at most 40" in words(view)
 
 

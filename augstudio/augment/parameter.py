@@ -14,7 +14,15 @@ class Group(StrEnum):
 
     GEOMETRY = "Move and turn"
     COLOUR = "Light and colour"
+    CAMERA = "Camera"
     EDGES = "Edges"
+    NORMALISE = "Normalise"
+    SPLIT = "Validation"
+
+    @property
+    def varies(self) -> bool:
+        """Whether its parameters make the views of a photo differ from one another."""
+        return self in (Group.GEOMETRY, Group.COLOUR, Group.CAMERA)
 
 
 class Kind(StrEnum):
@@ -32,6 +40,9 @@ class Parameter:
 
     ``minimum``, ``maximum`` and ``step`` are in ``unit`` and 0 for switches and choices. A
     ``RANGE`` has a value of two numbers, low and high, between ``minimum`` and ``maximum``.
+    ``keras`` is the name in ``ImageDataGenerator``, "" where it has none. Of a step that happens
+    only to some photos, the strength names its ``share``, and the share what it is the
+    ``share_of``.
     """
 
     name: str
@@ -45,6 +56,9 @@ class Parameter:
     maximum: float = 0.0
     step: float = 0.0
     choices: tuple[str, ...] = ()
+    keras: str = ""
+    share: str = ""
+    share_of: str = ""
 
     @classmethod
     def of_field(cls, name: str, field: FieldInfo) -> "Parameter | None":
@@ -65,6 +79,8 @@ class Parameter:
             maximum=details.get("maximum", 0.0),
             step=details.get("step", 0.0),
             choices=tuple(details.get("choices", ())),
+            keras=details.get("keras", name),
+            share_of=details.get("share_of", ""),
         )
 
     def problem(self, value: Any) -> str | None:
@@ -104,11 +120,20 @@ def number(
     unit: str,
     limits: tuple[float, float],
     step: float,
+    default: float = 0.0,
+    **more: Any,
 ) -> Any:
-    """Declare a field that holds one number; 0 changes nothing."""
-    return _declare(
-        0.0, Kind.NUMBER, group, label, explanation, unit=unit, limits=limits, step=step
-    )
+    """Declare a field that holds one number; the default, mostly 0, changes nothing."""
+    shown: dict[str, Any] = {"unit": unit, "limits": limits, "step": step} | more
+    return _declare(default, Kind.NUMBER, group, label, explanation, **shown)
+
+
+def share(step: str, strength: str, group: Group) -> Any:
+    """Declare the share of photos that a step happens to, beside its field of ``strength``."""
+    explanation = "The share of the photos that this happens to; the others stay without it."
+    shown: dict[str, Any] = {"limits": (0, 1), "unit": "of photos", "step": 0.05}
+    shown |= {"keras": "", "share_of": strength}
+    return _declare(0.5, Kind.NUMBER, group, f"{step}: how many", explanation, **shown)
 
 
 def factors(
@@ -117,16 +142,17 @@ def factors(
     group: Group,
     limits: tuple[float, float],
     step: float,
+    unit: str = "×",
+    **more: Any,
 ) -> Any:
-    """Declare a field that holds the lowest and highest factor to draw; 1 changes nothing."""
-    return _declare(
-        (1.0, 1.0), Kind.RANGE, group, label, explanation, unit="×", limits=limits, step=step
-    )
+    """Declare a field of the lowest and highest factor, or part, to draw; 1 changes nothing."""
+    shown: dict[str, Any] = {"unit": unit, "limits": limits, "step": step} | more
+    return _declare((1.0, 1.0), Kind.RANGE, group, label, explanation, **shown)
 
 
-def switch(label: str, explanation: str, group: Group) -> Any:
+def switch(label: str, explanation: str, group: Group, **more: Any) -> Any:
     """Declare a field that is on or off; off changes nothing."""
-    return _declare(False, Kind.SWITCH, group, label, explanation)
+    return _declare(False, Kind.SWITCH, group, label, explanation, **more)
 
 
 def choice(default: StrEnum, label: str, explanation: str, group: Group) -> Any:

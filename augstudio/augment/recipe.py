@@ -1,19 +1,17 @@
-"""Recipe: the augmentation settings, every parameter listed once.
+"""Recipe: the augmentation settings.
 
-Names and meaning are those of ``keras.src.legacy.preprocessing.image.ImageDataGenerator``.
-Sliders, command line, validation, tooltips and JSON are made from the fields of ``Recipe``.
+Sliders, command line, validation, tooltips, JSON and Keras code are made from its fields.
 """
 
 import json
+from dataclasses import replace
 from difflib import get_close_matches
-from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
-    Strict,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -21,129 +19,44 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from augstudio.augment.parameter import Group, Parameter, choice, factors, number, switch
+from augstudio.augment.fields import Edges, Geometry, Normalisation
+from augstudio.augment.look_fields import Camera, Colour
+from augstudio.augment.parameter import Group, Parameter
 from augstudio.errors import InputError
 
-SCHEMA_VERSION: Final = 1
-
-#: Strict: neither text nor true stands for a number, nor 1 for true.
-Number = Annotated[float, Strict()]
-Factors = tuple[Number, Number]
-Switch = Annotated[bool, Strict()]
+SCHEMA_VERSION: Final = 2
 
 
-class FillMode(StrEnum):
-    """What fills the area that a move or a turn leaves empty."""
-
-    NEAREST = "nearest"
-    REFLECT = "reflect"
-    WRAP = "wrap"
-    CONSTANT = "constant"
-
-
-class Recipe(BaseModel):
-    """Augmentation settings; the defaults change nothing.
-
-    Frozen and comparable. Unknown fields and values out of range are refused.
-    """
+class _Head(BaseModel):
+    """What stands before the parameters."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[2] = SCHEMA_VERSION
 
-    rotation_range: Number = number(
-        "Rotate",
-        "Turns each photo by a random angle up to this many degrees, left or right.",
-        Group.GEOMETRY,
-        "°",
-        (0, 180),
-        1,
-    )
-    # As Keras documents them. Its own generator (seen in 3.15) swaps the axes on the way, so that
-    # there the height's range moves sideways; ``draw`` keeps to the documented meaning.
-    width_shift_range: Number = number(
-        "Move left-right",
-        "Moves each photo sideways by up to this share of its width.",
-        Group.GEOMETRY,
-        "of width",
-        (0, 0.9),
-        0.01,
-    )
-    height_shift_range: Number = number(
-        "Move up-down",
-        "Moves each photo up or down by up to this share of its height.",
-        Group.GEOMETRY,
-        "of height",
-        (0, 0.9),
-        0.01,
-    )
-    shear_range: Number = number(
-        "Tilt sideways (shear)",
-        "Slants each photo by a random angle up to this many degrees. Keras counts in degrees "
-        "too, so the often copied 0.2 does almost nothing.",
-        Group.GEOMETRY,
-        "°",
-        (0, 60),
-        1,
-    )
-    zoom_range: Factors = factors(
-        "Zoom (stretch)",
-        "Draws two factors in this range, one for the height and one for the width. Above 1 "
-        "more of the scene fits in and things look smaller; below 1 they look larger.",
-        Group.GEOMETRY,
-        (0.1, 2),
-        0.01,
-    )
-    horizontal_flip: Switch = switch(
-        "Mirror left-right",
-        "Mirrors half of the photos. Leave it off where left and right mean something, "
-        "as in writing.",
-        Group.GEOMETRY,
-    )
-    vertical_flip: Switch = switch(
-        "Mirror up-down",
-        "Turns half of the photos upside down. Good for photos taken from above.",
-        Group.GEOMETRY,
-    )
-    brightness_range: Factors = factors(
-        "Brightness",
-        "Multiplies the light by a random factor in this range; 1 leaves it as it is.",
-        Group.COLOUR,
-        (0.1, 2),
-        0.01,
-    )
-    channel_shift_range: Number = number(
-        "Lighten or darken (channel shift)",
-        "Adds one random offset, up to this many levels of 255, to red, green and blue alike, "
-        "but never goes beyond the photo's own darkest and lightest value.",
-        Group.COLOUR,
-        "levels",
-        (0, 150),
-        1,
-    )
-    fill_mode: FillMode = choice(
-        FillMode.NEAREST,
-        "Fill empty edges",
-        "What fills the area that a move or a turn leaves empty: the nearest pixel drawn out, "
-        "the photo mirrored, the photo repeated, or one grey.",
-        Group.EDGES,
-    )
-    cval: Number = number(
-        "Fill grey level",
-        "The grey used when empty edges are filled with one grey: 0 is black, 255 is white.",
-        Group.EDGES,
-        "of 255",
-        (0, 255),
-        1,
-    )
+
+# The last base comes first in JSON and on the page.
+class Recipe(Normalisation, Edges, Camera, Colour, Geometry, _Head):
+    """Augmentation settings; the defaults change nothing.
+
+    The fields stand in ``fields`` and ``look_fields``. Frozen and comparable. Unknown fields and
+    values out of range are refused.
+    """
 
     @model_validator(mode="before")
     @classmethod
     def _as_in_keras(cls, values: Any) -> Any:
-        """Accept Keras's short forms: ``zoom_range=0.2`` and ``brightness_range=None``."""
+        """Accept Keras's short forms: ``zoom_range=0.2`` and ``brightness_range=None``.
+
+        Version 1 had fewer fields and the same meaning.
+        """
         if not isinstance(values, dict):
             return values
         values = dict(values)
+        version = values.get("schema_version")
+        # In Python, true equals 1 too.
+        if version == 1 and version is not True:
+            values["schema_version"] = SCHEMA_VERSION
         zoom = values.get("zoom_range")
         if isinstance(zoom, int | float) and not isinstance(zoom, bool):
             values["zoom_range"] = (1 - zoom, 1 + zoom)
@@ -164,10 +77,29 @@ class Recipe(BaseModel):
     @property
     def is_neutral(self) -> bool:
         """Whether this recipe changes nothing, so that every view equals the photo."""
-        return all(
-            getattr(self, parameter.name) == parameter.default
+        return not self.active
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The parameters that make views differ from the photo, in the order of the page."""
+        return tuple(
+            parameter.name
             for parameter in parameters().values()
-            if parameter.group is not Group.EDGES
+            if parameter.group.varies
+            and not parameter.share_of
+            and getattr(self, parameter.name) != parameter.default
+            and (not parameter.share or getattr(self, parameter.share) > 0)
+        )
+
+    @property
+    def normalises(self) -> tuple[str, ...]:
+        """The normalisation settings that are on; only a network trained from scratch obeys."""
+        return tuple(
+            parameter.name
+            for parameter in parameters().values()
+            if parameter.group is Group.NORMALISE
+            and parameter.name != "zca_epsilon"
+            and getattr(self, parameter.name) != parameter.default
         )
 
     def with_value(self, name: str, value: Any) -> Self:
@@ -212,7 +144,12 @@ class Recipe(BaseModel):
 def parameters() -> dict[str, Parameter]:
     """Return every augmentation parameter by name, in the order in which they are shown."""
     found = (Parameter.of_field(name, field) for name, field in Recipe.model_fields.items())
-    return {parameter.name: parameter for parameter in found if parameter}
+    named = {parameter.name: parameter for parameter in found if parameter}
+    shares = {each.share_of: each.name for each in named.values() if each.share_of}
+    return {
+        name: replace(each, share=shares[name]) if name in shares else each
+        for name, each in named.items()
+    }
 
 
 def _in_words(error: ValidationError, source: str) -> InputError:

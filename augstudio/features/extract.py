@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from augstudio.augment.draw import Transform, draw_view
+from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
+from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import Fit
 from augstudio.errors import UnreadablePhotoError

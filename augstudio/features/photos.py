@@ -10,11 +10,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio import storage
 from augstudio.augment.apply import apply
-from augstudio.augment.draw import Transform
+from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
-from augstudio.data.images import Fit, load
+from augstudio.data.images import Fit
+from augstudio.data.reading import read_record
 from augstudio.errors import UnreadablePhotoError
 
 #: Bytes of decoded photos kept for the next views: 2600 photos of 224 x 224 pixels.
@@ -73,7 +73,7 @@ class PhotoSource:
         photo = self._kept.get(record.content)
         if photo is None:
             try:
-                photo = self._read(record)
+                photo = read_record(record, self._size, self._fit)
             except UnreadablePhotoError as error:
                 return error
             if keep:
@@ -85,19 +85,3 @@ class PhotoSource:
             if content not in self._kept and photo.nbytes <= self._free:
                 self._kept[content] = photo
                 self._free -= photo.nbytes
-
-    def _read(self, record: ImageRecord) -> NDArray[np.uint8]:
-        name = record.path.name
-        try:
-            data = record.path.read_bytes()
-        except OSError as error:
-            raise UnreadablePhotoError(
-                f"{name} can't be opened any more: {error.strerror or error}.",
-                "Open the folder again.",
-            ) from error
-        # Features are remembered under the hash: another photo must never get there.
-        if storage.digest(data) != record.content:
-            raise UnreadablePhotoError(
-                f"{name} was changed after its folder was opened.", "Open the folder again."
-            )
-        return load(data, self._size, self._fit, name)

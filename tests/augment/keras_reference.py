@@ -3,7 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.augment.draw import Transform
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.augment.transform import Transform
+
+
+def keras_part(recipe: Recipe) -> Recipe:
+    """Return the recipe without what Keras cannot express."""
+    others = [each for each in parameters().values() if not each.keras]
+    return recipe.model_copy(update={each.name: each.default for each in others})
 
 
 def keras_apply(photo: NDArray[np.float32], transform: Transform) -> NDArray[np.float32]:

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,10 +9,13 @@ from hypothesis import strategies as st
 from PIL import Image, ImageEnhance
 
 from augstudio.augment.apply import Photo, apply
-from augstudio.augment.draw import Transform, draw_view
+from augstudio.augment.draw import draw_view, extremes
+from augstudio.augment.fields import FillMode
+from augstudio.augment.parameter import Group, Kind, Parameter
 from augstudio.augment.presets import presets
-from augstudio.augment.recipe import FillMode, Recipe
-from tests.augment.keras_reference import keras_apply
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.augment.transform import Transform
+from tests.augment.keras_reference import keras_apply, keras_part
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Please import `affine_transform` from the `scipy.ndimage`:DeprecationWarning"
@@ -111,8 +115,10 @@ def test_places_on_the_rim_fall_to_the_same_side_as_in_keras(
 
 
 @pytest.mark.parametrize("preset", ["Gentle", "Photos", "Strong", "From above"])
-def test_presets_equal_keras_on_a_photo_of_the_networks_size(preset: str) -> None:
-    recipe = presets()[preset]
+def test_what_keras_has_of_the_presets_equals_keras_on_a_photo_of_the_networks_size(
+    preset: str,
+) -> None:
+    recipe = keras_part(presets()[preset])
     photo = noise(224, 224)
     tolerance = 0.01 if recipe.brightness_range == (1, 1) else 1
     for view in range(1, 6):
@@ -144,6 +150,67 @@ def test_brightness_is_pillows_for_every_level(factor: float) -> None:
     np.testing.assert_array_equal(result, np.asarray(expected))
 
 
+#: Recipes of one setting, each away from its default; of the shares none, as they have no effect.
+alone = [
+    Recipe().with_value(name, value)
+    for name, parameter in parameters().items()
+    if parameter.group.varies and not parameter.share_of
+    for value in (
+        {
+            Kind.NUMBER: parameter.maximum,
+            Kind.RANGE: (parameter.minimum, parameter.maximum),
+            Kind.SWITCH: True,
+        }[parameter.kind],
+    )
+]
+
+
+def setting(parameter: Parameter) -> st.SearchStrategy[Any]:
+    """Draw a value that a slider could be set to, the default as often."""
+    default = st.just(parameter.default)
+    if parameter.kind is Kind.SWITCH:
+        return st.booleans()
+    if parameter.kind is Kind.CHOICE:
+        return st.sampled_from(parameter.choices)
+    number = st.floats(parameter.minimum, parameter.maximum)
+    if parameter.kind is Kind.RANGE:
+        return default | st.tuples(number, number).map(sorted).map(tuple)
+    return default | number
+
+
+recipes = st.fixed_dictionaries(
+    {p.name: setting(p) for p in parameters().values() if p.group.varies or p.group is Group.EDGES}
+).map(Recipe.parse)
+sizes = st.tuples(st.integers(1, 50), st.integers(1, 50))
+
+
+@often
+@given(recipe=recipes | st.sampled_from(alone), size=sizes, view=st.integers(1, 10**6))
+def test_every_recipe_works_on_any_photo(recipe: Recipe, size: tuple[int, int], view: int) -> None:
+    photo = noise(*size)
+    before = photo.copy()
+    transform = draw_view(recipe, size, 0, "photo", view)
+    result = apply(photo, transform)
+    assert result.shape == (*size[:: -1 if transform.quarter_turns % 2 else 1], 3)
+    assert result.dtype == np.float32
+    assert result.flags.c_contiguous
+    assert result.min() >= 0
+    assert result.max() <= 255
+    np.testing.assert_array_equal(apply(photo, transform), result)
+    np.testing.assert_array_equal(photo, before)
+    assert transform.is_identity or not np.shares_memory(result, photo)
+
+
+@pytest.mark.parametrize("recipe", alone, ids=lambda recipe: recipe.active[0])
+def test_every_setting_changes_pixels_at_its_ends(recipe: Recipe) -> None:
+    photo = np.asarray(Image.linear_gradient("L").resize((48, 48)).convert("RGB"), np.float32)
+    photo = photo * np.float32([0.9, 0.6, 0.3]) + noise(48, 48) * np.float32(0.05)
+    found = [extreme.transform for extreme in extremes(recipe, 48)]
+    changes = [np.abs(apply(photo, transform) - photo).mean() for transform in found]
+    assert max(changes) > 0.5
+    assert all(change > 0 or found[i].is_identity for i, change in enumerate(changes))
+
+
 def test_a_neutral_recipe_returns_the_photo_bit_for_bit() -> None:
     photo = np.random.default_rng(0).uniform(0, 255, (20, 20, 3)).astype(np.float32)
     recipe = Recipe(fill_mode=FillMode.CONSTANT, cval=200)
@@ -164,6 +231,13 @@ def test_a_neutral_recipe_returns_the_photo_bit_for_bit() -> None:
         (Transform(flip_horizontal=True), (2, 7), (2, 1)),
         (Transform(flip_vertical=True), (2, 7), (6, 7)),
         (Transform(flip_horizontal=True, flip_vertical=True), (2, 7), (6, 1)),
+        (Transform(quarter_turns=1), (2, 7), (1, 2)),
+        (Transform(quarter_turns=2), (2, 7), (6, 1)),
+        (Transform(quarter_turns=3), (2, 7), (7, 6)),
+        # The mirror comes first.
+        (Transform(quarter_turns=1, flip_horizontal=True), (2, 7), (7, 2)),
+        # Of the part cut out, the upper left quarter, all things lie twice as far apart.
+        (Transform(crop_side=0.5, crop_x=-2, crop_y=-2), (1, 3), (2, 6)),
     ],
 )
 def test_things_go_where_the_transform_says(
@@ -187,6 +261,39 @@ def test_what_fills_the_edge(fill_mode: FillMode, row: list[int]) -> None:
     photo = np.full((5, 5, 3), [[[v] for v in (10, 20, 30, 40, 50)]], np.float32)
     moved = apply(photo, Transform(tx=-2, fill_mode=fill_mode, cval=7))
     np.testing.assert_array_equal(moved[2, :, 0], row)
+
+
+def test_quarter_turns_are_exact_and_swap_the_sides() -> None:
+    photo = noise(5, 8)
+    for turns in (1, 2, 3):
+        turned = apply(photo, Transform(quarter_turns=turns))
+        np.testing.assert_array_equal(turned, np.rot90(photo, turns))
+
+
+def test_the_steps_come_in_their_order() -> None:
+    photo = noise(30, 40)
+    steps: list[dict[str, Any]] = [
+        {"theta": 20, "crop_side": 0.8, "perspective": (2.0,) * 8, "elastic": 1},
+        {"channel_shift": 30},
+        {"flip_horizontal": True},
+        {"quarter_turns": 1},
+        # Brightness follows below: right after a warp it leaves room for rounding.
+        {"contrast": 1.3, "hue": 20},
+        {"gamma": 0.8},
+        {"blur": 1},
+        {"noise": 9, "noise_seed": 7},
+        {"sharpen": 1},
+        {"jpeg_quality": 30},
+        {"erase": (2, 3, 10, 10)},
+    ]
+    together = Transform(**{name: value for step in steps for name, value in step.items()})
+    result = photo
+    for step in steps:
+        result = apply(result, Transform(**step))
+    np.testing.assert_array_equal(apply(photo, together), result)
+    brightened = apply(apply(photo, Transform(quarter_turns=1)), Transform(brightness=1.5))
+    both = Transform(quarter_turns=1, brightness=1.5, grey=1)
+    np.testing.assert_array_equal(apply(photo, both), apply(brightened, Transform(grey=1)))
 
 
 def test_a_channel_shift_stays_within_the_photos_own_range() -> None:

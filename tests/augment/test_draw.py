@@ -5,12 +5,16 @@ import numpy as np
 import pytest
 
 from augstudio.augment.apply import apply
-from augstudio.augment.draw import Transform, draw, draw_view, view_rng
-from augstudio.augment.recipe import FillMode, Recipe, parameters
+from augstudio.augment.draw import draw, draw_view, extremes, view_rng
+from augstudio.augment.fields import FillMode
+from augstudio.augment.parameter import Kind
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.augment.transform import Transform
 
 CONTENT = "0123456789abcdef" * 2
 
-EVERYTHING = Recipe(
+#: All that Keras has.
+KERAS = Recipe(
     rotation_range=40,
     width_shift_range=0.1,
     height_shift_range=0.3,
@@ -24,6 +28,64 @@ EVERYTHING = Recipe(
     cval=3,
 )
 
+#: And all the rest that a transform knows; every share differs from its default.
+EVERYTHING = KERAS.model_copy(
+    update={
+        "width_shift_pixels": 9,
+        "height_shift_pixels": 9,
+        "proportional_zoom_range": (0.8, 1.1),
+        "crop_area_range": (0.3, 0.9),
+        "perspective_strength": 0.2,
+        "elastic_strength": 0.03,
+        "quarter_turns": True,
+        "contrast_range": (0.5, 1.5),
+        "gamma_range": (0.5, 2.0),
+        "saturation_range": (0.2, 1.8),
+        "hue_range": 30,
+        "temperature_range": 60,
+        "grey_strength": 0.7,
+        "blur_strength": 2,
+        "noise_strength": 20,
+        "sharpen_strength": 2,
+        "jpeg_strength": 80,
+        "erase_strength": 0.3,
+    }
+    | {name: 0.8 for name, parameter in parameters().items() if parameter.share_of}
+)
+
+#: The numbers that each setting rules; those of a share are the numbers of its strength.
+RULES = {
+    "rotation_range": {"theta"},
+    "width_shift_range": {"tx"},
+    "height_shift_range": {"ty"},
+    "width_shift_pixels": {"tx"},
+    "height_shift_pixels": {"ty"},
+    "shear_range": {"shear"},
+    "zoom_range": {"zx", "zy"},
+    "proportional_zoom_range": {"zx", "zy"},
+    "crop_area_range": {"crop_side", "crop_x", "crop_y"},
+    "perspective_strength": {"perspective"},
+    "elastic_strength": {"elastic", "elastic_seed"},
+    "horizontal_flip": {"flip_horizontal"},
+    "vertical_flip": {"flip_vertical"},
+    "quarter_turns": {"quarter_turns"},
+    "brightness_range": {"brightness"},
+    "channel_shift_range": {"channel_shift"},
+    "contrast_range": {"contrast"},
+    "gamma_range": {"gamma"},
+    "saturation_range": {"saturation"},
+    "hue_range": {"hue"},
+    "temperature_range": {"temperature"},
+    "grey_strength": {"grey"},
+    "blur_strength": {"blur"},
+    "noise_strength": {"noise", "noise_seed"},
+    "sharpen_strength": {"sharpen"},
+    "jpeg_strength": {"jpeg_quality"},
+    "erase_strength": {"erase"},
+    "fill_mode": {"fill_mode"},
+    "cval": {"cval"},
+}
+
 
 def dice(seed: int) -> Iterator[float]:
     yield from np.random.default_rng(seed).random(10).tolist()
@@ -36,8 +98,8 @@ def test_the_numbers_are_those_of_keras_for_the_same_dice(
     """Keras's generator is given our dice, and the axes that it swaps the other way round."""
     from keras.src.legacy.preprocessing.image import ImageDataGenerator
 
-    recipe = EVERYTHING
-    settings = {name: getattr(recipe, name) for name in parameters()} | {"fill_mode": "wrap"}
+    recipe = KERAS
+    settings = recipe.model_dump(include=KERAS.model_fields_set) | {"fill_mode": "wrap"}
     settings["width_shift_range"] = recipe.height_shift_range
     settings["height_shift_range"] = recipe.width_shift_range
     generator = ImageDataGenerator(**settings)
@@ -53,10 +115,27 @@ def test_the_numbers_are_those_of_keras_for_the_same_dice(
     expected = generator.get_random_transform((60, 100, 3))
     expected["channel_shift"] = expected.pop("channel_shift_intensity")
 
-    drawn = dataclasses.asdict(draw(recipe, (100, 60), np.random.default_rng(seed)))
-    assert drawn.pop("fill_mode") == "wrap"
-    assert drawn.pop("cval") == 3
-    assert drawn == pytest.approx(expected, abs=1e-12)
+    drawn = draw(recipe, (100, 60), np.random.default_rng(seed))
+    assert (drawn.fill_mode, drawn.cval) == ("wrap", 3)
+    assert {name: getattr(drawn, name) for name in expected} == pytest.approx(expected, abs=1e-12)
+    others = drawn.effective().keys() - expected.keys()
+    assert others == {"fill_mode"}
+
+
+def test_whole_pixels_are_drawn_as_keras_draws_an_int() -> None:
+    from keras.src.legacy.preprocessing.image import ImageDataGenerator
+
+    # Keras swaps the axes: what it draws for the width is called ty there.
+    generator = ImageDataGenerator(width_shift_range=4)
+    theirs = {generator.get_random_transform((50, 50, 3))["ty"] for _ in range(400)}
+    recipe = Recipe(width_shift_pixels=4, height_shift_pixels=4)
+    views = [draw_view(recipe, 50, 0, CONTENT, view) for view in range(1, 4001)]
+    for ours in ([view.tx for view in views], [view.ty for view in views]):
+        assert set(ours) == theirs == {-3, -2, -1, 0, 1, 2, 3}
+        # Four standard errors: a quarter of 4000 stays, an eighth goes each way and distance.
+        assert abs(ours.count(0) - 1000) < 4 * np.sqrt(4000 * 3 / 16)
+        assert all(abs(ours.count(step) - 500) < 4 * np.sqrt(4000 * 7 / 64) for step in (-3, 1, 2))
+    assert draw_view(Recipe(width_shift_pixels=1), 50, 0, CONTENT, 1).tx == 0
 
 
 def test_a_neutral_recipe_draws_the_identity() -> None:
@@ -67,24 +146,18 @@ def test_a_neutral_recipe_draws_the_identity() -> None:
 @pytest.mark.parametrize("name", parameters())
 def test_held_dice(name: str) -> None:
     """Changing one setting moves no number that another setting rules."""
-    ruled = {
-        "rotation_range": {"theta"},
-        "width_shift_range": {"tx"},
-        "height_shift_range": {"ty"},
-        "shear_range": {"shear"},
-        "zoom_range": {"zx", "zy"},
-        "horizontal_flip": {"flip_horizontal"},
-        "vertical_flip": {"flip_vertical"},
-        "brightness_range": {"brightness"},
-        "channel_shift_range": {"channel_shift"},
-        "fill_mode": {"fill_mode"},
-        "cval": {"cval"},
-    }[name]
-    neutral = EVERYTHING.with_value(name, parameters()[name].default)
-    for view in range(1, 20):
-        with_it = dataclasses.asdict(draw_view(EVERYTHING, 224, 5, CONTENT, view))
-        without = dataclasses.asdict(draw_view(neutral, 224, 5, CONTENT, view))
-        assert {key for key in with_it if with_it[key] != without[key]} <= ruled
+    parameter = parameters()[name]
+    ruled = RULES.get(parameter.share_of or name, set())
+    value = parameter.default
+    if getattr(EVERYTHING, name) == value:
+        value = True if parameter.kind is Kind.SWITCH else 0.1
+    changed = EVERYTHING.with_value(name, value)
+    moved = set()
+    for view in range(1, 40):
+        before = dataclasses.asdict(draw_view(EVERYTHING, 224, 5, CONTENT, view))
+        after = dataclasses.asdict(draw_view(changed, 224, 5, CONTENT, view))
+        moved |= {key for key in before if before[key] != after[key]}
+    assert moved == ruled
 
 
 def test_a_wider_range_turns_the_same_photo_further_to_the_same_side() -> None:
@@ -115,13 +188,13 @@ def test_the_width_moves_sideways_and_the_height_up_and_down(name: str, axis: in
 
 
 def test_moves_are_shares_of_the_size() -> None:
-    small = draw_view(EVERYTHING, 100, 0, CONTENT, 1)
-    large = draw_view(EVERYTHING, 300, 0, CONTENT, 1)
+    small = draw_view(KERAS, 100, 0, CONTENT, 1)
+    large = draw_view(KERAS, 300, 0, CONTENT, 1)
     assert (large.tx, large.ty) == pytest.approx((3 * small.tx, 3 * small.ty))
 
 
 def test_ranges_are_filled_evenly() -> None:
-    views = [draw_view(EVERYTHING, 100, 0, CONTENT, view) for view in range(1, 2001)]
+    views = [draw_view(KERAS, 100, 0, CONTENT, view) for view in range(1, 2001)]
     thetas = np.array([view.theta for view in views])
     assert thetas.min() >= -40
     assert thetas.max() < 40
@@ -154,54 +227,118 @@ def test_numpys_global_state_is_left_alone() -> None:
     assert (np.random.get_state()[1] == before).all()
 
 
-def test_fingerprint_of_what_changes_nothing() -> None:
-    identities = [
-        Transform(),
-        Transform(fill_mode=FillMode.WRAP),
-        Transform(fill_mode=FillMode.CONSTANT, cval=80),
-    ]
-    assert all(transform.is_identity for transform in identities)
-    assert {transform.fingerprint for transform in identities} == {"0" * 32}
+@pytest.mark.parametrize("size", [1, 2, 224, (3, 500), (400, 2)])
+def test_nothing_is_drawn_beyond_its_limits(size: int | tuple[int, int]) -> None:
+    height, width = (size, size) if isinstance(size, int) else size
+    for view in range(1, 300):
+        drawn = draw_view(EVERYTHING, size, 3, CONTENT, view)
+        assert 0.3 <= drawn.crop_side**2 <= 0.9
+        assert abs(drawn.crop_x) <= (1 - drawn.crop_side) * (width - 1) / 2
+        assert abs(drawn.crop_y) <= (1 - drawn.crop_side) * (height - 1) / 2
+        assert all(0 <= x <= 0.2 * (width - 1) for x in drawn.perspective[::2])
+        assert all(0 <= y <= 0.2 * (height - 1) for y in drawn.perspective[1::2])
+        assert drawn.quarter_turns in range(4)
+        assert drawn.jpeg_quality in range(20, 101)
+        turned = (height, width)[:: -1 if drawn.quarter_turns % 2 else 1]
+        for start, length, side in zip(drawn.erase[:2], drawn.erase[2:], turned, strict=False):
+            assert start >= 0
+            assert 1 <= length <= side - start
 
 
-def test_fingerprint_counts_only_what_shows() -> None:
-    assert Transform(theta=3, cval=9).fingerprint == Transform(theta=3).fingerprint
-    flipped = Transform(flip_horizontal=True)
-    filled = Transform(flip_horizontal=True, fill_mode=FillMode.CONSTANT, cval=9)
-    assert flipped.fingerprint == filled.fingerprint
-    turned = Transform(theta=3, fill_mode=FillMode.CONSTANT, cval=9)
-    assert turned.fingerprint != Transform(theta=3, fill_mode=FillMode.CONSTANT).fingerprint
-    assert turned.fingerprint != Transform(theta=3, fill_mode=FillMode.WRAP).fingerprint
+def test_a_share_of_the_photos() -> None:
+    recipe = Recipe(jpeg_strength=95, jpeg_share=0.3, grey_strength=1, grey_share=0)
+    views = [draw_view(recipe, 224, 0, CONTENT, view) for view in range(1, 2001)]
+    changed = np.mean([view.jpeg_quality != 100 for view in views])
+    assert abs(changed - 0.3) < 3 * np.sqrt(0.3 * 0.7 / 2000)
+    assert {view.jpeg_quality for view in views} == {*range(5, 101)}
+    assert not any(view.grey for view in views)
 
 
-def test_every_number_changes_the_fingerprint() -> None:
-    start = Transform(1, 1, 1, 1, 1.1, 1.1, False, False, 1, 1.1, FillMode.CONSTANT, 1)
-    changed = [
-        dataclasses.replace(start, **{field.name: value})
-        for field in dataclasses.fields(Transform)
-        if field.name != "fill_mode"
-        for value in (True if isinstance(field.default, bool) else 1.5,)
-    ]
-    prints = {transform.fingerprint for transform in [start, *changed]}
-    assert len(prints) == len(changed) + 1
-    assert all(len(p) == 32 and int(p, 16) for p in prints)
+def test_what_is_erased_covers_between_2_percent_and_the_strength() -> None:
+    recipe = Recipe(erase_strength=0.3, erase_share=1)
+    parts = [draw_view(recipe, 224, 0, CONTENT, view).erase for view in range(1, 500)]
+    areas = np.array([high * wide for _, _, high, wide in parts]) / 224**2
+    assert areas.min() == pytest.approx(0.02, abs=0.005)
+    assert areas.max() == pytest.approx(0.3, abs=0.01)
+    assert np.mean([high > wide for _, _, high, wide in parts]) == pytest.approx(0.5, abs=0.07)
+    tiny = draw_view(Recipe(erase_strength=0.001, erase_share=1), 224, 0, CONTENT, 1).erase
+    assert tiny[2] * tiny[3] <= 0.0015 * 224**2
+
+
+def test_proportional_zoom_keeps_proportions_and_multiplies_the_other() -> None:
+    alone = Recipe(proportional_zoom_range=(0.5, 0.9))
+    both = alone.with_value("zoom_range", (1.2, 1.2))
+    for view in range(1, 10):
+        zoom = draw_view(alone, 224, 0, CONTENT, view)
+        assert 0.5 <= zoom.zx == zoom.zy <= 0.9
+        assert draw_view(both, 224, 0, CONTENT, view).zx == pytest.approx(1.2 * zoom.zx)
+
+
+def test_extremes_of_nothing() -> None:
+    assert extremes(Recipe(fill_mode=FillMode.WRAP, jpeg_share=1), 224) == []
+
+
+def test_extremes_come_in_the_order_of_the_page_with_each_parameter_alone() -> None:
+    found = extremes(EVERYTHING, (100, 200))
+    assert tuple(dict.fromkeys(extreme.name for extreme in found)) == EVERYTHING.active
+    for extreme in found:
+        changed = extreme.transform.effective().keys() - {"fill_mode", "cval"}
+        assert changed
+        assert changed <= RULES[extreme.name]
+        if extreme.transform.warps:
+            assert (extreme.transform.fill_mode, extreme.transform.cval) == ("wrap", 3)
+
+
+def test_one_tile_for_what_has_one_end() -> None:
+    ends: dict[str, tuple[str, ...]] = {}
+    for extreme in extremes(EVERYTHING, 224):
+        ends[extreme.name] = (*ends.get(extreme.name, ()), extreme.end)
+    single = {name for name, found in ends.items() if found == ("on",)}
+    assert single == {
+        *("horizontal_flip", "vertical_flip", "quarter_turns", "elastic_strength"),
+        *("grey_strength", "blur_strength", "noise_strength", "sharpen_strength", "jpeg_strength"),
+    }
+    assert all(ends[name] == ("low", "high") for name in ends.keys() - single)
 
 
 @pytest.mark.parametrize(
-    ("transform", "words"),
+    ("name", "number", "values"),
     [
-        (Transform(), "unchanged"),
+        ("rotation_range", "theta", (-40, 40)),
+        ("width_shift_range", "tx", (-20, 20)),
+        ("height_shift_range", "ty", (-30, 30)),
+        ("width_shift_pixels", "tx", (-8, 8)),
+        ("height_shift_pixels", "ty", (-8, 8)),
+        ("shear_range", "shear", (-20, 20)),
+        ("zoom_range", "zx", (0.7, 1.4)),
+        ("zoom_range", "zy", (0.7, 1.4)),
+        ("proportional_zoom_range", "zx", (0.8, 1.1)),
+        ("crop_area_range", "crop_side", (0.3**0.5, 0.9**0.5)),
         (
-            Transform(theta=12, tx=-8, zx=0.93, zy=1.1, flip_horizontal=True),
-            "turned 12° left, moved 8 px right, zoom 1.10× high 0.93× wide, mirrored",
+            "perspective_strength",
+            "perspective",
+            ((39.8, 19.8, 39.8, 19.8, 0, 0, 0, 0), (0, 0, 0, 0, 39.8, 19.8, 39.8, 19.8)),
         ),
-        (Transform(theta=-0.25, ty=3), "turned 0.2° right, moved 3 px up"),
-        (
-            Transform(ty=-3, shear=-5, channel_shift=-20, flip_vertical=True, brightness=0.5),
-            "moved 3 px down, leaning 5° right, 20 levels darker, upside down, brightness 0.50×",
-        ),
-        (Transform(tx=8, channel_shift=20), "moved 8 px left, 20 levels lighter"),
+        ("elastic_strength", "elastic", (3.0,)),
+        ("horizontal_flip", "flip_horizontal", (True,)),
+        ("vertical_flip", "flip_vertical", (True,)),
+        ("quarter_turns", "quarter_turns", (1,)),
+        ("brightness_range", "brightness", (0.5, 1.5)),
+        ("channel_shift_range", "channel_shift", (-50, 50)),
+        ("contrast_range", "contrast", (0.5, 1.5)),
+        ("gamma_range", "gamma", (0.5, 2)),
+        ("saturation_range", "saturation", (0.2, 1.8)),
+        ("hue_range", "hue", (-30, 30)),
+        ("temperature_range", "temperature", (-60, 60)),
+        ("grey_strength", "grey", (0.7,)),
+        ("blur_strength", "blur", (2.0,)),
+        ("noise_strength", "noise", (20,)),
+        ("sharpen_strength", "sharpen", (2,)),
+        ("jpeg_strength", "jpeg_quality", (20,)),
+        ("erase_strength", "erase", ((40, 90, 20, 20), (12, 62, 77, 77))),
     ],
 )
-def test_describe(transform: Transform, words: str) -> None:
-    assert transform.describe() == words
+def test_the_ends_of(name: str, number: str, values: tuple[object, ...]) -> None:
+    found = [extreme for extreme in extremes(EVERYTHING, (100, 200)) if extreme.name == name]
+    drawn = [getattr(extreme.transform, number) for extreme in found]
+    assert [pytest.approx(value) for value in values] == drawn

@@ -3,8 +3,10 @@ from pathlib import Path
 import pytest
 
 from augstudio import storage
+from augstudio.augment.fields import FillMode
+from augstudio.augment.parameter import Group
 from augstudio.augment.presets import open_recipe, presets
-from augstudio.augment.recipe import FillMode, Recipe
+from augstudio.augment.recipe import Recipe, parameters
 from augstudio.errors import AugStudioError, InputError
 
 
@@ -24,6 +26,24 @@ def test_photos_is_the_classic_recipe_with_visible_shear() -> None:
         horizontal_flip=True,
         fill_mode=FillMode.NEAREST,
     )
+
+
+def test_strong_has_some_of_everything_but_harms_no_single_photo_by_all_of_it() -> None:
+    recipe = presets()["Strong"]
+    assert {parameters()[name].group for name in recipe.active} == {
+        Group.GEOMETRY,
+        Group.COLOUR,
+        Group.CAMERA,
+    }
+    shares = [parameters()[name].share for name in recipe.active if parameters()[name].share]
+    assert len(shares) >= 5
+    assert all(getattr(recipe, share) < 0.5 for share in shares)
+
+
+def test_presets_are_of_the_present_version_and_leave_normalisation_alone() -> None:
+    for path in storage.resource("presets").glob("*.json"):
+        assert '"schema_version": 2' in path.read_text(encoding="utf-8")
+    assert not any(recipe.normalises for recipe in presets().values())
 
 
 def test_from_above_turns_and_mirrors_freely() -> None:

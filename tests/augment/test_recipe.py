@@ -1,9 +1,12 @@
 import json
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from augstudio.augment.recipe import FillMode, Recipe, parameters
+from augstudio.augment.fields import FillMode
+from augstudio.augment.parameter import Group, Parameter
+from augstudio.augment.recipe import Recipe, parameters
 from augstudio.errors import InputError
 
 
@@ -19,15 +22,45 @@ def test_the_defaults_change_nothing() -> None:
     assert Recipe().is_neutral
 
 
-@pytest.mark.parametrize("name", [n for n in parameters() if n not in ("fill_mode", "cval")])
-def test_every_other_setting_changes_something(name: str) -> None:
+def other(name: str) -> Any:
+    """Return a value of the parameter that is not its default."""
     maximum = parameters()[name].maximum
-    value = {"number": maximum, "range": (0.5, maximum), "switch": True}[parameters()[name].kind]
-    assert not Recipe().with_value(name, value).is_neutral
+    return {"number": maximum, "range": (0.5, maximum), "switch": True, "choice": FillMode.WRAP}[
+        parameters()[name].kind
+    ]
 
 
-def test_edges_alone_change_nothing() -> None:
-    assert Recipe(fill_mode=FillMode.CONSTANT, cval=9).is_neutral
+@pytest.mark.parametrize("parameter", parameters().values(), ids=lambda parameter: parameter.name)
+def test_what_makes_views_vary(parameter: Parameter) -> None:
+    recipe = Recipe().with_value(parameter.name, other(parameter.name))
+    varies = parameter.group.varies and not parameter.share_of
+    assert recipe.is_neutral is not varies
+    assert recipe.active == ((parameter.name,) if varies else ())
+    normalises = parameter.group is Group.NORMALISE and parameter.name != "zca_epsilon"
+    assert recipe.normalises == ((parameter.name,) if normalises else ())
+
+
+def test_a_strength_that_no_photo_gets_is_not_active() -> None:
+    recipe = Recipe(blur_strength=1, blur_share=0, jpeg_strength=9, rotation_range=3)
+    assert recipe.active == ("rotation_range", "jpeg_strength")
+
+
+def test_strengths_and_shares_know_one_another() -> None:
+    shares = [parameter for parameter in parameters().values() if parameter.share_of]
+    assert len(shares) == 8
+    for parameter in shares:
+        strength = parameters()[parameter.share_of]
+        assert strength.share == parameter.name
+        assert strength.group is parameter.group
+        assert not strength.share_of
+        assert not parameter.share
+
+
+def test_the_first_version_opens() -> None:
+    old = '{"schema_version": 1, "rotation_range": 40, "zoom_range": [0.8, 1.2]}'
+    recipe = Recipe.from_json(old)
+    assert recipe == Recipe(rotation_range=40, zoom_range=(0.8, 1.2))
+    assert recipe.schema_version == 2
 
 
 def test_the_parameters_are_the_fields() -> None:
@@ -105,7 +138,8 @@ def test_an_unknown_setting_lists_those_there_are() -> None:
         ("horizontal_flip", "1", "needs true or false"),
         ("fill_mode", '"mirror"', "needs one of nearest, reflect, wrap, constant"),
         ("cval", "-1", "must be between 0 and 255, not -1"),
-        ("schema_version", '"one"', "needs 1"),
+        ("schema_version", '"one"', "needs 2"),
+        ("schema_version", "true", "needs 2"),
     ],
 )
 def test_a_wrong_value(field: str, value: str, clause: str) -> None:
@@ -120,6 +154,6 @@ def test_every_wrong_field_is_named() -> None:
 
 
 def test_a_newer_version() -> None:
-    error = refusal('{"schema_version": 2, "sharpness": 1}')
+    error = refusal('{"schema_version": 3, "sharpness": 1}')
     assert error.message == "my.json was written by a newer version of AugStudio."
     assert error.hint == "Update AugStudio."

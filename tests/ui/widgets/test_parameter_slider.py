@@ -7,7 +7,8 @@ from pytestqt.qtbot import QtBot
 from superqt import QRangeSlider
 
 from augstudio.augment.parameter import Kind
-from augstudio.augment.recipe import FillMode, Recipe, parameters
+from augstudio.augment.fields import FillMode
+from augstudio.augment.recipe import Recipe, parameters
 from augstudio.ui.widgets.controls import NumberBox
 from augstudio.ui.widgets.parameter_slider import ParameterSlider, tooltip
 

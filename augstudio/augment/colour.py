@@ -1,0 +1,133 @@
+"""Light and colour beyond Keras: one matrix for all that is linear, then gamma."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.augment.transform import Transform
+from augstudio.augment.warp import Photo
+
+Matrix = NDArray[np.float64]
+
+#: What red, green and blue add to the brightness seen (ITU-R BT.601, section 2.5.1).
+_LUMA = np.array([0.299, 0.587, 0.114])
+
+#: Luma, and the two differences from it that span the colour wheel: Y'UV of ITU-R BT.601
+#: (U = 0.492 (B - Y), V = 0.877 (R - Y)).
+_YUV = np.array([_LUMA, 0.492 * ([0, 0, 1] - _LUMA), 0.877 * ([1, 0, 0] - _LUMA)])
+_RGB_OF_YUV = np.linalg.inv(_YUV)
+
+#: CIE XYZ to linear sRGB (IEC 61966-2-1).
+_RGB_OF_XYZ = np.array(
+    [[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]]
+)
+
+#: Kelvin of the white of sRGB, D65 of the CIE daylight locus.
+_WHITE = 6504.0
+
+#: Photos hold light to the power of 1 / 2.2, nearly (IEC 61966-2-1).
+_ENCODING = 2.2
+
+
+def recolour(photo: Photo, transform: Transform) -> Photo:
+    """Return the photo in other colours: temperature, hue, saturation, grey, contrast, gamma.
+
+    The first five are one matrix; values are cut to the range only after it.
+
+    Parameters
+    ----------
+    photo
+        (h, w, 3) float32 in [0, 255]. It is not changed.
+    transform
+        Of which only these six count; where all are neutral ``photo`` itself is returned.
+
+    Returns
+    -------
+    (h, w, 3) float32 in [0, 255].
+    """
+    if _has_matrix(transform):
+        photo = _mix(photo, _matrix(transform), transform.contrast)
+    if transform.gamma != 1:
+        photo = _bend(photo, transform.gamma)
+    return photo
+
+
+def _has_matrix(transform: Transform) -> bool:
+    return bool(
+        transform.temperature
+        or transform.hue
+        or transform.saturation != 1
+        or transform.grey
+        or transform.contrast != 1
+    )
+
+
+def _matrix(transform: Transform) -> Matrix:
+    """Return the (3, 3) matrix of all but contrast, for columns of red, green and blue."""
+    matrix: Matrix = np.eye(3)
+    if transform.temperature:
+        matrix = np.diag(_gains(transform.temperature))
+    strength = transform.saturation * (1 - transform.grey)
+    if transform.hue or strength != 1:
+        matrix = _chroma(transform.hue, strength) @ matrix
+    return matrix
+
+
+def _mix(photo: Photo, matrix: Matrix, contrast: float) -> Photo:
+    """Multiply each pixel by ``matrix``, and its distance from the mean by ``contrast``.
+
+    The mean is that of each channel, as in Keras's ``RandomContrast``.
+    """
+    offset = (1 - contrast) * matrix @ cv2.mean(photo)[:3] if contrast != 1 else np.zeros(3)
+    both = np.column_stack([contrast * matrix, offset]).astype(np.float32)
+    mixed: Photo = cv2.transform(photo, both)
+    return np.clip(mixed, 0, 255, out=mixed)
+
+
+def _chroma(degrees: float, strength: float) -> Matrix:
+    """Return the matrix that turns colours round the wheel and multiplies their strength.
+
+    Luma stays, and so does grey. Red turns towards yellow.
+    """
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    turn = np.array(
+        [[1, 0, 0], [0, strength * cos, -strength * sin], [0, strength * sin, strength * cos]]
+    )
+    turned: Matrix = _RGB_OF_YUV @ turn @ _YUV
+    return turned
+
+
+def _gains(mired: float) -> Matrix:
+    """Return the factors of red, green and blue under light warmer by ``mired``; luma stays.
+
+    As von Kries adapts to a light, one factor for each channel: the colour of daylight of that
+    temperature beside that of sRGB's white, encoded as photos are.
+    """
+    kelvin = 1e6 / (1e6 / _WHITE + mired)
+    gains = (_daylight(kelvin) / _daylight(_WHITE)) ** (1 / _ENCODING)
+    balanced: Matrix = gains / (_LUMA @ gains)
+    return balanced
+
+
+def _daylight(kelvin: float) -> Matrix:
+    """Return linear red, green and blue of daylight, of 4 000 to 25 000 K.
+
+    The daylight locus of CIE 15:2018, equations 4.6 to 4.8.
+    """
+    t = 1e3 / kelvin
+    if kelvin <= 7000:
+        x = 0.244063 + 0.09911 * t + 2.9678 * t**2 - 4.6070 * t**3
+    else:
+        x = 0.237040 + 0.24748 * t + 1.9018 * t**2 - 2.0064 * t**3
+    y = -0.275 + 2.870 * x - 3.000 * x**2
+    light: Matrix = _RGB_OF_XYZ @ [x / y, 1, (1 - x - y) / y]
+    return light
+
+
+def _bend(photo: Photo, gamma: float) -> Photo:
+    """Raise values, as shares of 255, to the power of ``gamma``."""
+    bent: Photo = cv2.pow(photo, gamma)
+    bent *= np.float32(255 ** (1 - gamma))
+    return np.minimum(bent, np.float32(255), out=bent)

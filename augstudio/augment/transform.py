@@ -1,0 +1,214 @@
+"""Transform: the numbers drawn for one photo."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from augstudio import storage
+from augstudio.augment.fields import FillMode
+
+#: The fingerprint of view 0 and of every other transform that changes nothing.
+IDENTITY_FINGERPRINT = "0" * 32
+
+#: What has an effect only together with something else.
+_NEEDS = {
+    "crop_x": "crop_side",
+    "crop_y": "crop_side",
+    "elastic_seed": "elastic",
+    "noise_seed": "noise",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """The numbers drawn for one photo; the defaults change nothing.
+
+    The names and the meaning are those of ``ImageDataGenerator.apply_transform``, where that
+    has them, which maps each place of the result to a place of the photo. Its x runs along the
+    columns.
+
+    Attributes
+    ----------
+    theta
+        Degrees by which the photo turns to the left (anticlockwise).
+    tx, ty
+        Pixels by which the photo moves to the left and up.
+    shear
+        Degrees by which the photo leans to the left.
+    zx, zy
+        Factors by which more of the photo's width and height fits in.
+    crop_side
+        Share of the photo's width and height that is cut out and enlarged before all this.
+    crop_x, crop_y
+        Pixels from the centre of the photo to the centre of that part, to the right and down.
+    perspective
+        Pixels by which the corners show a place further inside, x and y of the top left, top
+        right, bottom right and bottom left one; empty where nothing changes.
+    elastic, elastic_seed
+        Standard deviation in pixels of the elastic displacement, and the seed of its grid.
+    flip_horizontal, flip_vertical
+        Whether left and right, top and bottom change places.
+    quarter_turns
+        Quarters by which the photo turns to the left, 0 to 3.
+    channel_shift
+        Levels of 255 added to every channel, within the photo's own range.
+    brightness
+        Factor of every channel; 1 leaves the photo as it is.
+    contrast
+        Factor of the distance of every channel from its mean.
+    gamma
+        Exponent of the values in [0, 1].
+    saturation
+        Factor of the distance from grey.
+    hue
+        Degrees by which the colours turn, red towards yellow.
+    temperature
+        Mired by which the light becomes warmer (yellower).
+    grey
+        Share of the colour that is taken away.
+    blur
+        Standard deviation of a Gaussian in pixels.
+    noise, noise_seed
+        Standard deviation of the grain in levels of 255, and its seed.
+    sharpen
+        Factor of the unsharp mask that is added.
+    jpeg_quality
+        Quality, 5 to 99, at which the photo is saved and opened again; 100 leaves it.
+    erase
+        Top, left, height and width in pixels of the part that is covered; empty for none.
+    fill_mode, cval
+        What fills the empty area, and the grey level in [0, 255] of ``FillMode.CONSTANT``.
+    """
+
+    theta: float = 0.0
+    tx: float = 0.0
+    ty: float = 0.0
+    shear: float = 0.0
+    zx: float = 1.0
+    zy: float = 1.0
+    flip_horizontal: bool = False
+    flip_vertical: bool = False
+    channel_shift: float = 0.0
+    brightness: float = 1.0
+    fill_mode: FillMode = FillMode.NEAREST
+    cval: float = 0.0
+    crop_side: float = 1.0
+    crop_x: float = 0.0
+    crop_y: float = 0.0
+    perspective: tuple[float, ...] = ()
+    elastic: float = 0.0
+    elastic_seed: int = 0
+    quarter_turns: int = 0
+    contrast: float = 1.0
+    gamma: float = 1.0
+    saturation: float = 1.0
+    hue: float = 0.0
+    temperature: float = 0.0
+    grey: float = 0.0
+    blur: float = 0.0
+    noise: float = 0.0
+    noise_seed: int = 0
+    sharpen: float = 0.0
+    jpeg_quality: int = 100
+    erase: tuple[int, ...] = ()
+
+    @property
+    def warps(self) -> bool:
+        """Whether places change other than by mirrors and quarter turns."""
+        return any(
+            (
+                self.theta,
+                self.tx,
+                self.ty,
+                self.shear,
+                self.zx != 1,
+                self.zy != 1,
+                self.crop_side != 1,
+                self.perspective,
+                self.elastic,
+            )
+        )
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether this leaves every photo as it is."""
+        return not self.effective()
+
+    @property
+    def fingerprint(self) -> str:
+        """32 hexadecimal digits, the same for transforms that give the same pixels.
+
+        Only what has an effect counts, by name: a parameter that is added to the program
+        later keeps the fingerprints, and so the cached features, of transforms without it.
+        """
+        effective = self.effective()
+        if not effective:
+            return IDENTITY_FINGERPRINT
+        return storage.digest(";".join(f"{k}={v}" for k, v in effective.items()).encode())
+
+    def effective(self) -> dict[str, Any]:
+        """Return by name the values that have an effect on the pixels."""
+        changed = {
+            field.name: value
+            for field in fields(self)
+            if (value := getattr(self, field.name)) != field.default
+        }
+        for name, needed in _NEEDS.items():
+            if needed not in changed:
+                changed.pop(name, None)
+        if not self.warps:
+            changed.pop("fill_mode", None)
+        if changed.get("fill_mode") != FillMode.CONSTANT:
+            changed.pop("cval", None)
+        return changed
+
+    def describe(self) -> str:
+        """Return in words and units what happens to the photo, for a tooltip."""
+        parts = [*self._places(), *self._colours(), *self._camera()]
+        return ", ".join(part for part in parts if part) or "unchanged"
+
+    def _places(self) -> list[Any]:
+        return [
+            self.crop_side != 1 and f"{self.crop_side**2:.0%} of it cut out",
+            self.theta and f"turned {_size(self.theta)}° {_side(self.theta, 'left', 'right')}",
+            self.tx and f"moved {_size(self.tx)} px {_side(self.tx, 'left', 'right')}",
+            self.ty and f"moved {_size(self.ty)} px {_side(self.ty, 'up', 'down')}",
+            self.shear and f"leaning {_size(self.shear)}° {_side(self.shear, 'left', 'right')}",
+            (self.zx, self.zy) != (1, 1) and f"zoom {self.zy:.2f}× high {self.zx:.2f}× wide",
+            self.perspective and f"corners up to {_size(max(self.perspective))} px inside",
+            self.elastic and f"warped by about {_size(self.elastic)} px",
+            self.flip_horizontal and "mirrored",
+            self.flip_vertical and "upside down",
+            self.quarter_turns and f"{90 * self.quarter_turns}° left",
+        ]
+
+    def _colours(self) -> list[Any]:
+        return [
+            self.channel_shift
+            and f"{_size(self.channel_shift)} levels "
+            + _side(self.channel_shift, "lighter", "darker"),
+            self.brightness != 1 and f"brightness {self.brightness:.2f}×",
+            self.contrast != 1 and f"contrast {self.contrast:.2f}×",
+            self.gamma != 1 and f"gamma {self.gamma:.2f}",
+            self.saturation != 1 and f"saturation {self.saturation:.2f}×",
+            self.hue and f"hue {self.hue:+.0f}°",
+            self.temperature
+            and f"{_size(self.temperature)} mired {_side(self.temperature, 'warmer', 'colder')}",
+            self.grey and f"{self.grey:.0%} grey",
+        ]
+
+    def _camera(self) -> list[Any]:
+        return [
+            self.blur and f"blurred by {self.blur:.1f} px",
+            self.noise and f"noise of {_size(self.noise)} levels",
+            self.sharpen and f"sharpened {self.sharpen:.1f}×",
+            self.jpeg_quality != 100 and f"JPEG quality {self.jpeg_quality}",
+            self.erase and f"{self.erase[3]} x {self.erase[2]} px erased",
+        ]
+
+
+def _size(value: float) -> str:
+    return f"{abs(value):.0f}" if abs(value) >= 1 else f"{abs(value):.1f}"
+
+
+def _side(value: float, positive: str, negative: str) -> str:
+    return positive if value > 0 else negative

@@ -1,0 +1,30 @@
+"""The photo of a record, as long as its file is still the one that was scanned."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio import storage
+from augstudio.data.dataset import ImageRecord
+from augstudio.data.images import Fit, load
+from augstudio.errors import UnreadablePhotoError
+
+
+def read_record(record: ImageRecord, size: int, fit: Fit) -> NDArray[np.uint8]:
+    """Return the photo of ``record`` as (size, size, 3) uint8, RGB 0-255; see ``images.load``.
+
+    ``UnreadablePhotoError`` where the file is gone, damaged, or another one than was scanned:
+    what is computed of it is remembered under its hash, and no other photo may get there.
+    """
+    name = record.path.name
+    try:
+        data = record.path.read_bytes()
+    except OSError as error:
+        raise UnreadablePhotoError(
+            f"{name} can't be opened any more: {error.strerror or error}.",
+            "Open the folder again.",
+        ) from error
+    if storage.digest(data) != record.content:
+        raise UnreadablePhotoError(
+            f"{name} was changed after its folder was opened.", "Open the folder again."
+        )
+    return load(data, size, fit, name)

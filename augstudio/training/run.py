@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from augstudio import __version__, storage
-from augstudio.augment.recipe import Recipe
+from augstudio.augment.recipe import Recipe, parameters
 from augstudio.data.checks import require_trainable
 from augstudio.data.dataset import Dataset
 from augstudio.data.split import with_validation
@@ -27,6 +27,7 @@ from augstudio.training.bottleneck import fit_top_model
 from augstudio.training.config import TrainConfig
 from augstudio.training.events import (
     EpochFinished,
+    Notice,
     OnEvent,
     Phase,
     PhaseStarted,
@@ -185,14 +186,17 @@ def train(
 ) -> Run:
     """Train a classifier and keep it in ``folder``, by default a new one among the user's runs.
 
-    A dataset without validation photos gets some split off, the same ones every time. An earlier
-    run in ``folder`` is replaced. Stopping keeps the best epoch so far; before the end of the
-    first epoch it raises ``Cancelled`` and writes nothing. Raises ``InputError`` for photos,
-    settings or a folder that can't be used.
+    A dataset without validation photos gets some split off, the same ones every time: the share
+    ``recipe.validation_split``, or a fifth. An earlier run in ``folder`` is replaced. Stopping
+    keeps the best epoch so far; before the end of the first epoch it raises ``Cancelled`` and
+    writes nothing. Raises ``InputError`` for photos, settings or a folder that can't be used.
     """
     backbone(config.backbone)
     require_trainable(dataset)
-    dataset = with_validation(dataset)
+    if recipe.validation_split:
+        dataset = with_validation(dataset, share=recipe.validation_split)
+    else:
+        dataset = with_validation(dataset)
     target = _allowed(folder) if folder else storage.new_run_folder(dataset.name)
     try:
         with storage.replacing_folder(target) as work:
@@ -231,6 +235,7 @@ def _train_in(
     import keras  # noqa: F401
 
     loaded = time.perf_counter()
+    _tell_ignored(recipe, config, on_event)
     with FeatureStore.default() as store:
         views = Views(dataset, recipe, config, store, on_event, progress)
         count = 1 if recipe.is_neutral else config.views
@@ -270,6 +275,19 @@ def _train_in(
     )
     run.save(work)
     return run
+
+
+def _tell_ignored(recipe: Recipe, config: TrainConfig, on_event: OnEvent) -> None:
+    """Say which settings of the recipe a pretrained backbone leaves no room for."""
+    if not recipe.normalises:
+        return
+    labels = ", ".join(parameters()[name].label for name in recipe.normalises)
+    on_event(
+        Notice(
+            f"Not used: {labels}. {backbone(config.backbone).title} is pretrained and brings its "
+            "own preprocessing; a second one would spoil what it sees."
+        )
+    )
 
 
 def _versions() -> dict[str, str]:

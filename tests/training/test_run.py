@@ -16,6 +16,7 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.images import load
 from augstudio.data.scan import scan
+from augstudio.data.split import split
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.models.classifier import load_classifier
 from augstudio.progress import Progress
@@ -55,6 +56,31 @@ def test_tells_every_step(dataset: Dataset, tmp_path: Path) -> None:
         (Split.TRAIN, 1, 10),
     ]
     assert run.features.computed == 22
+    assert run.photos == {"train": 10, "validation": 2}
+
+
+def test_settings_beside_the_backbones_own_preprocessing_are_told_and_ignored(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    events: list[Event] = []
+    recipe = Recipe(rescale=1 / 255, zca_whitening=True, zca_epsilon=0.01)
+    run = train(dataset, recipe, CONFIG, tmp_path / "run", events.append)
+    (notice,) = [event.message for event in events if isinstance(event, Notice)]
+    assert notice.startswith("Not used: Multiply (rescale), Whiten (ZCA). EfficientNet-Lite0")
+    assert "own preprocessing" in notice
+    assert run.recipe == recipe
+    plain = train(dataset, Recipe(), CONFIG, tmp_path / "plain")
+    assert run.history == plain.history
+
+
+def test_the_recipe_may_say_how_many_photos_are_for_validation(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    run = train(dataset, Recipe(validation_split=0.5), CONFIG, tmp_path / "run")
+    assert run.photos == {"train": 6, "validation": 6}
+    # What the folder holds for validation stays.
+    divided = split(dataset, validation=0.17)
+    run = train(divided, Recipe(validation_split=0.5), CONFIG, tmp_path / "run")
     assert run.photos == {"train": 10, "validation": 2}
 
 

@@ -1,0 +1,129 @@
+"""The statistics of a dataset's training photos: measured once, kept in the cache."""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from augstudio import storage
+from augstudio.augment.normalize import Statistics, fit
+from augstudio.augment.recipe import Recipe
+from augstudio.augment.warp import Photo
+from augstudio.augment.whitening import Whitening
+from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.images import DECODER, Fit, load
+from augstudio.errors import AugStudioError, UnreadablePhotoError
+from augstudio.progress import SILENT, Progress
+
+#: Counts up when the same photos and settings give other figures.
+_VERSION = 1
+#: Files that are kept; one with directions to whiten by may take hundreds of megabytes.
+_KEPT_FILES = 8
+_WORKERS = min(8, os.cpu_count() or 1)
+
+
+def fit_dataset(
+    dataset: Dataset, recipe: Recipe, size: int, how: Fit, progress: Progress = SILENT
+) -> Statistics:
+    """Return the statistics of the training photos of ``dataset``, as they are, unvaried.
+
+    Only training photos count, since those for validation and test have to stay unknown. Each
+    is fitted to a square of ``size`` pixels. Photos that can't be read, or that changed since
+    the folder was opened, are left out. The same photos and settings are measured only once.
+
+    Raises
+    ------
+    InputError
+        No photo can be read, or they can't be whitened.
+    Cancelled
+        The user asked to stop.
+    """
+    records = dataset.records(Split.TRAIN)
+    path = _place(records, recipe, size, how)
+    known = _kept(path)
+    if known:
+        return known
+    statistics = fit(_photos(records, size, how, progress), recipe)
+    # A photo that could not be read today may be there again tomorrow.
+    if statistics.count == len(records):
+        with suppress(AugStudioError):
+            _keep(path, statistics)
+    return statistics
+
+
+def _place(records: tuple[ImageRecord, ...], recipe: Recipe, size: int, how: Fit) -> Path:
+    """Return the file for these photos and all settings that play a part."""
+    epsilon = recipe.zca_epsilon if recipe.zca_whitening else None
+    settings = f"{_VERSION};{DECODER};{size};{how};{recipe.rescale};{epsilon}"
+    key = ";".join([settings, *(record.content for record in records)])
+    return storage.cache_folder() / "statistics" / f"{storage.digest(key.encode())}.npz"
+
+
+def _photos(
+    records: tuple[ImageRecord, ...], size: int, how: Fit, progress: Progress
+) -> Iterator[Photo]:
+    """Yield the photos that can be read, in order; threads read a few ahead."""
+    window: deque[Future[Photo | None]] = deque()
+    pool = ThreadPoolExecutor(_WORKERS, "measure")
+    done = 0
+    try:
+        for number, record in enumerate(records, start=1):
+            window.append(pool.submit(_photo, record, size, how))
+            while window and (len(window) > 4 * _WORKERS or number == len(records)):
+                photo = window.popleft().result()
+                done += 1
+                progress.report(done, len(records), "Measuring photos")
+                progress.check()
+                if photo is not None:
+                    yield photo
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _photo(record: ImageRecord, size: int, how: Fit) -> Photo | None:
+    try:
+        data = record.path.read_bytes()
+        if storage.digest(data) != record.content:
+            return None
+        return load(data, size, how, record.path.name).astype(np.float32)
+    except (OSError, UnreadablePhotoError):
+        return None
+
+
+def _kept(path: Path) -> Statistics | None:
+    """Return what the cache holds; ``None`` where there is nothing, or nothing of use."""
+    # A damaged file raises any of these.
+    with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile):
+        with np.load(path, allow_pickle=False) as arrays:
+            whitening = None
+            if "scales" in arrays:
+                whitening = Whitening(arrays["directions"], arrays["scales"])
+            mean, std, count = arrays["mean"], arrays["std"], int(arrays["count"])
+        # What is in use goes last.
+        os.utime(path)
+        return Statistics(mean, std, whitening, count)
+    return None
+
+
+def _keep(path: Path, statistics: Statistics) -> None:
+    arrays = {
+        "mean": statistics.mean,
+        "std": statistics.std,
+        "count": np.array(statistics.count),
+    }
+    if statistics.whitening:
+        arrays["directions"] = statistics.whitening.directions
+        arrays["scales"] = statistics.whitening.scales
+    data = BytesIO()
+    np.savez(data, allow_pickle=False, **arrays)
+    storage.write_bytes(path, data.getvalue())
+    with storage.explained(path):
+        files = sorted(path.parent.glob("[!.]*.npz"), key=lambda file: file.stat().st_mtime)
+        for file in files[:-_KEPT_FILES]:
+            file.unlink(missing_ok=True)

@@ -7,7 +7,6 @@ errors go to stderr. The exit code is 0, 2 for input that can't be used, and 1 f
 import sys
 import time
 import traceback
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields
 from io import TextIOWrapper
@@ -18,6 +17,18 @@ import typer
 
 from augstudio import __version__, storage
 from augstudio.augment.presets import open_recipe, presets
+from augstudio.cli_augment import augment, recipe_app
+from augstudio.cli_options import (
+    ANY,
+    Folder,
+    HowToFit,
+    Json,
+    NamesAsClasses,
+    RecipeName,
+    Seed,
+    open_folder,
+    remarks,
+)
 from augstudio.console import (
     Console,
     answer_document,
@@ -28,11 +39,9 @@ from augstudio.console import (
     say,
     silence_libraries,
 )
-from augstudio.data.checks import Problem, check
-from augstudio.data.dataset import Dataset, Split
-from augstudio.data.images import Fit
+from augstudio.data.checks import check
+from augstudio.data.dataset import Split
 from augstudio.data.sample import make_sample, sample_folder
-from augstudio.data.scan import FlatFolderError
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.models.backbones import Backbone
@@ -52,17 +61,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-# Not for click to check: it says what is wrong, but not what to do.
-_ANY = {"readable": False}
-Folder = Annotated[Path, typer.Argument(help="Folder of photos.", **_ANY)]
-NewFolder = Annotated[Path, typer.Argument(help="Folder to make.", **_ANY)]
-RunFolder = Annotated[Path, typer.Argument(help="Folder that a training has written.", **_ANY)]
-Photos = Annotated[list[Path], typer.Argument(help="Photos, and folders of photos.", **_ANY)]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-NamesAsClasses = Annotated[
-    bool,
-    typer.Option("--names-as-classes", help="Take the class from the file name, as in cat.12.jpg."),
-]
+NewFolder = Annotated[Path, typer.Argument(help="Folder to make.", **ANY)]
+RunFolder = Annotated[Path, typer.Argument(help="Folder that a training has written.", **ANY)]
+Photos = Annotated[list[Path], typer.Argument(help="Photos, and folders of photos.", **ANY)]
 _DEFAULTS = TrainConfig()
 
 
@@ -106,7 +107,7 @@ def _start(
 
 @app.command()
 def gui(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of photos to open.", **_ANY)] = None,
+    folder: Annotated[Path | None, typer.Argument(help="Folder of photos to open.", **ANY)] = None,
 ) -> None:
     """Open the window."""
     from augstudio.ui import open_window
@@ -117,7 +118,7 @@ def gui(
 @app.command()
 def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json = False) -> None:
     """Say which photos, classes and problems a folder has."""
-    dataset = _open(folder, names_as_classes, Console())
+    dataset = open_folder(folder, names_as_classes, Console())
     problems = check(dataset)
     document = {
         "root": str(dataset.root),
@@ -143,7 +144,7 @@ def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json
     for split in dataset.splits:
         counts = ", ".join(f"{name} {count}" for name, count in dataset.counts(split).items())
         typer.echo(f"  {split.value}: {counts}")
-    for sentence in _remarks(dataset, problems):
+    for sentence in remarks(dataset, problems):
         typer.echo(f"  {sentence}")
 
 
@@ -152,11 +153,9 @@ def train(
     folder: Folder,
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder of the run; by default below your documents.", **_ANY),
+        typer.Option(help="Folder of the run; by default below your documents.", **ANY),
     ] = None,
-    recipe: Annotated[
-        str, typer.Option(help=f"Recipe file or preset: {', '.join(presets())}.")
-    ] = "None",
+    recipe: RecipeName = "None",
     backbone: Annotated[
         str, typer.Option(help="Pretrained network, see `augstudio backbones`.")
     ] = _DEFAULTS.backbone,
@@ -166,15 +165,11 @@ def train(
     epochs: Annotated[
         int, typer.Option(min=1, max=10_000, help="Passes over the photos, at most.")
     ] = _DEFAULTS.epochs,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Same seed, same numbers.")] = (
-        _DEFAULTS.seed
-    ),
+    seed: Seed = _DEFAULTS.seed,
     precision: Annotated[
         Precision, typer.Option(help="fast needs a processor that computes in bfloat16.")
     ] = _DEFAULTS.precision,
-    fit: Annotated[
-        Fit, typer.Option(help="How a photo becomes a square: cut out the middle, or whole.")
-    ] = _DEFAULTS.fit,
+    fit: HowToFit = _DEFAULTS.fit,
     names_as_classes: NamesAsClasses = False,
     as_json: Json = False,
 ) -> None:
@@ -186,15 +181,19 @@ def train(
         backbone=backbone, views=views, epochs=epochs, seed=seed, precision=precision, fit=fit
     )
     began = time.perf_counter()
-    dataset = _open(folder, names_as_classes, console)
+    dataset = open_folder(folder, names_as_classes, console)
     scanned = round(time.perf_counter() - began, 3)
-    for sentence in _remarks(dataset, check(dataset)):
+    for sentence in remarks(dataset, check(dataset)):
         say(sentence)
     run = train_run(dataset, chosen, config, out, console.tell, console)
     if as_json:
         print_json(run_document(run, scanned))
     else:
         typer.echo(run_sentence(run))
+
+
+app.command()(augment)
+app.add_typer(recipe_app, name="recipe")
 
 
 @app.command()
@@ -276,18 +275,3 @@ def demo(as_json: Json = False) -> None:
     typer.echo("With augmentation the classifier says:")
     for answer in answers:
         typer.echo(f"  {answer_sentence(answer)}")
-
-
-def _open(folder: Path, names_as_classes: bool, console: Console) -> Dataset:
-    try:
-        return scan_folder(folder, names_as_classes=names_as_classes, progress=console)
-    except FlatFolderError as error:
-        raise InputError(
-            error.message,
-            f"Add --names-as-classes to take {', '.join(error.prefixes)} from the file names.",
-        ) from error
-
-
-def _remarks(dataset: Dataset, problems: Sequence[Problem]) -> list[str]:
-    """Return what ``scan`` did that the user may not expect, and what is wrong."""
-    return [*dataset.notes, *(f"{p.severity.value}: {p.message} {p.remedy}" for p in problems)]

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import tempfile
 import time
@@ -99,14 +100,11 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(
-            prefix=".", suffix="~" + path.name[-40:], dir=path.parent
-        )
-        os.close(descriptor)
-        temporary = Path(name)
+        # Not mkstemp: its files are private, and many threads can't ask for the umask at once.
+        temporary = path.with_name(f".{secrets.token_hex(8)}~{path.name[-40:]}")
+        temporary.open("xb").close()
         try:
             yield temporary
-            temporary.chmod(0o666 & ~_umask())
             temporary.replace(path)
         finally:
             with suppress(OSError):

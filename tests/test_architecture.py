@@ -18,6 +18,8 @@ ORDER = [
     {"evaluation"},
     {"lab", "predict", "export"},
     {"console"},
+    {"cli_options"},
+    {"cli_augment"},
     {"cli", "ui"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}

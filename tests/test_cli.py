@@ -8,38 +8,13 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from augstudio import __version__, cli, storage
+from augstudio import __version__, cli_options, storage
 from augstudio.training.run import RUN_FILE, Run
 from tests.photos import COLOURS, write_folder, write_photo
-
-
-class Shell:
-    """Runs commands in this process."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch) -> None:
-        self._capsys, self._patch = capsys, patch
-        self.out = self.err = ""
-
-    def run(self, *arguments: object) -> int:
-        self._patch.setattr(sys, "argv", ["augstudio", *map(str, arguments)])
-        interrupt = signal.getsignal(signal.SIGINT)
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as end:
-            code = int(end.code or 0)
-        finally:
-            signal.signal(signal.SIGINT, interrupt)
-        self.out, self.err = self._capsys.readouterr()
-        return code
-
-    def json(self, *arguments: object) -> Any:
-        assert self.run(*arguments, "--json") == 0, self.err
-        return json.loads(self.out)
+from tests.shell import Shell
 
 
 @pytest.fixture
@@ -207,7 +182,7 @@ def test_a_run_of_a_newer_version_is_refused(shell: Shell, trained: Run, tmp_pat
 def test_the_unexpected_is_told_without_a_traceback(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "scan_folder", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(cli_options, "scan_folder", lambda *_, **__: 1 / 0)
     assert shell.run("scan", "anything") == 1
     assert "ZeroDivisionError" in shell.err
     assert "Traceback" not in shell.err

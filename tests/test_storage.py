@@ -2,6 +2,7 @@ import errno
 import os
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,20 @@ def test_written_files_have_the_users_usual_permissions(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of Unix")
+def test_many_threads_that_write_at_once_keep_the_permissions(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda i: storage.write_text(tmp_path / f"{i % 9}", "x" * i), range(400)))
+        assert os.umask(0o027) == 0o027
+    finally:
+        os.umask(before)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir() if path.is_file()}
+    assert modes == {0o640}
+    assert len([path for path in tmp_path.iterdir() if path.is_file()]) == 9
 
 
 def test_make_folder(tmp_path: Path) -> None:

@@ -1,0 +1,252 @@
+"""A folder of augmented copies: where it may be, what its files are called, what it remembers.
+
+``SETTINGS`` says what the copies were made of, so that a second call goes on where the first one
+stopped and never mixes two kinds. ``MANIFEST`` lists every file with what was drawn for it.
+"""
+
+import csv
+import json
+import re
+import time
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from augstudio import __version__, storage
+from augstudio.augment.recipe import Recipe
+from augstudio.augment.transform import Transform
+from augstudio.data.dataset import ImageRecord
+from augstudio.errors import InputError
+
+SETTINGS = "copies.json"
+MANIFEST = "manifest.csv"
+
+_SCHEMA_VERSION = 1
+_OTHER = "Choose another folder, or delete this one first."
+# What systems put into folders by themselves; hidden files begin with a dot.
+_OF_SYSTEMS = {"thumbs.db", "desktop.ini"}
+# Windows keeps these for devices, whatever follows the first dot.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE | re.DOTALL)
+#: A name has 255 bytes at most; the view, the ending and what ``storage`` adds need some.
+_NAME_BYTES = 160
+#: Seconds after which a file that is not finished was left by a program that was killed.
+_LEFT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A photo, and what its copies are called: class folder and name without the view."""
+
+    record: ImageRecord
+    stem: str
+
+    def path(self, view: int, suffix: str) -> str:
+        """Return the copy of one view, seen from the folder, such as ``ants/a__v03.jpg``."""
+        return f"{self.stem}__v{view:02d}{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One file: its path seen from the folder, and what it is made of."""
+
+    path: str
+    record: ImageRecord
+    view: int
+    seed: int
+    transform: Transform
+
+
+def check_place(photos: Path, out: Path) -> None:
+    """Raise ``InputError`` where copies of the folder ``photos`` can't be written to ``out``."""
+    if _is_inside(out, photos):
+        raise InputError(
+            f"{out} lies inside the folder of the photos.",
+            "Choose a folder outside it, or the copies would be taken for photos next time.",
+        )
+    if _is_inside(photos, out):
+        raise InputError(
+            f"The photos themselves lie inside {out}.", "Choose a new or an empty folder."
+        )
+    with storage.explained(out):
+        if not out.exists():
+            return
+        names = {entry.name for entry in out.iterdir() if not entry.name.startswith(".")}
+    if SETTINGS not in names and any(name.lower() not in _OF_SYSTEMS for name in names):
+        raise InputError(f"{out} holds other files.", "Choose a new or an empty folder.")
+
+
+def _is_inside(inner: Path, outer: Path) -> bool:
+    """Whether ``inner``, which may not exist yet, is ``outer`` or lies below it."""
+    with suppress(OSError):
+        inner = inner.resolve()
+        # By the file system, which knows whether letter case and links make a difference.
+        return any(each.exists() and each.samefile(outer) for each in (inner, *inner.parents))
+    return False
+
+
+def name_copies(records: Iterable[ImageRecord]) -> list[Named]:
+    """Return what the copies of each photo are called; no two photos share a name.
+
+    The names are valid on all file systems, also on those that take ``A`` and ``a``, or two
+    ways to write an accent, for the same. Photos that differ only in their ending, or in what a
+    file system refuses, get it, or a number, behind their name.
+    """
+    folders: dict[str, str] = {}
+    folders_taken = {SETTINGS, MANIFEST}
+    taken: dict[str, set[str]] = {}
+    named = []
+    for record in records:
+        label, path = record.label, record.path
+        if label not in folders:
+            folders[label] = _free([label], folders_taken)
+        wanted = [path.stem, f"{path.stem}_{path.suffix[1:]}"]
+        name = _free(wanted, taken.setdefault(label, set()))
+        named.append(Named(record, f"{folders[label]}/{name}"))
+    return named
+
+
+def _free(wanted: Sequence[str], taken: set[str]) -> str:
+    """Return the first of the names ``wanted`` that is free, numbered if need be; take it."""
+    names = [_safe(name) for name in wanted]
+    free = (name for name in _numbered(names) if name.casefold() not in taken)
+    name = next(free)
+    taken.add(name.casefold())
+    return name
+
+
+def _numbered(names: Sequence[str]) -> Iterator[str]:
+    """Yield ``names``, and then the last one with a number, for ever."""
+    yield from names
+    for number in count(2):
+        yield f"{names[-1]}_{number}"
+
+
+def _safe(name: str) -> str:
+    """Return ``name`` as every file system takes it."""
+    # Names that are not text have lone surrogates.
+    name = re.sub("[\ud800-\udfff]", "_", unicodedata.normalize("NFC", name))
+    short = storage.safe_name(name).encode()[:_NAME_BYTES].decode(errors="ignore")
+    short = short.rstrip(" .") or "photo"
+    return f"_{short}" if _DEVICES.fullmatch(short) else short
+
+
+def settings_of(
+    named: Sequence[Named], root: Path, recipe: Recipe, options: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what fixes every byte of the copies, as JSON takes it."""
+    lines = (f"{each.stem}\t{_source(each.record, root)}\t{each.record.content}" for each in named)
+    return {
+        "schema_version": _SCHEMA_VERSION,
+        "version": __version__,
+        "options": options,
+        "recipe": json.loads(recipe.to_json()),
+        "photos": storage.digest("\n".join(lines).encode(errors="backslashreplace")),
+    }
+
+
+def _source(record: ImageRecord, root: Path) -> str:
+    """Return the path of a photo seen from the folder of the dataset, with slashes."""
+    inside = record.path.is_relative_to(root)
+    return (record.path.relative_to(root) if inside else record.path).as_posix()
+
+
+def begin(out: Path, settings: dict[str, Any]) -> None:
+    """Make the folder, or find that what it holds was made with the same settings.
+
+    ``InputError`` where it was made with others.
+    """
+    path = out / SETTINGS
+    storage.make_folder(out)
+    if path.exists():
+        require_same(out, settings)
+        _remove_leftovers(out)
+    else:
+        storage.write_text(path, json.dumps(settings, indent=2) + "\n")
+
+
+def require_same(out: Path, settings: dict[str, Any]) -> None:
+    """Raise ``InputError`` where ``out`` holds copies made with other settings."""
+    path = out / SETTINGS
+    if not path.exists():
+        return
+    with storage.explained(path):
+        data = path.read_bytes()
+    try:
+        found = json.loads(data)
+        differences = _differences(found, settings)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(
+            f"{path} is damaged: it does not say how the copies there were made.", _OTHER
+        ) from error
+    if differences:
+        listed = ", ".join(differences)
+        raise InputError(f"{out} holds copies made differently: {listed}.", _OTHER)
+
+
+def _differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+    """Return in words what differs."""
+    options, ours = found["options"], wanted["options"]
+    differences = [
+        f"{name.replace('_', ' ')} {options.get(name, 'unknown')} instead of {value}"
+        for name, value in ours.items()
+        if options.get(name) != value
+    ]
+    for key, words in (
+        ("recipe", "another recipe"),
+        ("photos", "other photos"),
+        ("version", f"with AugStudio {found['version']}"),
+    ):
+        if found[key] != wanted[key]:
+            differences.append(words)
+    return differences
+
+
+def _remove_leftovers(out: Path) -> None:
+    """Remove what a program that was killed had not finished; its names are ``storage``'s."""
+    for leftover in out.glob("*/.????????????????~*"):
+        with suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > _LEFT:
+                leftover.unlink()
+
+
+def is_there(path: Path) -> bool:
+    """Whether a copy was written; one that is empty was lost with the power."""
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def write_manifest(path: Path, root: Path, copies: Iterable[Copy]) -> int:
+    """Write the list of ``copies`` atomically and return how many they are.
+
+    ``root`` is the folder of the photos. Each drawn value stands in a column with its name in
+    ``Transform``, where it has an effect.
+    """
+    drawn = [field.name for field in fields(Transform)]
+    header = ["path", "class", "source", "content", "view", "seed", *drawn]
+    number = 0
+    with (
+        storage.replacing(path) as temporary,
+        temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+    ):
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for copy in copies:
+            record, values = copy.record, copy.transform.effective()
+            origin = [copy.path, record.label, _source(record, root), record.content]
+            cells = [_cell(values[name]) if name in values else "" for name in drawn]
+            writer.writerow([*origin, copy.view, copy.seed, *cells])
+            number += 1
+    return number
+
+
+def _cell(value: Any) -> str:
+    """Return a drawn value as text: several numbers with spaces between them, true as true."""
+    if isinstance(value, tuple):
+        return " ".join(map(repr, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)

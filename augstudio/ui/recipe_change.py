@@ -16,6 +16,13 @@ class RecipeChange(QUndoCommand):
         Steps in a row with the same key, such as those of one drag, become one; ``None`` never.
     take
         Makes a recipe the one in use.
+
+    Attributes
+    ----------
+    done
+        Whether it is in effect, which the stack's index tells only after the recipe changed.
+    source
+        Where the new recipe comes from (a ``Source``), ``None`` for a change of the one before.
     """
 
     def __init__(
@@ -30,6 +37,8 @@ class RecipeChange(QUndoCommand):
         self._after = after
         self._take = take
         self._merge_key = merge_key
+        self.done = False
+        self.source: object | None = None
 
     def id(self) -> int:
         """Return the same number for all recipe changes, so that Qt asks whether to merge."""
@@ -46,8 +55,10 @@ class RecipeChange(QUndoCommand):
 
     def redo(self) -> None:
         """Take the new recipe."""
+        self.done = True
         self._take(self._after)
 
     def undo(self) -> None:
         """Take the old recipe."""
+        self.done = False
         self._take(self._before)

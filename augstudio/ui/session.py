@@ -24,7 +24,7 @@ from augstudio.training.config import TrainConfig
 from augstudio.training.run import Run, list_runs, train
 from augstudio.ui import messages
 from augstudio.ui.jobs import Job, Jobs, LatestJob, UnexpectedError
-from augstudio.ui.opened import Prepared, Shares, prepared
+from augstudio.ui.opened import Prepared, Shares, ask_for_classes, prepared, shares_with
 from augstudio.ui.recipe_change import RecipeChange
 from augstudio.ui.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.throttle import Report
@@ -42,7 +42,7 @@ class Session(QObject):
     dataset, problems
         ``found`` with a validation split, and what is wrong with it.
     shares
-        How that split is made.
+        How that split is made; the recipe's own share for validation, if it has one, goes first.
     fit
         How a photo becomes the square that the network takes: in the preview, in training and,
         kept with the run, in prediction.
@@ -87,7 +87,7 @@ class Session(QObject):
         self.found: Dataset | None = None
         self.dataset: Dataset | None = None
         self.problems: list[Problem] = []
-        self.shares = Shares()
+        self._shares = Shares()
         self.fit = Fit.CROP
         self.recipe: Recipe = presets()["Photos"]
         self.seed = 0
@@ -115,7 +115,7 @@ class Session(QObject):
         self.when_idle("open the sample", partial(self._read, sample_folder))
 
     def _read(self, source: Callable[[Progress], Path], names_as_classes: bool = False) -> None:
-        shares = Shares()
+        shares = shares_with(self.recipe, Shares())
 
         def work(progress: Progress, _: Report) -> tuple[Prepared, list[Run]]:
             folder = source(progress)
@@ -123,15 +123,10 @@ class Session(QObject):
             return prepared(found, shares), list_runs(found.name)
 
         def failed(error: AugStudioError) -> None:
-            if not isinstance(error, FlatFolderError):
+            if isinstance(error, FlatFolderError):
+                ask_for_classes(error, partial(self._read, source, names_as_classes=True))
+            else:
                 self.failed(error)
-                return
-            messages.ask(
-                error.message,
-                f"Their names begin with {', '.join(error.prefixes)}. Take these as the classes?",
-                "Use these classes",
-                partial(self._read, source, names_as_classes=True),
-            )
 
         job = self.jobs.start("Reading photos", work)
         if job is not None:
@@ -140,11 +135,13 @@ class Session(QObject):
             self.opening.emit(job)
 
     def _opened(self, shares: Shares, result: tuple[Prepared, list[Run]]) -> None:
-        self.shares, (opened, runs) = shares, result
+        self._shares, (opened, runs) = Shares(), result
         self.settings.setValue("last_folder", str(opened[0].root))
         self._splitting.drop()  # it may hold a split of the folder before
         self._listing.drop()
         self._show(opened)
+        if shares != self.shares:  # the recipe was changed meanwhile
+            self.change_found(lambda found: found)
         self._listed(runs)
         for note in opened[0].notes:
             self.message.emit("muted", note)
@@ -159,10 +156,18 @@ class Session(QObject):
         self.found, self.dataset, self.problems = result
         self.dataset_changed.emit()
 
+    @property
+    def shares(self) -> Shares:
+        """How photos are set aside, see above."""
+        return shares_with(self.recipe, self._shares)
+
     def split_again(self, shares: Shares) -> None:
-        """Set other photos aside for validation and test."""
-        self.shares = shares
-        self.change_found(lambda found: found)
+        """Set other photos aside for validation and test; the recipe's share goes with it."""
+        self._shares = shares
+        if self.recipe.validation_split not in (0, shares.validation):
+            self.change_recipe(self.recipe.with_value("validation_split", shares.validation))
+        else:
+            self.change_found(lambda found: found)
 
     def change_found(self, change: Callable[[Dataset], Dataset]) -> None:
         """Apply a remedy of ``data.split`` to the photos; no file is touched."""
@@ -184,7 +189,9 @@ class Session(QObject):
             self.undo_stack.push(RecipeChange(self.recipe, recipe, merge_key, self._set_recipe))
 
     def _set_recipe(self, recipe: Recipe) -> None:
-        self.recipe = recipe
+        shares, self.recipe = self.shares, recipe
+        if shares != self.shares:
+            self.change_found(lambda found: found)
         self.recipe_changed.emit()
 
     # --- runs ---

@@ -1,7 +1,7 @@
 """The style sheet, made from the colours of a Theme.
 
 Labels and frames say what they are by the property ``role``: "title", "section", "caption",
-"muted", "good", "warn", "bad" for labels; "card", "bar" and "drop" for frames; "primary",
+"muted", "accent", "good", "warn", "bad" for labels; "card", "bar" and "drop" for frames; "primary",
 "quiet", "danger" and "nav" for buttons.
 """
 
@@ -21,7 +21,9 @@ QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 20px; font-weight: 600; }
 QLabel[role="section"] { font-size: 14px; font-weight: 600; }
 QLabel[role="caption"] { font-size: 11px; color: $muted; }
+QLabel[role="caption"][amber="true"] { color: $warn; }
 QLabel[role="muted"] { color: $muted; }
+QLabel[role="accent"] { color: $accent; }
 QLabel[role="good"] { color: $good; }
 QLabel[role="warn"] { color: $warn; }
 QLabel[role="bad"] { color: $bad; }
@@ -51,6 +53,15 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QMenu { background: $raised; border: 1px solid $line; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $control; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QTabWidget::pane { border: none; padding-top: 8px; }
+QTabBar::tab { background: transparent; color: $muted; border: 2px solid transparent;
+  border-radius: 8px; padding: 6px 14px; }
+QTabBar::tab:hover { background: $control; }
+QTabBar::tab:selected { background: $control; color: $text; font-weight: 600; }
+QTabBar::tab:focus { border: 2px solid $accent; }
 """
 
 _BUTTONS = """
@@ -73,6 +84,12 @@ QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: $
 QToolButton[role="mark"] { background: transparent; border: none; padding: 0; color: $accent;
   font-size: 20px; }
 QToolButton[role="mark"]:focus { background: $line; }
+QToolButton[role="group"] { background: transparent; padding: 4px 5px; font-weight: 600; }
+QToolButton[role="group"]:hover { background: $control; }
+QToolButton[role="count"] { background: transparent; border-radius: 6px; padding: 1px 5px;
+  color: $accent; font-size: 11px; }
+QToolButton[role="count"][amber="true"] { color: $warn; }
+QToolButton[role="count"]:hover { background: $control; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[role="nav"] { background: transparent; padding: 8px 12px; text-align: left; }
 QToolButton[role="nav"]:hover { background: $control; }
@@ -107,6 +124,10 @@ QDoubleSpinBox[role="plain"]::up-arrow, QDoubleSpinBox[role="plain"]::down-arrow
   width: 0; height: 0; }
 QDoubleSpinBox[role="plain"]::up-arrow, QDoubleSpinBox[role="plain"]::down-arrow {
   image: none; width: 0; height: 0; }
+QDoubleSpinBox[quiet="true"] { background: transparent; border-color: transparent;
+  min-height: 18px; padding: 1px 0; }
+QDoubleSpinBox[quiet="true"]:hover:enabled { background: $raised; border-color: $field; }
+QDoubleSpinBox[quiet="true"]:focus { background: $raised; border-color: $accent; padding: 0; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; border: 2px solid transparent;
   border-radius: 6px; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; }
@@ -122,6 +143,12 @@ QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px;
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -7px 0; border-radius: 9px;
   background: $accent; border: 2px solid $surface; }
+QSlider::sub-page:horizontal:disabled { background: $line; }
+QSlider::handle:horizontal:disabled { background: $field; }
+QLabel:disabled, QCheckBox:disabled, QRadioButton:disabled, QDoubleSpinBox:disabled,
+QComboBox:disabled { color: $muted; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $field;
+  background: $control; }
 QSlider::handle:horizontal:focus { border: 2px solid $text; }
 
 """

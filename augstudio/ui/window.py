@@ -41,6 +41,8 @@ _PAGES = {
     "train": ("Train", "Train a classifier and watch it learn"),
     "predict": ("Predict", "Ask the classifier about new photos"),
 }
+#: Endings of files that hold a recipe, or code of Keras that can become one.
+_RECIPES = (".json", ".py", ".ipynb")
 _SIZE = (1280, 720)
 _MINIMUM = (960, 600)
 
@@ -183,7 +185,7 @@ class Window(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open a folder as data; hand photos to Predict."""
+        """Open a folder as data and a file of settings as recipe; hand photos to Predict."""
         event.acceptProposedAction()
         paths = dropped_paths(event.mimeData())
         # The program that the files come from waits until this returns.
@@ -191,17 +193,29 @@ class Window(QMainWindow):
 
     def _take(self, paths: list[Path]) -> None:
         folders = [path for path in paths if path.is_dir()]
-        if folders and len(paths) > 1:
+        recipes = [path for path in paths if path.suffix.lower() in _RECIPES]
+        if (folders or recipes) and len(paths) > 1:
             self._session.failed(
                 InputError(
                     f"{len(paths)} things were dropped at once.",
-                    "Drop one folder, the one that holds all the others; or only photos.",
+                    "Drop one folder, the one that holds all the others; or one recipe; or only "
+                    "photos.",
                 )
             )
         elif folders:
             self._session.open_folder(folders[0])
+        elif recipes:
+            self._open_recipe(recipes[0])
         elif paths:
             self._session.predict_photos(paths)
+
+    def _open_recipe(self, path: Path) -> None:
+        from augstudio.ui.pages.augment import AugmentPage
+
+        self.show_page("augment")
+        page = self.page("augment")
+        assert isinstance(page, AugmentPage)
+        page.open_file(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask while a job runs; close when it has stopped."""

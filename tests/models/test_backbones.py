@@ -1,6 +1,7 @@
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 from augstudio import storage
@@ -29,6 +30,14 @@ def test_what_a_row_says_is_what_it_builds(lite0: Backbone, network: Any) -> Non
     assert network.input_shape == (None, lite0.input_size, lite0.input_size, 3)
     assert network.output_shape == (None, lite0.feature_size)
     assert network.count_params() == lite0.parameters
+
+
+def test_preprocessing_is_that_of_the_network(lite0: Backbone, network: Any) -> None:
+    photos = np.random.default_rng(0).uniform(0, 255, (2, 7, 5, 3)).astype(np.float32)
+    inside = network.get_layer("preprocessing")(photos).numpy()
+    np.testing.assert_allclose(lite0.preprocess(photos), inside, atol=1e-6)
+    assert lite0.preprocess(photos).dtype == np.float32
+    assert lite0.preprocessing == "(value − 127) / 128"
 
 
 def test_the_digest_is_that_of_the_weights_file(lite0: Backbone) -> None:

@@ -10,17 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QDialog
 
 from augstudio import storage
 from augstudio.augment.presets import presets
 from augstudio.data.dataset import Split
 from augstudio.training.events import EpochFinished, FeaturesExtracted
-from augstudio.ui.widgets.preview_grid import PreviewGrid
 from tests import driver
+from tests.screenshots.augment_states import AUGMENT_STATES
 from tests.screenshots.studio import Studio
 
 
@@ -69,42 +66,6 @@ def train_ready(studio: Studio) -> None:
 
 def train_details(studio: Studio) -> None:
     driver.press(studio.window, "button_details")
-    studio.settle()
-
-
-def augment_variations(studio: Studio) -> None:
-    lively = {"rotation_range": 60.0, "brightness_range": (0.7, 1.2), "channel_shift_range": 0.0}
-    recipe = presets()["Strong"]
-    for name, value in lively.items():
-        recipe = recipe.with_value(name, value)
-    # Changed while the page is hidden, so that the first preview is the right one.
-    studio.session.change_recipe(recipe)
-    page = studio.window.page("augment")
-    with driver.awaiting(page._preview.ready):
-        studio.window.show_page("augment")
-    studio.settle()
-
-
-def augment_hover(studio: Studio) -> None:
-    grid = driver.find(studio.window, PreviewGrid, "preview_grid")
-    place = QPointF(grid.tile_rect(5).center())
-    none = Qt.MouseButton.NoButton
-    event = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, Qt.NoModifier)
-    QApplication.sendEvent(grid, event)
-
-
-def augment_zoom(studio: Studio) -> None:
-    grid = driver.find(studio.window, PreviewGrid, "preview_grid")
-    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.tile_rect(6).center())
-
-
-def augment_classes(studio: Studio) -> None:
-    page = studio.window.page("augment")
-    QTest.keyClick(studio.window.focusWidget(), Qt.Key.Key_Escape)
-    grid = driver.find(studio.window, PreviewGrid, "preview_grid")
-    QApplication.sendEvent(grid, QEvent(QEvent.Type.Leave))
-    with driver.awaiting(page._preview.ready):
-        driver.press(studio.window, "radio_classes")
     studio.settle()
 
 
@@ -212,10 +173,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     predict_without_run,
     train_ready,
     train_details,
-    augment_variations,
-    augment_hover,
-    augment_zoom,
-    augment_classes,
+    *AUGMENT_STATES,
     train_features,
     train_fitting,
     train_finished,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QColor, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from augstudio.data.sample import sample_folder
 from augstudio.ui import theme
@@ -71,6 +71,11 @@ class Studio:
             painter.setPen(QColor(theme.current().muted))  # in place of the system's frame
             painter.drawRect(QRect(middle, dialog.size()))
             painter.end()
+        for menu in [each for each in self._app.topLevelWidgets() if isinstance(each, QMenu)]:
+            if menu.isVisible():
+                painter = QPainter(picture)
+                painter.drawPixmap(self.window.mapFromGlobal(menu.pos()), menu.grab())
+                painter.end()
         return picture
 
     def close(self) -> None:

@@ -152,7 +152,7 @@ def test_several_folders_at_once_open_none(qtbot: QtBot, session: Session, photo
     qtbot.waitUntil(lambda: bool(messages._shown))
     assert closed_dialog() == (
         "2 things were dropped at once.",
-        "Drop one folder, the one that holds all the others; or only photos.",
+        "Drop one folder, the one that holds all the others; or one recipe; or only photos.",
     )
     assert session.jobs.current is None
 

@@ -1,5 +1,7 @@
 import threading
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,13 +13,15 @@ from augstudio.augment.draw import draw_view
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data import images
-from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.dataset import ImageRecord, Split
 from augstudio.data.images import Fit
 from augstudio.data.scan import scan
 from augstudio.errors import UnreadablePhotoError
+from augstudio.models.backbones import backbones
 from augstudio.ui import preview
 from augstudio.ui.imaging import from_qimage
-from augstudio.ui.preview import SIZE, Preview, Request, classes, compute, variations
+from augstudio.ui.preview import SIZE, Preview, Request, compute
+from augstudio.ui.shots import Shot, comparison, ends, variations
 
 
 def records_of(folder: Path) -> tuple[ImageRecord, ...]:
@@ -26,7 +30,7 @@ def records_of(folder: Path) -> tuple[ImageRecord, ...]:
 
 def test_the_first_variation_is_the_photo_itself(photos: Path) -> None:
     record = records_of(photos)[0]
-    tiles = compute(Request(variations(record), presets()["Strong"], seed=3))
+    tiles = compute(Request(variations(record), presets()["Strong"], seed=3)).tiles
     photo = images.load(record.path, SIZE, Fit.CROP)
     assert len(tiles) == 16
     assert tiles[0].title == "original"
@@ -35,7 +39,7 @@ def test_the_first_variation_is_the_photo_itself(photos: Path) -> None:
 
 def test_tiles_are_the_views_of_training(photos: Path) -> None:
     record, recipe = records_of(photos)[0], presets()["Strong"]
-    tile = compute(Request(variations(record), recipe, seed=3))[5]
+    tile = compute(Request(variations(record), recipe, seed=3)).tiles[5]
     photo = images.load(record.path, SIZE, Fit.CROP).astype(np.float32)
     transform = draw_view(recipe, SIZE, 3, record.content, 5)
     np.testing.assert_allclose(from_qimage(tile.image), apply(photo, transform), atol=0.51)
@@ -45,7 +49,7 @@ def test_tiles_are_the_views_of_training(photos: Path) -> None:
 def test_the_dice_are_held_while_the_recipe_changes(photos: Path) -> None:
     shots = variations(records_of(photos)[0])
     described = [
-        [tile.description for tile in compute(Request(shots, Recipe(rotation_range=turn), seed=0))]
+        [tile.description for tile in compute(Request(shots, Recipe(rotation_range=turn), 0)).tiles]
         for turn in (50.0, 100.0)
     ]
     for half, whole in zip(*described, strict=True):
@@ -53,21 +57,46 @@ def test_the_dice_are_held_while_the_recipe_changes(photos: Path) -> None:
             assert ("left" in half) == ("left" in whole)
 
 
-def test_classes_show_as_many_photos_of_each(photos: Path) -> None:
-    dataset = scan(photos)
-    shots = classes(dataset, roll=0)
-    assert [shot.title for shot in shots] == ["blue"] * 6 + ["red"] * 6
-    assert {shot.view for shot in shots} == {1}
-    assert len({shot.record for shot in shots}) == 12
+def test_pinned_tiles_have_the_same_dice_and_the_pinned_recipe(photos: Path) -> None:
+    record = records_of(photos)[0]
+    pinned, now = Recipe(rotation_range=40), Recipe(rotation_range=80)
+    sheet = compute(Request(comparison(record), now, seed=1, pinned=pinned))
+    words = [tile.description for tile in sheet.tiles]
+    for row in range(0, 16, 4):
+        for left, right in ((row, row + 2), (row + 1, row + 3)):
+            view = 1 + row // 2 + left % 2
+            for index, recipe in ((left, pinned), (right, now)):
+                transform = draw_view(recipe, SIZE, 1, record.content, view)
+                assert words[index] == transform.describe()
+    assert sheet.headings == ("Pinned", "Now: Rotate")
+    same = compute(Request(comparison(record), now, seed=1, pinned=now))
+    assert same.headings == ("Pinned", "Now: the same settings")
 
 
-def test_every_roll_shows_other_classes_where_there_are_many() -> None:
-    names = tuple(f"class{n:02d}" for n in range(40))
-    records = tuple(ImageRecord(Path(name), name, name) for name in names)
-    dataset = Dataset(Path("x"), names, {Split.TRAIN: records})
-    first, second = ({shot.title for shot in classes(dataset, roll)} for roll in (0, 1))
-    assert len(first) == len(second) == 16
-    assert not first & second
+def test_an_end_is_what_its_parameter_does_alone(photos: Path) -> None:
+    record, recipe = records_of(photos)[0], Recipe(rotation_range=30, blur_strength=2)
+    shots = ends(record, recipe, SIZE)
+    tiles = compute(Request(shots, recipe, seed=0)).tiles
+    assert [tile.description for tile in tiles] == [shot.fixed.describe() for shot in shots]
+    assert tiles[0].description == "turned 30° right"
+
+
+def test_the_network_view_is_the_photo_after_its_preprocessing(photos: Path) -> None:
+    record, network = records_of(photos)[0], backbones()[0]
+    shots = (Shot(record), Shot(record, 3))
+    recipe = Recipe(brightness_range=(1.2, 1.6))
+    sheet = compute(Request(shots, recipe, seed=0, network=network))
+    for shot, tile in zip(shots, sheet.tiles, strict=True):
+        photo = images.load(record.path, SIZE, Fit.CROP).astype(np.float32)
+        photo = apply(photo, draw_view(recipe, SIZE, 0, record.content, shot.view))
+        values = network.preprocess(photo)
+        assert tile.values == (values.min(), values.max())
+        # Mapped back: as bright as before.
+        np.testing.assert_allclose(from_qimage(tile.image), photo, atol=0.51)
+    low = min(tile.values[0] for tile in sheet.tiles)
+    assert f"values from {low:.2f}".replace("-", "\u2212") in sheet.values
+    assert "224 × 224 pixels" in sheet.values
+    assert compute(Request(shots, recipe, seed=0)).values == ""
 
 
 def test_a_photo_that_vanished_is_an_error_with_its_name(photos: Path) -> None:
@@ -126,6 +155,29 @@ def test_what_belongs_to_other_dice_is_never_shown(qtbot: QtBot, gate: Gate) -> 
     assert heard == [[0.0, 1]]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"pinned": Recipe()},
+        {"network": backbones()[0]},
+        {"page": 1},
+        {"fit": Fit.PAD},
+        {"shots": (Shot(ImageRecord(Path("a.png"), "a", "a")),)},
+    ],
+)
+def test_what_belongs_to_another_mode_is_never_shown(
+    qtbot: QtBot, gate: Gate, other: dict[str, Any]
+) -> None:
+    made, heard = Preview(), []
+    made.ready.connect(heard.append)
+    made.ask(request(1.0))
+    made.ask(replace(request(2.0), **other))
+    gate.open.release()
+    gate.open.release()
+    qtbot.waitUntil(lambda: len(heard) == 1)
+    assert heard == [[2.0, 0]]
+
+
 def test_what_was_dropped_is_never_shown(qtbot: QtBot, gate: Gate) -> None:
     made, heard = Preview(), []
     made.ready.connect(heard.append)
@@ -146,5 +198,5 @@ def test_photos_become_square_in_the_way_that_was_chosen(tmp_path: Path, fit: Fi
         (tmp_path / name).mkdir()
         Image.fromarray(photo).save(tmp_path / name / "wide.png")
     record = records_of(tmp_path)[0]
-    tile = compute(Request(variations(record), Recipe(), seed=0, fit=fit))[0]
+    tile = compute(Request(variations(record), Recipe(), seed=0, fit=fit)).tiles[0]
     np.testing.assert_array_equal(from_qimage(tile.image), images.load(record.path, SIZE, fit))

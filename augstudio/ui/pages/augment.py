@@ -1,42 +1,55 @@
 """The page Augment: a recipe on the left, what it does to the photos on the right."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QButtonGroup,
     QHBoxLayout,
-    QRadioButton,
     QSplitter,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
-from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord, Split
 from augstudio.errors import AugStudioError
+from augstudio.models.backbones import backbones
 from augstudio.ui import splitters
-from augstudio.ui.preview import Preview, Request, Shot, classes, variations
+from augstudio.ui.copies import ask_for_copies
+from augstudio.ui.preview import SIZE, Preview, Request, Sheet
+from augstudio.ui.recipe_column import RecipeColumn
 from augstudio.ui.session import Session
+from augstudio.ui.shots import (
+    HINTS,
+    TILES,
+    TIPS,
+    Mode,
+    Shot,
+    classes,
+    comparison,
+    ends,
+    variations,
+)
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.empty_state import EmptyState
+from augstudio.ui.widgets.mode_choice import ModeChoice
 from augstudio.ui.widgets.photo_chooser import PhotoChooser
 from augstudio.ui.widgets.preview_grid import PreviewGrid
-from augstudio.ui.widgets.recipe_panel import RecipePanel
-from augstudio.ui.widgets.text import button, label
+from augstudio.ui.widgets.preview_side import PreviewSide
+from augstudio.ui.widgets.text import button
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 
 _PANEL_WIDTH = 320
-_SIDE_WIDTH = 176
+#: Least width of the right part in pixels; the window at its smallest leaves as much.
+_RIGHT_WIDTH = 444
 #: Width of the right part in pixels from which on the hints have their place beside the grid.
 _NARROW = 600
-_HINTS = (
-    "Each picture is a variation that the network may see in training. Point at one to see the "
-    "photo itself, click it to see it large.",
-    "The dice are held: while you move a slider every picture keeps its own share of it.",
-    "Validation photos are never changed, so the accuracy stays honest.",
+_NOTHING_ON = (
+    "No setting varies the photos yet. Move a slider, or choose a preset: then each setting "
+    "is shown here at both of its ends."
 )
 
 
@@ -49,12 +62,15 @@ class AugmentPage(QWidget):
         self._session = session
         self._records: tuple[ImageRecord, ...] = ()
         self._roll = 0
-        self._drag = 0
-        self._panel = RecipePanel(presets())
+        self._page = 0
+        self._pinned: Recipe | None = None
+        self._mode = Mode.VARIATIONS
+        self._column = RecipeColumn(session)
         self._chooser = PhotoChooser()
+        self._modes = ModeChoice([(mode.value, TIPS[mode]) for mode in Mode])
         self._grid = PreviewGrid()
-        self._variations = QRadioButton("Variations")
-        self._classes = QRadioButton("Classes")
+        self._side = PreviewSide()
+        self._side.set_hints(HINTS[self._mode])
         self._preview = Preview(self)
         self._empty = EmptyState(
             "No photos to augment yet",
@@ -68,7 +84,6 @@ class AugmentPage(QWidget):
         self._stack.addWidget(self._content)
         self._zoom = ZoomOverlay(self)
         self._connect()
-        self._show_recipe()
         self._show_dataset()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -79,7 +94,12 @@ class AugmentPage(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Give the pictures what room there is."""
         if watched is self._right and event.type() is QEvent.Type.Resize:
-            self._fit_side()
+            width = self._right.width()
+            across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+            self._middle.setDirection(down if width < _NARROW else across)
+            self._side.set_narrow(width < _NARROW)
+            row = self._chooser.minimumSizeHint().width() + self._modes.sizeHint().width()
+            self._top.setDirection(down if width < row + SPACING.medium else across)
         return False
 
     # --- layout ---
@@ -89,7 +109,8 @@ class AugmentPage(QWidget):
         splitter.setObjectName("splitter_augment")
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(SPACING.large)
-        splitter.addWidget(self._make_left())
+        self._column.setMinimumWidth(_PANEL_WIDTH - 40)
+        splitter.addWidget(self._column)
         self._right = self._make_right()
         self._right.installEventFilter(self)
         splitter.addWidget(self._right)
@@ -98,107 +119,90 @@ class AugmentPage(QWidget):
         splitters.remember(splitter, self._session.settings)
         return splitter
 
-    def _make_left(self) -> QWidget:
-        stack = self._session.undo_stack
-        undo = button("button_undo", "Undo", "Take back the last change (Ctrl+Z).", icon="undo")
-        redo = button("button_redo", "Redo", "Change it again (Ctrl+Shift+Z).", icon="redo")
-        reset = button("button_reset", "Reset", "Switch every augmentation off.", icon="reset")
-        for each, able, act, changed in (
-            (undo, stack.canUndo(), stack.undo, stack.canUndoChanged),
-            (redo, stack.canRedo(), stack.redo, stack.canRedoChanged),
-        ):
-            each.setEnabled(able)
-            each.clicked.connect(act)
-            changed.connect(each.setEnabled)
-        reset.clicked.connect(lambda: self._session.change_recipe(Recipe()))
-        row = QHBoxLayout()
-        for each in (undo, redo, reset):
-            row.addWidget(each)
-        left = QWidget()
-        left.setMinimumWidth(_PANEL_WIDTH - 40)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._panel, 1)
-        column.addLayout(row)
-        return left
-
     def _make_right(self) -> QWidget:
-        self._variations.setObjectName("radio_variations")
-        self._variations.setToolTip("One photo many times.")
-        self._classes.setObjectName("radio_classes")
-        self._classes.setToolTip("One variation each of several photos of every class.")
-        self._variations.setChecked(True)
-        top = QHBoxLayout()
-        top.setSpacing(SPACING.large)
-        top.addWidget(self._chooser, 1)
-        self._modes = QButtonGroup(self)
-        for radio in (self._variations, self._classes):
-            self._modes.addButton(radio)
-            top.addWidget(radio)
-        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._below.setSpacing(SPACING.large)
-        self._below.addWidget(self._grid, 1)
-        self._below.addLayout(self._make_side())
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(SPACING.medium)
+        self._top.addWidget(self._chooser, 1)
+        self._top.addWidget(self._modes)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(SPACING.large)
+        self._middle.addWidget(self._grid, 1)
+        self._middle.addWidget(self._side)
         right = QWidget()
+        right.setMinimumWidth(_RIGHT_WIDTH)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(top)
-        column.addLayout(self._below, 1)
+        column.addLayout(self._top)
+        column.addLayout(self._middle, 1)
+        column.addLayout(self._make_takeaway())
         return right
 
-    def _make_side(self) -> QVBoxLayout:
-        roll = button("button_new_variations", "New variations", "Roll new dice (R).", icon="dice")
-        roll.setShortcut("R")
-        roll.clicked.connect(self._roll_dice)
-        side = QVBoxLayout()
-        side.setSpacing(SPACING.large)
-        side.addWidget(roll)
-        self._hints = [label(hint, "muted", wrap=True) for hint in _HINTS]
-        for words in self._hints:
-            words.setFixedWidth(_SIDE_WIDTH)
-            side.addWidget(words)
-        side.addStretch()
-        return side
-
-    def _fit_side(self) -> None:
-        """Leave a narrow page to the pictures: the button below them, the hints away."""
-        narrow = self._right.width() < _NARROW
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._below.setDirection(down if narrow else across)
-        for words in self._hints:
-            words.setVisible(not narrow)
+    def _make_takeaway(self) -> QHBoxLayout:
+        """Return the buttons for what can be taken out of the page or brought in."""
+        copy = button(
+            "button_copy_keras", "Copy as Keras code", "Show these settings as a Keras script."
+        )
+        paste = button(
+            "button_paste_keras",
+            "Paste Keras code",
+            "Take the settings out of any code with ImageDataGenerator.",
+        )
+        save = button(
+            "button_save_copies",
+            "Save copies…",
+            "Write varied copies of the photos into a folder.",
+        )
+        copy.clicked.connect(self._copy_code)
+        paste.clicked.connect(self._paste_code)
+        save.clicked.connect(lambda: ask_for_copies(self._session, self))
+        row = QHBoxLayout()
+        for each in (copy, paste, save):
+            row.addWidget(each)
+        row.addStretch()
+        return row
 
     # --- behaviour ---
 
     def _connect(self) -> None:
         self._session.dataset_changed.connect(self._show_dataset)
-        self._session.recipe_changed.connect(self._show_recipe)
+        self._session.recipe_changed.connect(self._refresh)
         self._session.fit_changed.connect(self._refresh)
-        self._panel.changed.connect(self._change)
-        self._panel.released.connect(self._end_drag)
-        self._panel.preset_chosen.connect(self._session.change_recipe)
         self._chooser.chosen.connect(self._refresh)
-        self._variations.toggled.connect(self._show_mode)
-        self._preview.ready.connect(self._grid.set_tiles)
+        self._modes.chosen.connect(lambda title: self._show_mode(Mode(title)))
+        self._side.roll_pressed.connect(self._roll_dice)
+        self._side.pin_pressed.connect(self._pin)
+        self._side.network_toggled.connect(self._refresh)
+        self._side.page_turned.connect(self._turn_page)
+        self._grid.page_turned.connect(self._turn_page)
+        self._preview.ready.connect(self._show_sheet)
         self._preview.failed.connect(self._show_failure)
-        self._grid.tile_chosen.connect(lambda i: self._zoom.show_tile(self._grid.tiles[i]))
+        self._grid.tile_chosen.connect(lambda i: self._zoom.show_tile(self._grid.tiles, i))
+        self._zoom.walked.connect(self._grid.focus_tile)
         self._empty.pressed.connect(lambda: self._session.page_requested.emit("data"))
 
-    def _change(self, name: str, value: object) -> None:
-        recipe = self._session.recipe.with_value(name, value)
-        self._session.change_recipe(recipe, merge_key=f"{name} {self._drag}")
+    # --- code and files ---
 
-    def _end_drag(self) -> None:
-        """Let the next change be a step of its own to undo."""
-        self._drag += 1
+    def open_file(self, path: Path) -> None:
+        """Open a recipe, or take the settings out of Keras code."""
+        # Importing all that knows Keras code would make the window start later.
+        from augstudio.ui import keras_actions
 
-    def _roll_dice(self) -> None:
-        self._roll += 1
-        self._refresh()
+        if path.suffix.lower() in keras_actions.CODE_SUFFIXES:
+            keras_actions.open_code(self._column.files, self._session, path, self)
+        else:
+            self._column.files.open(path)
 
-    def _show_recipe(self) -> None:
-        self._panel.set_recipe(self._session.recipe)
-        self._refresh()
+    def _copy_code(self) -> None:
+        from augstudio.ui import keras_actions
+
+        keras_actions.copy_code(self._session, self)
+
+    def _paste_code(self) -> None:
+        from augstudio.ui import keras_actions
+
+        keras_actions.paste_code(self._column.files, self)
+
+    # --- the preview ---
 
     def _show_dataset(self) -> None:
         before = self._record()
@@ -213,8 +217,29 @@ class AugmentPage(QWidget):
             self._grid.set_sentence("Reading photos …")
         self._refresh()
 
-    def _show_mode(self) -> None:
-        self._chooser.setEnabled(self._variations.isChecked())
+    def _roll_dice(self) -> None:
+        self._roll += 1
+        self._refresh()
+
+    def _turn_page(self, step: int) -> None:
+        self._page = max(0, self._page + step)
+        self._refresh()
+
+    def _pin(self) -> None:
+        """Keep the settings of now, and compare what comes with them."""
+        self._pinned = self._session.recipe
+        if self._mode is Mode.COMPARE:
+            self._refresh()
+        else:
+            self._modes.choose(Mode.COMPARE.value)
+
+    def _show_mode(self, mode: Mode) -> None:
+        self._mode, self._page = mode, 0
+        if mode is Mode.COMPARE and self._pinned is None:
+            self._pinned = self._session.recipe
+        self._chooser.setEnabled(mode is not Mode.CLASSES)
+        self._side.set_rollable(mode is not Mode.EXTREMES)
+        self._side.set_hints(HINTS[mode])
         self._refresh()
 
     def _record(self) -> ImageRecord | None:
@@ -225,16 +250,46 @@ class AugmentPage(QWidget):
         record, dataset = self._record(), self._session.dataset
         if record is None or dataset is None:
             return ()
-        if self._variations.isChecked():
-            return variations(record)
-        return classes(dataset, self._roll)
+        if self._mode is Mode.CLASSES:
+            return classes(dataset, self._roll)
+        if self._mode is Mode.EXTREMES:
+            return ends(record, self._session.recipe, SIZE)
+        return comparison(record) if self._mode is Mode.COMPARE else variations(record)
 
     def _refresh(self) -> None:
         """Ask for a new preview; one that nobody would see waits until the page is shown."""
-        shots = self._shots() if self.isVisible() else ()
-        if shots:
-            seed = self._session.seed + self._roll
-            self._preview.ask(Request(shots, self._session.recipe, seed, self._session.fit))
+        if not self.isVisible() or not self._records:
+            return
+        shots = self._shots()
+        pages = max(1, -(-len(shots) // TILES))
+        self._page = min(self._page, pages - 1)
+        self._side.set_pages(self._page, pages)
+        shots = shots[self._page * TILES :][:TILES]
+        if not shots:
+            self._preview.drop()
+            self._show_words(_NOTHING_ON)
+            return
+        self._preview.ask(
+            Request(
+                shots,
+                self._session.recipe,
+                self._session.seed + self._roll,
+                self._session.fit,
+                self._pinned if self._mode is Mode.COMPARE else None,
+                backbones()[0] if self._side.network_wanted else None,
+                self._page,
+            )
+        )
+
+    def _show_sheet(self, sheet: Sheet) -> None:
+        self._grid.set_tiles(sheet.tiles, sheet.headings)
+        self._zoom.set_tiles(sheet.tiles)
+        self._side.set_values(sheet.values)
 
     def _show_failure(self, error: AugStudioError) -> None:
-        self._grid.set_sentence(str(error))
+        self._show_words(str(error))
+
+    def _show_words(self, sentence: str) -> None:
+        self._grid.set_sentence(sentence)
+        self._zoom.set_tiles(())
+        self._side.set_values("")

@@ -50,7 +50,7 @@ class NumberBox(QDoubleSpinBox):
         self.setDecimals(self._digits + self._EXTRA_DIGITS if self._digits else 0)
         self.setRange(minimum, maximum)
         self.setSingleStep(step)
-        self.setSuffix(unit if unit in ("", "°", "%") else f" {unit}")
+        self.setSuffix(unit if unit[:1] in ("", "°", "%") else f" {unit}")
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         # Without buttons: Qt's own way to hide them leaves no room for the text here.
         self.setProperty("role", "plain")
@@ -62,7 +62,7 @@ class NumberBox(QDoubleSpinBox):
         exact = f"{value:.{self.decimals()}f}"
         if "." in exact:
             spare = len(exact) - len(exact.rstrip("0"))
-            exact = exact[: len(exact) - min(spare, self.decimals() - self._digits)]
+            exact = exact[: len(exact) - min(spare, self.decimals() - self._digits)].rstrip(".")
         return exact.replace(".", self.locale().decimalPoint())
 
     def event(self, event: QEvent) -> bool:
@@ -125,9 +125,17 @@ class TwoHandleSlider(QRangeSlider):
         theme.watcher.theme_changed.connect(self._paint_theme)
         self._paint_theme()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Look different while it can't be moved."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.EnabledChange:
+            self._paint_theme()
+
     def _paint_theme(self) -> None:
         """Give the bar between the handles its colour, which superqt can't find in ours."""
-        self.setProperty("barColor", QBrush(QColor(theme.current().accent)))
+        colours = theme.current()
+        colour = colours.accent if self.isEnabled() else colours.line
+        self.setProperty("barColor", QBrush(QColor(colour)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Pass the wheel on to the panel."""

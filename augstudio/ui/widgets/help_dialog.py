@@ -18,7 +18,9 @@ _KEYS = (
     ("Ctrl+O", "open a folder"),
     ("Ctrl+1 … Ctrl+4", "go to a page"),
     ("Ctrl+Z, Ctrl+Shift+Z", "undo and redo changes of the augmentation"),
+    ("Ctrl+S", "save the recipe (on Augment)"),
     ("R", "new variations (on Augment)"),
+    ("Arrow keys, Enter", "walk through the pictures and enlarge one; Esc goes back"),
     ("Space", "start or stop the training (on Train)"),
     ("Ctrl+V", "paste a photo to predict"),
     ("Tab, Shift+Tab", "go through the controls"),
@@ -39,7 +41,10 @@ class HelpDialog(QDialog):
         column.addWidget(label("From photos to answers", "section"))
         column.addLayout(_table(_GUIDE))
         column.addWidget(
-            label("Drop folders and photos anywhere. They never leave this computer.", "muted")
+            label(
+                "Drop folders, photos and recipes anywhere. They never leave this computer.",
+                "muted",
+            )
         )
         column.addSpacing(SPACING.small)
         column.addWidget(label("Keys", "section"))

@@ -1,13 +1,18 @@
 """ParameterSlider: the control of one augmentation parameter, made from its ``Parameter``."""
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from augstudio.augment.parameter import Kind, Parameter
+from augstudio.augment.words import value_words
+from augstudio.ui.theme import SPACING
+from augstudio.ui.widgets.meter import Meter
+from augstudio.ui.widgets.text import Line, label
 from augstudio.ui.widgets.value_editors import EDITORS
 
 
@@ -15,7 +20,8 @@ class ParameterSlider(QWidget):
     """Label, control, exact value with its unit, and a mark where it is not at its default.
 
     ``changed(name, value)`` is emitted while the user moves it, ``released()`` at the end of a
-    drag, of a series of keys, or of typing. A double click, or the mark, resets it.
+    drag, of a series of keys, or of typing. A double click, or the mark, resets it. The share of
+    photos that a step happens to takes a single, indented line below the step's strength.
     """
 
     changed = Signal(str, object)
@@ -26,6 +32,7 @@ class ParameterSlider(QWidget):
         self._parameter = parameter
         self._editor = EDITORS[parameter.kind](parameter)
         self._mark = self._make_mark()
+        self._meter = Meter()
         self._lay_out()
         self.setToolTip(tooltip(parameter))
         self._editor.edited.connect(self._edited)
@@ -45,8 +52,23 @@ class ParameterSlider(QWidget):
 
     def set_value(self, value: Any) -> None:
         """Show ``value``; nothing is emitted."""
-        self._editor.set_value(value)
-        self._update_mark()
+        if value != self.value():
+            self._editor.set_value(value)
+            self._update_mark()
+
+    def set_meter(self, share: float | None, sentence: str, amber: bool) -> None:
+        """Show below the control how much of the photos it destroys.
+
+        Parameters
+        ----------
+        share
+            From 0 to 1; nothing is shown for ``None`` and for 0.
+        sentence
+            The same in words.
+        amber
+            Whether that is so much that it deserves a look.
+        """
+        self._meter.show_share(share, sentence, amber)
 
     def reset(self) -> None:
         """Go back to the default, as a change made by the user."""
@@ -75,35 +97,50 @@ class ParameterSlider(QWidget):
         return mark
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(4)
+        spec = self._parameter
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 4)
-        layout.setSpacing(2)
+        indent = SPACING.large if spec.share_of else 0
+        layout.setContentsMargins(indent, 2, 0, 2)
+        layout.setSpacing(0)
+        head = QHBoxLayout()
+        head.setSpacing(SPACING.tight)
         layout.addLayout(head)
-        if self._parameter.kind is Kind.SWITCH:
+        if spec.kind is Kind.SWITCH:
+            head.addWidget(self._editor, 1)
+        elif spec.share_of:
+            head.addWidget(label("Share of photos", "caption"))
             head.addWidget(self._editor, 1)
         else:
-            label = QLabel(self._parameter.label)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-            head.addWidget(label, 1)
+            title = Line(spec.label, "")
+            title.setToolTip("")  # that of the whole control says more
+            head.addWidget(title, 1)
+            head.addWidget(label(self._editor.unit_apart, "caption"))
             layout.addWidget(self._editor)
         head.addWidget(self._mark)
+        layout.addWidget(self._meter)
 
     def _edited(self, value: object) -> None:
         self._update_mark()
         self.changed.emit(self._parameter.name, value)
 
     def _update_mark(self) -> None:
-        self._mark.setVisible(self.value() != self._parameter.default)
+        changed = self.value() != self._parameter.default
+        if self._mark.hasFocus() and not changed:
+            self._editor.setFocus()  # a mark that goes would take the keys with it
+        self._mark.setVisible(changed)
 
 
 def tooltip(parameter: Parameter) -> str:
     """Return what the parameter does, its limits with the unit, and Keras's name for it."""
     parts = [parameter.help]
     if parameter.step:
-        unit = parameter.unit if parameter.unit in ("", "°", "%") else f" {parameter.unit}"
-        parts.append(f"From {parameter.minimum:g} to {parameter.maximum:g}{unit}.")
+        limits = replace(parameter, kind=Kind.RANGE)
+        words = value_words(limits, (parameter.minimum, parameter.maximum))
+        parts.append(f"From {words}.")
     parts.append("A double click resets it.")
-    words = escape(" ".join(parts))
-    return f"<p>{words}</p><p>In Keras: <code>{escape(parameter.name)}</code></p>"
+    words, name = escape(" ".join(parts)), escape(parameter.name)
+    keras = escape(parameter.keras)
+    where = f"In Keras: <code>{keras}</code>" if keras else "Not in Keras"
+    if keras != name:
+        where += f"; in recipes: <code>{name}</code>"
+    return f"<p>{words}</p><p>{where}</p>"

@@ -79,7 +79,7 @@ class PhotoChooser(QWidget):
         rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         combo.setView(rows)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(16)
+        combo.setMinimumContentsLength(12)
         combo.setModel(self._names)
         return combo
 

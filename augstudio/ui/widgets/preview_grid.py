@@ -22,6 +22,12 @@ from augstudio.ui import theme
 
 _GAP = 8
 _RADIUS = 8
+#: Between the parts under different headings, and above all tiles, in pixels.
+_PART_GAP = 16
+_HEADING = 24
+_MOST_COLUMNS = 4
+_CAPTION_PIXELS = 11
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -39,31 +45,42 @@ class Tile:
     image
         What is shown; square.
     title
-        A short caption in the picture's corner; may be empty.
+        A caption in the picture's corner, of one line or two; may be empty.
     description
         In words, what was done to the photo; the tooltip.
     original
         Shown in its place while the pointer is on it.
+    values
+        The lowest and highest value that the network computes with, where that is shown.
     """
 
     image: QImage
     title: str
     description: str
     original: QImage | None = None
+    values: tuple[float, float] | None = None
+
+    @property
+    def words(self) -> str:
+        """Everything that is said about it, in one line."""
+        lines = [*self.title.splitlines(), self.description]
+        return ", ".join(dict.fromkeys(line for line in lines if line))
 
 
 class PreviewGrid(QWidget):
-    """Square tiles in rows of ``columns``; or, without tiles, a sentence that says why.
+    """Square tiles in rows of four; or, without tiles, a sentence that says why.
 
-    A click, or Enter on the tile that the arrow keys chose, emits ``tile_chosen(index)``.
+    A click, or Enter on the tile that the arrow keys chose, emits ``tile_chosen(index)``; the
+    keys for pages emit ``page_turned(1)`` or ``page_turned(-1)``.
     """
 
     tile_chosen = Signal(int)
+    page_turned = Signal(int)
 
-    def __init__(self, columns: int = 4, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._columns = columns
         self._tiles: tuple[Tile, ...] = ()
+        self._headings: tuple[str, ...] = ()
         self._sentence = ""
         self._hovered = -1
         self._focused = 0
@@ -74,9 +91,10 @@ class PreviewGrid(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.watcher.theme_changed.connect(self.update)
 
-    def set_tiles(self, tiles: Sequence[Tile]) -> None:
-        """Show ``tiles``, row by row."""
+    def set_tiles(self, tiles: Sequence[Tile], headings: Sequence[str] = ()) -> None:
+        """Show ``tiles``, row by row; ``headings`` divide the columns among them."""
         self._tiles = tuple(tiles)
+        self._headings = tuple(headings)
         self._sentence = ""
         self._focused = min(self._focused, max(0, len(self._tiles) - 1))
         self._describe()
@@ -100,14 +118,21 @@ class PreviewGrid(QWidget):
         """What is said in place of tiles; empty while there are some."""
         return self._sentence
 
+    @property
+    def _columns(self) -> int:
+        return max(1, min(_MOST_COLUMNS, len(self._tiles)))
+
     def tile_rect(self, index: int) -> QRect:
         """Return where tile ``index`` stands, in the widget's pixels."""
-        rows = -(-max(1, len(self._tiles)) // self._columns)
-        wide = (self.width() - _GAP * (self._columns + 1)) // self._columns
-        high = (self.height() - _GAP * (rows + 1)) // rows
-        side = max(16, min(wide, high))
-        row, column = divmod(index, self._columns)
-        return QRect(_GAP + column * (side + _GAP), _GAP + row * (side + _GAP), side, side)
+        columns, parts = self._columns, max(1, len(self._headings))
+        rows = -(-max(1, len(self._tiles)) // columns)
+        top = _HEADING if self._headings else 0
+        spare = _PART_GAP * (parts - 1) + _GAP * (columns + 1)
+        high = (self.height() - top - _GAP * (rows + 1)) // rows
+        side = max(16, min((self.width() - spare) // columns, high))
+        row, column = divmod(index, columns)
+        left = _GAP + column * (side + _GAP) + column * parts // columns * _PART_GAP
+        return QRect(left, top + _GAP + row * (side + _GAP), side, side)
 
     def tile_at(self, point: QPoint) -> int:
         """Return the number of the tile under ``point``, or -1."""
@@ -138,6 +163,19 @@ class PreviewGrid(QWidget):
             rect = self.tile_rect(index)
             if event.rect().intersects(rect.adjusted(-4, -4, 4, 4)):
                 self._paint_tile(painter, index, rect)
+        self._paint_headings(painter)
+
+    def _paint_headings(self, painter: QPainter) -> None:
+        painter.setPen(QColor(theme.current().text))
+        for number, words in enumerate(self._headings):
+            first = number * self._columns // len(self._headings)
+            last = (number + 1) * self._columns // len(self._headings) - 1
+            area = self.tile_rect(first).united(self.tile_rect(last))
+            area = QRect(area.left(), _GAP // 2, area.width(), _HEADING)
+            shown = painter.fontMetrics().elidedText(
+                words, Qt.TextElideMode.ElideRight, area.width()
+            )
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_tile(self, painter: QPainter, index: int, rect: QRect) -> None:
         tile = self._tiles[index]
@@ -146,7 +184,8 @@ class PreviewGrid(QWidget):
         colours = theme.current()
         painter.drawImage(rect, image)
         painter.fillPath(_corners(rect), QColor(colours.background))
-        title = "original" if hovered else tile.title
+        # Headings tell the same for many tiles at once.
+        title = "original" if hovered else tile.title if not self._headings else ""
         if title:
             _paint_caption(painter, rect, title)
         if index == self._focused and self.hasFocus():
@@ -168,7 +207,7 @@ class PreviewGrid(QWidget):
         """Choose the tile that was clicked."""
         index = self.tile_at(event.position().toPoint())
         if event.button() is Qt.MouseButton.LeftButton and index >= 0:
-            self._focus(index)
+            self.focus_tile(index)
             self.tile_chosen.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -179,6 +218,8 @@ class PreviewGrid(QWidget):
             self._walk(*step)
         elif self._tiles and chosen:
             self.tile_chosen.emit(self._focused)
+        elif event.key() in _PAGES:
+            self.page_turned.emit(_PAGES[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
@@ -202,9 +243,10 @@ class PreviewGrid(QWidget):
         column = max(0, min(self._columns - 1, column + across))
         target = (row + down) * self._columns + column
         if 0 <= target < len(self._tiles):
-            self._focus(target)
+            self.focus_tile(target)
 
-    def _focus(self, index: int) -> None:
+    def focus_tile(self, index: int) -> None:
+        """Put the ring of the keys on a tile."""
         self._focused = index
         self._describe()
         self.update()
@@ -214,7 +256,7 @@ class PreviewGrid(QWidget):
         words = self._sentence
         if self._tiles:
             tile = self._tiles[self._focused]
-            words = f"{self._focused + 1} of {len(self._tiles)}: {tile.title} {tile.description}"
+            words = f"{self._focused + 1} of {len(self._tiles)}: {tile.words}"
         self.setAccessibleDescription(words)
 
 
@@ -228,12 +270,20 @@ def _corners(rect: QRect) -> QPainterPath:
 
 def _paint_caption(painter: QPainter, rect: QRect, text: str) -> None:
     """Write ``text`` on a dark ground, readable on every photo."""
+    font = painter.font()
+    font.setPixelSize(_CAPTION_PIXELS)
+    painter.setFont(font)
     metrics = painter.fontMetrics()
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - 18)
-    width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 4
+    lines = [
+        metrics.elidedText(line, Qt.TextElideMode.ElideRight, rect.width() - 14)
+        for line in text.splitlines()
+    ]
+    width = max(map(metrics.horizontalAdvance, lines)) + 8
+    height = metrics.height() * len(lines) + 4
     ground = QRectF(rect.left() + 3, rect.bottom() - height - 2, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 165))
     painter.drawRoundedRect(ground, 4, 4)
     painter.setPen(QColor("white"))
-    painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, text)
+    area = ground.adjusted(4, 0, 0, 0)
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))

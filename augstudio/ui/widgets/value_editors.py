@@ -8,9 +8,10 @@ keeps the exact value, even where a slider can only show the nearest step.
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from augstudio.augment.parameter import Kind, Parameter
+from augstudio.augment.words import in_percent
 from augstudio.ui.widgets.controls import (
     NumberBox,
     SteadyComboBox,
@@ -20,8 +21,12 @@ from augstudio.ui.widgets.controls import (
 )
 
 #: Width of a value box in pixels, the same for all, so that the sliders line up.
-_BOX_WIDTH = 112
-_SMALL_BOX_WIDTH = 80
+_BOX_WIDTH = 108
+_SMALL_BOX_WIDTH = 60
+#: Digits after the point of a number in per cent, where it needs them.
+_PERCENT_DIGITS = 2
+#: Digits after the point that a value keeps when it comes from a box.
+_DIGITS = 9
 
 
 class Editor(QWidget):
@@ -35,6 +40,8 @@ class Editor(QWidget):
         super().__init__()
         self._parameter = parameter
         self._value: Any = parameter.default
+        #: What a value is multiplied with to become the number in a box.
+        self._scale = 100 if in_percent(parameter) else 1
 
     def value(self) -> Any:
         """Return the value, in the parameter's unit."""
@@ -54,9 +61,27 @@ class Editor(QWidget):
             self._show_value()
             self.edited.emit(value)
 
+    @property
+    def _unit(self) -> str:
+        if self._parameter.share_of:
+            return "%"
+        return f"% {self._parameter.unit}" if self._scale > 1 else self._parameter.unit
+
+    def _from_box(self, number: float) -> float:
+        return round(number / self._scale, _DIGITS)
+
+    @property
+    def unit_apart(self) -> str:
+        """What of the unit stands beside the label, where the control has no room for it."""
+        return ""
+
     def _box(self, part: str = "") -> NumberBox:
         spec = self._parameter
-        box = NumberBox(spec.minimum, spec.maximum, spec.step, spec.unit, self)
+        low, high, step = (n * self._scale for n in (spec.minimum, spec.maximum, spec.step))
+        box = NumberBox(low, high, step, self._unit, self)
+        box.setProperty("quiet", True)
+        if self._scale > 1:
+            box.setDecimals(_PERCENT_DIGITS)
         prefix = f"{part}_" if part else ""
         box.setObjectName(f"value_{prefix}{spec.name}")
         box.setAccessibleName(f"{spec.label}, {part} value" if part else f"{spec.label}, value")
@@ -84,27 +109,28 @@ class NumberEditor(Editor):
         self.slider.setRange(0, self._to_step(parameter.maximum))
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
         self.box = self._box()
-        self.box.setFixedWidth(_BOX_WIDTH)
+        self.box.setFixedWidth(_SMALL_BOX_WIDTH if parameter.share_of else _BOX_WIDTH)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.box)
+        self.setFocusProxy(self.slider)
         self._show_value()
         self.slider.valueChanged.connect(lambda step: self._edit(self._from_step(step)))
         self.slider.sliderPressed.connect(self.released)
         self.slider.sliderReleased.connect(self.released)
         self.slider.left.connect(self.released)
         self.slider.reset_asked.connect(self.reset_asked)
-        self.box.valueChanged.connect(self._edit)
+        self.box.valueChanged.connect(lambda number: self._edit(self._from_box(number)))
 
     def _show_value(self) -> None:
         with QSignalBlocker(self.slider), QSignalBlocker(self.box):
             self.slider.setValue(self._to_step(self._value))
-            self.box.setValue(self._value)
+            self.box.setValue(self._value * self._scale)
 
 
 class RangeEditor(Editor):
-    """A slider with two handles, and a box for each end."""
+    """A slider with two handles, between a box for each end."""
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
@@ -113,24 +139,39 @@ class RangeEditor(Editor):
         self.slider.setAccessibleName(parameter.label)
         self.slider.setAccessibleDescription(parameter.help)
         self.low, self.high = self._box("lowest"), self._box("highest")
-        boxes = QHBoxLayout()
-        for box in (self.low, self.high):
-            box.setFixedWidth(_SMALL_BOX_WIDTH)
-        boxes.addWidget(self.low)
-        boxes.addStretch()
-        boxes.addWidget(self.high)
-        layout = QVBoxLayout(self)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self.slider)
-        layout.addLayout(boxes)
+        for box in (self.low, self.high):
+            box.setFixedWidth(_SMALL_BOX_WIDTH)
+        layout.addWidget(self.low)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.high)
+        self.setFocusProxy(self.low)
         self._show_value()
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderPressed.connect(self.released)
         self.slider.sliderReleased.connect(self.released)
         self.slider.reset_asked.connect(self.reset_asked)
-        self.low.valueChanged.connect(lambda low: self._edit((low, max(low, self._value[1]))))
-        self.high.valueChanged.connect(lambda high: self._edit((min(high, self._value[0]), high)))
+        self.low.valueChanged.connect(self._type_low)
+        self.high.valueChanged.connect(self._type_high)
+
+    @property
+    def unit_apart(self) -> str:
+        """Of what the boxes tell the share."""
+        return self._parameter.unit if self._scale > 1 else ""
+
+    @property
+    def _unit(self) -> str:
+        return "%" if self._scale > 1 else self._parameter.unit
+
+    def _type_low(self, number: float) -> None:
+        low = self._from_box(number)
+        self._edit((low, max(low, self._value[1])))
+
+    def _type_high(self, number: float) -> None:
+        high = self._from_box(number)
+        self._edit((min(high, self._value[0]), high))
 
     def _slid(self, steps: tuple[int, int]) -> None:
         """Take over the ends that moved; an end that did not keeps its exact value."""
@@ -145,8 +186,8 @@ class RangeEditor(Editor):
     def _show_value(self) -> None:
         with QSignalBlocker(self.slider), QSignalBlocker(self.low), QSignalBlocker(self.high):
             self.slider.setValue(tuple(self._to_step(value) for value in self._value))
-            self.low.setValue(self._value[0])
-            self.high.setValue(self._value[1])
+            self.low.setValue(self._value[0] * self._scale)
+            self.high.setValue(self._value[1] * self._scale)
 
 
 class SwitchEditor(Editor):
@@ -160,6 +201,7 @@ class SwitchEditor(Editor):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.check)
+        self.setFocusProxy(self.check)
         self._show_value()
         self.check.toggled.connect(self._toggled)
 
@@ -185,6 +227,7 @@ class ChoiceEditor(Editor):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.combo)
+        self.setFocusProxy(self.combo)
         self._show_value()
         self.combo.currentIndexChanged.connect(self._chosen)
 

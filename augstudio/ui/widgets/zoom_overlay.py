@@ -1,23 +1,38 @@
 """ZoomOverlay: one tile large, over the page."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from augstudio.ui.widgets.preview_grid import Tile
 
 _MARGIN = 24
-_TEXT_HEIGHT = 64
+_TEXT_HEIGHT = 88
+_KEYS = "Arrow keys lead to the others, Esc or a click back."
+_STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+}
 _CLOSING_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class ZoomOverlay(QWidget):
-    """Covers its parent with one tile and its original; Esc or a click closes it."""
+    """Covers its parent with one tile and its original; Esc or a click closes it.
+
+    The arrow keys lead to the other tiles. ``walked(index)`` tells which one is shown.
+    """
+
+    walked = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._page = parent
-        self._tile: Tile | None = None
+        self._tiles: tuple[Tile, ...] = ()
+        self._index = 0
         self._before: QWidget | None = None
         self.setObjectName("zoom_overlay")
         self.setAccessibleName("Enlarged variation; press Esc to close")
@@ -25,15 +40,26 @@ class ZoomOverlay(QWidget):
         parent.installEventFilter(self)
         self.hide()
 
-    def show_tile(self, tile: Tile) -> None:
-        """Show ``tile`` over the whole parent, and take the keys until it is closed."""
-        self._tile = tile
+    def show_tile(self, tiles: Sequence[Tile], index: int) -> None:
+        """Show one of ``tiles`` over the whole parent, and take the keys until it is closed."""
         self._before = self.window().focusWidget()
-        self.setAccessibleDescription(f"{tile.title} {tile.description}")
+        self._show(tiles, index)
         self.setGeometry(QRect(QPoint(0, 0), self._page.size()))
         self.show()
         self.raise_()
         self.setFocus()
+
+    def set_tiles(self, tiles: Sequence[Tile]) -> None:
+        """Take other tiles, of which the same one is shown; close where there are none."""
+        if tiles and self.isVisible():
+            self._show(tiles, min(self._index, len(tiles) - 1))
+        elif self.isVisible():
+            self.close_zoom()
+
+    def _show(self, tiles: Sequence[Tile], index: int) -> None:
+        self._tiles, self._index = tuple(tiles), index
+        self.setAccessibleDescription(self._tiles[index].words)
+        self.update()
 
     def close_zoom(self) -> None:
         """Go back to the page, and to the widget that had the keys."""
@@ -49,14 +75,25 @@ class ZoomOverlay(QWidget):
             self.hide()
         return False
 
+    def event(self, event: QEvent) -> bool:
+        """Keep every key from the shortcuts of the page, which would act on what is covered."""
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
     def focusNextPrevChild(self, _: bool) -> bool:  # noqa: N802
         """Keep the keys: Tab would go on to what is covered."""
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Close at Esc, Enter or Space; keep the other keys from the page below."""
+        """Close at Esc, Enter or Space, walk at the arrows; keep the others from the page."""
+        index = self._index + _STEPS.get(Qt.Key(event.key()), 0)
         if event.key() in _CLOSING_KEYS:
             self.close_zoom()
+        elif index != self._index and 0 <= index < len(self._tiles):
+            self._show(self._tiles, index)
+            self.walked.emit(index)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Keep the press from the page below."""
@@ -69,23 +106,26 @@ class ZoomOverlay(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the pictures side by side, what they are above and what was drawn below."""
-        if self._tile is None:
+        if not self._tiles:
             return
+        tile = self._tiles[self._index]
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(event.rect(), QColor(10, 12, 15, 225))
+        # What the network sees are pixels, not what lies between them.
+        smooth = tile.values is None
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.fillRect(event.rect(), QColor(10, 12, 15, 245))
         painter.setPen(QColor("white"))
-        for image, title, rect in self._pictures(self._tile):
+        for image, title, rect in self._pictures(tile):
             painter.drawImage(rect, image)
             above = rect.adjusted(0, -_MARGIN, 0, 0)
             painter.drawText(above, Qt.AlignmentFlag.AlignLeft, title)
         below = self.rect().adjusted(_MARGIN, self.height() - _TEXT_HEIGHT, -_MARGIN, 0)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(below, flags, f"{self._tile.description}\nA click or Esc closes.")
+        painter.drawText(below, flags, f"{tile.description}\n{_KEYS}")
 
     def _pictures(self, tile: Tile) -> list[tuple[QImage, str, QRect]]:
         """Return each picture with its title and its place, centred in the overlay."""
-        shown = [(tile.image, tile.title or "variation")]
+        shown = [(tile.image, tile.title.replace("\n", ": ") or "variation")]
         if tile.original is not None:
             shown.insert(0, (tile.original, "original"))
         wide = (self.width() - _MARGIN * (len(shown) + 1)) // len(shown)

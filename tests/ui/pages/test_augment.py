@@ -2,51 +2,34 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QRadioButton, QSlider
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QPushButton,
+    QRadioButton,
+    QSlider,
+)
 from pytestqt.qtbot import QtBot
 
+from augstudio.augment.parameter import Group
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
 from augstudio.ui.imaging import from_qimage
 from augstudio.ui.pages.augment import AugmentPage
 from augstudio.ui.session import Session
-from augstudio.ui.widgets.preview_grid import PreviewGrid, Tile
-from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
+from augstudio.ui.widgets.copies_dialog import CopiesDialog
+from augstudio.ui.widgets.keras_dialogs import CopyCodeDialog, PasteCodeDialog
+from augstudio.ui.widgets.preview_grid import PreviewGrid
+from tests.ui.pages.augment_grid import tiles, told
 
 
-@pytest.fixture
-def page(qtbot: QtBot, session: Session) -> AugmentPage:
-    made = AugmentPage(session)
-    qtbot.addWidget(made)
-    made.resize(1000, 600)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, page: AugmentPage, photos: Path) -> AugmentPage:
-    """The page with photos, the first preview painted."""
-    with qtbot.waitSignal(page._preview.ready):
-        page._session.set_dataset(scan(photos))
-    return page
-
-
-def tiles(page: AugmentPage) -> tuple[Tile, ...]:
-    return page.findChild(PreviewGrid).tiles
-
-
-def told(page: AugmentPage) -> list[str]:
-    return [tile.description for tile in tiles(page)]
-
-
-def test_without_photos_the_page_leads_to_data(qtbot: QtBot, page: AugmentPage) -> None:
-    button = page.findChild(QPushButton, "button_augment_to_data")
+def test_without_photos_the_page_leads_to_data(qtbot: QtBot, augment_page: AugmentPage) -> None:
+    button = augment_page.findChild(QPushButton, "button_augment_to_data")
     assert button.isVisible()
-    assert not page.findChild(PreviewGrid).isVisible()
-    with qtbot.waitSignal(page._session.page_requested) as asked:
+    assert not augment_page.findChild(PreviewGrid).isVisible()
+    with qtbot.waitSignal(augment_page._session.page_requested) as asked:
         button.click()
     assert asked.args == ["data"]
 
@@ -91,11 +74,12 @@ def test_one_drag_is_one_step_to_undo(qtbot: QtBot, opened: AugmentPage) -> None
 
 
 def test_a_preset_changes_all_sliders_as_one_step(qtbot: QtBot, opened: AugmentPage) -> None:
+    combo = opened.findChild(QComboBox, "combo_preset")
+    combo.setFocus()
     with qtbot.waitSignal(opened._preview.ready):
-        opened.findChild(QComboBox, "combo_preset").setCurrentText("From above")
-    assert opened._session.recipe == presets()["From above"]
+        while opened._session.recipe != presets()["From above"]:
+            qtbot.keyClick(combo, Qt.Key.Key_Down)
     assert opened.findChild(QCheckBox, "check_vertical_flip").isChecked()
-    assert opened._session.undo_stack.count() == 1
 
 
 def test_variations_are_held_until_new_ones_are_asked_for(
@@ -110,13 +94,6 @@ def test_variations_are_held_until_new_ones_are_asked_for(
     with qtbot.waitSignal(opened._preview.ready):
         qtbot.keyClick(opened, Qt.Key.Key_R)
     assert told(opened) != first
-
-
-def test_classes_show_several_photos_of_each(qtbot: QtBot, opened: AugmentPage) -> None:
-    with qtbot.waitSignal(opened._preview.ready):
-        opened.findChild(QRadioButton, "radio_classes").setChecked(True)
-    assert [tile.title for tile in tiles(opened)] == ["blue"] * 5 + ["red"] * 5
-    assert not opened._chooser.isEnabled()
 
 
 def test_another_photo_is_shown(qtbot: QtBot, opened: AugmentPage) -> None:
@@ -149,18 +126,6 @@ def test_a_photo_that_vanished_is_said_in_place_of_tiles(
     assert record.path.name in opened.findChild(PreviewGrid).sentence
 
 
-def test_a_tile_is_enlarged_and_closed_by_keys(qtbot: QtBot, opened: AugmentPage) -> None:
-    grid, overlay = opened.findChild(PreviewGrid), opened.findChild(ZoomOverlay)
-    grid.setFocus()
-    qtbot.keyClick(grid, Qt.Key.Key_Right)
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
-    assert overlay.isVisible()
-    assert told(opened)[1] in overlay.accessibleDescription()
-    qtbot.keyClick(overlay, Qt.Key.Key_Escape)
-    assert not overlay.isVisible()
-    assert grid.hasFocus()
-
-
 def test_nothing_is_computed_for_a_page_that_is_not_shown(
     qtbot: QtBot, session: Session, photos: Path
 ) -> None:
@@ -186,28 +151,83 @@ def test_the_preview_uses_the_seed_of_training(qtbot: QtBot, opened: AugmentPage
 def test_tab_reaches_every_control_from_the_top_to_the_bottom(
     qtbot: QtBot, opened: AugmentPage
 ) -> None:
+    opened._column._panel.set_opened(frozenset({Group.COLOUR, Group.EDGES}))
+    opened._session.change_recipe(Recipe(grey_strength=0.5))
     start = opened.findChild(QComboBox, "combo_preset")
     start.setFocus()
     reached = []
     while not reached or opened.focusWidget() is not start:
         reached.append(opened.focusWidget().objectName())
         qtbot.keyClick(opened.focusWidget(), Qt.Key.Key_Tab)
-        assert len(reached) < 200
+        assert len(reached) < 100
     wanted = [
         "combo_preset",
-        "slider_rotation_range",
-        "value_rotation_range",
-        "value_lowest_zoom_range",
-        "value_highest_zoom_range",
-        "check_horizontal_flip",
+        "button_recipe_menu",
+        "button_group_geometry",
+        "button_group_colour",
+        "button_group_colour_reset",
+        "value_lowest_brightness_range",
+        "value_highest_brightness_range",
+        "slider_grey_strength",
+        "value_grey_strength",
+        "reset_grey_strength",
+        "slider_grey_share",
+        "button_group_camera",
         "combo_fill_mode",
+        "button_group_normalise",
+        "button_undo",
         "button_reset",
         "combo_photo",
         "radio_variations",
         "preview_grid",
         "button_new_variations",
+        "button_pin",
+        "check_network_view",
+        "button_copy_keras",
+        "button_paste_keras",
+        "button_save_copies",
     ]
     assert [name for name in reached if name in wanted] == wanted
+
+
+def test_a_recipe_file_is_opened_as_one_step(
+    qtbot: QtBot, opened: AugmentPage, tmp_path: Path
+) -> None:
+    before, path = opened._session.recipe, tmp_path / "mine.json"
+    path.write_text(Recipe(hue_range=44).to_json(), encoding="utf-8")
+    opened.open_file(path)
+    assert opened._session.recipe == Recipe(hue_range=44)
+    opened._session.undo_stack.undo()
+    assert opened._session.recipe == before
+
+
+@pytest.mark.parametrize(
+    ("name", "dialog"),
+    [
+        ("button_copy_keras", CopyCodeDialog),
+        ("button_paste_keras", PasteCodeDialog),
+        ("button_save_copies", CopiesDialog),
+    ],
+)
+def test_what_can_be_taken_away_is_asked_in_a_dialog(
+    opened: AugmentPage, name: str, dialog: type[QDialog]
+) -> None:
+    opened.findChild(QPushButton, name).click()
+    shown = opened.findChild(dialog)
+    assert shown is not None
+    assert shown.isVisible()
+    shown.reject()
+
+
+def test_code_in_a_file_becomes_settings(qtbot: QtBot, opened: AugmentPage, tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text("gen = ImageDataGenerator(rotation_range=33)\n", encoding="utf-8")
+    opened.open_file(path)
+    dialog = opened.findChild(PasteCodeDialog)
+    assert dialog is not None
+    dialog.chosen.emit(Recipe(rotation_range=33))
+    assert opened._session.recipe.rotation_range == 33
+    dialog.reject()
 
 
 def test_every_control_has_a_name_and_a_tooltip(opened: AugmentPage) -> None:
@@ -238,8 +258,9 @@ def test_a_narrow_page_leaves_its_room_to_the_pictures(qtbot: QtBot, opened: Aug
     roll = opened.findChild(QPushButton, "button_new_variations")
     grid = opened.findChild(PreviewGrid)
     opened.resize(1200, 600)
-    assert all(hint.isVisible() for hint in opened._hints)
-    qtbot.waitUntil(lambda: roll.x() > grid.x())
+    hints = opened._side._hints
+    assert all(hint.isVisible() for hint in hints)
+    qtbot.waitUntil(lambda: opened._side.x() > grid.x())
     opened.resize(760, 500)
-    assert not any(hint.isVisible() for hint in opened._hints)
-    qtbot.waitUntil(lambda: roll.y() > grid.y())
+    assert not any(hint.isVisible() for hint in hints)
+    qtbot.waitUntil(lambda: roll.mapTo(opened, roll.pos()).y() > grid.geometry().bottom())

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QToolButton, QVBoxL
 from pytestqt.qtbot import QtBot
 from superqt import QRangeSlider
 
-from augstudio.augment.parameter import Kind
 from augstudio.augment.fields import FillMode
+from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.ui.widgets.controls import NumberBox
+from augstudio.ui.widgets.meter import Meter
 from augstudio.ui.widgets.parameter_slider import ParameterSlider, tooltip
 
 
@@ -37,6 +38,42 @@ def test_every_parameter_has_its_control_and_words(qtbot: QtBot, name: str) -> N
 
 def test_a_tooltip_tells_limits_and_unit() -> None:
     assert "From 0 to 180°." in tooltip(parameters()["rotation_range"])
+    assert "From 0% to 90% of width." in tooltip(parameters()["width_shift_range"])
+
+
+def test_a_tooltip_tells_the_name_in_keras_and_in_recipes() -> None:
+    shift = tooltip(parameters()["width_shift_pixels"])
+    assert "In Keras: <code>width_shift_range</code>" in shift
+    assert "in recipes: <code>width_shift_pixels</code>" in shift
+    assert "Not in Keras; in recipes: <code>hue_range</code>" in tooltip(parameters()["hue_range"])
+    assert "in recipes" not in tooltip(parameters()["rotation_range"])
+
+
+def test_a_share_is_told_in_per_cent(qtbot: QtBot) -> None:
+    widget = shown(qtbot, "width_shift_range")
+    widget.set_value(0.29)
+    box = widget.findChild(NumberBox)
+    assert box.text() == "29% of width"
+    box.stepUp()
+    assert widget.value() == 0.3
+    crop = shown(qtbot, "crop_area_range")
+    crop.findChild(NumberBox, "value_lowest_crop_area_range").setValue(40)
+    assert crop.value() == (0.4, 1.0)
+
+
+def test_a_meter_takes_room_only_where_something_is_lost(qtbot: QtBot) -> None:
+    widget = shown(qtbot, "rotation_range")
+    meter = widget.findChild(Meter)
+    low = widget.sizeHint().height()
+    assert not meter.isVisible()
+    widget.set_meter(0.3, "At 60° a third of the photo leaves the frame.", True)
+    assert meter.isVisible()
+    assert meter.accessibleName() == "At 60° a third of the photo leaves the frame."
+    assert widget.sizeHint().height() > low
+    widget.set_meter(None, "", False)
+    assert not meter.isVisible()
+    widget.set_meter(0.0, "Nothing of the photo is lost.", False)
+    assert not meter.isVisible()
 
 
 def test_a_slider_emits_while_it_moves_and_when_it_is_let_go(qtbot: QtBot) -> None:
@@ -58,7 +95,7 @@ def test_the_box_takes_an_exact_number(qtbot: QtBot) -> None:
     box = widget.findChild(NumberBox)
     box.lineEdit().selectAll()
     with qtbot.waitSignals([widget.changed, widget.released], order="strict"):
-        qtbot.keyClicks(box, f"0{box.locale().decimalPoint()}125")
+        qtbot.keyClicks(box, f"12{box.locale().decimalPoint()}5")
         qtbot.keyClick(box, Qt.Key.Key_Return)
     assert widget.value() == 0.125
     # The slider shows the nearest step and does not round the value.
@@ -146,6 +183,21 @@ def test_the_mark_shows_a_change_and_resets_it(qtbot: QtBot) -> None:
     mark.click()
     assert widget.value() == 0.0
     assert not mark.isVisible()
+
+
+@pytest.mark.parametrize("name", ["rotation_range", "zoom_range", "horizontal_flip", "fill_mode"])
+def test_the_mark_gives_the_keys_to_its_control(qtbot: QtBot, name: str) -> None:
+    widget = shown(qtbot, name)
+    widget.activateWindow()
+    qtbot.waitUntil(widget.isActiveWindow)
+    values = {"zoom_range": (0.5, 1.5), "horizontal_flip": True, "fill_mode": FillMode.WRAP}
+    widget.set_value(values.get(name, 5.0))
+    mark = widget.findChild(QToolButton, f"reset_{name}")
+    mark.setFocus()
+    qtbot.keyClick(mark, Qt.Key.Key_Space)
+    assert widget.value() == parameters()[name].default
+    assert name in widget.focusWidget().objectName()
+    assert widget.focusWidget() is not mark
 
 
 def test_tab_walks_from_one_parameter_to_the_next(qtbot: QtBot) -> None:

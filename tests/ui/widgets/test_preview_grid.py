@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui import theme
@@ -84,7 +84,7 @@ def test_arrow_keys_walk_the_tiles_and_enter_chooses(qtbot: QtBot) -> None:
     with qtbot.waitSignal(grid.tile_chosen) as heard:
         qtbot.keyClick(grid, Qt.Key.Key_Return)
     assert heard.args == [5]
-    assert grid.accessibleDescription() == "6 of 6:  turned 5° left"
+    assert grid.accessibleDescription() == "6 of 6: turned 5° left"
 
 
 def test_the_tile_under_the_keys_has_a_ring(qtbot: QtBot) -> None:
@@ -118,6 +118,41 @@ def test_a_sentence_takes_the_place_of_tiles(qtbot: QtBot) -> None:
     assert grid.sentence == ""
 
 
+def test_few_tiles_are_larger(qtbot: QtBot) -> None:
+    assert shown(qtbot, 2).tile_rect(0).width() > shown(qtbot, 8).tile_rect(0).width()
+
+
+def test_headings_part_the_columns(qtbot: QtBot) -> None:
+    grid = shown(qtbot)
+    before = grid.tile_rect(0)
+    grid.set_tiles(tiles(), ("Pinned", "Now"))
+    rects = [grid.tile_rect(i) for i in range(16)]
+    gaps = [rects[i + 1].left() - rects[i].right() for i in range(3)]
+    assert gaps[0] == gaps[2] < gaps[1]
+    assert rects[0].top() > before.top()
+    assert all(grid.rect().contains(rect) for rect in rects)
+    grid.set_tiles(tiles())
+    assert grid.tile_rect(0) == before
+
+
+def test_the_page_keys_ask_for_another_page(qtbot: QtBot) -> None:
+    grid = shown(qtbot)
+    for key, step in ((Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageUp, -1)):
+        with qtbot.waitSignal(grid.page_turned) as heard:
+            qtbot.keyClick(grid, key)
+        assert heard.args == [step]
+
+
+def test_a_title_of_two_lines_is_told_in_one(qtbot: QtBot) -> None:
+    image = picture("#ff0000")
+    assert Tile(image, "Rotate\n+30°", "turned 30° left").words == "Rotate, +30°, turned 30° left"
+    assert Tile(image, "", "unchanged").words == "unchanged"
+    grid = shown(qtbot)
+    grid.set_tiles([Tile(image, "Rotate\n+30°", "turned 30° left")])
+    ground = grid.tile_rect(0).bottomLeft() + QPoint(5, -20)
+    assert colour_at(grid, ground) != "#ff0000"
+
+
 def test_zooming_covers_the_page_and_gives_the_keys_back(qtbot: QtBot) -> None:
     page = QWidget()
     qtbot.addWidget(page)
@@ -126,7 +161,7 @@ def test_zooming_covers_the_page_and_gives_the_keys_back(qtbot: QtBot) -> None:
     overlay = ZoomOverlay(page)
     activate(qtbot, page)
     grid.setFocus()
-    overlay.show_tile(tiles(1)[0])
+    overlay.show_tile(tiles(1), 0)
     assert overlay.geometry() == page.rect()
     assert overlay.hasFocus()
     left, right = (overlay.grab().toImage().pixelColor(x, 250).name() for x in (160, 440))
@@ -138,9 +173,60 @@ def test_zooming_covers_the_page_and_gives_the_keys_back(qtbot: QtBot) -> None:
     qtbot.keyClick(overlay, Qt.Key.Key_Escape)
     assert not overlay.isVisible()
     assert grid.hasFocus()
-    overlay.show_tile(tiles(1)[0])
+    overlay.show_tile(tiles(1), 0)
     qtbot.mouseClick(overlay, Qt.MouseButton.LeftButton)
     assert not overlay.isVisible()
+
+
+@pytest.fixture
+def zoomed(qtbot: QtBot) -> ZoomOverlay:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(600, 500)
+    overlay = ZoomOverlay(page)
+    activate(qtbot, page)
+    overlay.show_tile(tiles(3), 1)
+    overlay.page_for_test = page  # keeps it alive
+    return overlay
+
+
+def test_arrow_keys_lead_from_one_enlarged_tile_to_the_next(
+    qtbot: QtBot, zoomed: ZoomOverlay
+) -> None:
+    walked: list[int] = []
+    zoomed.walked.connect(walked.append)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Up):
+        qtbot.keyClick(zoomed, key)
+    assert walked == [2, 1, 0]
+    assert zoomed.accessibleDescription() == "turned 0° left"
+
+
+def test_no_shortcut_acts_under_an_enlarged_tile(qtbot: QtBot, zoomed: ZoomOverlay) -> None:
+    acted: list[str] = []
+    page = zoomed.parentWidget()
+    QShortcut(QKeySequence("Ctrl+Z"), page, lambda: acted.append("undo"))
+    roll = QPushButton("Roll", page)
+    roll.setShortcut("R")
+    roll.clicked.connect(lambda: acted.append("roll"))
+    roll.show()
+    keys = ((Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier), (Qt.Key.Key_R, Qt.NoModifier))
+    for key, modifier in keys:
+        qtbot.keyClick(zoomed, key, modifier)
+    assert acted == []
+    qtbot.keyClick(zoomed, Qt.Key.Key_Escape)
+    for key, modifier in keys:
+        qtbot.keyClick(page, key, modifier)
+    qtbot.waitUntil(lambda: acted == ["undo", "roll"])
+
+
+def test_an_enlarged_tile_follows_the_newest_pictures(qtbot: QtBot, zoomed: ZoomOverlay) -> None:
+    other = [Tile(picture("#00ff00"), "", f"moved {n} px left") for n in range(2)]
+    zoomed.set_tiles(other)
+    assert zoomed.accessibleDescription() == "moved 1 px left"
+    zoomed.set_tiles(())
+    assert not zoomed.isVisible()
+    zoomed.set_tiles(other)
+    assert not zoomed.isVisible()
 
 
 def test_another_page_closes_the_zoom(qtbot: QtBot) -> None:
@@ -148,7 +234,7 @@ def test_another_page_closes_the_zoom(qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     overlay = ZoomOverlay(page)
     activate(qtbot, page)
-    overlay.show_tile(tiles(1)[0])
+    overlay.show_tile(tiles(1), 0)
     page.hide()
     page.show()
     assert not overlay.isVisible()

@@ -1,0 +1,81 @@
+"""NameDialog: asks for the name of a preset."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from augstudio.errors import AugStudioError
+from augstudio.ui.theme import SPACING
+from augstudio.ui.widgets.text import button, label, set_role
+
+_WIDTH = 360
+_LONGEST = 80
+
+
+class NameDialog(QDialog):
+    """A line for a name, and a sentence about it while it is typed.
+
+    ``named(name)`` is emitted when it is accepted.
+
+    Parameters
+    ----------
+    judge
+        Returns what else happens when the name is taken, "" for nothing, or raises an
+        ``AugStudioError`` where it can't be.
+    name
+        What the line begins with.
+    """
+
+    named = Signal(str)
+
+    def __init__(
+        self, judge: Callable[[str], str], name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._judge = judge
+        self.setObjectName("dialog_preset_name")
+        self.setWindowTitle("Save as preset")
+        self._line = QLineEdit(name)
+        self._line.setObjectName("edit_preset_name")
+        self._line.setAccessibleName("Name of the preset")
+        self._line.setToolTip("The name under which the preset is listed.")
+        self._line.setMaxLength(_LONGEST)
+        self._line.selectAll()
+        self._note = label("", "muted", wrap=True)
+        self._note.setObjectName("label_preset_name")
+        self._note.setMinimumHeight(2 * self._note.fontMetrics().lineSpacing())
+        self._save = button("button_save_preset", "Save preset", "Keep it in the list.", "primary")
+        self._save.setDefault(True)
+        cancel = button("button_cancel", "Cancel", "Save nothing.")
+        self._lay_out(cancel)
+        self._line.textChanged.connect(self._look)
+        self._save.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self.accepted.connect(lambda: self.named.emit(self._line.text().strip()))
+        self._look()
+
+    def _lay_out(self, cancel: QWidget) -> None:
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(cancel)
+        row.addWidget(self._save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[SPACING.wide] * 4)
+        column.setSpacing(SPACING.small)
+        column.addWidget(label("Name of the preset", "section"))
+        column.addWidget(self._line)
+        column.addWidget(self._note)
+        column.addLayout(row)
+        self.setMinimumWidth(_WIDTH)
+
+    def _look(self) -> None:
+        try:
+            note, role, able = self._judge(self._line.text()), "muted", True
+        except AugStudioError as error:
+            # An empty line needs no complaint; the button says enough.
+            note = str(error) if self._line.text().strip() else ""
+            role, able = "warn", False
+        set_role(self._note, role)
+        self._note.setText(note)
+        self._save.setEnabled(able)

@@ -126,7 +126,7 @@ class Camera(BaseModel):
         "Saves the photo as JPEG with a random quality, down to 100 less this number, and opens "
         "it again.",
         Group.CAMERA,
-        "below 100",
+        "points lost",
         (0, 95),
         1,
         keras="",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def nothing_left(qapp: "QApplication") -> Iterator[None]:
     """Fail a test that leaves threads running or a dialog open; start each in the light theme."""
+    from PySide6.QtCore import QEvent
+
     from augstudio.ui import jobs, messages, theme
 
     theme.apply_theme(qapp, theme.LIGHT)
@@ -29,6 +31,8 @@ def nothing_left(qapp: "QApplication") -> Iterator[None]:
     # A preview that nobody waits for any more may be on its last lines.
     running = [worker for worker in list(jobs._running) if not worker.wait(5000)]
     qapp.processEvents()
+    # Widgets that were closed go now: each that stayed would be painted anew in every test.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     dialogs = [dialog.text() for dialog in messages._shown]
     for dialog in list(messages._shown):
         dialog.reject()

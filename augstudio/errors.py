@@ -39,3 +39,7 @@ class UnreadablePhotoError(InputError):
 
 class Cancelled(Exception):  # noqa: N818 - a request that was honoured, not an error
     """Raised by ``Progress.check`` when the user asked to stop."""
+
+
+class Paused(Cancelled):
+    """Raised by ``Progress.check`` when the user asked to go on another time."""

@@ -1,6 +1,6 @@
 """How long-running functions say how far they are, and hear that they should stop."""
 
-from augstudio.errors import Cancelled
+from augstudio.errors import Cancelled, Paused
 
 
 class Progress:
@@ -22,8 +22,15 @@ class Progress:
         """Whether the user asked to stop."""
         return False
 
+    @property
+    def pausing(self) -> bool:
+        """Whether the user asked to stop now and to go on another time."""
+        return False
+
     def check(self) -> None:
-        """Raise ``Cancelled`` when the user asked to stop."""
+        """Raise ``Cancelled`` when the user asked to stop, ``Paused`` to go on another time."""
+        if self.pausing:
+            raise Paused
         if self.cancelled:
             raise Cancelled
 

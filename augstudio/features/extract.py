@@ -21,7 +21,7 @@ from augstudio.models.engine import Engine, Precision, open_engine
 from augstudio.progress import SILENT, Progress
 
 #: Part of every cache key: raised when the way from a file to the network's input changes.
-_PIPELINE = 2
+PIPELINE = 2
 _KEYS_AT_ONCE = 2000
 _FLUSH_PHOTOS = 256
 _FLUSH_SECONDS = 1.0
@@ -74,6 +74,8 @@ class Extractor:
         Views of photos computed and found so far.
     seconds
         Time spent computing; opening the engine is not counted.
+    photos
+        What reads and varies the photos, with those that it keeps.
     """
 
     def __init__(
@@ -90,12 +92,9 @@ class Extractor:
         self._backbone = backbone
         self._store = store
         self._precision = precision
-        self._photos = PhotoSource(backbone.input_size, fit, memory_limit)
+        self.photos = PhotoSource(backbone.input_size, fit, memory_limit)
         self._engine: Engine | None = None
-        self._space = (
-            f"v{_PIPELINE} {backbone.key} {backbone.weights_digest()} "
-            f"{backbone.input_size} {precision.value} {fit.value}"
-        )
+        self._space = f"v{PIPELINE} {backbone.identity} {precision.value} {fit.value}"
 
     @property
     def engine_name(self) -> str:
@@ -154,6 +153,20 @@ class Extractor:
         kept = [row for row in range(len(records)) if row not in skipped]
         return Features(values[kept] if skipped else values, tuple(records[row] for row in kept))
 
+    def known(self, records: Sequence[ImageRecord], recipe: Recipe, seed: int, view: int) -> int:
+        """Return how many of the photos have the features of one view in the store."""
+        keys, _ = self._drawn(records, recipe, seed, view)
+        found = self._store.get(self._space, keys)
+        return sum(key in found for key in keys)
+
+    def _drawn(
+        self, records: Sequence[ImageRecord], recipe: Recipe, seed: int, view: int
+    ) -> tuple[list[Key], list[Transform]]:
+        """Return the keys of one view of photos, and what makes them."""
+        size = self._backbone.input_size
+        drawn = [draw_view(recipe, size, seed, record.content, view) for record in records]
+        return [(r.content, t.fingerprint) for r, t in zip(records, drawn, strict=True)], drawn
+
     def _look_up(
         self,
         values: Vector,
@@ -164,11 +177,9 @@ class Extractor:
     ) -> dict[Key, _Wanted]:
         """Fill the rows of ``values`` that the store knows; return what is to be computed."""
         wanted: dict[Key, _Wanted] = {}
-        size = self._backbone.input_size
         for start in range(0, len(records), _KEYS_AT_ONCE):
             part = records[start : start + _KEYS_AT_ONCE]
-            drawn = [draw_view(recipe, size, seed, record.content, view) for record in part]
-            keys = [(r.content, t.fingerprint) for r, t in zip(part, drawn, strict=True)]
+            keys, drawn = self._drawn(part, recipe, seed, view)
             known = self._store.get(self._space, keys)
             for offset, key in enumerate(keys):
                 vector = known.get(key)
@@ -221,7 +232,7 @@ class Extractor:
     ) -> Generator[tuple[Key, Vector]]:
         """Yield the inputs of the network; photos that can't be read go to ``failed``."""
         orders = ((key, want.records[0], want.transform) for key, want in wanted.items())
-        with closing(self._photos.stream(orders, keep)) as stream:
+        with closing(self.photos.stream(orders, keep)) as stream:
             for key, photo in stream:
                 if isinstance(photo, UnreadablePhotoError):
                     failed.append((wanted[key], photo))

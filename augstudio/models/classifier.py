@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     import keras
 
 
-def join(backbone: Backbone, top_model: "keras.Model", classes: Sequence[str]) -> "keras.Model":
+def join(
+    backbone: Backbone,
+    top_model: "keras.Model",
+    classes: Sequence[str],
+    opened: "keras.Model | None" = None,
+) -> "keras.Model":
     """Return one network from photos to probabilities.
 
     It takes photos (n, s, s, 3), RGB, float32 in [0, 255], with the backbone's preprocessing
-    inside, and returns probabilities (n, len(classes)), float32, that sum to 1. The weights are
-    copies: going on with ``top_model`` does not change it. ``ValueError`` if ``top_model``
+    inside, and returns probabilities (n, len(classes)), float32, that sum to 1. Where layers were
+    fine-tuned, ``opened`` is the part that has them (``Cut.upper``). The weights are copies:
+    going on with ``top_model`` or ``opened`` does not change it. ``ValueError`` if ``top_model``
     does not have one output for each class.
     """
     from keras import Model, models
@@ -26,6 +32,9 @@ def join(backbone: Backbone, top_model: "keras.Model", classes: Sequence[str]) -
     if top_model.output_shape[-1] != len(classes):
         raise ValueError(f"{len(classes)} classes, but {top_model.output_shape[-1]} outputs")
     features = backbone.build()
+    for layer in opened.layers if opened else ():
+        if layer.weights:
+            features.get_layer(layer.name).set_weights(layer.get_weights())
     head = models.clone_model(top_model)
     head.set_weights(top_model.get_weights())
     return Model(features.input, head(features.output), name="classifier")

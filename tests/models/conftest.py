@@ -1,5 +1,7 @@
 """The built-in network, built once, and a drawn photo with round and straight edges."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -7,6 +9,12 @@ import pytest
 from numpy.typing import NDArray
 
 from augstudio.models.backbones import Backbone, backbone
+
+
+@pytest.fixture
+def keras_home() -> Path:
+    """Where Keras would keep its files during this test."""
+    return Path(os.environ["KERAS_HOME"])
 
 
 @pytest.fixture(scope="session")

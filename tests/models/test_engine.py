@@ -51,7 +51,7 @@ def test_it_is_what_was_asked_for(lite0: Backbone) -> None:
     for kind in ("openvino", "keras"):
         opened = open_engine(lite0, kind=kind)
         assert opened.name == kind
-        assert opened.feature_size == 1280
+        assert opened.output_shape == (1280,)
 
 
 def test_features_equal_those_of_the_network(

@@ -1,0 +1,136 @@
+"""Activations on disk: one file of 16-bit floats for one view of the photos of a split.
+
+They are far larger than features, and read in any order again and again: so they lie in plain
+files that are mapped into memory, not in a database.
+"""
+
+import math
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio import storage
+from augstudio.errors import AugStudioError
+
+Half = NDArray[np.float16]
+
+#: Bytes that all files together may take; the least recently used go first.
+DEFAULT_LIMIT = 10 * 1024**3
+
+_ENDING = ".f16"
+#: Bytes of the disk that are left free for everything else.
+_RESERVE = 1024**3
+#: The largest number that float16 can hold; above it would be infinity.
+_LARGEST = float(np.finfo(np.float16).max)
+#: Seconds after which a file that was never finished has nobody who still writes it.
+_ABANDONED = 24 * 3600
+
+
+class ActivationStore:
+    """A folder of activations, of a bounded size.
+
+    Parameters
+    ----------
+    folder
+        Created when something is written.
+    limit
+        Bytes that the files may take.
+    """
+
+    def __init__(self, folder: Path, limit: int = DEFAULT_LIMIT) -> None:
+        self._folder = folder
+        self._limit = limit
+
+    @classmethod
+    def default(cls) -> Self:
+        """Return the store in the user's cache folder."""
+        return cls(storage.cache_folder() / "activations")
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of that name."""
+        return self._path(name).is_file()
+
+    def fits(self, size: int) -> bool:
+        """Whether ``size`` bytes more have room, once everything else here is deleted."""
+        if size > self._limit:
+            return False
+        try:
+            storage.make_folder(self._folder)
+            free = shutil.disk_usage(self._folder).free
+        except (OSError, AugStudioError):
+            return False
+        return size + _RESERVE <= free + sum(found for _, found, _ in self._files())
+
+    def make_room(self, size: int) -> None:
+        """Delete the least recently used files until ``size`` bytes more fit."""
+        with suppress(OSError):
+            files = self._files()
+            excess = sum(found for _, found, _ in files) + size - self._limit
+            excess = max(excess, size + _RESERVE - shutil.disk_usage(self._folder).free)
+            for path, found, _ in files:
+                if excess <= 0:
+                    return
+                # On Windows a file that another program reads can't be deleted.
+                with suppress(OSError):
+                    path.unlink()
+                    excess -= found
+
+    def find(self, name: str, shape: tuple[int, ...]) -> Half | None:
+        """Return the values (n, h, w, c) of a file, mapped into memory, and mark it as used.
+
+        ``None`` if there is none, or not of that shape.
+        """
+        path = self._path(name)
+        try:
+            if path.stat().st_size != 2 * math.prod(shape):
+                return None
+            values = np.memmap(path, np.float16, "r", shape=shape)
+        except (OSError, ValueError):
+            return None
+        # Only a note: what can't be written still can be read.
+        with suppress(OSError):
+            os.utime(path)
+        return values
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[Callable[[Half], object]]:
+        """Yield what adds rows (h, w, c) to a new file; it is there once the block ended well.
+
+        ``AugStudioError`` if the disk is full or can't be written.
+        """
+        with storage.replacing(self._path(name)) as temporary, temporary.open("wb") as file:
+            # Plain writing, not a mapped file: on a full disk that would end the program.
+            yield lambda row: file.write(row.tobytes())
+
+    def rename(self, name: str, to: str) -> None:
+        """Give a file another name."""
+        with storage.explained(self._path(name)):
+            self._path(name).replace(self._path(to))
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}{_ENDING}"
+
+    def _files(self) -> list[tuple[Path, int, float]]:
+        """Return the files with size and time of last use, the least recently used first.
+
+        Of files that are being written only those count that nobody writes any more.
+        """
+        found = []
+        for path in self._folder.glob(f"*{_ENDING}"):
+            with suppress(OSError):
+                state = path.stat()
+                if not path.name.startswith(".") or time.time() - state.st_mtime > _ABANDONED:
+                    found.append((path, state.st_size, state.st_mtime))
+        return sorted(found, key=lambda file: file[2])
+
+
+def as_half(values: NDArray[np.float32]) -> Half:
+    """Return ``values`` as they are kept: what float16 can't hold becomes its largest number."""
+    return np.clip(values, -_LARGEST, _LARGEST).astype(np.float16)

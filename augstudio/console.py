@@ -11,10 +11,12 @@ import typer
 
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
-from augstudio.training.events import EpochFinished, Event, Notice, PhotoSkipped
+from augstudio.training.events import EpochFinished, Event, Notice, Phase, PhotoSkipped
 from augstudio.training.run import Run
 
 _SECONDS_BETWEEN_REPORTS = 0.5
+#: What is put before an epoch of a phase that others go before.
+_WHAT = {Phase.FINE_TUNE: "Fine-tuning. "}
 
 
 _line_is_open = False
@@ -83,7 +85,8 @@ class Console(Progress):
         """Write what a training reports, apart from its progress."""
         if isinstance(event, EpochFinished):
             say(
-                f"Epoch {event.epoch}: loss {event.loss:.4f}, accuracy {event.accuracy:.1%}; "
+                f"{_WHAT.get(event.phase, '')}Epoch {event.epoch}: "
+                f"loss {event.loss:.4f}, accuracy {event.accuracy:.1%}; "
                 f"validation loss {event.val_loss:.4f}, accuracy {event.val_accuracy:.1%}"
             )
         elif isinstance(event, PhotoSkipped):
@@ -100,7 +103,9 @@ def run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
         "run": str(run.folder),
         "classes": list(run.classes),
         "photos": run.photos,
+        "method": run.config.method.value,
         "validation": run.validation.model_dump(),
+        "averaged": run.averaged.model_dump() if run.averaged else None,
         "best_epoch": run.best_epoch,
         "epochs": len(run.history),
         "stopped": run.stopped,
@@ -112,10 +117,14 @@ def run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
 
 def run_sentence(run: Run) -> str:
     """Return the figures of a run in a sentence."""
+    averaged = ""
+    if run.averaged:
+        views = run.config.predict_views
+        averaged = f"Averaged over {views} variations: {run.averaged.accuracy:.1%}. "
     return (
         f"{run.validation.accuracy:.1%} of {run.photos['validation']} validation photos right "
         f"(epoch {run.best_epoch} of {len(run.history)}, {run.seconds['total']:.0f} s). "
-        f"The run is in {run.folder}."
+        f"{averaged}The run is in {run.folder}."
     )
 
 

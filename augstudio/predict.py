@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 from augstudio import storage
 from augstudio.data.dataset import Unreadable
 from augstudio.data.folders import Folder
-from augstudio.data.images import Fit, fit_square, load
+from augstudio.data.images import fit_square, load
 from augstudio.errors import InputError, UnreadablePhotoError
 from augstudio.models.classifier import load_classifier
 from augstudio.models.engine import traced
 from augstudio.progress import SILENT, Progress
+from augstudio.training.averaging import variations
 from augstudio.training.run import Run, load_run
 
 if TYPE_CHECKING:
@@ -49,11 +51,11 @@ class Prediction:
 class Predictor:
     """A classifier ready to answer."""
 
-    def __init__(self, model: "keras.Model", classes: tuple[str, ...], fit: Fit) -> None:
-        self.classes = classes
+    def __init__(self, model: "keras.Model", run: Run) -> None:
+        self.classes = run.classes
         # Traced once for any number of photos; Keras's own ``predict`` traces again for another.
         self._answer = traced(model)
-        self._fit = fit
+        self._run = run
         self._size = int(model.input_shape[1])
 
     @classmethod
@@ -70,12 +72,13 @@ class Predictor:
                 f"The classifier of {run.name} does not fit its list of classes.",
                 "Its folder holds files of different runs; train again.",
             )
-        return cls(model, run.classes, run.config.fit)
+        return cls(model, run)
 
     def predict_array(self, photo: NDArray[np.uint8], path: Path | None = None) -> Prediction:
         """Return what is on ``photo``, (h, w, 3) uint8 RGB."""
-        square = fit_square(photo, self._size, self._fit)
-        return self._prediction(path, self._probabilities([square])[0])
+        square = fit_square(photo, self._size, self._run.config.fit)
+        views = self._views(square, storage.digest(photo.tobytes()))
+        return self._prediction(path, self._probabilities([views])[0])
 
     def predict(
         self, photos: Iterable[Path], progress: Progress = SILENT
@@ -97,21 +100,36 @@ class Predictor:
                         yield Unreadable(path, "", photo.message)
         progress.report(len(paths), len(paths), "Recognising photos")
 
-    def _read(self, path: Path) -> NDArray[np.uint8] | UnreadablePhotoError:
+    def _read(self, path: Path) -> NDArray[np.float32] | UnreadablePhotoError:
+        data = b""
+        # What can't be opened ``load`` explains.
+        with suppress(OSError, MemoryError):
+            data = path.read_bytes()
         try:
-            return load(path, self._size, self._fit)
+            photo = load(data or path, self._size, self._run.config.fit, path.name)
         except UnreadablePhotoError as error:
             return error
+        return self._views(photo, storage.digest(data))
 
-    def _probabilities(self, photos: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
+    def _views(self, photo: NDArray[np.uint8], content: str) -> NDArray[np.float32]:
+        return variations(photo, content, self._run.recipe, self._run.config)
+
+    def _probabilities(self, photos: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Return the answers (n, classes) on photos, each in its views (k, s, s, 3)."""
         if not photos:
             return np.empty((0, len(self.classes)), np.float32)
-        batch = np.stack(photos).astype(np.float32)
-        return np.asarray(self._answer(batch))
+        answers = [np.asarray(self._answer(part)) for part in _batches(np.concatenate(photos))]
+        by_photo = np.concatenate(answers).reshape(len(photos), -1, len(self.classes))
+        return np.asarray(by_photo.mean(axis=1))
 
     def _prediction(self, path: Path | None, values: NDArray[np.float32]) -> Prediction:
         ranked = sorted(zip(self.classes, values, strict=True), key=lambda pair: -pair[1])
         return Prediction(path, ranked[0][0], {name: float(value) for name, value in ranked})
+
+
+def _batches(photos: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    for start in range(0, len(photos), _BATCH):
+        yield photos[start : start + _BATCH]
 
 
 def find_photos(paths: Iterable[Path], closed: list[Path] | None = None) -> list[Path]:

@@ -19,6 +19,7 @@ from augstudio.errors import AugStudioError, InputError
 _APP = "AugStudio"
 _HOME = "AUGSTUDIO_HOME"
 _DAY = 24 * 3600
+_UNFINISHED = ".unfinished"
 
 
 def cache_folder() -> Path:
@@ -125,15 +126,51 @@ def replacing_folder(target: Path) -> Iterator[Path]:
         work = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
         work.chmod(0o777 & ~_umask())
     try:
+        with _to_become(target, work):
+            yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def unfinished_folder(target: Path) -> Path:
+    """Return the hidden folder in which ``finishing_folder`` makes ``target``."""
+    return target.with_name(f".{target.name}{_UNFINISHED}")
+
+
+def finished_folder(unfinished: Path) -> Path:
+    """Return what ``unfinished_folder`` was asked for."""
+    return unfinished.with_name(unfinished.name[1:].removesuffix(_UNFINISHED))
+
+
+def unfinished_folders(parent: Path) -> list[Path]:
+    """Return the folders inside ``parent`` that were left unfinished."""
+    return sorted(parent.glob(f".*{_UNFINISHED}"))
+
+
+@contextmanager
+def finishing_folder(target: Path) -> Iterator[Path]:
+    """Yield the hidden folder beside ``target`` that takes its place on success.
+
+    It is the same one every time, and stays after a failure: what lies in it can be gone on
+    with. ``target`` is as it was before then.
+    """
+    make_folder(target.parent)
+    work = make_folder(unfinished_folder(target))
+    with _to_become(target, work):
         yield work
+
+
+@contextmanager
+def _to_become(target: Path, work: Path) -> Iterator[None]:
+    """Put ``work`` in the place of ``target`` after the block."""
+    try:
+        yield
         with explained(target):
             _replace_folder(target, work)
     except AugStudioError as error:
         # Of the two folders the user knows only one.
         error.message = error.message.replace(str(work), str(target))
         raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _remove_leftovers(parent: Path, prefix: str) -> None:

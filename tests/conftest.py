@@ -16,7 +16,8 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
 from augstudio.training.config import TrainConfig
-from augstudio.training.run import Run, train
+from augstudio.training.run import Run
+from augstudio.training.train import train
 from tests.photos import write_folder
 
 try:
@@ -52,9 +53,10 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep caches, settings and runs of every test in a folder of its own."""
+    """Keep caches, settings, runs and weights of every test in a folder of its own."""
     folder = tmp_path / "augstudio-home"
     monkeypatch.setenv("AUGSTUDIO_HOME", str(folder))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras-home"))
     return folder
 
 

@@ -19,7 +19,7 @@ ORDER = [
     {"lab", "predict", "export"},
     {"console"},
     {"cli_options"},
-    {"cli_augment"},
+    {"cli_augment", "cli_train", "cli_runs", "cli_backbones"},
     {"cli", "ui"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}

@@ -19,7 +19,7 @@ from augstudio.augment.warp import Photo, maps
 #: Side in pixels of the photos that give a good reading in little time.
 SIZE: Final = 96
 #: Side in pixels of the photo that the built-in network takes.
-_NETWORK_SIZE = 224
+NETWORK_SIZE: Final = 224
 #: Share from which on a setting is harmful. A quarter is what Keras's often copied settings
 #: (shifts and zooms of 0.2, turns of 40 degrees) stay below, and more than the middle of a photo,
 #: where its subject stands, can spare.
@@ -90,7 +90,13 @@ class Reading:
         return f"At {at} {' and '.join(parts)}."
 
 
-def measure(recipe: Recipe, name: str, photos: Sequence[Photo], seed: int = 0) -> Reading:
+def measure(
+    recipe: Recipe,
+    name: str,
+    photos: Sequence[Photo],
+    seed: int = 0,
+    network_size: int = NETWORK_SIZE,
+) -> Reading:
     """Return what one parameter of a recipe costs when it acts alone.
 
     A step that happens only to some photos is measured on those: its share counts as 1. Whole
@@ -105,8 +111,10 @@ def measure(recipe: Recipe, name: str, photos: Sequence[Photo], seed: int = 0) -
     photos
         Each (h, w, 3) float32 in [0, 255], best ``SIZE`` pixels a side. One view of each is
         drawn, with dice that depend on ``seed`` and its place only. None give a reading of 0.
+    network_size
+        Side in pixels of the photo that the network takes.
     """
-    alone = _alone(recipe, name)
+    alone = _alone(recipe, name, network_size)
     geometric = parameters()[name].group is Group.GEOMETRY
     readings = np.zeros((max(1, len(photos)), 3))
     for index, photo in enumerate(photos):
@@ -119,10 +127,10 @@ def measure(recipe: Recipe, name: str, photos: Sequence[Photo], seed: int = 0) -
     return Reading(lost, black, white)
 
 
-def _alone(recipe: Recipe, name: str) -> Recipe:
+def _alone(recipe: Recipe, name: str, network_size: int) -> Recipe:
     values = {each: getattr(recipe, each) for each in (name, "fill_mode", "cval")}
     if parameters()[name].unit == "px":
-        values[name] *= SIZE / _NETWORK_SIZE
+        values[name] *= SIZE / network_size
     share = parameters()[name].share
     return Recipe.model_validate(values | ({share: 1.0} if share else {}))
 

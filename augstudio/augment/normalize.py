@@ -15,7 +15,7 @@ from augstudio.augment.whitening import Whitener, Whitening
 from augstudio.errors import InputError
 
 #: What Keras adds to every standard deviation before it divides.
-_EPSILON = 1e-6
+EPSILON = 1e-6
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def standardize(photo: Photo, recipe: Recipe, statistics: Statistics | None = No
     if recipe.samplewise_center or recipe.samplewise_std_normalization:
         result = result - np.float32(result.mean(dtype=np.float64))
     if recipe.samplewise_std_normalization:
-        result /= np.float32(result.std(dtype=np.float64) + _EPSILON)
+        result /= np.float32(result.std(dtype=np.float64) + EPSILON)
     if not needs_statistics(recipe):
         return result
     if statistics is None:
@@ -116,7 +116,7 @@ def standardize(photo: Photo, recipe: Recipe, statistics: Statistics | None = No
         )
     result = result - statistics.mean.astype(np.float32)
     if recipe.featurewise_std_normalization and not recipe.zca_whitening:
-        result /= (statistics.std + _EPSILON).astype(np.float32)
+        result /= (statistics.std + EPSILON).astype(np.float32)
     if recipe.zca_whitening:
         if statistics.whitening is None:
             raise InputError(

@@ -18,6 +18,11 @@ def presets() -> dict[str, Recipe]:
     return found
 
 
+def title_of(recipe: Recipe) -> str:
+    """Return the title of the preset that ``recipe`` equals, else "Own settings"."""
+    return next((title for title, each in presets().items() if each == recipe), "Own settings")
+
+
 def open_recipe(name: str) -> Recipe:
     """Return a preset by its title (any letter case), or the recipe in a JSON file.
 

@@ -1,19 +1,31 @@
-"""Fit the top model on bottleneck features, taking in one more view of each photo every epoch."""
+"""Bottleneck features, and the top model that learns from them, in one more view every epoch."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.data.dataset import ImageRecord
-from augstudio.errors import Cancelled
 from augstudio.features.extract import Features
+from augstudio.models.classifier import join
 from augstudio.models.top_model import build_top_model
-from augstudio.progress import SILENT, Progress
+from augstudio.progress import Progress
+from augstudio.training.checkpoint import Arrays
 from augstudio.training.config import TrainConfig
-from augstudio.training.events import EpochFinished, OnEvent, ignore
+from augstudio.training.events import Phase
+from augstudio.training.learning import (
+    balanced_weights,
+    restore_variables,
+    smoothed_loss,
+    variables_of,
+)
+from augstudio.training.loop import Book, Limits, Outcome, run_epochs
+from augstudio.training.optimizers import optimizer_of
+from augstudio.training.task import Result, Task
+from augstudio.training.truth import Figures, Probabilities, Truth
+from augstudio.training.views import Views
 
 if TYPE_CHECKING:
     import keras
@@ -26,9 +38,36 @@ class Fitted:
     """A top model with the weights of its best epoch, and how it came to them."""
 
     top_model: "keras.Model"
-    history: tuple[EpochFinished, ...]
-    best: EpochFinished
-    stopped: bool
+    outcome: Outcome
+    truth: Truth
+
+
+def train_top_model(task: Task) -> Result:
+    """Train a top model on the features of a backbone that stays as it is."""
+    began = perf_counter()
+    views = Views(task)
+    fitted = fit_on_features(task, task.config, views)
+    return Result(
+        classifier=join(task.config.chosen_backbone, fitted.top_model, task.dataset.classes),
+        history=fitted.outcome.history,
+        best=fitted.outcome.best,
+        stopped=fitted.outcome.stopped,
+        truth=fitted.truth,
+        photos=views.photos,
+        skipped=tuple(views.skipped),
+        seconds={
+            Phase.FEATURES.value: views.seconds,
+            Phase.TOP_MODEL.value: perf_counter() - began - views.seconds,
+        },
+        features=views.counts,
+    )
+
+
+def fit_on_features(task: Task, config: TrainConfig, views: Views) -> Fitted:
+    """Train a top model on the features of a task, with the settings ``config``."""
+    count = 1 if task.recipe.is_neutral else config.views
+    validation = views.validation()
+    return fit_top_model(views.training, count, validation, task.dataset.classes, config, task.book)
 
 
 def fit_top_model(
@@ -37,8 +76,7 @@ def fit_top_model(
     validation: Features,
     classes: Sequence[str],
     config: TrainConfig,
-    on_event: OnEvent = ignore,
-    progress: Progress = SILENT,
+    book: Book,
 ) -> Fitted:
     """Train a top model and keep the epoch with the lowest validation loss.
 
@@ -48,46 +86,26 @@ def fit_top_model(
     and all views are in. The same arguments give the same numbers.
 
     ``view`` returns the features of one view of the training photos and may raise ``Cancelled``.
-    Stopping returns the best so far; before the end of the first epoch it raises ``Cancelled``.
+    See ``run_epochs`` for stopping, pausing and going on.
     """
-    photos = _Views(view(0), classes)
-    goal = validation.values, photos.labels_of(validation.records)
-    learner = _Learner(validation.values.shape[1], len(classes), config)
-    rng = np.random.default_rng(config.seed)
-    history: list[EpochFinished] = []
-    best: EpochFinished | None = None
-    stopped = False
-    try:
-        for number in range(1, config.epochs + 1):
-            if 1 < number <= views:
-                photos.add(view(number - 1))
-            figures = learner.learn(*photos.drawn(rng), progress), learner.measure(*goal)
-            history.append(_finished(number, *figures, min(number, views)))
-            on_event(history[-1])
-            progress.report(number, config.epochs, "Training the top model", "epochs")
-            if best is None or history[-1].val_loss < best.val_loss:
-                best, weights = history[-1], learner.model.get_weights()
-            elif number >= max(views, best.epoch + config.patience):
-                break
-    except Cancelled:
-        stopped = True
-    if best is None:
-        raise Cancelled
-    learner.model.set_weights(weights)
-    return Fitted(learner.model, tuple(history), best, stopped)
+    truth = Truth(validation.records, tuple(classes))
+    learner = _Learner(view, views, validation, truth, config)
+    limits = Limits(config.epochs, config.patience, least=views)
+    outcome = run_epochs(learner, Phase.TOP_MODEL, truth, limits, book)
+    return Fitted(learner.model, outcome, truth)
 
 
 class _Views:
     """The training photos in all their views so far, with labels and weights (n,)."""
 
-    def __init__(self, photos: Features, classes: Sequence[str]) -> None:
-        self._numbers = {name: number for number, name in enumerate(classes)}
+    def __init__(self, photos: Features, classes: tuple[str, ...]) -> None:
         self._rows = {record: row for row, record in enumerate(photos.records)}
         self._views = [photos.values]
-        self._labels = self.labels_of(photos.records)
-        # "balanced" in scikit-learn: every class counts alike, whatever its number of photos.
-        counts = np.bincount(self._labels, minlength=len(classes))
-        self._weights = (len(self._labels) / (len(classes) * counts[self._labels])).astype("f4")
+        self._labels = Truth(photos.records, classes).labels
+        self._weights = balanced_weights(self._labels, len(classes))
+
+    def __len__(self) -> int:
+        return len(self._views)
 
     def add(self, photos: Features) -> None:
         """Take in one more view; a photo that can't be read any more repeats its first."""
@@ -96,10 +114,6 @@ class _Views:
             values = self._views[0].copy()
             values[[self._rows[record] for record in photos.records]] = photos.values
         self._views.append(values)
-
-    def labels_of(self, records: Sequence[ImageRecord]) -> NDArray[np.int64]:
-        """Return the class numbers (n,) of records."""
-        return np.array([self._numbers[record.label] for record in records], np.int64)
 
     def drawn(
         self, rng: np.random.Generator
@@ -114,81 +128,121 @@ class _Views:
 
 
 class _Learner:
-    """A top model and Adam, as a TensorFlow function.
+    """A top model and its optimiser, as a TensorFlow function.
 
     An epoch takes a tenth to a third of the time of Keras's ``fit``, whose overhead outweighs so
     small a network, and needs no global random state.
     """
 
-    def __init__(self, feature_size: int, classes: int, config: TrainConfig) -> None:
-        import keras
+    def __init__(
+        self,
+        view: Callable[[int], Features],
+        views: int,
+        validation: Features,
+        truth: Truth,
+        config: TrainConfig,
+    ) -> None:
         import tensorflow as tf
 
-        self.model = model = build_top_model(
-            feature_size,
-            classes,
+        self.batch_size = config.batch_size
+        self.per_second = 0.0
+        self._view, self._limit, self._seed = view, views, config.seed
+        self._validation = validation.values
+        self._photos = _Views(view(0), truth.classes)
+        self.model = build_top_model(
+            validation.values.shape[1],
+            len(truth.classes),
             hidden_units=config.hidden_units,
             dropout=config.dropout,
             seed=config.seed,
         )
-        optimizer = keras.optimizers.Adam(config.learning_rate)
-        optimizer.build(model.trainable_variables)
-        loss_of = keras.losses.sparse_categorical_crossentropy
-        right = keras.metrics.sparse_categorical_accuracy
-        size = config.batch_size
-        rows = [tf.TensorSpec((None, feature_size)), tf.TensorSpec((None,), tf.int64)]
+        self._optimizer = optimizer_of(config)
+        self._optimizer.build(self.model.trainable_variables)
+        self._step = _learning(self.model, self._optimizer, config.label_smoothing)
+        rows = tf.TensorSpec((None, validation.values.shape[1]))
+        self._answer = tf.function(
+            lambda values: self.model(values, training=False), input_signature=[rows]
+        )
 
-        @tf.function(input_signature=[*rows, tf.TensorSpec((None,))])  # type: ignore[untyped-decorator]
-        def learn(values: Any, labels: Any, weights: Any) -> Any:
-            sums = tf.zeros(2)
-            for start in tf.range(0, tf.shape(values)[0], size):
-                truth = labels[start : start + size]
-                with tf.GradientTape() as tape:
-                    answers = model(values[start : start + size], training=True)
-                    losses = loss_of(truth, answers) * weights[start : start + size]
-                    loss = tf.reduce_mean(losses)
-                gradients = tape.gradient(loss, model.trainable_variables)
-                optimizer.apply(gradients, model.trainable_variables)
-                sums += tf.stack([tf.reduce_sum(losses), tf.reduce_sum(right(truth, answers))])
-            return sums
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate, which stays as it is."""
+        return float(self._optimizer.learning_rate)
 
-        @tf.function(input_signature=rows)  # type: ignore[untyped-decorator]
-        def measure(values: Any, labels: Any) -> Any:
-            answers = model(values, training=False)
-            return tf.stack(
-                [tf.reduce_mean(loss_of(labels, answers)), tf.reduce_mean(right(labels, answers))]
-            )
+    @property
+    def views(self) -> int:
+        """The number of views in use."""
+        return len(self._photos)
 
-        self._learn, self._measure = learn, measure
-        # Whole batches, so that the parts of an epoch are cut as the epoch itself would be.
-        self._part = size * max(1, _PHOTOS_BETWEEN_LOOKS // size)
-
-    def learn(
-        self,
-        values: NDArray[np.float32],
-        labels: NDArray[np.int64],
-        weights: NDArray[np.float32],
-        progress: Progress,
-    ) -> NDArray[np.float64]:
-        """Pass once over the rows; return mean loss and accuracy. ``Cancelled`` when stopped."""
+    def learn(self, epoch: int, progress: Progress) -> Figures:
+        """Pass once over the photos, see ``Learner.learn``."""
+        while len(self._photos) < min(epoch, self._limit):
+            self._photos.add(self._view(len(self._photos)))
+        began = perf_counter()
+        rng = np.random.default_rng([self._seed, epoch])
+        values, labels, weights = self._photos.drawn(rng)
         sums = np.zeros(2)
-        for start in range(0, len(labels), self._part):
+        # Whole batches, so that the parts of an epoch are cut as the epoch itself would be.
+        size = self.batch_size * max(1, _PHOTOS_BETWEEN_LOOKS // self.batch_size)
+        for start in range(0, len(labels), size):
             progress.check()
-            part = slice(start, start + self._part)
-            sums += self._learn(values[part], labels[part], weights[part]).numpy()
-        return sums / len(labels)
+            part = slice(start, start + size)
+            sums += self._step(values[part], labels[part], weights[part], self.batch_size).numpy()
+        self.per_second = len(labels) / (perf_counter() - began)
+        loss, accuracy = sums / len(labels)
+        return Figures(float(loss), float(accuracy))
 
-    def measure(
-        self, values: NDArray[np.float32], labels: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """Return mean loss and accuracy of rows that are not learnt from."""
-        return np.asarray(self._measure(values, labels), np.float64)
+    def measure(self, progress: Progress) -> Probabilities:
+        """Return the probabilities of the validation photos."""
+        del progress
+        return np.asarray(self._answer(self._validation))
+
+    def weights(self) -> Sequence[NDArray[Any]]:
+        """Return the weights of the top model."""
+        weights: list[NDArray[Any]] = self.model.get_weights()
+        return weights
+
+    def set_weights(self, weights: Sequence[NDArray[Any]]) -> None:
+        """Give the top model its weights."""
+        self.model.set_weights(weights)
+
+    def state(self) -> Arrays:
+        """Return the variables of the top model, its dropout included, and of the optimiser."""
+        return variables_of(self.model, self._optimizer)
+
+    def restore(self, state: Arrays) -> None:
+        """Take back what ``state`` returned."""
+        restore_variables(state, self.model, self._optimizer)
 
 
-def _finished(
-    epoch: int, training: NDArray[np.float64], validation: NDArray[np.float64], views: int
-) -> EpochFinished:
-    # Computed in 32 bits: no more digits than that mean anything.
-    loss, accuracy = (round(float(figure), 7) for figure in training)
-    val_loss, val_accuracy = (round(float(figure), 7) for figure in validation)
-    return EpochFinished(epoch, loss, accuracy, val_loss, val_accuracy, views)
+def _learning(model: "keras.Model", optimizer: Any, smoothing: float) -> Any:
+    """Return a TensorFlow function: rows, labels, weights, batch size -> sums of loss and hits."""
+    import keras
+    import tensorflow as tf
+
+    feature_size = model.input_shape[-1]
+    loss_of = smoothed_loss(smoothing, model.output_shape[-1])
+    plain_loss = keras.losses.sparse_categorical_crossentropy
+    right = keras.metrics.sparse_categorical_accuracy
+    signature = [
+        tf.TensorSpec((None, feature_size)),
+        tf.TensorSpec((None,), tf.int64),
+        tf.TensorSpec((None,)),
+        tf.TensorSpec((), tf.int32),
+    ]
+
+    @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]
+    def learn(values: Any, labels: Any, weights: Any, size: Any) -> Any:
+        sums = tf.zeros(2)
+        for start in tf.range(0, tf.shape(values)[0], size):
+            truth, weight = labels[start : start + size], weights[start : start + size]
+            with tf.GradientTape() as tape:
+                answers = model(values[start : start + size], training=True)
+                loss = tf.reduce_mean(loss_of(truth, answers) * weight)
+            gradients = tape.gradient(loss, model.trainable_variables)
+            optimizer.apply(gradients, model.trainable_variables)
+            losses = plain_loss(truth, answers) * weight
+            sums += tf.stack([tf.reduce_sum(losses), tf.reduce_sum(right(truth, answers))])
+        return sums
+
+    return learn

@@ -1,38 +1,23 @@
 """The features of a dataset, view by view, as a training asks for them."""
 
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from augstudio.augment.recipe import Recipe
-from augstudio.data.dataset import Dataset, Split
+from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.errors import InputError
 from augstudio.features.extract import Extractor, Features
-from augstudio.features.store import FeatureStore
-from augstudio.models.backbones import backbone
-from augstudio.progress import Progress
-from augstudio.training.config import TrainConfig
+from augstudio.features.photos import PhotoSource
 from augstudio.training.events import (
     FeaturesExtracted,
     Notice,
-    OnEvent,
     Phase,
     PhaseStarted,
     PhotoSkipped,
 )
-
-
-class FeatureCounts(BaseModel):
-    """Views of photos computed and found in the store; ``per_second`` counts computed ones."""
-
-    model_config = ConfigDict(frozen=True)
-
-    computed: int
-    cached: int
-    per_second: float
+from augstudio.training.task import FeatureCounts, Task
 
 
 class Views:
@@ -48,18 +33,13 @@ class Views:
         Photos that could not be read, those included that ``scan`` found.
     """
 
-    def __init__(
-        self,
-        dataset: Dataset,
-        recipe: Recipe,
-        config: TrainConfig,
-        store: FeatureStore,
-        on_event: OnEvent,
-        progress: Progress,
-    ) -> None:
-        self._extractor = Extractor(backbone(config.backbone), store, config.precision, config.fit)
-        self._dataset, self._recipe, self._config = dataset, recipe, config
-        self._store, self._on_event, self._progress = store, on_event, progress
+    def __init__(self, task: Task) -> None:
+        config, dataset = task.config, task.dataset
+        backbone = config.chosen_backbone
+        self._extractor = Extractor(backbone, task.store, config.precision, config.fit)
+        self._dataset, self._recipe, self._config = dataset, task.recipe, config
+        self._store = task.store
+        self._on_event, self._progress = task.book.on_event, task.book.progress
         self._slow = False
         self.seconds = 0.0
         self.photos = {split.value: len(records) for split, records in dataset.splits.items()}
@@ -76,6 +56,11 @@ class Views:
         if view == 0:
             self._on_event(PhaseStarted(Phase.TOP_MODEL))
         return features
+
+    @property
+    def source(self) -> PhotoSource:
+        """What reads the photos, with those that it keeps for further views."""
+        return self._extractor.photos
 
     @property
     def counts(self) -> FeatureCounts:
@@ -105,7 +90,7 @@ class Views:
         self._tell_notices()
         if view == 0:
             self.photos[split.value] = len(features.records)
-            self._require_all_classes(features, split)
+            require_all_classes(self._dataset, split, features.records)
         return features
 
     def _progressed(self, *figures: Any) -> None:
@@ -124,14 +109,19 @@ class Views:
         self.skipped.append(PhotoSkipped(path, reason))
         self._on_event(self.skipped[-1])
 
-    def _require_all_classes(self, features: Features, split: Split) -> None:
-        """Refuse to go on when reading the photos left nothing to learn from."""
-        left = {record.label for record in features.records}
-        missing = [name for name in self._dataset.classes if name not in left]
-        if split is Split.TRAIN and missing:
-            raise InputError(
-                f"None of the training photos of {missing[0]} can be read.",
-                "Replace these photos, or take the class out.",
-            )
-        if not left:
-            raise InputError("None of the validation photos can be read.", "Replace these photos.")
+
+def require_all_classes(dataset: Dataset, split: Split, records: Sequence[ImageRecord]) -> None:
+    """Refuse to go on when reading the photos left nothing to learn from.
+
+    ``records`` are the photos of ``split`` that can be read. ``InputError`` if a class has no
+    training photo among them, or if there are none for validation.
+    """
+    left = {record.label for record in records}
+    missing = [name for name in dataset.classes if name not in left]
+    if split is Split.TRAIN and missing:
+        raise InputError(
+            f"None of the training photos of {missing[0]} can be read.",
+            "Replace these photos, or take the class out.",
+        )
+    if not left:
+        raise InputError("None of the validation photos can be read.", "Replace these photos.")

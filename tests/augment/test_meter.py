@@ -30,9 +30,11 @@ def test_a_move_by_more_than_the_photo_loses_all_of_it() -> None:
     assert lost(Transform(tx=2.0 * SIZE), SIZE, SIZE) == 1
 
 
-def test_whole_pixels_are_those_of_the_networks_photo() -> None:
-    pixels = measure(Recipe(width_shift_pixels=100), "width_shift_pixels", photos())
-    share = measure(Recipe(width_shift_range=100 / 224), "width_shift_range", photos())
+@pytest.mark.parametrize("size", [150, 224])
+def test_whole_pixels_are_those_of_the_networks_photo(size: int) -> None:
+    recipe = Recipe(width_shift_pixels=100)
+    pixels = measure(recipe, "width_shift_pixels", photos(), network_size=size)
+    share = measure(Recipe(width_shift_range=100 / size), "width_shift_range", photos())
     assert pixels.lost == pytest.approx(share.lost, abs=0.06)
 
 

@@ -5,7 +5,7 @@ import pytest
 from augstudio import storage
 from augstudio.augment.fields import FillMode
 from augstudio.augment.parameter import Group
-from augstudio.augment.presets import open_recipe, presets
+from augstudio.augment.presets import open_recipe, presets, title_of
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.errors import AugStudioError, InputError
 
@@ -14,6 +14,12 @@ def test_the_presets_mildest_first() -> None:
     assert list(presets()) == ["None", "Gentle", "Photos", "Strong", "From above"]
     assert presets()["None"] == Recipe()
     assert not any(recipe.is_neutral for name, recipe in presets().items() if name != "None")
+
+
+def test_a_recipe_is_called_like_the_preset_that_it_equals() -> None:
+    assert title_of(Recipe()) == "None"
+    assert title_of(presets()["From above"].model_copy()) == "From above"
+    assert title_of(Recipe(rotation_range=7)) == "Own settings"
 
 
 def test_photos_is_the_classic_recipe_with_visible_shear() -> None:

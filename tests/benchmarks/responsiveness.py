@@ -1,26 +1,36 @@
-"""How long the window does not answer, in each phase of the main job.
+"""How long the window does not answer, in each phase of the main job, for every method.
 
-``python -m tests.benchmarks.responsiveness [FOLDER]``; without a folder it takes the sample. A
-timer of the window's thread beats every 2 ms; a gap between two beats is a time in which nothing
-could be pressed. The target is below 100 ms after TensorFlow is imported.
+``python -m tests.benchmarks.responsiveness [FOLDER] [--method METHOD] [--stacks FILE]``; without
+a folder it takes the sample. A timer of the window's thread beats every 2 ms; a gap between two
+beats is a time in which nothing could be pressed. The target is below 100 ms after TensorFlow is
+imported. ``--stacks`` writes what every thread was doing when a gap had lasted that long; it looks
+at them while they run, which now and then ends the program.
+
+Other programs that want the processors make gaps longer: the load of the machine is told, too.
 """
 
+import argparse
+import faulthandler
 import os
-import sys
 import tempfile
 import time
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox
 
+from augstudio.augment.presets import presets
 from augstudio.data.sample import sample_folder
-from augstudio.training.events import EpochFinished, FeaturesExtracted, Phase, PhaseStarted
+from augstudio.training.config import Effort, Method
+from augstudio.training.events import PhaseStarted
 from augstudio.ui import theme
 from augstudio.ui.session import Session
 from augstudio.ui.window import Window
@@ -28,17 +38,21 @@ from tests import driver
 from tests.benchmarks.timing import table
 
 _BEAT_MS = 2
-_SECONDS = 120
+_LONG_MS = 100
+_PAUSE_MS = 300
+_SECONDS = 600
 _PHOTOS = 20
 
 
 class Heartbeat(QObject):
     """Keeps the times between beats, in milliseconds, by the phase in which they began."""
 
-    def __init__(self, phase: str) -> None:
+    def __init__(self, phase: str, stacks: TextIO | None) -> None:
         super().__init__()
+        self.name = ""
         self.phase = self._phase = phase
         self.gaps: dict[str, list[float]] = defaultdict(list)
+        self._stacks = stacks
         self._last = time.perf_counter()
         self._timer = QTimer(self, interval=_BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
@@ -46,21 +60,51 @@ class Heartbeat(QObject):
 
     def _beat(self) -> None:
         now = time.perf_counter()
-        self.gaps[self._phase].append((now - self._last) * 1e3)
+        gap = (now - self._last) * 1e3
+        self.gaps[self._phase].append(gap)
+        if self._stacks is not None:
+            if gap > _LONG_MS:
+                print(f"--- {gap:.0f} ms in {self._phase}\n", file=self._stacks, flush=True)
+            # A thread of its own, which needs no lock of Python, writes unless this comes again.
+            faulthandler.dump_traceback_later(_LONG_MS / 1e3, file=self._stacks)
         self._last, self._phase = now, self.phase
 
     def follow(self, event: object) -> None:
         """Name the phase by what a training reports."""
-        match event:
-            case FeaturesExtracted():
-                self.phase = "extraction"
-            case PhaseStarted(phase=Phase.TOP_MODEL) | EpochFinished():
-                self.phase = "fitting"
-            case PhaseStarted(phase=Phase.SAVING):
-                self.phase = "saving"
+        if isinstance(event, PhaseStarted):
+            self.phase = f"{self.name}: {event.phase.value}"
 
 
-def measure(window: Window, folder: Path, heart: Heartbeat) -> None:
+def train(window: Window, heart: Heartbeat, method: Method, effort: Effort) -> None:
+    """Choose a method at the page Train, and start it."""
+    session = window._session
+    heart.name, heart.phase = method.value, f"{method.value}: choosing"
+    for act in (
+        partial(window.show_page, "train"),
+        partial(choose, window, "combo_method", method.value),
+        partial(choose, window, "combo_effort", effort.value),
+    ):
+        act()
+        # A hand takes its time, and the window shows what came of it before the next.
+        QTest.qWait(_PAUSE_MS)
+    heart.phase = f"{method.value}: start"
+    QTest.qWait(_PAUSE_MS)
+    with driver.awaiting(session.jobs.ended, seconds=_SECONDS):
+        driver.press(window, "button_start_training")
+        session.jobs.current.reported.connect(heart.follow)
+    assert session.run is not None
+    assert session.run.config.method is method
+
+
+def choose(window: Window, name: str, key: str) -> None:
+    """Pick a choice of a list."""
+    box = driver.find(window, QComboBox, name)
+    box.setCurrentIndex(box.findData(key))
+
+
+def measure(
+    window: Window, folder: Path, heart: Heartbeat, methods: list[Method], effort: Effort
+) -> None:
     """Go through the main job at the window."""
     session = window._session
     with driver.awaiting(session.tensorflow.loaded, seconds=_SECONDS):
@@ -68,41 +112,60 @@ def measure(window: Window, folder: Path, heart: Heartbeat) -> None:
     heart.phase = "opening a folder"
     with driver.awaiting(window.data._thumbnails.result, seconds=_SECONDS):
         driver.drop(window, folder)
-    window.show_page("train")
-    heart.phase = "extraction"
-    with driver.awaiting(session.jobs.ended, seconds=_SECONDS):
-        driver.press(window, "button_start_training")
-        session.jobs.current.reported.connect(heart.follow)
+    session.change_recipe(presets()["Photos"])
+    for method in methods:
+        train(window, heart, method, effort)
     heart.phase = "prediction"
     photos = sorted(folder.rglob("*.jpg"))[:_PHOTOS]
     with driver.awaiting(window.predict._thumbnails.result, seconds=_SECONDS):
         driver.drop(window, *photos)
 
 
+def beat(options: argparse.Namespace, stacks: TextIO | None) -> Heartbeat:
+    """Return the beats of a window in which a folder went through every method."""
+    folder = options.folder or sample_folder()
+    app = QApplication([])
+    theme.set_type(app)
+    session = Session()
+    window = Window(session)
+    theme.apply_theme(app, theme.LIGHT)
+    window.show()
+    window.build_pages()
+    app.processEvents()
+    heart = Heartbeat("import of TensorFlow", stacks)
+    methods = [options.method] if options.method else list(Method)
+    measure(window, folder, heart, methods, options.effort)
+    faulthandler.cancel_dump_traceback_later()
+    session.jobs.close()
+    return heart
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--method", type=Method, choices=list(Method))
+    parser.add_argument("--effort", type=Effort, choices=list(Effort), default=Effort.QUICK)
+    parser.add_argument("--stacks", type=Path, metavar="FILE")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["AUGSTUDIO_HOME"] = home
-        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else sample_folder()
-        app = QApplication([])
-        theme.set_type(app)
-        session = Session()
-        window = Window(session)
-        theme.apply_theme(app, theme.LIGHT)
-        window.show()
-        window.build_pages()
-        app.processEvents()
-        heart = Heartbeat("import of TensorFlow")
-        measure(window, folder, heart)
-        session.jobs.close()
+        if options.stacks:
+            with options.stacks.open("w") as stacks:
+                heart = beat(options, stacks)
+        else:
+            heart = beat(options, None)
     rows = [
         [
             phase,
             f"{sum(gaps) / 1e3:.1f} s",
             *(f"{np.percentile(gaps, q):.0f} ms" for q in (50, 99, 100)),
+            str(sum(gap > _LONG_MS for gap in gaps)),
         ]
         for phase, gaps in heart.gaps.items()
     ]
-    print(table(["phase", "duration", "median", "p99", "longest"], rows))
+    header = ["phase", "duration", "median", "p99", "longest", f"above {_LONG_MS} ms"]
+    print(table(header, rows))
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} for {os.cpu_count()} processors")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,132 @@
+"""The command ``runs``: the trainings of a folder of photos, as a table."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from augstudio import storage
+from augstudio.augment.presets import title_of
+from augstudio.cli_options import ANY, Json
+from augstudio.console import print_json, say
+from augstudio.data.folders import Folder
+from augstudio.data.layout import dataset_folder
+from augstudio.errors import InputError
+from augstudio.evaluation.run_table import figures, interval, write_csv
+from augstudio.training.config import Method, TrainConfig
+from augstudio.training.run import RUN_FILE, Run, load_run, runs_in
+from augstudio.training.unfinished import Unfinished, unfinished_in
+
+_HEADINGS = ("Run", "Method", "Network", "Recipe", "Right on validation", "Time", "Trained")
+_TIME = _HEADINGS.index("Time")
+
+
+def runs(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of photos, or a folder that holds runs.", **ANY)
+    ],
+    table: Annotated[
+        Path | None,
+        typer.Option("--csv", help="Write all settings and figures to this file, too.", **ANY),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the trainings on a folder of photos, newest first; unfinished ones come before."""
+    found, unfinished = _find(folder)
+    if table is not None:
+        write_csv(found, table)
+        say(f"The table is in {table}.")
+    if as_json:
+        print_json(
+            {
+                "folder": str(folder),
+                "runs": [{"run": str(run.folder)} | figures(run) for run in found],
+                "unfinished": [_unfinished_document(each) for each in unfinished],
+            }
+        )
+    elif found or unfinished:
+        rows = [*map(_unfinished_row, unfinished), *map(_row, found)]
+        for line in _aligned([_HEADINGS, *rows]):
+            typer.echo(line)
+    else:
+        typer.echo(f"There are no runs of {folder} yet.")
+
+
+def _find(folder: Path) -> tuple[list[Run], list[Unfinished]]:
+    """Return the runs that ``folder`` holds; where it holds none, those of the photos in it.
+
+    Runs of photos that are gone are found by the name of their folder.
+    """
+    path = Path(os.path.abspath(folder))  # noqa: PTH100 - as scan() does
+    if (path / RUN_FILE).is_file():
+        return [load_run(path)], []
+    held = runs_in(path), unfinished_in(path)
+    if any(held):
+        return held
+    photos = dataset_folder(Folder(path, [])).path if path.is_dir() else path
+    place = storage.dataset_runs(photos.name or "photos")
+    if not path.is_dir() and not place.is_dir():
+        raise InputError(
+            f"There is no folder {folder}.", "Give a folder of photos, or one that holds runs."
+        )
+    return runs_in(place), unfinished_in(place)
+
+
+def _network(config: TrainConfig) -> str:
+    return config.network if config.method is Method.FROM_SCRATCH else config.backbone
+
+
+def _row(run: Run) -> tuple[str, ...]:
+    low, high = interval(run)
+    return (
+        run.name,
+        run.config.method,
+        _network(run.config),
+        title_of(run.recipe),
+        f"{run.validation.accuracy:6.1%} ({low:.1%} to {high:.1%})",
+        f"{run.seconds['total']:.0f} s",
+        _minute(run.created),
+    )
+
+
+def _unfinished_row(each: Unfinished) -> tuple[str, ...]:
+    return (
+        each.name,
+        each.config.method,
+        _network(each.config),
+        title_of(each.recipe),
+        f"unfinished, {each.epochs} epochs",
+        "",
+        _minute(each.created),
+    )
+
+
+def _minute(created: str) -> str:
+    return created[:16].replace("T", " ")
+
+
+def _unfinished_document(each: Unfinished) -> dict[str, Any]:
+    return {
+        "run": str(each.folder),
+        "name": each.name,
+        "created": each.created,
+        "dataset": each.dataset,
+        "method": each.config.method.value,
+        "network": _network(each.config),
+        "recipe": title_of(each.recipe),
+        "epochs": each.epochs,
+    }
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return rows as lines with columns of equal width, times to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            text.rjust(width) if place == _TIME else text.ljust(width)
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]

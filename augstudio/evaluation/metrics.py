@@ -1,0 +1,46 @@
+"""Figures that say how good a classifier is, and how sure one can be of them."""
+
+from math import sqrt
+from statistics import NormalDist
+
+
+def wilson_interval(right: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the interval in which the true share of right answers lies, given a sample.
+
+    The score interval of E. B. Wilson, "Probable inference, the law of succession, and
+    statistical inference", Journal of the American Statistical Association 22 (1927) 209-212:
+    unlike the usual plus-minus it stays within [0, 1] and is honest for few photos and for
+    shares near 0 and 1.
+
+    Parameters
+    ----------
+    right, of
+        How many of how many photos were answered right.
+    confidence
+        In (0, 1): how often an interval made like this holds the true share.
+
+    Returns
+    -------
+    tuple of float
+        The lower and the upper end, in [0, 1]; (0, 1) where there are no photos.
+
+    Raises
+    ------
+    ValueError
+        For counts that can't be, and a confidence outside (0, 1).
+    """
+    if not 0 <= right <= of:
+        raise ValueError(f"{right} of {of} can't be right")
+    if not 0 < confidence < 1:
+        raise ValueError(f"a confidence of {confidence} is not between 0 and 1")
+    if of == 0:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share = right / of
+    middle = share + z * z / (2 * of)
+    reach = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    scale = 1 + z * z / of
+    # At the ends the exact values are 0 and 1; rounding would miss them by a hair.
+    low = (middle - reach) / scale if right else 0.0
+    high = (middle + reach) / scale if right < of else 1.0
+    return low, high

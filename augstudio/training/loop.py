@@ -1,0 +1,289 @@
+"""The epochs of a phase: learn, measure, keep the best, stop early, resume; for every method."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.errors import AugStudioError, Cancelled, Paused
+from augstudio.progress import Progress
+from augstudio.training.checkpoint import Arrays, Checkpoint, Checkpoints
+from augstudio.training.events import EpochFinished, Notice, OnEvent, Phase
+from augstudio.training.truth import Figures, Probabilities, Truth, measured, mistakes
+
+
+class Learner(Protocol):
+    """A network, its optimiser and its training photos."""
+
+    #: Photos in one step; lowered when memory runs out.
+    batch_size: int
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate in use now."""
+
+    @property
+    def views(self) -> int:
+        """The number of views of each training photo in use."""
+
+    @property
+    def per_second(self) -> float:
+        """Training photos a second in the last epoch."""
+
+    def learn(self, epoch: int, progress: Progress) -> Figures:
+        """Pass once over the training photos; ``epoch`` counts from 1 within the phase.
+
+        Randomness comes from the seed and the epoch alone. Looks at ``progress`` between batches
+        and raises ``Cancelled``.
+        """
+
+    def measure(self, progress: Progress) -> Probabilities:
+        """Return the probabilities (n, classes) of the validation photos."""
+
+    def weights(self) -> Sequence[NDArray[Any]]:
+        """Return copies of what is kept of the best epoch."""
+
+    def set_weights(self, weights: Sequence[NDArray[Any]]) -> None:
+        """Take back what ``weights`` returned."""
+
+    def state(self) -> Arrays:
+        """Return copies of everything that the next epoch depends on."""
+
+    def restore(self, state: Arrays) -> None:
+        """Take back what ``state`` returned."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a phase ends.
+
+    Attributes
+    ----------
+    epochs, patience
+        At most so many epochs, and so many in which the validation loss does not fall.
+    least
+        Before this epoch patience plays no part.
+    """
+
+    epochs: int
+    patience: int
+    least: int = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a phase went; ``best`` is one of ``history``, and ``stopped`` by the user."""
+
+    history: tuple[EpochFinished, ...]
+    best: EpochFinished
+    stopped: bool
+
+
+@dataclass
+class Book:
+    """What the phases of a run share: who listens, the clock, and how many epochs went before.
+
+    Attributes
+    ----------
+    began
+        ``time.perf_counter()`` at the start of the run.
+    epochs
+        Epochs of earlier phases.
+    """
+
+    checkpoints: Checkpoints
+    on_event: OnEvent
+    progress: Progress
+    began: float
+    epochs: int = 0
+
+
+def run_epochs(
+    learner: Learner,
+    phase: Phase,
+    truth: Truth,
+    limits: Limits,
+    book: Book,
+    start: EpochFinished | None = None,
+) -> Outcome:
+    """Train until the limits are reached and leave ``learner`` with the weights of its best epoch.
+
+    That is the one with the most right answers on the validation photos, and among equals the
+    one with the lowest loss.
+
+    A phase that has a checkpoint goes on from there; its epochs are reported again. ``start`` is
+    the epoch that the learner's weights come from: they stay unless an epoch is better.
+
+    Stopping keeps the best so far; before there is one it raises ``Cancelled``. Pausing raises
+    ``Paused``. So that a run is never lost, a loss that is no number ends the phase with a notice,
+    and where memory runs out the epoch is repeated with half as many photos in a batch.
+    """
+    epochs = _Epochs(learner, phase, truth, limits, book, start)
+    epochs.resume()
+    stopped = False
+    try:
+        while not epochs.finished:
+            epochs.pass_once()
+    except Cancelled as request:
+        epochs.save()
+        if isinstance(request, Paused):
+            raise
+        stopped = True
+    if epochs.best is None:
+        raise Cancelled
+    learner.set_weights(epochs.weights)
+    book.epochs += len(epochs.history)
+    return Outcome(tuple(epochs.history), epochs.best, stopped)
+
+
+class _Epochs:
+    """The epochs of one phase, as far as they have come."""
+
+    def __init__(
+        self,
+        learner: Learner,
+        phase: Phase,
+        truth: Truth,
+        limits: Limits,
+        book: Book,
+        start: EpochFinished | None,
+    ) -> None:
+        self.history: list[EpochFinished] = []
+        self.best = start
+        self.weights: Sequence[NDArray[Any]] = learner.weights() if start else ()
+        self.finished = False
+        self._learner, self._phase, self._truth = learner, phase, truth
+        self._limits, self._book = limits, book
+        self._state: Arrays = learner.state()
+
+    def resume(self) -> None:
+        """Go on from the checkpoint, if there is one."""
+        found = self._book.checkpoints.load(self._phase)
+        if found is None:
+            return
+        self._learner.batch_size = found.batch_size
+        self._state = found.state
+        self._learner.restore(found.state)
+        self.history = list(found.history)
+        if self.history:
+            # The time between two programs does not count.
+            self._book.began = time.perf_counter() - self.history[-1].seconds
+        if found.best >= 0:
+            self.best = self.history[found.best]
+            self.weights = found.weights
+        self.finished = found.finished
+        for epoch in self.history:
+            self._book.on_event(epoch)
+        if self.best is not None:
+            self._learner.set_weights(self.weights)
+            answers = self._learner.measure(self._book.progress)
+            self._book.on_event(mistakes(answers, self._truth, self.best.epoch))
+            self._learner.restore(found.state)
+
+    def pass_once(self) -> None:
+        """Take one epoch."""
+        number = len(self.history) + 1
+        figures = self._learnt(number)
+        answers = self._learner.measure(self._book.progress)
+        if not np.isfinite(figures.loss) or not np.isfinite(answers).all():
+            self._end_of_numbers()
+            return
+        self._add(figures, answers)
+        self._state = self._learner.state()
+        lowest = min(self.history, key=lambda epoch: epoch.val_loss)
+        since = self.history[-1].epoch - lowest.epoch
+        enough = number >= self._limits.least and since >= self._limits.patience
+        self.finished = enough or number >= self._limits.epochs
+        if self.finished or self._book.checkpoints.due():
+            self.save()
+
+    def save(self) -> None:
+        """Write a checkpoint."""
+        if not self.history:
+            return
+        self._book.checkpoints.save(
+            self._phase,
+            Checkpoint(
+                tuple(self.history),
+                self._best_number - 1,
+                self.finished,
+                self._learner.batch_size,
+                self.weights,
+                self._state,
+            ),
+        )
+
+    @property
+    def _best_number(self) -> int:
+        """Number of the best epoch within the phase; 0 while that is the start."""
+        return 0 if self.best is None else max(0, self.best.epoch - self._book.epochs)
+
+    def _learnt(self, number: int) -> Figures:
+        """Pass over the photos, with a smaller batch where memory runs out."""
+        while True:
+            try:
+                return self._learner.learn(number, self._book.progress)
+            except Exception as error:
+                if not _is_out_of_memory(error):
+                    raise
+                half = self._learner.batch_size // 2
+                if not half:
+                    raise AugStudioError(
+                        "There is too little memory for this training, even photo by photo.",
+                        "Close other programs, or choose a smaller network or a smaller size.",
+                    ) from error
+                self._learner.batch_size = half
+                self._learner.restore(self._state)
+                self._book.on_event(
+                    Notice(f"Memory ran out. The training goes on with batches of {half} photos.")
+                )
+
+    def _add(self, figures: Figures, answers: Probabilities) -> None:
+        result = measured(answers, self._truth)
+        learner = self._learner
+        epoch = EpochFinished(
+            epoch=self._book.epochs + len(self.history) + 1,
+            loss=round(figures.loss, 7),
+            accuracy=round(figures.accuracy, 7),
+            val_loss=result.loss,
+            val_accuracy=result.accuracy,
+            views=learner.views,
+            phase=self._phase,
+            learning_rate=float(f"{learner.learning_rate:.6g}"),
+            seconds=round(time.perf_counter() - self._book.began, 3),
+            per_second=round(learner.per_second, 1),
+        )
+        self.history.append(epoch)
+        self._book.on_event(epoch)
+        if self.best is None or _rank(epoch) < _rank(self.best):
+            self.best, self.weights = epoch, learner.weights()
+            self._book.on_event(mistakes(answers, self._truth, epoch.epoch))
+
+    def _end_of_numbers(self) -> None:
+        """The loss is not a number any more: keep the best, or give up."""
+        remedy = "Choose a lower learning rate, or another optimiser."
+        if self.best is None:
+            raise AugStudioError("The training came apart: its loss is not a number.", remedy)
+        self.finished = True
+        self._state = self._learner.state()
+        self._book.on_event(
+            Notice(
+                "The training came apart: its loss is not a number any more. It was ended, and "
+                f"the best so far is kept. {remedy}"
+            )
+        )
+        self.save()
+
+
+def _rank(epoch: EpochFinished) -> tuple[float, float]:
+    """Return what is the lower the better the epoch."""
+    return -epoch.val_accuracy, epoch.val_loss
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    from tensorflow.errors import ResourceExhaustedError
+
+    return isinstance(error, MemoryError | ResourceExhaustedError)

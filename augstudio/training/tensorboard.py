@@ -1,0 +1,64 @@
+"""A log of a training that TensorBoard shows."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from augstudio import storage
+from augstudio.training.events import EpochFinished, Event
+
+
+class TensorBoardLog:
+    """Writes the figures of every epoch it is told; use it as a context, and as an ``OnEvent``.
+
+    Training and validation are two runs in the folder, as Keras's own callback writes them, so
+    that TensorBoard draws them into one plot: ``epoch_loss``, ``epoch_accuracy`` and, for
+    training, ``epoch_learning_rate``. Without a folder nothing is written.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._writers: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        if self._folder is not None:
+            storage.make_folder(self._folder)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+    def __call__(self, event: Event) -> None:
+        """Write the figures of an epoch; other events are passed over."""
+        if self._folder is None or not isinstance(event, EpochFinished):
+            return
+        training = {
+            "epoch_loss": event.loss,
+            "epoch_accuracy": event.accuracy,
+            "epoch_learning_rate": event.learning_rate,
+        }
+        validation = {"epoch_loss": event.val_loss, "epoch_accuracy": event.val_accuracy}
+        self._write("train", training, event.epoch)
+        self._write("validation", validation, event.epoch)
+
+    def _write(self, name: str, figures: dict[str, float], epoch: int) -> None:
+        import tensorflow as tf
+
+        assert self._folder is not None
+        if name not in self._writers:
+            self._writers[name] = tf.summary.create_file_writer(str(self._folder / name))
+        # Not ``tf.summary.scalar``, which needs the package of TensorBoard; this is what it does.
+        scalar = tf.compat.v1.SummaryMetadata()
+        scalar.plugin_data.plugin_name = "scalars"
+        scalar.data_class = 1  # DATA_CLASS_SCALAR in TensorFlow's summary.proto
+        with self._writers[name].as_default():
+            for tag, figure in figures.items():
+                value = tf.constant(figure, tf.float32)
+                tf.summary.write(tag, value, step=epoch - 1, metadata=scalar)
+        self._writers[name].flush()

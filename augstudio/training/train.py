@@ -1,0 +1,208 @@
+"""train(): one training from its photos to the folder of its run, and how it is gone on with."""
+
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+
+from augstudio import __version__, storage
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.data.checks import require_trainable
+from augstudio.data.dataset import Dataset
+from augstudio.data.split import with_validation
+from augstudio.errors import Cancelled, InputError, Paused
+from augstudio.features.store import FeatureStore
+from augstudio.models.classifier import save_classifier
+from augstudio.progress import SILENT, Progress
+from augstudio.training.averaging import averaged_score, views_in_use
+from augstudio.training.bottleneck import train_top_model
+from augstudio.training.checkpoint import Checkpoints
+from augstudio.training.config import Method, TrainConfig
+from augstudio.training.events import Event, Notice, OnEvent, Phase, PhaseStarted, ignore
+from augstudio.training.fine_tune import fine_tune
+from augstudio.training.from_scratch import train_from_scratch
+from augstudio.training.loop import Book
+from augstudio.training.photo_list import PHOTOS_FILE
+from augstudio.training.run import CLASSIFIER_FILE, HISTORY_FILE, RUN_FILE, Run, Score
+from augstudio.training.task import Result, Task
+from augstudio.training.unfinished import UNFINISHED_FILE, Unfinished
+
+_METHODS: dict[Method, Callable[[Task], Result]] = {
+    Method.BOTTLENECK: train_top_model,
+    Method.FINE_TUNE: fine_tune,
+    Method.FROM_SCRATCH: train_from_scratch,
+}
+
+
+def train(
+    dataset: Dataset,
+    recipe: Recipe,
+    config: TrainConfig,
+    folder: Path | None = None,
+    on_event: OnEvent = ignore,
+    progress: Progress = SILENT,
+) -> Run:
+    """Train a classifier on ``dataset`` and return its run, written into ``folder``.
+
+    Without ``folder`` a new one is made below the user's documents. Photos for validation are
+    set aside where the dataset has none: the share that the recipe asks for, else a fifth. The
+    same arguments give the same numbers.
+
+    Stopping keeps the best so far; before the end of the first epoch it raises ``Cancelled`` and
+    writes nothing. Pausing raises ``Paused``; that training, and one whose program ended before
+    it, can be gone on with (``resume``). Raises ``InputError`` for photos, settings or a folder
+    that can't be used.
+    """
+    if config.method is not Method.FROM_SCRATCH:
+        config.chosen_backbone.weights_file()
+    require_trainable(dataset)
+    if recipe.validation_split:
+        dataset = with_validation(dataset, share=recipe.validation_split)
+    else:
+        dataset = with_validation(dataset)
+    target = _allowed(folder) if folder else storage.new_run_folder(dataset.name)
+    unfinished = Unfinished(
+        folder=target,
+        dataset=dataset.name,
+        root=dataset.root,
+        classes=dataset.classes,
+        recipe=recipe,
+        config=config,
+        created=_now(),
+    )
+    # What was left here before is of another training.
+    shutil.rmtree(unfinished.work, ignore_errors=True)
+    return _go_on(unfinished, dataset, on_event, progress)
+
+
+def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progress = SILENT) -> Run:
+    """Go on with a training from its last checkpoint; the epochs before are reported again.
+
+    The numbers are those of a training that was never interrupted. Raises as ``train`` does.
+    """
+    return _go_on(unfinished, unfinished.photos(), on_event, progress)
+
+
+def _go_on(unfinished: Unfinished, dataset: Dataset, on_event: OnEvent, progress: Progress) -> Run:
+    began = False
+    try:
+        with storage.finishing_folder(unfinished.folder) as work:
+            if not (work / UNFINISHED_FILE).exists():
+                unfinished.save(dataset)
+            began = True
+            run = _train_in(work, unfinished, dataset, on_event, progress)
+            (work / UNFINISHED_FILE).unlink()
+            for checkpoint in work.glob("checkpoint-*"):
+                checkpoint.unlink()
+    except Paused:
+        raise
+    except BaseException as error:
+        # Whatever has a checkpoint can be gone on with, once the disk has room again.
+        if not began or isinstance(error, Cancelled) or not _has_checkpoint(unfinished.work):
+            unfinished.discard()
+        raise
+    return run.model_copy(update={"folder": unfinished.folder})
+
+
+def _has_checkpoint(work: Path) -> bool:
+    return any(work.glob("checkpoint-*"))
+
+
+def _allowed(folder: Path) -> Path:
+    """Return the absolute path of a folder that is new, empty, or an earlier run."""
+    with storage.explained(folder):
+        target = folder.resolve()
+        inside = {path.name for path in target.iterdir()} if target.exists() else set()
+    if not inside <= {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE}:
+        raise InputError(f"{folder} already holds other files.", "Choose a new folder.")
+    if target == Path.cwd():
+        raise InputError(f"{target} is the folder you are in.", "Give a new name in it.")
+    return target
+
+
+def _train_in(
+    work: Path,
+    unfinished: Unfinished,
+    dataset: Dataset,
+    on_event: OnEvent,
+    progress: Progress,
+) -> Run:
+    """Take the steps of a training and write what comes of it into ``work``."""
+    began = time.perf_counter()
+    # Its seconds belong to no step, and to the first run of a program alone.
+    import keras  # noqa: F401
+
+    notices: list[str] = []
+
+    def tell(event: Event) -> None:
+        if isinstance(event, Notice):
+            notices.append(event.message)
+        on_event(event)
+
+    recipe, config = unfinished.recipe, unfinished.config
+    if config.method is not Method.FROM_SCRATCH:
+        _tell_ignored(recipe, config, tell)
+    book = Book(Checkpoints(work, tell), tell, progress, began)
+    with FeatureStore.default() as store:
+        result = _METHODS[config.method](Task(dataset, recipe, config, store, book))
+    averaged = _averaged(result, recipe, config, progress)
+    tell(PhaseStarted(Phase.SAVING))
+    save_classifier(result.classifier, work / CLASSIFIER_FILE)
+    run = Run(
+        dataset=unfinished.dataset,
+        root=unfinished.root,
+        classes=unfinished.classes,
+        recipe=recipe,
+        config=config,
+        history=result.history,
+        best_epoch=result.best.epoch,
+        validation=Score(accuracy=result.best.val_accuracy, loss=result.best.val_loss),
+        averaged=averaged,
+        photos=result.photos,
+        seconds={name: round(seconds, 3) for name, seconds in result.seconds.items()}
+        | {"total": round(time.perf_counter() - book.began, 3)},
+        features=result.features,
+        skipped=result.skipped,
+        stopped=result.stopped,
+        created=_now(),
+        versions=_versions(),
+        notices=tuple(notices),
+    )
+    run.save(work)
+    return run
+
+
+def _averaged(
+    result: Result, recipe: Recipe, config: TrainConfig, progress: Progress
+) -> Score | None:
+    """Return what averaging over variations gives; not worth waiting for after Stop."""
+    if result.stopped or views_in_use(recipe, config) == 1:
+        return None
+    with suppress(Cancelled):
+        return averaged_score(result.classifier, result.truth, recipe, config, progress)
+    return None
+
+
+def _tell_ignored(recipe: Recipe, config: TrainConfig, on_event: OnEvent) -> None:
+    """Say which settings of the recipe a pretrained backbone leaves no room for."""
+    if not recipe.normalises:
+        return
+    labels = ", ".join(parameters()[name].label for name in recipe.normalises)
+    on_event(
+        Notice(
+            f"Not used: {labels}. {config.chosen_backbone.title} is pretrained and brings its "
+            "own preprocessing; a second one would spoil what it sees."
+        )
+    )
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _versions() -> dict[str, str]:
+    packages = ("tensorflow", "keras", "openvino", "numpy", "pillow", "opencv-python-headless")
+    return {"augstudio": __version__} | {name: metadata.version(name) for name in packages}

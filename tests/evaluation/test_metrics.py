@@ -1,0 +1,55 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from augstudio.evaluation.metrics import wilson_interval
+
+
+@pytest.mark.parametrize(
+    ("right", "of", "low", "high"),
+    [
+        # R. G. Newcombe, "Two-sided confidence intervals for the single proportion", Statistics
+        # in Medicine 17 (1998) 857-872, table I, method 3.
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_published_values(right: int, of: int, low: float, high: float) -> None:
+    assert wilson_interval(right, of) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_its_ends_are_where_the_score_test_stops_to_reject() -> None:
+    """The definition: at an end, the sample lies 1.96 standard errors away."""
+    for end in wilson_interval(150, 160):
+        error = (end * (1 - end) / 160) ** 0.5
+        assert abs(150 / 160 - end) / error == pytest.approx(1.959964, abs=1e-5)
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.9, 0.95, 0.99])
+def test_it_equals_scipys(confidence: float) -> None:
+    for right, of in ((0, 7), (90, 100), (786, 800), (800, 800)):
+        theirs = binomtest(right, of).proportion_ci(confidence, method="wilson")
+        assert wilson_interval(right, of, confidence) == pytest.approx(tuple(theirs), abs=1e-12)
+
+
+def test_without_photos_nothing_is_known() -> None:
+    assert wilson_interval(0, 0) == (0.0, 1.0)
+
+
+@given(st.integers(1, 10_000), st.data())
+def test_it_holds_the_share_and_mirrors_the_wrong_answers(of: int, data: st.DataObject) -> None:
+    right = data.draw(st.integers(0, of))
+    low, high = wilson_interval(right, of)
+    assert 0 <= low <= right / of <= high <= 1
+    assert wilson_interval(of - right, of) == pytest.approx((1 - high, 1 - low))
+
+
+@pytest.mark.parametrize(
+    ("right", "of", "confidence"), [(5, 4, 0.95), (-1, 4, 0.95), (1, 2, 1.0), (1, 2, 0.0)]
+)
+def test_what_can_not_be_is_refused(right: int, of: int, confidence: float) -> None:
+    with pytest.raises(ValueError, match=r"can't|not between"):
+        wilson_interval(right, of, confidence)

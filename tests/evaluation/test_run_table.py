@@ -1,0 +1,92 @@
+import csv
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from augstudio.augment.presets import presets
+from augstudio.errors import InputError
+from augstudio.evaluation.metrics import wilson_interval
+from augstudio.evaluation.run_table import as_csv, figures, interval, write_csv
+from augstudio.training.config import Method, TrainConfig
+from augstudio.training.run import Run, Score
+from tests.runs import make_run
+
+RUN = make_run(Path("runs/run-007"), accuracy=0.95)
+SCRATCH = make_run(
+    Path("runs/run-008"),
+    accuracy=0.8,
+    config=TrainConfig.of(Method.FROM_SCRATCH, seed=3, predict_views=4),
+    recipe=presets()["Photos"],
+    averaged=Score(accuracy=0.825, loss=0.5),
+    title="=Bees, ants",
+    note='first try\n"blurred"',
+    stopped=True,
+)
+
+
+def rows(runs: list[Run]) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(as_csv(runs))))
+
+
+def test_the_interval_rests_on_the_validation_photos() -> None:
+    assert interval(RUN) == wilson_interval(38, 40)
+    low, high = interval(RUN)
+    assert (round(low, 3), round(high, 3)) == (0.835, 0.986)
+    assert interval(RUN.model_copy(update={"photos": {"train": 80}})) == (0.0, 1.0)
+
+
+def test_a_row_has_the_settings_and_the_figures() -> None:
+    row = figures(RUN)
+    assert row["name"] == "run-007"
+    assert row["folder"] == str(Path("runs/run-007"))
+    assert (row["method"], row["backbone"]) == ("bottleneck", "efficientnet_lite0")
+    assert (row["network"], row["accuracy_averaged"]) == (None, None)
+    assert (row["recipe"], row["views"], row["most_epochs"]) == ("None", 6, 60)
+    assert (row["accuracy"], row["loss"], row["validation_photos"]) == (0.95, 0.4, 40)
+    assert (row["accuracy_low"], row["accuracy_high"]) == interval(RUN)
+    assert (row["best_epoch"], row["epochs"], row["seconds"], row["stopped"]) == (1, 1, 2.0, False)
+
+
+def test_a_network_from_scratch_has_no_backbone() -> None:
+    row = figures(SCRATCH)
+    assert (row["method"], row["backbone"], row["views"]) == ("from-scratch", None, None)
+    assert (row["network"], row["recipe"], row["seed"]) == ("modern", "Photos", 3)
+    assert row["accuracy_averaged"] == 0.825
+    assert figures(make_run(Path("x"), recipe=presets()["Photos"].with_value("shear_range", 9.0)))[
+        "recipe"
+    ] == ("Own settings")
+
+
+def test_the_csv_reads_back_exactly() -> None:
+    first, second = rows([RUN, SCRATCH])
+    assert list(first) == list(figures(RUN))
+    assert float(first["accuracy_low"]) == interval(RUN)[0]
+    assert float(first["learning_rate"]) == 0.001
+    assert (first["stopped"], second["stopped"]) == ("no", "yes")
+    assert (first["accuracy_averaged"], second["backbone"]) == ("", "")
+    assert second["note"] == SCRATCH.note
+    # Not to be computed by a spreadsheet.
+    assert second["name"] == "'=Bees, ants"
+
+
+def test_without_runs_there_are_the_names_of_the_columns() -> None:
+    assert as_csv([]).split(",")[:3] == ["name", "folder", "created"]
+    assert rows([]) == []
+
+
+def test_it_is_written_whole_as_utf_8(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "runs.csv"
+    write_csv([RUN.model_copy(update={"title": "Käfer"})], target)
+    assert "Käfer" in target.read_text(encoding="utf-8")
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(InputError):
+        write_csv([RUN], tmp_path / "folder.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.csv", "new"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_that_are_not_unicode_are_written_as_they_are(tmp_path: Path) -> None:
+    write_csv([make_run(Path(os.fsdecode(b"caf\xe9")))], tmp_path / "runs.csv")
+    assert b"caf\xe9" in (tmp_path / "runs.csv").read_bytes()

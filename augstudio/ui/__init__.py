@@ -1,8 +1,12 @@
 """The window: the only room that knows Qt, and loads it only when it is opened."""
 
+import os
 from pathlib import Path
 
 from augstudio.ui.display import missing_library, require_display
+
+#: pyqtgraph reads it when it is imported.
+os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
 
 def open_window(folder: Path | None = None) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from augstudio.errors import AugStudioError, Cancelled
+from augstudio.errors import AugStudioError, Cancelled, Paused
 from augstudio.ui.throttle import ThrottledProgress, Work
 
 #: Secondary threads have small stacks on macOS; TensorFlow needs more (bytes).
@@ -81,7 +81,7 @@ class Job(QObject):
     """One running piece of work.
 
     After any number of ``progressed`` and ``reported`` comes exactly one of ``finished``,
-    ``failed`` and ``cancelled``, and then ``ended``.
+    ``failed``, ``cancelled`` and ``paused``, and then ``ended``.
 
     Signals
     -------
@@ -95,6 +95,8 @@ class Job(QObject):
         An ``AugStudioError``.
     cancelled
         What the work returned although it was stopped, or ``None``.
+    paused
+        The work can go on another time.
     """
 
     progressed = Signal(int, int, str, str)
@@ -102,6 +104,7 @@ class Job(QObject):
     finished = Signal(object)
     failed = Signal(object)
     cancelled = Signal(object)
+    paused = Signal()
     ended = Signal()
 
     def __init__(self, title: str, work: Work, parent: QObject) -> None:
@@ -121,6 +124,15 @@ class Job(QObject):
     def cancel(self) -> None:
         """Ask the work to stop; it does so after the batch in hand."""
         self._progress.cancel_requested = True
+
+    @property
+    def is_pausing(self) -> bool:
+        """Whether Pause was pressed and the work has not ended yet."""
+        return self._progress.pausing
+
+    def pause(self) -> None:
+        """Ask the work to end so that it can go on another time; Stop takes that back."""
+        self._progress.pause_requested = True
 
     def begin(self) -> None:
         """Start the thread."""
@@ -146,7 +158,9 @@ class Job(QObject):
         if self._silent:
             return
         error, result = worker.error, worker.result
-        if isinstance(error, Cancelled) or (error is None and self.is_cancelling):
+        if isinstance(error, Paused):
+            self.paused.emit()
+        elif isinstance(error, Cancelled) or (error is None and self.is_cancelling):
             self.cancelled.emit(result)
         elif error is None:
             self.finished.emit(result)
@@ -195,7 +209,7 @@ class Jobs(QObject):
             return None
         job = Job(title, work, self)
         self.current = job
-        for signal in (job.finished, job.failed, job.cancelled):
+        for signal in (job.finished, job.failed, job.cancelled, job.paused):
             signal.connect(self._release)
         job.ended.connect(self._on_ended)
         job.begin()

@@ -46,15 +46,25 @@ def show_error(error: AugStudioError) -> None:
 
 
 def ask(
-    question: str, details: str, yes: str, then: Callable[[], object], no: str = "Cancel"
+    question: str,
+    details: str,
+    yes: str,
+    then: Callable[[], object],
+    no: str = "Cancel",
+    *,
+    cautious: bool = False,
 ) -> None:
-    """Ask, and call ``then`` when the answer is ``yes``; both answers are words on buttons."""
+    """Ask, and call ``then`` when the answer is ``yes``; both answers are words on buttons.
+
+    Enter answers ``yes``, or ``no`` where one has to be ``cautious``: nothing brings back what
+    would be lost.
+    """
     dialog = _dialog("dialog_question", QMessageBox.Icon.Question, question, details)
     agree = dialog.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     agree.setObjectName("button_yes")
     stay = dialog.addButton(no, QMessageBox.ButtonRole.RejectRole)
     stay.setObjectName("button_no")
-    dialog.setDefaultButton(agree)
+    dialog.setDefaultButton(stay if cautious else agree)
     dialog.setEscapeButton(stay)
     dialog.accepted.connect(then)
     _show(dialog)
@@ -102,8 +112,9 @@ def _dialog(name: str, symbol: QMessageBox.Icon, text: str, details: str) -> QMe
 
 def _window() -> QWidget | None:
     active = QApplication.activeWindow()
-    visible = (window for window in QApplication.topLevelWidgets() if window.isVisible())
-    return active or next(visible, None)
+    if active is not None and active.isVisible():  # not a dialog whose answer brought us here
+        return active
+    return next((each for each in QApplication.topLevelWidgets() if each.isVisible()), None)
 
 
 def _show(dialog: QMessageBox) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from augstudio.augment.meter import SIZE, Reading, measure
+from augstudio.augment.meter import NETWORK_SIZE, SIZE, Reading, measure
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.warp import Photo
 from augstudio.data import images
@@ -35,6 +35,7 @@ class _Request:
     records: tuple[ImageRecord, ...]
     recipe: Recipe
     fit: Fit
+    size: int
 
 
 class Meters(QObject):
@@ -62,13 +63,23 @@ class Meters(QObject):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._begin)
 
-    def ask(self, records: Sequence[ImageRecord], recipe: Recipe, fit: Fit) -> None:
-        """Read ``recipe`` on photos of ``records``, which become squares by ``fit``."""
+    def ask(
+        self,
+        records: Sequence[ImageRecord],
+        recipe: Recipe,
+        fit: Fit,
+        size: int = NETWORK_SIZE,
+    ) -> None:
+        """Read ``recipe`` on photos of ``records``, which become squares by ``fit``.
+
+        ``size`` is the side in pixels of the photos that the network takes.
+        """
         taken = sample(records)
         before = self._wanted
-        if before is not None and (before.records, before.fit) != (taken, fit):
+        others = (taken, fit, size)
+        if before is not None and (before.records, before.fit, before.size) != others:
             self.drop()
-        self._wanted = _Request(taken, recipe, fit)
+        self._wanted = _Request(taken, recipe, fit, size)
         if not self._pause.isActive() or self._since.elapsed() < _LONGEST:
             self._pause.start()
 
@@ -113,7 +124,9 @@ def _read(request: _Request, known: dict[str, Reading]) -> dict[str, Reading]:
     loaded = (_photo(record, request.fit) for record in request.records if missing)
     photos = [photo for photo in loaded if photo is not None]
     return {
-        name: known[name] if name in known else measure(request.recipe, name, photos)
+        name: known[name]
+        if name in known
+        else measure(request.recipe, name, photos, network_size=request.size)
         for name in request.recipe.active
     }
 

@@ -18,13 +18,14 @@ from augstudio.augment.recipe import Recipe, parameters
 from augstudio.data import images
 from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import Fit
-from augstudio.models.backbones import Backbone, backbones
+from augstudio.models.backbones import backbones
 from augstudio.ui.imaging import to_qimage
 from augstudio.ui.jobs import LatestJob
+from augstudio.ui.network_view import NetworkView, seen
 from augstudio.ui.shots import Shot
 from augstudio.ui.widgets.preview_grid import Tile
 
-#: Edge of a tile's photo in pixels: the input size of the default backbone.
+#: Edge of a tile's photo in pixels with the default backbone.
 SIZE = backbones()[0].input_size
 
 # Decoding and warping leave Python's lock, so that two threads take half the time of one.
@@ -46,9 +47,11 @@ class Request:
     fit
         How photos become square.
     network
-        Shows what this backbone computes with, in place of the photo that it is given.
+        Shows what this network computes with, in place of the photo that it is given.
     page
         Number of the page, where there are more tiles than fit on one.
+    size
+        Side in pixels of the photos that the network takes.
     """
 
     shots: tuple[Shot, ...]
@@ -56,14 +59,15 @@ class Request:
     seed: int
     fit: Fit = Fit.CROP
     pinned: Recipe | None = None
-    network: Backbone | None = None
+    network: NetworkView | None = None
     page: int = 0
+    size: int = SIZE
 
     @property
     def scene(self) -> tuple[Any, ...]:
         """What stays the same while a slider moves."""
         places = frozenset(shot.place for shot in self.shots)
-        return places, self.seed, self.fit, self.pinned, self.network, self.page
+        return places, self.seed, self.fit, self.pinned, self.network, self.page, self.size
 
 
 @dataclass(frozen=True)
@@ -95,60 +99,56 @@ class Sheet:
             return ""
         lows, highs = zip(*ranges, strict=True)
         return (
-            f"{network.title} gets {network.input_size} × {network.input_size} pixels, with "
+            f"{network.title} gets {self.request.size} × {self.request.size} pixels, with "
             f"values from {signed(min(lows))} to {signed(max(highs))} on these pictures. Here "
             "they are mapped back to what can be seen."
         )
 
 
 def compute(request: Request) -> Sheet:
-    """Return the tiles of ``request``; ``UnreadablePhotoError`` where a photo can't be read."""
+    """Return the tiles of ``request``.
+
+    ``InputError`` where a photo can't be read, or the photos not be made ready for the network.
+    """
+    for recipe in {request.recipe, request.pinned or request.recipe}:
+        if request.network is not None:
+            request.network.prepare(recipe)
     records = list(dict.fromkeys(shot.record for shot in request.shots))
-    bases = dict(zip(records, _threads.map(lambda r: _base(r, request.fit), records), strict=True))
+    loaded = _threads.map(lambda record: _base(record, request.fit, request.size), records)
+    bases = dict(zip(records, loaded, strict=True))
     tiles = _threads.map(lambda shot: _tile(shot, bases[shot.record], request), request.shots)
     return Sheet(request, tuple(tiles))
 
 
 @dataclass(frozen=True)
 class _Base:
-    """A photo as float32 (224, 224, 3), 0-255, and as a picture; both are only read."""
+    """A photo as float32 (s, s, 3), 0-255, and as a picture; both are only read."""
 
     photo: NDArray[np.float32]
     image: QImage
 
 
 @lru_cache(maxsize=64)
-def _base(record: ImageRecord, fit: Fit) -> _Base:
-    photo = images.load(record.path, SIZE, fit)
+def _base(record: ImageRecord, fit: Fit, size: int) -> _Base:
+    photo = images.load(record.path, size, fit)
     return _Base(photo.astype(np.float32), to_qimage(photo))
 
 
 def _tile(shot: Shot, base: _Base, request: Request) -> Tile:
     recipe = request.pinned if shot.pinned and request.pinned else request.recipe
-    transform = shot.fixed or draw_view(recipe, SIZE, request.seed, shot.record.content, shot.view)
+    transform = shot.fixed or draw_view(
+        recipe, request.size, request.seed, shot.record.content, shot.view
+    )
     words, network = transform.describe(), request.network
     if network is not None:
-        seen, values = _seen(apply(base.photo, transform), network)
+        picture, values = seen(apply(base.photo, transform), network, recipe)
         words = f"{words}; values from {signed(values[0])} to {signed(values[1])}"
-        return Tile(to_qimage(seen), shot.title, words, base.image, values)
+        return Tile(to_qimage(picture), shot.title, words, base.image, values)
     image = base.image
     if not transform.is_identity:
         # Rounds and cuts to 8 bits in one pass.
         image = to_qimage(cv2.convertScaleAbs(apply(base.photo, transform)))
     return Tile(image, shot.title, words, base.image)
-
-
-def _seen(
-    photo: NDArray[np.float32], network: Backbone
-) -> tuple[NDArray[np.uint8], tuple[float, float]]:
-    """Return what the network computes with, as a picture, and its lowest and highest value.
-
-    ``photo`` is (h, w, 3), 0-255. The values that black and white would get become 0 and 255.
-    """
-    values = network.preprocess(photo)
-    black, white = (network.preprocess(np.full((1, 1, 3), level, np.float32)) for level in (0, 255))
-    picture = np.clip((values - black) * (255 / (white - black)), 0, 255)
-    return cv2.convertScaleAbs(picture), (float(values.min()), float(values.max()))
 
 
 def signed(value: float) -> str:

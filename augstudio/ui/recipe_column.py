@@ -8,7 +8,8 @@ from augstudio.augment.parameter import Group
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.words import value_words
 from augstudio.data.dataset import Split
-from augstudio.models.backbones import Backbone, backbones
+from augstudio.models.backbones import Backbone
+from augstudio.training.config import Method
 from augstudio.ui.meters import Meters
 from augstudio.ui.recipe_actions import RecipeActions
 from augstudio.ui.recipe_files import RecipeFiles
@@ -77,6 +78,7 @@ class RecipeColumn(QWidget):
         self._session.recipe_changed.connect(self._show_recipe)
         self._session.dataset_changed.connect(self._show_dataset)
         self._session.fit_changed.connect(self._read_meters)
+        self._session.backbone_changed.connect(self._show_network)
         self._panel.changed.connect(self._change)
         self._panel.released.connect(self._end_drag)
         self._panel.reset_asked.connect(self._reset)
@@ -107,12 +109,18 @@ class RecipeColumn(QWidget):
         self._lock_groups()
         self._read_meters()
 
+    def _show_network(self) -> None:
+        self._lock_groups()
+        self._read_meters()
+
     def _lock_groups(self) -> None:
         """Say which settings have nothing to do with the network and the photos in use."""
         found = self._session.found
         own = found.records(Split.VALIDATION) if found else ()
         photos = count(len(own), "photo", "photos")
-        self._panel.lock(Group.NORMALISE, _why_locked(backbones()[0]))
+        pretrained = self._session.method is not Method.FROM_SCRATCH
+        reason = _why_locked(self._session.backbone) if pretrained else ""
+        self._panel.lock(Group.NORMALISE, reason)
         self._panel.lock(
             Group.SPLIT,
             f"Not in use: the folder itself sets {photos} aside for validation." if own else "",
@@ -133,7 +141,8 @@ class RecipeColumn(QWidget):
         dataset = self._session.dataset
         if dataset is not None and self.isVisible():
             records = dataset.records(Split.TRAIN)
-            self._meters.ask(records, self._session.recipe, self._session.fit)
+            session = self._session
+            self._meters.ask(records, session.recipe, session.fit, session.input_size)
 
     def _show_meters(self, readings: dict[str, Reading]) -> None:
         for name, spec in parameters().items():

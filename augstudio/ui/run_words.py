@@ -1,31 +1,30 @@
-"""What the window says of runs: results, rows of the list, and the time a training may take."""
+"""What the window says of runs: their results, and the time that a training may take."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
-from augstudio.augment.presets import presets
-from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
-from augstudio.training.config import TrainConfig
+from augstudio.training.averaging import views_in_use
+from augstudio.training.estimate import Estimate
 from augstudio.training.run import Run
-from augstudio.ui.widgets.run_list import RunRow
 from augstudio.ui.widgets.text import count, percent
 
+#: The longest time is told where it is so many times what is expected.
+_LONGER = 1.2
+#: Share of features from below which on those that are known are not worth a word.
+_FEW = 0.05
 
-def estimate(features: int, config: TrainConfig, runs: Sequence[Run]) -> str:
-    """Return how long it takes to compute ``features`` at the speed of the newest run alike.
 
-    ``features`` counts photos times views. Without a run with the same backbone and precision
-    nothing is known, and said.
-    """
-    what = f"{count(features)} features to compute (photos × views)"
-    for run in runs:
-        alike = (run.config.backbone, run.config.precision) == (config.backbone, config.precision)
-        if alike and run.features.per_second > 0:
-            time = duration(features / run.features.per_second)
-            speed = f"at the speed of {run.name}"
-            return f"{what}: at most {time} {speed}. Those computed before take none."
-    return f"{what}. The first run measures how fast this computer is."
+def estimate_sentence(found: Estimate | None) -> str:
+    """Return how long a training will take and what that rests on; ``None`` is not known."""
+    if found is None:
+        return "How long it takes is not known yet."
+    time, most = duration(found.seconds), duration(found.most)
+    words = f"About {time}"
+    if found.most > _LONGER * found.seconds and most != time:
+        words += f", at most {most}"
+    words += f", at the speed of {found.run.name}." if found.run else ", as measured."
+    if found.found >= _FEW:
+        part = "All" if found.found > 1 - _FEW else f"{found.found:.0%} of the"
+        words += f" {part} features are known from earlier trainings."
+    return words
 
 
 def result_sentence(run: Run) -> str:
@@ -35,29 +34,19 @@ def result_sentence(run: Run) -> str:
         f"{run.name}: {percent(run.validation.accuracy)} of {count(photos)} validation photos "
         f"right, best at epoch {run.best_epoch}."
     )
+    if run.averaged is not None:
+        views = views_in_use(run.recipe, run.config)
+        gain = 100 * (run.averaged.accuracy - run.validation.accuracy)
+        sign = "+" if gain >= 0 else "\u2212"
+        words += (
+            f" Averaged over {views} variations: {percent(run.averaged.accuracy)} "
+            f"({sign}{abs(gain):.1f} points)."
+        )
     if run.stopped:
         words += " It was stopped; the best so far is kept."
     if run.skipped:
         words += f" {count(len(run.skipped), 'photo', 'photos')} could not be read."
     return words
-
-
-def run_row(run: Run) -> RunRow:
-    """Return what the list of runs says of ``run``."""
-    return RunRow(
-        name=run.name,
-        accuracy=percent(run.validation.accuracy),
-        best_epoch=str(run.best_epoch),
-        photos=count(sum(run.photos.values())),
-        recipe=recipe_name(run.recipe),
-        created=f"{datetime.fromisoformat(run.created):%Y-%m-%d %H:%M}",
-    )
-
-
-def recipe_name(recipe: Recipe) -> str:
-    """Return the title of the preset that a recipe equals."""
-    names = [name for name, preset in presets().items() if preset == recipe]
-    return names[0] if names else "Own settings"
 
 
 def duration(seconds: float) -> str:

@@ -4,32 +4,31 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtGui import QUndoStack
 
 from augstudio import storage
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
-from augstudio.data.checks import Problem, require_trainable
+from augstudio.data.checks import Problem
 from augstudio.data.dataset import Dataset
 from augstudio.data.images import Fit
 from augstudio.data.sample import sample_folder
 from augstudio.data.scan import FlatFolderError, scan
 from augstudio.errors import AugStudioError
-from augstudio.predict import Predictor, find_photos
+from augstudio.models.backbones import Backbone, backbones
 from augstudio.progress import Progress
-from augstudio.training.config import TrainConfig
-from augstudio.training.run import Run, list_runs, train
+from augstudio.training.config import Method, TrainConfig
+from augstudio.training.run import Run, list_runs
+from augstudio.training.unfinished import Unfinished
 from augstudio.ui import messages
 from augstudio.ui.jobs import Job, Jobs, LatestJob, UnexpectedError
 from augstudio.ui.opened import Prepared, Shares, ask_for_classes, prepared, shares_with
+from augstudio.ui.predictions import Photo, Predictions
 from augstudio.ui.recipe_change import RecipeChange
 from augstudio.ui.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.throttle import Report
-
-Photo = NDArray[np.uint8]
+from augstudio.ui.trainings import Trainings
 
 
 class Session(QObject):
@@ -48,6 +47,9 @@ class Session(QObject):
         kept with the run, in prediction.
     recipe, seed
         The augmentation, and the seed of its dice.
+    method, backbone, input_size
+        What the page Train has chosen: how a network learns, the pretrained one with its size
+        and weights, and the side in pixels of the photos that the network takes.
     run, runs
         The run in use, and all of the open folder (of any, while none is open), newest first.
     tensorflow
@@ -55,8 +57,8 @@ class Session(QObject):
 
     Signals
     -------
-    dataset_changed, fit_changed, recipe_changed, run_changed, runs_changed
-        Look at the attribute.
+    dataset_changed, fit_changed, recipe_changed, backbone_changed, run_changed, runs_changed
+        Look at the attribute; ``backbone_changed`` is for the method and the size, too.
     page_requested
         Name of a page: "data", "augment", "train", "predict".
     message
@@ -70,6 +72,7 @@ class Session(QObject):
     dataset_changed = Signal()
     fit_changed = Signal()
     recipe_changed = Signal()
+    backbone_changed = Signal()
     run_changed = Signal()
     runs_changed = Signal()
     page_requested = Signal(str)
@@ -91,6 +94,9 @@ class Session(QObject):
         self.fit = Fit.CROP
         self.recipe: Recipe = presets()["Photos"]
         self.seed = 0
+        self.method = Method.BOTTLENECK
+        self.backbone: Backbone = backbones()[0]
+        self.input_size = self.backbone.input_size
         self.run: Run | None = None
         self.runs: list[Run] = []
         self._splitting = LatestJob(self)
@@ -99,7 +105,16 @@ class Session(QObject):
         self._listing = LatestJob(self)
         self._listing.result.connect(self._listed)
         self.tensorflow = TensorFlowLoader(self)
-        self._predictor: tuple[Run, Predictor] | None = None
+        self.trainings = Trainings(self.jobs, self.tensorflow, self)
+        self._predictions = Predictions(self.jobs, self.tensorflow, self)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.trainings.trained.connect(self._trained)
+        self.trainings.message.connect(self.message)
+        self.trainings.failed.connect(self.failed)
+        self._predictions.began.connect(self.predicting)
+        self._predictions.failed.connect(self.failed)
 
     # --- data ---
 
@@ -194,6 +209,15 @@ class Session(QObject):
             self.change_found(lambda found: found)
         self.recipe_changed.emit()
 
+    # --- network ---
+
+    def choose_network(self, method: Method, backbone: Backbone, input_size: int) -> None:
+        """Take what the next training is to use; the preview shows what that network sees."""
+        chosen = (method, backbone, input_size)
+        if chosen != (self.method, self.backbone, self.input_size):
+            self.method, self.backbone, self.input_size = chosen
+            self.backbone_changed.emit()
+
     # --- runs ---
 
     def load_runs(self) -> None:
@@ -208,31 +232,17 @@ class Session(QObject):
 
     def start_training(self, config: TrainConfig) -> Job | None:
         """Train on the open photos with the recipe as they are now."""
-        dataset, recipe = self.dataset, self.recipe
-        if dataset is None:
+        if self.dataset is None:
             return None
-        try:
-            require_trainable(dataset)
-        except AugStudioError as error:
-            self.failed(error)
-            return None
+        return self.trainings.start(self.dataset, self.recipe, config)
 
-        def work(progress: Progress, report: Report) -> Run:
-            self.tensorflow.wait(progress)
-            return train(dataset, recipe, config, None, report, progress)
-
-        job = self.jobs.start("Training", work)
-        if job is not None:
-            job.finished.connect(self._trained)
-            job.cancelled.connect(self._trained)
-            job.failed.connect(self.failed)
-        return job
+    def resume_training(self, unfinished: Unfinished) -> Job | None:
+        """Go on with a training that was paused, or whose program was killed."""
+        return self.trainings.resume(unfinished)
 
     @Slot(object)
-    def _trained(self, run: Run | None) -> None:
-        if run is None:
-            self.message.emit("warn", "Stopped before the first epoch: there is nothing to keep.")
-        elif self.dataset is not None and run.dataset == self.dataset.name:
+    def _trained(self, run: Run) -> None:
+        if self.dataset is not None and run.dataset == self.dataset.name:
             self.runs = [run, *(each for each in self.runs if each.folder != run.folder)]
             self.runs_changed.emit()
             self.open_run(run)
@@ -244,39 +254,13 @@ class Session(QObject):
 
     def predict_photos(self, paths: Sequence[Path]) -> Job | None:
         """Say what photos, or all photos in folders, show."""
-
-        def ask(predictor: Predictor, progress: Progress, report: Report) -> None:
-            for answer in predictor.predict(find_photos(paths), progress):
-                report(answer)
-
-        return self._predict(ask)
+        self.page_requested.emit("predict")
+        return self._predictions.ask_photos(self.run, paths) if self.run else None
 
     def predict_image(self, photo: Photo) -> Job | None:
         """Say what an RGB photo (h, w, 3), 0-255, shows that is not a file."""
-
-        def ask(predictor: Predictor, _: Progress, report: Report) -> None:
-            report(predictor.predict_array(photo))
-
-        return self._predict(ask)
-
-    def _predict(self, ask: Callable[[Predictor, Progress, Report], None]) -> Job | None:
-        run = self.run
         self.page_requested.emit("predict")
-        if run is None:
-            return None
-
-        def work(progress: Progress, report: Report) -> None:
-            self.tensorflow.wait(progress)
-            # A folder that was deleted may be another run's by now.
-            if self._predictor is None or self._predictor[0] != run:
-                self._predictor = (run, Predictor.load(run.folder))
-            ask(self._predictor[1], progress, report)
-
-        job = self.jobs.start("Recognising photos", work)
-        if job is not None:
-            job.failed.connect(self.failed)
-            self.predicting.emit(job)
-        return job
+        return self._predictions.ask_image(self.run, photo) if self.run else None
 
     def when_idle(self, what: str, then: Callable[[], object]) -> None:
         """Call ``then``; while a job runs, ask first whether to stop it."""

@@ -2,7 +2,7 @@
 
 Labels and frames say what they are by the property ``role``: "title", "section", "caption",
 "muted", "accent", "good", "warn", "bad" for labels; "card", "bar" and "drop" for frames; "primary",
-"quiet", "danger" and "nav" for buttons.
+"quiet", "danger", "link" and "nav" for buttons.
 """
 
 from __future__ import annotations
@@ -80,6 +80,7 @@ QPushButton[role="primary"]:disabled { background: $control; color: $muted; }
 QPushButton[role="danger"] { color: $bad; }
 QPushButton[role="quiet"], QToolButton[role="quiet"] { background: transparent; }
 QPushButton[role="quiet"]:checked { background: $control; }
+QPushButton[compact="true"] { padding: 2px 8px; min-height: 16px; }
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: $control; }
 QToolButton[role="mark"] { background: transparent; border: none; padding: 0; color: $accent;
   font-size: 20px; }
@@ -90,6 +91,10 @@ QToolButton[role="count"] { background: transparent; border-radius: 6px; padding
   color: $accent; font-size: 11px; }
 QToolButton[role="count"][amber="true"] { color: $warn; }
 QToolButton[role="count"]:hover { background: $control; }
+QToolButton[role="link"] { background: transparent; border-radius: 6px; padding: 2px 4px;
+  color: $accent; font-size: 12px; }
+QToolButton[role="link"]:hover { background: $control; }
+QToolButton[role="link"]:disabled { color: $muted; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[role="nav"] { background: transparent; padding: 8px 12px; text-align: left; }
 QToolButton[role="nav"]:hover { background: $control; }
@@ -159,6 +164,10 @@ QTableView, QListView, QTreeView { background: $surface; border: 2px solid trans
   selection-background-color: $control; selection-color: $text; outline: none; }
 QTableView:focus, QListView:focus, QTreeView:focus { border: 2px solid $accent; }
 QTableView::item, QListView::item { padding: 4px 8px; }
+QTableView::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
+  background: $raised; }
+QTableView::indicator:checked { background: $accent; border-color: $accent;
+  image: url(icons:check_$name.svg); }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: $surface; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: 6px 11px; }

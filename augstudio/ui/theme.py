@@ -30,6 +30,8 @@ class Theme:
         What is well, what deserves a look, what must be changed.
     validation
         Validation curves.
+    others
+        Curves of other runs beside them.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Theme:
     warn: str
     bad: str
     validation: str
+    others: tuple[str, ...]
 
 
 LIGHT = Theme(
@@ -63,6 +66,7 @@ LIGHT = Theme(
     warn="#9A6200",
     bad="#B9352B",
     validation="#E0702A",
+    others=("#8A4FC7", "#0F8A84", "#C2408C", "#4E851E", "#8C6238", "#5B6B7F"),
 )
 DARK = Theme(
     name="dark",
@@ -79,6 +83,7 @@ DARK = Theme(
     warn="#E0A63A",
     bad="#F07167",
     validation="#FF9A57",
+    others=("#B88AF0", "#3FC1B8", "#F07FBE", "#9CCB5A", "#C9A06A", "#9FB0C4"),
 )
 
 

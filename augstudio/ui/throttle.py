@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from augstudio.progress import Progress
-from augstudio.training.events import FeaturesExtracted
+from augstudio.training.events import EpochProgressed, FeaturesExtracted
 
 #: Anything may be reported: events of a training, predictions.
 Report = Callable[[object], None]
@@ -26,11 +26,17 @@ class ThrottledProgress(Progress):
         self._held: dict[str, object] = {}
         self._last: dict[str, float] = {}
         self.cancel_requested = False
+        self.pause_requested = False
 
     @property
     def cancelled(self) -> bool:
         """Whether Stop was pressed."""
         return self.cancel_requested
+
+    @property
+    def pausing(self) -> bool:
+        """Whether Pause was pressed, and not Stop after it."""
+        return self.pause_requested and not self.cancel_requested
 
     def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
         """Show how far the job is."""
@@ -38,8 +44,9 @@ class ThrottledProgress(Progress):
 
     def on_event(self, event: object) -> None:
         """Hand an event to the page; batch-level events are thinned out, others never."""
-        if isinstance(event, FeaturesExtracted):
-            self._pass_on("features", event, urgent=event.done >= event.total)
+        if isinstance(event, FeaturesExtracted | EpochProgressed):
+            kind = type(event).__name__
+            self._pass_on(kind, event, urgent=event.done >= event.total)
         else:
             self.flush()
             self._post(event)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.conftest import nothing_left, photos, session
+from tests.ui.conftest import no_downloads, nothing_left, photos, session
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from augstudio.ui.session import Session
     from augstudio.ui.window import Window
 
-__all__ = ["nothing_left", "photos", "session"]
+__all__ = ["no_downloads", "nothing_left", "photos", "session"]
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_stop_keeps_the_best_so_far(window: Window, training: Job) -> None:
     assert list_runs("colours") == [run]
     assert run.classifier_path.stat().st_size > 1_000_000
     assert epochs_shown(window) == len(run.history) >= 3
-    assert driver.find(window, QTableWidget, "list_runs").item(0, 0).text() == run.name
+    assert driver.find(window, QTableWidget, "list_runs").item(0, 1).text() == run.name
 
 
 def test_another_folder_stops_it_and_begins_afresh(

@@ -21,6 +21,8 @@ def main() -> None:
             # Qt reads them when it starts.
             environment = os.environ | {
                 "AUGSTUDIO_HOME": home,
+                # None of the weights that this computer may have.
+                "KERAS_HOME": str(Path(home) / "keras"),
                 "QT_QPA_PLATFORM": "offscreen",
                 "QT_SCALE_FACTOR": str(int(scale) / 100),
                 "TF_CPP_MIN_LOG_LEVEL": "3",

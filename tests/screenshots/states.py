@@ -18,7 +18,10 @@ from augstudio.data.dataset import Split
 from augstudio.training.events import EpochFinished, FeaturesExtracted
 from tests import driver
 from tests.screenshots.augment_states import AUGMENT_STATES
+from tests.screenshots.live_states import LIVE_STATES
+from tests.screenshots.runs_states import RUNS_STATES
 from tests.screenshots.studio import Studio
+from tests.screenshots.train_states import TRAIN_STATES, train_paused, train_resumed
 
 
 def data_empty(studio: Studio) -> None:
@@ -60,19 +63,9 @@ def predict_without_run(studio: Studio) -> None:
     studio.window.show_page("predict")
 
 
-def train_ready(studio: Studio) -> None:
-    studio.window.show_page("train")
-
-
-def train_details(studio: Studio) -> None:
-    driver.press(studio.window, "button_details")
-    studio.settle()
-
-
 def train_features(studio: Studio) -> None:
     studio.session.change_recipe(presets()["Photos"])
     studio.window.show_page("train")
-    driver.press(studio.window, "button_details")
     _train_until(
         studio,
         lambda event: (
@@ -103,7 +96,7 @@ def train_stopped(studio: Studio) -> None:
 def train_failed(studio: Studio) -> None:
     full = storage.explain(OSError(errno.ENOSPC, ""), Path("Documents/AugStudio/leaves"))
     with (
-        patch("augstudio.ui.session.train", side_effect=full),
+        patch("augstudio.ui.trainings.train", side_effect=full),
         driver.awaiting(studio.session.jobs.ended),
     ):
         driver.press(studio.window, "button_start_training")
@@ -171,14 +164,17 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     data_loading,
     data_loaded,
     predict_without_run,
-    train_ready,
-    train_details,
+    *TRAIN_STATES,
     *AUGMENT_STATES,
     train_features,
     train_fitting,
     train_finished,
     train_stopped,
+    train_paused,
+    train_resumed,
     train_failed,
+    *LIVE_STATES,
+    *RUNS_STATES,
     dialog_stop_and_open,
     predict_ready,
     predict_one,

@@ -6,36 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
-from augstudio.training.config import TrainConfig
-from augstudio.training.events import EpochFinished
-from augstudio.training.run import FeatureCounts, Run, Score
-
-CLASSES = ("blue", "red")
+from augstudio.training.run import Run
+from tests import runs
+from tests.runs import CLASSES
 
 
 def make_run(folder: Path, dataset: str = "colours", accuracy: float = 0.9) -> Run:
-    return Run(
-        folder=folder,
-        dataset=dataset,
-        root=folder,
-        classes=CLASSES,
-        recipe=Recipe(),
-        config=TrainConfig(),
-        history=(EpochFinished(1, 0.5, 0.8, 0.4, accuracy, 1),),
-        best_epoch=1,
-        validation=Score(accuracy=accuracy, loss=0.4),
-        photos={"train": 8, "validation": 4},
-        seconds={"features": 1.0, "top_model": 1.0, "total": 2.0},
-        features=FeatureCounts(computed=12, cached=0, per_second=12.0),
-        skipped=(),
-        stopped=False,
-        created="2026-01-01T12:00:00+00:00",
-        versions={},
-    )
+    photos = {"train": 8, "validation": 4}
+    return runs.make_run(folder, accuracy, dataset=dataset, photos=photos)
 
 
 def make_dataset(root: Path, per_class: int = 4) -> Dataset:

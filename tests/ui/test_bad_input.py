@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from augstudio import storage
 from augstudio.training.config import TrainConfig
-from augstudio.training.run import Run
+from augstudio.training.run import Run, list_runs
+from augstudio.training.unfinished import list_unfinished
 from augstudio.ui import messages
 from augstudio.ui.session import Session
 from augstudio.ui.window import Window
@@ -113,7 +114,10 @@ def test_a_run_that_cannot_be_written_is_told_and_earlier_ones_stay(
     assert words in sentence
     assert remedy
     assert [run.folder for run in session.runs] == [earlier]
-    assert list(earlier.parent.iterdir()) == [earlier]
+    assert [run.folder for run in list_runs(photos.name)] == [earlier]
+    # It can be gone on with when there is room again.
+    (unfinished,) = list_unfinished(photos.name)
+    assert unfinished.epochs == 1
 
 
 def test_a_damaged_classifier_is_told(
@@ -138,7 +142,7 @@ def test_runs_of_a_newer_version_or_damaged_ones_do_not_hide_the_others(
     for name in ("run-001", "run-002", "run-003"):
         shutil.copytree(trained.folder, storage.dataset_runs(photos.name) / name)
     newer = storage.dataset_runs(photos.name) / "run-002" / "run.json"
-    newer.write_text(newer.read_text().replace('"schema_version": 1', '"schema_version": 99', 1))
+    newer.write_text(newer.read_text().replace('"schema_version": 2', '"schema_version": 99', 1))
     (storage.dataset_runs(photos.name) / "run-003" / "run.json").write_text("{")
     opened(qtbot, session, photos)
     assert [run.name for run in session.runs] == ["run-001"]

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from augstudio.data.dataset import Split
 from augstudio.errors import AugStudioError, InputError
 from augstudio.progress import Progress
-from augstudio.training.events import EpochFinished, FeaturesExtracted
+from augstudio.training.events import EpochFinished, EpochProgressed, FeaturesExtracted, Phase
 from augstudio.ui.jobs import Job, Jobs, LatestJob, UnexpectedError, wait_for_threads
 from augstudio.ui.throttle import Report
 
@@ -26,6 +26,7 @@ class Listener(QObject):
         job.finished.connect(lambda result: self._note("finished", result))
         job.failed.connect(lambda error: self._note("failed", error))
         job.cancelled.connect(lambda partial: self._note("cancelled", partial))
+        job.paused.connect(lambda: self._note("paused", None))
         job.ended.connect(lambda: self._note("ended", None))
 
     def _note(self, kind: str, value: Any) -> None:
@@ -171,15 +172,17 @@ def test_reports_are_thinned_out_but_epochs_are_not(qtbot: QtBot, jobs: Jobs) ->
         for done in range(1, 2001):
             progress.report(done, 2000, "Extracting features")
             report(FeaturesExtracted(Split.TRAIN, 0, done, 2000, done, 0, 100.0))
+            report(EpochProgressed(Phase.NETWORK, 1, done, 2000, 100.0))
         for epoch in epochs:
             report(epoch)
 
     listener = run(qtbot, jobs, work)
     progressed = [value for kind, value in listener.heard if kind == "progressed"]
     features = [v for _, v in listener.heard if isinstance(v, FeaturesExtracted)]
-    assert progressed[-1][0] == features[-1].done == 2000
-    assert len(progressed) < 200
-    assert len(features) < 200
+    parts = [v for _, v in listener.heard if isinstance(v, EpochProgressed)]
+    assert progressed[-1][0] == features[-1].done == parts[-1].done == 2000
+    for thinned in (progressed, features, parts):
+        assert len(thinned) < 200
     assert [v for _, v in listener.heard if isinstance(v, EpochFinished)] == epochs
 
 
@@ -270,3 +273,58 @@ def test_an_owner_may_go_while_its_preview_runs(qtbot: QtBot) -> None:
 def test_the_window_need_not_wait_long_for_a_busy_thread(qtbot: QtBot) -> None:
     Jobs()
     assert sys.getswitchinterval() == pytest.approx(0.001)
+
+
+def paused(progress: Progress, report: Report) -> str:
+    """Work that listens as a training does."""
+    while not progress.cancelled:
+        if progress.pausing:
+            progress.check()
+        threading.Event().wait(0.001)
+    return "kept"
+
+
+def test_a_pause_is_an_end_of_its_own(qtbot: QtBot, jobs: Jobs) -> None:
+    job = jobs.start("Testing", paused)
+    assert job is not None
+    listener = Listener(job)
+    job.pause()
+    assert job.is_pausing
+    qtbot.waitSignal(jobs.ended).wait()
+    assert listener.heard == [("paused", None), ("ended", None)]
+    assert jobs.current is None
+
+
+def test_stop_takes_a_pause_back(qtbot: QtBot, jobs: Jobs) -> None:
+    gate = threading.Event()
+
+    def work(progress: Progress, report: Report) -> str:
+        gate.wait(5)
+        return paused(progress, report)
+
+    job = jobs.start("Testing", work)
+    assert job is not None
+    listener = Listener(job)
+    job.pause()
+    job.cancel()
+    assert job.is_cancelling
+    assert not job.is_pausing
+    gate.set()
+    qtbot.waitSignal(jobs.ended).wait()
+    assert listener.heard == [("cancelled", "kept"), ("ended", None)]
+
+
+def test_what_ends_before_it_hears_of_the_pause_is_finished(qtbot: QtBot, jobs: Jobs) -> None:
+    gate = threading.Event()
+
+    def work(progress: Progress, report: Report) -> str:
+        gate.wait(5)
+        return "whole"
+
+    job = jobs.start("Testing", work)
+    assert job is not None
+    listener = Listener(job)
+    job.pause()
+    gate.set()
+    qtbot.waitSignal(jobs.ended).wait()
+    assert listener.heard == [("finished", "whole"), ("ended", None)]

@@ -1,8 +1,9 @@
 import sys
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from augstudio.errors import AugStudioError
@@ -34,6 +35,30 @@ def test_a_question_calls_only_after_yes(qtbot: QtBot, name: str, called: list[i
     assert button(only(), "button_yes").text() == "Stop it"
     button(only(), name).click()
     assert calls == called
+
+
+@pytest.mark.parametrize(("cautious", "default"), [(False, "button_yes"), (True, "button_no")])
+def test_enter_never_loses_what_nothing_brings_back(
+    qtbot: QtBot, cautious: bool, default: str
+) -> None:
+    messages.ask("Delete it?", "For good.", "Delete it", lambda: None, cautious=cautious)
+    assert only().defaultButton().objectName() == default
+    only().reject()
+
+
+def test_an_answer_may_lead_to_another_question(qtbot: QtBot) -> None:
+    calls: list[int] = []
+    messages.ask(
+        "First?",
+        "",
+        "Yes",
+        lambda: messages.ask("Second?", "", "Yes", lambda: calls.append(2)),
+    )
+    button(only(), "button_yes").click()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert only().text() == "Second?"
+    button(only(), "button_yes").click()
+    assert calls == [2]
 
 
 def caught() -> Exception:

@@ -44,9 +44,9 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = module.measure
 
-    def watched(recipe: Recipe, name: str, photos: list) -> Reading:
+    def watched(recipe: Recipe, name: str, photos: list, network_size: int) -> Reading:
         names.append(name)
-        return real(recipe, name, photos)
+        return real(recipe, name, photos, network_size=network_size)
 
     monkeypatch.setattr(module, "measure", watched)
     return names
@@ -88,6 +88,18 @@ def test_other_edges_are_read_again(
     assert read(qtbot, meters, records, MOVED)["width_shift_range"].lost > 0.1
     around = MOVED.with_value("fill_mode", "wrap")
     assert read(qtbot, meters, records, around)["width_shift_range"].lost < 0.1
+
+
+def test_whole_pixels_mean_more_to_a_smaller_network(
+    qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...], measured: list[str]
+) -> None:
+    lost = []
+    for size in (224, 96):
+        with qtbot.waitSignal(meters.ready) as heard:
+            meters.ask(records, Recipe(width_shift_pixels=40), Fit.CROP, size)
+        lost.append(heard.args[0]["width_shift_pixels"].lost)
+    assert lost[1] > 1.5 * lost[0] > 0
+    assert len(measured) == 2
 
 
 def test_other_photos_and_another_fit_are_read_again(

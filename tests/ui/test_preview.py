@@ -20,6 +20,7 @@ from augstudio.errors import UnreadablePhotoError
 from augstudio.models.backbones import backbones
 from augstudio.ui import preview
 from augstudio.ui.imaging import from_qimage
+from augstudio.ui.network_view import Pretrained
 from augstudio.ui.preview import SIZE, Preview, Request, compute
 from augstudio.ui.shots import Shot, comparison, ends, variations
 
@@ -85,7 +86,7 @@ def test_the_network_view_is_the_photo_after_its_preprocessing(photos: Path) -> 
     record, network = records_of(photos)[0], backbones()[0]
     shots = (Shot(record), Shot(record, 3))
     recipe = Recipe(brightness_range=(1.2, 1.6))
-    sheet = compute(Request(shots, recipe, seed=0, network=network))
+    sheet = compute(Request(shots, recipe, seed=0, network=Pretrained(network)))
     for shot, tile in zip(shots, sheet.tiles, strict=True):
         photo = images.load(record.path, SIZE, Fit.CROP).astype(np.float32)
         photo = apply(photo, draw_view(recipe, SIZE, 0, record.content, shot.view))
@@ -97,6 +98,18 @@ def test_the_network_view_is_the_photo_after_its_preprocessing(photos: Path) -> 
     assert f"values from {low:.2f}".replace("-", "\u2212") in sheet.values
     assert "224 × 224 pixels" in sheet.values
     assert compute(Request(shots, recipe, seed=0)).values == ""
+
+
+def test_pictures_have_the_size_that_the_network_takes(photos: Path) -> None:
+    record, recipe = records_of(photos)[0], presets()["Strong"]
+    vgg = next(row for row in backbones() if row.key == "vgg16")
+    request = Request(variations(record), recipe, seed=3, network=Pretrained(vgg), size=150)
+    sheet = compute(request)
+    assert {tile.image.width() for tile in sheet.tiles} == {150}
+    assert sheet.tiles[5].description.startswith(
+        draw_view(recipe, 150, 3, record.content, 5).describe()
+    )
+    assert sheet.values.startswith("VGG16 gets 150 × 150 pixels")
 
 
 def test_a_photo_that_vanished_is_an_error_with_its_name(photos: Path) -> None:
@@ -159,8 +172,9 @@ def test_what_belongs_to_other_dice_is_never_shown(qtbot: QtBot, gate: Gate) -> 
     "other",
     [
         {"pinned": Recipe()},
-        {"network": backbones()[0]},
+        {"network": Pretrained(backbones()[0])},
         {"page": 1},
+        {"size": 96},
         {"fit": Fit.PAD},
         {"shots": (Shot(ImageRecord(Path("a.png"), "a", "a")),)},
     ],

@@ -7,6 +7,8 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment.parameter import Group
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
+from augstudio.models.backbones import backbone
+from augstudio.training.config import Method
 from augstudio.ui.recipe_column import RecipeColumn
 from augstudio.ui.session import Session
 from augstudio.ui.widgets.meter import Meter
@@ -49,6 +51,31 @@ def test_normalising_is_locked_for_a_network_with_its_own(column: RecipeColumn) 
     assert not column.findChild(QCheckBox, "check_samplewise_center").isEnabled()
     reason = [each.text() for each in column.findChildren(QLabel) if "Not in use" in each.text()]
     assert any("EfficientNet-Lite0" in words and "silent error" in words for words in reason)
+
+
+def test_normalising_is_free_for_a_network_from_scratch(
+    qtbot: QtBot, column: RecipeColumn, session: Session
+) -> None:
+    check = column.findChild(QCheckBox, "check_samplewise_center")
+    session.choose_network(Method.FROM_SCRATCH, session.backbone, 96)
+    assert check.isEnabled()
+    xception = backbone("xception")
+    session.choose_network(Method.FINE_TUNE, xception, xception.input_size)
+    assert not check.isEnabled()
+    assert any("Xception" in each.text() for each in column.findChildren(QLabel))
+
+
+def test_whole_pixels_are_read_at_the_size_of_the_network(
+    qtbot: QtBot, column: RecipeColumn, session: Session
+) -> None:
+    with qtbot.waitSignal(column._meters.ready):
+        session.change_recipe(Recipe(width_shift_pixels=30))
+    slider = column.findChild(QSlider, "slider_width_shift_pixels").parent().parent()
+    meter = slider.findChild(Meter)
+    assert meter.accessibleName() == "At 30 px 4% of the photo leaves the frame."
+    with qtbot.waitSignal(column._meters.ready):
+        session.choose_network(Method.FROM_SCRATCH, session.backbone, 48)
+    assert meter.accessibleName() == "At 30 px a fifth of the photo leaves the frame."
 
 
 def test_the_share_for_validation_is_locked_where_the_folder_has_it(

@@ -2,13 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
-from augstudio.models.engine import Precision
 from augstudio.training.config import TrainConfig
+from augstudio.training.estimate import Estimate
 from augstudio.training.events import PhotoSkipped
-from augstudio.training.run import FeatureCounts, Run
-from augstudio.ui.run_words import duration, estimate, recipe_name, result_sentence, run_row
+from augstudio.training.run import Score
+from augstudio.ui.run_words import duration, estimate_sentence, result_sentence
 from tests.ui.examples import make_run
 
 RUN = make_run(Path("runs/run-007"), accuracy=0.961)
@@ -26,18 +25,6 @@ def test_a_result_tells_that_it_was_stopped_and_what_was_left_out() -> None:
     assert "1 photo could not be read" in sentence
 
 
-def test_a_row_of_the_list() -> None:
-    row = run_row(RUN)
-    assert (row.name, row.accuracy, row.best_epoch, row.photos) == ("run-007", "96.1%", "1", "12")
-    assert row.recipe == "None"
-    assert row.created == "2026-01-01 12:00"
-
-
-def test_a_recipe_is_named_like_its_preset() -> None:
-    assert recipe_name(presets()["Photos"]) == "Photos"
-    assert recipe_name(Recipe(rotation_range=7)) == "Own settings"
-
-
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [(0.2, "1 s"), (31, "31 s"), (95, "2 min"), (3600, "60 min"), (9000, "2.5 h")],
@@ -46,16 +33,30 @@ def test_durations(seconds: float, words: str) -> None:
     assert duration(seconds) == words
 
 
-def test_the_estimate_uses_the_newest_run_that_computed_something_alike() -> None:
-    nothing = RUN.model_copy(
-        update={"features": FeatureCounts(computed=0, cached=12, per_second=0.0)}
-    )
-    words = estimate(240, TrainConfig(), [nothing, RUN])
-    assert "240 features" in words
-    assert "at most 20 s at the speed of run-007" in words
+def test_a_result_tells_what_averaging_gains() -> None:
+    config, recipe = TrainConfig(predict_views=5), Recipe(horizontal_flip=True)
+    run = RUN.model_copy(update={"config": config, "recipe": recipe})
+    for accuracy, words in ((0.97, "97.0% (+0.9 points)"), (0.95, "95.0% (\u22121.1 points)")):
+        told = run.model_copy(update={"averaged": Score(accuracy=accuracy, loss=0.1)})
+        assert result_sentence(told).endswith(f"Averaged over 5 variations: {words}.")
 
 
-@pytest.mark.parametrize("runs", [[], [RUN]])
-def test_without_a_measured_speed_nothing_is_promised(runs: list[Run]) -> None:
-    words = estimate(240, TrainConfig(precision=Precision.FAST), runs)
-    assert words.endswith("The first run measures how fast this computer is.")
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (None, "How long it takes is not known yet."),
+        (Estimate(40, 41, {}), "About 40 s, as measured."),
+        (Estimate(40, 130, {}), "About 40 s, at most 2 min, as measured."),
+        (Estimate(40, 40, {}, run=RUN), "About 40 s, at the speed of run-007."),
+        (
+            Estimate(300, 320, {}, found=0.625),
+            "About 5 min, as measured. 62% of the features are known from earlier trainings.",
+        ),
+        (
+            Estimate(4, 4, {}, found=1.0),
+            "About 4 s, as measured. All features are known from earlier trainings.",
+        ),
+    ],
+)
+def test_an_estimate_tells_what_it_rests_on(found: Estimate | None, words: str) -> None:
+    assert estimate_sentence(found) == words

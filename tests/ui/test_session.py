@@ -12,15 +12,16 @@ from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.split import leave_out
+from augstudio.models.backbones import backbone
 from augstudio.progress import Progress
-from augstudio.training.config import TrainConfig
+from augstudio.training.config import Method, TrainConfig
 from augstudio.training.run import Run
 from augstudio.ui import messages
 from augstudio.ui.opened import Shares
 from augstudio.ui.session import Session
 from augstudio.ui.throttle import Report
 from tests.photos import COLOURS, write_folder, write_photo
-from tests.ui.examples import Colours, make_run
+from tests.ui.examples import make_run
 
 
 def open_folder(qtbot: QtBot, session: Session, folder: Path) -> None:
@@ -186,7 +187,7 @@ def test_training_uses_what_was_open_when_it_began(
         seen.update(dataset=dataset, recipe=recipe, config=config)
         return make_run(tmp_path / "run-001")
 
-    monkeypatch.setattr("augstudio.ui.session.train", train)
+    monkeypatch.setattr("augstudio.ui.trainings.train", train)
     recipe, dataset = session.recipe, session.dataset
     config = TrainConfig(views=1)
     with qtbot.waitSignals([session.jobs.ended, session.run_changed, session.runs_changed]):
@@ -207,70 +208,12 @@ def test_photos_that_can_not_be_trained_on_are_refused(
     dialog("dialog_error").accept()
 
 
-def test_predicting(
-    qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    loaded: list[Path] = []
-
-    def load(folder: Path) -> Colours:
-        loaded.append(folder)
-        return Colours()
-
-    monkeypatch.setattr("augstudio.ui.session.Predictor.load", load)
-    assert session.predict_photos([photos]) is None  # there is no run yet
-    session.open_run(make_run(tmp_path / "run-001"))
-    answers = []
-    session.predicting.connect(lambda job: job.reported.connect(answers.append))
-    for _ in range(2):
-        with qtbot.waitSignals([session.jobs.ended, session.predicting]):
-            session.predict_photos([photos])
-    assert [answer.photo.name for answer in answers[:6]] == [f"00{n}.png" for n in range(6)]
-    assert len(answers) == 24
-    assert loaded == [tmp_path / "run-001"]  # once
-
-
-def test_a_run_in_the_place_of_a_deleted_one_answers_itself(
-    qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    folder = tmp_path / "run-001"
-    old, new = make_run(folder, accuracy=0.8), make_run(folder, accuracy=0.9)
-    loaded: list[Path] = []
-    monkeypatch.setattr(
-        "augstudio.ui.session.Predictor.load",
-        lambda place: loaded.append(place) or Colours(),
-    )
-    monkeypatch.setattr("augstudio.ui.session.train", lambda *_: new)
-    open_folder(qtbot, session, photos)
-    session.runs = [old]
-    session.open_run(old)
-    with qtbot.waitSignals([session.jobs.ended, session.predicting]):
-        session.predict_photos([photos])
-    with qtbot.waitSignals([session.jobs.ended, session.runs_changed]):
-        session.start_training(TrainConfig())
-    assert session.runs == [new]
-    with qtbot.waitSignals([session.jobs.ended, session.predicting]):
-        session.predict_photos([photos])
-    assert loaded == [folder, folder]
-
-
-def test_predicting_without_photos_says_so(
-    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("augstudio.ui.session.Predictor.load", lambda folder: Colours())
-    session.open_run(make_run(tmp_path))
-    (tmp_path / "empty").mkdir()
-    with qtbot.waitSignal(session.jobs.ended):
-        session.predict_photos([tmp_path / "empty"])
-    assert "no photos" in dialog("dialog_error").text()
-    dialog("dialog_error").accept()
-
-
 def test_a_run_of_another_folder_does_not_become_the_one_in_use(
     qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     open_folder(qtbot, session, photos)
     run = make_run(tmp_path, dataset="elsewhere")
-    monkeypatch.setattr("augstudio.ui.session.train", lambda *args: run)
+    monkeypatch.setattr("augstudio.ui.trainings.train", lambda *args: run)
     with qtbot.waitSignal(session.jobs.ended):
         session.start_training(TrainConfig())
     assert session.run is None
@@ -289,3 +232,19 @@ def test_earlier_runs_of_any_folder_are_at_hand_before_one_is_opened(
     with qtbot.waitSignals([session.dataset_changed, session.run_changed]):
         session.open_folder(photos)
     assert session.run is None
+
+
+def test_the_chosen_network_is_told_once(qtbot: QtBot, session: Session) -> None:
+    assert (session.method, session.input_size) == (Method.BOTTLENECK, 224)
+    xception = backbone("xception").chosen(input_size=150)
+    with qtbot.waitSignal(session.backbone_changed):
+        session.choose_network(Method.FINE_TUNE, xception, 150)
+    assert (session.method, session.backbone, session.input_size) == (
+        Method.FINE_TUNE,
+        xception,
+        150,
+    )
+    with qtbot.assertNotEmitted(session.backbone_changed):
+        session.choose_network(Method.FINE_TUNE, xception, 150)
+    with qtbot.waitSignal(session.backbone_changed):
+        session.choose_network(Method.FROM_SCRATCH, xception, 150)

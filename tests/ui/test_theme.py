@@ -39,6 +39,8 @@ def test_words_on_buttons_can_be_read(tones: Theme) -> None:
 def test_curves_stand_out_from_their_ground(tones: Theme) -> None:
     assert theme.contrast(tones.accent, tones.surface) >= 3
     assert theme.contrast(tones.validation, tones.surface) >= 3
+    assert len(set(tones.others)) == 6
+    assert min(theme.contrast(tone, tones.surface) for tone in tones.others) >= 3
 
 
 @BOTH
@@ -90,5 +92,6 @@ def test_the_choice_follows_the_setting(qapp: QApplication) -> None:
 def test_themes_name_colours_fully() -> None:
     for tones in (LIGHT, DARK):
         values = dataclasses.asdict(tones)
-        del values["name"]
-        assert all(re.fullmatch(r"#[0-9A-F]{6}", value) for value in values.values())
+        colours = [*values.pop("others"), *values.values()]
+        colours.remove(values["name"])
+        assert all(re.fullmatch(r"#[0-9A-F]{6}", colour) for colour in colours)

@@ -191,7 +191,7 @@ def test_switching_pages_and_the_recipe_while_training(
         gate.wait(5)
         return make_run(tmp_path / "run-001")
 
-    monkeypatch.setattr("augstudio.ui.session.train", train)
+    monkeypatch.setattr("augstudio.ui.trainings.train", train)
     session.start_training(TrainConfig())
     for name in ("augment", "train", "predict", "data"):
         window.show_page(name)

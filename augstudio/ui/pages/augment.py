@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord, Split
 from augstudio.errors import AugStudioError
-from augstudio.models.backbones import backbones
 from augstudio.ui import splitters
 from augstudio.ui.copies import ask_for_copies
-from augstudio.ui.preview import SIZE, Preview, Request, Sheet
+from augstudio.ui.network_view import network_of
+from augstudio.ui.preview import Preview, Request, Sheet
 from augstudio.ui.recipe_column import RecipeColumn
 from augstudio.ui.session import Session
 from augstudio.ui.shots import (
@@ -167,6 +167,7 @@ class AugmentPage(QWidget):
         self._session.dataset_changed.connect(self._show_dataset)
         self._session.recipe_changed.connect(self._refresh)
         self._session.fit_changed.connect(self._refresh)
+        self._session.backbone_changed.connect(self._refresh)
         self._chooser.chosen.connect(self._refresh)
         self._modes.chosen.connect(lambda title: self._show_mode(Mode(title)))
         self._side.roll_pressed.connect(self._roll_dice)
@@ -253,7 +254,7 @@ class AugmentPage(QWidget):
         if self._mode is Mode.CLASSES:
             return classes(dataset, self._roll)
         if self._mode is Mode.EXTREMES:
-            return ends(record, self._session.recipe, SIZE)
+            return ends(record, self._session.recipe, self._session.input_size)
         return comparison(record) if self._mode is Mode.COMPARE else variations(record)
 
     def _refresh(self) -> None:
@@ -276,8 +277,9 @@ class AugmentPage(QWidget):
                 self._session.seed + self._roll,
                 self._session.fit,
                 self._pinned if self._mode is Mode.COMPARE else None,
-                backbones()[0] if self._side.network_wanted else None,
+                network_of(self._session) if self._side.network_wanted else None,
                 self._page,
+                self._session.input_size,
             )
         )
 

@@ -2,38 +2,39 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QScrollArea,
+    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
+from augstudio.augment.recipe import Recipe
 from augstudio.data.checks import require_trainable
-from augstudio.data.dataset import Split
-from augstudio.errors import AugStudioError
-from augstudio.models.backbones import backbones
-from augstudio.models.engine import fast_available
-from augstudio.training.config import EFFORTS, Effort, TrainConfig
+from augstudio.errors import AugStudioError, InputError
+from augstudio.training.config import TrainConfig
+from augstudio.training.events import EpochFinished
 from augstudio.training.run import Run
-from augstudio.ui.jobs import Job, LatestJob
-from augstudio.ui.run_words import estimate, result_sentence, run_row
+from augstudio.training.unfinished import Unfinished
+from augstudio.ui.choice_words import WHAT_COMES
+from augstudio.ui.jobs import Job
+from augstudio.ui.mistakes import MistakePhotos
+from augstudio.ui.run_words import result_sentence
+from augstudio.ui.runs_box import RunsBox
 from augstudio.ui.session import Session
 from augstudio.ui.theme import SPACING
-from augstudio.ui.widgets.choice_card import ChoiceCard
-from augstudio.ui.widgets.config_details import ConfigDetails
+from augstudio.ui.time_estimate import TimeEstimate
+from augstudio.ui.training_choices import TrainingChoices
 from augstudio.ui.widgets.empty_state import EmptyState
-from augstudio.ui.widgets.run_list import RunList
 from augstudio.ui.widgets.start_box import StartBox
-from augstudio.ui.widgets.text import count, label
 from augstudio.ui.widgets.training_view import TrainingView
 
-_OWN = "own"
-_RUNS_HEIGHT = 108
+#: Height of the runs in pixels: at least a row under its heading, at most a few.
+_RUNS_HEIGHT = (84, 180)
 
 
 class TrainPage(QWidget):
@@ -44,15 +45,16 @@ class TrainPage(QWidget):
         self.setObjectName("page_train")
         self._session = session
         self._job: Job | None = None
+        self._epoch = 0
         self._obstacle: AugStudioError | None = None
-        self._backbone = ChoiceCard("Backbone", "backbone", _backbone_choices())
-        self._effort = ChoiceCard("Effort", "effort", _effort_choices())
-        self._details = ConfigDetails()
-        self._details.hide()
-        self._fast = LatestJob(self)
+        self._is_ready = False
+        self._is_blank = True
+        self._time = TimeEstimate(session, self)
+        self._choices = TrainingChoices(session)
         self._start = StartBox()
         self._view = TrainingView()
-        self._runs = RunList()
+        self._mistakes = MistakePhotos(self._view, self)
+        self._runs = RunsBox(session)
         self._empty = EmptyState(
             "No photos to train on yet",
             "Open a folder of photos first: one folder for each thing you want to tell apart.",
@@ -64,9 +66,13 @@ class TrainPage(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._content)
         self._connect()
-        self._choose_effort(Effort.BALANCED)
         self._show_dataset()
         self._show_run()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Work out how long a training takes with what changed while another page was shown."""
+        super().showEvent(event)
+        self._show_readiness()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Start or stop with Space, unless the focused control has its own use for it."""
@@ -76,22 +82,20 @@ class TrainPage(QWidget):
         else:
             super().keyPressEvent(event)
 
-    # --- layout ---
-
     def _make_content(self) -> QScrollArea:
-        page = QWidget()
+        page = _Column()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, SPACING.small, 0)
-        column.setSpacing(SPACING.medium)
-        column.addLayout(self._make_head())
-        column.addWidget(self._details)
-        column.addWidget(self._view, 1)
-        self._runs.setFixedHeight(_RUNS_HEIGHT)
-        runs = QVBoxLayout()
-        runs.setSpacing(SPACING.tight)
-        runs.addWidget(label("Runs so far", "section"))
-        runs.addWidget(self._runs)
-        column.addLayout(runs)
+        column.setSpacing(SPACING.tight)
+        column.addWidget(self._choices)
+        column.addSpacing(SPACING.tight)
+        column.addWidget(self._start)
+        column.addWidget(self._view, 3)
+        # They take what height is left, and ask for none.
+        self._runs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._runs.setMinimumHeight(_RUNS_HEIGHT[0])
+        self._runs.setMaximumHeight(_RUNS_HEIGHT[1])
+        column.addWidget(self._runs, 1)
         area = QScrollArea()
         area.setWidget(page)
         area.setWidgetResizable(True)
@@ -99,56 +103,37 @@ class TrainPage(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return area
 
-    def _make_head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(SPACING.large)
-        for part in (self._backbone, self._effort, self._start):
-            head.addWidget(part, 1)
-        return head
-
-    # --- behaviour ---
-
     def _connect(self) -> None:
         session = self._session
         session.dataset_changed.connect(self._show_dataset)
         session.recipe_changed.connect(self._show_readiness)
-        session.runs_changed.connect(self._show_runs)
+        session.runs_changed.connect(self._show_readiness)
         session.run_changed.connect(self._show_run)
         for signal in (self._empty.pressed, self._start.data_pressed):
             signal.connect(partial(session.page_requested.emit, "data"))
-        self._effort.chosen.connect(self._choose_effort)
-        self._backbone.chosen.connect(self._show_readiness)
-        self._details.changed.connect(self._on_details)
-        self._start.details_toggled.connect(self._show_details)
-        self._fast.result.connect(self._details.offer_fast)
+        self._choices.changed.connect(self._show_choices)
+        self._start.details_toggled.connect(self._choices.show_details)
         self._start.start_pressed.connect(self._train)
         self._start.stop_pressed.connect(self._ask_to_stop)
-        self._runs.chosen.connect(lambda row: session.open_run(session.runs[row]))
-
-    def _config(self) -> TrainConfig:
-        return TrainConfig(
-            backbone=self._backbone.key, fit=self._session.fit, **self._details.values()
+        self._start.pause_pressed.connect(self._ask_to_pause)
+        self._start.measure_pressed.connect(self._measure)
+        self._time.ready.connect(self._show_estimate)
+        self._runs.overlay_changed.connect(
+            lambda runs: self._view.overlay([(run.name, run.history) for run in runs])
         )
+        self._runs.duplicate_requested.connect(self._duplicate)
+        self._runs.repeat_requested.connect(self._repeat)
+        self._runs.resume_requested.connect(self._resume)
 
-    def _choose_effort(self, effort: str) -> None:
-        if effort != _OWN:
-            self._details.set_values(dict(EFFORTS[Effort(effort)]))
-            self._effort.set_key(effort)
+    # --- before a training ---
+
+    def _show_choices(self) -> None:
+        """Say what a training would take and, where nothing else is shown, what it would do."""
         self._show_readiness()
-
-    def _on_details(self) -> None:
-        """Name the effort that the numbers stand for, and let the preview roll the same dice."""
-        values = self._details.values()
-        names = [name for name, numbers in EFFORTS.items() if numbers.items() <= values.items()]
-        self._effort.set_key(names[0] if names else _OWN)
-        self._session.seed = values["seed"]
-        self._show_readiness()
-
-    def _show_details(self, shown: bool) -> None:
-        self._details.setVisible(shown)
-        if shown:
-            # It loads OpenVINO, which takes a moment.
-            self._fast.submit(fast_available)
+        if self._is_blank:
+            method = self._choices.config.method
+            self._view.set_method(method)
+            self._view.show_nothing(WHAT_COMES[method], "muted")
 
     def _show_dataset(self) -> None:
         dataset = self._session.dataset
@@ -164,99 +149,147 @@ class TrainPage(QWidget):
 
     def _show_readiness(self) -> None:
         """Say what a training would take, or why there can be none."""
+        self._time.drop()
+        self._is_ready = False
         if self._job is not None:
-            self._start.show_running("Stop keeps the best so far.")
+            self._show_running(self._job)
         elif self._obstacle is not None:
-            self._start.show_obstacle(str(self._obstacle))
+            self._start.show_obstacle(str(self._obstacle), to_data=True)
+        elif words := self._choices.obstacle():
+            self._start.show_obstacle(words, to_data=False)
         else:
-            self._start.show_ready(self._estimate())
+            self._is_ready = True
+            self._estimate()
 
-    def _estimate(self) -> str:
-        dataset, config = self._session.dataset, self._config()
-        if dataset is None:
-            return ""
-        views = self._views(config)
-        photos = views * len(dataset.records(Split.TRAIN)) + len(dataset.records(Split.VALIDATION))
-        return estimate(photos, config, self._session.runs)
+    def _estimate(self) -> None:
+        """Say how long a training will take as soon as that is worked out."""
+        self._start.show_ready("Working out how long it takes …")
+        if self.isVisible():
+            self._time.ask(self._choices.config)
 
-    def _views(self, config: TrainConfig) -> int:
-        """Return how many views a training takes; without augmentation all are alike."""
-        return 1 if self._session.recipe.is_neutral else config.views
+    def _show_estimate(self, words: str, measurable: bool) -> None:
+        if self._is_ready:
+            self._start.show_ready(words, measurable)
+
+    def _measure(self) -> None:
+        job = self._time.measure(self._choices.config)
+        if job is not None:
+            job.ended.connect(self._show_readiness)
+
+    def _duplicate(self, kept: Run | Unfinished) -> None:
+        """Take over the settings of a run, for a new one."""
+        try:
+            self._choices.apply(kept.config)
+        except InputError as error:
+            self._session.failed(error)
+            return
+        self._session.change_recipe(kept.recipe)
+        self._session.change_fit(kept.config.fit)
+        self._session.message.emit("good", f"The settings are those of {kept.name} now.")
+
+    # --- while it goes on ---
 
     def _train(self) -> None:
-        config = self._config()
-        job = self._session.start_training(config)
+        config = self._choices.config
+        self._follow(self._session.start_training(config), config, self._session.recipe)
+
+    def _resume(self, unfinished: Unfinished) -> None:
+        job = self._session.resume_training(unfinished)
+        self._follow(job, unfinished.config, unfinished.recipe)
+
+    def _repeat(self, run: Run) -> None:
+        self._follow(self._session.trainings.repeat(run), run.config, run.recipe)
+
+    def _follow(self, job: Job | None, config: TrainConfig, recipe: Recipe) -> None:
+        """Show a training from its beginning to its end."""
         if job is None:
             return
-        self._job = job
-        self._view.begin(self._views(config), config.epochs)
+        self._job, self._epoch, self._is_blank = job, 0, False
+        self._view.begin(config, _views(config, recipe))
         job.reported.connect(self._view.show_event)
+        job.reported.connect(self._count)
         job.finished.connect(self._on_result)
         job.cancelled.connect(self._on_result)
+        job.paused.connect(self._on_paused)
         job.failed.connect(self._on_failed)
         self._show_readiness()
+
+    def _count(self, event: object) -> None:
+        if isinstance(event, EpochFinished):
+            self._epoch = event.epoch
+
+    def _show_running(self, job: Job) -> None:
+        if job.is_cancelling:
+            self._start.show_running("Stopping after the batch in hand …", ending=True)
+        elif job.is_pausing:
+            self._start.show_running("Pausing after the batch in hand …", ending=True)
+        else:
+            self._start.show_running("Stop keeps the best so far. Pause goes on another time.")
 
     def _ask_to_stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
-            self._start.show_running("Stopping after the batch in hand …")
+            self._show_running(self._job)
+
+    def _ask_to_pause(self) -> None:
+        if self._job is not None:
+            self._job.pause()
+            self._show_running(self._job)
+
+    # --- afterwards ---
 
     def _on_result(self, run: Run | None) -> None:
-        self._job = None
-        self._view.end(run is not None)
         if run is None:
-            self._view.say("Stopped before the first epoch: there is nothing to keep.", "warn")
-        else:
-            self._show_result(run)
-        self._show_dataset()
+            self._end("Stopped before the first epoch: there is nothing to keep.", "warn")
+            return
+        self._end("", "", kept=True)
+        self._show_result(run)
+
+    def _on_paused(self) -> None:
+        when = f"after epoch {self._epoch}" if self._epoch else "before the first epoch"
+        self._end(f"Paused {when}. Resume it from the list of runs.", "good", instead="paused")
 
     def _on_failed(self, error: AugStudioError) -> None:
-        self._job = None
-        self._view.end(False)
-        self._view.say(str(error), "bad")
-        self._show_dataset()
+        self._end(str(error), "bad")
 
-    def _show_runs(self) -> None:
-        run, runs = self._session.run, self._session.runs
-        self._runs.set_rows(
-            [run_row(each) for each in runs], runs.index(run) if run in runs else -1
-        )
-        self._show_readiness()
+    def _end(
+        self, sentence: str, role: str, kept: bool = False, instead: str = "nothing to save"
+    ) -> None:
+        self._job = None
+        self._view.end(kept, instead)
+        self._view.say(sentence, role)
+        self._show_dataset()
 
     def _show_run(self) -> None:
         """Show the run in use, unless a training has the curves."""
-        self._show_runs()
         run = self._session.run
+        self._is_blank = self._job is None and run is None
+        self._show_choices()
         if self._job is None and run is not None:
             self._view.hide_steps()
             self._show_result(run)
-        elif self._job is None:
-            self._view.show_nothing(
-                "First the backbone looks at every photo once and writes down what it sees, its "
-                "features; that takes longest. Then the top model learns from them, and the "
-                "curves begin.",
-                "muted",
-            )
 
     def _show_result(self, run: Run) -> None:
         self._view.show_history(run.history, run.best_epoch)
         self._view.say(result_sentence(run))
 
 
-def _backbone_choices() -> dict[str, tuple[str, str]]:
-    return {row.key: (row.title, row.sentence) for row in backbones()}
+class _Column(QWidget):
+    """What the page scrolls: no higher than it must be at its width.
+
+    Left to itself, the layout counts sentences as if they wrapped in a narrow place.
+    """
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Leave the height to ``heightForWidth``."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the least height at which nothing is cut off."""
+        layout = self.layout()
+        return layout.minimumHeightForWidth(width) if layout else 0
 
 
-def _effort_choices() -> dict[str, tuple[str, str]]:
-    words = {
-        Effort.QUICK: ("Quick", "A first idea: the photos as they are, without variations"),
-        Effort.BALANCED: ("Balanced", "Good results in reasonable time"),
-        Effort.THOROUGH: ("Thorough", "The most that augmentation can give, and the longest"),
-    }
-    found: dict[str, tuple[str, str]] = {}
-    for effort, numbers in EFFORTS.items():
-        title, sentence = words[effort]
-        views = count(numbers["views"], "view", "views")
-        epochs = f"at most {numbers['epochs']} epochs"
-        found[effort.value] = (title, f"{sentence}: {views} of each photo, {epochs}.")
-    return found | {_OWN: ("Your own numbers", "The numbers under Details.")}
+def _views(config: TrainConfig, recipe: Recipe) -> int:
+    """Return how many views a training takes; without augmentation all are alike."""
+    return 1 if recipe.is_neutral else config.views

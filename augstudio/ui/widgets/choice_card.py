@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import label
+
+#: Letters of a choice that can always be seen.
+_LEAST = 8
 
 
 class ChoiceCard(QFrame):
@@ -21,6 +24,11 @@ class ChoiceCard(QFrame):
         What the choice is about, for the object name ``combo_<name>``.
     choices
         Title and sentence of each choice, by key.
+
+    Attributes
+    ----------
+    below
+        Layout for what a card has to say beyond that.
     """
 
     chosen = Signal(str)
@@ -33,22 +41,31 @@ class ChoiceCard(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._choices = dict(choices)
+        self._choices: dict[str, tuple[str, str]] = {}
         self.setProperty("role", "card")
         self._combo = SteadyComboBox()
         self._combo.setObjectName(f"combo_{name}")
         self._combo.setAccessibleName(title)
-        for key, (words, _) in self._choices.items():
-            self._combo.addItem(words, key)
+        # Long choices are cut off rather than make one card wider than the others.
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self._combo.setSizeAdjustPolicy(policy)
+        self._combo.setMinimumContentsLength(_LEAST)
         self._sentence = label("", "muted", wrap=True)
+        self.below = QVBoxLayout()
+        self.below.setSpacing(SPACING.tight)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[SPACING.medium] * 4)
-        layout.setSpacing(SPACING.small)
-        for widget in (label(title, "section"), self._combo, self._sentence):
-            layout.addWidget(widget)
+        layout.setContentsMargins(SPACING.medium, SPACING.small, SPACING.medium, SPACING.small)
+        layout.setSpacing(SPACING.tight)
+        head = QHBoxLayout()
+        head.setSpacing(SPACING.medium)
+        head.addWidget(label(title, "section"))
+        head.addWidget(self._combo, 1)
+        layout.addLayout(head)
+        layout.addWidget(self._sentence)
+        layout.addLayout(self.below)
         layout.addStretch()
+        self.set_choices(choices)
         self._combo.currentIndexChanged.connect(self._on_index)
-        self._explain()
 
     @property
     def key(self) -> str:
@@ -59,6 +76,17 @@ class ChoiceCard(QFrame):
         """Choose ``key``; emits nothing."""
         with QSignalBlocker(self._combo):
             self._combo.setCurrentIndex(self._combo.findData(key))
+        self._explain()
+
+    def set_choices(self, choices: Mapping[str, tuple[str, str]]) -> None:
+        """Offer other choices; what is chosen stays if it is among them. Emits nothing."""
+        key = self.key
+        self._choices = dict(choices)
+        with QSignalBlocker(self._combo):
+            self._combo.clear()
+            for each, (words, _) in self._choices.items():
+                self._combo.addItem(words, each)
+            self._combo.setCurrentIndex(max(0, self._combo.findData(key)))
         self._explain()
 
     def _on_index(self) -> None:

@@ -1,116 +1,146 @@
 """ConfigDetails: the numbers of a ``TrainConfig``, with the limits that its fields declare."""
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from augstudio.models.engine import Precision
-from augstudio.training.config import TrainConfig
+from augstudio.training.config import Method, TrainConfig
 from augstudio.ui.theme import SPACING
-from augstudio.ui.widgets.controls import NumberBox
-from augstudio.ui.widgets.text import label
+from augstudio.ui.widgets.config_rows import ROWS, Row, is_whole, limits
+from augstudio.ui.widgets.controls import NumberBox, SteadyComboBox
+from augstudio.ui.widgets.text import button, label
 
-_COLUMNS = 4
-
-
-@dataclass(frozen=True)
-class _Row:
-    """How one number is shown; its limits and its type come from the field."""
-
-    name: str
-    label: str
-    help: str
-    step: float = 1
-
-
-_ROWS = (
-    _Row(
-        "views",
-        "Views",
-        "How many variations of each training photo are used, the photo itself among them.",
-    ),
-    _Row(
-        "epochs",
-        "Epochs at most",
-        "How often the top model goes over everything before it has to end.",
-    ),
-    _Row(
-        "patience",
-        "Patience",
-        "After how many epochs in which validation gets no better it ends earlier.",
-    ),
-    _Row(
-        "seed",
-        "Seed",
-        "The same seed rolls the same dice: the same training gives the same numbers again.",
-    ),
-    _Row("batch_size", "Batch size", "How many photos the top model looks at before it adapts."),
-    _Row(
-        "learning_rate",
-        "Learning rate",
-        "How far it adapts each time: too little takes long, too much never settles.",
-        step=0.0001,
-    ),
-    _Row(
-        "hidden_units",
-        "Hidden units",
-        "Size of a layer between features and classes; 0 leaves it out, which suits most photos.",
-    ),
-    _Row(
-        "dropout",
-        "Dropout",
-        "Share of the features left out at random in each step, so that none is relied on alone.",
-        step=0.05,
-    ),
-)
+_COLUMNS = 5
 
 
 class ConfigDetails(QFrame):
-    """A box for every number; ``changed`` when the user changed one."""
+    """A box for every number that the method uses.
+
+    Signals
+    -------
+    changed
+        The user changed a value.
+    classic_pressed
+        The settings of the classic tutorial are asked for.
+    """
 
     changed = Signal()
+    classic_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._boxes: dict[str, NumberBox] = {}
+        self._method = Method.BOTTLENECK
+        self._fast_offered = False
+        self._boxes: dict[str, NumberBox | SteadyComboBox] = {}
+        self._labels: dict[str, QLabel] = {}
+        for row in ROWS:
+            self._make_box(row)
         self._fast = self._make_fast()
-        layout = QGridLayout(self)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(SPACING.large)
+        self._grid.setVerticalSpacing(SPACING.tight)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(*[SPACING.medium] * 4)
-        layout.setHorizontalSpacing(SPACING.large)
-        layout.setVerticalSpacing(SPACING.tight)
-        for number, row in enumerate(_ROWS):
-            line, column = divmod(number, _COLUMNS)
-            box = self._make_box(row)
-            name = label(row.label)
-            name.setBuddy(box)
-            name.setToolTip(row.help)
-            layout.addWidget(name, 2 * line, column, Qt.AlignmentFlag.AlignBottom)
-            layout.addWidget(box, 2 * line + 1, column)
-        layout.addWidget(self._fast, 2 * -(-len(_ROWS) // _COLUMNS), 0, 1, _COLUMNS)
-        self.set_values({n: field.default for n, field in TrainConfig.model_fields.items()})
+        layout.setSpacing(SPACING.small)
+        layout.addLayout(self._grid)
+        layout.addLayout(self._make_foot())
+        self.set_values(TrainConfig().model_dump())
+        self.set_method(self._method)
 
     def values(self) -> dict[str, Any]:
         """Return what the boxes say, by the names of ``TrainConfig``'s fields."""
         found: dict[str, Any] = {}
-        for name, box in self._boxes.items():
-            whole = _fields()[name]["type"] == "integer"
-            found[name] = round(box.value()) if whole else box.value()
+        for row in ROWS:
+            box = self._boxes[row.name]
+            if isinstance(box, SteadyComboBox):
+                found[row.name] = box.currentData()
+            else:
+                found[row.name] = round(box.value()) if is_whole(row) else box.value()
         return found | {"precision": Precision.FAST if self._fast.isChecked() else Precision.EXACT}
 
-    def set_values(self, values: dict[str, Any]) -> None:
+    def set_values(self, values: Mapping[str, Any]) -> None:
         """Show the values that are among the boxes; emits nothing."""
         for name, box in self._boxes.items():
-            if name in values:
-                with QSignalBlocker(box):
+            if name not in values:
+                continue
+            with QSignalBlocker(box):
+                if isinstance(box, SteadyComboBox):
+                    box.setCurrentIndex(box.findData(str(values[name])))
+                else:
                     box.setValue(values[name])
+        if "precision" in values:
+            with QSignalBlocker(self._fast):
+                self._fast.setChecked(values["precision"] is Precision.FAST)
+            self._show_fast()
+
+    def set_method(self, method: Method) -> None:
+        """Show the numbers that ``method`` uses."""
+        self._method = method
+        while self._grid.takeAt(0) is not None:
+            pass
+        shown = [row for row in ROWS if method in row.methods]
+        for number, row in enumerate(shown):
+            line, column = divmod(number, _COLUMNS)
+            place = Qt.AlignmentFlag.AlignBottom
+            self._grid.addWidget(self._labels[row.name], 2 * line, column, place)
+            self._grid.addWidget(self._boxes[row.name], 2 * line + 1, column)
+        for row in ROWS:
+            self._labels[row.name].setVisible(row in shown)
+            self._boxes[row.name].setVisible(row in shown)
+        self._show_fast()
+
+    def set_usual(self, name: str, number: int, highest: int = 0, help_: str = "") -> None:
+        """Say which number a 0 in box ``name`` stands for, and where the numbers end, if so.
+
+        ``help_`` is added to what the tooltip says.
+        """
+        box = self._boxes[name]
+        assert isinstance(box, NumberBox)
+        with QSignalBlocker(box):
+            box.setSpecialValueText(f"usual ({number})")
+            if highest:
+                box.setMaximum(highest)
+        row = next(row for row in ROWS if row.name == name)
+        box.setToolTip(_tip(row, box) + (f"<p>{help_}</p>" if help_ else ""))
 
     def offer_fast(self, available: bool) -> None:
         """Offer the fast precision where the processor has it."""
-        self._fast.setVisible(available)
+        self._fast_offered = available
+        self._show_fast()
+
+    def _show_fast(self) -> None:
+        """Show the choice where there is one; one that was taken over must be taken back."""
+        usable = self._fast_offered or self._fast.isChecked()
+        self._fast.setVisible(usable and self._method is not Method.FROM_SCRATCH)
+
+    def _make_foot(self) -> QHBoxLayout:
+        classic = button(
+            "button_classic_tutorial",
+            "Classic tutorial",
+            "The settings of the well-known tutorial on little data (Keras blog, 2016): VGG16 at "
+            "150 × 150 pixels, flattened, with a hidden layer.",
+            "quiet",
+        )
+        classic.clicked.connect(self.classic_pressed)
+        foot = QHBoxLayout()
+        foot.addWidget(self._fast)
+        foot.addStretch()
+        foot.addWidget(classic)
+        return foot
 
     def _make_fast(self) -> QCheckBox:
         check = QCheckBox("Faster, slightly less exact features (bf16)")
@@ -123,28 +153,33 @@ class ConfigDetails(QFrame):
         check.toggled.connect(self.changed)
         return check
 
-    def _make_box(self, row: _Row) -> NumberBox:
-        low, high = _limits(row)
-        box = NumberBox(low, high, row.step)
-        box.setObjectName(f"value_{row.name}")
+    def _make_box(self, row: Row) -> None:
+        box: NumberBox | SteadyComboBox
+        if row.choices:
+            box = SteadyComboBox(self)
+            box.setObjectName(f"combo_{row.name}")
+            for value, title in row.choices.items():
+                box.addItem(title, str(value))
+            box.currentIndexChanged.connect(self.changed)
+        else:
+            box = NumberBox(*limits(row), row.step, row.unit, self)
+            box.setObjectName(f"value_{row.name}")
+            box.setSpecialValueText(row.lowest)
+            box.valueChanged.connect(self.changed)
         box.setAccessibleName(row.label)
         box.setAccessibleDescription(row.help)
-        box.setToolTip(f"<p>{row.help}</p><p>From {low:g} to {high:g}.</p>")
-        box.valueChanged.connect(self.changed)
-        self._boxes[row.name] = box
-        return box
+        box.setToolTip(_tip(row, box))
+        # Without this a long choice would set the width of its column.
+        box.setMinimumWidth(80)
+        name = label(row.label)
+        name.setParent(self)
+        name.setBuddy(box)
+        name.setToolTip(row.help)
+        self._boxes[row.name], self._labels[row.name] = box, name
 
 
-@cache
-def _fields() -> dict[str, dict[str, Any]]:
-    """Return type and limits of the fields of ``TrainConfig``, as JSON schema names them."""
-    found: dict[str, dict[str, Any]] = TrainConfig.model_json_schema()["properties"]
-    return found
-
-
-def _limits(row: _Row) -> tuple[float, float]:
-    """Return the lowest and the highest value; a step inside a limit that itself is refused."""
-    spec = _fields()[row.name]
-    low = spec["minimum"] if "minimum" in spec else spec["exclusiveMinimum"] + row.step
-    high = spec["maximum"] if "maximum" in spec else spec["exclusiveMaximum"] - row.step
-    return low, high
+def _tip(row: Row, box: NumberBox | SteadyComboBox) -> str:
+    if isinstance(box, SteadyComboBox):
+        return f"<p>{row.help}</p>"
+    ends = f"From {box.minimum():g} to {box.maximum():g} {row.unit}".strip()
+    return f"<p>{row.help}</p><p>{ends}.</p>"

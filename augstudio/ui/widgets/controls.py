@@ -3,7 +3,7 @@
 Scrolling a panel full of controls must not change what happens to be under the pointer.
 """
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -32,6 +32,9 @@ class NumberBox(QDoubleSpinBox):
         In ``unit``. A typed number may lie between two steps.
     unit
         Shown after the number; a letter-like unit is set off by a space.
+
+    Words that stand for the lowest number (``setSpecialValueText``) are selected when the box is
+    entered, so that typing replaces them.
     """
 
     #: Digits beyond those of the step, so that numbers between two steps are shown exactly.
@@ -68,11 +71,18 @@ class NumberBox(QDoubleSpinBox):
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window, unless a number is half typed."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            settled = self.text() == self.textFromValue(self.value()) + self.suffix()
-            if settled and any(event.matches(key) for key in _HISTORY_KEYS):
+            settled = (self.specialValueText(), self.textFromValue(self.value()) + self.suffix())
+            if self.text() in settled and any(event.matches(key) for key in _HISTORY_KEYS):
                 event.ignore()
                 return False
         return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Select words: unlike a number they can't be edited."""
+        super().focusInEvent(event)
+        if self.text() == self.specialValueText():
+            # After the click that brought the focus, which sets the cursor.
+            QTimer.singleShot(0, self, self.selectAll)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Pass the wheel on to the panel."""

@@ -11,7 +11,11 @@ _SECOND_WIDTH = 400
 _GUIDE = (
     ("1  Data", "Drop a folder that holds one folder of photos per class, such as cats and dogs."),
     ("2  Augment", "See how each photo is varied in training; move a slider and look."),
-    ("3  Train", "Press Start. The curves show how the network learns; Stop keeps the best."),
+    (
+        "3  Train",
+        "Press Start. The curves show how the network learns; Stop keeps the best, Pause goes on "
+        "another time.",
+    ),
     ("4  Predict", "Drop new photos and read what they show, and how sure the network is."),
 )
 _KEYS = (

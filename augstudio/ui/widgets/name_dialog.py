@@ -1,4 +1,4 @@
-"""NameDialog: asks for the name of a preset."""
+"""NameDialog: asks for the name of a preset or of a run."""
 
 from collections.abc import Callable
 
@@ -25,37 +25,46 @@ class NameDialog(QDialog):
         ``AugStudioError`` where it can't be.
     name
         What the line begins with.
+    subject, title, save
+        What is named, the title of the dialog, and the words on its button.
     """
 
     named = Signal(str)
 
     def __init__(
-        self, judge: Callable[[str], str], name: str = "", parent: QWidget | None = None
+        self,
+        judge: Callable[[str], str],
+        name: str = "",
+        parent: QWidget | None = None,
+        *,
+        subject: str = "preset",
+        title: str = "Save as preset",
+        save: str = "Save preset",
     ) -> None:
         super().__init__(parent)
         self._judge = judge
-        self.setObjectName("dialog_preset_name")
-        self.setWindowTitle("Save as preset")
+        self.setObjectName(f"dialog_{subject}_name")
+        self.setWindowTitle(title)
         self._line = QLineEdit(name)
-        self._line.setObjectName("edit_preset_name")
-        self._line.setAccessibleName("Name of the preset")
-        self._line.setToolTip("The name under which the preset is listed.")
+        self._line.setObjectName(f"edit_{subject}_name")
+        self._line.setAccessibleName(f"Name of the {subject}")
+        self._line.setToolTip(f"The name under which the {subject} is listed.")
         self._line.setMaxLength(_LONGEST)
         self._line.selectAll()
         self._note = label("", "muted", wrap=True)
-        self._note.setObjectName("label_preset_name")
+        self._note.setObjectName(f"label_{subject}_name")
         self._note.setMinimumHeight(2 * self._note.fontMetrics().lineSpacing())
-        self._save = button("button_save_preset", "Save preset", "Keep it in the list.", "primary")
+        self._save = button(f"button_save_{subject}", save, "Keep it in the list.", "primary")
         self._save.setDefault(True)
         cancel = button("button_cancel", "Cancel", "Save nothing.")
-        self._lay_out(cancel)
+        self._lay_out(subject, cancel)
         self._line.textChanged.connect(self._look)
         self._save.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         self.accepted.connect(lambda: self.named.emit(self._line.text().strip()))
         self._look()
 
-    def _lay_out(self, cancel: QWidget) -> None:
+    def _lay_out(self, subject: str, cancel: QWidget) -> None:
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(cancel)
@@ -63,7 +72,7 @@ class NameDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(*[SPACING.wide] * 4)
         column.setSpacing(SPACING.small)
-        column.addWidget(label("Name of the preset", "section"))
+        column.addWidget(label(f"Name of the {subject}", "section"))
         column.addWidget(self._line)
         column.addWidget(self._note)
         column.addLayout(row)

@@ -41,11 +41,20 @@ class Pace:
 
 
 def progress_text(done: int, total: int, message: str, unit: str, per_second: float) -> str:
-    """Return progress in words, such as "Reading photos 40 / 80   50%   20 photos/s"."""
+    """Return progress in words, such as "Reading photos 40 / 80   50%   20 photos/s".
+
+    Where ``unit`` is "bytes", figures are told in megabytes.
+    """
     if total <= 0:
         return f"{message} {count(done, *[unit] * 2)}" if done else message
-    parts = [f"{message} {count(done)} / {count(total)}", f"{100 * done // total}%"]
-    if per_second > 0:
+    part = f"{100 * done // total}%"
+    if unit == "bytes":
+        parts = [f"{message} {done / 1e6:.1f} / {total / 1e6:.1f} MB", part]
+    else:
+        parts = [f"{message} {count(done)} / {count(total)}", part]
+    if per_second > 0 and unit == "bytes":
+        parts.append(f"{per_second / 1e6:.1f} MB/s")
+    elif per_second > 0:
         digits = 0 if per_second >= 10 else 1
         parts.append(f"{per_second:.{digits}f} {unit}/s")
     if per_second > 0 and done < total:

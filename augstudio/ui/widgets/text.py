@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
 
 from augstudio.ui import theme
 
@@ -73,6 +73,19 @@ def button(name: str, text: str, tip: str, role: str = "", icon: str = "") -> QP
     made.setProperty("role", role)
     if icon:
         theme.set_icon(made, icon, "on_accent" if role == "primary" else "text")
+    return made
+
+
+def link(name: str, text: str, tip: str) -> QToolButton:
+    """Return a button that is no more than its words, for what is seldom needed."""
+    made = QToolButton()
+    made.setObjectName(name)
+    made.setText(text)
+    made.setToolTip(tip)
+    made.setAccessibleName(text.replace("…", ""))
+    made.setAccessibleDescription(tip)
+    made.setProperty("role", "link")
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return made
 
 

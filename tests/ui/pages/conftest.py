@@ -1,8 +1,9 @@
-"""The page Augment, empty and with photos.
+"""The pages Augment and Train, empty and with photos.
 
 Qt is imported inside the fixtures, so that the other tests run where it can't load.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from augstudio.ui.pages.augment import AugmentPage
+    from augstudio.ui.pages.train import TrainPage
     from augstudio.ui.session import Session
+    from tests.ui.pages.fake_training import FakeTraining
 
 
 @pytest.fixture
@@ -37,3 +40,41 @@ def opened(qtbot: "QtBot", augment_page: "AugmentPage", photos: Path) -> "Augmen
     with qtbot.waitSignal(augment_page._preview.ready):
         augment_page._session.set_dataset(scan(photos))
     return augment_page
+
+
+@pytest.fixture
+def training(monkeypatch: pytest.MonkeyPatch) -> "FakeTraining":
+    """What takes the place of every training; how long one takes is not known."""
+    from tests.ui.pages.fake_training import FakeTraining
+
+    fake = FakeTraining()
+    monkeypatch.setattr("augstudio.ui.trainings.train", fake.train)
+    monkeypatch.setattr("augstudio.ui.trainings.resume", fake.resume)
+    monkeypatch.setattr("augstudio.ui.time_estimate.estimate", lambda *_: None)
+    return fake
+
+
+@pytest.fixture
+def train_page(
+    qtbot: "QtBot", session: "Session", training: "FakeTraining"
+) -> Iterator["TrainPage"]:
+    """The page as the window shows it before a folder is open."""
+    from augstudio.ui.pages.train import TrainPage
+
+    made = TrainPage(session)
+    qtbot.addWidget(made)
+    made.resize(1000, 640)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    session.jobs.close()
+
+
+@pytest.fixture
+def ready(qtbot: "QtBot", train_page: "TrainPage", photos: Path) -> "TrainPage":
+    """The page Train with photos, the disk looked through for runs."""
+    train_page._session.set_dataset(scan(photos))
+    with qtbot.waitSignal(train_page._runs._actions._listing.result):
+        train_page._runs._actions.refresh()
+    return train_page

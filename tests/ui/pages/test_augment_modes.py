@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
+from augstudio.models.backbones import backbone
+from augstudio.training.config import Method
 from augstudio.ui.pages.augment import AugmentPage
 from augstudio.ui.shots import Mode
 from augstudio.ui.widgets.preview_grid import PreviewGrid
@@ -104,6 +106,24 @@ def test_the_network_view_tells_its_values_in_every_mode(
     with qtbot.waitSignal(opened._preview.ready):
         check.click()
     assert not values.isVisible()
+
+
+def test_the_preview_follows_the_network_that_is_chosen(qtbot: QtBot, opened: AugmentPage) -> None:
+    session, inception = opened._session, backbone("inception_v3")
+    with qtbot.waitSignal(opened._preview.ready):
+        session.choose_network(Method.BOTTLENECK, inception, inception.input_size)
+    assert {tile.image.width() for tile in tiles(opened)} == {299}
+    with qtbot.waitSignal(opened._preview.ready):
+        opened.findChild(QCheckBox, "check_network_view").click()
+    assert "InceptionV3 gets 299 × 299 pixels" in opened._side._values.text()
+    with qtbot.waitSignal(opened._preview.ready):
+        session.choose_network(Method.FROM_SCRATCH, inception, 96)
+    assert "The small network gets 96 × 96 pixels" in opened._side._values.text()
+    low, high = tiles(opened)[0].values
+    assert 0 <= low < high <= 1
+    with qtbot.waitSignal(opened._preview.ready):
+        session.change_recipe(session.recipe.with_value("samplewise_center", True))
+    assert tiles(opened)[0].values[0] < 0
 
 
 @pytest.mark.parametrize("mode", ["classes", "extremes", "compare"])

@@ -19,7 +19,7 @@ from tests.ui.examples import Colours, make_dataset, make_run
 
 @pytest.fixture
 def page(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> PredictPage:
-    monkeypatch.setattr("augstudio.ui.session.Predictor.load", lambda folder: Colours())
+    monkeypatch.setattr("augstudio.ui.predictions.Predictor.load", lambda folder: Colours())
     made = PredictPage(session)
     qtbot.addWidget(made)
     made.resize(1000, 600)

@@ -1,352 +1,250 @@
-import threading
-from collections.abc import Iterator
+"""The page Train before a training."""
+
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTableWidget
+from PySide6.QtWidgets import QComboBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
+from augstudio import storage
 from augstudio.augment.recipe import Recipe
-from augstudio.data.dataset import Dataset, Split
+from augstudio.data.images import Fit
 from augstudio.data.scan import scan
-from augstudio.errors import AugStudioError, Cancelled
+from augstudio.models.backbones import backbone
+from augstudio.models.convnet import Network, network_size
 from augstudio.models.engine import Precision
-from augstudio.training.config import EFFORTS, Effort, TrainConfig
-from augstudio.training.events import (
-    EpochFinished,
-    FeaturesExtracted,
-    OnEvent,
-    Phase,
-    PhaseStarted,
-)
-from augstudio.training.run import Run
+from augstudio.training.config import EFFORTS, Effort, Method, TrainConfig
+from augstudio.training.estimate import Estimate
 from augstudio.ui import messages
-from augstudio.ui.pages.augment import AugmentPage
 from augstudio.ui.pages.train import TrainPage
-from augstudio.ui.session import Session
 from augstudio.ui.widgets.controls import NumberBox
-from augstudio.ui.widgets.live_plot import LivePlot
-from augstudio.ui.widgets.phase_list import PhaseList
-from tests.ui.examples import make_run
+from tests.runs import keep_run, keep_unfinished
+from tests.ui.pages.fake_training import (
+    FakeTraining,
+    estimate,
+    finish,
+    is_shown,
+    plot,
+    press,
+    sentence,
+)
 
 
-class FakeTraining:
-    """Takes the place of ``train``: goes on epoch by epoch as the test says.
-
-    ``epochs`` lets so many more epochs end; without any left it waits. ``error`` is raised
-    after the features.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.epochs = threading.Semaphore(0)
-        self.error: AugStudioError | None = None
-        self.config: TrainConfig | None = None
-        self.recipe: Recipe | None = None
-
-    def __call__(
-        self,
-        dataset: Dataset,
-        recipe: Recipe,
-        config: TrainConfig,
-        folder: Path | None,
-        on_event: OnEvent,
-        progress: Any,
-    ) -> Run:
-        self.config, self.recipe = config, recipe
-        on_event(PhaseStarted(Phase.FEATURES))
-        on_event(FeaturesExtracted(Split.TRAIN, 0, 10, 10, 10, 0, 99.0))
-        if self.error is not None:
-            raise self.error
-        history: list[EpochFinished] = []
-        while len(history) < 3 and not progress.cancelled:
-            if self.epochs.acquire(timeout=0.01):
-                number = len(history) + 1
-                history.append(EpochFinished(number, 1 / number, 0.8, 1 / number, 0.9, 1))
-                on_event(history[-1])
-        if not history:
-            raise Cancelled
-        run = make_run(self.folder / f"run-{number:03d}", dataset.name, accuracy=0.9)
-        stopped = len(history) < 3
-        return run.model_copy(
-            update={"history": tuple(history), "best_epoch": number, "stopped": stopped}
-        )
+def choose(page: TrainPage, name: str, key: str) -> None:
+    combo = page.findChild(QComboBox, f"combo_{name}")
+    combo.setCurrentIndex(combo.findData(key))
 
 
-@pytest.fixture
-def training(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeTraining:
-    fake = FakeTraining(tmp_path)
-    monkeypatch.setattr("augstudio.ui.session.train", fake)
-    return fake
-
-
-@pytest.fixture
-def page(qtbot: QtBot, session: Session, training: FakeTraining) -> Iterator[TrainPage]:
-    made = TrainPage(session)
-    qtbot.addWidget(made)
-    made.resize(1000, 640)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    session.jobs.close()
-
-
-@pytest.fixture
-def opened(page: TrainPage, photos: Path) -> TrainPage:
-    page._session.set_dataset(scan(photos))
-    return page
-
-
-def press(page: TrainPage, name: str) -> None:
-    button = page.findChild(QPushButton, name)
-    assert button.isVisible()
-    assert button.isEnabled()
-    button.click()
-
-
-def sentence(page: TrainPage) -> str:
-    return page.findChild(QLabel, "label_result").text()
-
-
-def estimate(page: TrainPage) -> str:
-    return page.findChild(QLabel, "label_estimate").text()
-
-
-def plot(page: TrainPage, name: str = "plot_loss") -> str:
-    return page.findChild(LivePlot, name).readout
-
-
-def finish(qtbot: QtBot, page: TrainPage, training: FakeTraining) -> None:
-    with qtbot.waitSignal(page._session.jobs.ended):
-        training.epochs.release(3)
-
-
-def test_without_photos_the_page_leads_to_data(qtbot: QtBot, page: TrainPage) -> None:
-    with qtbot.waitSignal(page._session.page_requested) as asked:
-        press(page, "button_train_open_data")
+def test_without_photos_the_page_leads_to_data(qtbot: QtBot, train_page: TrainPage) -> None:
+    with qtbot.waitSignal(train_page._session.page_requested) as asked:
+        press(train_page, "button_train_open_data")
     assert asked.args == ["data"]
 
 
 def test_photos_that_cannot_be_trained_on_say_why(
-    qtbot: QtBot, page: TrainPage, photos: Path
+    qtbot: QtBot, train_page: TrainPage, photos: Path
 ) -> None:
     (photos / "red").rename(photos.parent / "red")
-    page._session.set_dataset(scan(photos))
-    assert not page.findChild(QPushButton, "button_start_training").isEnabled()
-    assert "class" in estimate(page)
-    with qtbot.waitSignal(page._session.page_requested) as asked:
-        press(page, "button_train_to_data")
+    train_page._session.set_dataset(scan(photos))
+    assert "class" in estimate(train_page)
+    with qtbot.waitSignal(train_page._session.page_requested) as asked:
+        press(train_page, "button_train_to_data")
     assert asked.args == ["data"]
 
 
 def test_it_says_what_will_come_and_promises_no_time_without_a_measurement(
-    opened: TrainPage,
+    qtbot: QtBot, ready: TrainPage
 ) -> None:
-    # 10 photos in 6 views and 2 validation photos.
-    assert estimate(opened).startswith("62 features to compute")
-    assert estimate(opened).endswith("The first run measures how fast this computer is.")
-    assert "First the backbone looks at every photo once" in sentence(opened)
+    qtbot.waitUntil(lambda: estimate(ready) == "How long it takes is not known yet.")
+    assert is_shown(ready, "button_measure_time")
+    assert "First the backbone looks at every photo once" in sentence(ready)
+    choose(ready, "method", "from-scratch")
+    assert "always varied anew" in sentence(ready)
 
 
-def test_without_augmentation_one_view_is_enough(opened: TrainPage) -> None:
-    opened._session.change_recipe(Recipe())
-    assert estimate(opened).startswith("12 features to compute")
+def test_the_time_is_told_for_what_is_chosen(
+    qtbot: QtBot, ready: TrainPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def worked_out(*given: object) -> Estimate:
+        asked.append(given)
+        return Estimate(42.0, 42.0, {})
+
+    monkeypatch.setattr("augstudio.ui.time_estimate.estimate", worked_out)
+    session = ready._session
+    session.change_recipe(Recipe(rotation_range=5))
+    choose(ready, "effort", "quick")
+    assert estimate(ready) == "Working out how long it takes …"
+    qtbot.waitUntil(lambda: estimate(ready) == "About 42 s, as measured.")
+    assert asked[-1] == (
+        session.dataset,
+        session.recipe,
+        TrainConfig.of(effort=Effort.QUICK),
+        session.runs,
+    )
+    assert not is_shown(ready, "button_measure_time")
+
+
+def test_what_nobody_sees_is_worked_out_when_the_page_is_shown(
+    qtbot: QtBot, ready: TrainPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("augstudio.ui.time_estimate.estimate", lambda *given: asked.append(given))
+    ready.hide()
+    for turn in range(5):
+        ready._session.change_recipe(Recipe(rotation_range=turn))
+    assert asked == []
+    with qtbot.waitSignal(ready._time.ready):
+        ready.show()
+    assert len(asked) == 1
+
+
+def test_the_time_is_measured_on_demand(
+    qtbot: QtBot, ready: TrainPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[TrainConfig] = []
+
+    def measure(dataset: object, recipe: object, config: TrainConfig, progress: object) -> None:
+        measured.append(config)
+        monkeypatch.setattr(
+            "augstudio.ui.time_estimate.estimate", lambda *_: Estimate(9.0, 9.0, {})
+        )
+
+    monkeypatch.setattr("augstudio.ui.time_estimate.measure", measure)
+    qtbot.waitUntil(lambda: is_shown(ready, "button_measure_time"))
+    press(ready, "button_measure_time")
+    qtbot.waitUntil(lambda: estimate(ready) == "About 9 s, as measured.")
+    assert measured == [ready._choices.config]
 
 
 @pytest.mark.parametrize("effort", list(Effort))
-def test_an_effort_stands_for_its_numbers(opened: TrainPage, effort: Effort) -> None:
-    combo = opened.findChild(QComboBox, "combo_effort")
-    combo.setCurrentIndex(combo.findData(effort.value))
-    config = opened._config()
-    assert {name: getattr(config, name) for name in EFFORTS[effort]} == EFFORTS[effort]
+@pytest.mark.parametrize("method", list(Method))
+def test_an_effort_stands_for_its_numbers(
+    qtbot: QtBot, ready: TrainPage, training: FakeTraining, method: Method, effort: Effort
+) -> None:
+    choose(ready, "method", method)
+    choose(ready, "effort", effort)
+    press(ready, "button_start_training")
+    finish(qtbot, ready, training)
+    assert training.config == TrainConfig.of(method, effort)
+    assert EFFORTS[method][effort].items() <= training.config.model_dump().items()
 
 
 def test_numbers_of_ones_own_are_used(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, ready: TrainPage, training: FakeTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("augstudio.ui.pages.train.fast_available", lambda: True)
-    with qtbot.waitSignal(opened._fast.result):
-        press(opened, "button_details")
+    monkeypatch.setattr("augstudio.ui.training_choices.fast_available", lambda: True)
+    with qtbot.waitSignal(ready._choices._fast.result):
+        press(ready, "button_details")
     for name, value in (("views", 3), ("seed", 41), ("dropout", 0.35), ("hidden_units", 64)):
-        opened.findChild(NumberBox, f"value_{name}").setValue(value)
-    opened._details._fast.setChecked(True)
-    assert opened.findChild(QComboBox, "combo_effort").currentText() == "Your own numbers"
-    press(opened, "button_start_training")
-    finish(qtbot, opened, training)
+        ready.findChild(NumberBox, f"value_{name}").setValue(value)
+    ready._choices._details._fast.setChecked(True)
+    assert ready.findChild(QComboBox, "combo_effort").currentText() == "Your own numbers"
+    press(ready, "button_start_training")
+    finish(qtbot, ready, training)
     assert training.config == TrainConfig(
         views=3, seed=41, dropout=0.35, hidden_units=64, precision=Precision.FAST
     )
-    assert opened._session.seed == 41
+    assert ready._session.seed == 41
 
 
-def test_a_training_shows_its_curves_and_result(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining
-) -> None:
-    press(opened, "button_start_training")
-    assert not opened.findChild(QPushButton, "button_start_training").isVisible()
-    training.epochs.release()
-    qtbot.waitUntil(lambda: plot(opened).startswith("Best epoch 1"))
-    finish(qtbot, opened, training)
-    assert sentence(opened) == "run-003: 90.0% of 4 validation photos right, best at epoch 3."
-    assert plot(opened, "plot_accuracy") == "Best epoch 3: training 80.0, validation 90.0"
-    table = opened.findChild(QTableWidget, "list_runs")
-    assert [table.item(0, column).text() for column in (0, 1)] == ["run-003", "90.0%"]
-    assert opened.findChild(QPushButton, "button_start_training").isVisible()
-    assert training.recipe == opened._session.recipe
+def test_missing_weights_are_no_training(ready: TrainPage) -> None:
+    choose(ready, "backbone", "vgg16")
+    assert estimate(ready) == (
+        "VGG16 needs its weights: download 59 MB once, or load them from a file."
+    )
+    assert not is_shown(ready, "button_train_to_data")
+    ready._start.press()
+    assert ready._session.jobs.current is None
+    choose(ready, "method", "from-scratch")  # which needs none
+    assert "needs its weights" not in estimate(ready)
 
 
-def test_stop_keeps_the_best_so_far(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining
-) -> None:
-    press(opened, "button_start_training")
-    training.epochs.release()
-    qtbot.waitUntil(lambda: plot(opened).startswith("Best epoch 1"))
-    with qtbot.waitSignal(opened._session.jobs.ended):
-        press(opened, "button_stop_training")
-    assert "It was stopped; the best so far is kept." in sentence(opened)
-    assert opened._session.run is not None
-
-
-def test_a_stop_before_the_first_epoch_leaves_nothing(qtbot: QtBot, opened: TrainPage) -> None:
-    press(opened, "button_start_training")
-    with qtbot.waitSignal(opened._session.jobs.ended):
-        press(opened, "button_stop_training")
-    assert sentence(opened) == "Stopped before the first epoch: there is nothing to keep."
-    assert opened._session.run is None
-
-
-def test_a_failure_is_said_and_the_page_is_ready_again(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining
-) -> None:
-    training.error = AugStudioError("The disk is full.", "Free some space.")
-    with qtbot.waitSignal(opened._session.jobs.ended):
-        press(opened, "button_start_training")
-    assert sentence(opened) == "The disk is full. Free some space."
-    assert opened.findChild(QPushButton, "button_start_training").isVisible()
-    qtbot.waitUntil(lambda: len(messages._shown) == 1)
-    messages._shown[0].reject()
-
-
-def test_space_starts_and_stops(qtbot: QtBot, opened: TrainPage, training: FakeTraining) -> None:
-    opened.setFocus()
-    qtbot.keyClick(opened, Qt.Key.Key_Space)
-    assert opened._session.jobs.current is not None
-    training.epochs.release()
-    qtbot.waitUntil(lambda: plot(opened).startswith("Best epoch 1"))
-    with qtbot.waitSignal(opened._session.jobs.ended):
-        qtbot.keyClick(opened, Qt.Key.Key_Space)
-    assert "stopped" in sentence(opened)
-
-
-def test_space_held_down_starts_once(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining
-) -> None:
-    for again in (False, True, True):
-        press, space = QEvent.Type.KeyPress, Qt.Key.Key_Space
-        event = QKeyEvent(press, space, Qt.KeyboardModifier.NoModifier, " ", again)
-        QApplication.sendEvent(opened, event)
-    job = opened._session.jobs.current
-    assert job is not None
-    assert not job.is_cancelling
-    finish(qtbot, opened, training)
-
-
-def test_the_keys_stay_on_the_button_that_takes_the_others_place(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining
-) -> None:
-    start = opened.findChild(QPushButton, "button_start_training")
-    start.setFocus()
-    qtbot.keyClick(start, Qt.Key.Key_Space)
-    assert opened.findChild(QPushButton, "button_stop_training").hasFocus()
-    finish(qtbot, opened, training)
-    assert start.hasFocus()
+def test_a_size_that_the_network_refuses_is_no_training(ready: TrainPage) -> None:
+    ready.findChild(NumberBox, "value_input_size").setValue(8)
+    assert estimate(ready).startswith("EfficientNet-Lite0 takes photos of at least 32 x 32 pixels")
+    choose(ready, "method", "from-scratch")
+    assert estimate(ready).startswith('The network "modern" takes photos of at least')
+    ready.findChild(NumberBox, "value_input_size").setValue(64)
+    assert "pixels" not in estimate(ready)
 
 
 def test_choosing_a_run_shows_it_and_makes_it_the_one_in_use(
-    opened: TrainPage, tmp_path: Path
+    qtbot: QtBot, ready: TrainPage
 ) -> None:
-    session = opened._session
-    session.runs = [make_run(tmp_path / "run-002", accuracy=0.98), make_run(tmp_path / "run-001")]
-    session.runs_changed.emit()
-    session.open_run(session.runs[0])
-    assert sentence(opened).startswith("run-002: 98.0%")
-    opened.findChild(QTableWidget, "list_runs").selectRow(1)
+    session, place = ready._session, storage.dataset_runs("colours")
+    keep_run(place / "run-001")
+    keep_run(place / "run-002", accuracy=0.975, created="2026-01-02T12:00:00+00:00")
+    with qtbot.waitSignal(session.runs_changed):
+        ready._runs._actions.refresh()
+    table = ready.findChild(QTableWidget, "list_runs")
+    table.selectRow(0)
+    assert sentence(ready).startswith("run-002: 97.5%")
+    table.selectRow(1)
     assert session.run is session.runs[1]
-    assert sentence(opened).startswith("run-001: 90.0%")
-    assert plot(opened).startswith("Best epoch 1")
-    assert "at most 5 s at the speed of run-002" in estimate(opened)
+    assert sentence(ready).startswith("run-001: 90.0%")
+    assert plot(ready).startswith("Best epoch 1")
 
 
-def test_the_steps_are_those_of_the_training_that_is_shown(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining, tmp_path: Path
+def test_the_settings_of_a_run_are_taken_over(qtbot: QtBot, ready: TrainPage) -> None:
+    session = ready._session
+    config = TrainConfig.of(
+        Method.FROM_SCRATCH, network=Network.TUTORIAL, epochs=7, seed=9, fit=Fit.PAD
+    )
+    kept = keep_run(
+        storage.dataset_runs("colours") / "run-001",
+        config=config,
+        recipe=Recipe(rotation_range=3),
+    )
+    before = session.recipe
+    with qtbot.waitSignal(session.message) as said:
+        ready._runs.duplicate_requested.emit(kept)
+    assert said.args == ["good", "The settings are those of run-001 now."]
+    assert ready._choices.config == config
+    assert (session.recipe, session.fit, session.seed) == (kept.recipe, Fit.PAD, 9)
+    session.undo_stack.undo()
+    assert session.recipe == before
+
+
+def test_settings_with_a_network_of_another_version_are_refused(
+    ready: TrainPage, tmp_path: Path
 ) -> None:
-    steps = opened.findChild(PhaseList)
-    press(opened, "button_start_training")
-    finish(qtbot, opened, training)
-    assert steps.isVisible()
-    opened._session.open_run(make_run(tmp_path / "run-000"))
-    assert not steps.isVisible()
-    opened._session.open_run(None)
-    words = [label.text() for label in steps.findChildren(QLabel)]
-    assert steps.isVisible()
-    assert words.count("not yet") == 3
+    before = ready._choices.config
+    paused = keep_unfinished(tmp_path / "run-001", config=TrainConfig(backbone="vgg99"))
+    ready._runs.duplicate_requested.emit(paused)
+    (dialog,) = messages._shown
+    assert "vgg99" in dialog.text()
+    dialog.accept()
+    assert ready._choices.config == before
 
 
-def test_other_runs_do_not_disturb_the_curves_of_a_training(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining, tmp_path: Path
+def test_the_session_knows_the_network(qtbot: QtBot, ready: TrainPage) -> None:
+    session = ready._session
+    with qtbot.waitSignal(session.backbone_changed):
+        choose(ready, "backbone", "xception")
+    assert session.backbone == backbone("xception")
+    assert (session.method, session.input_size) == (Method.BOTTLENECK, 299)
+    with qtbot.waitSignal(session.backbone_changed):
+        ready.findChild(NumberBox, "value_input_size").setValue(200)
+    assert session.input_size == session.backbone.input_size == 200
+    with qtbot.waitSignal(session.backbone_changed):
+        choose(ready, "method", "from-scratch")
+    assert (session.method, session.input_size) == (Method.FROM_SCRATCH, 200)
+    with qtbot.waitSignal(session.backbone_changed):
+        ready.findChild(NumberBox, "value_input_size").setValue(0)
+    assert session.input_size == network_size(Network.MODERN)
+
+
+@pytest.mark.parametrize("key", ["efficientnet_lite0", "vgg16"])
+def test_nothing_is_cut_off_in_the_smallest_window(
+    qtbot: QtBot, ready: TrainPage, key: str
 ) -> None:
-    press(opened, "button_start_training")
-    training.epochs.release()
-    qtbot.waitUntil(lambda: plot(opened).startswith("Best epoch 1: training 1.000"))
-    opened._session.open_run(make_run(tmp_path / "run-009"))
-    assert plot(opened).startswith("Best epoch 1: training 1.000")
-    finish(qtbot, opened, training)
-    assert sentence(opened).startswith("run-003")
-
-
-def test_another_folder_during_a_training_is_safe(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining, photos: Path, tmp_path: Path
-) -> None:
-    press(opened, "button_start_training")
-    training.epochs.release()
-    qtbot.waitUntil(lambda: plot(opened).startswith("Best epoch 1"))
-    other = photos.rename(tmp_path / "other")
-    opened._session.set_dataset(scan(other))
-    assert opened.findChild(QPushButton, "button_stop_training").isVisible()
-    finish(qtbot, opened, training)
-    assert opened._session.runs == []
-    assert opened.findChild(QPushButton, "button_start_training").isEnabled()
-
-
-def test_preview_and_training_go_on_side_by_side(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining, session: Session
-) -> None:
-    augment = AugmentPage(session)
-    qtbot.addWidget(augment)
-    press(opened, "button_start_training")
-    started_with = session.recipe
-    opened.hide()
-    with qtbot.waitSignal(augment._preview.ready):
-        augment.show()
-    with qtbot.waitSignal(augment._preview.ready):
-        session.change_recipe(Recipe(rotation_range=90))
-    training.epochs.release()
-    opened.show()
-    qtbot.waitUntil(lambda: plot(opened).startswith("Best epoch 1"))
-    finish(qtbot, opened, training)
-    assert training.recipe == started_with
-    assert session.run is not None
-
-
-def test_a_second_job_is_refused_with_a_sentence(
-    qtbot: QtBot, opened: TrainPage, training: FakeTraining
-) -> None:
-    press(opened, "button_start_training")
-    with qtbot.waitSignal(opened._session.message) as said:
-        opened._train()
-    assert said.args[0] == "warn"
-    finish(qtbot, opened, training)
+    """The window at its smallest leaves 744 pixels to the page."""
+    choose(ready, "backbone", key)
+    press(ready, "button_details")
+    ready._choices._fast.drop()
+    ready.resize(744, 480)
+    area = ready._content
+    qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
+    assert area.horizontalScrollBar().maximum() == 0

@@ -65,3 +65,13 @@ def test_escape_saves_nothing(dialog: NameDialog, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(dialog.named):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_other_things_have_names_too(qtbot: QtBot) -> None:
+    made = NameDialog(judge, "run-001", subject="run", title="Rename run", save="Rename")
+    qtbot.addWidget(made)
+    assert made.windowTitle() == "Rename run"
+    assert made.findChild(QLineEdit, "edit_run_name").accessibleName() == "Name of the run"
+    with qtbot.waitSignal(made.named) as heard:
+        made.findChild(QPushButton, "button_save_run").click()
+    assert heard.args == ["run-001"]

@@ -35,6 +35,9 @@ def test_progress_in_words() -> None:
     assert progress_text(0, 0, "Loading TensorFlow", "photos", 0) == "Loading TensorFlow"
     assert progress_text(7, 0, "Reading photos", "photos", 0) == "Reading photos 7 photos"
     assert progress_text(4, 4, "Saving", "files", 2) == "Saving 4 / 4   100%   2.0 files/s"
+    assert progress_text(20_000_000, 58_889_256, "Downloading VGG16", "bytes", 1_250_000) == (
+        "Downloading VGG16 20.0 / 58.9 MB   33%   1.2 MB/s   about 32 s left"
+    )
 
 
 def test_a_message_stays_while_progress_goes_on(qtbot: QtBot) -> None:

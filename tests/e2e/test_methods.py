@@ -1,0 +1,126 @@
+"""Every method of training, a pause and weights of one's own, at the real window."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QTableWidget
+
+from augstudio.models.convnet import Network
+from augstudio.training.config import Method, TrainConfig
+from augstudio.training.events import EpochFinished, Phase
+from augstudio.training.run import Run, list_runs
+from augstudio.ui.widgets.controls import NumberBox
+from augstudio.ui.window import Window
+from tests import driver
+from tests.conftest import SHARED
+
+LEARNING = {
+    Method.BOTTLENECK: [Phase.TOP_MODEL],
+    Method.FINE_TUNE: [Phase.TOP_MODEL, Phase.FINE_TUNE],
+    Method.FROM_SCRATCH: [Phase.NETWORK],
+}
+
+
+@pytest.fixture
+def opened(window: Window, photos: Path) -> Window:
+    """The page Train with two classes of six photos, its details shown."""
+    with driver.awaiting(window._session.jobs.ended):
+        driver.drop(window, photos)
+    driver.press(window, "nav_train")
+    driver.press(window, "button_details")
+    return window
+
+
+def choose(window: Window, name: str, key: str) -> None:
+    combo = driver.find(window, QComboBox, f"combo_{name}")
+    combo.setCurrentIndex(combo.findData(key))
+
+
+def number(window: Window, name: str, value: float) -> None:
+    driver.find(window, NumberBox, f"value_{name}").setValue(value)
+
+
+def train(window: Window) -> Run:
+    with driver.awaiting(window._session.jobs.ended, seconds=300):
+        driver.press(window, "button_start_training")
+    run = window._session.run
+    assert run is not None
+    return run
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_every_method_trains_and_predicts(opened: Window, photos: Path, method: Method) -> None:
+    choose(opened, "method", method)
+    number(opened, "epochs", 2)
+    number(opened, "seed", 7)
+    if method is Method.FROM_SCRATCH:
+        choose(opened, "network", Network.TUTORIAL)
+        number(opened, "input_size", 32)
+    else:
+        number(opened, "views", 2)
+    run = train(opened)
+    config = opened.page("train")._choices.config
+    assert run.config == config
+    assert (config.method, config.epochs, config.seed) == (method, 2, 7)
+    assert list(dict.fromkeys(epoch.phase for epoch in run.history)) == LEARNING[method]
+    assert [epoch.epoch for epoch in run.history] == list(range(1, len(run.history) + 1))
+    result = driver.find(opened, QLabel, "label_result").text()
+    assert result.startswith("run-001: ")
+    assert driver.find(opened, QTableWidget, "list_runs").item(0, 1).text() == "run-001"
+    answers: list[object] = []
+    opened._session.predicting.connect(lambda job: job.reported.connect(answers.append))
+    with driver.awaiting(opened._session.jobs.ended):
+        driver.drop(opened, photos / "red" / "003.png")
+    assert len(answers) == 1
+
+
+def test_a_pause_and_the_end_of_the_program_lose_nothing(opened: Window) -> None:
+    """What is resumed equals what was never paused."""
+    session, page = opened._session, opened.page("train")
+    for name, value in (("views", 2), ("epochs", 400), ("patience", 400)):
+        number(opened, name, value)
+    driver.press(opened, "button_start_training")
+    job = session.jobs.current
+    assert job is not None
+
+    def few(event: object) -> bool:
+        return isinstance(event, EpochFinished) and event.epoch >= 5
+
+    with driver.awaiting(job.reported, when=few):
+        pass
+    with driver.awaiting(page._runs._actions.paused_changed):
+        driver.press(opened, "button_pause_training")
+    assert "Resume it from the list of runs." in driver.find(opened, QLabel, "label_result").text()
+    assert session.run is None
+    with driver.awaiting(session.jobs.ended, seconds=300):
+        driver.press(opened, "button_resume_run")
+    resumed = session.run
+    assert resumed is not None
+    assert len(resumed.history) == 400
+    whole = train(opened)
+    assert whole.folder != resumed.folder
+    assert whole.history == resumed.history
+    assert whole.best_epoch == resumed.best_epoch
+    assert list_runs("colours") == [whole, resumed]
+
+
+def test_weights_of_ones_own_are_checked_and_used(
+    opened: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = sorted((SHARED / "weights").glob("*0.35*"))
+    if not files:
+        pytest.skip("the shared weights are not on this machine")
+    choose(opened, "backbone", "mobilenet_v2_035")
+    estimate = driver.find(opened, QLabel, "label_estimate")
+    assert estimate.text().startswith("MobileNetV2")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(files[0]), ""))
+    with driver.awaiting(opened._session.jobs.ended):
+        driver.press(opened, "button_load_weights")
+    assert driver.find(opened, QLabel, "label_backbone_weights").text() == (
+        f"Weights of {files[0].name}"
+    )
+    for name, value in (("views", 1), ("epochs", 3)):
+        number(opened, name, value)
+    run = train(opened)
+    expected = TrainConfig(backbone="mobilenet_v2_035", weights=files[0], views=1, epochs=3)
+    assert run.config == expected

@@ -73,6 +73,8 @@ class Console(Progress):
         if message == shown and done < total and now - moment < _SECONDS_BETWEEN_REPORTS:
             return
         self._shown = (now, message)
+        if unit == "bytes":
+            done, total, unit = round(done / 1e6), round(total / 1e6), "MB"
         of = f" / {total}" if total else ""
         text = f"{message} {done}{of} {unit}" if done or total else message
         if self._terminal:

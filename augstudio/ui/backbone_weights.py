@@ -14,7 +14,7 @@ from augstudio.ui.jobs import Job
 from augstudio.ui.session import Session
 from augstudio.ui.throttle import Report
 
-_FILES = "Weights (*.h5 *.keras *.pth);;All files (*)"
+_FILES = "Weights (*.h5 *.hdf5 *.pth);;All files (*)"
 
 
 class BackboneWeights(QObject):

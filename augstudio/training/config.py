@@ -67,10 +67,14 @@ _OF_METHOD: dict[Method, dict[str, Any]] = {
     },
     Method.FROM_SCRATCH: {
         "optimizer": Optimizer.ADAM,
-        "learning_rate": 3e-3,
         "batch_size": 16,
-        "dropout": 0.3,
     },
+}
+
+#: And between the small networks: without BatchNorm the larger steps lead nowhere.
+OF_NETWORK: dict[Network, dict[str, float]] = {
+    Network.MODERN: {"learning_rate": 3e-3, "dropout": 0.3},
+    Network.TUTORIAL: {"learning_rate": 1e-3, "dropout": 0.5},
 }
 
 #: The settings of the classic tutorial "Building powerful image classification models using very
@@ -167,8 +171,10 @@ class TrainConfig(BaseModel):
         cls, method: Method = Method.BOTTLENECK, effort: Effort = Effort.BALANCED, **changes: Any
     ) -> "TrainConfig":
         """Return the defaults of a method at an effort, with ``changes``."""
-        numbers = EFFORTS[method][effort]
-        return cls(**({"method": method} | _OF_METHOD[method] | numbers | changes))
+        defaults: dict[str, Any] = {"method": method} | _OF_METHOD[method]
+        if method is Method.FROM_SCRATCH:
+            defaults |= OF_NETWORK[Network(changes.get("network", Network.MODERN))]
+        return cls(**(defaults | EFFORTS[method][effort] | changes))
 
     @property
     def chosen_backbone(self) -> Backbone:

@@ -11,7 +11,14 @@ from augstudio.models import speed
 from augstudio.models.backbones import Backbone, backbone
 from augstudio.models.convnet import Network, network_size
 from augstudio.models.engine import fast_available
-from augstudio.training.config import CLASSIC_TUTORIAL, EFFORTS, Effort, Method, TrainConfig
+from augstudio.training.config import (
+    CLASSIC_TUTORIAL,
+    EFFORTS,
+    OF_NETWORK,
+    Effort,
+    Method,
+    TrainConfig,
+)
 from augstudio.ui.backbone_weights import BackboneWeights
 from augstudio.ui.choice_words import (
     METHODS,
@@ -129,7 +136,7 @@ class TrainingChoices(QWidget):
         self._backbone.chosen.connect(self._choose_backbone)
         self._method.chosen.connect(self._choose_method)
         self._effort.chosen.connect(self._choose_effort)
-        self._network.chosen.connect(self._on_details)
+        self._network.chosen.connect(self._choose_small_network)
         self._details.changed.connect(self._on_details)
         self._details.classic_pressed.connect(self._choose_classic)
         self._backbone.download_pressed.connect(lambda: self._weights.download(self._row))
@@ -155,6 +162,11 @@ class TrainingChoices(QWidget):
     def _choose_backbone(self) -> None:
         """Take another network as it is: sizes and pooling that suited the last one may not."""
         self._set({"input_size": 0, "pooling": TrainConfig().pooling})
+        self._on_details()
+
+    def _choose_small_network(self, key: str) -> None:
+        """Take another small network with its own learning rate and dropout."""
+        self._set(dict(OF_NETWORK[Network(key)]))
         self._on_details()
 
     def _choose_method(self, key: str) -> None:

@@ -93,6 +93,8 @@ def test_from_scratch_there_is_a_small_network_in_place_of_the_backbone(
     choose(choices, "network", Network.TUTORIAL)
     assert NETWORKS[Network.TUTORIAL][1] in [e.text() for e in choices.findChildren(QLabel)]
     assert choices.config.network is Network.TUTORIAL
+    # With larger steps it learns nothing at all.
+    assert (choices.config.learning_rate, choices.config.dropout) == (1e-3, 0.5)
     usual = network_size(Network.TUTORIAL)
     assert number(choices, "input_size").text() == f"usual ({usual})"
     assert choices._session.input_size == usual

@@ -219,8 +219,10 @@ class TrainingChoices(QWidget):
         self._backbone.show_facts(facts(row, row.available, speed.known(row, config.precision)))
         own = backbone(row.key)
         names = ", ".join(reversed(own.blocks[-_NAMED:]))
+        # The first block always stays frozen.
+        most = len(own.blocks) - 1
         self._details.set_usual(
-            "open_blocks", own.default_open, len(own.blocks), f"From the last one down: {names} …"
+            "open_blocks", own.default_open, most, f"From the last one down: {names} …"
         )
         size, usual = row.input_size, own.input_size
         if config.method is Method.FROM_SCRATCH:

@@ -107,7 +107,7 @@ def test_another_backbone_is_taken_as_it_is(choices: TrainingChoices) -> None:
     config = choices.config
     assert (config.backbone, config.input_size, config.pooling) == ("xception", 0, "average")
     assert number(choices, "input_size").text() == "usual (299)"
-    assert number(choices, "open_blocks").maximum() == len(backbone("xception").blocks)
+    assert number(choices, "open_blocks").maximum() == len(backbone("xception").blocks) - 1
 
 
 def test_the_classic_tutorial(choices: TrainingChoices) -> None:

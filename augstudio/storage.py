@@ -65,6 +65,11 @@ def dataset_runs(dataset_name: str) -> Path:
     return runs_folder() / (safe_name(dataset_name) or "photos")
 
 
+def places_of_runs(dataset_name: str | None) -> list[Path]:
+    """Return the folders that hold the runs of a dataset, or of every one."""
+    return [dataset_runs(dataset_name)] if dataset_name else list(runs_folder().glob("[!.]*"))
+
+
 def new_run_folder(dataset_name: str) -> Path:
     """Create and return the empty folder of a dataset's next run: ``run-001`` and so on.
 

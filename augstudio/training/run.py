@@ -166,9 +166,8 @@ def list_runs(dataset: str | None = None) -> list[Run]:
 
     Damaged ones are left out.
     """
-    parents = [storage.dataset_runs(dataset)] if dataset else storage.runs_folder().glob("[!.]*")
     return sorted(
-        (run for parent in parents for run in runs_in(parent)),
+        (run for parent in storage.places_of_runs(dataset) for run in runs_in(parent)),
         key=lambda run: run.created,
         reverse=True,
     )

@@ -103,9 +103,8 @@ def list_unfinished(dataset: str | None = None) -> list[Unfinished]:
 
     Damaged ones are left out.
     """
-    parents = [storage.dataset_runs(dataset)] if dataset else storage.runs_folder().glob("[!.]*")
     return sorted(
-        (each for parent in parents for each in unfinished_in(parent)),
+        (each for parent in storage.places_of_runs(dataset) for each in unfinished_in(parent)),
         key=lambda each: each.created,
         reverse=True,
     )

@@ -41,7 +41,7 @@ from augstudio.data.checks import check
 from augstudio.data.dataset import Split
 from augstudio.data.sample import make_sample, sample_folder
 from augstudio.data.scan import scan as scan_folder
-from augstudio.errors import AugStudioError, Cancelled, InputError
+from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
 from augstudio.predict import Prediction, Predictor, find_photos
 from augstudio.training.config import TrainConfig
 from augstudio.training.train import train as train_run
@@ -72,6 +72,9 @@ def main() -> None:
         if error.hint:
             say(error.hint)
         sys.exit(error.exit_code)
+    except Paused:
+        say("Stopped. What it had learnt before is kept: --resume goes on with it.")
+        sys.exit(1)
     except Cancelled:
         say("Stopped.")
         sys.exit(1)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from augstudio.errors import Paused
 from augstudio.models import weights
-from augstudio.training.run import RUN_FILE
+from augstudio.training.run import RUN_FILE, Run
 from tests.photos import write_folder
+from tests.runs import keep_unfinished
 from tests.shell import Shell
 
 
@@ -71,6 +73,18 @@ def test_says_what_can_not_be_gone_on_with(shell: Shell, tmp_path: Path) -> None
     assert "There is no paused training in" in shell.err
     assert shell.run("train", "--repeat", tmp_path) == 2
     assert "is not a run of AugStudio" in shell.err
+
+
+def test_stopping_what_was_paused_keeps_it(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> Run:
+        raise Paused
+
+    monkeypatch.setattr("augstudio.cli_train.resume_run", stopped)
+    paused = keep_unfinished(tmp_path / "run-001")
+    assert shell.run("train", "--resume", paused.folder) == 1
+    assert "--resume goes on with it" in shell.err
 
 
 def test_says_how_large_weights_are_before_it_gets_them(

@@ -78,7 +78,7 @@ def fit_top_model(
     config: TrainConfig,
     book: Book,
 ) -> Fitted:
-    """Train a top model and keep the epoch with the lowest validation loss.
+    """Train a top model and keep its best epoch.
 
     An epoch passes once over the photos, each in one of its views so far, drawn anew: epoch 1
     knows view 0, epoch 2 views 0 and 1, and so on up to ``views``. Training ends after

@@ -53,7 +53,8 @@ class Run(BaseModel):
     history
         The figures of every epoch.
     best_epoch
-        The epoch, from 1, whose weights were kept: the one with the lowest validation loss.
+        The epoch, from 1, whose weights were kept: the one with the most right answers on
+        the validation photos, and among equals the one with the lowest loss.
     validation, averaged
         The score of those weights, and with the answers averaged over variations of each photo,
         where ``config.predict_views`` asks for it.

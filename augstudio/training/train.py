@@ -81,18 +81,17 @@ def train(
 def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progress = SILENT) -> Run:
     """Go on with a training from its last checkpoint; the epochs before are reported again.
 
-    The numbers are those of a training that was never interrupted. Raises as ``train`` does.
+    The numbers are those of a training that was never interrupted. Raises as ``train`` does; when
+    stopped before it has come to where it was, ``Paused``.
     """
     return _go_on(unfinished, unfinished.photos(), on_event, progress)
 
 
 def _go_on(unfinished: Unfinished, dataset: Dataset, on_event: OnEvent, progress: Progress) -> Run:
-    began = False
     try:
         with storage.finishing_folder(unfinished.folder) as work:
             if not (work / UNFINISHED_FILE).exists():
                 unfinished.save(dataset)
-            began = True
             run = _train_in(work, unfinished, dataset, on_event, progress)
             (work / UNFINISHED_FILE).unlink()
             for checkpoint in work.glob("checkpoint-*"):
@@ -101,8 +100,10 @@ def _go_on(unfinished: Unfinished, dataset: Dataset, on_event: OnEvent, progress
         raise
     except BaseException as error:
         # Whatever has a checkpoint can be gone on with, once the disk has room again.
-        if not began or isinstance(error, Cancelled) or not _has_checkpoint(unfinished.work):
+        if not _has_checkpoint(unfinished.work):
             unfinished.discard()
+        elif isinstance(error, Cancelled):
+            raise Paused from error
         raise
     return run.model_copy(update={"folder": unfinished.folder})
 

@@ -13,14 +13,15 @@ from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
 from augstudio.data.scan import scan
-from augstudio.errors import InputError, Paused
+from augstudio.errors import Cancelled, InputError, Paused
 from augstudio.models.classifier import load_classifier
 from augstudio.progress import Progress
 from augstudio.training import checkpoint
 from augstudio.training.config import Method, TrainConfig
 from augstudio.training.events import EpochFinished, Event
 from augstudio.training.run import list_runs, load_run
-from augstudio.training.train import resume, train
+from augstudio.training.task import Result
+from augstudio.training.train import _METHODS, resume, train
 from augstudio.training.unfinished import UNFINISHED_FILE, list_unfinished, load_unfinished
 from tests.photos import write_folder
 
@@ -124,6 +125,25 @@ def test_a_paused_training_is_listed_and_goes_on(dataset: Dataset) -> None:
     assert run.name == "run-001"
     assert len(run.history) == 4
     assert list_unfinished() == []
+
+
+@pytest.mark.parametrize(("epochs", "raised"), [(2, Paused), (0, Cancelled)])
+def test_stopped_on_the_way_to_where_it_was_it_loses_nothing(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, epochs: int, raised: type[Cancelled]
+) -> None:
+    pause = Pause(epochs)
+    with pytest.raises(Paused):
+        train(dataset, RECIPE, CONFIGS[Method.BOTTLENECK], None, pause.hear, pause)
+    (unfinished,) = list_unfinished()
+
+    def stopped(_: object) -> Result:
+        raise Cancelled
+
+    monkeypatch.setitem(_METHODS, Method.BOTTLENECK, stopped)
+    with pytest.raises(Cancelled) as error:
+        resume(unfinished)
+    assert error.type is raised
+    assert [each.epochs for each in list_unfinished()] == ([epochs] if epochs else [])
 
 
 def test_a_paused_training_can_be_thrown_away(dataset: Dataset) -> None:

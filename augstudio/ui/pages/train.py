@@ -195,16 +195,18 @@ class TrainPage(QWidget):
 
     def _resume(self, unfinished: Unfinished) -> None:
         job = self._session.resume_training(unfinished)
-        self._follow(job, unfinished.config, unfinished.recipe)
+        self._follow(job, unfinished.config, unfinished.recipe, unfinished.epochs)
 
     def _repeat(self, run: Run) -> None:
         self._follow(self._session.trainings.repeat(run), run.config, run.recipe)
 
-    def _follow(self, job: Job | None, config: TrainConfig, recipe: Recipe) -> None:
-        """Show a training from its beginning to its end."""
+    def _follow(
+        self, job: Job | None, config: TrainConfig, recipe: Recipe, epochs: int = 0
+    ) -> None:
+        """Show a training from its beginning, or from so many ``epochs`` on, to its end."""
         if job is None:
             return
-        self._job, self._epoch, self._is_blank = job, 0, False
+        self._job, self._epoch, self._is_blank = job, epochs, False
         self._view.begin(config, _views(config, recipe))
         job.reported.connect(self._view.show_event)
         job.reported.connect(self._count)

@@ -179,17 +179,35 @@ def _converted(network: "keras.Model") -> Any:
     The way over a frozen graph on disk is there because ``openvino.convert_model`` reports its
     use over the network.
     """
-    from tensorflow.python.framework.convert_to_constants import (
-        convert_variables_to_constants_v2,
-    )
-
-    frozen = convert_variables_to_constants_v2(traced(network).get_concrete_function())
+    openvino = _openvino()
+    function = traced(network).get_concrete_function()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "frozen.pb"
-        path.write_bytes(frozen.graph.as_graph_def().SerializeToString())
-        model = _openvino().Core().read_model(path)
+        with path.open("wb") as file:
+            file.writelines(_frozen(function))
+        read = openvino.Core().read_model(path)
+    # Some activations have a gradient of their own, which left an end of its own in the graph.
+    result = read.output(function.outputs[0].name).node
+    model = openvino.Model([result], read.get_parameters())
     model.reshape([1, *network.input_shape[1:]])
     return model
+
+
+def _frozen(function: Any) -> Generator[bytes]:
+    """Yield the ``GraphDef`` of a function, its variables made constants, in pieces to be joined.
+
+    ``convert_variables_to_constants_v2`` would go on to import the whole graph into TensorFlow:
+    seconds for a large network, in which no other thread has Python's lock. To write it down in
+    one piece would take the lock as well.
+    """
+    from tensorflow.core.framework.graph_pb2 import GraphDef
+    from tensorflow.python.framework import convert_to_constants
+
+    found = convert_to_constants._FunctionConverterDataInEager(function, True, False)
+    graph, _ = convert_to_constants._replace_variables_by_constants(found)
+    yield GraphDef(versions=graph.versions, library=graph.library).SerializeToString()
+    for node in graph.node:
+        yield GraphDef(node=[node]).SerializeToString()
 
 
 @cache

@@ -21,6 +21,9 @@ _STACK = 16 * 1024 * 1024
 #: to a quarter of a second while a classifier is loaded.
 _SWITCH = 0.001
 
+#: Within so many milliseconds the window has painted what a press changed, where it is alone.
+_PAINTED_MS = 50
+
 _running: set["_Worker"] = set()
 
 
@@ -112,7 +115,7 @@ class Job(QObject):
         self.title = title
         self._silent = False
         self._progress = ThrottledProgress(lambda message: self._worker.posted.emit(message))
-        self._worker = _Worker(lambda: self._progress.run(work))
+        self._worker = _Worker(lambda: self._run(work))
         self._worker.posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._worker.ended.connect(self._conclude)
 
@@ -143,6 +146,14 @@ class Job(QObject):
         self._silent = True
         self.cancel()
         self._worker.wait()
+
+    def _run(self, work: Work) -> object:
+        """Do the work (in the new thread) when the window has painted what a press changed.
+
+        At once, the two would have to share Python's lock while the user waits.
+        """
+        QThread.msleep(_PAINTED_MS)
+        return self._progress.run(work)
 
     @Slot(object)
     def _deliver(self, message: object) -> None:

@@ -55,6 +55,7 @@ class DropArea(QFrame):
         self._buttons = QHBoxLayout()
         self._arrange()
         self._normal = (title, sentence)
+        self._pressed = False
 
     def _arrange(self) -> None:
         middle = Qt.AlignmentFlag.AlignHCenter
@@ -116,10 +117,15 @@ class DropArea(QFrame):
         event.acceptProposedAction()
         self.dropped.emit(dropped_paths(event.mimeData()))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take note that a click begins here, and not at a button inside."""
+        self._pressed = event.button() is Qt.MouseButton.LeftButton
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Treat a click as the wish to choose."""
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        if self._pressed and self.rect().contains(event.position().toPoint()):
             self.chosen.emit()
+        self._pressed = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Treat Enter and Space like a click, where they are not meant for a button inside."""

@@ -3,7 +3,7 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -59,6 +59,23 @@ def test_at_first_there_is_a_place_to_drop_on(qtbot: QtBot, page: DataPage, phot
         page._session.open_folder(photos)
     assert not area.isVisible()
     qtbot.waitUntil(lambda: page._session.jobs.current is None)
+
+
+def test_a_click_on_the_drop_area_begins_and_ends_on_it(
+    qtbot: QtBot, page: DataPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: asked.append(args))
+    area = page.findChild(DropArea, "drop_data")
+    sample = page.findChild(QPushButton, "button_try_sample")
+    left = Qt.MouseButton.LeftButton
+    # Pressed on a button, and let go beside it: the second thought of a hand.
+    qtbot.mousePress(sample, left)
+    qtbot.mouseMove(sample, QPoint(-20, -20))
+    qtbot.mouseRelease(sample, left, pos=QPoint(-20, -20))
+    assert asked == []
+    qtbot.mouseClick(area, left, pos=QPoint(5, 5))
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])

@@ -146,7 +146,8 @@ class _Learner:
 
         self.batch_size = config.batch_size
         self.per_second = 0.0
-        self._view, self._limit, self._seed = view, views, config.seed
+        self._view, self._limit = view, views
+        self._seed, self._epochs = config.seed, config.epochs
         self._validation = validation.values
         self._photos = _Views(view(0), truth.classes)
         self.model = build_top_model(
@@ -188,6 +189,8 @@ class _Learner:
             progress.check()
             part = slice(start, start + size)
             sums += self._step(values[part], labels[part], weights[part], self.batch_size).numpy()
+            done = (epoch - 1) * len(labels) + min(part.stop, len(labels))
+            progress.report(done, self._epochs * len(labels), "Training the top model")
         self.per_second = len(labels) / (perf_counter() - began)
         loss, accuracy = sums / len(labels)
         return Figures(float(loss), float(accuracy))

@@ -56,6 +56,7 @@ class DataPage(QWidget):
         self._notes = label("", "muted", wrap=True)
         self._cards = CardGrid("cards_classes", "Classes", _CARD_WIDTH)
         self._more = label("", "muted")
+        self._legend = Legend(list(_USES.values()))
         self._split = SplitControls()
         self._fit = FitChoice()
         self._problems = ProblemList()
@@ -116,7 +117,7 @@ class DataPage(QWidget):
         left = QWidget()
         cards = QVBoxLayout(left)
         cards.setContentsMargins(0, 0, 0, 0)
-        cards.addWidget(Legend(list(_USES.values())))
+        cards.addWidget(self._legend)
         cards.addWidget(self._cards, 1)
         cards.addWidget(self._more)
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -207,6 +208,7 @@ class DataPage(QWidget):
         largest = max(
             (sum(c[name] for c in counts.values()) for name in dataset.classes), default=0
         )
+        self._legend.show_parts([bool(dataset.records(split)) for split in _USES])
         shown = dataset.classes[:MOST_CARDS]
         self._cards.set_cards(
             [ClassCard(name, {_USES[s]: counts[s][name] for s in Split}, largest) for name in shown]

@@ -64,12 +64,23 @@ class Legend(QWidget):
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACING.small)
+        row.setSpacing(SPACING.wide)
+        self._parts: list[QWidget] = []
         for place, part in enumerate(parts):
             mark = SizeBar()
             mark.set_counts([*[0] * place, 1], 1)
             mark.setFixedWidth(2 * _HEIGHT)
-            row.addWidget(mark)
-            row.addWidget(label(part, "caption"))
-            row.addSpacing(SPACING.small)
+            shown = QWidget()
+            inside = QHBoxLayout(shown)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.setSpacing(SPACING.small)
+            inside.addWidget(mark)
+            inside.addWidget(label(part, "caption"))
+            row.addWidget(shown)
+            self._parts.append(shown)
         row.addStretch()
+
+    def show_parts(self, present: Sequence[bool]) -> None:
+        """Show only the parts that there are."""
+        for part, is_there in zip(self._parts, present, strict=True):
+            part.setVisible(is_there)

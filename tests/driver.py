@@ -30,11 +30,7 @@ def press(window: QWidget, name: str) -> None:
     # A check box or a radio button is pressed at its mark, which may be the only part that counts.
     place = button.rect().center()
     place.setX(min(place.x(), 12))
-    # Before a hand presses, and again before it lets go, the window has shown what went before.
-    QApplication.processEvents()
-    QTest.mousePress(button, Qt.MouseButton.LeftButton, pos=place)
-    QApplication.processEvents()
-    QTest.mouseRelease(button, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
 
 
 def answer(dialog_name: str, button_name: str) -> None:

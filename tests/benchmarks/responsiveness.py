@@ -25,7 +25,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
 from augstudio.augment.presets import presets
 from augstudio.data.sample import sample_folder
@@ -40,6 +40,7 @@ from tests.benchmarks.timing import table
 _BEAT_MS = 2
 _LONG_MS = 100
 _PAUSE_MS = 300
+_PRESS_MS = 60
 _SECONDS = 600
 _PHOTOS = 20
 
@@ -89,8 +90,11 @@ def train(window: Window, heart: Heartbeat, method: Method, effort: Effort) -> N
         QTest.qWait(_PAUSE_MS)
     heart.phase = f"{method.value}: start"
     QTest.qWait(_PAUSE_MS)
+    start = driver.find(window, QPushButton, "button_start_training")
     with driver.awaiting(session.jobs.ended, seconds=_SECONDS):
-        driver.press(window, "button_start_training")
+        QTest.mousePress(start, Qt.MouseButton.LeftButton)
+        QTest.qWait(_PRESS_MS)
+        QTest.mouseRelease(start, Qt.MouseButton.LeftButton)
         session.jobs.current.reported.connect(heart.follow)
     assert session.run is not None
     assert session.run.config.method is method

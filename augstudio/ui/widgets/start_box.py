@@ -1,6 +1,6 @@
 """StartBox: the buttons that start and stop a training, and what there is to know before."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from augstudio.ui.theme import SPACING
@@ -55,12 +55,19 @@ class StartBox(QWidget):
         self._words.setObjectName("label_estimate")
         self._lay_out()
         self._swap(running=False)
+        for each in (self._start, self._stop, self._pause):
+            each.installEventFilter(self)
         self._start.clicked.connect(self.start_pressed)
         self._stop.clicked.connect(self.stop_pressed)
         self._pause.clicked.connect(self.pause_pressed)
         self._measure.clicked.connect(self.measure_pressed)
         self._to_data.clicked.connect(self.data_pressed)
         self._more.toggled.connect(self.details_toggled)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Drop the second press of a double click: it was meant for the button before."""
+        twice = event.type() == QEvent.Type.MouseButtonDblClick
+        return twice or super().eventFilter(watched, event)
 
     def show_ready(self, words: str, measurable: bool = False) -> None:
         """Offer to start and, if so, to measure; ``words`` say how long it may take."""

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -37,6 +38,26 @@ def test_before_while_and_after_a_training(box: StartBox) -> None:
     box.show_ready("About 20 s.")
     box.show_running("Again.")
     assert button(box, "pause_training").isEnabled()
+
+
+@pytest.mark.parametrize("place", [0.2, 0.9])
+def test_a_double_click_on_start_starts_and_neither_stops_nor_pauses(
+    qtbot: QtBot, box: StartBox, place: float
+) -> None:
+    box.resize(900, 40)
+    box.show_ready("About 20 s.")
+    start, ended = button(box, "start_training"), []
+    box.start_pressed.connect(lambda: box.show_running("It goes on."))
+    box.stop_pressed.connect(lambda: ended.append("stop"))
+    box.pause_pressed.connect(lambda: ended.append("pause"))
+    at = start.mapTo(box, QPoint(round(place * start.width()), start.height() // 2))
+    with qtbot.waitSignal(box.start_pressed):
+        # Through the window, which finds out anew what lies below the second press.
+        qtbot.mouseDClick(box.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
+    assert not ended
+    assert offered(box) == ["stop_training", "pause_training"]
+    qtbot.mouseClick(button(box, "stop_training"), Qt.MouseButton.LeftButton)
+    assert ended == ["stop"]
 
 
 def test_a_time_that_is_not_known_can_be_measured(qtbot: QtBot, box: StartBox) -> None:

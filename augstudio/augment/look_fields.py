@@ -64,7 +64,7 @@ class Colour(BaseModel):
         keras="",
     )
     temperature_range: Number = number(
-        "Colour temperature",
+        "Warmth (colour temperature)",
         "Makes the light warmer or colder by up to this many mired, the unit of photographers' "
         "filters; 90 leads from daylight at noon to that of a low sun.",
         Group.COLOUR,

@@ -144,7 +144,10 @@ def _title(extreme: Extreme, recipe: Recipe) -> str:
     if spec.kind is Kind.NUMBER and extreme.end != "on":
         drawn = extreme.transform.describe()
         # What the camera does has no direction, but another size.
-        words = drawn if spec.group is Group.CAMERA else _directed(words, extreme, drawn)
+        if spec.group is Group.CAMERA:
+            words = drawn.removesuffix(" erased")
+        else:
+            words = _directed(words, extreme, drawn)
     return f"{spec.label.partition(' (')[0]}\n{words}"
 
 

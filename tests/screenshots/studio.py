@@ -54,7 +54,10 @@ class Studio:
     def shoot(self, name: str) -> None:
         """Save the window as it is, dark and light, with the dialog that is open."""
         for tones in (theme.DARK, theme.LIGHT):
+            focused = self._app.focusWidget()
             theme.apply_theme(self._app, tones)
+            if focused is not None:
+                focused.setFocus()  # the buttons of a dialog lose the keys with their old looks
             # Words that wrap settle in the second round. No other event may come in between: a
             # job that runs would go on to its next state.
             for _ in range(3):

@@ -67,8 +67,8 @@ def test_ends_are_named_by_parameter_and_value() -> None:
         "Zoom\n1.1×",
         "Hue\n\u221220°",
         "Hue\n+20°",
-        "Erase a part\n32 x 32 px erased",
-        "Erase a part\n71 x 71 px erased",
+        "Erase a part\n32 x 32 px",
+        "Erase a part\n71 x 71 px",
         "Mirror left-right",
         "Grey\n50%",
     ]

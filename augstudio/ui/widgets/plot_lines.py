@@ -78,6 +78,13 @@ def words_in_plot(words: str, at_top: bool = False) -> pg.TextItem:
     """Return words that stand at the right of their place, or below it ``at_top``."""
     item = pg.TextItem(words, anchor=(0, 0 if at_top else 0.5))
     item.setZValue(1)
+    # With Qt's margins the ground of one would cover the feet of another that stands above it.
+    frame = item.textItem.document().rootFrame()
+    format_ = frame.frameFormat()
+    format_.setTopMargin(0)
+    format_.setBottomMargin(0)
+    frame.setFrameFormat(format_)
+    item.updateTextPos()
     return item
 
 

@@ -78,7 +78,7 @@ class Legend(QWidget):
             inside.addWidget(label(part, "caption"))
             row.addWidget(shown)
             self._parts.append(shown)
-        row.addStretch()
+        row.addStretch(1)
 
     def show_parts(self, present: Sequence[bool]) -> None:
         """Show only the parts that there are."""

@@ -1,12 +1,12 @@
 """Size bars and probability bars are painted, so their pixels are looked at."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui.theme import LIGHT
 from augstudio.ui.widgets.probability_bars import ProbabilityBars
-from augstudio.ui.widgets.size_bar import SizeBar
+from augstudio.ui.widgets.size_bar import Legend, SizeBar
 
 
 def share_of(widget: QWidget, colour: str, row: int) -> float:
@@ -34,3 +34,14 @@ def test_the_first_class_stands_out_and_others_are_cut_off(qtbot: QtBot) -> None
     assert bars.sizeHint().height() == 48
     first, second = share_of(bars, LIGHT.accent, 12), share_of(bars, LIGHT.muted, 36)
     assert first == pytest.approx(second * 75 / 20, rel=0.1)
+
+
+def test_the_words_of_a_legend_stand_together_whatever_its_width(qtbot: QtBot) -> None:
+    legend = Legend(("training", "validation"))
+    qtbot.addWidget(legend)
+    legend.resize(800, 20)
+    legend.show()
+    first, second = sorted(
+        each.mapTo(legend, each.rect().topRight()).x() for each in legend.findChildren(QLabel)
+    )
+    assert second - first < 150

@@ -103,6 +103,7 @@ def _brighten(photo: Photo, factor: float, warped: bool) -> Photo:
     middles = (levels[:-1] + levels[1:]) / 2
     table[entries : 256 * entries : entries] = middles
     table[entries - 1 : 255 * entries : entries] = middles
-    places = (photo * np.float32(entries)).astype(np.uint16)
+    places = np.empty(photo.shape, np.uint16)
+    np.multiply(photo, np.float32(entries), out=places, casting="unsafe")
     result: Photo = cv2.LUT(places, table)
     return result

@@ -16,6 +16,7 @@ from augstudio.augment.transform import Transform
 
 Photo = NDArray[np.float32]
 Coordinates = NDArray[np.float64]
+_Coordinates = NDArray[np.float32] | Coordinates
 
 _BORDERS = {
     FillMode.NEAREST: cv2.BORDER_REPLICATE,
@@ -58,16 +59,7 @@ def warp(photo: Photo, transform: Transform) -> Photo:
     """
     height, width = photo.shape[:2]
     scratch = _scratch(height, width)
-    x, y = _maps(transform, scratch.x, scratch.y)
-    if transform.fill_mode is FillMode.WRAP:
-        _wrap(x, width)
-        _wrap(y, height)
-    elif transform.fill_mode is FillMode.CONSTANT:
-        # OpenCV would blend the grey with the rim of the photo; SciPy does not.
-        x[(x < 0) | (x > width - 1) | (y < 0) | (y > height - 1)] = _FAR
-    # Maps in 32 bits, made from coordinates in 64: warpAffine itself is less exact.
-    np.copyto(scratch.map_x, x, casting="same_kind")
-    np.copyto(scratch.map_y, y, casting="same_kind")
+    _write_maps(transform, scratch)
     warped = cv2.remap(
         # OpenCV interpolates four channels faster than three.
         cv2.cvtColor(photo, cv2.COLOR_RGB2RGBA, scratch.source),
@@ -80,6 +72,25 @@ def warp(photo: Photo, transform: Transform) -> Photo:
     )
     result: Photo = cv2.cvtColor(warped, cv2.COLOR_RGBA2RGB)
     return result
+
+
+def _write_maps(transform: Transform, scratch: "_Scratch") -> None:
+    """Write maps in 32 bits, made from coordinates in 64: warpAffine itself is less exact."""
+    height, width = scratch.shape
+    folded = transform.fill_mode in (FillMode.WRAP, FillMode.CONSTANT)
+    if not (folded or transform.perspective or transform.elastic):
+        _write(transform, scratch.map_x, scratch.map_y)  # each sum is rounded as it is written
+        return
+    x, y = scratch.x, scratch.y
+    _write(transform, x, y)
+    if transform.fill_mode is FillMode.WRAP:
+        _wrap(x, width)
+        _wrap(y, height)
+    elif transform.fill_mode is FillMode.CONSTANT:
+        # OpenCV would blend the grey with the rim of the photo; SciPy does not.
+        np.putmask(x, (x < 0) | (x > width - 1) | (y < 0) | (y > height - 1), _FAR)
+    np.copyto(scratch.map_x, x, casting="same_kind")
+    np.copyto(scratch.map_y, y, casting="same_kind")
 
 
 def maps(transform: Transform, height: int, width: int) -> tuple[Coordinates, Coordinates]:
@@ -96,11 +107,12 @@ def maps(transform: Transform, height: int, width: int) -> tuple[Coordinates, Co
     ``fill_mode`` says.
     """
     x, y = np.empty((2, height, width), np.float64)
-    return _maps(transform, x, y)
+    _write(transform, x, y)
+    return x, y
 
 
-def _maps(transform: Transform, x: Coordinates, y: Coordinates) -> tuple[Coordinates, Coordinates]:
-    """Write the coordinates into ``x`` and ``y`` (h, w), and return them."""
+def _write(transform: Transform, x: _Coordinates, y: _Coordinates) -> None:
+    """Write the coordinates into ``x`` and ``y`` (h, w), of 64 bits where they go on from there."""
     height, width = x.shape
     to_photo = _affine(transform, height, width)
     if transform.crop_side != 1:
@@ -110,16 +122,17 @@ def _maps(transform: Transform, x: Coordinates, y: Coordinates) -> tuple[Coordin
     _fill(to_photo[0], x)
     _fill(to_photo[1], y)
     if transform.perspective:
-        _divide(x, y, _fill(to_photo[2], np.empty_like(x)))
+        depth = np.empty_like(x)
+        _fill(to_photo[2], depth)
+        _divide(x, y, depth)
     if transform.elastic:
         push = _push(transform.elastic_seed, height, width)
         push *= np.float32(transform.elastic * transform.crop_side / _JOINED)
         x += push[..., 0]
         y += push[..., 1]
-    return x, y
 
 
-def _divide(x: Coordinates, y: Coordinates, depth: Coordinates) -> None:
+def _divide(x: _Coordinates, y: _Coordinates, depth: _Coordinates) -> None:
     """Divide both coordinates by the depth, in place, and keep them near the photo."""
     # It is least at one of the corners.
     if depth[:: len(depth) - 1 or 1, :: depth.shape[1] - 1 or 1].min() >= _HORIZON:
@@ -203,13 +216,12 @@ def _push(seed: int, height: int, width: int) -> NDArray[np.float32]:
     return push
 
 
-def _fill(row: NDArray[np.float64], out: Coordinates) -> Coordinates:
+def _fill(row: NDArray[np.float64], out: _Coordinates) -> None:
     """Write one coordinate of the photo for each pixel of the result into ``out`` (h, w)."""
     height, width = out.shape
     # SciPy begins with the offset, then adds y, then x; another order rounds otherwise.
     by_y = row[2] + np.arange(height) * row[1]
-    filled: Coordinates = np.add.outer(by_y, np.arange(width) * row[0], out=out)
-    return filled
+    np.add(by_y[:, None], np.arange(width) * row[0], out=out, casting="same_kind")
 
 
 class _Scratch:

@@ -72,14 +72,14 @@ def measure(folder: Path) -> list[float]:
     session.set_dataset(scan(folder))
     session.change_recipe(presets()["Strong"])
     page = AugmentPage(session)
-    page.resize(1600, 1050)
+    page.resize(1600, 1020)
     grid = page.findChild(PreviewGrid)
     slider = page.findChild(QSlider, "slider_rotation_range")
     painted = Painted(page, grid)
     page.show()
     painted.wait()
     side = grid.tile_rect(0).width()
-    assert side >= SIZE, f"the tiles are {side} pixels wide, not {SIZE}"
+    assert side == SIZE, f"the tiles are {side} pixels wide, not {SIZE}"
     taken = []
     for number in range(MOVES):
         began = time.perf_counter()

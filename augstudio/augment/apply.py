@@ -43,7 +43,7 @@ def apply(photo: Photo, transform: Transform) -> Photo:
     Parameters
     ----------
     photo
-        (h, w, 3) float32 in [0, 255], h and w from 1 to 32 766, OpenCV's limit. It is not changed.
+        (h, w, 3) float32 in [0, 255], h and w from 1 to 32 765, as OpenCV needs it. Not changed.
     transform
         The identity returns ``photo`` itself.
 

@@ -49,7 +49,7 @@ def warp(photo: Photo, transform: Transform) -> Photo:
     Parameters
     ----------
     photo
-        (h, w, 3) float32, contiguous, h and w from 1 to 32 766, OpenCV's limit. Not changed.
+        (h, w, 3) float32, contiguous, h and w from 1 to 32 765, as OpenCV needs it. Not changed.
     transform
         Of which only what ``maps`` names, ``fill_mode`` and ``cval`` count.
 
@@ -60,9 +60,10 @@ def warp(photo: Photo, transform: Transform) -> Photo:
     height, width = photo.shape[:2]
     scratch = _scratch(height, width)
     _write_maps(transform, scratch)
+    # OpenCV interpolates four channels faster than three.
+    source = cv2.cvtColor(photo, cv2.COLOR_RGB2RGBA, scratch.source)
     warped = cv2.remap(
-        # OpenCV interpolates four channels faster than three.
-        cv2.cvtColor(photo, cv2.COLOR_RGB2RGBA, scratch.source),
+        _rimmed(scratch) if transform.fill_mode is FillMode.NEAREST else source,
         scratch.map_x,
         scratch.map_y,
         cv2.INTER_LINEAR,
@@ -80,6 +81,10 @@ def _write_maps(transform: Transform, scratch: "_Scratch") -> None:
     folded = transform.fill_mode in (FillMode.WRAP, FillMode.CONSTANT)
     if not (folded or transform.perspective or transform.elastic):
         _write(transform, scratch.map_x, scratch.map_y)  # each sum is rounded as it is written
+        if transform.fill_mode is FillMode.NEAREST:
+            # OpenCV finds the nearest pixel, too, but slower.
+            np.clip(scratch.map_x, 0, width - 1, out=scratch.map_x)
+            np.clip(scratch.map_y, 0, height - 1, out=scratch.map_y)
         return
     x, y = scratch.x, scratch.y
     _write(transform, x, y)
@@ -91,6 +96,13 @@ def _write_maps(transform: Transform, scratch: "_Scratch") -> None:
         np.putmask(x, (x < 0) | (x > width - 1) | (y < 0) | (y > height - 1), _FAR)
     np.copyto(scratch.map_x, x, casting="same_kind")
     np.copyto(scratch.map_y, y, casting="same_kind")
+
+
+def _rimmed(scratch: "_Scratch") -> Photo:
+    """Repeat the last row and column: OpenCV is slower where a neighbour, even unused, lacks."""
+    scratch.rimmed[:-1, -1] = scratch.rimmed[:-1, -2]
+    scratch.rimmed[-1] = scratch.rimmed[-2]
+    return scratch.rimmed
 
 
 def maps(transform: Transform, height: int, width: int) -> tuple[Coordinates, Coordinates]:
@@ -234,7 +246,9 @@ class _Scratch:
         self.shape = (height, width)
         self.x, self.y = np.empty((2, height, width), np.float64)
         self.map_x, self.map_y = np.empty((2, height, width), np.float32)
-        self.source, self.warped = np.empty((2, height, width, 4), np.float32)
+        self.rimmed = np.empty((height + 1, width + 1, 4), np.float32)
+        self.source = self.rimmed[:height, :width]
+        self.warped = np.empty((height, width, 4), np.float32)
 
 
 def _scratch(height: int, width: int) -> _Scratch:

@@ -56,6 +56,13 @@ def drop(window: Window, *paths: Path) -> None:
     QApplication.sendEvent(window, QDropEvent(QPointF(place), *common))
 
 
+def linger(milliseconds: int) -> None:
+    """Let the window live for a while, and threads with it: ``QTest.qWait`` holds Python's lock."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 @contextmanager
 def awaiting(
     signal: Any, when: Callable[..., bool] = lambda *_: True, seconds: float = _SECONDS

@@ -78,24 +78,22 @@ def warp(photo: Photo, transform: Transform) -> Photo:
 def _write_maps(transform: Transform, scratch: "_Scratch") -> None:
     """Write maps in 32 bits, made from coordinates in 64: warpAffine itself is less exact."""
     height, width = scratch.shape
-    folded = transform.fill_mode in (FillMode.WRAP, FillMode.CONSTANT)
-    if not (folded or transform.perspective or transform.elastic):
-        _write(transform, scratch.map_x, scratch.map_y)  # each sum is rounded as it is written
-        if transform.fill_mode is FillMode.NEAREST:
-            # OpenCV finds the nearest pixel, too, but slower.
-            np.clip(scratch.map_x, 0, width - 1, out=scratch.map_x)
-            np.clip(scratch.map_y, 0, height - 1, out=scratch.map_y)
-        return
-    x, y = scratch.x, scratch.y
-    _write(transform, x, y)
-    if transform.fill_mode is FillMode.WRAP:
-        _wrap(x, width)
-        _wrap(y, height)
-    elif transform.fill_mode is FillMode.CONSTANT:
-        # OpenCV would blend the grey with the rim of the photo; SciPy does not.
-        np.putmask(x, (x < 0) | (x > width - 1) | (y < 0) | (y > height - 1), _FAR)
-    np.copyto(scratch.map_x, x, casting="same_kind")
-    np.copyto(scratch.map_y, y, casting="same_kind")
+    x, y, mode = scratch.map_x, scratch.map_y, transform.fill_mode
+    if mode in (FillMode.WRAP, FillMode.CONSTANT) or transform.perspective or transform.elastic:
+        _write(transform, scratch.x, scratch.y)
+        if mode is FillMode.WRAP:
+            _wrap(scratch.x, width)
+            _wrap(scratch.y, height)
+        elif mode is FillMode.CONSTANT:
+            _take_out(scratch.x, scratch.y)
+        np.copyto(x, scratch.x, casting="same_kind")
+        np.copyto(y, scratch.y, casting="same_kind")
+    else:
+        _write(transform, x, y)  # each sum is rounded as it is written
+    if mode is FillMode.NEAREST:
+        # OpenCV finds the nearest pixel, too, but slower.
+        np.clip(x, 0, width - 1, out=x)
+        np.clip(y, 0, height - 1, out=y)
 
 
 def _rimmed(scratch: "_Scratch") -> Photo:
@@ -258,6 +256,12 @@ def _scratch(height: int, width: int) -> _Scratch:
         if height * width <= _KEPT_PIXELS:
             _kept.scratch = found
     return found
+
+
+def _take_out(x: Coordinates, y: Coordinates) -> None:
+    """Move places outside so far away that OpenCV, unlike SciPy, can't blend them with the rim."""
+    height, width = x.shape
+    np.putmask(x, (x < 0) | (x > width - 1) | (y < 0) | (y > height - 1), _FAR)
 
 
 def _wrap(coordinates: Coordinates, length: int) -> None:

@@ -87,13 +87,13 @@ def train(window: Window, heart: Heartbeat, method: Method, effort: Effort) -> N
     ):
         act()
         # A hand takes its time, and the window shows what came of it before the next.
-        QTest.qWait(_PAUSE_MS)
+        driver.linger(_PAUSE_MS)
     heart.phase = f"{method.value}: start"
-    QTest.qWait(_PAUSE_MS)
+    driver.linger(_PAUSE_MS)
     start = driver.find(window, QPushButton, "button_start_training")
     with driver.awaiting(session.jobs.ended, seconds=_SECONDS):
         QTest.mousePress(start, Qt.MouseButton.LeftButton)
-        QTest.qWait(_PRESS_MS)
+        driver.linger(_PRESS_MS)
         QTest.mouseRelease(start, Qt.MouseButton.LeftButton)
         session.jobs.current.reported.connect(heart.follow)
     assert session.run is not None

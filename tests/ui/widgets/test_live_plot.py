@@ -127,6 +127,7 @@ def test_words_at_the_ends_neither_meet_nor_leave_the_plot(qtbot: QtBot) -> None
         (each.mapRectToScene(each.boundingRect()) for each in words), key=lambda rect: rect.y()
     )
     for upper, lower in pairwise(rects):
+        assert lower.center().y() - upper.center().y() >= 15
         assert lower.top() >= upper.bottom() - 0.5
     for rect in rects:
         assert rect.right() <= scene.right() + 1

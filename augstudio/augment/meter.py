@@ -12,9 +12,10 @@ from augstudio.augment.apply import apply
 from augstudio.augment.draw import draw_view
 from augstudio.augment.fields import FillMode
 from augstudio.augment.parameter import Group
+from augstudio.augment.places import maps
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.transform import Transform
-from augstudio.augment.warp import Photo, maps
+from augstudio.augment.warp import Photo
 
 #: Side in pixels of the photos that give a good reading in little time.
 SIZE: Final = 96

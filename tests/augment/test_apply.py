@@ -114,6 +114,14 @@ def test_places_on_the_rim_fall_to_the_same_side_as_in_keras(
         assert difference.max() <= 0.01
 
 
+@pytest.mark.parametrize("fill_mode", FillMode)
+@pytest.mark.parametrize("far", [-210.25, 97.75, 219.5])
+def test_many_photos_away_the_edge_is_filled_as_in_keras(fill_mode: FillMode, far: float) -> None:
+    photo = np.random.default_rng(0).uniform(0, 255, (40, 40, 3)).astype(np.float32)
+    transform = Transform(theta=30, tx=far, ty=-far / 2, zx=1.5, fill_mode=fill_mode, cval=9)
+    assert np.abs(apply(photo, transform) - keras_apply(photo, transform)).max() < 0.01
+
+
 @pytest.mark.parametrize("preset", ["Gentle", "Photos", "Strong", "From above"])
 def test_what_keras_has_of_the_presets_equals_keras_on_a_photo_of_the_networks_size(
     preset: str,

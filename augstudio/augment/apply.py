@@ -53,38 +53,32 @@ def apply(photo: Photo, transform: Transform) -> Photo:
     """
     if transform.is_identity:
         return photo
-    result = np.ascontiguousarray(photo)
-    if transform.warps:
-        result = warp(result, transform)
-    # Writing over the last result saves fresh memory; the photo that was given stays.
+    # The steps write over this one; the photo that was given stays.
+    result = warp(np.ascontiguousarray(photo), transform) if transform.warps else photo.copy()
     if transform.channel_shift:
-        own = None if result is photo else result
-        result = _shift_channels(result, transform.channel_shift, own)
+        _shift_channels(result, transform.channel_shift)
     if transform.flip_horizontal or transform.flip_vertical:
-        own = None if result is photo else result
-        result = _flip(result, transform.flip_horizontal, transform.flip_vertical, own)
+        _flip(result, transform.flip_horizontal, transform.flip_vertical)
     if transform.quarter_turns:
         result = cv2.rotate(result, _TURNS[transform.quarter_turns])
     if transform.brightness != 1:
-        result = _brighten(result, transform.brightness, transform.warps)
+        _brighten(result, transform.brightness, transform.warps)
     return photograph(recolour(result, transform), transform)
 
 
-def _shift_channels(photo: Photo, levels: float, out: Photo | None) -> Photo:
+def _shift_channels(photo: Photo, levels: float) -> None:
     """Add ``levels`` to every channel, within the photo's own darkest and lightest value."""
-    darkest, lightest = photo.min(), photo.max()
-    shifted: Photo = np.add(photo, np.float32(levels), out=out)
-    return np.clip(shifted, darkest, lightest, out=shifted)
+    darkest, lightest = (0, photo.max()) if levels > 0 else (photo.min(), 255)
+    photo += np.float32(levels)
+    np.clip(photo, darkest, lightest, out=photo)
 
 
-def _flip(photo: Photo, horizontal: bool, vertical: bool, out: Photo | None) -> Photo:
+def _flip(photo: Photo, horizontal: bool, vertical: bool) -> None:
     """Mirror the photo exactly, without interpolation."""
-    code = -1 if horizontal and vertical else int(horizontal)
-    flipped: Photo = cv2.flip(photo, code, out)
-    return flipped
+    cv2.flip(photo, -1 if horizontal and vertical else int(horizontal), photo)
 
 
-def _brighten(photo: Photo, factor: float, warped: bool) -> Photo:
+def _brighten(photo: Photo, factor: float, warped: bool) -> None:
     """Multiply in 8 bits, as Keras does through Pillow's ``ImageEnhance.Brightness``.
 
     Both cut values down to whole levels, before and after. Where a ``warped`` photo lies within
@@ -94,16 +88,14 @@ def _brighten(photo: Photo, factor: float, warped: bool) -> Photo:
     levels = np.arange(256, dtype=np.float32) * np.float32(factor)
     levels = np.floor(np.minimum(levels, 255))
     if not warped:
-        exact: Photo = cv2.LUT(photo.astype(np.uint8), levels)
-        return exact
+        cv2.LUT(photo.astype(np.uint8), levels, photo)
+        return
     # Each level takes this many entries; next to a whole one Keras may go either way.
     entries = round(1 / _TOLERANCE)
-    table = np.zeros(1 << 16, np.float32)
-    table[: 256 * entries] = levels.repeat(entries)
-    middles = (levels[:-1] + levels[1:]) / 2
-    table[entries : 256 * entries : entries] = middles
-    table[entries - 1 : 255 * entries : entries] = middles
+    table = np.empty(1 << 16, np.float32)  # OpenCV asks for all of 16 bits
+    of_level = table[: 256 * entries].reshape(256, entries)
+    of_level[:] = levels[:, None]
+    of_level[1:, 0] = of_level[:-1, -1] = (levels[:-1] + levels[1:]) / 2
     places = np.empty(photo.shape, np.uint16)
     np.multiply(photo, np.float32(entries), out=places, casting="unsafe")
-    result: Photo = cv2.LUT(places, table)
-    return result
+    cv2.LUT(places, table, photo)

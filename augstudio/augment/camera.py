@@ -58,9 +58,11 @@ def _blur(photo: Photo, deviation: float) -> Photo:
 def _add_noise(photo: Photo, deviation: float, seed: int) -> Photo:
     """Add normal numbers, independent for each pixel and channel."""
     start = seed % _NORMALS
-    # Larger photos see the same numbers again, too far apart to be noticed.
-    grain = np.resize(_normals()[start : start + min(photo.size, _NORMALS)], photo.shape)
-    noisy: Photo = cv2.scaleAdd(grain, deviation, photo)
+    grain = _normals()[start : start + min(photo.size, _NORMALS)]
+    if photo.size > _NORMALS:
+        # Larger photos see the same numbers again, too far apart to be noticed.
+        grain = np.resize(grain, photo.size)
+    noisy: Photo = cv2.scaleAdd(grain.reshape(photo.shape), deviation, photo)
     return noisy
 
 

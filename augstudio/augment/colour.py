@@ -19,6 +19,12 @@ _LUMA = np.array([0.299, 0.587, 0.114])
 _YUV = np.array([_LUMA, 0.492 * ([0, 0, 1] - _LUMA), 0.877 * ([1, 0, 0] - _LUMA)])
 _RGB_OF_YUV = np.linalg.inv(_YUV)
 
+#: What becomes of red, green and blue: what stays in any colour, and what U and V are worth
+#: where they stand and a quarter turn of the wheel further.
+_GREY = np.outer(_RGB_OF_YUV[:, 0], _YUV[0])
+_HERE = _RGB_OF_YUV[:, 1:] @ _YUV[1:]
+_TURNED = np.outer(_RGB_OF_YUV[:, 2], _YUV[1]) - np.outer(_RGB_OF_YUV[:, 1], _YUV[2])
+
 #: CIE XYZ to linear sRGB (IEC 61966-2-1).
 _RGB_OF_XYZ = np.array(
     [[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]]
@@ -66,12 +72,9 @@ def _has_matrix(transform: Transform) -> bool:
 
 def _matrix(transform: Transform) -> Matrix:
     """Return the (3, 3) matrix of all but contrast, for columns of red, green and blue."""
-    matrix: Matrix = np.eye(3)
+    matrix = _chroma(transform.hue, transform.saturation * (1 - transform.grey))
     if transform.temperature:
-        matrix = np.diag(_gains(transform.temperature))
-    strength = transform.saturation * (1 - transform.grey)
-    if transform.hue or strength != 1:
-        matrix = _chroma(transform.hue, strength) @ matrix
+        matrix *= _gains(transform.temperature)
     return matrix
 
 
@@ -80,8 +83,10 @@ def _mix(photo: Photo, matrix: Matrix, contrast: float) -> Photo:
 
     The mean is that of each channel, as in Keras's ``RandomContrast``.
     """
-    offset = (1 - contrast) * matrix @ cv2.mean(photo)[:3] if contrast != 1 else np.zeros(3)
-    both = np.column_stack([contrast * matrix, offset]).astype(np.float32)
+    both = np.zeros((3, 4), np.float32)
+    both[:, :3] = contrast * matrix
+    if contrast != 1:
+        both[:, 3] = (1 - contrast) * matrix @ cv2.mean(photo)[:3]
     mixed: Photo = cv2.transform(photo, both)
     return np.clip(mixed, 0, 255, out=mixed)
 
@@ -92,10 +97,7 @@ def _chroma(degrees: float, strength: float) -> Matrix:
     Luma stays, and so does grey. Red turns towards yellow.
     """
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    turn = np.array(
-        [[1, 0, 0], [0, strength * cos, -strength * sin], [0, strength * sin, strength * cos]]
-    )
-    turned: Matrix = _RGB_OF_YUV @ turn @ _YUV
+    turned: Matrix = _GREY + strength * (cos * _HERE + sin * _TURNED)
     return turned
 
 
@@ -106,7 +108,7 @@ def _gains(mired: float) -> Matrix:
     temperature beside that of sRGB's white, encoded as photos are.
     """
     kelvin = 1e6 / (1e6 / _WHITE + mired)
-    gains = (_daylight(kelvin) / _daylight(_WHITE)) ** (1 / _ENCODING)
+    gains = (_daylight(kelvin) / _WHITE_LIGHT) ** (1 / _ENCODING)
     balanced: Matrix = gains / (_LUMA @ gains)
     return balanced
 
@@ -131,3 +133,6 @@ def _bend(photo: Photo, gamma: float) -> Photo:
     bent: Photo = cv2.pow(photo, gamma)
     bent *= np.float32(255 ** (1 - gamma))
     return np.minimum(bent, np.float32(255), out=bent)
+
+
+_WHITE_LIGHT = _daylight(_WHITE)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -92,14 +93,25 @@ def draw(recipe: Recipe, size: int | tuple[int, int], rng: np.random.Generator) 
     Every call takes the same random numbers in the same order, whatever the recipe: when a
     range changes, a photo keeps its dice, and so turns further to the same side.
     """
-    return _transform(recipe, size, rng.random(_DICE).tolist())
+    return _transform(recipe, size, _throw(rng))
 
 
 def draw_view(
     recipe: Recipe, size: int | tuple[int, int], seed: int, content: str, view: int
 ) -> Transform:
     """Return the transform of one view; view 0 is the photo itself."""
-    return draw(recipe, size, view_rng(seed, content, view)) if view else Transform()
+    return _transform(recipe, size, _dice(seed, content, view)) if view else Transform()
+
+
+@lru_cache(maxsize=256)
+def _dice(seed: int, content: str, view: int) -> list[float]:
+    """Return the dice of a view; while a slider moves, the same ones are asked for again."""
+    return _throw(view_rng(seed, content, view))
+
+
+def _throw(rng: np.random.Generator) -> list[float]:
+    dice: list[float] = rng.random(_DICE).tolist()
+    return dice
 
 
 def extremes(recipe: Recipe, size: int | tuple[int, int]) -> list[Extreme]:

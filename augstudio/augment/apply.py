@@ -13,13 +13,16 @@ Those that Keras has stand in Keras's order before those that it has not, but fo
 composes: a recipe of Keras's parameters gives Keras's pixels. The camera comes last, as in life.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from augstudio.augment.camera import photograph
 from augstudio.augment.colour import recolour
 from augstudio.augment.transform import Transform
-from augstudio.augment.warp import Photo, warp
+from augstudio.augment.warp import LEVEL, FixedPoint, Photo, warp, warp_to_fixed_point
 
 # Photos are worked on side by side; threads within one photo would only be in their way.
 cv2.setNumThreads(1)
@@ -27,8 +30,10 @@ cv2.setNumThreads(1)
 #: Quarters to the left.
 _TURNS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
 
-#: Levels by which OpenCV's interpolation may differ from SciPy's, which Keras uses.
-_TOLERANCE = 0.01
+#: On how many places of fixed point at each side of a whole level Keras's value may lie on the
+#: other: what is cut off and rounded is 2 at most, and OpenCV's interpolation differs from SciPy's,
+#: which Keras uses, by less than 1 (0.01 of a level).
+_TOLERANCE = 2
 
 
 def apply(photo: Photo, transform: Transform) -> Photo:
@@ -53,49 +58,76 @@ def apply(photo: Photo, transform: Transform) -> Photo:
     """
     if transform.is_identity:
         return photo
-    # The steps write over this one; the photo that was given stays.
-    result = warp(np.ascontiguousarray(photo), transform) if transform.warps else photo.copy()
-    if transform.channel_shift:
-        _shift_channels(result, transform.channel_shift)
-    if transform.flip_horizontal or transform.flip_vertical:
-        _flip(result, transform.flip_horizontal, transform.flip_vertical)
-    if transform.quarter_turns:
-        result = cv2.rotate(result, _TURNS[transform.quarter_turns])
-    if transform.brightness != 1:
-        _brighten(result, transform.brightness, transform.warps)
+    # The steps write over what the first one returns; the photo that was given stays.
+    if transform.warps and transform.brightness != 1:
+        warped = warp_to_fixed_point(np.ascontiguousarray(photo), transform)
+        result = _shift_and_brighten(_turn(warped, transform), transform)
+    else:
+        result = warp(np.ascontiguousarray(photo), transform) if transform.warps else photo.copy()
+        if transform.channel_shift:
+            _shift_channels(result, transform.channel_shift)
+        result = _turn(result, transform)
+        if transform.brightness != 1:
+            cv2.LUT(result.astype(np.uint8), _brightened(transform.brightness), result)
     return photograph(recolour(result, transform), transform)
 
 
 def _shift_channels(photo: Photo, levels: float) -> None:
     """Add ``levels`` to every channel, within the photo's own darkest and lightest value."""
+    # Of the two ends only that towards which it moves can be passed.
     darkest, lightest = (0, photo.max()) if levels > 0 else (photo.min(), 255)
     photo += np.float32(levels)
     np.clip(photo, darkest, lightest, out=photo)
 
 
-def _flip(photo: Photo, horizontal: bool, vertical: bool) -> None:
-    """Mirror the photo exactly, without interpolation."""
-    cv2.flip(photo, -1 if horizontal and vertical else int(horizontal), photo)
+def _turn(photo: NDArray[Any], transform: Transform) -> NDArray[Any]:
+    """Return the photo, written over, with its mirrors and quarter turns, exactly."""
+    if transform.flip_horizontal or transform.flip_vertical:
+        both = transform.flip_horizontal and transform.flip_vertical
+        cv2.flip(photo, -1 if both else int(transform.flip_horizontal), photo)
+    if transform.quarter_turns:
+        photo = cv2.rotate(photo, _TURNS[transform.quarter_turns])
+    return photo
 
 
-def _brighten(photo: Photo, factor: float, warped: bool) -> None:
-    """Multiply in 8 bits, as Keras does through Pillow's ``ImageEnhance.Brightness``.
+def _brightened(factor: float) -> Photo:
+    """Return what becomes of each of the 256 levels.
 
-    Both cut values down to whole levels, before and after. Where a ``warped`` photo lies within
-    the tolerance of a whole level, Keras may have cut to this or the one below; the mean of
-    both results is never more than a level away from Keras's, for factors up to 2.
+    As in Keras, through Pillow's ``ImageEnhance.Brightness``: cut down to whole levels before
+    and after.
     """
     levels = np.arange(256, dtype=np.float32) * np.float32(factor)
-    levels = np.floor(np.minimum(levels, 255))
-    if not warped:
-        cv2.LUT(photo.astype(np.uint8), levels, photo)
-        return
-    # Each level takes this many entries; next to a whole one Keras may go either way.
-    entries = round(1 / _TOLERANCE)
+    brightened: Photo = np.floor(np.minimum(levels, 255))
+    return brightened
+
+
+def _shift_and_brighten(warped: FixedPoint, transform: Transform) -> Photo:
+    """Return a warped photo after channel shift and brightness, both in one table.
+
+    Where a value lies within the tolerance of a whole level, Keras may have cut to this or the
+    one below; the mean of both results is never more than a level away from Keras's, for
+    factors up to 2.
+    """
+    levels = _brightened(transform.brightness)
     table = np.empty(1 << 16, np.float32)  # OpenCV asks for all of 16 bits
-    of_level = table[: 256 * entries].reshape(256, entries)
+    of_level = table[: 256 * LEVEL].reshape(256, LEVEL)
     of_level[:] = levels[:, None]
-    of_level[1:, 0] = of_level[:-1, -1] = (levels[:-1] + levels[1:]) / 2
-    places = np.empty(photo.shape, np.uint16)
-    np.multiply(photo, np.float32(entries), out=places, casting="unsafe")
-    cv2.LUT(places, table, photo)
+    means = ((levels[:-1] + levels[1:]) / 2)[:, None]
+    of_level[1:, :_TOLERANCE] = of_level[:-1, -_TOLERANCE:] = means
+    shift = round(transform.channel_shift * LEVEL)
+    if shift:
+        # As _shift_channels does.
+        low, high = (0, int(warped.max())) if shift > 0 else (int(warped.min()), 255 * LEVEL)
+        table = _shifted(table, shift, low, high)
+    result: Photo = cv2.LUT(warped, table)
+    return result
+
+
+def _shifted(table: Photo, shift: int, low: int, high: int) -> Photo:
+    """Return the table whose entry i is entry i + ``shift``, kept from ``low`` to ``high``."""
+    first, last = max(low - shift, 0), max(high - shift, 0)
+    shifted = np.empty_like(table)
+    shifted[:first] = table[low]
+    shifted[first:last] = table[first + shift : last + shift]
+    shifted[last:] = table[high]
+    return shifted

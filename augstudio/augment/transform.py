@@ -1,6 +1,7 @@
 """Transform: the numbers drawn for one photo."""
 
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from augstudio import storage
@@ -131,7 +132,7 @@ class Transform:
     @property
     def is_identity(self) -> bool:
         """Whether this leaves every photo as it is."""
-        return not self.effective()
+        return not self.warps and not self.effective()
 
     @property
     def fingerprint(self) -> str:
@@ -148,9 +149,9 @@ class Transform:
     def effective(self) -> dict[str, Any]:
         """Return by name the values that have an effect on the pixels."""
         changed = {
-            field.name: value
-            for field in fields(self)
-            if (value := getattr(self, field.name)) != field.default
+            name: value
+            for name, value, neutral in zip(_NAMES, _values(self), _NEUTRAL, strict=True)
+            if value != neutral
         }
         for name, needed in _NEEDS.items():
             if needed not in changed:
@@ -212,3 +213,9 @@ def _size(value: float) -> str:
 
 def _side(value: float, positive: str, negative: str) -> str:
     return positive if value > 0 else negative
+
+
+#: All values of a transform in one call, which is asked for with every photo.
+_NAMES = tuple(field.name for field in fields(Transform))
+_values = attrgetter(*_NAMES)
+_NEUTRAL = _values(Transform())

@@ -16,6 +16,10 @@ from augstudio.augment.places import Coordinates, write_places
 from augstudio.augment.transform import Transform
 
 Photo = NDArray[np.float32]
+FixedPoint = NDArray[np.uint16]
+
+#: One of the 255 levels as ``warp_to_fixed_point`` returns it: 8 bits before the point, 6 behind.
+LEVEL = 64
 
 #: A coordinate so far outside that nothing of the photo is blended in.
 _FAR = -9.0
@@ -43,22 +47,45 @@ def warp(photo: Photo, transform: Transform) -> Photo:
     (h, w, 3) float32 in the range of the photo and ``cval``, contiguous.
     """
     scratch = _scratch(*photo.shape[:2])
+    return _interpolated(photo, transform, transform.cval, scratch, scratch.fine)
+
+
+def warp_to_fixed_point(photo: Photo, transform: Transform) -> FixedPoint:
+    """Return what ``warp`` does in fixed point, (h, w, 3) uint16 of 1 / ``LEVEL``.
+
+    For what is cut to 8 bits afterwards: there is half as much memory to go through. Further
+    digits of ``photo`` are cut off, of the result they are rounded. The next warp in this thread
+    writes over the result.
+    """
+    scratch = _scratch(*photo.shape[:2])
+    fixed = scratch.fixed
+    np.multiply(photo, np.float32(LEVEL), out=fixed, casting="unsafe")
+    cval = LEVEL * transform.cval
+    return _interpolated(fixed, transform, cval, scratch, scratch.coarse, out=fixed)
+
+
+def _interpolated(
+    photo: NDArray[Any],
+    transform: Transform,
+    cval: float,
+    scratch: "_Scratch",
+    canvas: "_Canvas",
+    out: NDArray[Any] | None = None,
+) -> NDArray[Any]:
+    """Return the warped ``photo``, which like ``cval`` has the type of ``canvas``."""
     _write_maps(transform, scratch)
     # OpenCV interpolates four channels faster than three.
-    cv2.cvtColor(photo, cv2.COLOR_RGB2RGBA, scratch.source)
-    # The last row and column again: it is slower where a neighbour, even an unused one, lacks.
-    scratch.rimmed[:-1, -1] = scratch.rimmed[:-1, -2]
-    scratch.rimmed[-1] = scratch.rimmed[-2]
+    cv2.cvtColor(photo, cv2.COLOR_RGB2RGBA, canvas.source)
     warped = cv2.remap(
-        scratch.rimmed,
+        canvas.rimmed,
         scratch.maps[0],
         scratch.maps[1],
         cv2.INTER_LINEAR,
-        scratch.warped,
+        canvas.warped,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=(transform.cval,) * 4,
+        borderValue=(cval,) * 4,
     )
-    result: Photo = cv2.cvtColor(warped, cv2.COLOR_RGBA2RGB)
+    result: NDArray[Any] = cv2.cvtColor(warped, cv2.COLOR_RGBA2RGB, out)
     return result
 
 
@@ -90,6 +117,17 @@ def _write_maps(transform: Transform, scratch: "_Scratch") -> None:
         np.copyto(maps, places, casting="same_kind")
 
 
+class _Canvas:
+    """A photo of four channels, and what it is warped to."""
+
+    def __init__(self, height: int, width: int, dtype: type[np.number[Any]]) -> None:
+        # One row and column more: OpenCV is slower where a neighbour, even one of no weight, lacks.
+        self.rimmed = _lined_up((height + 1, width + 1, 4), dtype)
+        self.rimmed[-1] = self.rimmed[:, -1] = 0
+        self.source = self.rimmed[:height, :width]
+        self.warped = _lined_up((height, width, 4), dtype)
+
+
 class _Scratch:
     """The arrays in which a warp works; its thread uses them again for the next photo.
 
@@ -99,15 +137,15 @@ class _Scratch:
     def __init__(self, height: int, width: int) -> None:
         self.shape = (height, width)
         self.places = _lined_up((2, height, width), np.float64)
-        self.maps = _lined_up((2, height, width))
-        self.rimmed = _lined_up((height + 1, width + 1, 4))
-        self.source = self.rimmed[:height, :width]
-        self.warped = _lined_up((height, width, 4))
+        self.maps = _lined_up((2, height, width), np.float32)
+        self.fine = _Canvas(height, width, np.float32)
+        self.coarse = _Canvas(height, width, np.uint16)
+        self.fixed = _lined_up((height, width, 3), np.uint16)
         # Of use only before it is warped.
-        self.room = self.warped.reshape(4, height, width)[:2]
+        self.room = self.fine.warped.reshape(4, height, width)[:2]
 
 
-def _lined_up(shape: tuple[int, ...], dtype: type[np.floating[Any]] = np.float32) -> NDArray[Any]:
+def _lined_up(shape: tuple[int, ...], dtype: type[np.number[Any]]) -> NDArray[Any]:
     """Return an empty array that begins with a line of the cache.
 
     From elsewhere wide loads and stores touch two lines each, and a warp takes a tenth longer.

@@ -8,7 +8,7 @@ from augstudio.augment.fields import FillMode
 from augstudio.augment.places import maps
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
-from augstudio.augment.warp import Photo, warp
+from augstudio.augment.warp import LEVEL, Photo, warp, warp_to_fixed_point
 from tests.augment.test_places import places
 
 sizes = st.tuples(st.integers(1, 60), st.integers(1, 60))
@@ -47,6 +47,16 @@ def test_places_in_32_bits_are_as_near_as_32_bits_can_be(perspective: tuple[floa
         # Rounded as a place, and once more as a value; before the division twice more.
         ulps = np.abs(warped[..., channel] - inside).max() / np.spacing(np.float32(223))
         assert ulps <= (3 if perspective else 1)
+
+
+@pytest.mark.parametrize("fill_mode", FillMode)
+@pytest.mark.parametrize("size", [(224, 224), (1, 9), (30, 7)])
+def test_fixed_point_is_the_warp_rounded(fill_mode: FillMode, size: tuple[int, int]) -> None:
+    transform = Transform(theta=33, tx=2.3, zx=1.3, fill_mode=fill_mode, cval=99)
+    photo = noise(*size)
+    fixed = warp_to_fixed_point(photo, transform)
+    assert fixed.dtype == np.uint16
+    np.testing.assert_allclose(fixed / LEVEL, warp(photo, transform), atol=0.51 / LEVEL)
 
 
 @pytest.mark.parametrize("fill_mode", FillMode)

@@ -105,16 +105,17 @@ def replacing(path: Path) -> Iterator[Path]:
     name ends like ``path``, since some writers choose the format by the ending.
     """
     with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
         # Not mkstemp: its files are private, and many threads can't ask for the umask at once.
         temporary = path.with_name(f".{secrets.token_hex(8)}~{path.name[-40:]}")
-        temporary.open("xb").close()
         try:
             yield temporary
             temporary.replace(path)
-        finally:
+        except BaseException:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+            raise
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from augstudio.augment.copy_folder import (
     settings_of,
     write_manifest,
 )
-from augstudio.augment.copy_options import CopyOptions, PhotoFormat, in_bytes
+from augstudio.augment.copy_options import FULL_COLOUR, CopyOptions, PhotoFormat, in_bytes
 from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
@@ -81,10 +81,9 @@ class _Task:
 
 @dataclass(frozen=True)
 class _Plan:
-    """Everything that is to be in the folder ``out``; ``root`` is that of the photos."""
+    """Everything that is to be in the folder ``out``."""
 
     named: Sequence[Named]
-    root: Path
     out: Path
     recipe: Recipe
     options: CopyOptions
@@ -102,9 +101,9 @@ class _Plan:
             for start in range(0, len(views), most):
                 yield _Task(named, tuple(views[start : start + most]))
 
-    def path(self, named: Named, view: int) -> Path:
+    def path(self, named: Named, view: int) -> str:
         """Return where a copy is, or will be."""
-        return self.out / named.path(view, self.options.photo_format.suffix)
+        return f"{self.out}/{named.path(view, self.options.photo_format.suffix)}"
 
     def make(self, task: _Task) -> Iterator[tuple[Copy, bytes]]:
         """Yield the files of a task; ``UnreadablePhotoError`` where its photo can't be read."""
@@ -128,7 +127,7 @@ class _Plan:
         options = self.options
         path = named.path(view, options.photo_format.suffix)
         drawn = draw_view(self.recipe, options.size, options.seed, named.record.content, view)
-        return Copy(path, named.record, view, options.seed, drawn)
+        return Copy(path, named, view, options.seed, drawn)
 
     def present(self) -> Iterator[Copy]:
         """Yield every copy that is there."""
@@ -168,8 +167,8 @@ def expand(
     out = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would rename links
     records = _records(dataset, options.split)
     check_place(dataset.root, out)
-    plan = _Plan(name_copies(records), dataset.root, out, recipe, options)
-    settings = settings_of(plan.named, plan.root, recipe, options.as_settings())
+    plan = _Plan(name_copies(records, dataset.root), out, recipe, options)
+    settings = settings_of(plan.named, recipe, options.as_settings())
     require_same(out, settings)
     tasks = list(plan.missing())
     _require_room(plan, tasks)
@@ -177,7 +176,7 @@ def expand(
     skipped: dict[Path, Unreadable] = {}
     before = plan.total - sum(len(task.views) for task in tasks)
     stopped = _write(plan, tasks, before, skipped, progress, on_skip)
-    files = write_manifest(out / MANIFEST, plan.root, plan.present())
+    files = write_manifest(out / MANIFEST, plan.present())
     if not files and not stopped:
         raise InputError("None of these photos can be read.", "Choose other photos.")
     return Copies(out, out / MANIFEST, files, files - before, tuple(skipped.values()), stopped)
@@ -274,7 +273,7 @@ def _encoded(photo: NDArray[np.float32], options: CopyOptions) -> bytes:
     how: list[int] = []
     if options.photo_format is PhotoFormat.JPEG:
         how = [cv2.IMWRITE_JPEG_QUALITY, options.quality]
-        # The colour of every pixel: the usual quarter of it would cost a third of the exactness.
-        how += [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
+        if options.quality >= FULL_COLOUR:
+            how += [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
     data: bytes = cv2.imencode(options.photo_format.suffix, pixels, how)[1].tobytes()
     return data

@@ -8,15 +8,17 @@ from augstudio.augment.copy_folder import SETTINGS, check_place, name_copies
 from augstudio.data.dataset import ImageRecord
 from augstudio.errors import InputError
 
+ROOT = Path("set")
+
 
 def stems(*paths: str, label: str = "red") -> list[str]:
-    return [
-        each.stem for each in name_copies(ImageRecord(Path(path), label, path) for path in paths)
-    ]
+    records = (ImageRecord(Path(path), label, path) for path in paths)
+    return [each.stem for each in name_copies(records, ROOT)]
 
 
 def test_a_copy_is_called_after_its_photo_and_view() -> None:
-    (named,) = name_copies([ImageRecord(Path("set/cats/cat.17.jpeg"), "cats", "0")])
+    (named,) = name_copies([ImageRecord(ROOT / "cats/cat.17.jpeg", "cats", "0")], ROOT)
+    assert named.source == "cats/cat.17.jpeg"
     assert named.path(3, ".jpg") == "cats/cat.17__v03.jpg"
     assert named.path(120, ".png") == "cats/cat.17__v120.png"
 
@@ -32,9 +34,8 @@ def test_photos_with_one_name_get_their_ending_then_a_number() -> None:
 
 
 def test_a_name_that_looks_like_a_copy_of_another_keeps_apart() -> None:
-    first, second = name_copies(
-        ImageRecord(Path(name), "red", name) for name in ("a.jpg", "a__v01.jpg")
-    )
+    records = (ImageRecord(Path(name), "red", name) for name in ("a.jpg", "a__v01.jpg"))
+    first, second = name_copies(records, ROOT)
     every = [named.path(view, ".jpg") for named in (first, second) for view in range(150)]
     assert len(set(every)) == 300
 
@@ -68,7 +69,7 @@ def test_long_names_are_cut_by_their_bytes() -> None:
 
 def test_classes_that_a_file_system_takes_for_one_get_folders_of_their_own() -> None:
     labels = ("Red", "red", "red?", "manifest.csv")
-    named = name_copies(ImageRecord(Path("a.jpg"), label, label) for label in labels)
+    named = name_copies((ImageRecord(Path("a.jpg"), label, label) for label in labels), ROOT)
     assert [each.stem for each in named] == ["Red/a", "red_2/a", "red_/a", "manifest.csv_2/a"]
 
 

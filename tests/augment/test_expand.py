@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, JpegImagePlugin
 
 from augstudio.augment import expand as expanding
 from augstudio.augment.apply import apply
@@ -102,6 +102,16 @@ def test_jpeg_keeps_close_to_the_photo(colours: Dataset, tmp_path: Path) -> None
     assert saved.mode == "RGB"
     difference = np.abs(np.asarray(saved, np.float32) - load(record.path, 48, Fit.CROP))
     assert difference.mean() < 1
+
+
+@pytest.mark.parametrize(("quality", "sampling"), [(100, "4:4:4"), (90, "4:4:4"), (89, "4:2:0")])
+def test_jpeg_of_high_quality_has_the_colour_of_every_pixel(
+    colours: Dataset, tmp_path: Path, quality: int, sampling: str
+) -> None:
+    options = CopyOptions(copies=1, size=48, quality=quality)
+    expand(colours, tmp_path / "out", Recipe(), options)
+    with Image.open(tmp_path / "out/red/000__v01.jpg") as saved:
+        assert JpegImagePlugin.get_sampling(saved) == {"4:4:4": 0, "4:2:0": 2}[sampling]
 
 
 @pytest.mark.parametrize("photo_format", list(PhotoFormat))
@@ -390,8 +400,7 @@ def test_the_threads_work_only_a_little_ahead(colours: Dataset, tmp_path: Path) 
     record = colours.records(Split.TRAIN)[0]
     many = Dataset(colours.root, ("blue",), {Split.TRAIN: (record,) * 300})
     plan = expanding._Plan(
-        expanding.name_copies(many.records(Split.TRAIN)),
-        many.root,
+        expanding.name_copies(many.records(Split.TRAIN), many.root),
         tmp_path / "out",
         Recipe(),
         CopyOptions(copies=1, size=16, threads=2),

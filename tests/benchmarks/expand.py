@@ -8,7 +8,6 @@ training folder; or else the sample dataset.
 import contextlib
 import io
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -73,17 +72,20 @@ def main() -> None:
 def compare(
     works: dict[str, Callable[[], object]], photo_format: PhotoFormat, out: Path
 ) -> list[list[str]]:
-    """Run all in turn, each into an empty folder, and return a row for each."""
+    """Run all in turn, each into a new folder, and return a row for each.
+
+    The folders stay till the end: some file systems write more slowly where files were deleted.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in works}
     count = 0
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         for name, work in works.items():
-            shutil.rmtree(out, ignore_errors=True)
             started = time.perf_counter()
             work()
             seconds[name].append(time.perf_counter() - started)
             count = len(list(out.rglob("*.jp*g"))) + len(list(out.rglob("*.png")))
             assert count == PHOTOS * COPIES, f"{name} wrote {count} files"
+            out.rename(out.with_name(f"{photo_format}, {name}, {number}"))
     medians = {name: statistics.median(taken) for name, taken in seconds.items()}
     return [
         [f"{photo_format}: {name}", f"{count / taken:.0f}", f"{medians['Keras'] / taken:.1f}"]

@@ -168,7 +168,7 @@ def _scratch(height: int, width: int) -> _Scratch:
 def _take_out(x: Coordinates, y: Coordinates) -> None:
     """Move places outside so far away that OpenCV, unlike SciPy, can't blend them with the rim."""
     height, width = x.shape
-    np.putmask(x, (x < 0) | (x > width - 1) | (y < 0) | (y > height - 1), _FAR)
+    np.copyto(x, _FAR, where=(x < 0) | (x > width - 1) | (y < 0) | (y > height - 1))
 
 
 def _reflect(maps: Photo, sides: Photo) -> None:

@@ -58,7 +58,8 @@ def augment(
         PhotoFormat, typer.Option("--format", help="jpeg is small, png is exact.")
     ] = _DEFAULTS.photo_format,
     quality: Annotated[
-        int, typer.Option(help="Quality of JPEG.", **_limits("quality"))
+        int,
+        typer.Option(help="Of JPEG; from 90 on it is 4:4:4, below 4:2:0.", **_limits("quality")),
     ] = _DEFAULTS.quality,
     seed: Seed = _DEFAULTS.seed,
     threads: Annotated[

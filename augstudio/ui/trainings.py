@@ -15,6 +15,9 @@ from augstudio.ui.jobs import Job, Jobs
 from augstudio.ui.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.throttle import Report, Work
 
+#: The title of the job.
+TRAINING = "Training"
+
 
 class Trainings(QObject):
     """Starts trainings, one at a time, repeats them, and goes on with those that were paused.
@@ -67,7 +70,7 @@ class Trainings(QObject):
             self._tensorflow.wait(progress)
             return work(progress, report)
 
-        job = self._jobs.start("Training", prepared)
+        job = self._jobs.start(TRAINING, prepared)
         if job is not None:
             job.finished.connect(self._end)
             job.cancelled.connect(self._end)

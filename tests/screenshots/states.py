@@ -76,7 +76,12 @@ def train_features(studio: Studio) -> None:
     )
 
 
+def predict_training(studio: Studio) -> None:
+    studio.window.show_page("predict")
+
+
 def train_fitting(studio: Studio) -> None:
+    studio.window.show_page("train")
     job = studio.session.jobs.current
     with driver.awaiting(job.reported, when=lambda event: _epoch(event) >= 12):
         pass
@@ -167,6 +172,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     *TRAIN_STATES,
     *AUGMENT_STATES,
     train_features,
+    predict_training,
     train_fitting,
     train_finished,
     train_stopped,

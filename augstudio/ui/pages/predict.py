@@ -24,6 +24,7 @@ from augstudio.ui.imaging import from_qimage, square, thumbnail
 from augstudio.ui.jobs import Job, LatestJob
 from augstudio.ui.session import Session
 from augstudio.ui.theme import SPACING
+from augstudio.ui.trainings import TRAINING
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.drop_area import DropArea, dropped_paths
@@ -154,6 +155,8 @@ class PredictPage(QWidget):
         self._session.run_changed.connect(self._show_runs)
         self._session.run_changed.connect(self.clear)
         self._session.dataset_changed.connect(self._show_runs)
+        for signal in (self._session.jobs.started, self._session.jobs.ended):
+            signal.connect(self._say_what_lacks)
         self._session.predicting.connect(self._listen)
         self._empty.pressed.connect(self._leave)
         self._drop.dropped.connect(self._session.predict_photos)
@@ -166,12 +169,30 @@ class PredictPage(QWidget):
     def _show_runs(self) -> None:
         run, runs = self._session.run, self._session.runs
         self._stack.setCurrentWidget(self._empty if run is None else self._content)
+        self._say_what_lacks()
+        with QSignalBlocker(self._runs):
+            self._runs.clear()
+            for each in runs:
+                name = each.name if self._session.dataset else f"{each.dataset}, {each.name}"
+                self._runs.addItem(f"{name}   {percent(each.validation.accuracy)}", each)
+            self._runs.setCurrentIndex(runs.index(run) if run in runs else -1)
+
+    def _say_what_lacks(self) -> None:
+        """Say on the empty page where a classifier comes from."""
+        job = self._session.jobs.current
         if self._session.dataset is None:
             self._empty.set_words(
                 "No classifier yet",
                 "Open a folder of photos first, and train on it.",
                 "Go to Data",
                 "button_predict_to_data",
+            )
+        elif job is not None and job.title == TRAINING:
+            self._empty.set_words(
+                "The classifier is being trained",
+                "Ask it as soon as the training has ended.",
+                "Watch it on Train",
+                "button_predict_to_train",
             )
         else:
             self._empty.set_words(
@@ -180,12 +201,6 @@ class PredictPage(QWidget):
                 "Go to Train",
                 "button_predict_to_train",
             )
-        with QSignalBlocker(self._runs):
-            self._runs.clear()
-            for each in runs:
-                name = each.name if self._session.dataset else f"{each.dataset}, {each.name}"
-                self._runs.addItem(f"{name}   {percent(each.validation.accuracy)}", each)
-            self._runs.setCurrentIndex(runs.index(run) if run in runs else -1)
 
     def _leave(self) -> None:
         self._session.page_requested.emit("train" if self._session.dataset else "data")

@@ -11,6 +11,7 @@ from augstudio.ui import messages
 from augstudio.ui.imaging import to_qimage
 from augstudio.ui.pages.predict import MOST_CARDS, PredictPage
 from augstudio.ui.session import Session
+from augstudio.ui.trainings import TRAINING
 from augstudio.ui.widgets.drop_area import DropArea
 from augstudio.ui.widgets.prediction_card import PredictionCard
 from tests.photos import write_folder
@@ -65,6 +66,23 @@ def test_without_a_run_the_page_leads_to_where_one_comes_from(
     with qtbot.waitSignal(page._session.page_requested) as asked:
         to_train.click()
     assert asked.args == ["train"]
+
+
+def test_while_the_first_training_runs_the_page_says_so(
+    qtbot: QtBot, page: PredictPage, tmp_path: Path
+) -> None:
+    page._session.set_dataset(make_dataset(tmp_path))
+    go_on = threading.Event()
+    page._session.jobs.start(TRAINING, lambda *_: go_on.wait())
+    assert "The classifier is being trained" in words(page)
+    with qtbot.waitSignal(page._session.jobs.ended):
+        go_on.set()
+    assert "No classifier yet" in words(page)
+    go_on.clear()
+    page._session.jobs.start("Saving copies", lambda *_: go_on.wait())
+    assert "No classifier yet" in words(page)
+    with qtbot.waitSignal(page._session.jobs.ended):
+        go_on.set()
 
 
 def test_runs_are_offered_with_their_accuracy(
@@ -167,7 +185,7 @@ def test_another_run_waits_for_the_job_that_is_going_on(
     give_runs(page, tmp_path)
     predict(qtbot, page, photos / "red" / "001.png")
     shown, go_on = cards(page), threading.Event()
-    page._session.jobs.start("Training", lambda *_: go_on.wait())
+    page._session.jobs.start(TRAINING, lambda *_: go_on.wait())
     with qtbot.waitSignal(page._session.message):
         page._runs.activated.emit(1)
     assert page._session.run is page._session.runs[0]

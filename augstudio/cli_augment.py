@@ -8,7 +8,7 @@ import typer
 
 from augstudio import storage
 from augstudio.augment.copy_folder import check_place
-from augstudio.augment.copy_options import CopyOptions, PhotoFormat
+from augstudio.augment.copy_options import FULL_COLOUR, CopyOptions, PhotoFormat
 from augstudio.augment.expand import Copies, expand
 from augstudio.augment.presets import open_recipe, presets
 from augstudio.cli_options import (
@@ -59,7 +59,9 @@ def augment(
     ] = _DEFAULTS.photo_format,
     quality: Annotated[
         int,
-        typer.Option(help="Of JPEG; from 90 on it is 4:4:4, below 4:2:0.", **_limits("quality")),
+        typer.Option(
+            help=f"Of JPEG; from {FULL_COLOUR} on it is 4:4:4, below 4:2:0.", **_limits("quality")
+        ),
     ] = _DEFAULTS.quality,
     seed: Seed = _DEFAULTS.seed,
     threads: Annotated[

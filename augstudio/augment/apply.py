@@ -74,10 +74,17 @@ def apply(photo: Photo, transform: Transform) -> Photo:
 
 def _shift_channels(photo: Photo, levels: float) -> None:
     """Add ``levels`` to every channel, within the photo's own darkest and lightest value."""
-    # Of the two ends only that towards which it moves can be passed.
-    darkest, lightest = (0, photo.max()) if levels > 0 else (photo.min(), 255)
+    darkest, lightest = _bounds(photo, levels, 255)
     photo += np.float32(levels)
     np.clip(photo, darkest, lightest, out=photo)
+
+
+def _bounds(photo: NDArray[Any], shift: float, white: int) -> tuple[Any, Any]:
+    """Return the darkest and the lightest value that a channel shift may lead to.
+
+    Of the photo's own two ends only that towards which it moves can be passed.
+    """
+    return (0, photo.max().item()) if shift > 0 else (photo.min().item(), white)
 
 
 def _turn(photo: NDArray[Any], transform: Transform) -> NDArray[Any]:
@@ -116,9 +123,7 @@ def _shift_and_brighten(warped: FixedPoint, transform: Transform) -> Photo:
     of_level[1:, :_TOLERANCE] = of_level[:-1, -_TOLERANCE:] = means
     shift = round(transform.channel_shift * LEVEL)
     if shift:
-        # As _shift_channels does.
-        low, high = (0, int(warped.max())) if shift > 0 else (int(warped.min()), 255 * LEVEL)
-        table = _shifted(table, shift, low, high)
+        table = _shifted(table, shift, *_bounds(warped, shift, 255 * LEVEL))
     result: Photo = cv2.LUT(warped, table)
     return result
 

@@ -228,8 +228,7 @@ def is_there(path: str) -> bool:
 def write_manifest(path: Path, copies: Iterable[Copy]) -> int:
     """Write the list of ``copies`` atomically and return how many they are.
 
-    Each drawn value stands in a column with its name in
-    ``Transform``, where it has an effect.
+    Each drawn value stands in a column with its name in ``Transform``, where it has an effect.
     """
     drawn = [field.name for field in fields(Transform)]
     header = ["path", "class", "source", "content", "view", "seed", *drawn]

@@ -55,8 +55,8 @@ class CopyOptions(BaseModel):
     size, fit
         Side of the square in pixels, and how a photo becomes one.
     photo_format, quality
-        PNG is exact; JPEG has a quality from 1 to 100, and from 90 on the colour of every pixel
-        (4:4:4), below that of every second in each direction (4:2:0).
+        PNG is exact; JPEG has a quality from 1 to 100, and from ``FULL_COLOUR`` on the colour of
+        every pixel (4:4:4), below that of every second in each direction (4:2:0).
     seed
         Of the dice.
     threads

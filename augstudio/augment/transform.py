@@ -1,7 +1,6 @@
 """Transform: the numbers drawn for one photo."""
 
 from dataclasses import dataclass, fields
-from operator import attrgetter
 from typing import Any
 
 from augstudio import storage
@@ -149,9 +148,9 @@ class Transform:
     def effective(self) -> dict[str, Any]:
         """Return by name the values that have an effect on the pixels."""
         changed = {
-            name: value
-            for name, value, neutral in zip(_NAMES, _values(self), _NEUTRAL, strict=True)
-            if value != neutral
+            field.name: value
+            for field in fields(self)
+            if (value := getattr(self, field.name)) != field.default
         }
         for name, needed in _NEEDS.items():
             if needed not in changed:
@@ -213,9 +212,3 @@ def _size(value: float) -> str:
 
 def _side(value: float, positive: str, negative: str) -> str:
     return positive if value > 0 else negative
-
-
-#: All values of a transform in one call, which is asked for with every photo.
-_NAMES = tuple(field.name for field in fields(Transform))
-_values = attrgetter(*_NAMES)
-_NEUTRAL = _values(Transform())

@@ -6,11 +6,13 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import platformdirs
 
@@ -204,6 +206,37 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def open_file(path: Path | str) -> BinaryIO:
+    """Open a regular file for reading.
+
+    ``InputError`` for a pipe, a device or a folder, which could keep the reader waiting or never
+    end; ``OSError`` where the file is missing or can't be opened.
+    """
+    # Without O_NONBLOCK opening a pipe waits for somebody who writes to it.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise InputError(f"{path} is not a regular file.", "Choose another one.")
+    return os.fdopen(handle, "rb")
+
+
+def read_file(path: Path | str, limit: int) -> bytes:
+    """Return the bytes of a regular file that has at most ``limit`` of them.
+
+    ``InputError`` where it has more, and as ``open_file``; ``OSError`` where it can't be read.
+    """
+    with open_file(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        # Never more than there was, however fast the file grows meanwhile.
+        data = file.read(size) if size <= limit else b""
+    if size > limit:
+        raise InputError(
+            f"{path} has {size / 1e6:,.0f} MB; at most {limit / 1e6:,.0f} MB are read.",
+            "Check that it is the right file.",
+        )
+    return data
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from augstudio import storage
-from augstudio.errors import AugStudioError
+from augstudio.errors import AugStudioError, InputError
 
 
 def test_one_variable_moves_every_folder(home: Path) -> None:
@@ -225,3 +225,26 @@ def test_what_a_killed_program_left_is_removed_after_a_day(tmp_path: Path) -> No
     with storage.replacing_folder(tmp_path / "run"):
         pass
     assert sorted(path.name for path in tmp_path.iterdir()) == [".other", ".run-new", "run"]
+
+
+def test_a_file_is_read_up_to_a_limit(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"four")
+    assert storage.read_file(file, 4) == b"four"
+    with pytest.raises(InputError, match="at most 0 MB are read"):
+        storage.read_file(file, 3)
+    with pytest.raises(FileNotFoundError):
+        storage.read_file(tmp_path / "gone", 3)
+    with file.open("wb") as sparse:
+        sparse.truncate(2**40)
+    with pytest.raises(InputError, match="has 1,099,512 MB"):
+        storage.read_file(file, 10**9)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero"), tmp_path):
+        with pytest.raises(InputError, match="is not a regular file"):
+            storage.read_file(path, 10)

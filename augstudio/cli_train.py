@@ -133,7 +133,7 @@ def train(
     with TensorBoardLog(tensorboard) as log:
         tell = _both(console.tell, log)
         if resume:
-            run = resume_run(load_unfinished(resume.absolute()), tell, console)
+            run = resume_run(load_unfinished(resume), tell, console)
         elif repeat:
             earlier = load_run(repeat)
             photos = earlier.dataset_again()

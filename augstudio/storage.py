@@ -5,10 +5,10 @@ import hashlib
 import os
 import re
 import secrets
-import shutil
 import stat
-import tempfile
-import time
+import sys
+import unicodedata
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,10 +18,11 @@ import platformdirs
 
 from augstudio.errors import AugStudioError, InputError
 
+if sys.platform == "darwin":
+    import fcntl
+
 _APP = "AugStudio"
 _HOME = "AUGSTUDIO_HOME"
-_DAY = 24 * 3600
-_UNFINISHED = ".unfinished"
 
 
 def cache_folder() -> Path:
@@ -75,12 +76,12 @@ def places_of_runs(dataset_name: str | None) -> list[Path]:
 def new_run_folder(dataset_name: str) -> Path:
     """Create and return the empty folder of a dataset's next run: ``run-001`` and so on.
 
-    Programs that ask at the same time get different ones.
+    Programs that ask at the same time get different ones, and none that is being made.
     """
     parent = make_folder(dataset_runs(dataset_name))
     with explained(parent):
-        numbers = [p.name[4:] for p in parent.glob("run-*")]
-        number = max((int(text) for text in numbers if text.isdecimal()), default=0)
+        found = (re.match(r"\.?run-(\d{1,9})(?!\d)", path.name) for path in parent.iterdir())
+        number = max((int(each[1]) for each in found if each), default=0)
         while True:
             number += 1
             folder = parent / f"run-{number:03d}"
@@ -100,112 +101,148 @@ def digest(data: bytes) -> str:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, lasting: bool = True) -> Iterator[Path]:
     """Yield a temporary sibling of ``path`` to write to; it becomes ``path`` on success.
 
     After a failure ``path`` is as it was before and the temporary file is gone. The temporary
     name ends like ``path``, since some writers choose the format by the ending.
+
+    What is ``lasting`` is on the disk before it gets its name, so that not even a power cut
+    leaves half a file. Without it, which suits what can be computed again, the system writes it
+    when it likes.
     """
     with explained(path):
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
-        # Not mkstemp: its files are private, and many threads can't ask for the umask at once.
-        temporary = path.with_name(f".{secrets.token_hex(8)}~{path.name[-40:]}")
+        temporary = temporary_for(path)
         try:
             yield temporary
+            if lasting:
+                sync(temporary)
             temporary.replace(path)
         except BaseException:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
+        if lasting:
+            sync(path.parent)
 
 
-@contextmanager
-def replacing_folder(target: Path) -> Iterator[Path]:
-    """Yield an empty folder beside ``target`` that takes its place on success.
+class Group:
+    """Files that are written one by one, from any thread, and get their names together.
 
-    After a failure ``target`` is as it was before. That ``target`` can't be written is told at
-    once, not at the end.
+    All of them are on the disk by then, as with ``replacing``, for a fraction of the time.
     """
-    make_folder(target.parent)
-    prefix = f".{target.name[:40]}-"
-    with explained(target):
-        _remove_leftovers(target.parent, prefix)
-        work = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
-        work.chmod(0o777 & ~_umask())
+
+    def __init__(self) -> None:
+        self._written: deque[tuple[Path, Path]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Write ``data`` for ``path``, which stays as it is until ``commit``."""
+        with explained(path):
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = temporary_for(path)
+            try:
+                temporary.write_bytes(data)
+            except BaseException:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+                raise
+        self._written.append((temporary, path))
+
+    def commit(self) -> None:
+        """Give their names to the files that were written until now."""
+        group = [self._written.popleft() for _ in range(len(self._written))]
+        for temporary, _ in group:
+            _begin_sync(temporary)
+        for temporary, path in group:
+            with explained(path):
+                sync(temporary)
+        for temporary, path in group:
+            with explained(path):
+                temporary.replace(path)
+        for folder in {path.parent for _, path in group}:
+            sync(folder)
+
+
+def temporary_for(path: Path) -> Path:
+    """Return a new name beside ``path`` for a file that is not finished.
+
+    The name proves that it was given here, see ``is_temporary``.
+    """
+    # Not mkstemp: its files are private, and many threads can't ask for the umask at once.
+    salt, end = secrets.token_hex(4), path.name[-40:]
+    return path.with_name(f".{salt}{_proof(salt, end)}~{end}")
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a name is one that ``temporary_for`` has given, beyond doubt."""
+    found = re.fullmatch(r"\.([0-9a-f]{8})([0-9a-f]{8})~(.+)", name, re.DOTALL)
+    return found is not None and _proof(found[1], found[3]) == found[2]
+
+
+def _proof(salt: str, end: str) -> str:
+    # Apple's file systems write accents in another way than they were given.
+    end = unicodedata.normalize("NFC", end)
+    return digest(f"AugStudio {salt} {end}".encode(errors="surrogatepass"))[:8]
+
+
+def remove_temporaries(folder: Path) -> None:
+    """Remove what programs that were killed had not finished in ``folder``.
+
+    Only for who knows that no other program writes there now.
+    """
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if is_temporary(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    os.unlink(entry.path)  # noqa: PTH108 - a Path for each of many copies is slow
+
+
+def sync(path: Path | str) -> None:
+    """Wait until a file, or a folder's list of files, is on the disk and not only in memory.
+
+    ``OSError`` where a file can't be written; folders that can't be waited for are passed over.
+    """
+    if os.path.isdir(path):  # noqa: PTH112 - asked for every copy
+        # Windows opens no folders, and keeps their lists by itself.
+        if sys.platform != "win32":
+            with suppress(OSError):
+                _flush(path, os.O_RDONLY)
+    else:
+        # Windows flushes only what may be written.
+        _flush(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
+
+
+def _begin_sync(path: Path) -> None:
+    """Let the system begin to write a file, so that ``sync`` has less to wait for.
+
+    For groups of 64 files of 40 kB that more than halves the time on ext4 (11 ms to 5 ms).
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+            finally:
+                os.close(handle)
+
+
+def _flush(path: Path | str, flags: int) -> None:
+    handle = os.open(path, flags)
     try:
-        with _to_become(target, work):
-            yield work
+        if sys.platform == "darwin":
+            # There fsync ends when the disk has the bytes, which may still be in its memory.
+            with suppress(OSError):
+                fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+                return
+        os.fsync(handle)
     finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def unfinished_folder(target: Path) -> Path:
-    """Return the hidden folder in which ``finishing_folder`` makes ``target``."""
-    return target.with_name(f".{target.name}{_UNFINISHED}")
-
-
-def finished_folder(unfinished: Path) -> Path:
-    """Return what ``unfinished_folder`` was asked for."""
-    return unfinished.with_name(unfinished.name[1:].removesuffix(_UNFINISHED))
-
-
-def unfinished_folders(parent: Path) -> list[Path]:
-    """Return the folders inside ``parent`` that were left unfinished."""
-    return sorted(parent.glob(f".*{_UNFINISHED}"))
-
-
-@contextmanager
-def finishing_folder(target: Path) -> Iterator[Path]:
-    """Yield the hidden folder beside ``target`` that takes its place on success.
-
-    It is the same one every time, and stays after a failure: what lies in it can be gone on
-    with. ``target`` is as it was before then.
-    """
-    make_folder(target.parent)
-    work = make_folder(unfinished_folder(target))
-    with _to_become(target, work):
-        yield work
-
-
-@contextmanager
-def _to_become(target: Path, work: Path) -> Iterator[None]:
-    """Put ``work`` in the place of ``target`` after the block."""
-    try:
-        yield
-        with explained(target):
-            _replace_folder(target, work)
-    except AugStudioError as error:
-        # Of the two folders the user knows only one.
-        error.message = error.message.replace(str(work), str(target))
-        raise
-
-
-def _remove_leftovers(parent: Path, prefix: str) -> None:
-    """Remove what a program that was killed left behind at least a day ago."""
-    for leftover in parent.glob(prefix.replace("[", "[[]") + "*"):
-        if time.time() - leftover.stat().st_mtime > _DAY:
-            shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _replace_folder(target: Path, work: Path) -> None:
-    if not target.exists():
-        work.replace(target)
-        return
-    with tempfile.TemporaryDirectory(prefix=".old-", dir=target.parent) as name:
-        old = Path(name) / "old"
-        target.replace(old)
-        try:
-            work.replace(target)
-        except OSError:
-            old.replace(target)
-            raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        os.close(handle)
 
 
 def open_file(path: Path | str) -> BinaryIO:
@@ -239,15 +276,15 @@ def read_file(path: Path | str, limit: int) -> bytes:
     return data
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` atomically."""
-    with replacing(path) as temporary:
+def write_bytes(path: Path, data: bytes, lasting: bool = True) -> None:
+    """Write ``data`` to ``path`` atomically; see ``replacing``."""
+    with replacing(path, lasting) as temporary:
         temporary.write_bytes(data)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` as UTF-8, atomically."""
-    write_bytes(path, text.encode())
+def write_text(path: Path, text: str, lasting: bool = True) -> None:
+    """Write ``text`` to ``path`` as UTF-8, atomically; see ``replacing``."""
+    write_bytes(path, text.encode(), lasting)
 
 
 @contextmanager

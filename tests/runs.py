@@ -9,6 +9,7 @@ from augstudio.training.events import EpochFinished
 from augstudio.training.run import CLASSIFIER_FILE, Run, Score
 from augstudio.training.task import FeatureCounts
 from augstudio.training.unfinished import UNFINISHED_FILE, Unfinished
+from augstudio.working import WorkingFolder
 
 CLASSES = ("blue", "red")
 
@@ -57,6 +58,7 @@ def keep_unfinished(folder: Path, **changes: Any) -> Unfinished:
         "created": "2026-01-05T12:00:00+00:00",
     }
     unfinished = Unfinished(**(values | changes))
-    unfinished.work.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    WorkingFolder(folder).make()
     (unfinished.work / UNFINISHED_FILE).write_text(unfinished.model_dump_json(), encoding="utf-8")
     return unfinished

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "augstudio"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
-    {"errors", "progress", "storage", "database"},
+    {"errors", "progress", "storage", "database", "locks", "working"},
     {"data"},
     {"augment"},
     {"models"},

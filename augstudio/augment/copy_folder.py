@@ -8,16 +8,15 @@ import csv
 import json
 import os
 import re
-import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from augstudio import __version__, storage
+from augstudio import __version__, locks, storage
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
@@ -34,8 +33,7 @@ _OF_SYSTEMS = {"thumbs.db", "desktop.ini"}
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE | re.DOTALL)
 #: A name has 255 bytes at most; the view, the ending and what ``storage`` adds need some.
 _NAME_BYTES = 160
-#: Seconds after which a file that is not finished was left by a program that was killed.
-_LEFT = 60
+_LOCK = ".augstudio.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +156,27 @@ def _source(record: ImageRecord, root: Path) -> str:
     return (record.path.relative_to(root) if inside else record.path).as_posix()
 
 
-def begin(out: Path, settings: dict[str, Any]) -> None:
-    """Make the folder, or find that what it holds was made with the same settings.
+@contextmanager
+def begun(out: Path, settings: dict[str, Any]) -> Iterator[None]:
+    """Make the folder, or find that what it holds was made with the same settings, and lock it.
 
-    ``InputError`` where it was made with others.
+    What a program that was killed had not finished goes. ``InputError`` where the copies were
+    made with other settings, or while another program writes there.
     """
     path = out / SETTINGS
+    busy = InputError(
+        f"Another AugStudio is saving copies in {out}.",
+        "Wait until it is done there, or choose another folder.",
+    )
     storage.make_folder(out)
-    if path.exists():
-        require_same(out, settings)
-        _remove_leftovers(out)
-    else:
-        storage.write_text(path, json.dumps(settings, indent=2) + "\n")
+    with locks.locked(out / _LOCK, busy):
+        if path.exists():
+            require_same(out, settings)
+            for folder in (out, *(each for each in out.iterdir() if each.is_dir())):
+                storage.remove_temporaries(folder)
+        else:
+            storage.write_text(path, json.dumps(settings, indent=2) + "\n")
+        yield
 
 
 def require_same(out: Path, settings: dict[str, Any]) -> None:
@@ -207,14 +214,6 @@ def _differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
         if found[key] != wanted[key]:
             differences.append(words)
     return differences
-
-
-def _remove_leftovers(out: Path) -> None:
-    """Remove what a program that was killed had not finished; its names are ``storage``'s."""
-    for leftover in out.glob("*/.????????????????~*"):
-        with suppress(OSError):
-            if time.time() - leftover.stat().st_mtime > _LEFT:
-                leftover.unlink()
 
 
 def is_there(path: str) -> bool:

@@ -122,7 +122,7 @@ def _keep(path: Path, statistics: Statistics) -> None:
         arrays["scales"] = statistics.whitening.scales
     data = BytesIO()
     np.savez(data, allow_pickle=False, **arrays)
-    storage.write_bytes(path, data.getvalue())
+    storage.write_bytes(path, data.getvalue(), lasting=False)
     with storage.explained(path):
         files = sorted(path.parent.glob("[!.]*.npz"), key=lambda file: file.stat().st_mtime)
         for file in files[:-_KEPT_FILES]:

@@ -5,7 +5,7 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from augstudio.augment.copy_folder import (
     MANIFEST,
     Copy,
     Named,
-    begin,
+    begun,
     check_place,
     is_there,
     name_copies,
@@ -40,6 +40,8 @@ _THREADS = min(8, os.cpu_count() or 1)
 #: large ones keep a user waiting who pressed Stop.
 _VIEWS_AT_ONCE = 8
 _PIXELS_AT_ONCE = _VIEWS_AT_ONCE * 512 * 512
+#: Files that are on the disk before they get their names, together.
+_GROUP = 64
 #: Copies made to estimate how much room all will take, and the size of a block on a disk.
 _SAMPLE = 6
 _BLOCK = 4096
@@ -113,11 +115,14 @@ class _Plan:
             copy = self.copy(task.named, view)
             yield copy, _encoded(apply(photo, copy.transform), options)
 
-    def write(self, task: _Task) -> UnreadablePhotoError | None:
-        """Make and write the files of a task; return why its photo can't be read, if so."""
+    def write(self, task: _Task, group: storage.Group) -> UnreadablePhotoError | None:
+        """Make the files of a task and write them into a group.
+
+        Return why its photo can't be read, if so.
+        """
         try:
             for copy, data in self.make(task):
-                storage.write_bytes(self.out / copy.path, data)
+                group.write(self.out / copy.path, data)
         except UnreadablePhotoError as error:
             return error
         return None
@@ -172,11 +177,11 @@ def expand(
     require_same(out, settings)
     tasks = list(plan.missing())
     _require_room(plan, tasks)
-    begin(out, settings)
     skipped: dict[Path, Unreadable] = {}
     before = plan.total - sum(len(task.views) for task in tasks)
-    stopped = _write(plan, tasks, before, skipped, progress, on_skip)
-    files = write_manifest(out / MANIFEST, plan.present())
+    with begun(out, settings):
+        stopped = _write(plan, tasks, before, skipped, progress, on_skip)
+        files = write_manifest(out / MANIFEST, plan.present())
     if not files and not stopped:
         raise InputError("None of these photos can be read.", "Choose other photos.")
     return Copies(out, out / MANIFEST, files, files - before, tuple(skipped.values()), stopped)
@@ -234,8 +239,11 @@ def _write(
     What can't be read goes to ``skipped``.
     """
     progress.report(done, plan.total, "Saving copies", "copies")
-    with closing(_written(plan, tasks)) as results:
+    group = storage.Group()
+    with _committed(group), closing(_written(plan, tasks, group)) as results:
         for task, error in results:
+            if len(group) >= _GROUP:
+                group.commit()
             record = task.named.record
             if error is not None and record.path not in skipped:
                 skipped[record.path] = Unreadable(record.path, record.label, error.message)
@@ -247,8 +255,17 @@ def _write(
     return False
 
 
+@contextmanager
+def _committed(group: storage.Group) -> Iterator[None]:
+    """Give their names to all files that the block has written, however it ends."""
+    try:
+        yield
+    finally:
+        group.commit()
+
+
 def _written(
-    plan: _Plan, tasks: Iterable[_Task]
+    plan: _Plan, tasks: Iterable[_Task], group: storage.Group
 ) -> Generator[tuple[_Task, UnreadablePhotoError | None]]:
     """Yield every task, in order, when it is done; threads work a little ahead."""
     threads = plan.options.threads or _THREADS
@@ -256,7 +273,7 @@ def _written(
     pool = ThreadPoolExecutor(threads, "copies")
     try:
         for task in tasks:
-            window.append((task, pool.submit(plan.write, task)))
+            window.append((task, pool.submit(plan.write, task, group)))
             if len(window) > 2 * threads:
                 first, future = window.popleft()
                 yield first, future.result()

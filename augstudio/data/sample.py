@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from augstudio import storage
+from augstudio import storage, working
 from augstudio.data.leaf_photo import Scene, photograph
 from augstudio.data.leaves import KINDS
 from augstudio.errors import InputError
@@ -53,8 +53,14 @@ def make_sample(folder: Path, progress: Progress = SILENT) -> Path:
                 f"{folder} exists already and is not an empty folder.",
                 "Choose a name that is not taken.",
             )
-        with storage.replacing_folder(folder) as temporary:
-            _draw_all(temporary, progress)
+        with working.held(folder, "drawn") as work:
+            work.clear()
+            work.make()
+            try:
+                _draw_all(work.path, progress)
+                work.finish()
+            finally:
+                work.clear()
     return folder
 
 

@@ -105,7 +105,8 @@ class ActivationStore:
 
         ``AugStudioError`` if the disk is full or can't be written.
         """
-        with storage.replacing(self._path(name)) as temporary, temporary.open("wb") as file:
+        place = storage.replacing(self._path(name), lasting=False)
+        with place as temporary, temporary.open("wb") as file:
             # Plain writing, not a mapped file: on a full disk that would end the program.
             yield lambda row: file.write(row.tobytes())
 

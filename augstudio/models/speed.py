@@ -56,7 +56,7 @@ def remember(values: Mapping[str, float]) -> None:
     """Keep numbers of at least 0 by name; where they can't be written they are measured again."""
     found = {f"{name}, {_machine()}": float(f"{value:.4g}") for name, value in values.items()}
     with suppress(AugStudioError):
-        storage.write_text(_file(), json.dumps(_numbers() | found, indent=1))
+        storage.write_text(_file(), json.dumps(_numbers() | found, indent=1), lasting=False)
 
 
 def _measured(backbone: Backbone, precision: Precision, progress: Progress) -> float:

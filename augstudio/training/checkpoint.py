@@ -84,7 +84,8 @@ class Checkpoints:
         arrays |= {f"weights {n:04d}": array for n, array in enumerate(checkpoint.weights)}
         arrays |= {f"state {name}": array for name, array in checkpoint.state.items()}
         try:
-            with storage.replacing(self._place(phase)) as temporary, temporary.open("wb") as file:
+            place = storage.replacing(self._place(phase), lasting=False)
+            with place as temporary, temporary.open("wb") as file:
                 np.savez(file, **arrays)
         except AugStudioError as error:
             if not self._failed:

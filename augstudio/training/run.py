@@ -10,19 +10,21 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from augstudio import storage
+from augstudio import storage, working
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
 from augstudio.errors import AugStudioError, InputError
 from augstudio.training.config import TrainConfig
 from augstudio.training.events import EpochFinished, PhotoSkipped
-from augstudio.training.photo_list import read_photos
+from augstudio.training.photo_list import PHOTOS_FILE, read_photos
 from augstudio.training.task import FeatureCounts
 
 SCHEMA_VERSION = 2
 RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
+#: All that the folder of a run holds.
+RUN_FILES = frozenset({RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE})
 
 
 class Score(BaseModel):
@@ -141,6 +143,8 @@ def load_run(folder: Path) -> Run:
     path = folder / RUN_FILE
     with storage.explained(path):
         if not path.is_file():
+            working.recover(folder)
+        if not path.is_file():
             raise InputError(
                 f"{folder} is not a run of AugStudio: it has no {RUN_FILE}.",
                 "Choose a folder that a training has written, or train again.",
@@ -177,6 +181,7 @@ def list_runs(dataset: str | None = None) -> list[Run]:
 def runs_in(folder: Path) -> list[Run]:
     """Return the runs whose folders lie in ``folder``, newest first, without damaged ones."""
     runs = []
+    working.recover_all(folder)
     # What begins with a dot is not finished.
     for path in folder.glob(f"[!.]*/{RUN_FILE}"):
         with suppress(AugStudioError):

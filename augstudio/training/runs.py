@@ -1,10 +1,11 @@
 """What can be done with runs that are kept: give them a name and a note, and delete them."""
 
-import shutil
+from pathlib import Path
 
 from augstudio import storage
 from augstudio.errors import InputError
-from augstudio.training.run import RUN_FILE, SCHEMA_VERSION, Run, load_run
+from augstudio.training.run import RUN_FILE, RUN_FILES, SCHEMA_VERSION, Run, load_run
+from augstudio.training.unfinished import held
 
 #: Characters.
 LONGEST_TITLE = 80
@@ -70,9 +71,22 @@ def require_kept(run: Run) -> None:
 
 
 def delete(run: Run) -> None:
-    """Delete a run for good, with everything in its folder; one that is gone is no error."""
+    """Delete a run for good; one that is gone is no error.
+
+    Files in its folder that are not AugStudio's stay, and the folder with them. ``InputError``
+    while another program trains into it.
+    """
     with storage.explained(run.folder):
         if run.folder.is_symlink():
             run.folder.unlink()
         elif run.folder.exists():
-            shutil.rmtree(run.folder)
+            with held(run.folder):
+                _delete(run.folder)
+
+
+def _delete(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.name in RUN_FILES or storage.is_temporary(path.name):
+            path.unlink()
+    if not any(folder.iterdir()):
+        folder.rmdir()

@@ -1,6 +1,5 @@
 """train(): one training from its photos to the folder of its run, and how it is gone on with."""
 
-import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +12,7 @@ from augstudio.augment.recipe import Recipe, parameters
 from augstudio.data.checks import require_trainable
 from augstudio.data.dataset import Dataset
 from augstudio.data.split import with_validation
-from augstudio.errors import Cancelled, InputError, Paused
+from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
 from augstudio.features.store import FeatureStore
 from augstudio.models.classifier import save_classifier
 from augstudio.progress import SILENT, Progress
@@ -25,16 +24,28 @@ from augstudio.training.events import Event, Notice, OnEvent, Phase, PhaseStarte
 from augstudio.training.fine_tune import fine_tune
 from augstudio.training.from_scratch import train_from_scratch
 from augstudio.training.loop import Book
-from augstudio.training.photo_list import PHOTOS_FILE
-from augstudio.training.run import CLASSIFIER_FILE, HISTORY_FILE, RUN_FILE, Run, Score
+from augstudio.training.room import require_room
+from augstudio.training.run import CLASSIFIER_FILE, RUN_FILES, Run, Score
 from augstudio.training.task import Result, Task
-from augstudio.training.unfinished import UNFINISHED_FILE, Unfinished
+from augstudio.training.unfinished import (
+    UNFINISHED_FILE,
+    Unfinished,
+    held,
+    load_unfinished,
+    throw_away,
+)
+from augstudio.working import SCRATCH, WorkingFolder
 
 _METHODS: dict[Method, Callable[[Task], Result]] = {
     Method.BOTTLENECK: train_top_model,
     Method.FINE_TUNE: fine_tune,
     Method.FROM_SCRATCH: train_from_scratch,
 }
+#: What is added to an error that came after a checkpoint.
+_KEPT = (
+    "The training is kept up to its last checkpoint: Resume in the window, or train --resume, goes "
+    "on with it."
+)
 
 
 def train(
@@ -73,9 +84,10 @@ def train(
         config=config,
         created=_now(),
     )
-    # What was left here before is of another training.
-    shutil.rmtree(unfinished.work, ignore_errors=True)
-    return _go_on(unfinished, dataset, on_event, progress)
+    with held(target) as work:
+        # What was left here before is of another training.
+        work.clear()
+        return _go_on(work, unfinished, dataset, on_event, progress)
 
 
 def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progress = SILENT) -> Run:
@@ -84,40 +96,49 @@ def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progres
     The numbers are those of a training that was never interrupted. Raises as ``train`` does; when
     stopped before it has come to where it was, ``Paused``.
     """
-    return _go_on(unfinished, unfinished.photos(), on_event, progress)
+    with held(unfinished.folder) as work:
+        # Another program may have ended or discarded it meanwhile.
+        unfinished = load_unfinished(unfinished.folder)
+        return _go_on(work, unfinished, unfinished.photos(), on_event, progress)
 
 
-def _go_on(unfinished: Unfinished, dataset: Dataset, on_event: OnEvent, progress: Progress) -> Run:
+def _go_on(
+    work: WorkingFolder,
+    unfinished: Unfinished,
+    dataset: Dataset,
+    on_event: OnEvent,
+    progress: Progress,
+) -> Run:
     try:
-        with storage.finishing_folder(unfinished.folder) as work:
-            if not (work / UNFINISHED_FILE).exists():
-                unfinished.save(dataset)
-            run = _train_in(work, unfinished, dataset, on_event, progress)
-            (work / UNFINISHED_FILE).unlink()
-            for checkpoint in work.glob("checkpoint-*"):
-                checkpoint.unlink()
+        require_room(unfinished)
+        work.make()
+        if not (work.scratch / UNFINISHED_FILE).exists():
+            unfinished.save(dataset)
+        run = _train_in(work, unfinished, dataset, on_event, progress)
+        # It is about to be replaced, and somebody may have put files there meanwhile.
+        _allowed(unfinished.folder)
+        work.finish()
     except Paused:
         raise
     except BaseException as error:
         # Whatever has a checkpoint can be gone on with, once the disk has room again.
-        if not _has_checkpoint(unfinished.work):
-            unfinished.discard()
+        if not any(work.scratch.glob("checkpoint-*")):
+            throw_away(work)
         elif isinstance(error, Cancelled):
             raise Paused from error
+        elif isinstance(error, AugStudioError):
+            error.hint = f"{error.hint} {_KEPT}".strip()
         raise
     return run.model_copy(update={"folder": unfinished.folder})
-
-
-def _has_checkpoint(work: Path) -> bool:
-    return any(work.glob("checkpoint-*"))
 
 
 def _allowed(folder: Path) -> Path:
     """Return the absolute path of a folder that is new, empty, or an earlier run."""
     with storage.explained(folder):
         target = folder.resolve()
-        inside = {path.name for path in target.iterdir()} if target.exists() else set()
-    if not inside <= {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE}:
+        inside = [path.name for path in target.iterdir()] if target.exists() else []
+    own = RUN_FILES | {SCRATCH}
+    if any(name not in own and not storage.is_temporary(name) for name in inside):
         raise InputError(f"{folder} already holds other files.", "Choose a new folder.")
     if target == Path.cwd():
         raise InputError(f"{target} is the folder you are in.", "Give a new name in it.")
@@ -125,7 +146,7 @@ def _allowed(folder: Path) -> Path:
 
 
 def _train_in(
-    work: Path,
+    work: WorkingFolder,
     unfinished: Unfinished,
     dataset: Dataset,
     on_event: OnEvent,
@@ -146,12 +167,12 @@ def _train_in(
     recipe, config = unfinished.recipe, unfinished.config
     if config.method is not Method.FROM_SCRATCH:
         _tell_ignored(recipe, config, tell)
-    book = Book(Checkpoints(work, tell), tell, progress, began)
+    book = Book(Checkpoints(work.scratch, tell), tell, progress, began)
     with FeatureStore.default() as store:
         result = _METHODS[config.method](Task(dataset, recipe, config, store, book))
     averaged = _averaged(result, recipe, config, progress)
     tell(PhaseStarted(Phase.SAVING))
-    save_classifier(result.classifier, work / CLASSIFIER_FILE)
+    save_classifier(result.classifier, work.path / CLASSIFIER_FILE)
     run = Run(
         dataset=unfinished.dataset,
         root=unfinished.root,
@@ -172,7 +193,7 @@ def _train_in(
         versions=_versions(),
         notices=tuple(notices),
     )
-    run.save(work)
+    run.save(work.path)
     return run
 
 

@@ -1,14 +1,13 @@
 """Trainings that were paused, or whose program ended before them, and how to find them again."""
 
 import json
-import shutil
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from augstudio import storage
+from augstudio import storage, working
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
 from augstudio.errors import AugStudioError, InputError
@@ -16,6 +15,7 @@ from augstudio.training.checkpoint import Checkpoints
 from augstudio.training.config import TrainConfig
 from augstudio.training.events import phases
 from augstudio.training.photo_list import read_photos, write_photos
+from augstudio.working import WorkingFolder
 
 UNFINISHED_FILE = "unfinished.json"
 
@@ -50,7 +50,7 @@ class Unfinished(BaseModel):
     @property
     def work(self) -> Path:
         """The hidden folder with its checkpoints."""
-        return storage.unfinished_folder(self.folder)
+        return _work(self.folder)
 
     @property
     def epochs(self) -> int:
@@ -60,20 +60,38 @@ class Unfinished(BaseModel):
 
     def photos(self) -> Dataset:
         """Return its photos, see ``read_photos``."""
-        return read_photos(self.work, self.root, self.classes)
+        return read_photos(working.working_folder(self.folder), self.root, self.classes)
 
     def save(self, dataset: Dataset) -> None:
         """Write it and the list of its photos."""
         document = json.dumps(self.model_dump(), indent=2, default=str)
-        write_photos(dataset, self.work)
+        write_photos(dataset, working.working_folder(self.folder))
         storage.write_text(self.work / UNFINISHED_FILE, document + "\n")
 
     def discard(self) -> None:
-        """Forget it: delete its checkpoints."""
-        shutil.rmtree(self.work, ignore_errors=True)
-        # Does nothing but to the empty folder that waits for the run.
-        with suppress(OSError):
-            self.folder.rmdir()
+        """Forget it: delete its checkpoints.
+
+        ``InputError`` while another program goes on with it.
+        """
+        with held(self.folder) as work:
+            throw_away(work)
+
+
+def held(folder: Path) -> AbstractContextManager[WorkingFolder]:
+    """Lock the run ``folder`` while it is trained, see ``working.held``."""
+    return working.held(folder, "trained")
+
+
+def throw_away(work: WorkingFolder) -> None:
+    """Delete what a training has reached, and the empty folder that waits for its run."""
+    work.clear()
+    # Does nothing but to an empty folder.
+    with suppress(OSError):
+        work.target.rmdir()
+
+
+def _work(folder: Path) -> Path:
+    return working.working_folder(folder) / working.SCRATCH
 
 
 def load_unfinished(folder: Path) -> Unfinished:
@@ -81,7 +99,8 @@ def load_unfinished(folder: Path) -> Unfinished:
 
     ``InputError`` when there is none, or when its file is damaged.
     """
-    path = storage.unfinished_folder(folder) / UNFINISHED_FILE
+    folder = folder.resolve()
+    path = _work(folder) / UNFINISHED_FILE
     if not path.is_file():
         raise InputError(
             f"There is no paused training in {folder}.",
@@ -101,7 +120,7 @@ def load_unfinished(folder: Path) -> Unfinished:
 def list_unfinished(dataset: str | None = None) -> list[Unfinished]:
     """Return those at the usual place, of one dataset or of all, newest first.
 
-    Damaged ones are left out.
+    Damaged ones are left out, and those that a program trains now.
     """
     return sorted(
         (each for parent in storage.places_of_runs(dataset) for each in unfinished_in(parent)),
@@ -111,9 +130,11 @@ def list_unfinished(dataset: str | None = None) -> list[Unfinished]:
 
 
 def unfinished_in(folder: Path) -> list[Unfinished]:
-    """Return those whose runs would lie in ``folder``, newest first, without damaged ones."""
+    """Return those whose runs would lie in ``folder``, newest first; see ``list_unfinished``."""
     found = []
-    for path in storage.unfinished_folders(folder):
+    for path in working.working_folders(folder):
+        target = working.target_of(path)
         with suppress(AugStudioError):
-            found.append(load_unfinished(storage.finished_folder(path)))
+            if not working.is_held(target):
+                found.append(load_unfinished(target))
     return sorted(found, key=lambda each: each.created, reverse=True)

@@ -203,8 +203,12 @@ class RunActions(QObject):
         )
 
     def _discard(self, paused: Paused) -> None:
-        paused.training.discard()
-        self.leave(paused)
+        try:
+            paused.training.discard()
+        except AugStudioError as error:
+            self._session.failed(error)
+        else:
+            self.leave(paused)
         self.refresh()
 
     def leave(self, paused: Paused) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, JpegImagePlugin
 
+from augstudio import storage
 from augstudio.augment import expand as expanding
 from augstudio.augment.apply import apply
 from augstudio.augment.copy_folder import SETTINGS
@@ -357,16 +358,52 @@ def test_a_folder_that_may_not_be_made(
 
 def test_what_a_killed_program_left_is_removed(colours: Dataset, tmp_path: Path) -> None:
     expand(colours, tmp_path / "out", STRONG, EXACT)
-    old, new = (
-        tmp_path / "out/red" / f".{name}~000__v01.png"
-        for name in ("0123456789abcdef", "fedcba9876543210")
-    )
-    for path in (old, new):
+    folder = tmp_path / "out/red"
+    own = storage.temporary_for(folder / "000__v01.png")
+    foreign = folder / ".0123456789abcdef~000__v01.png"
+    for path in (own, foreign):
         path.write_bytes(b"half")
-    os.utime(old, (0, 0))
+        os.utime(path, (0, 0))
     expand(colours, tmp_path / "out", STRONG, EXACT)
-    assert not old.exists()
-    assert new.exists()
+    assert not own.exists()
+    assert foreign.exists()
+
+
+def test_two_programs_do_not_write_into_one_folder(colours: Dataset, tmp_path: Path) -> None:
+    out, tried = tmp_path / "out", []
+
+    class Second(Progress):
+        def report(self, *_: object) -> None:
+            if not tried:
+                with pytest.raises(InputError, match="Another AugStudio is saving copies in") as no:
+                    expand(colours, out, STRONG, EXACT)
+                tried.append(no.value.hint)
+
+    made = expand(colours, out, STRONG, EXACT, Second())
+    assert len(tried) == 1
+    assert made.written == made.files == len(list(out.glob("*/*.png")))
+    assert list(out.glob(".*")) == []
+
+
+def test_copies_are_on_the_disk_before_they_get_their_names(
+    colours: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    sync, replace = storage.sync, Path.replace
+
+    def note(path: Path) -> None:
+        synced.append(str(path))
+        sync(path)
+
+    def checked(self: Path, target: Path) -> Path:
+        assert str(self) in synced
+        return replace(self, target)
+
+    monkeypatch.setattr(storage, "sync", note)
+    monkeypatch.setattr(Path, "replace", checked)
+    made = expand(colours, tmp_path / "out", STRONG, EXACT)
+    assert made.written > 0
+    assert {str(path.parent) for path in made.folder.rglob("*.png")} <= set(synced)
 
 
 def test_a_damaged_note_of_the_settings_is_refused(colours: Dataset, tmp_path: Path) -> None:
@@ -413,7 +450,7 @@ def test_the_threads_work_only_a_little_ahead(colours: Dataset, tmp_path: Path) 
             taken += 1
             yield task
 
-    results = expanding._written(plan, tasks())
+    results = expanding._written(plan, tasks(), storage.Group())
     next(results)
     assert taken == 5
     results.close()

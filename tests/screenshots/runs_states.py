@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from augstudio import storage
+from augstudio import storage, working
 from augstudio.augment.presets import presets
 from augstudio.training.checkpoint import Checkpoint, Checkpoints
 from augstudio.training.config import Method, TrainConfig
@@ -123,7 +123,7 @@ def runs_vanished(studio: Studio) -> None:
     """What was made above is deleted outside of the program."""
     driver.answer("dialog_question", "button_no")
     place = storage.dataset_runs(studio.session.dataset.name)
-    for folder in [*place.glob("run-01[1-5]"), *storage.unfinished_folders(place)]:
+    for folder in [*place.glob("run-01[1-5]"), *working.working_folders(place)]:
         shutil.rmtree(folder)
     _refresh(studio)
     studio.window.page("train").findChild(QScrollArea).verticalScrollBar().setValue(0)

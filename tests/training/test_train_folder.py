@@ -1,6 +1,8 @@
 """Where a training writes, and what it leaves behind when it does not end well."""
 
 import errno
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,14 @@ from augstudio.training.events import (
     EpochFinished,
     Event,
 )
-from augstudio.training.run import Run, list_runs, load_run
+from augstudio.training.run import RUN_FILES, Run, list_runs, load_run, runs_in
+from augstudio.training.runs import delete
 from augstudio.training.train import resume, train
-from augstudio.training.unfinished import load_unfinished
+from augstudio.training.unfinished import held, load_unfinished, unfinished_in
+from augstudio.working import SCRATCH, WorkingFolder
+from tests.kills import Killed
 from tests.photos import write_folder
+from tests.runs import keep_unfinished
 
 CONFIG = TrainConfig(epochs=3, views=2)
 
@@ -99,8 +105,9 @@ def test_a_full_disk_is_told_and_the_earlier_run_kept(
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Run, "save", full)
-    with pytest.raises(AugStudioError, match="disk is full"):
+    with pytest.raises(AugStudioError, match="disk is full") as caught:
         train(dataset, Recipe(), CONFIG.model_copy(update={"seed": 5}), tmp_path / "run")
+    assert "train --resume, goes on with it" in caught.value.hint
     assert load_run(tmp_path / "run").config.seed == 0
     # With room again, what was trained is not lost.
     monkeypatch.undo()
@@ -138,3 +145,137 @@ def test_a_failed_training_leaves_no_folder(dataset: Dataset) -> None:
     with pytest.raises(Cancelled):
         train(dataset, Recipe(), CONFIG, None, progress=Stopped())
     assert list(storage.dataset_runs(dataset.name).iterdir()) == []
+
+
+def test_files_put_there_meanwhile_are_not_deleted(dataset: Dataset, tmp_path: Path) -> None:
+    target = tmp_path / "run"
+    train(dataset, Recipe(), CONFIG, target)
+    letter = target / "letter.txt"
+
+    def write(event: Event) -> None:
+        if isinstance(event, EpochFinished):
+            letter.write_text("dear")
+
+    with pytest.raises(InputError, match="holds other files") as caught:
+        train(dataset, Recipe(), CONFIG.model_copy(update={"seed": 5}), target, write)
+    assert "The training is kept" in caught.value.hint
+    assert letter.read_text() == "dear"
+    assert load_run(target).config.seed == 0
+    letter.unlink()
+    assert resume(load_unfinished(target)).config.seed == 5
+
+
+def test_half_written_files_do_not_keep_from_training_there_again(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    target = tmp_path / "run"
+    train(dataset, Recipe(), CONFIG, target)
+    storage.temporary_for(target / "run.json").write_text("half")
+    run = train(dataset, Recipe(), CONFIG.model_copy(update={"seed": 5}), target)
+    assert {path.name for path in run.folder.iterdir()} == RUN_FILES
+
+
+def test_one_program_at_a_time(dataset: Dataset, tmp_path: Path) -> None:
+    target = tmp_path / "run-004"
+    tried: list[str] = []
+
+    def second(action: Callable[[], object]) -> None:
+        with pytest.raises(InputError) as caught:
+            action()
+        tried.append(caught.value.message)
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, EpochFinished) and event.epoch == 2:
+            unfinished = load_unfinished(target)
+            second(lambda: train(dataset, Recipe(), CONFIG, target))
+            second(lambda: resume(unfinished))
+            second(unfinished.discard)
+            assert unfinished_in(tmp_path) == []
+
+    run = train(dataset, Recipe(), CONFIG, target, on_event)
+    assert tried == ["run-004 is being trained by another AugStudio."] * 3
+    assert load_run(target) == run
+    second(lambda: delete_while_held(run))
+    assert tried[3:] == tried[:1]
+    assert sorted(path.name for path in tmp_path.iterdir() if "run" in path.name) == ["run-004"]
+
+
+def delete_while_held(run: Run) -> None:
+    with held(run.folder):
+        delete(run)
+
+
+def test_what_another_program_has_ended_is_not_gone_on_with(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    unfinished = keep_unfinished(tmp_path / "run")
+    unfinished.discard()
+    with pytest.raises(InputError, match="no paused training"):
+        resume(unfinished)
+
+
+def test_killed_just_before_its_end_it_can_be_gone_on_with(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "run"
+
+    def die(self: WorkingFolder) -> None:
+        raise Killed
+
+    monkeypatch.setattr(WorkingFolder, "finish", die)
+    with pytest.raises(Killed):
+        train(dataset, Recipe(), CONFIG, target)
+    monkeypatch.undo()
+    assert [each.folder for each in unfinished_in(tmp_path)] == [target]
+    told: list[Event] = []
+    run = resume(load_unfinished(target), told.append)
+    assert len(run.history) == 3
+    assert load_run(target) == run
+
+
+def test_killed_just_after_it_only_the_run_is_left(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "run"
+    recover = WorkingFolder.recover
+
+    def die(self: WorkingFolder) -> None:
+        if target.exists():
+            raise Killed
+        recover(self)
+
+    monkeypatch.setattr(WorkingFolder, "recover", die)
+    with pytest.raises(Killed):
+        train(dataset, Recipe(), CONFIG, target)
+    monkeypatch.undo()
+    assert {path.name for path in target.iterdir()} == RUN_FILES | {SCRATCH}
+    assert [run.folder for run in runs_in(tmp_path)] == [target]
+    assert {path.name for path in target.iterdir()} == RUN_FILES
+
+
+def test_the_old_run_is_found_where_the_new_one_did_not_come(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    target = tmp_path / "run"
+    run = train(dataset, Recipe(), CONFIG, target)
+    with held(target):
+        (target / SCRATCH).mkdir()
+        mark = tmp_path / "other"
+        WorkingFolder(mark).make()
+        for path in WorkingFolder(mark).scratch.iterdir():
+            path.rename(target / SCRATCH / path.name)
+        target.rename(tmp_path / ".run.replaced")
+    assert load_run(target) == run
+    assert {path.name for path in target.iterdir()} == RUN_FILES
+
+
+def test_too_little_room_is_told_before_anything_begins(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=5_000_000))
+    told: list[Event] = []
+    with pytest.raises(AugStudioError, match=r"needs about \d+ MB, and only 5\.0 MB are free"):
+        train(dataset, Recipe(), CONFIG, tmp_path / "run", told.append)
+    assert told == []
+    assert [path.name for path in tmp_path.iterdir() if "run" in path.name] == []

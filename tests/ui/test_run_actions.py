@@ -12,6 +12,7 @@ from augstudio import storage
 from augstudio.errors import InputError
 from augstudio.training import runs as kept_runs
 from augstudio.training.run import Run, list_runs, load_run
+from augstudio.training.unfinished import held
 from augstudio.ui import messages, run_actions
 from augstudio.ui.run_actions import RunActions, move_to_trash
 from augstudio.ui.session import Session
@@ -233,7 +234,7 @@ def test_a_run_that_can_not_be_deleted_stays_and_says_why(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(run_actions, "move_to_trash", lambda _: False)
-    monkeypatch.setattr(shutil, "rmtree", locked)
+    monkeypatch.setattr(Path, "unlink", locked)
     actions.delete(session.runs[0])
     answer("dialog_question", "button_yes")
     answer("dialog_question", "button_yes")
@@ -268,6 +269,24 @@ def test_a_paused_training_is_discarded_after_a_question(
     assert not unfinished.work.exists()
     refreshed(qtbot, actions)
     assert actions.paused == ()
+
+
+def test_what_another_program_goes_on_with_is_not_discarded(
+    qtbot: QtBot, actions: RunActions, session: Session
+) -> None:
+    unfinished = keep_unfinished(place("run-009"))
+    refreshed(qtbot, actions)
+    actions.discard(actions.paused[0])
+    with held(unfinished.folder):
+        answer("dialog_question", "button_yes")
+        assert "run-009 is being trained by another AugStudio" in dialog("dialog_error").text()
+        dialog("dialog_error").accept()
+        assert unfinished.work.exists()
+        # It is on no list as long as it goes on.
+        refreshed(qtbot, actions)
+        assert actions.paused == ()
+    refreshed(qtbot, actions)
+    assert [each.training.name for each in actions.paused] == ["run-009"]
 
 
 # --- the table ---

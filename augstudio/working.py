@@ -1,0 +1,257 @@
+"""A folder while it is being made: hidden beside its place, marked as our own, and locked.
+
+What a program that was killed leaves behind is found again by its mark and not by its name, which
+anybody can give. Nothing without the mark is ever deleted here.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from augstudio import locks, storage
+from augstudio.errors import AugStudioError, InputError
+
+#: The folder inside a folder that is being made, for what is not part of it in the end.
+SCRATCH = ".augstudio-work"
+_MARK = "AUGSTUDIO.txt"
+_TOKEN = (
+    "AugStudio made this folder and the one around it, and deletes them when it is done.\n"
+    "Token: 9b1de7c2f04a4e6c8d53\n"
+)
+_ENDING = ".unfinished"
+_REPLACED = ".replaced"
+
+
+def working_folder(target: Path) -> Path:
+    """Return the hidden folder in which ``target`` is made."""
+    return target.with_name(f".{target.name}{_ENDING}")
+
+
+def target_of(folder: Path) -> Path:
+    """Return what ``working_folder`` was asked for."""
+    return folder.with_name(folder.name[1:].removesuffix(_ENDING))
+
+
+def working_folders(parent: Path) -> list[Path]:
+    """Return the folders inside ``parent`` in which something is being made, or was."""
+    return sorted(path for path in parent.glob(f".*{_ENDING}") if is_own(path))
+
+
+def is_own(folder: Path) -> bool:
+    """Whether ``folder`` carries the mark of a folder that AugStudio made for its work."""
+    try:
+        if folder.is_symlink() or (folder / SCRATCH).is_symlink():
+            return False
+        return storage.read_file(folder / SCRATCH / _MARK, len(_TOKEN)) == _TOKEN.encode()
+    except (OSError, InputError):
+        return False
+
+
+def is_held(target: Path) -> bool:
+    """Whether a program is making ``target`` now."""
+    return locks.is_locked(_lock_of(target))
+
+
+def _lock_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.lock")
+
+
+@contextmanager
+def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
+    """Lock ``target`` for the block, and yield the folder in which it is made.
+
+    What a program that was killed has left of ``target`` is put in order before. Raises
+    ``InputError`` while another program has it locked: it "is being ``doing`` by another
+    AugStudio".
+    """
+    storage.make_folder(target.parent)
+    busy = InputError(
+        f"{target.name} is being {doing} by another AugStudio.",
+        "Wait until it is done there, or choose another folder.",
+    )
+    with locks.locked(_lock_of(target), busy):
+        work = WorkingFolder(target)
+        with storage.explained(target):
+            work.recover()
+        try:
+            yield work
+        except AugStudioError as error:
+            # Of the two folders the user knows only one.
+            error.message = error.message.replace(str(work.path), str(target))
+            raise
+
+
+def recover(target: Path) -> None:
+    """Put in order what a killed program left of ``target``, unless a program is at it."""
+    if (target / SCRATCH).is_dir() or _replaced(target).is_dir():
+        with suppress(AugStudioError), held(target):
+            pass
+
+
+def recover_all(parent: Path) -> None:
+    """Put in order what killed programs left of the folders inside ``parent``."""
+    for scratch in parent.glob(f"[!.]*/{SCRATCH}"):
+        recover(scratch.parent)
+    for replaced in parent.glob(f".*{_REPLACED}"):
+        recover(replaced.with_name(replaced.name[1:].removesuffix(_REPLACED)))
+
+
+def _replaced(target: Path) -> Path:
+    """Return where an earlier ``target`` is while the new one takes its place."""
+    return target.with_name(f".{target.name}{_REPLACED}")
+
+
+class WorkingFolder:
+    """The hidden folder in which ``target`` is made; only for who holds it.
+
+    Attributes
+    ----------
+    path
+        The folder; what lies in it will lie in ``target``.
+    scratch
+        A folder inside for what will not.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.path = working_folder(target)
+        self.scratch = self.path / SCRATCH
+
+    def make(self) -> None:
+        """Create and mark the folder, or find it as it was left; half-written files go.
+
+        ``InputError`` where there is a folder of that name which is not our own.
+        """
+        with storage.explained(self.path):
+            for path in (self.path, _replaced(self.target)):
+                if os.path.lexists(path) and not is_own(path) and not _is_barely_begun(path):
+                    raise InputError(
+                        f"The hidden folder {path.name} in {path.parent} is in the way: AugStudio "
+                        "needs that name for its work, and the folder is not its own.",
+                        "Rename it, or choose another folder.",
+                    )
+            self.path.mkdir(exist_ok=True)
+            try:
+                _mark(self.path)
+            except BaseException:
+                # Nothing but empty folders is taken away by this.
+                with suppress(OSError):
+                    self.scratch.rmdir()
+                    self.path.rmdir()
+                raise
+        storage.remove_temporaries(self.path)
+        storage.remove_temporaries(self.scratch)
+
+    def clear(self) -> None:
+        """Delete the folder with everything in it, if it is our own."""
+        _delete(self.path)
+
+    def finish(self) -> None:
+        """Put the folder in the place of ``target``, in one step and for good.
+
+        Everything in it is on the disk before. An earlier ``target`` is deleted. Killed at any
+        moment, this leaves either ``target`` or the folder whole, and of an earlier ``target``
+        that is gone already the next ``recover`` brings back all.
+        """
+        with storage.explained(self.target):
+            _sync_all(self.path)
+            self._take_place()
+            storage.sync(self.target.parent)
+            self.recover()
+
+    def recover(self) -> None:
+        """Bring back a ``target`` that was to be replaced, and delete what is left of the work."""
+        old = _replaced(self.target)
+        if is_own(old):
+            if _is_empty(self.target):
+                self.target.rmdir()
+            if not self.target.exists():
+                old.replace(self.target)
+        _delete(old)
+        if is_own(self.target):
+            storage.remove_temporaries(self.target)
+        _delete_scratch(self.target)
+
+    def _take_place(self) -> None:
+        if not self.target.exists():
+            self.path.replace(self.target)
+            return
+        if _is_empty(self.target):
+            if sys.platform == "win32":
+                # Elsewhere a folder can take the place of an empty one.
+                self.target.rmdir()
+            self.path.replace(self.target)
+            return
+        old = _replaced(self.target)
+        _mark(self.target)
+        self.target.replace(old)
+        try:
+            self.path.replace(self.target)
+        except OSError:
+            old.replace(self.target)
+            _delete_scratch(self.target)
+            raise
+
+
+def _mark(folder: Path) -> None:
+    (folder / SCRATCH).mkdir(exist_ok=True)
+    storage.write_text(folder / SCRATCH / _MARK, _TOKEN)
+
+
+def _is_barely_begun(folder: Path) -> bool:
+    """Whether a folder is empty, or was to be marked when the program was killed."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    inside = [*folder.iterdir(), *(folder / SCRATCH).glob("*")]
+    return all(path == folder / SCRATCH or storage.is_temporary(path.name) for path in inside)
+
+
+def _delete(folder: Path) -> None:
+    """Delete a folder if it is our own; the mark goes last, for it may not be done at once."""
+    if is_own(folder):
+        for path in folder.iterdir():
+            if path.name != SCRATCH:
+                _remove(path)
+    elif not _is_barely_begun(folder):
+        return
+    _delete_scratch(folder)
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _delete_scratch(folder: Path) -> None:
+    """Delete what is only for the work, if it is our own or empty."""
+    scratch = folder / SCRATCH
+    if is_own(folder):
+        for path in scratch.iterdir():
+            if path.name != _MARK:
+                _remove(path)
+        _remove(scratch / _MARK)
+    storage.remove_temporaries(scratch)
+    with suppress(OSError):
+        scratch.rmdir()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
+
+
+def _sync_all(folder: Path) -> None:
+    """Wait until everything in ``folder`` is on the disk, but for what will not stay there."""
+    for place, folders, names in os.walk(folder):
+        with suppress(ValueError):
+            folders.remove(SCRATCH)
+        for name in names:
+            storage.sync(os.path.join(place, name))  # noqa: PTH118 - as os.walk has it
+        storage.sync(place)

@@ -23,6 +23,7 @@ _TOKEN = (
 )
 _ENDING = ".unfinished"
 _REPLACED = ".replaced"
+_LOCK = ".lock"
 
 
 def working_folder(target: Path) -> Path:
@@ -56,7 +57,7 @@ def is_held(target: Path) -> bool:
 
 
 def _lock_of(target: Path) -> Path:
-    return target.with_name(f".{target.name}.lock")
+    return target.with_name(f".{target.name}{_LOCK}")
 
 
 @contextmanager
@@ -86,7 +87,8 @@ def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
 
 def recover(target: Path) -> None:
     """Put in order what a killed program left of ``target``, unless a program is at it."""
-    if (target / SCRATCH).is_dir() or _replaced(target).is_dir():
+    left = (target / SCRATCH, _replaced(target), _lock_of(target))
+    if any(path.exists() for path in left):
         with suppress(AugStudioError), held(target):
             pass
 
@@ -95,8 +97,9 @@ def recover_all(parent: Path) -> None:
     """Put in order what killed programs left of the folders inside ``parent``."""
     for scratch in parent.glob(f"[!.]*/{SCRATCH}"):
         recover(scratch.parent)
-    for replaced in parent.glob(f".*{_REPLACED}"):
-        recover(replaced.with_name(replaced.name[1:].removesuffix(_REPLACED)))
+    for ending in (_REPLACED, _LOCK):
+        for path in parent.glob(f".*{ending}"):
+            recover(path.with_name(path.name[1:].removesuffix(ending)))
 
 
 def _replaced(target: Path) -> Path:

@@ -47,6 +47,7 @@ def make_sample(folder: Path, progress: Progress = SILENT) -> Path:
     Cancelled
         The user asked to stop.
     """
+    working.recover(folder)
     with storage.explained(folder):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise InputError(

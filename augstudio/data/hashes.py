@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sqlite3
+import zlib
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -29,7 +30,8 @@ class Known(NamedTuple):
 class FileMemory:
     """Remembers ``Known`` by path, size and time of change, in a file of the cache folder.
 
-    What another version of the decoder found is not recalled, since it may read other files. It
+    What another version of the decoder found is not recalled, since it may read other files.
+    Behind the hash each row has a checksum: one that is not what it should be is not recalled. It
     only saves time: where the file can't be used nothing is remembered.
     """
 
@@ -54,11 +56,12 @@ class FileMemory:
         """Return what is known of the file, or None when it is new or has changed."""
         key = (_key(path), *_version(stat))
         row = self._database.use(lambda database: database.execute(_FIND, key).fetchone(), None)
-        return Known(*row) if row else None
+        return _opened(key, *row) if row else None
 
     def remember(self, path: str, stat: os.stat_result, known: Known) -> None:
         """Keep ``known``; ``stat`` must have been taken before the file was read."""
-        self._new.append((_key(path), *_version(stat), *known))
+        key = (_key(path), *_version(stat))
+        self._new.append((*key, known.content + _seal(key, known), known.flaw))
         if len(self._new) >= _BATCH:
             self._write()
 
@@ -73,10 +76,24 @@ class FileMemory:
             self._database.use(write, None)
 
 
+def _seal(key: tuple[bytes, int, int, str], known: Known) -> str:
+    """Return a checksum of what is known and of what it is known of, 8 hexadecimal digits."""
+    return f"{zlib.crc32(repr((key, *known)).encode()):08x}"
+
+
+def _opened(key: tuple[bytes, int, int, str], content: object, flaw: object) -> Known | None:
+    """Return what was remembered; ``None`` if a row is damaged or of an earlier version."""
+    if not isinstance(content, str) or not isinstance(flaw, str):
+        return None
+    known = Known(content[:-8], flaw)
+    return known if content[-8:] == _seal(key, known) else None
+
+
 def _key(path: str) -> bytes:
     """Return a short stand-in for ``path``, which may be long or not be valid Unicode."""
     return hashlib.blake2b(os.fsencode(path), digest_size=16).digest()
 
 
 def _version(stat: os.stat_result) -> tuple[int, int, str]:
-    return stat.st_size, stat.st_mtime_ns, images.DECODER
+    # Of a date after 2262 sqlite keeps what fits.
+    return stat.st_size, stat.st_mtime_ns % 2**63, images.DECODER

@@ -3,10 +3,15 @@
 One sqlite file. A feature vector is found by its *space* (backbone, weights, input size, fit and
 precision), the hash of the photo's bytes and the fingerprint of the view. Nothing depends on file
 names, so renamed and copied photos keep their features.
+
+After its values each vector has a checksum of them and of what it belongs to. A row that is not
+what it should be (damaged, of another vector, or of a version that wrote no checksums) counts as
+not there, and is deleted.
 """
 
 import sqlite3
 import time
+import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -29,6 +34,8 @@ Vector = NDArray[np.float32]
 DEFAULT_LIMIT = 10 * 1024**3
 
 _KEYS_PER_QUERY = 400
+#: Bytes of a checksum.
+_SEAL = 4
 #: Seconds; what was used within the last hour is not marked as used again.
 _FRESH = 3600
 _SCHEMA = """
@@ -45,10 +52,17 @@ CREATE TABLE IF NOT EXISTS item (
 CREATE INDEX IF NOT EXISTS item_used ON item (used);
 CREATE TABLE IF NOT EXISTS vector (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 """
-_FIND = """SELECT item.id, content, view, data, used FROM item JOIN vector USING (id)
+_FIND = """SELECT item.id, content, view, data, used FROM item LEFT JOIN vector USING (id)
 WHERE space = (SELECT id FROM space WHERE name = ?) AND (content, view) IN (VALUES {})"""
-_ADD = """INSERT OR IGNORE INTO item (space, content, view, size, used)
-VALUES ((SELECT id FROM space WHERE name = ?), ?, ?, ?, ?)"""
+#: What is known stays, unless it has another length.
+_ADD = """INSERT INTO item (space, content, view, size, used)
+VALUES ((SELECT id FROM space WHERE name = ?), ?, ?, ?, ?)
+ON CONFLICT (space, content, view) DO UPDATE SET size = excluded.size, used = excluded.used
+WHERE size IS NOT excluded.size"""
+_ID = """SELECT id FROM item
+WHERE space = (SELECT id FROM space WHERE name = ?) AND content = ? AND view = ?"""
+#: Vectors that are forgotten before it is looked again whether that was enough.
+_AT_ONCE = 10
 
 
 class FeatureStore:
@@ -107,18 +121,24 @@ class FeatureStore:
 def _get(space: str, keys: Sequence[Key], database: sqlite3.Connection) -> dict[Key, Vector]:
     found: dict[Key, Vector] = {}
     stale: list[tuple[float, int]] = []
+    wrong: list[tuple[int]] = []
     now = time.time()
     for start in range(0, len(keys), _KEYS_PER_QUERY):
         part = keys[start : start + _KEYS_PER_QUERY]
         values: list[Any] = [bytes.fromhex(text) for key in part for text in key]
         query = _FIND.format(",".join(["(?,?)"] * len(part)))
         for identity, content, view, data, used in database.execute(query, [space, *values]):
-            found[content.hex(), view.hex()] = np.frombuffer(data, np.float32)
-            if now - used > _FRESH:
+            vector = _opened(data, _place(space, content, view))
+            if vector is None:
+                wrong.append((identity,))
+                continue
+            found[content.hex(), view.hex()] = vector
+            if not isinstance(used, float) or not 0 <= now - used <= _FRESH:
                 stale.append((now, identity))
-    # Only a note: a file that can't be written now still answers.
+    # Only notes: a file that can't be written now still answers.
     with suppress(sqlite3.OperationalError), database:
         database.executemany("UPDATE item SET used = ? WHERE id = ?", stale)
+        _delete(wrong, database)
     return found
 
 
@@ -128,12 +148,33 @@ def _put(
     with database:
         database.execute("INSERT OR IGNORE INTO space (name) VALUES (?)", (space,))
         for (content, view), vector in vectors.items():
-            data = np.ascontiguousarray(vector, np.float32).tobytes()
             key = bytes.fromhex(content), bytes.fromhex(view)
-            row = database.execute(_ADD, (space, *key, len(data), time.time()))
-            if row.rowcount:
-                database.execute("INSERT INTO vector VALUES (?, ?)", (row.lastrowid, data))
+            data = _sealed(vector, _place(space, *key))
+            if database.execute(_ADD, (space, *key, len(data), time.time())).rowcount:
+                (identity,) = database.execute(_ID, (space, *key)).fetchone()
+                database.execute("INSERT OR REPLACE INTO vector VALUES (?, ?)", (identity, data))
         _evict(limit, database)
+
+
+def _place(space: str, content: bytes, view: bytes) -> int:
+    """Return the checksum of what a vector belongs to."""
+    return zlib.crc32(content + view + space.encode())
+
+
+def _sealed(vector: Vector, place: int) -> bytes:
+    data = np.ascontiguousarray(vector, np.float32).tobytes()
+    return data + zlib.crc32(data, place).to_bytes(_SEAL, "little")
+
+
+def _opened(data: Any, place: int) -> Vector | None:
+    """Return the vector that was sealed for its place; ``None`` if ``data`` is anything else."""
+    if not isinstance(data, bytes) or len(data) % 4 or len(data) <= _SEAL:
+        return None
+    values = memoryview(data)[:-_SEAL]
+    if zlib.crc32(values, place).to_bytes(_SEAL, "little") != data[-_SEAL:]:
+        return None
+    vector = np.frombuffer(values, np.float32)
+    return vector if np.isfinite(vector).all() else None
 
 
 def _size(database: sqlite3.Connection) -> int:
@@ -146,14 +187,18 @@ def _size(database: sqlite3.Connection) -> int:
 
 def _evict(limit: int, database: sqlite3.Connection) -> None:
     """Forget the least recently used vectors until a tenth of the limit is free again."""
-    excess = _size(database) - limit
-    if excess <= 0:
+    if _size(database) <= limit:
         return
-    gone = []
-    for identity, size in database.execute("SELECT id, size FROM item ORDER BY used, id"):
-        gone.append((identity,))
-        excess -= size
-        if excess <= -0.1 * limit:
-            break
-    database.executemany("DELETE FROM vector WHERE id = ?", gone)
-    database.executemany("DELETE FROM item WHERE id = ?", gone)
+    while _size(database) > 0.9 * limit:
+        oldest = database.execute(f"SELECT id FROM item ORDER BY used, id LIMIT {_AT_ONCE}")
+        gone = oldest.fetchall()
+        if not gone:
+            # Then what takes the room are vectors that belong to nothing.
+            database.execute("DELETE FROM vector")
+            return
+        _delete(gone, database)
+
+
+def _delete(rows: Sequence[tuple[int]], database: sqlite3.Connection) -> None:
+    database.executemany("DELETE FROM vector WHERE id = ?", rows)
+    database.executemany("DELETE FROM item WHERE id = ?", rows)

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,50 @@ def test_a_database_that_is_something_else_costs_only_time(photo: str) -> None:
         other.execute("CREATE TABLE known_files (something TEXT)")
     other.close()
     remember(photo, Known("a", ""))
+    assert recall(photo) == Known("a", "")
+    assert database().with_name("files.sqlite.damaged").exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "content = NULL",
+        "content = 7",
+        "content = ''",
+        "content = substr(content, 1, 32)",
+        "content = 'e' || substr(content, 2)",
+        "content = CAST(content AS BLOB)",
+        "content = CAST(x'ff' AS TEXT)",
+        "flaw = NULL",
+        "flaw = 3.5",
+        "flaw = 'it is empty'",
+        "flaw = printf('%.*c', 10000000, 'x')",
+        "flaw = x'00'",
+    ],
+)
+def test_a_row_that_is_not_what_it_should_be_is_read_again(photo: str, change: str) -> None:
+    remember(photo, Known("f" * 32, ""))
+    with closing(sqlite3.connect(database())) as other, other:
+        other.execute(f"UPDATE known_files SET {change}")
     assert recall(photo) is None
+    remember(photo, Known("f" * 32, ""))
+    assert recall(photo) == Known("f" * 32, "")
+
+
+def test_a_row_of_another_file_is_not_taken(photo: str) -> None:
+    with FileMemory() as memory:
+        memory.remember(photo, stat(photo), Known("a" * 32, ""))
+        memory.remember(f"{photo}2", stat(photo), Known("b" * 32, ""))
+    swap = "UPDATE known_files SET content = (SELECT content FROM known_files AS o WHERE o.path <> "
+    with closing(sqlite3.connect(database())) as other, other:
+        other.execute(f"{swap} known_files.path)")
+    assert recall(photo) is None
+
+
+def test_a_photo_of_the_far_future_is_remembered(photo: str) -> None:
+    os.utime(photo, (9_500_000_000, 9_500_000_000))
+    remember(photo, Known("f" * 32, ""))
+    assert recall(photo) == Known("f" * 32, "")
 
 
 def test_a_damaged_file_that_cannot_be_moved_costs_only_time(

@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections import namedtuple
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,11 @@ from augstudio.errors import AugStudioError
 from augstudio.features import activation_store
 from augstudio.features.activation_store import ActivationStore, as_half
 
+Spoil = Callable[[bytes], bytes]
+
 SHAPE = (3, 2, 2, 1)
-SIZE = 24
+#: 24 bytes of values behind as many that say whose they are.
+SIZE = 48
 
 
 @pytest.fixture
@@ -92,6 +96,75 @@ def test_what_a_killed_program_left_goes_as_well(folder: Path) -> None:
     write(store, ".alive~c", age=3600)
     store.make_room(SIZE)
     assert names(folder) == [".alive~c.f16", "a.f16"]
+
+
+def test_files_of_others_stay(folder: Path) -> None:
+    store = ActivationStore(folder, limit=SIZE)
+    write(store, "a")
+    for name in ("holiday.f16", f"{0:032x}.f16", ".0123456789abcdef~b.f16"):
+        (folder / name).write_bytes(b"not ours" * 100)
+        os.utime(folder / name, (1e9, 1e9))
+    (folder / "folder.f16").mkdir()
+    before = names(folder)
+    store.make_room(SIZE)
+    assert names(folder) == [name for name in before if name != "a.f16"]
+
+
+@pytest.mark.parametrize("place", range(0, SIZE, 5))
+def test_an_altered_byte_is_noticed_and_written_anew(folder: Path, place: int) -> None:
+    store = ActivationStore(folder)
+    write(store, "a")
+    data = bytearray((folder / "a.f16").read_bytes())
+    data[place] ^= 4
+    (folder / "a.f16").write_bytes(data)
+    assert store.find("a", SHAPE) is None
+    write(store, "a")
+    assert store.find("a", SHAPE) is not None
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: bytes(len(data)),
+        lambda data: data[:24] + bytes(len(data) - 24),
+        lambda data: data[24:],
+        lambda data: data[:24] + data[32:] + data[24:32],
+        lambda data: data[:16] + bytes(len(data) - 16),
+    ],
+)
+def test_zeroed_and_moved_values_are_noticed(folder: Path, spoil: Spoil) -> None:
+    store = ActivationStore(folder)
+    write(store, "a")
+    (folder / "a.f16").write_bytes(spoil((folder / "a.f16").read_bytes()))
+    assert store.find("a", SHAPE) is None
+
+
+def test_a_file_in_the_place_of_another_is_noticed(folder: Path) -> None:
+    store = ActivationStore(folder)
+    write(store, "a")
+    shutil.copy(folder / "a.f16", folder / "b.f16")
+    assert store.find("b", SHAPE) is None
+    assert store.find("a", SHAPE) is not None
+
+
+def test_a_file_of_an_earlier_version_is_computed_again(folder: Path) -> None:
+    store = ActivationStore(folder)
+    folder.mkdir()
+    (folder / "a.f16").write_bytes(np.zeros(SHAPE, np.float16).tobytes())
+    assert store.find("a", SHAPE) is None
+    write(store, "a")
+    assert store.find("a", SHAPE) is not None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    store = ActivationStore(folder)
+    folder.mkdir()
+    os.mkfifo(folder / "a.f16")
+    assert store.find("a", SHAPE) is None
+    store.make_room(10**9)
+    write(store, "a")
+    assert store.find("a", SHAPE) is not None
 
 
 Usage = namedtuple("Usage", "total used free")

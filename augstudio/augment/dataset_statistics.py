@@ -1,15 +1,19 @@
-"""The statistics of a dataset's training photos: measured once, kept in the cache."""
+"""The statistics of a dataset's training photos: measured once, kept in the cache.
+
+A file of them begins with whose it is and a checksum of its name and of the arrays that follow.
+"""
 
 import os
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from augstudio import storage
 from augstudio.augment.normalize import Statistics, fit
@@ -17,7 +21,8 @@ from augstudio.augment.recipe import Recipe
 from augstudio.augment.warp import Photo
 from augstudio.augment.whitening import Whitening
 from augstudio.data.dataset import Dataset, ImageRecord, Split
-from augstudio.data.images import DECODER, Fit, load
+from augstudio.data.images import DECODER, Fit
+from augstudio.data.reading import read_record
 from augstudio.errors import AugStudioError, UnreadablePhotoError
 from augstudio.progress import SILENT, Progress
 
@@ -25,6 +30,11 @@ from augstudio.progress import SILENT, Progress
 _VERSION = 1
 #: Files that are kept; one with directions to whiten by may take hundreds of megabytes.
 _KEPT_FILES = 8
+_ENDING = ".statistics"
+#: Only files that begin with this are ever deleted.
+_OURS = b"AugStudio stats1"
+#: Bytes of the checksum, and of a file, far more than whitening takes.
+_SEAL, _LARGEST = 4, 2**30
 _WORKERS = min(8, os.cpu_count() or 1)
 
 
@@ -47,7 +57,7 @@ def fit_dataset(
     records = dataset.records(Split.TRAIN)
     path = _place(records, recipe, size, how)
     known = _kept(path)
-    if known:
+    if known and _fits(known, len(records), recipe, size):
         return known
     statistics = fit(_photos(records, size, how, progress), recipe)
     # A photo that could not be read today may be there again tomorrow.
@@ -62,7 +72,7 @@ def _place(records: tuple[ImageRecord, ...], recipe: Recipe, size: int, how: Fit
     epsilon = recipe.zca_epsilon if recipe.zca_whitening else None
     settings = f"{_VERSION};{DECODER};{size};{how};{recipe.rescale};{epsilon}"
     key = ";".join([settings, *(record.content for record in records)])
-    return storage.cache_folder() / "statistics" / f"{storage.digest(key.encode())}.npz"
+    return storage.cache_folder() / "statistics" / f"{storage.digest(key.encode())}{_ENDING}"
 
 
 def _photos(
@@ -88,27 +98,51 @@ def _photos(
 
 def _photo(record: ImageRecord, size: int, how: Fit) -> Photo | None:
     try:
-        data = record.path.read_bytes()
-        if storage.digest(data) != record.content:
-            return None
-        return load(data, size, how, record.path.name).astype(np.float32)
-    except (OSError, UnreadablePhotoError):
+        return read_record(record, size, how).astype(np.float32)
+    except UnreadablePhotoError:
         return None
+
+
+def _fits(known: Statistics, count: int, recipe: Recipe, size: int) -> bool:
+    """Whether statistics can be those of ``count`` photos."""
+    arrays: list[NDArray[np.floating]] = [known.mean, known.std]
+    shapes: list[tuple[int, ...]] = [(3,), (3,)]
+    if recipe.zca_whitening:
+        if known.whitening is None:
+            return False
+        arrays += [known.whitening.directions, known.whitening.scales]
+        kept = known.whitening.scales.size
+        shapes += [(size * size * 3, kept), (kept,)]
+    return (
+        known.count == count
+        and [array.shape for array in arrays] == shapes
+        and all(array.dtype.kind == "f" and np.isfinite(array).all() for array in arrays)
+        and bool((known.std >= 0).all())
+    )
 
 
 def _kept(path: Path) -> Statistics | None:
     """Return what the cache holds; ``None`` where there is nothing, or nothing of use."""
-    # A damaged file raises any of these.
-    with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile):
-        with np.load(path, allow_pickle=False) as arrays:
+    # A damaged file, or one of another version, raises any of these.
+    with suppress(AugStudioError, OSError, ValueError, KeyError, TypeError):
+        data = memoryview(storage.read_file(path, _LARGEST))
+        start = len(_OURS) + _SEAL
+        if data[:start] != _head(path, data[start:]):
+            return None
+        with np.load(BytesIO(data[start:]), allow_pickle=False) as arrays:
             whitening = None
             if "scales" in arrays:
                 whitening = Whitening(arrays["directions"], arrays["scales"])
             mean, std, count = arrays["mean"], arrays["std"], int(arrays["count"])
         # What is in use goes last.
-        os.utime(path)
+        with suppress(OSError):
+            os.utime(path)
         return Statistics(mean, std, whitening, count)
     return None
+
+
+def _head(path: Path, data: memoryview) -> bytes:
+    return _OURS + zlib.crc32(data, zlib.crc32(path.name.encode())).to_bytes(_SEAL, "little")
 
 
 def _keep(path: Path, statistics: Statistics) -> None:
@@ -122,8 +156,16 @@ def _keep(path: Path, statistics: Statistics) -> None:
         arrays["scales"] = statistics.whitening.scales
     data = BytesIO()
     np.savez(data, allow_pickle=False, **arrays)
-    storage.write_bytes(path, data.getvalue(), lasting=False)
+    whole = _head(path, data.getbuffer()) + data.getbuffer()
+    storage.write_bytes(path, whole, lasting=False)
     with storage.explained(path):
-        files = sorted(path.parent.glob("[!.]*.npz"), key=lambda file: file.stat().st_mtime)
+        found = filter(_is_ours, path.parent.glob(f"[!.]*{_ENDING}"))
+        files = sorted(found, key=lambda file: file.stat().st_mtime)
         for file in files[:-_KEPT_FILES]:
             file.unlink(missing_ok=True)
+
+
+def _is_ours(path: Path) -> bool:
+    with suppress(OSError, AugStudioError), storage.open_file(path) as file:
+        return file.read(len(_OURS)) == _OURS
+    return False

@@ -180,7 +180,7 @@ def _is_whole(file: BinaryIO, name: str, size: int) -> bool:
     # Read, not mapped: what a broken disk can't read would end the program.
     while count := file.readinto(piece):  # type: ignore[attr-defined]
         total = zlib.crc32(piece[:count], total)
-    return total == expected
+    return bool(total == expected)
 
 
 def as_half(values: NDArray[np.float32]) -> Half:

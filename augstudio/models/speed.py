@@ -23,6 +23,10 @@ from augstudio.progress import SILENT, Progress
 
 #: Seconds of measuring, after a warm-up of about a third of that.
 SECONDS = 3.0
+#: Bytes of the file of speeds; one of them takes about 200.
+_LARGEST_FILE = 10**6
+#: What is smaller, or larger than its inverse, no clock has measured.
+_SMALLEST = 1e-7
 _LIBRARIES = ("openvino", "tensorflow", "keras")
 
 
@@ -127,15 +131,18 @@ def _file() -> Path:
 
 
 def _numbers() -> dict[str, float]:
-    """Return what was measured; nothing if the file is missing or damaged."""
+    """Return what was measured and can be; nothing if the file is missing or damaged."""
     try:
-        found = json.loads(_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(storage.read_file(_file(), _LARGEST_FILE))
+    except (OSError, AugStudioError, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}
-    return {
-        key: float(number)
-        for key, number in found.items()
-        if isinstance(number, int | float) and number >= 0
-    }
+    return {key: float(number) for key, number in found.items() if _possible(number)}
+
+
+def _possible(number: object) -> bool:
+    """Whether a number can have been measured: 0, or one of which neither side is absurd."""
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return False
+    return number == 0 or _SMALLEST <= number <= 1 / _SMALLEST

@@ -1,5 +1,9 @@
+import os
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +13,7 @@ from augstudio.augment import dataset_statistics
 from augstudio.augment.dataset_statistics import fit_dataset
 from augstudio.augment.normalize import fit, standardize
 from augstudio.augment.recipe import Recipe
+from augstudio.augment.whitening import Whitening
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.images import Fit, load
 from augstudio.data.scan import scan
@@ -16,6 +21,8 @@ from augstudio.data.split import split
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.progress import Progress
 from tests.photos import write_folder
+
+Spoil = Callable[[bytes], bytes]
 
 RECIPE = Recipe(rescale=1 / 255, featurewise_std_normalization=True)
 
@@ -50,7 +57,7 @@ def test_measured_once_and_kept(
 ) -> None:
     recipe = RECIPE.with_value("zca_whitening", True)
     first = fit_dataset(dataset, recipe, 8, Fit.CROP)
-    monkeypatch.setattr(dataset_statistics, "load", refuse)
+    monkeypatch.setattr(dataset_statistics, "read_record", refuse)
     # What plays no part is not measured again for.
     second = fit_dataset(dataset, recipe.with_value("rotation_range", 20), 8, Fit.CROP)
     assert second.count == first.count
@@ -84,6 +91,85 @@ def test_a_damaged_file_is_measured_anew(dataset: Dataset, cache: Path, damage: 
     path.write_bytes(damage)
     np.testing.assert_array_equal(fit_dataset(dataset, RECIPE, 8, Fit.CROP).mean, first.mean)
     assert path.stat().st_size > len(damage)
+
+
+def flip(data: bytes, place: int) -> bytes:
+    place %= len(data)
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        *(partial(flip, place=place) for place in (0, 17, 40, 150, 300, -90, -1)),
+        lambda data: data[20:],
+        lambda data: data[:-1],
+        lambda data: data[:20] + bytes(len(data) - 20),
+    ],
+)
+def test_an_altered_file_is_measured_anew(dataset: Dataset, cache: Path, spoil: Spoil) -> None:
+    first = fit_dataset(dataset, RECIPE, 8, Fit.CROP)
+    (path,) = cache.iterdir()
+    good = path.read_bytes()
+    path.write_bytes(spoil(good))
+    np.testing.assert_array_equal(fit_dataset(dataset, RECIPE, 8, Fit.CROP).mean, first.mean)
+    assert path.read_bytes() == good
+
+
+def test_a_file_of_other_settings_is_measured_anew(dataset: Dataset, cache: Path) -> None:
+    first = fit_dataset(dataset, RECIPE, 8, Fit.CROP)
+    (path,) = cache.iterdir()
+    fit_dataset(dataset, RECIPE.with_value("rescale", 0.5), 8, Fit.CROP)
+    (other,) = set(cache.iterdir()) - {path}
+    path.write_bytes(other.read_bytes())
+    np.testing.assert_array_equal(fit_dataset(dataset, RECIPE, 8, Fit.CROP).mean, first.mean)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"mean": np.zeros(2)},
+        {"mean": np.array(["a", "b", "c"])},
+        {"std": np.array([1.0, -1.0, 1.0])},
+        {"std": np.array([1.0, np.nan, 1.0])},
+        {"count": 11},
+        {"whitening": None},
+        {"whitening": Whitening(np.zeros((192, 3), np.float32), np.zeros(4, np.float32))},
+        {"whitening": Whitening(np.zeros((3, 3), np.float32), np.zeros(3, np.float32))},
+    ],
+)
+def test_what_can_not_be_of_these_photos_is_measured_anew(
+    dataset: Dataset, cache: Path, change: dict[str, Any]
+) -> None:
+    recipe = RECIPE.with_value("zca_whitening", True)
+    first = fit_dataset(dataset, recipe, 8, Fit.CROP)
+    (path,) = cache.iterdir()
+    dataset_statistics._keep(path, replace(first, **change))
+    again = fit_dataset(dataset, recipe, 8, Fit.CROP)
+    assert again.count == first.count
+    np.testing.assert_array_equal(again.mean, first.mean)
+    assert again.whitening is not None
+    np.testing.assert_array_equal(again.whitening.scales, first.whitening.scales)
+
+
+def test_files_of_others_stay(dataset: Dataset, cache: Path) -> None:
+    cache.mkdir(parents=True)
+    for name in ("mine.statistics", "mine.npz"):
+        (cache / name).write_bytes(b"not ours")
+        os.utime(cache / name, (1e9, 1e9))
+    for size in range(4, 16):
+        fit_dataset(dataset, RECIPE, size, Fit.CROP)
+    assert len(list(cache.iterdir())) == 10
+    assert (cache / "mine.npz").read_bytes() == b"not ours"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(dataset: Dataset, cache: Path) -> None:
+    first = fit_dataset(dataset, RECIPE, 8, Fit.CROP)
+    (path,) = cache.iterdir()
+    path.unlink()
+    os.mkfifo(path)
+    assert fit_dataset(dataset, RECIPE, 8, Fit.CROP).count == first.count
 
 
 def test_photos_that_can_not_be_read_are_left_out_and_nothing_is_kept(

@@ -1,4 +1,6 @@
 import json
+import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +111,22 @@ def test_stop_ends_it(small: Backbone) -> None:
     assert speed.known(small) is None
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", '{"a": "b", "c": -1, "d": null}', "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[1]",
+        '{"a": "b", "c": -1, "d": null}',
+        "\x00",
+        "null",
+        "NaN",
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        " " * 2_000_000 + "{}",
+        "1" * 5000,
+    ],
+)
 def test_a_damaged_file_counts_as_none(small: Backbone, home: Path, text: str) -> None:
     path = home / "cache" / "speeds.json"
     path.parent.mkdir(parents=True)
@@ -117,6 +134,53 @@ def test_a_damaged_file_counts_as_none(small: Backbone, home: Path, text: str) -
     assert speed.known(small) is None
     speed.remember({NAME: 9.0})
     assert speed.known(small) == 9.0
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e999",
+        "-1",
+        "1e-300",
+        "1e300",
+        "1" + "0" * 400,
+        "true",
+        "false",
+        '"5"',
+        "null",
+        "[5]",
+        "{}",
+    ],
+)
+def test_a_number_that_nobody_measured_counts_as_none(
+    small: Backbone, home: Path, number: str
+) -> None:
+    speed.remember({NAME: 5.0, "other": 7.0})
+    path = home / "cache" / "speeds.json"
+    path.write_text(path.read_text().replace(": 5.0", f": {number}"))
+    assert speed.known(small) is None
+    assert speed.recall("other") == 7.0
+    speed.remember({NAME: 9.0})
+    assert speed.known(small) == 9.0
+    assert math.isfinite(sum(json.loads(path.read_text()).values()))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(small: Backbone, home: Path) -> None:
+    (home / "cache").mkdir(parents=True)
+    os.mkfifo(home / "cache" / "speeds.json")
+    assert speed.known(small) is None
+    speed.remember({NAME: 9.0})
+    assert speed.known(small) == 9.0
+
+
+def test_a_folder_in_its_place_is_done_without(small: Backbone, home: Path) -> None:
+    (home / "cache" / "speeds.json").mkdir(parents=True)
+    speed.remember({NAME: 9.0})
+    assert speed.known(small) is None
 
 
 def test_a_file_that_can_not_be_written_is_done_without(small: Backbone, home: Path) -> None:

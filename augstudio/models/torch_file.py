@@ -4,14 +4,16 @@ Such a file begins with pickles: a magic number, the version of the protocol, th
 types, the tensors (which name their storages), and the keys of the storages. Then follow the
 storages in that order: a count of 8 bytes and the little-endian values. The layout is that of
 ``torch.save(..., _use_new_zipfile_serialization=False)``.
+
+Nothing in such a file is believed: it may take no more memory than a small multiple of its size.
 """
 
-import pickle
+import math
 import struct
-from collections import OrderedDict
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -19,7 +21,10 @@ from numpy.typing import NDArray
 
 from augstudio import storage
 from augstudio.errors import AugStudioError
+from augstudio.models.plain_pickle import Call, Name, Reference, load
 
+#: Bytes of a file; that of the largest network of the family has 52 million.
+_MOST_BYTES = 100_000_000
 _MAGIC = 0x1950A86A20F9469CFC6C
 _PROTOCOL = 1001
 
@@ -42,6 +47,11 @@ class _Tensor:
     shape: tuple[int, ...]
     strides: tuple[int, ...]
 
+    @property
+    def size(self) -> int:
+        """Bytes of the tensor."""
+        return math.prod(self.shape) * np.dtype(self.storage.dtype).itemsize
+
     def cut(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return the tensor as an array of its own; ``ValueError`` if it leaves its storage."""
         sizes = list(zip(self.shape, self.strides, strict=True))
@@ -54,35 +64,10 @@ class _Tensor:
         return as_strided(values[self.offset :], self.shape, steps).copy()
 
 
-def _rebuild_tensor(
-    row: _Storage, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_: Any
-) -> _Tensor:
-    return _Tensor(row, offset, shape, strides)
-
-
-#: All that a pickle of weights may name. Anything else could run code and is refused.
-_ADMITTED = {
-    ("collections", "OrderedDict"): OrderedDict,
-    ("torch._utils", "_rebuild_tensor_v2"): _rebuild_tensor,
-    ("torch", "FloatStorage"): "<f4",
-    ("torch", "LongStorage"): "<i8",
-}
-
-
-class _Unpickler(pickle.Unpickler):
-    """Admits tensors in an ``OrderedDict`` and nothing else."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        try:
-            return _ADMITTED[module, name]
-        except KeyError:
-            raise pickle.UnpicklingError(f"it names {module}.{name}") from None
-
-    def persistent_load(self, pid: Any) -> _Storage:
-        kind, dtype, key, _location, count, part = pid
-        if kind != "storage" or part is not None:
-            raise pickle.UnpicklingError("it has storages of an unknown kind")
-        return _Storage(key, dtype, count)
+_TENSOR = "torch._utils._rebuild_tensor_v2"
+_DTYPES = {"torch.FloatStorage": "<f4", "torch.LongStorage": "<i8"}
+#: All that a pickle of weights may name.
+_ADMITTED = {_TENSOR, *_DTYPES}
 
 
 def read_tensors(path: Path) -> dict[str, NDArray[Any]]:
@@ -93,17 +78,14 @@ def read_tensors(path: Path) -> dict[str, NDArray[Any]]:
     AugStudioError
         If the file is missing, damaged, cut short, or not in this format.
     """
+    with storage.explained(path):
+        data = storage.read_file(path, _MOST_BYTES)
     try:
-        with storage.explained(path), path.open("rb") as file:
-            return _read(file)
-    # A damaged pickle fails in any of these ways.
+        return _read(data)
+    # What is damaged fails in any of these ways.
     except (
-        pickle.UnpicklingError,
         struct.error,
         ArithmeticError,
-        AttributeError,
-        EOFError,
-        ImportError,
         LookupError,
         MemoryError,
         TypeError,
@@ -115,23 +97,55 @@ def read_tensors(path: Path) -> dict[str, NDArray[Any]]:
         ) from error
 
 
-def _read(file: BinaryIO) -> dict[str, NDArray[Any]]:
-    magic, protocol, system = (_Unpickler(file).load() for _ in range(3))
+def _read(data: bytes) -> dict[str, NDArray[Any]]:
+    file = BytesIO(data)
+    magic, protocol, system = (load(file, ()) for _ in range(3))
     if magic != _MAGIC or protocol != _PROTOCOL or not system["little_endian"]:
         raise ValueError("it has another format")
-    tensors = _Unpickler(file).load()
-    if not all(isinstance(tensor, _Tensor) for tensor in tensors.values()):
+    found = load(file, _ADMITTED)
+    if not isinstance(found, dict):
         raise ValueError("it holds more than tensors")
-    rows = {tensor.storage.key: tensor.storage for tensor in tensors.values()}
-    values = {key: _read_values(file, rows[key]) for key in _Unpickler(file).load()}
-    if file.read(1):
+    tensors = {name: _tensor(call) for name, call in found.items()}
+    rows: dict[str, _Storage] = {}
+    for tensor in tensors.values():
+        if rows.setdefault(tensor.storage.key, tensor.storage) != tensor.storage:
+            raise ValueError("its sizes contradict each other")
+    # Tensors may share values, and one may name the same value again and again.
+    if sum(tensor.size for tensor in tensors.values()) > len(data):
+        raise ValueError("its tensors are larger than the file")
+    keys = load(file, ())
+    values, start = {}, file.tell()
+    if not all(isinstance(key, str) for key in keys):
+        raise ValueError("it has storages of an unknown kind")
+    for key in keys:
+        values[key], start = _values(data, start, rows[key])
+    if start != len(data):
         raise ValueError("it goes on after its end")
     return {name: tensor.cut(values[tensor.storage.key]) for name, tensor in tensors.items()}
 
 
-def _read_values(file: BinaryIO, row: _Storage) -> NDArray[Any]:
-    (count,) = struct.unpack("<q", file.read(8))
-    if count != row.count:
+def _tensor(call: Any) -> _Tensor:
+    """Return what a pickle says of a tensor; ``ValueError`` if it is anything else."""
+    if not isinstance(call, Call) or call.name != _TENSOR:
+        raise ValueError("it holds more than tensors")
+    row, offset, shape, strides, *_ = call.arguments
+    if not isinstance(row, Reference):
+        raise ValueError("a tensor has no values")
+    kind, name, key, _location, count, part = row.to
+    if kind != "storage" or part is not None or not isinstance(name, Name):
+        raise ValueError("it has storages of an unknown kind")
+    numbers = (offset, count, *shape, *strides)
+    if not isinstance(key, str) or not all(isinstance(number, int) for number in numbers):
+        raise ValueError("it has sizes that are no numbers")
+    return _Tensor(_Storage(key, _DTYPES[name.text], count), offset, shape, strides)
+
+
+def _values(data: bytes, start: int, row: _Storage) -> tuple[NDArray[Any], int]:
+    """Return the values of a storage that begins at ``start``, and where it ends."""
+    (count,) = struct.unpack_from("<q", data, start)
+    if count != row.count or count < 0:
         raise ValueError("its sizes contradict each other")
-    data = file.read(count * np.dtype(row.dtype).itemsize)
-    return np.frombuffer(data, row.dtype, count)
+    start += 8
+    # Refuses what would reach beyond the data.
+    values = np.frombuffer(data, row.dtype, count, start)
+    return values, start + values.nbytes

@@ -1,3 +1,4 @@
+import os
 import pickle
 import struct
 from collections import OrderedDict
@@ -53,10 +54,16 @@ def tensor(
 
 
 def write(
-    path: Path, tensors: Any, *, magic: int = MAGIC, system: Any = SYSTEM, data: bytes = b""
+    path: Path,
+    tensors: Any,
+    *,
+    magic: int = MAGIC,
+    system: Any = SYSTEM,
+    data: bytes = b"",
+    keys: Any = ("7",),
 ) -> Path:
     with path.open("wb") as file:
-        for part in (magic, 1001, system, tensors, ["7"]):
+        for part in (magic, 1001, system, tensors, keys):
             Writer(file, 2).dump(part)
         file.write(data)
     return path
@@ -92,6 +99,13 @@ def test_whole_numbers_and_single_values(path: Path) -> None:
 
 
 GOOD = OrderedDict(a=tensor((6,), (1,), count=6))
+#: Of the same storage, whose size it has otherwise.
+ODD = tensor((6,), (1,), count=7)
+
+
+def many(count: int) -> OrderedDict[str, Named]:
+    """Tensors that all look at the same value a thousand times: a kilobyte for a few bytes."""
+    return OrderedDict((f"t{n}", tensor((1000,), (0,), count=6)) for n in range(count))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +128,25 @@ GOOD = OrderedDict(a=tensor((6,), (1,), count=6))
         lambda p: write(p, OrderedDict(a=tensor((0,), (1,), count=6)), data=six()),
         lambda p: write(p, OrderedDict(a=tensor((6,), (1,), count=6, key="8")), data=six()),
         lambda p: write(p, OrderedDict(a=tensor((6,), (1,), count=6, kind="Odd")), data=six()),
+        lambda p: write(p, OrderedDict(a=tensor((2**20, 2**10), (0, 0), count=6)), data=six()),
+        lambda p: write(p, OrderedDict(a=tensor((2**31,), (0,), count=6)), data=six()),
+        lambda p: write(p, many(2000), data=six()),
+        lambda p: write(p, OrderedDict(a=tensor((1,), (10**30,), count=6)), data=six()),
+        lambda p: write(p, OrderedDict(a=tensor((1,) * 100, (1,) * 100, count=6)), data=six()),
+        lambda p: write(p, OrderedDict(a=tensor((10**30,), (0,), count=6)), data=six()),
+        lambda p: write(p, OrderedDict(a=tensor((2.0,), (1,), count=6)), data=six()),
+        lambda p: write(p, OrderedDict(a=tensor(("2",), (1,), count=6)), data=six()),
+        lambda p: write(p, OrderedDict(a=tensor((6,), (1,), count=6, key=7)), data=six()),
+        lambda p: write(p, OrderedDict(a=tensor((6,), (1,), count=-1)), data=six(-1)),
+        lambda p: write(p, OrderedDict(a=tensor((6,), (1,), count=2**62)), data=six(2**62)),
+        lambda p: write(p, OrderedDict(a=tensor((6,), (1,), count=10**40)), data=six()),
+        lambda p: write(p, OrderedDict(a=tensor((6,), (1,), count=6), b=ODD), data=six()),
+        lambda p: write(p, OrderedDict(a=Named("torch", "FloatStorage", ())), data=six()),
+        lambda p: write(p, GOOD, data=six(), keys=[("7",)]),
+        lambda p: write(p, GOOD, data=six(), keys=7),
+        lambda p: write(p, GOOD, data=six(), keys=["7", "7"]),
+        lambda p: write(p, GOOD, data=six(), keys=[]),
+        lambda p: os.truncate(write(p, GOOD, data=six()), 2**33),
         lambda p: p.write_bytes(b""),
         lambda p: p.write_bytes(b"not a pickle at all"),
         lambda p: p.write_bytes(b"PK\x03\x04" + bytes(100)),
@@ -124,6 +157,20 @@ def test_anything_else_is_refused(path: Path, spoil: Callable[[Path], object]) -
     with pytest.raises(AugStudioError, match=r"weights\.pth") as caught:
         read_tensors(path)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("device", ["pipe", "/dev/zero", "folder"])
+def test_what_is_no_file_is_not_waited_for(path: Path, device: str) -> None:
+    if device == "folder":
+        path.mkdir()
+    elif os.name == "nt":
+        pytest.skip("this system has none")
+    elif device == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(device)
+    with pytest.raises(AugStudioError, match=r"weights\.pth"):
+        read_tensors(path)
 
 
 def test_a_pickle_that_would_run_code_is_refused(path: Path, tmp_path: Path) -> None:

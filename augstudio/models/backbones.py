@@ -1,5 +1,6 @@
 """The registry of backbones: pretrained networks that turn a photo into features."""
 
+import hashlib
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
@@ -93,7 +94,7 @@ class Backbone(Network):
     def weights_file(self) -> Path:
         """Return the file of weights; ``MissingWeightsError`` if it is not on this computer."""
         if self.weights is not None:
-            if not self.weights.is_file():
+            if not self.weights.exists():
                 raise weights_files.MissingWeightsError(
                     f"The file of weights {self.weights} does not exist.",
                     "Check the name, or choose another file.",
@@ -112,10 +113,17 @@ class Backbone(Network):
         return weights_files.find(self) is not None
 
     def weights_digest(self) -> str:
-        """Return the hash of the file of weights, 32 hexadecimal digits."""
+        """Return the hash of the file of weights, 32 hexadecimal digits.
+
+        ``InputError`` if it can't be one: it is too large, or no regular file.
+        """
         path = self.weights_file()
         with storage.explained(path):
             state = path.stat()
+        if state.st_size > weights_files.most_bytes(self):
+            raise InputError(
+                weights_files.too_large(path, self), "Check that it is the right file."
+            )
         return _digest(path, state.st_size, state.st_mtime_ns)
 
     @property
@@ -130,8 +138,11 @@ class Backbone(Network):
 
 @cache
 def _digest(path: Path, _size: int, _changed: int) -> str:
-    with storage.explained(path):
-        return storage.digest(path.read_bytes())
+    found = hashlib.blake2b(digest_size=16)
+    with storage.explained(path), storage.open_file(path) as file:
+        while piece := file.read(1 << 20):
+            found.update(piece)
+    return found.hexdigest()
 
 
 @cache

@@ -1,5 +1,6 @@
 """KerasApplication: a network of ``keras.applications`` as one flat graph."""
 
+import math
 import re
 import zlib
 from collections import Counter
@@ -8,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from augstudio.models.h5_file import read_shapes
 from augstudio.models.network import Pixels, Pooling
 from augstudio.models.preparation import Preparation
 
 if TYPE_CHECKING:
     import keras
 
+#: What a file may hold for one weight of the network: it, and what an optimizer noted of it.
+_MOST_TIMES = 4
 _POOLING = {Pooling.AVERAGE: "avg", Pooling.MAXIMUM: "max", Pooling.FLATTEN: None}
 
 
@@ -48,6 +52,9 @@ class KerasApplication:
 
         original = self._original(size, pooling)
         if path:
+            held = sum(math.prod(shape) for shape in read_shapes(path))
+            if held > _MOST_TIMES * original.count_params():
+                raise ValueError("it holds another network")
             original.load_weights(path)
         photos = Input((size, size, 3), name="photos")
         prepared = photos if self.prepares else self.preparation.layers(photos)
@@ -58,18 +65,7 @@ class KerasApplication:
 
     def shapes(self, path: Path) -> list[tuple[int, ...]]:
         """Return the shapes of all weights in one of Keras's files (HDF5)."""
-        import h5py
-
-        found: list[tuple[int, ...]] = []
-
-        def note(_: str, item: Any) -> None:
-            if isinstance(item, h5py.Dataset):
-                found.append(item.shape)
-
-        with h5py.File(path) as file:
-            # There they are if the whole model was saved.
-            file.get("model_weights", file).visititems(note)
-        return found
+        return read_shapes(path)
 
     def preprocess(self, photos: Pixels) -> Pixels:
         """Return what the preprocessing layers make of photos (..., 3)."""

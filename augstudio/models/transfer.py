@@ -1,12 +1,15 @@
 """Fetches a file over the network; what had come before a break is kept and gone on with."""
 
+import os
 import re
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from augstudio import storage
-from augstudio.errors import AugStudioError
+from augstudio.errors import AugStudioError, InputError
 from augstudio.progress import Progress
 
 if TYPE_CHECKING:
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 TIMEOUT = (10.0, 20.0)
 #: Small: when the connection breaks, what has come of a piece is lost.
 _PIECE = 1 << 15
+#: Bytes of a file of which it is not known how large it is.
+_MOST = 2**31
 
 
 class DownloadError(AugStudioError):
@@ -28,18 +33,21 @@ def fetch(
     progress: Progress,
     message: str,
     timeout: tuple[float, float] = TIMEOUT,
+    most: int = _MOST,
 ) -> None:
     """Fetch ``url`` into ``part``, going on after what is there if the server allows that.
 
     Certificates are those that the system trusts; proxies are those of the environment. Whatever
-    goes wrong, ``part`` stays for the next time.
+    else goes wrong, ``part`` stays for the next time; what has more than ``most`` bytes can't be
+    the file, and is deleted.
 
     Raises
     ------
     DownloadError
-        If the server can't be reached, refuses, breaks off, or is silent for too long.
+        If the server can't be reached, refuses, breaks off, is silent for too long, sends more
+        than ``most`` bytes, or sends on to another server.
     AugStudioError
-        If ``part`` can't be written.
+        If ``part`` can't be written, or is no regular file of its own.
     Cancelled
         When ``progress`` says so.
     """
@@ -48,31 +56,53 @@ def fetch(
     progress.check()
     with _session() as session:
         try:
-            response, start = _open(session, url, part, timeout)
+            response, start = _open(session, url, part, timeout, most)
         except requests.RequestException as error:
             raise _refused(url, error) from error
-        total = start + int(response.headers.get("Content-Length", 0))
-        done = start
-        with response:
+        announced = response.headers.get("Content-Length", "")
+        total = start + (int(announced) if re.fullmatch(r"[0-9]{1,18}", announced) else 0)
+        try:
+            # Of what was cut off the last bytes may be written only when the file is closed.
+            with response, storage.explained(part), part.open("ab" if start else "wb") as file:
+                for done, piece in _pieces(response, url, start, total):
+                    if max(done, total) > most:
+                        raise _TooLargeError(_too_much(url, max(done, total)), _by_hand(url))
+                    file.write(piece)
+                    file.flush()
+                    progress.report(done, max(done, total), message, "bytes")
+                    progress.check()
+        except _TooLargeError:
             with storage.explained(part):
-                file = part.open("ab" if start else "wb")
-            with file:
-                try:
-                    for piece in response.iter_content(_PIECE):
-                        with storage.explained(part):
-                            file.write(piece)
-                            file.flush()
-                        done += len(piece)
-                        progress.report(done, max(done, total), message, "bytes")
-                        progress.check()
-                except requests.RequestException as error:
-                    raise _broken(url, done, total) from error
-        if done < total:
-            raise _broken(url, done, total)
+                part.unlink()
+            raise
+
+
+class _TooLargeError(DownloadError):
+    """A server sends more than the file can have."""
+
+
+def _pieces(
+    response: "requests.Response", url: str, start: int, total: int
+) -> Iterator[tuple[int, bytes]]:
+    """Yield what comes, and the bytes that are then here of ``total``; 0 where that is unknown."""
+    import requests
+
+    done = start
+    try:
+        for piece in response.iter_content(_PIECE):
+            done += len(piece)
+            yield done, piece
+    except requests.RequestException as error:
+        raise _broken(url, done, total) from error
+    if done < total:
+        raise _broken(url, done, total)
 
 
 def _session() -> "requests.Session":
-    """Return a session that trusts the certificates that the system trusts."""
+    """Return a session that trusts the certificates that the system trusts.
+
+    It follows a server to its own addresses only: not to others, and not to those in the clear.
+    """
     import ssl
 
     import requests
@@ -94,16 +124,28 @@ def _session() -> "requests.Session":
                 # Not the certificates that came with requests.
                 conn.ca_certs = None
 
-    session = requests.Session()
+    class StayingSession(requests.Session):
+        def get_redirect_target(self, resp: requests.Response) -> str | None:
+            target: str | None = super().get_redirect_target(resp)
+            if target and urlsplit(urljoin(resp.url, target))[:2] != urlsplit(resp.url)[:2]:
+                raise DownloadError(
+                    f"The server {urlsplit(resp.url).netloc} sends the download on to another "
+                    f"place: {target[:200]}",
+                    _by_hand(resp.url),
+                )
+            return target
+
+    session = StayingSession()
     session.mount("https://", SystemCertificates())
     return session
 
 
 def _open(
-    session: "requests.Session", url: str, part: Path, timeout: tuple[float, float]
+    session: "requests.Session", url: str, part: Path, timeout: tuple[float, float], most: int
 ) -> tuple["requests.Response", int]:
     """Ask for what comes after ``part``; return the answer and the byte that it begins with."""
-    have = part.stat().st_size if part.is_file() else 0
+    have = _size(part)
+    have = have if have <= most else 0
     # Compressed on its way, the file would have another length than is announced.
     headers = {"Accept-Encoding": "identity"}
     if have:
@@ -124,6 +166,23 @@ def _open(
         response.close()
         raise
     return response, 0
+
+
+def _size(part: Path) -> int:
+    """Return the bytes that are here, 0 if ``part`` is not; ``InputError`` if it is no own file.
+
+    What is written through a link would change a file that is somebody's.
+    """
+    with storage.explained(part):
+        if not os.path.lexists(part):
+            return 0
+        state = part.lstat()
+    if not stat.S_ISREG(state.st_mode) or state.st_nlink > 1:
+        raise InputError(
+            f"{part} is in the way: it is not a file, or a link to another one.",
+            "Move it elsewhere, and try again.",
+        )
+    return state.st_size
 
 
 def _refused(url: str, error: "requests.RequestException") -> DownloadError:
@@ -149,6 +208,13 @@ def _broken(url: str, done: int, total: int) -> DownloadError:
     return DownloadError(
         f"The server {urlsplit(url).netloc} stopped sending after {done / 1e6:.1f}{of} MB.",
         f"What has come is kept: try again to go on from there. {_by_hand(url)}",
+    )
+
+
+def _too_much(url: str, size: int) -> str:
+    return (
+        f"The server {urlsplit(url).netloc} sends {size / 1e6:,.1f} MB or more, which can't be the "
+        "file that was asked for; it has been deleted."
     )
 
 

@@ -2,10 +2,13 @@
 
 import math
 import os
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
+
+import numpy as np
 
 from augstudio import storage
 from augstudio.errors import AugStudioError, InputError
@@ -20,6 +23,11 @@ if TYPE_CHECKING:
     import keras
 
 _CLASSES_OF_IMAGENET = 1000
+
+#: Of what a download should have.
+_MOST_OF_DOWNLOAD = 1.5
+#: Bytes of a file for each weight of the network, such as notes of an optimizer, and for the rest.
+_MOST_EACH, _MOST_BESIDE = 16, 64_000_000
 
 #: What readers of damaged files raise: those of HDF5, of Keras, and our own.
 _UNREADABLE = (
@@ -84,8 +92,9 @@ def download(
     """Download a network's published weights to where Keras looks for them; return the file.
 
     What has come is kept beside it as ``<name>.part`` until it is whole; then it is checked: by
-    its hash, or, where Keras publishes none, by whether it fits the network. A file that is
-    there and right is not downloaded again.
+    its hash, or, where Keras publishes none, by whether it fits the network. Only a right one gets
+    the name. A file that is there and right is not downloaded again; one that is wrong stays until
+    the right one is here.
 
     Parameters
     ----------
@@ -107,41 +116,48 @@ def download(
     """
     if not row.url:
         raise missing(row)
+    folder = storage.make_folder(keras_folder())
+    target, part = folder / row.file_name, folder / f"{row.file_name}.part"
+    if target.exists() and not target.is_file():
+        raise _in_the_way(target)
+
+    def fetch() -> Path:
+        most = int(_MOST_OF_DOWNLOAD * row.download_bytes)
+        transfer.fetch(row.url, part, progress, f"Downloading {row.title}", timeout, most)
+        return part
+
+    with storage.explained(folder):
+        if row.file_hash:
+            return _hashed(row, folder, fetch)
+        if not (target.exists() and _fits(target, row)):
+            fetch()
+            # Named as Keras wants it, since it reads no others.
+            with storage.replacing(target) as named:
+                part.replace(named)
+                if not _fits(named, row):
+                    raise _wrong_file(row)
+    return target
+
+
+def _hashed(row: Network, folder: Path, fetch: Callable[[], Path]) -> Path:
+    """Return the file with the hash that is known, fetched if it is not there."""
     import pooch
 
     pooch.get_logger().setLevel("WARNING")
-    folder = storage.make_folder(keras_folder())
-    part = folder / f"{row.file_name}.part"
 
-    def bring(url: str, target: str, _: Any) -> None:
-        transfer.fetch(url, part, progress, f"Downloading {row.title}", timeout)
-        _hand_over(part, Path(target), row)
+    def bring(_: str, target: str, __: Any) -> None:
+        fetch().replace(target)
 
-    existing = find(row)
-    if existing and not row.file_hash and not _fits(existing, row):
-        with storage.explained(existing):
-            existing.unlink()
     try:
-        with storage.explained(folder):
-            known = row.file_hash or None
-            return Path(pooch.retrieve(row.url, known, row.file_name, folder, downloader=bring))
+        path = pooch.retrieve(row.url, row.file_hash, row.file_name, folder, downloader=bring)
     # What pooch raises when the hash is another one; it has deleted the file.
     except ValueError as error:
         raise _wrong_file(row) from error
+    return Path(path)
 
 
-def _hand_over(part: Path, target: Path, row: Network) -> None:
-    """Make what was fetched ``target``, if it can be right."""
-    with storage.explained(part):
-        if not row.file_hash:
-            # Keras reads only files that are named so.
-            named = part.with_name(f".{row.file_name}")
-            part.replace(named)
-            if not _fits(named, row):
-                named.unlink()
-                raise _wrong_file(row)
-            part = named
-        part.replace(target)
+def _in_the_way(path: Path) -> InputError:
+    return InputError(f"{path} is in the way: it is not a file.", "Move it elsewhere.")
 
 
 def _wrong_file(row: Network) -> DownloadError:
@@ -170,13 +186,38 @@ def build(row: Network, path: Path, size: int, pooling: Pooling) -> "keras.Model
 
     ``InputError`` says what the file is if it is damaged or another network's.
     """
-    with storage.explained(path):
-        path.open("rb").close()
+    with storage.explained(path), storage.open_file(path):
+        pass
     try:
-        return row.architecture.build(size, pooling, path)
+        if _is_misnamed(path, row) or path.stat().st_size > most_bytes(row):
+            raise ValueError
+        network = row.architecture.build(size, pooling, path)
+        if not all(np.isfinite(values).all() for values in network.get_weights()):
+            raise _NotFiniteError
+        return network
     except _UNREADABLE as error:
         hint = _how_to_get(row) if path == find(row) else _what_to_choose(row)
-        raise InputError(_what_it_is(path, row), hint) from error
+        raise InputError(_what_it_is(path, row, error), hint) from error
+
+
+class _NotFiniteError(ValueError):
+    """Some weights are no numbers."""
+
+
+def most_bytes(row: Network) -> int:
+    """Return the bytes that a file of a network's weights can have at most."""
+    return _MOST_EACH * row.parameters + _MOST_BESIDE
+
+
+def too_large(path: Path, row: Network) -> str:
+    """Say in a sentence that a file has more bytes than that."""
+    size = path.stat().st_size
+    return f"{path} has {size / 1e6:,.0f} MB, far more than the weights of {row.title}."
+
+
+def _is_misnamed(path: Path, row: Network) -> bool:
+    """Whether Keras would take a file for one of another format, by its ending."""
+    return bool(row.url) and path.suffix not in (".h5", ".hdf5")
 
 
 def _what_to_choose(row: Network) -> str:
@@ -187,13 +228,18 @@ def _what_to_choose(row: Network) -> str:
     )
 
 
-def _what_it_is(path: Path, row: Network) -> str:
+def _what_it_is(path: Path, row: Network, error: Exception) -> str:
     """Say in a sentence what is in a file that does not fit a network."""
-    if row.url and path.suffix not in (".h5", ".hdf5"):
+    if _is_misnamed(path, row):
         return f"{path} does not end in .h5, as Keras's files of weights do."
+    if isinstance(error, _NotFiniteError):
+        return f"{path} is damaged: some of its weights are not numbers (NaN), or infinite."
+    large = path.stat().st_size > most_bytes(row)
     try:
         shapes = row.architecture.shapes(path)
     except _UNREADABLE:
+        if large:
+            return too_large(path, row)
         return f"{path} is damaged, cut short, or not a file of weights for {row.title}."
     if (_CLASSES_OF_IMAGENET,) in shapes:
         return (
@@ -201,9 +247,11 @@ def _what_it_is(path: Path, row: Network) -> str:
             f"classes; {row.title} is needed without it."
         )
     parameters = sum(math.prod(shape) for shape in shapes)
+    for other in (*LITES, *APPLICATIONS):
+        if other.parameters == parameters and other.key != row.key:
+            return f"{path} holds the weights of {other.title}, not those of {row.title}."
+    if large:
+        return too_large(path, row)
     if parameters == row.parameters:
         return f"{path} holds the weights of {row.title}, but not in the order that Keras has."
-    for other in (*LITES, *APPLICATIONS):
-        if other.parameters == parameters:
-            return f"{path} holds the weights of {other.title}, not those of {row.title}."
     return f"{path} holds the weights of another network than {row.title}."

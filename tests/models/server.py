@@ -26,8 +26,12 @@ class FileServer:
         Whether it begins elsewhere than it was asked to.
     announces
         Whether it says how long the file is.
+    length
+        What it says that is, in place of the truth.
     status
         What it answers in place of 200 and 206.
+    location
+        Where it sends the request on to, with a ``status`` of 302.
     asked
         The header "Range" of every request, "" where there was none, and the address asked for.
     """
@@ -38,7 +42,9 @@ class FileServer:
     ranges: bool = True
     shifted: bool = False
     announces: bool = True
+    length: str = ""
     status: int = 0
+    location: str = ""
     asked: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
     released: threading.Event = field(default_factory=threading.Event)
@@ -46,7 +52,13 @@ class FileServer:
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         wanted = request.headers.get("Range", "")
         self.asked.append((wanted, request.path))
-        if self.status:
+        if self.location and self.location != request.path:
+            request.send_response(self.status)
+            request.send_header("Location", self.location)
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+            return
+        if self.status and not self.location:
             request.send_error(self.status)
             return
         start = int(wanted[len("bytes=") :].rstrip("-")) if wanted and self.ranges else 0
@@ -60,7 +72,7 @@ class FileServer:
             end, size = len(self.content) - 1, len(self.content)
             request.send_header("Content-Range", f"bytes {start}-{end}/{size}")
         if self.announces:
-            request.send_header("Content-Length", str(len(body)))
+            request.send_header("Content-Length", self.length or str(len(body)))
         request.end_headers()
         request.wfile.write(body if self.stop_after < 0 else body[: self.stop_after])
         request.wfile.flush()

@@ -99,7 +99,7 @@ class ActivationStore:
         path = self._path(name)
         try:
             with storage.open_file(path) as file:
-                if not _is_whole(file, name, 2 * math.prod(shape)):
+                if not _is_whole(file, name, shape):
                     return None
                 values = np.memmap(file, np.float16, "r", _HEAD.size, shape)
         except (OSError, ValueError, InputError):
@@ -169,9 +169,9 @@ def _is_ours(path: Path) -> bool:
     return False
 
 
-def _is_whole(file: BinaryIO, name: str, size: int) -> bool:
-    """Whether a file has ``size`` bytes of values, and they are those that were written."""
-    if not size or os.fstat(file.fileno()).st_size != _HEAD.size + size:
+def _is_whole(file: BinaryIO, name: str, shape: tuple[int, ...]) -> bool:
+    """Whether a file has values of that shape, and they are those that were written."""
+    if not math.prod(shape) or os.fstat(file.fileno()).st_size != bytes_of(shape):
         return False
     owner, expected, named = _HEAD.unpack(file.read(_HEAD.size))
     if (owner, named) != (_OURS, _sum(name)):
@@ -181,6 +181,11 @@ def _is_whole(file: BinaryIO, name: str, size: int) -> bool:
     while count := file.readinto(piece):  # type: ignore[attr-defined]
         total = zlib.crc32(piece[:count], total)
     return bool(total == expected)
+
+
+def bytes_of(shape: tuple[int, ...]) -> int:
+    """Return the bytes of a file of values of that shape."""
+    return _HEAD.size + 2 * math.prod(shape)
 
 
 def as_half(values: NDArray[np.float32]) -> Half:

@@ -16,7 +16,7 @@ from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
 from augstudio.errors import AugStudioError, UnreadablePhotoError
-from augstudio.features.activation_store import ActivationStore, Half, as_half
+from augstudio.features.activation_store import ActivationStore, Half, as_half, bytes_of
 from augstudio.features.extract import PIPELINE, OnProgress
 from augstudio.features.photos import PhotoSource
 from augstudio.models.engine import Engine, Precision, open_network
@@ -81,7 +81,7 @@ class FrozenPart:
 
     def bytes_of(self, photos: int) -> int:
         """Return the bytes that the activations of so many photos take."""
-        return photos * 2 * int(np.prod(self.shape))
+        return bytes_of((photos, *self.shape))
 
     def fits(self, photos: int) -> bool:
         """Whether the store has room for the activations of so many photos."""

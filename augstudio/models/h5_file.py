@@ -95,13 +95,16 @@ def _check_names(group: "h5py.Group") -> None:
 
 def _check_values(values: "h5py.Dataset") -> None:
     """See that values are numbers, and that they are there."""
+    import h5py
+
     if values.dtype.kind not in "fiu" or values.dtype.itemsize > 8 or values.shape is None:
         raise ValueError("it holds other values than numbers")
-    if values.is_virtual or values.external:
+    kept = values.id.get_create_plist()
+    if kept.get_layout() == h5py.h5d.VIRTUAL or kept.get_external_count():
         raise ValueError("its values are elsewhere")
     size = math.prod(values.shape) * values.dtype.itemsize
-    if values.chunks and math.prod(values.chunks) * values.dtype.itemsize > size + _SPARE:
+    piece = kept.get_chunk() if kept.get_layout() == h5py.h5d.CHUNKED else ()
+    if math.prod(piece) * values.dtype.itemsize > size + _SPARE:
         raise ValueError("its values are kept in an unusual way")
-    packed = values.id.get_create_plist().get_nfilters() > 0
-    if values.id.get_storage_size() < (min(size, 1) if packed else size):
+    if values.id.get_storage_size() < (min(size, 1) if kept.get_nfilters() else size):
         raise ValueError("its values were never written")

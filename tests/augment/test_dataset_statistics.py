@@ -190,7 +190,7 @@ def test_photos_that_can_not_be_read_are_left_out_and_nothing_is_kept(
 def test_a_cache_that_can_not_be_written_does_no_harm(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, data: bytes) -> None:
+    def full(path: Path, data: bytes, lasting: bool) -> None:
         raise AugStudioError("The disk is full.")
 
     monkeypatch.setattr(storage, "write_bytes", full)

@@ -14,7 +14,9 @@ import PIL
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from augstudio.errors import UnreadablePhotoError
+from augstudio import storage
+from augstudio.data import kinds
+from augstudio.errors import InputError, UnreadablePhotoError
 
 #: Endings of files that are taken for photos, in lower case.
 PHOTO_SUFFIXES = frozenset(
@@ -119,6 +121,19 @@ def flaw(data: bytes) -> str:
             raise MemoryError from error
         return _reason(data, error)
     return ""
+
+
+def is_picture(path: str | Path) -> bool:
+    """Whether a file begins as a picture of a format that ``decode`` reads, whatever its name.
+
+    Damage is not found. Pipes, devices and what can't be opened are no pictures.
+    """
+    try:
+        with storage.open_file(path) as file:
+            return kinds.picture_format(file, str(path)) != ""
+    except (OSError, ValueError, InputError):
+        # A name with a zero in it is a ValueError.
+        return False
 
 
 def _open(source: Path | bytes, name: str, at_least: int | None) -> Image.Image:

@@ -4,7 +4,6 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -15,7 +14,8 @@ from numpy.typing import NDArray
 from augstudio import storage
 from augstudio.data.dataset import Unreadable
 from augstudio.data.folders import Folder
-from augstudio.data.images import fit_square, load
+from augstudio.data.images import fit_square, load, unreadable
+from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.errors import InputError, UnreadablePhotoError
 from augstudio.models.classifier import load_classifier
 from augstudio.models.engine import traced
@@ -101,15 +101,15 @@ class Predictor:
         progress.report(len(paths), len(paths), "Recognising photos")
 
     def _read(self, path: Path) -> NDArray[np.float32] | UnreadablePhotoError:
-        data = b""
-        # What can't be opened ``load`` explains.
-        with suppress(OSError, MemoryError):
-            data = path.read_bytes()
         try:
-            photo = load(data or path, self._size, self._run.config.fit, path.name)
+            with photo_bytes(path) as data:
+                photo = load(data, self._size, self._run.config.fit, path.name)
+                content = storage.digest(data)
         except UnreadablePhotoError as error:
             return error
-        return self._views(photo, storage.digest(data))
+        except (OSError, PhotoFileError, MemoryError) as error:
+            return unreadable(path.name, error)
+        return self._views(photo, content)
 
     def _views(self, photo: NDArray[np.uint8], content: str) -> NDArray[np.float32]:
         return variations(photo, content, self._run.recipe, self._run.config)

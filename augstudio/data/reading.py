@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from augstudio import storage
 from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import Fit, load
+from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.errors import UnreadablePhotoError
 
 
@@ -17,14 +18,14 @@ def read_record(record: ImageRecord, size: int, fit: Fit) -> NDArray[np.uint8]:
     """
     name = record.path.name
     try:
-        data = record.path.read_bytes()
-    except OSError as error:
+        with photo_bytes(record.path) as data:
+            if storage.digest(data) != record.content:
+                raise UnreadablePhotoError(
+                    f"{name} was changed after its folder was opened.", "Open the folder again."
+                )
+            return load(data, size, fit, name)
+    except (OSError, PhotoFileError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise UnreadablePhotoError(
-            f"{name} can't be opened any more: {error.strerror or error}.",
-            "Open the folder again.",
+            f"{name} can't be opened any more: {reason}.", "Open the folder again."
         ) from error
-    if storage.digest(data) != record.content:
-        raise UnreadablePhotoError(
-            f"{name} was changed after its folder was opened.", "Open the folder again."
-        )
-    return load(data, size, fit, name)

@@ -13,6 +13,7 @@ from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
 from augstudio.data.folders import Folder
 from augstudio.data.hashes import FileMemory, Known
 from augstudio.data.layout import FlatFolderError, Part, dataset_folder, parts, remarks
+from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.errors import InputError
 from augstudio.progress import SILENT, Progress
 
@@ -151,8 +152,10 @@ def _finish(look: _Look, memory: FileMemory) -> tuple[str, Known]:
 def _look_at(path: str) -> Known:
     """Read a file once: its hash, and whether all of its photo can be decoded."""
     try:
-        data = Path(path).read_bytes()
-        return Known(storage.digest(data), images.flaw(data))
+        with photo_bytes(path) as data:
+            return Known(storage.digest(data), images.flaw(data, path))
+    except PhotoFileError as error:
+        return Known("", str(error))
     except OSError:
         return Known("", _CLOSED)
     except MemoryError:

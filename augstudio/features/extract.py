@@ -21,7 +21,7 @@ from augstudio.models.engine import Engine, Precision, open_engine
 from augstudio.progress import SILENT, Progress
 
 #: Part of every cache key: raised when the way from a file to the network's input changes.
-PIPELINE = 3
+PIPELINE = 4
 _KEYS_AT_ONCE = 2000
 _FLUSH_PHOTOS = 256
 _FLUSH_SECONDS = 1.0

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 import cv2
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from augstudio import storage
+from augstudio.data import decoding_memory
 from augstudio.data.images import PHOTO_SUFFIXES, Fit, decode, fit_square, flaw, load
 from augstudio.errors import UnreadablePhotoError
 from tests.data.photos import encoded, picture
@@ -154,7 +157,8 @@ BOMB = b"BM" + bytes(12) + b"\x28\0\0\0" + (60000).to_bytes(4, "little") * 2 + b
     ("data", "reason"),
     [
         (b"", "the file is empty"),
-        (b"just some text", "it is not a photo"),
+        (b"just some text", "it is a text file, which AugStudio does not read"),
+        (b"\x00\x01\xfe\x80", "it is not a photo"),
         (b"\0\0\0\x18ftypheic" + bytes(40), "damaged"),
         (broken(encoded(NOISE, "JPEG")), "cut off"),
         (broken(encoded(NOISE, "PNG")), "cut off"),
@@ -162,7 +166,7 @@ BOMB = b"BM" + bytes(12) + b"\x28\0\0\0" + (60000).to_bytes(4, "little") * 2 + b
         (broken(encoded(NOISE, "TIFF")), "cut off"),
         (broken(encoded(NOISE, "BMP")), "cut off"),
         (broken(encoded(NOISE, "AVIF")), "damaged"),
-        (BOMB + bytes(24), "far too many pixels"),
+        (BOMB + bytes(24), "it would take 14.5 GB of memory to open; at most 2 GB are used"),
     ],
 )
 def test_a_broken_file_is_named_with_reason_and_remedy(
@@ -178,21 +182,34 @@ def test_a_broken_file_is_named_with_reason_and_remedy(
     assert reason in flaw(data)
 
 
-@pytest.mark.parametrize(
-    "error",
-    [MemoryError(), OSError("out of memory error"), RuntimeError("Memory allocation error: 1")],
-)
-def test_too_little_memory_is_no_flaw(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = encoded(NOISE, "JPEG")
+OUT_OF_MEMORY = [OSError("out of memory error"), RuntimeError("Memory allocation error: 1")]
 
+
+def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(image: Image.Image) -> None:
         raise error
 
     monkeypatch.setattr(Image.Image, "load", fail)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), *OUT_OF_MEMORY])
+def test_too_little_memory_is_no_flaw(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = encoded(NOISE, "JPEG")
+    fail_with(error, monkeypatch)
+    monkeypatch.setattr(decoding_memory, "available", lambda: False)
     with pytest.raises(MemoryError):
         flaw(data)
     with pytest.raises(UnreadablePhotoError, match=r"too little memory .* Close other programs"):
         load(data, 64, Fit.CROP)
+
+
+@pytest.mark.parametrize("error", OUT_OF_MEMORY)
+def test_a_decoder_that_asks_for_absurd_memory_has_a_damaged_file(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = encoded(NOISE, "JPEG")
+    fail_with(error, monkeypatch)
+    assert flaw(data) == "the file is damaged, cut off, or of a rare kind"
 
 
 def test_a_good_file_has_no_flaw() -> None:
@@ -205,10 +222,10 @@ def test_missing_and_forbidden_files_are_told_apart(
     with pytest.raises(UnreadablePhotoError, match=r"gone.jpg .* not there any more"):
         decode(tmp_path / "gone.jpg")
 
-    def forbid(path: Path) -> bytes:
+    def forbid(path: Path) -> BinaryIO:
         raise PermissionError(13, "no")
 
-    monkeypatch.setattr(Path, "read_bytes", forbid)
+    monkeypatch.setattr(storage, "open_file", forbid)
     with pytest.raises(UnreadablePhotoError, match="can't be opened"):
         decode(tmp_path / "x.jpg")
 

@@ -2,38 +2,48 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from augstudio.data import images
+from augstudio.data import decoding, photo_bytes
 from augstudio.data.images import Fit, decode, load
 from tests.data.photos import encoded, picture
+
+
+def is_free() -> bool:
+    """Whether a thread could decode a large photo now."""
+    free = photo_bytes._one_at_a_time.acquire(blocking=False)
+    if free:
+        photo_bytes._one_at_a_time.release()
+    return free
 
 
 def test_progressive_and_very_large_photos_are_decoded_one_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Other photos don't wait; a JPEG counts with the pixels that it is reduced to."""
-    monkeypatch.setattr(images, "_LARGE", 10_000)
+    monkeypatch.setattr(photo_bytes, "LARGE", 100_000)
     wide = Image.fromarray(picture(320, 240))
     alone: list[bool] = []
-    finished = images._finished
+    convert = decoding.to_colours
 
-    def note(image: Image.Image, at_least: int | None) -> Image.Image:
-        alone.append(images._large_lock.locked())
-        return finished(image, at_least)
+    def note(*given: object) -> Image.Image:
+        with ThreadPoolExecutor(1) as other:
+            alone.append(not other.submit(is_free).result())
+        return convert(*given)
 
-    monkeypatch.setattr(images, "_finished", note)
+    monkeypatch.setattr(decoding, "to_colours", note)
     load(encoded(Image.fromarray(picture(64, 48)), "PNG"), 40, Fit.CROP)
     load(encoded(wide, "JPEG"), 40, Fit.CROP)
     assert alone == [False, False]
     load(encoded(wide, "PNG"), 40, Fit.CROP)
     load(encoded(wide, "JPEG", progressive=True), 40, Fit.CROP)
     assert alone == [False, False, True, True]
-    assert not images._large_lock.locked()
+    assert is_free()
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA", "P", "L", "I;16", "F"])
@@ -52,7 +62,7 @@ def test_very_large_photos_look_the_same(
         photo = photo.convert(mode)
     data = encoded(photo, "TIFF" if mode == "F" else "PNG")
     expected = load(data, 27, fit).astype(int)
-    monkeypatch.setattr(images, "_LARGE", 10_000)
+    monkeypatch.setattr(decoding, "_LARGE", 10_000)
     assert decode(data, at_least=27).shape[:2] == (81, 132)
     assert np.abs(load(data, 27, fit).astype(int) - expected).max() <= 2
 

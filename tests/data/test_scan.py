@@ -4,6 +4,7 @@ import os
 import sys
 import tracemalloc
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from PIL import Image
@@ -95,15 +96,15 @@ def test_a_file_that_cannot_be_opened_is_tried_again_next_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = write_photos(tmp_path, PETS)
-    read = Path.read_bytes
+    open_file = storage.open_file
 
-    def forbid(path: Path) -> bytes:
-        if path.parent.name == "dogs":
+    def forbid(path: str) -> BinaryIO:
+        if Path(path).parent.name == "dogs":
             raise PermissionError(13, "no")
-        return read(path)
+        return open_file(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", forbid)
+        patch.setattr(storage, "open_file", forbid)
         assert [file.reason for file in scan(root).unreadable] == ["the file can't be opened"]
     assert scan(root).unreadable == ()
 
@@ -152,7 +153,7 @@ def test_scanning_can_be_stopped_and_goes_on_where_it_stopped(
     root = write_photos(tmp_path, [f"{label}/{n}.jpg" for label in "ab" for n in range(200)])
     decoded: list[bytes] = []
     flaw = images.flaw
-    monkeypatch.setattr(images, "flaw", lambda data: decoded.append(data) or flaw(data))
+    monkeypatch.setattr(images, "flaw", lambda data, name: decoded.append(data) or flaw(data))
     with pytest.raises(Cancelled):
         scan(root, progress=Listener(stop_at=20))
     assert 20 <= len(decoded) < 200

@@ -1,0 +1,131 @@
+"""A photo file of any kind becomes an upright RGB picture with 8 bits a colour, in sRGB."""
+
+import logging
+import math
+import threading
+import warnings
+from functools import partial
+from io import BytesIO
+
+from PIL import Image, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
+
+from augstudio.data import (
+    colour_profiles,
+    decoding_memory,
+    first_frames,
+    kinds,
+    metadata,
+    png,
+    tiff,
+)
+from augstudio.data.decoding_memory import TooMuchMemoryError
+from augstudio.data.photo_bytes import alone
+from augstudio.data.pixels import Samples, to_colours
+
+# Pixels from which on a photo is reduced while it becomes RGB.
+_LARGE = 16_000_000
+_heif_lock = threading.Lock()
+
+# How much memory a photo takes is bounded here, not how many pixels it has.
+Image.MAX_IMAGE_PIXELS = None
+# Pillow warns of metadata that costs no pixels, and the decoders beneath it of much else. The
+# filter stands once for all: changing it for a while would not be safe with many threads.
+warnings.filterwarnings("ignore", module=r"(PIL|pillow_heif)\.")
+# Without a handler Python prints what libraries log as a warning or an error.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+
+
+class UnreadKindError(Exception):
+    """A file is sound, but of a kind that is not read; its text is the name of the kind."""
+
+
+def upright(data: bytes, name: str, at_least: int | None) -> Image.Image:
+    """Decode the bytes of a file called ``name``; see ``images.decode``.
+
+    Raises ``UnreadKindError``, ``TooMuchMemoryError``, and whatever Pillow raises.
+    """
+    form = kinds.picture_format(BytesIO(data), name)
+    if not form:
+        raise UnidentifiedImageError
+    try:
+        return _decoded(form, data, at_least)
+    except (UnreadKindError, TooMuchMemoryError, MemoryError):
+        raise
+    except Exception:
+        bare = metadata.without_metadata(form, data)
+        if bare == data:
+            raise
+        return _decoded(form, bare, at_least)
+
+
+def _decoded(form: str, data: bytes, at_least: int | None) -> Image.Image:
+    if form in ("ICO", "ICNS"):
+        decoding_memory.require_icon(data)
+    with _opened(form, data) as image:
+        if image.format == "TIFF" and tiff.is_raw(image.tag_v2):  # type: ignore[attr-defined]
+            raise UnreadKindError(tiff.RAW)
+        pixels = math.prod(image.size)
+        if at_least is not None:
+            image.draft(None, (at_least, at_least))
+        needed = decoding_memory.needed(image, data, pixels, at_least is None)
+        decoding_memory.require(needed)
+        with alone(needed):
+            return _finished(image, data, at_least)
+
+
+def _opened(form: str, data: bytes) -> ImageFile:
+    if form == "HEIF":
+        _register_heif()
+    try:
+        return Image.open(BytesIO(data), formats=(form,))
+    except UnidentifiedImageError as error:
+        kind = tiff.kind_of(data) if form == "TIFF" else ""
+        if kind:
+            raise UnreadKindError(kind) from error
+        raise
+
+
+def _register_heif() -> None:
+    """Teach Pillow to open HEIC; the import takes time that most users never need."""
+    with _heif_lock:
+        if "HEIF" not in Image.OPEN:
+            import pillow_heif
+
+            pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def _finished(image: ImageFile, data: bytes, at_least: int | None) -> Image.Image:
+    """Return the opened ``image`` decoded, as upright RGB; it is closed then."""
+    samples = _corrected(image, data)
+    box = first_frames.covered(image, data)
+    size = image.size
+    image.load()
+    picture: Image.Image = image
+    if image.format == "PNG" and png.is_mixed(image, data):
+        picture = png.whiten(image, partial(_opened, "PNG", data))
+    spare = 1
+    if at_least is not None and math.prod(image.size) > _LARGE:
+        # Three times as many pixels as needed lose nothing, and up to 16 rows are a thin strip.
+        spare = max(1, min(16, min(image.size) // (3 * at_least)))
+    profile = image.info.get("icc_profile")
+    inks = colour_profiles.space(profile) == "CMYK"
+    grey = image.mode.startswith(("1", "L", "I", "F"))
+    colours = to_colours(picture, samples, spare, inks)
+    if box:
+        colours = first_frames.on_white(colours, box, size)
+    if profile:
+        colours = colour_profiles.to_srgb(colours, profile, grey)
+    # Only now: PNG may store EXIF behind the pixels, and TIFF turns itself while loading.
+    turn = metadata.turn(image)
+    if colours is not image:
+        image.close()
+    return colours if turn is None else colours.transpose(turn)
+
+
+def _corrected(image: ImageFile, data: bytes) -> Samples:
+    if image.format == "TIFF":
+        return tiff.correct(image)
+    if image.format == "PNG":
+        return png.correct(image, data)
+    return Samples()

@@ -1,0 +1,122 @@
+"""How much memory a photo takes while it is decoded, told before that happens."""
+
+import math
+from struct import Struct
+
+import numpy as np
+from PIL.ImageFile import ImageFile
+
+from augstudio.data import jpeg
+
+#: Bytes that decoding one photo may take: 200 megapixels in colour need 0.8 GB as PNG, and less
+#: than 0.1 GB as JPEG, which is reduced on the way. Files made to fill memory need far more.
+LIMIT = 2_000_000_000
+
+# Bytes of a pixel in Pillow's modes; all others take 4.
+_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
+# Bytes per pixel that decoders take beside the picture itself, measured with Pillow 13.0 and
+# pillow-heif 1.8 on 1 to 25 megapixels of 8 bits; room for 10 and 12 bits in AVIF and HEIF.
+_BESIDE = {"AVIF": 14, "HEIF": 14, "WEBP": 12, "SGI": 3, "DDS": 4, "QOI": 4, "BLP": 8}
+# Of numbers written in words, Pillow makes Python objects.
+_PLAIN = (b"P1", b"P2", b"P3")
+# Pixels of one strip in which a very large photo is converted, and bytes for it.
+_STRIP = 64_000_000
+
+_ICON = Struct("<12xI")
+
+
+class TooMuchMemoryError(Exception):
+    """Decoding a photo would take more than ``LIMIT``; ``needed`` says how much."""
+
+    def __init__(self, needed: int) -> None:
+        super().__init__(needed)
+        self.needed = needed
+
+
+def require(needed: int) -> None:
+    """Raise ``TooMuchMemoryError`` where ``needed`` bytes are too many."""
+    if needed > LIMIT:
+        raise TooMuchMemoryError(needed)
+
+
+def available() -> bool:
+    """Whether the system still gives as much memory as one photo may take."""
+    try:
+        np.empty(LIMIT, np.uint8)
+    except MemoryError:
+        return False
+    return True
+
+
+def needed(image: ImageFile, data: bytes, pixels: int, whole: bool) -> int:
+    """Return how many bytes of memory it takes to decode the opened ``image``.
+
+    Parameters
+    ----------
+    image
+        After its ``draft``, so with the size that will come out.
+    data
+        The bytes of its file.
+    pixels
+        How many the file has.
+    whole
+        Whether all pixels are wanted, so that a second copy of them is made.
+    """
+    out = math.prod(image.size)
+    copies = 10 * out if whole else min(4 * out, _STRIP)
+    return out * _PIXEL.get(image.mode, 4) + copies + _beside(image, data, pixels)
+
+
+def _beside(image: ImageFile, data: bytes, pixels: int) -> int:
+    """Return the bytes that the decoder takes beside the picture."""
+    form = image.format or ""
+    if form in ("JPEG", "MPO"):
+        header = jpeg.read_header(data)
+        # Of a header that can't be read, the worst is assumed.
+        return header.coefficients if header else 8 * pixels
+    if form == "JPEG2000":
+        return (1 + 5 * len(image.getbands())) * pixels
+    if form == "PPM":
+        return 45 * pixels if data.startswith(_PLAIN) else 6 * pixels
+    if form == "TIFF":
+        return _block(image)
+    if form == "BMP" and data[30:31] in (b"\1", b"\2"):
+        return 2 * pixels
+    return _BESIDE.get(form, 0) * pixels
+
+
+def _block(image: ImageFile) -> int:
+    """Return the bytes of a strip or tile of a TIFF, which is unpacked as a whole."""
+    tags = image.tag_v2  # type: ignore[attr-defined]
+    width, height = image.size
+    bits = sum(tags.get(258, (1,))) * (tags.get(277, 1) if len(tags.get(258, (1,))) == 1 else 1)
+    across, down = tags.get(322, width), tags.get(323, min(tags.get(278, height), height))
+    # Some are unpacked to 4 bytes per pixel.
+    return int(max(bits, 32) * across * down / 8)
+
+
+def require_icon(data: bytes) -> None:
+    """Raise ``TooMuchMemoryError`` where a picture inside an icon file is no icon's size.
+
+    Pillow decodes these while it opens the file, without a look at their real size.
+    """
+    inner = data.find(b"IHDR")
+    while inner >= 0:
+        require(_square_bytes(data[inner + 4 : inner + 12], "big"))
+        inner = data.find(b"IHDR", inner + 4)
+    inner = data.find(b"\xff\x4f\xff\x51")
+    while inner >= 0:
+        require(5 * _square_bytes(data[inner + 8 : inner + 16], "big"))
+        inner = data.find(b"\xff\x4f\xff\x51", inner + 4)
+    if data.startswith(b"\0\0\1\0"):
+        for entry in range(6, 6 + 16 * data[4], 16):
+            if len(data) >= entry + 16:
+                (start,) = _ICON.unpack_from(data, entry)
+                if data[start : start + 4] == b"\x28\0\0\0":
+                    require(_square_bytes(data[start + 4 : start + 12], "little"))
+
+
+def _square_bytes(size: bytes, order: str) -> int:
+    """Return the bytes of a picture whose width and height are two 32-bit numbers."""
+    first, second = (int.from_bytes(size[at : at + 4], order) for at in (0, 4))  # type: ignore[arg-type]
+    return 12 * first * second

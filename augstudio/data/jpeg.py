@@ -1,0 +1,60 @@
+"""What the header of a JPEG tells: which kind it is, and what decoding it takes."""
+
+import math
+from typing import NamedTuple
+
+# Markers of frame headers (ISO/IEC 10918-1, table B.1): all from C0 to CF but these three.
+_NO_FRAMES = (0xC4, 0xC8, 0xCC)
+_SCAN = 0xDA
+
+
+class JpegHeader(NamedTuple):
+    """The frame header of a JPEG, and how many of its colours the first scan holds."""
+
+    frame: int
+    bits: int
+    width: int
+    height: int
+    samplings: tuple[tuple[int, int], ...]
+    colours_in_scan: int
+
+    @property
+    def coefficients(self) -> int:
+        """Bytes that the decoder keeps of a JPEG that comes in several scans, or 0.
+
+        It keeps 2 bytes for each sample of each colour, however few pixels are asked for.
+        """
+        if self.frame not in (0xC2, 0xCA) and self.colours_in_scan == len(self.samplings):
+            return 0
+        across = max((h for h, _ in self.samplings), default=1)
+        down = max((v for _, v in self.samplings), default=1)
+        samples = sum(
+            math.ceil(self.width * h / across) * math.ceil(self.height * v / down)
+            for h, v in self.samplings
+        )
+        return 2 * samples
+
+
+def read_header(data: bytes) -> JpegHeader | None:
+    """Return the header of a JPEG file; ``None`` where it is damaged or comes to no end."""
+    place, frame = 2, None
+    while place + 4 <= len(data) and data[place] == 0xFF:
+        marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4], "big")
+        segment = data[place + 4 : place + 2 + length]
+        if marker == 0xFF:
+            place += 1
+            continue
+        if marker == _SCAN:
+            return frame._replace(colours_in_scan=segment[0]) if frame and segment else None
+        if 0xC0 <= marker <= 0xCF and marker not in _NO_FRAMES and len(segment) >= 6:
+            frame = _frame(marker, segment)
+        place += 2 + length
+    return None
+
+
+def _frame(marker: int, segment: bytes) -> JpegHeader:
+    samplings = tuple(
+        (max(1, segment[at] >> 4), max(1, segment[at] & 15)) for at in range(7, len(segment), 3)
+    )
+    height, width = (int.from_bytes(segment[at : at + 2], "big") for at in (1, 3))
+    return JpegHeader(marker, segment[0], width, height, samplings, len(samplings))

@@ -1,0 +1,94 @@
+"""What a photo file says beside its pixels; whatever is wrong with it, the pixels count."""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+
+from PIL import Image
+
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+_PNG_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf")
+_JPEG_APPS = range(0xE1, 0xF0)
+_ADOBE = 0xEE
+_JPEG_COMMENT = 0xFE
+# Entries of the table of items in an ISO file, version 2 or 3 (ISO/IEC 14496-12, 8.11.6).
+_ISO_ITEM = re.compile(rb"(infe\x02.{7}|infe\x03.{9})(?:Exif|mime)", re.DOTALL)
+# EXIF, GPS, interoperability, XMP, IPTC, Photoshop, colour profile, orientation.
+_TIFF_TAGS = {34665, 34853, 40965, 700, 33723, 34377, 34675, _ORIENTATION}
+_TIFF_UNKNOWN = 65000
+
+
+def turn(image: Image.Image) -> Image.Transpose | None:
+    """Return how a loaded ``image`` must be turned to be upright; ``None`` if it already is.
+
+    What can't be read is upright.
+    """
+    try:
+        value = image.getexif().get(_ORIENTATION)
+    except Exception:  # noqa: BLE001 - Pillow's reader of metadata raises anything
+        return None
+    return _TURNS.get(value) if isinstance(value, int) else None
+
+
+def without_metadata(form: str, data: bytes) -> bytes:
+    """Return the file ``data`` of Pillow's format ``form`` without what can do without."""
+    if form == "PNG":
+        return data[:8] + b"".join(_png_chunks(data))
+    if form == "JPEG":
+        return b"".join(_jpeg_segments(data))
+    if form in ("AVIF", "HEIF"):
+        # All must stay in its place.
+        return _ISO_ITEM.sub(rb"\1none", data)
+    return _unnamed_tags(data) if form == "TIFF" else data
+
+
+def _png_chunks(data: bytes) -> Iterator[bytes]:
+    place = 8
+    while place + 12 <= len(data):
+        (length,) = struct.unpack_from(">I", data, place)
+        name, end = data[place + 4 : place + 8], place + 12 + length
+        chunk = data[place:end]
+        whole = chunk[-4:] == zlib.crc32(chunk[4:-4]).to_bytes(4, "big")
+        # A damaged chunk of colours or pixels stays, so that it is told.
+        if name in _PNG_KEPT and (whole or name[:1].isupper()):
+            yield chunk
+        place = end
+
+
+def _jpeg_segments(data: bytes) -> Iterator[bytes]:
+    yield data[:2]
+    place = 2
+    while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != 0xDA:
+        marker = data[place + 1]
+        end = place + 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+        if marker == _ADOBE or marker not in (*_JPEG_APPS, _JPEG_COMMENT):
+            yield data[place:end]
+        place = end
+    yield data[place:]
+
+
+def _unnamed_tags(data: bytes) -> bytes:
+    """Return a TIFF whose first directory calls metadata by a number without a meaning."""
+    order = ">" if data.startswith(b"MM") else "<"
+    try:
+        (start,) = struct.unpack_from(order + "I", data, 4)
+        (count,) = struct.unpack_from(order + "H", data, start)
+        changed = bytearray(data)
+        for entry in range(start + 2, start + 2 + 12 * count, 12):
+            (tag,) = struct.unpack_from(order + "H", data, entry)
+            if tag in _TIFF_TAGS:
+                struct.pack_into(order + "H", changed, entry, _TIFF_UNKNOWN)
+    except struct.error:
+        return data
+    return bytes(changed)

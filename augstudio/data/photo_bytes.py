@@ -1,0 +1,49 @@
+"""The bytes of a photo file: of regular files only, and never more than memory holds."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from augstudio import storage
+from augstudio.errors import InputError
+
+#: Bytes that a photo file may have; 200 megapixels of an uncompressed TIFF with 8 bits have 600 MB.
+LIMIT = 700_000_000
+#: Bytes from which on photos are read and decoded one at a time, since each takes 64 MB or more.
+LARGE = 64_000_000
+
+# Reentrant, since a large file is read and then decoded.
+_one_at_a_time = threading.RLock()
+
+
+class PhotoFileError(Exception):
+    """What should be a photo has too many bytes, or is a pipe, a device or a folder.
+
+    Its text says so, as in "it has 2,500 MB; at most 700 MB are read".
+    """
+
+
+def alone(size: int) -> AbstractContextManager[object]:
+    """Return a context that only one photo at a time is in, if ``size`` bytes are many."""
+    return _one_at_a_time if size >= LARGE else nullcontext()
+
+
+@contextmanager
+def photo_bytes(path: str | Path) -> Iterator[bytes]:
+    """Yield the bytes of a photo file, to be decoded inside the block.
+
+    ``OSError`` where it can't be read, ``PhotoFileError`` where it should not be.
+    """
+    try:
+        file = storage.open_file(path)
+    except InputError as error:
+        raise PhotoFileError("it is not a regular file") from error
+    with file:
+        size = file.seek(0, 2)
+        if size > LIMIT:
+            megabytes = f"{size / 1e6:,.0f} MB; at most {LIMIT / 1e6:,.0f} MB"
+            raise PhotoFileError(f"it has {megabytes} are read")
+        file.seek(0)
+        with alone(size):
+            yield file.read(size)

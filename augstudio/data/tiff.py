@@ -1,0 +1,92 @@
+"""What Pillow misreads in TIFF files, put right or refused by name."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from PIL import ImagePalette, TiffImagePlugin
+from PIL.ImageFile import ImageFile, _Tile
+
+from augstudio.data.pixels import Samples
+
+# Tags (TIFF 6.0, section 8; DNG 1.7).
+_SUBFILE, _BITS, _PHOTOMETRIC, _COUNT, _PLANES = 254, 258, 262, 277, 284
+_COLOUR_MAP, _INNER, _EXTRA, _FORMAT, _SUBSAMPLING, _DNG = 320, 330, 338, 339, 530, 50706
+_ESSENTIAL, _PLACES = {256, 257}, {273, 324}
+_WHITE_IS_ZERO, _YCBCR = 0, 6
+# libtiff gives numbers in the order of this machine, which Pillow forgets with some.
+_NATIVE = {"F;32BF": "F;32NF", "I;16BS": "I;16NS", "I;32BS": "I;32NS"}
+_UNSIGNED_WHITES = (255.0, 65535.0, 2.0**32 - 1)
+RAW = "a RAW file of a camera"
+
+
+def correct(image: ImageFile) -> Samples:
+    """Make the opened ``image`` load its true values, and return how they are meant."""
+    tags = image.tag_v2  # type: ignore[attr-defined]
+    bits, sample_format = _bits(tags), tags.get(_FORMAT, (1,))[0]
+    _correct_tile(image, tags, bits)
+    if image.mode in ("P", "PA"):
+        colours = tags[_COLOUR_MAP]
+        if max(colours) < 256:
+            # Some programs write them with 8 bits instead of 16.
+            image.palette = ImagePalette.raw("RGB;L", bytes(colours))
+    grey = image.mode.startswith(("I", "F"))
+    return Samples(
+        kind={(8, 2): "int8", (32, 1): "uint32"}.get((bits, sample_format), "")
+        if grey or image.mode == "L"
+        else "",
+        whites={12: (4095.0,), 32: _UNSIGNED_WHITES if sample_format == 1 else ()}.get(bits, ()),
+        lowest=-(2.0 ** (bits - 1)) if sample_format == 2 and bits < 32 else 0.0,
+        inverted=grey and tags.get(_PHOTOMETRIC, 0) == _WHITE_IS_ZERO,
+    )
+
+
+def _correct_tile(image: ImageFile, tags: Mapping[int, Any], bits: int) -> None:
+    tile = image.tile[0]
+    raw_mode = str(tile.args[0]) if isinstance(tile.args, tuple) else ""
+    if tile.codec_name == "libtiff":
+        native = _NATIVE.get(raw_mode)
+    elif tags.get(_PHOTOMETRIC) == _YCBCR and tags.get(_SUBSAMPLING, (2, 2)) != (1, 1):
+        # Pillow's own reader of files that are not compressed takes all colours for full.
+        native, image._mode = "RGBX", "RGB"
+    elif tags.get(_PLANES) == 2 and (bits == 16 or 1 in tags.get(_EXTRA, ())):
+        # That reader takes the first letter of the mode for that of a plane.
+        premultiplied = 1 in tags.get(_EXTRA, ())
+        native = "RGBa" if premultiplied else image.mode
+        native += ";16N" if bits == 16 else ""
+    else:
+        native = None
+    if native:
+        size = (tags[256], tags[257])
+        image.tile = [_Tile("libtiff", (0, 0, *size), 0, (native, False, tags.offset))]  # type: ignore[attr-defined]
+        image.use_load_libtiff = True  # type: ignore[attr-defined]
+
+
+def _bits(tags: Mapping[int, Any]) -> int:
+    """Return the bits of one sample, the widest where they differ."""
+    return int(max(tags.get(_BITS, (1,))))
+
+
+def is_raw(tags: Mapping[int, Any]) -> bool:
+    """Whether a camera wrote what its sensor saw, with a small picture in front."""
+    small = bool(tags.get(_SUBFILE, 0) & 1) and _INNER in tags
+    return small or _DNG in tags or tags.get(_PHOTOMETRIC) in (32803, 34892)
+
+
+def kind_of(data: bytes) -> str:
+    """Return in words which kind of TIFF Pillow can't read, or "" where that can't be told."""
+    try:
+        file = BytesIO(data)
+        tags = TiffImagePlugin.ImageFileDirectory_v2(data[: 16 if data[2] == 43 else 8])
+        file.seek(tags.next)
+        tags.load(file)
+        if is_raw(tags):
+            return RAW
+        if not set(tags) >= _ESSENTIAL or not _PLACES & set(tags):
+            return ""
+        number = {1: "", 2: "signed ", 3: "floating-point "}.get(tags.get(_FORMAT, (1,))[0], "odd ")
+        samples, zero = tags.get(_COUNT, 1), tags.get(_PHOTOMETRIC, 0) == _WHITE_IS_ZERO
+        values = f"{samples} {number}values" if samples > 1 else f"one {number}value"
+        return f"a TIFF with {values} of {_bits(tags)} bits a pixel{', 0 for white' * zero}"
+    except Exception:  # noqa: BLE001 - of a damaged directory Pillow raises anything
+        return ""

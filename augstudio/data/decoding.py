@@ -1,9 +1,11 @@
 """A photo file of any kind becomes an upright RGB picture with 8 bits a colour, in sRGB."""
 
+import ctypes
 import logging
 import math
 import threading
 import warnings
+from contextlib import suppress
 from functools import partial
 from io import BytesIO
 
@@ -34,6 +36,12 @@ Image.MAX_IMAGE_PIXELS = None
 warnings.filterwarnings("ignore", module=r"(PIL|pillow_heif)\.")
 # Without a handler Python prints what libraries log as a warning or an error.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
+# libtiff itself writes what it finds wrong onto the console, unless it has no handlers. Where it
+# can't be reached, as on Windows, its lines stay.
+with suppress(OSError, AttributeError):
+    _library = ctypes.CDLL(Image.core.__file__)  # type: ignore[attr-defined]
+    _library.TIFFSetErrorHandler(None)
+    _library.TIFFSetWarningHandler(None)
 
 
 class UnreadKindError(Exception):
@@ -50,7 +58,7 @@ def upright(data: bytes, name: str, at_least: int | None) -> Image.Image:
         raise UnidentifiedImageError
     try:
         return _decoded(form, data, at_least)
-    except (UnreadKindError, TooMuchMemoryError, MemoryError):
+    except (TooMuchMemoryError, MemoryError):
         raise
     except Exception:
         bare = metadata.without_metadata(form, data)
@@ -68,10 +76,19 @@ def _decoded(form: str, data: bytes, at_least: int | None) -> Image.Image:
         pixels = math.prod(image.size)
         if at_least is not None:
             image.draft(None, (at_least, at_least))
-        needed = decoding_memory.needed(image, data, pixels, at_least is None)
+        spare = _spare(image, at_least)
+        needed = decoding_memory.needed(image, data, pixels, spare > 1)
         decoding_memory.require(needed)
-        with alone(needed):
-            return _finished(image, data, at_least)
+        with alone(needed >= decoding_memory.LARGE):
+            return _finished(image, data, spare)
+
+
+def _spare(image: ImageFile, at_least: int | None) -> int:
+    """Return how many rows and columns of a very large ``image`` become one."""
+    if at_least is None or math.prod(image.size) <= _LARGE:
+        return 1
+    # Three times as many pixels as needed lose nothing, and up to 16 rows are a thin strip.
+    return max(1, min(16, min(image.size) // (3 * at_least)))
 
 
 def _opened(form: str, data: bytes) -> ImageFile:
@@ -95,7 +112,7 @@ def _register_heif() -> None:
             pillow_heif.register_heif_opener(thumbnails=False)
 
 
-def _finished(image: ImageFile, data: bytes, at_least: int | None) -> Image.Image:
+def _finished(image: ImageFile, data: bytes, spare: int) -> Image.Image:
     """Return the opened ``image`` decoded, as upright RGB; it is closed then."""
     samples = _corrected(image, data)
     box = first_frames.covered(image, data)
@@ -104,10 +121,6 @@ def _finished(image: ImageFile, data: bytes, at_least: int | None) -> Image.Imag
     picture: Image.Image = image
     if image.format == "PNG" and png.is_mixed(image, data):
         picture = png.whiten(image, partial(_opened, "PNG", data))
-    spare = 1
-    if at_least is not None and math.prod(image.size) > _LARGE:
-        # Three times as many pixels as needed lose nothing, and up to 16 rows are a thin strip.
-        spare = max(1, min(16, min(image.size) // (3 * at_least)))
     profile = image.info.get("icc_profile")
     inks = colour_profiles.space(profile) == "CMYK"
     grey = image.mode.startswith(("1", "L", "I", "F"))

@@ -11,16 +11,18 @@ from augstudio.data import jpeg
 #: Bytes that decoding one photo may take: 200 megapixels in colour need 0.8 GB as PNG, and less
 #: than 0.1 GB as JPEG, which is reduced on the way. Files made to fill memory need far more.
 LIMIT = 2_000_000_000
+#: Bytes from which on photos are decoded one at a time; 16 megapixels need as many.
+LARGE = 190_000_000
 
 # Bytes of a pixel in Pillow's modes; all others take 4.
 _PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 # Bytes per pixel that decoders take beside the picture itself, measured with Pillow 13.0 and
-# pillow-heif 1.8 on 1 to 25 megapixels of 8 bits; room for 10 and 12 bits in AVIF and HEIF.
-_BESIDE = {"AVIF": 14, "HEIF": 14, "WEBP": 12, "SGI": 3, "DDS": 4, "QOI": 4, "BLP": 8}
+# pillow-heif 1.8 on 1 to 25 megapixels; with room for 10 bits, which AVIF does not tell.
+_BESIDE = {"AVIF": 14, "HEIF": 12, "WEBP": 12, "SGI": 3, "DDS": 4, "QOI": 4, "BLP": 8}
 # Of numbers written in words, Pillow makes Python objects.
 _PLAIN = (b"P1", b"P2", b"P3")
-# Pixels of one strip in which a very large photo is converted, and bytes for it.
-_STRIP = 64_000_000
+# Bytes for the strips in which a very large photo is converted.
+_STRIPS = 64_000_000
 
 _ICON = Struct("<12xI")
 
@@ -48,7 +50,7 @@ def available() -> bool:
     return True
 
 
-def needed(image: ImageFile, data: bytes, pixels: int, whole: bool) -> int:
+def needed(image: ImageFile, data: bytes, pixels: int, reduced: bool) -> int:
     """Return how many bytes of memory it takes to decode the opened ``image``.
 
     Parameters
@@ -59,11 +61,12 @@ def needed(image: ImageFile, data: bytes, pixels: int, whole: bool) -> int:
         The bytes of its file.
     pixels
         How many the file has.
-    whole
-        Whether all pixels are wanted, so that a second copy of them is made.
+    reduced
+        Whether it becomes RGB strip by strip, with fewer pixels. Else there are copies: as RGB,
+        turned, or as an array.
     """
     out = math.prod(image.size)
-    copies = 10 * out if whole else min(4 * out, _STRIP)
+    copies = _STRIPS if reduced else (4 if image.mode == "RGB" else 8) * out
     return out * _PIXEL.get(image.mode, 4) + copies + _beside(image, data, pixels)
 
 
@@ -80,6 +83,8 @@ def _beside(image: ImageFile, data: bytes, pixels: int) -> int:
         return 45 * pixels if data.startswith(_PLAIN) else 6 * pixels
     if form == "TIFF":
         return _block(image)
+    if form == "HEIF" and image.info.get("bit_depth") == 8:
+        return 6 * pixels
     if form == "BMP" and data[30:31] in (b"\1", b"\2"):
         return 2 * pixels
     return _BESIDE.get(form, 0) * pixels

@@ -12,6 +12,7 @@ from augstudio.data import decoding, decoding_memory, kinds, unread_kinds
 from augstudio.data.decoding import UnreadKindError
 from augstudio.data.decoding_memory import TooMuchMemoryError
 from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
+from augstudio.data.pixels import as_array
 from augstudio.data.squares import Fit, square
 from augstudio.errors import InputError, UnreadablePhotoError
 
@@ -26,6 +27,7 @@ PHOTO_SUFFIXES = frozenset(
 
 #: Why a photo can't be read that may be fine.
 NO_MEMORY = "there is too little memory for it now"
+_NO_PHOTO = "it is not a photo, or its beginning is damaged"
 #: What can be read depends on it; the first number goes up when this file reads more or less.
 DECODER = f"2, Pillow {PIL.__version__}"
 
@@ -53,7 +55,7 @@ def decode(source: Path | bytes, name: str = "", at_least: int | None = None) ->
     UnreadablePhotoError
         The file is missing, damaged, far too large, or not a photo.
     """
-    return np.array(_open(source, name, at_least))
+    return as_array(_open(source, name, at_least))
 
 
 def fit_square(photo: NDArray[np.uint8], size: int, fit: Fit) -> NDArray[np.uint8]:
@@ -108,8 +110,8 @@ def unreadable(name: str, error: Exception, data: bytes = b"") -> UnreadablePhot
     reason = _reason(data, error)
     if reason == NO_MEMORY:
         hint = "Close other programs, then try again."
-    elif reason.startswith("it is "):
-        # Another copy would be the same.
+    elif reason.startswith("it ") and reason != _NO_PHOTO:
+        # Nothing is wrong with the file, so another copy is no help.
         hint = "Save it as JPEG, or leave it out."
     return UnreadablePhotoError(f"{name or 'The photo'} can't be read: {reason}.", hint)
 
@@ -152,7 +154,7 @@ def _reason(data: bytes, error: Exception) -> str:
     if kind:
         return f"it is {kind}, which AugStudio does not read"
     if isinstance(error, UnidentifiedImageError):
-        return "it is not a photo, or its beginning is damaged"
+        return _NO_PHOTO
     return "the file is damaged, cut off, or of a rare kind"
 
 

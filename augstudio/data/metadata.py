@@ -19,9 +19,12 @@ _TURNS = {
 }
 
 _PNG_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf")
-_JPEG_APPS = range(0xE1, 0xF0)
-_ADOBE = 0xEE
-_JPEG_COMMENT = 0xFE
+# Bytes that a chunk of transparency has by the colour type, of which a palette has up to 256.
+_PNG_TRANSPARENCY = {0: range(2, 3), 2: range(6, 7), 3: range(1, 257)}
+# Segments of applications (E0 to EF) and comments; JFIF and Adobe tell what colours mean.
+_JPEG_LEFT_OUT = {*range(0xE0, 0xF0), 0xFE}
+_JPEG_KEPT = {0xE0: b"JFIF\0", 0xEE: b"Adobe"}
+_JPEG_SHORTEST = 14
 # Entries of the table of items in an ISO file, version 2 or 3 (ISO/IEC 14496-12, 8.11.6).
 _ISO_ITEM = re.compile(rb"(infe\x02.{7}|infe\x03.{9})(?:Exif|mime)", re.DOTALL)
 # EXIF, GPS, interoperability, XMP, IPTC, Photoshop, colour profile, orientation.
@@ -60,6 +63,8 @@ def _png_chunks(data: bytes) -> Iterator[bytes]:
         name, end = data[place + 4 : place + 8], place + 12 + length
         chunk = data[place:end]
         whole = chunk[-4:] == zlib.crc32(chunk[4:-4]).to_bytes(4, "big")
+        if name == b"tRNS":
+            whole = whole and length in _PNG_TRANSPARENCY.get(data[25], ())
         # A damaged chunk of colours or pixels stays, so that it is told.
         if name in _PNG_KEPT and (whole or name[:1].isupper()):
             yield chunk
@@ -72,7 +77,10 @@ def _jpeg_segments(data: bytes) -> Iterator[bytes]:
     while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != 0xDA:
         marker = data[place + 1]
         end = place + 2 + int.from_bytes(data[place + 2 : place + 4], "big")
-        if marker == _ADOBE or marker not in (*_JPEG_APPS, _JPEG_COMMENT):
+        sound = end - place >= _JPEG_SHORTEST and marker in _JPEG_KEPT
+        if sound and not data.startswith(_JPEG_KEPT[marker], place + 4):
+            sound = False
+        if sound or marker not in _JPEG_LEFT_OUT:
             yield data[place:end]
         place = end
     yield data[place:]
@@ -88,7 +96,8 @@ def _unnamed_tags(data: bytes) -> bytes:
         for entry in range(start + 2, start + 2 + 12 * count, 12):
             (tag,) = struct.unpack_from(order + "H", data, entry)
             if tag in _TIFF_TAGS:
-                struct.pack_into(order + "H", changed, entry, _TIFF_UNKNOWN)
+                # One byte, which stands in the directory itself.
+                struct.pack_into(order + "HHI", changed, entry, _TIFF_UNKNOWN, 1, 1)
     except struct.error:
         return data
     return bytes(changed)

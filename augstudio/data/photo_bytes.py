@@ -10,8 +10,8 @@ from augstudio.errors import InputError
 
 #: Bytes that a photo file may have; 200 megapixels of an uncompressed TIFF with 8 bits have 600 MB.
 LIMIT = 700_000_000
-#: Bytes from which on photos are read and decoded one at a time, since each takes 64 MB or more.
-LARGE = 64_000_000
+# Files from this size on are read and decoded one at a time.
+_LARGE = 64_000_000
 
 # Reentrant, since a large file is read and then decoded.
 _one_at_a_time = threading.RLock()
@@ -24,9 +24,9 @@ class PhotoFileError(Exception):
     """
 
 
-def alone(size: int) -> AbstractContextManager[object]:
-    """Return a context that only one photo at a time is in, if ``size`` bytes are many."""
-    return _one_at_a_time if size >= LARGE else nullcontext()
+def alone(large: bool) -> AbstractContextManager[object]:
+    """Return a context that only one ``large`` photo at a time is in; others don't wait."""
+    return _one_at_a_time if large else nullcontext()
 
 
 @contextmanager
@@ -45,5 +45,5 @@ def photo_bytes(path: str | Path) -> Iterator[bytes]:
             megabytes = f"{size / 1e6:,.0f} MB; at most {LIMIT / 1e6:,.0f} MB"
             raise PhotoFileError(f"it has {megabytes} are read")
         file.seek(0)
-        with alone(size):
+        with alone(size >= _LARGE):
             yield file.read(size)

@@ -63,6 +63,14 @@ def to_colours(image: Image.Image, samples: Samples, factor: int, inks: bool) ->
     return reduced
 
 
+def as_array(image: Image.Image) -> NDArray[np.uint8]:
+    """Return an RGB ``image`` as (h, w, 3) uint8 that may be written to."""
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    for top, strip in _strips(image, 1):
+        pixels[top : top + strip.height] = np.asarray(strip)
+    return pixels
+
+
 def _strips(image: Image.Image, factor: int) -> Iterator[tuple[int, Image.Image]]:
     """Yield the first row of each strip, and the strip; all but the last have whole squares."""
     width, height = image.size

@@ -11,6 +11,7 @@ from augstudio.data.pixels import Samples
 
 # Tags (TIFF 6.0, section 8; DNG 1.7).
 _SUBFILE, _BITS, _PHOTOMETRIC, _COUNT, _PLANES = 254, 258, 262, 277, 284
+_ORIENTATION = 274
 _COLOUR_MAP, _INNER, _EXTRA, _FORMAT, _SUBSAMPLING, _DNG = 320, 330, 338, 339, 530, 50706
 _ESSENTIAL, _PLACES = {256, 257}, {273, 324}
 _WHITE_IS_ZERO, _YCBCR = 0, 6
@@ -23,6 +24,9 @@ RAW = "a RAW file of a camera"
 def correct(image: ImageFile) -> Samples:
     """Make the opened ``image`` load its true values, and return how they are meant."""
     tags = image.tag_v2  # type: ignore[attr-defined]
+    if not isinstance(tags.get(_ORIENTATION, 1), int):
+        # Pillow would turn by a fraction that looks like one of the numbers.
+        raise ValueError
     bits, sample_format = _bits(tags), tags.get(_FORMAT, (1,))[0]
     _correct_tile(image, tags, bits)
     if image.mode in ("P", "PA"):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from augstudio.data import decoding, photo_bytes
+from augstudio.data import decoding, decoding_memory, photo_bytes
 from augstudio.data.images import Fit, decode, load
 from tests.data.photos import encoded, picture
 
@@ -26,7 +26,7 @@ def test_progressive_and_very_large_photos_are_decoded_one_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Other photos don't wait; a JPEG counts with the pixels that it is reduced to."""
-    monkeypatch.setattr(photo_bytes, "LARGE", 100_000)
+    monkeypatch.setattr(decoding_memory, "LARGE", 100_000)
     wide = Image.fromarray(picture(320, 240))
     alone: list[bool] = []
     convert = decoding.to_colours

@@ -18,6 +18,7 @@ from augstudio.data import (
     first_frames,
     kinds,
     metadata,
+    other_formats,
     png,
     tiff,
 )
@@ -100,7 +101,8 @@ def _opened(form: str, data: bytes) -> ImageFile:
         kind = tiff.kind_of(data) if form == "TIFF" else ""
         if kind:
             raise UnreadKindError(kind) from error
-        raise
+        # It begins as such a picture does.
+        raise ValueError from error
 
 
 def _register_heif() -> None:
@@ -118,17 +120,16 @@ def _finished(image: ImageFile, data: bytes, spare: int) -> Image.Image:
     box = first_frames.covered(image, data)
     size = image.size
     image.load()
-    picture: Image.Image = image
+    picture = other_formats.correct(image, data)
     if image.format == "PNG" and png.is_mixed(image, data):
         picture = png.whiten(image, partial(_opened, "PNG", data))
     profile = image.info.get("icc_profile")
     inks = colour_profiles.space(profile) == "CMYK"
-    grey = image.mode.startswith(("1", "L", "I", "F"))
     colours = to_colours(picture, samples, spare, inks)
     if box:
         colours = first_frames.on_white(colours, box, size)
     if profile:
-        colours = colour_profiles.to_srgb(colours, profile, grey)
+        colours = colour_profiles.to_srgb(colours, profile, image.mode)
     # Only now: PNG may store EXIF behind the pixels, and TIFF turns itself while loading.
     turn = metadata.turn(image)
     if colours is not image:

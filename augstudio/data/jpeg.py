@@ -3,8 +3,8 @@
 import math
 from typing import NamedTuple
 
-# Markers of frame headers (ISO/IEC 10918-1, table B.1): all from C0 to CF but these three.
-_NO_FRAMES = (0xC4, 0xC8, 0xCC)
+# Markers of frame headers (ISO/IEC 10918-1, table B.1), and of JPEG-LS.
+_FRAMES = {*range(0xC0, 0xD0), 0xF7} - {0xC4, 0xC8, 0xCC}
 _SCAN = 0xDA
 
 
@@ -46,7 +46,7 @@ def read_header(data: bytes) -> JpegHeader | None:
             continue
         if marker == _SCAN:
             return frame._replace(colours_in_scan=segment[0]) if frame and segment else None
-        if 0xC0 <= marker <= 0xCF and marker not in _NO_FRAMES and len(segment) >= 6:
+        if marker in _FRAMES and len(segment) >= 6:
             frame = _frame(marker, segment)
         place += 2 + length
     return None

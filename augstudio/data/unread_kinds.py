@@ -7,11 +7,8 @@ from augstudio.data import jpeg, tiff
 _MARKS = (
     (0, b"\xff\x0a", "a JPEG XL file"),
     (0, b"\0\0\0\x0cJXL \r\n\x87\n", "a JPEG XL file"),
-    (0, b"\xff\xd8\xff\xf7", "a JPEG-LS file"),
     (0, b"II\xbc", "a JPEG XR file"),
-    (0, b"\0\0\0\x0cjP  \r\n\x87\n", "a JPEG 2000 file of a rare kind"),
     (0, b"8BPS\0\2", "a large Photoshop file (PSB)"),
-    (0, b"8BPS\0\1", "a Photoshop file of a rare kind"),
     (0, b"II\x1a\0\0\0HEAPCCDR", tiff.RAW),
     (8, b"CR\2\0", tiff.RAW),
     (4, b"ftypcrx ", tiff.RAW),
@@ -75,6 +72,7 @@ _BRANDS = (
     (re.compile(rb"jxl "), "a JPEG XL file"),
     (re.compile(rb"avis|msf1|hevc"), "a sequence of pictures"),
 )
+_PHOTOSHOP = b"8BPS\0\1"
 _EXECUTABLE = re.compile(rb"MZ.{58}..\0\0", re.DOTALL)
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.DOTALL)
 _SVG = re.compile(rb"\s*(<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<svg\b", re.I | re.DOTALL)
@@ -98,6 +96,8 @@ def name_of(data: bytes) -> str:
     head = data[:4096]
     if head.startswith(b"\xff\xd8\xff"):
         return _jpeg(data)
+    if head.startswith(_PHOTOSHOP):
+        return _photoshop(head)
     for start, mark, name in _MARKS:
         if head.startswith(mark, start):
             return name
@@ -115,6 +115,11 @@ def _jpeg(data: bytes) -> str:
     if header.bits != 8 and header.frame in (0xC1, 0xC2):
         return f"a JPEG with {header.bits} bits a colour"
     return _FRAMES.get(header.frame, "")
+
+
+def _photoshop(head: bytes) -> str:
+    bits = int.from_bytes(head[22:24], "big")
+    return f"a Photoshop file with {bits} bits a colour" if bits in (16, 32) else ""
 
 
 def _text(head: bytes) -> str:

@@ -17,9 +17,9 @@ _ROUNDING = 1
 _GREY = ("1", "L", "LA", "La", "I", "F", "I;16", "I;16B")
 _OTHER_SPACES = ("CMYK", "LAB")
 
-# Converting takes 18 ns per pixel, so 2 ms for a photo of 400 x 300, which takes 3 ms without;
-# a profile that is sRGB takes 5 us. Of 5342 shared photos, 162 have a profile and 34 are
-# converted.
+# Converting takes 15 to 18 ns per pixel: 3 ms for a photo of 500 x 375, which takes 3 ms without;
+# a profile that is sRGB costs nothing that can be measured. Of 5342 photos from the web and from
+# cameras 162 had a profile, and 35 of these were not sRGB (two cores with AVX-512, November 2026).
 
 
 def space(profile: object) -> str:

@@ -18,6 +18,8 @@ _WHITE_IS_ZERO, _YCBCR = 0, 6
 # libtiff gives numbers in the order of this machine, which Pillow forgets with some.
 _NATIVE = {"F;32BF": "F;32NF", "I;16BS": "I;16NS", "I;32BS": "I;32NS"}
 _UNSIGNED_WHITES = (255.0, 65535.0, 2.0**32 - 1)
+# More values in a pixel, or bits in a value, come of damage.
+_MANY = 64
 RAW = "a RAW file of a camera"
 
 
@@ -89,6 +91,8 @@ def kind_of(data: bytes) -> str:
         if not set(tags) >= _ESSENTIAL or not _PLACES & set(tags):
             return ""
         number = {1: "", 2: "signed ", 3: "floating-point "}.get(tags.get(_FORMAT, (1,))[0], "odd ")
+        if tags.get(_COUNT, 1) > _MANY or _bits(tags) > _MANY:
+            return ""
         samples, zero = tags.get(_COUNT, 1), tags.get(_PHOTOMETRIC, 0) == _WHITE_IS_ZERO
         values = f"{samples} {number}values" if samples > 1 else f"one {number}value"
         return f"a TIFF with {values} of {_bits(tags)} bits a pixel{', 0 for white' * zero}"

@@ -112,7 +112,7 @@ def _jpeg(data: bytes) -> str:
     header = jpeg.read_header(data)
     if header is None:
         return ""
-    if header.bits != 8 and header.frame in (0xC1, 0xC2):
+    if header.bits in (12, 16) and header.frame in (0xC1, 0xC2):
         return f"a JPEG with {header.bits} bits a colour"
     return _FRAMES.get(header.frame, "")
 

@@ -1,0 +1,119 @@
+"""Names of folders, files and classes in sentences, and names that mean the same."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
+
+#: What names may differ in, see ``difference``.
+CASE = "capital letters"
+ACCENTS = "accents"
+_MARKS = re.compile("[\u0300-\u036f]")
+# They take no room, but belong to letters and pictures that are made of several.
+_JOINERS = "\u200c\u200d"
+# Blanks, underscores and dashes beside a letter; between figures they mean something.
+_GAPS = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=\w)|(?<=\w)[\s_-]+(?=[^\W\d_])")
+_BLANKS = re.compile(r"[\s_]+")
+
+
+def shown(name: object, longest: int = 80) -> str:
+    """Return a name as it stands in a sentence: in one line, and its middle cut if it is long."""
+    text = "".join(
+        letter if letter.isprintable() or letter in _JOINERS else "\ufffd" for letter in str(name)
+    )
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[: half - 1]}…{text[-half:]}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as in "a, b and c", at most five of them."""
+    return joined(map(shown, names))
+
+
+def joined(things: Iterable[str]) -> str:
+    """Return phrases as in "a, b and c", at most five of them."""
+    words = list(things)
+    if len(words) > 5:
+        words = [*words[:4], f"{len(words) - 4} more"]
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def counted(photos: Sequence[object], noun: str = "photo") -> str:
+    """Return how many there are, as in "1 photo"."""
+    return f"1 {noun}" if len(photos) == 1 else f"{len(photos)} {noun}s"
+
+
+def are(things: Sequence[object]) -> str:
+    """Return the verb for that many things."""
+    return "is" if len(things) == 1 else "are"
+
+
+def no_photos(names: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence on files that are left out, one of each kind by name; none without any."""
+    kinds: Counter[str] = Counter()
+    examples: list[str] = []
+    for name in names:
+        kind = PurePath(name).suffix.lower()
+        kinds[kind] += 1
+        if kinds[kind] == 1 and len(examples) < 5:
+            examples.append(name)
+    count = kinds.total()
+    if count == 1:
+        yield f"1 file is no photo, or can't be opened, and is left out: {shown(examples[0])}."
+    elif count:
+        yield (
+            f"{count} files are no photos, or can't be opened, and are left out, such as "
+            f"{listed(examples)}."
+        )
+
+
+def not_opened(folders: Iterable[Path]) -> Iterator[str]:
+    """Yield a sentence on folders that can't be opened, each told once; none without any."""
+    found = sorted(set(folders))
+    if found:
+        noun, verb = ("folder", "is") if len(found) == 1 else ("folders", "are")
+        names = joined(shown(path, 200) for path in found)
+        yield f"The {noun} {names} can't be opened and {verb} left out."
+
+
+def key(name: str) -> str:
+    """Return what all names share that differ only in case, accents or blanks."""
+    bare = _no_accents(_visible(name).casefold()).strip("_. \t")
+    return _BLANKS.sub("_", _GAPS.sub("", bare)) or name
+
+
+def alike(names: Iterable[str]) -> list[list[str]]:
+    """Return the groups of names that have the same ``key``, each sorted."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names):
+        groups[key(name)].append(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def difference(names: Sequence[str]) -> str:
+    """Return what names of the same ``key`` differ in, such as ``CASE``."""
+    composed = [unicodedata.normalize("NFC", name) for name in names]
+    if _one(composed):
+        return "how their accents are stored, which can't be seen"
+    if _one(name.casefold() for name in composed):
+        return CASE
+    if _one(map(_no_accents, composed)):
+        return ACCENTS
+    if _one(_no_accents(name.casefold()) for name in composed):
+        return "accents and capital letters"
+    return "blanks, dashes, underscores or the like"
+
+
+def _one(names: Iterable[str]) -> bool:
+    return len(set(names)) == 1
+
+
+def _visible(name: str) -> str:
+    """Return ``name`` without characters that take no room on screen, and one for each letter."""
+    whole = unicodedata.normalize("NFKC", name)
+    return "".join(letter for letter in whole if unicodedata.category(letter) != "Cf")
+
+
+def _no_accents(name: str) -> str:
+    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", name)))

@@ -1,0 +1,93 @@
+"""Names in sentences stay short and in one line; names that mean the same are found."""
+
+from pathlib import Path
+
+import pytest
+
+from augstudio.data.names import alike, difference, key, listed, no_photos, not_opened, shown
+
+
+def test_long_names_are_cut_in_the_middle() -> None:
+    name = f"begin{'x' * 300}.jpg"
+    assert shown(name[:80]) == name[:80]
+    assert len(shown(name)) == 80
+    assert shown(name).startswith("begin")
+    assert shown(name).endswith("x.jpg")
+    assert shown(Path("a/b")) == str(Path("a/b"))
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\0", "\x1b", "\u202e", "\u200b", "\udce9", "\u2028"])
+def test_signs_that_would_change_the_sentence_are_replaced(sign: str) -> None:
+    assert shown(f"a{sign}b") == "a\ufffdb"
+
+
+def test_letters_and_pictures_stay() -> None:
+    for name in ("Ünïcödé", "猫", "👩\u200d🔬", "cafe\u0301", "می\u200cخواهم"):
+        assert shown(name) == name
+
+
+def test_five_names_at_most_are_listed() -> None:
+    assert listed(["a"]) == "a"
+    assert listed("ab") == "a and b"
+    assert listed("abcde") == "a, b, c, d and e"
+    assert listed("abcdefg") == "a, b, c, d and 3 more"
+    assert len(listed(["x" * 1000] * 1000)) < 400
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "what"),
+    [
+        ("Cats", "cats", "capital letters"),
+        ("Straße", "STRASSE", "capital letters"),
+        ("caf\u00e9", "cafe\u0301", "how their accents are stored, which can't be seen"),
+        ("café", "cafe", "accents"),
+        ("CAFE\u0301", "cafe", "accents and capital letters"),
+        ("cats ", "cats", "blanks, dashes, underscores or the like"),
+        ("cats.", "cats", "blanks, dashes, underscores or the like"),
+        ("cats\u200b", "cats", "blanks, dashes, underscores or the like"),
+        ("tom cat", "tom\u00a0cat", "blanks, dashes, underscores or the like"),
+        ("tom cat", "tom  cat", "blanks, dashes, underscores or the like"),
+        ("Tom-Cat", "tom_cat", "blanks, dashes, underscores or the like"),
+        ("tomcat", "tom cat", "blanks, dashes, underscores or the like"),
+        ("type 1", "type1", "blanks, dashes, underscores or the like"),
+        ("1_2", "1 2", "blanks, dashes, underscores or the like"),
+    ],
+)
+def test_names_that_mean_the_same(first: str, second: str, what: str) -> None:
+    group = sorted([first, second])
+    assert alike([second, "other", first]) == [group]
+    assert difference(group) == what
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        *(("cat", "cats"), ("1-2", "12"), ("-5", "5"), ("A-", "A"), ("C++", "C"), ("1.5", "15")),
+        *(("が", "か"), ("कु", "कू"), ("type 1", "type 11"), ("a.b", "ab"), ("...", "_")),
+    ],
+)
+def test_names_that_mean_something_else(first: str, second: str) -> None:
+    assert key(first) != key(second)
+    assert alike([first, second]) == []
+
+
+def test_files_that_are_left_out_are_counted_and_one_of_each_kind_is_named() -> None:
+    assert list(no_photos([])) == []
+    assert list(no_photos(["a.txt"])) == [
+        "1 file is no photo, or can't be opened, and is left out: a.txt."
+    ]
+    names = ["a.txt", "b.txt", "c.TXT", "d", "e.csv", *(f"f.{number}" for number in range(1000))]
+    assert list(no_photos(names)) == [
+        "1005 files are no photos, or can't be opened, and are left out, such as a.txt, d, e.csv, "
+        "f.0 and f.1."
+    ]
+
+
+def test_closed_folders_are_told_once() -> None:
+    assert list(not_opened([])) == []
+    one = Path("secret")
+    assert list(not_opened([one, one])) == ["The folder secret can't be opened and is left out."]
+    many = [Path("x" * 250, str(number)) for number in range(1000)]
+    (sentence,) = not_opened(many)
+    assert "996 more can't be opened and are left out" in sentence
+    assert len(sentence) < 1000

@@ -1,32 +1,42 @@
 """Folders as the user sees them: without hidden things, and with an end to every loop."""
 
+import heapq
 import os
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
+from augstudio.data import images
 from augstudio.data.dataset import Split
 from augstudio.data.images import PHOTO_SUFFIXES
+from augstudio.data.split_names import SplitName, plain_split, split_name
 
-# What a folder is for, by its name in lower case without an ending such as "_set".
-_SPLITS = {
-    "train": Split.TRAIN,
-    "training": Split.TRAIN,
-    "validation": Split.VALIDATION,
-    "valid": Split.VALIDATION,
-    "val": Split.VALIDATION,
-    "dev": Split.VALIDATION,
-    "test": Split.TEST,
-    "testing": Split.TEST,
-}
-_ENDING = re.compile(r"[ _-]?(set|data|images|photos)$")
 # Folders that systems and archive programs leave behind; hidden ones begin with a dot.
-_LEFTOVERS = {"__macosx", "__pycache__", "$recycle.bin", "system volume information", "@eadir"}
+_LEFTOVERS = {
+    *("__macosx", "__pycache__", "$recycle.bin", "system volume information", "@eadir"),
+    *("#recycle", "lost+found"),
+}
+# Files that systems and viewers keep among photos.
+_SYSTEM_FILES = {
+    *("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "picasa.ini"),
+    "zbthumbnail.info",
+}
+
+
+class _Listing(NamedTuple):
+    """What a folder holds by the names of its entries; ``odd`` are no files, such as pipes."""
+
+    folders: list["Folder"]
+    files: list[str]
+    odd: list[str]
 
 
 class Folder:
     """A folder and what it holds, listed once and only when asked for.
+
+    A file with the ending of a photo is taken for one. Any other is a photo if it begins like a
+    picture, whatever its name, unless it is hidden or the system's.
 
     Parameters
     ----------
@@ -49,76 +59,157 @@ class Folder:
     @property
     def split(self) -> Split | None:
         """The split that its name stands for, such as ``Training_Set``, or None."""
-        return _SPLITS.get(_ENDING.sub("", self.name.lower()))
+        return plain_split(self.name)
+
+    @cached_property
+    def split_name(self) -> SplitName | None:
+        """The split that a word of its name stands for, as in ``seg_train``, or None."""
+        return split_name(self.name)
 
     @property
     def parent(self) -> "Folder":
         """The folder that this one lies in."""
         return Folder(self.path.parent, self._closed)
 
-    @cached_property
+    @property
     def folders(self) -> list["Folder"]:
         """The folders directly inside, by name."""
-        return [entry for entry in self._entries if isinstance(entry, Folder)]
+        return self._listing.folders
 
     @cached_property
     def photos(self) -> list[str]:
         """Names of the photos directly inside, sorted."""
-        return [entry for entry in self._entries if isinstance(entry, str)]
+        return [name for name in self._listing.files if self._is_photo(name)]
+
+    @cached_property
+    def others(self) -> list[str]:
+        """Names of what is directly inside and neither a photo nor a folder."""
+        files = self._listing.files
+        if len(self.photos) == len(files):
+            return self._listing.odd
+        photos = set(self.photos)
+        return [*(name for name in files if name not in photos), *self._listing.odd]
 
     @cached_property
     def filled(self) -> list["Folder"]:
         """The folders directly inside that hold photos, at whatever depth."""
-        return [folder for folder in self.folders if next(folder.walk(), None)]
+        return [folder for folder in self.folders if folder.holds_photos]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not any(self._listing)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was tried to list it, and could not be opened."""
+        return self.path in self._closed
+
+    @cached_property
+    def holds_photos(self) -> bool:
+        """Whether there is a photo inside, at whatever depth."""
+        chain: list[Folder] = []
+        for depth, folder in self._tree(()):
+            del chain[depth:]
+            chain.append(folder)
+            if any(map(folder._is_photo, folder._listing.files)):
+                # Those on the way need not be searched again.
+                for each in chain:
+                    each.__dict__["holds_photos"] = True
+                return True
+        return False
 
     def walk(self) -> Iterator[str]:
         """Yield the paths of all photos inside, at whatever depth, in the order of paths."""
         return self._walk(set())
 
+    def tree(self, but: Collection[Path] = ()) -> Iterator["Folder"]:
+        """Yield this folder and all inside, at whatever depth, ``but`` these and theirs."""
+        return (folder for _, folder in self._tree(but))
+
+    def _tree(self, but: Collection[Path]) -> Iterator[tuple[int, "Folder"]]:
+        """Yield how deep each folder lies, and the folder, every one before those inside."""
+        seen: set[tuple[int, int]] = set()
+        waiting = [(0, self)]
+        while waiting:
+            depth, folder = waiting.pop()
+            if folder._is_new(seen):
+                yield depth, folder
+                inside = (each for each in folder.folders if each.path not in but)
+                waiting += [(depth + 1, each) for each in reversed([*inside])]
+
     def _walk(self, seen: set[tuple[int, int]]) -> Iterator[str]:
+        open_ones = [self._entries()] if self._is_new(seen) else []
+        while open_ones:
+            entry = next(open_ones[-1], None)
+            if entry is None:
+                open_ones.pop()
+            elif isinstance(entry, str):
+                yield entry
+            elif entry._is_new(seen):
+                open_ones.append(entry._entries())
+
+    def _entries(self) -> Iterator["Folder | str"]:
+        """Yield the folders and the paths of the photos directly inside, by name."""
+        start = os.path.join(self.path, "")  # noqa: PTH118 - Path objects cost memory
+        if not self.folders:
+            yield from (start + name for name in self.photos)
+            return
+        names = ((name, None) for name in self.photos)
+        folders = ((folder.name, folder) for folder in self.folders)
+        for name, folder in heapq.merge(names, folders, key=lambda entry: entry[0]):
+            yield folder or start + name
+
+    def _is_new(self, seen: set[tuple[int, int]]) -> bool:
+        """Whether this folder is not ``seen`` yet: links may lead back to one that was walked."""
         try:
             status = self.path.stat()
         except OSError:
             self._closed.append(self.path)
-            return
-        # Links may lead back to a folder that was walked already.
+            return False
         identity = (status.st_dev, status.st_ino)
         if identity in seen:
-            return
+            return False
         seen.add(identity)
-        for entry in self._entries:
-            if isinstance(entry, Folder):
-                yield from entry._walk(seen)
-            else:
-                yield os.path.join(self.path, entry)  # noqa: PTH118 - Path objects cost memory
+        return True
+
+    def _is_photo(self, name: str) -> bool:
+        if os.path.splitext(name)[1].lower() in PHOTO_SUFFIXES:  # noqa: PTH122 - speed
+            return True
+        return images.is_picture(os.path.join(self.path, name))  # noqa: PTH118 - speed
 
     @cached_property
-    def _entries(self) -> list["Folder | str"]:
+    def _listing(self) -> _Listing:
+        listing = _Listing([], [], [])
         try:
             with os.scandir(self.path) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError:
             self._closed.append(self.path)
-            return []
-        kept = (self._read(entry) for entry in entries if not entry.name.startswith("."))
-        return [entry for entry in kept if entry is not None]
+            return listing
+        for entry in entries:
+            if not _is_hidden(entry.name):
+                self._take_up(entry, listing)
+        return listing
 
-    def _read(self, entry: "os.DirEntry[str]") -> "Folder | str | None":
-        path = self.path / entry.name
+    def _take_up(self, entry: "os.DirEntry[str]", listing: _Listing) -> None:
         try:
             if not entry.is_dir():
-                # Not a pipe or a device, which would keep a reader waiting.
-                return entry.name if _is_photo(entry.name) and entry.is_file() else None
+                # A pipe or a device would keep a reader waiting.
+                (listing.files if entry.is_file() else listing.odd).append(entry.name)
+                return
+            path = self.path / entry.name
             if entry.name.lower() in _LEFTOVERS or (entry.is_symlink() and _leads_back(path)):
-                return None
+                return
         except (OSError, RuntimeError):
             # A link to itself; Python before 3.13 calls that a RuntimeError.
-            return None
-        return Folder(path, self._closed)
+            listing.odd.append(entry.name)
+            return
+        listing.folders.append(Folder(path, self._closed))
 
 
-def _is_photo(name: str) -> bool:
-    return os.path.splitext(name)[1].lower() in PHOTO_SUFFIXES  # noqa: PTH122 - speed
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in _SYSTEM_FILES
 
 
 def _leads_back(link: Path) -> bool:

@@ -1,10 +1,18 @@
 """A folder shows what the user means by its content."""
 
+import inspect
+import os
+import sys
 from pathlib import Path
 
+import pytest
+from PIL import Image
+
+from augstudio import storage
 from augstudio.data.dataset import Split
 from augstudio.data.folders import Folder
-from tests.data.photos import write_photos
+from augstudio.data.layout import dataset_folder
+from tests.data.photos import encoded, picture, write_photos
 
 
 def test_names_tell_splits() -> None:
@@ -43,3 +51,108 @@ def test_folders_that_cannot_be_listed_are_remembered(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert Folder(tmp_path / "file", closed).photos == []
     assert closed == [tmp_path / "file"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a.pjp", "a.pjpeg", "a.jfif", "a.jpg~", "a.jpg_large", "a", "a.JPG.download", "a.txt"),
+        *("a.jpg ", "a.jpg!d", "photo.jpg_w=640", "a.0", "Icon", "a.db", "thumbs.jpg.db"),
+    ],
+)
+def test_a_picture_is_a_photo_whatever_its_name(name: str, tmp_path: Path) -> None:
+    write_photos(tmp_path / "in", [name])
+    folder = Folder(tmp_path / "in", [])
+    assert folder.holds_photos
+    assert folder.photos == [name]
+    assert folder.others == []
+
+
+@pytest.mark.parametrize("form", ["PPM", "TGA", "JPEG2000", "PCX", "SGI"])
+def test_pictures_of_other_formats_are_photos(form: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.tga").write_bytes(encoded(Image.fromarray(picture()), form))
+    assert Folder(tmp_path / "in", []).photos == ["a.tga"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(".a.jpg", "._a.jpg", "Thumbs.db", "ehthumbs.db", "desktop.ini", ".DS_Store"),
+        *("~$a.jpg", "Picasa.ini", "THUMBS.DB"),
+    ],
+)
+def test_files_of_the_system_are_neither_photos_nor_left_out(name: str, tmp_path: Path) -> None:
+    write_photos(tmp_path / "in", [name])
+    folder = Folder(tmp_path / "in", [])
+    assert not folder.holds_photos
+    assert folder.photos == folder.others == []
+
+
+def test_what_is_no_photo_is_kept_by_name(tmp_path: Path) -> None:
+    write_photos(tmp_path, ["a.jpg", "b/c/1.jpg"])
+    for name in ("b.txt", "c", "d.jpg", "b/e.txt", "b/c/f"):
+        (tmp_path / name).write_bytes(b"text")
+    folder = Folder(tmp_path, [])
+    # By its name d.jpg was a photo: that it can't be read now is told of it.
+    assert folder.photos == ["a.jpg", "d.jpg"]
+    assert folder.others == ["b.txt", "c"]
+    assert [inner.others for inner in folder.tree()] == [["b.txt", "c"], ["e.txt"], ["f"]]
+    assert [inner.name for inner in folder.tree(but={tmp_path / "b" / "c"})][1:] == ["b"]
+
+
+def test_only_files_without_a_known_ending_are_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_photos(tmp_path, ["a.jpg", "b.PNG", "c.odd"])
+    opened: list[str] = []
+    open_file = storage.open_file
+    monkeypatch.setattr(storage, "open_file", lambda path: opened.append(path) or open_file(path))
+    assert Folder(tmp_path, []).photos == ["a.jpg", "b.PNG", "c.odd"]
+    assert opened == [str(tmp_path / "c.odd")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes and devices in folders here")
+def test_pipes_devices_and_broken_links_are_left_out(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.jpg")
+    os.mkfifo(tmp_path / "b")
+    (tmp_path / "c.jpg").symlink_to("/dev/zero")
+    (tmp_path / "d.png").symlink_to(tmp_path / "gone.png")
+    (tmp_path / "e.png").symlink_to(tmp_path / "e.png")
+    (tmp_path / "f").symlink_to(tmp_path / "b")
+    folder = Folder(tmp_path, [])
+    assert folder.photos == []
+    assert folder.others == ["a.jpg", "b", "c.jpg", "d.png", "e.png", "f"]
+
+
+def test_folders_may_be_deeper_than_functions_may_call_each_other(tmp_path: Path) -> None:
+    names = [f"{'d/' * depth}1.jpg" for depth in (1, 100, 200)]
+    write_photos(tmp_path, names)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 100)
+    try:
+        folder = Folder(tmp_path, [])
+        assert len(folder.filled) == 1
+        assert sum(1 for _ in folder.walk()) == 3
+        assert sum(1 for _ in folder.tree()) == 201
+        assert dataset_folder(Folder(tmp_path, [])).path.is_relative_to(tmp_path)
+        assert not Folder(tmp_path / "d" / "d" / "gone", []).holds_photos
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are entered one by one")
+def test_paths_that_are_too_long_are_closed(tmp_path: Path) -> None:
+    write_photos(tmp_path, ["a/1.jpg"])
+    here = Path.cwd()
+    try:
+        os.chdir(tmp_path / "a")
+        for _ in range(30):
+            Path("x" * 200).mkdir()
+            os.chdir("x" * 200)
+    finally:
+        os.chdir(here)
+    closed: list[Path] = []
+    folder = Folder(tmp_path, closed)
+    assert list(folder.walk()) == [str(tmp_path / "a" / "1.jpg")]
+    assert len(set(closed)) == 1

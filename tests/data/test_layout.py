@@ -17,6 +17,13 @@ SPLIT_PETS = [f"{split}/{name}" for split in ("train", "validation") for name in
 FLAT = ["cat.1.jpg", "cat.2.jpg", "dog.1.jpg", "dog.2.jpg"]
 
 
+def write(root: Path, names: list[str]) -> None:
+    """Write photos, and texts under names that end in ".txt"."""
+    write_photos(root, names)
+    for text in root.rglob("*.txt"):
+        text.write_text("no photo")
+
+
 def counts(dataset: Dataset) -> dict[str, dict[str, int]]:
     return {split.value: dataset.counts(split) for split in dataset.splits}
 
@@ -198,7 +205,7 @@ def test_another_dataset_beside_train_is_not_taken_for_a_part_of_it(tmp_path: Pa
 def test_a_folder_of_photos_among_other_things_is_not_left(
     beside: list[str], tmp_path: Path
 ) -> None:
-    write_photos(tmp_path, ["cats/IMG_1.jpg", "cats/IMG_2.jpg", *beside])
+    write(tmp_path, ["cats/IMG_1.jpg", "cats/IMG_2.jpg", *beside])
     with pytest.raises(InputError, match="no folders that tell which class"):
         scan(tmp_path / "cats")
 
@@ -280,6 +287,6 @@ def test_several_datasets_are_refused(tmp_path: Path) -> None:
 def test_a_folder_without_photos_is_refused(content: list[str], tmp_path: Path) -> None:
     root = tmp_path / "pets"
     root.mkdir()
-    write_photos(root, content)
+    write(root, content)
     with pytest.raises(InputError, match=r"no photos in pets\. .*one folder of photos per class"):
         scan(root)

@@ -1,53 +1,23 @@
 """What is wrong with a dataset, in plain words, with the remedy."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 from pathlib import Path
 
+from augstudio.data.class_names import differ, named_alike, named_like_no_class
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.data.images import NO_MEMORY
+from augstudio.data.names import alike, are, counted, listed, shown
+from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
 from augstudio.errors import InputError
+
+__all__ = ["FEW_PHOTOS", "STRONG_IMBALANCE", "Problem", "Severity", "check", "require_trainable"]
 
 #: Training photos below which a class is called small.
 FEW_PHOTOS = 5
 #: How many times the smallest class goes into the largest before it is worth a word.
 STRONG_IMBALANCE = 5
 _TITLES = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: "test"}
-
-
-class Severity(StrEnum):
-    """How bad a problem is: training can't start, its result suffers, or good to know."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong.
-
-    Attributes
-    ----------
-    severity
-        How bad it is.
-    code
-        What kind of problem it is, such as ``few_photos``; the same for ever.
-    message
-        What is wrong, in a sentence.
-    remedy
-        What to do about it, in a sentence.
-    photos
-        The files it is about, where there are some; without them the problem is gone.
-    """
-
-    severity: Severity
-    code: str
-    message: str
-    remedy: str
-    photos: tuple[Path, ...] = ()
 
 
 def check(dataset: Dataset) -> list[Problem]:
@@ -58,6 +28,8 @@ def check(dataset: Dataset) -> list[Problem]:
         *_one_class(dataset),
         *_empty_classes(dataset),
         *_missing_classes(dataset),
+        *named_alike(dataset),
+        *named_like_no_class(dataset),
         *_in_two_splits(dataset),
         *_in_two_classes(dataset),
         *_unreadable(dataset),
@@ -80,9 +52,9 @@ def _no_photos(dataset: Dataset) -> Iterator[Problem]:
     yield Problem(
         Severity.ERROR,
         "no_photos",
-        f"None of the photos in {dataset.name} can be read."
+        f"None of the photos in {shown(dataset.name)} can be read."
         if tried
-        else f"There are no photos in {dataset.name}.",
+        else f"There are no photos in {shown(dataset.name)}.",
         "Choose a folder that holds one folder of photos per class.",
     )
 
@@ -92,7 +64,7 @@ def _one_class(dataset: Dataset) -> Iterator[Problem]:
         yield Problem(
             Severity.ERROR,
             "one_class",
-            f"There is only one class, {dataset.classes[0]}.",
+            f"There is only one class, {shown(dataset.classes[0])}.",
             "Add a folder with photos of something else: a classifier tells two or more "
             "classes apart.",
         )
@@ -100,53 +72,65 @@ def _one_class(dataset: Dataset) -> Iterator[Problem]:
 
 def _empty_classes(dataset: Dataset) -> Iterator[Problem]:
     filled = {record.label for record in _records(dataset)}
-    for name in dataset.classes:
-        if name not in filled:
-            yield Problem(
-                Severity.ERROR,
-                "empty_class",
-                f"The class {name} has no photos that can be read.",
-                "Add photos to its folder, or leave the class out.",
-                tuple(file.path for file in dataset.unreadable if file.label == name),
-            )
+    empty: dict[str, list[Path]] = {name: [] for name in dataset.classes if name not in filled}
+    for file in dataset.unreadable:
+        if file.label in empty:
+            empty[file.label].append(file.path)
+
+    def problem(subject: str, its: str, it: str, photos: list[Path]) -> Problem:
+        return Problem(
+            Severity.ERROR,
+            "empty_class",
+            f"{subject} no photos that can be read.",
+            f"Add photos to {its}, or leave {it} out.",
+            tuple(photos),
+        )
+
+    if len(empty) > ONE_BY_ONE:
+        photos = [path for paths in empty.values() for path in paths]
+        subject = f"{len(empty)} classes, {listed(empty)}, have"
+        yield problem(subject, "their folders", "them", photos)
+        return
+    for name, paths in empty.items():
+        yield problem(f"The class {shown(name)} has", "its folder", "the class", paths)
 
 
 def _missing_classes(dataset: Dataset) -> Iterator[Problem]:
     filled = {record.label for record in _records(dataset)}
+    twins = {name: group for group in alike(dataset.classes) for name in group}
     for split in (Split.TRAIN, *(s for s in Split if s in dataset.splits and s != Split.TRAIN)):
         counts = dataset.counts(split)
         missing = [name for name in dataset.classes if name in filled and not counts[name]]
         if missing:
-            yield _missing(dataset, split, missing)
+            group = next((twins[name] for name in missing if name in twins), [])
+            yield _missing(dataset, split, missing, group)
 
 
-def _missing(dataset: Dataset, split: Split, names: list[str]) -> Problem:
+def _missing(dataset: Dataset, split: Split, names: list[str], twins: list[str]) -> Problem:
+    """Return that a split has no photos of some classes; ``twins`` are names that look alike."""
     severity = Severity.ERROR if split == Split.TRAIN else Severity.WARNING
-    message = f"There are no {_TITLES[split]} photos of {_listed(names)}."
+    message = f"There are no {_TITLES[split]} photos of {listed(names)}."
     photos: tuple[Path, ...] = ()
-    alike = next(filter(None, (_names_alike(dataset, name) for name in names)), None)
-    if alike:
-        message += f" The names {_listed(alike)} differ only in capital letters."
-        remedy = "Give the folders of the same class the same name, then open the folder again."
+    if twins:
+        message += f" {differ(twins)}"
+        remedy = (
+            "Merge them: give the folders of the same class the same name, then open the folder "
+            "again."
+        )
     elif split == Split.TRAIN:
         classes = "class" if len(names) == 1 else "classes"
         remedy = (
             f"Add photos to the training folder, or leave the {classes} out: what is not shown in "
             "training can't be learned."
         )
-        photos = tuple(record.path for record in _records(dataset) if record.label in names)
+        gone = set(names)
+        photos = tuple(record.path for record in _records(dataset) if record.label in gone)
     else:
         remedy = (
             f"Add some to the {_TITLES[split]} folder: without them nothing tells how well they "
             "are recognised."
         )
     return Problem(severity, "missing_in_split", message, remedy, photos)
-
-
-def _names_alike(dataset: Dataset, name: str) -> list[str]:
-    """Return the classes called ``name`` whatever the capital letters, if there are several."""
-    alike = [label for label in dataset.classes if label.casefold() == name.casefold()]
-    return alike if len(alike) > 1 else []
 
 
 def _in_two_splits(dataset: Dataset) -> Iterator[Problem]:
@@ -157,11 +141,11 @@ def _in_two_splits(dataset: Dataset) -> Iterator[Problem]:
         seen.update(record.content for record in records)
         if again:
             earlier = "training" if split == Split.VALIDATION else "training or validation"
-            copies = _counted(again, f"{_TITLES[split]} photo")
+            copies = counted(again, f"{_TITLES[split]} photo")
             yield Problem(
                 Severity.WARNING,
                 "same_photo_two_splits",
-                f"{copies} {_are(again)} also among the {earlier} photos.",
+                f"{copies} {are(again)} also among the {earlier} photos.",
                 "Move the copies together: on photos it was trained with, a classifier looks "
                 "better than it is.",
                 tuple(record.path for record in again),
@@ -179,8 +163,8 @@ def _in_two_classes(dataset: Dataset) -> Iterator[Problem]:
         yield Problem(
             Severity.WARNING,
             "same_photo_two_classes",
-            f"{_counted(torn)} {_are(torn)} in more than one class, such as {example} in "
-            f"{_listed(labels)}.",
+            f"{counted(torn)} {are(torn)} in more than one class, such as {shown(example)} in "
+            f"{listed(labels)}.",
             "Keep each photo in the class that is right and delete the other copy, or leave them "
             "out.",
             tuple(record.path for group in torn for record in group),
@@ -190,27 +174,39 @@ def _in_two_classes(dataset: Dataset) -> Iterator[Problem]:
 def _unreadable(dataset: Dataset) -> Iterator[Problem]:
     files = dataset.unreadable
     if files:
+        example = shown(files[0].path.name)
         remedy = "Leave them out, or copy them again from where they came from."
         if files[0].reason == NO_MEMORY:
             remedy = "Close other programs, then open the folder again."
         yield Problem(
             Severity.WARNING,
             "unreadable",
-            f"{_counted(files)} can't be read, such as {files[0].path.name}: {files[0].reason}.",
+            f"{counted(files)} can't be read, such as {example}: {files[0].reason}.",
             remedy,
             tuple(file.path for file in files),
         )
 
 
 def _few_photos(dataset: Dataset) -> Iterator[Problem]:
-    for name, count in dataset.counts(Split.TRAIN).items():
-        if 0 < count < FEW_PHOTOS:
-            yield Problem(
-                Severity.WARNING,
-                "few_photos",
-                f"The class {name} has only {_counted(range(count), 'training photo')}.",
-                "Add photos: results become dependable from about 20 photos per class.",
-            )
+    counts = dataset.counts(Split.TRAIN)
+    few = [name for name, count in counts.items() if 0 < count < FEW_PHOTOS]
+    sentences = [
+        f"The class {shown(name)} has only {counted(range(counts[name]), 'training photo')}."
+        for name in few
+    ]
+    if len(few) > ONE_BY_ONE:
+        most = max(counts[name] for name in few)
+        sentences = [
+            f"{len(few)} classes have only {counted(range(most), 'training photo')}"
+            f"{' or fewer' if most > 1 else ''} each: {listed(few)}."
+        ]
+    for sentence in sentences:
+        yield Problem(
+            Severity.WARNING,
+            "few_photos",
+            sentence,
+            "Add photos: results become dependable from about 20 photos per class.",
+        )
 
 
 def _imbalance(dataset: Dataset) -> Iterator[Problem]:
@@ -223,29 +219,13 @@ def _imbalance(dataset: Dataset) -> Iterator[Problem]:
         yield Problem(
             Severity.NOTE,
             "imbalance",
-            f"{large} has {counts[large]} training photos and {small} only {counts[small]}: "
-            f"{times:.0f} times as many.",
-            f"More photos of {small} would help most; until then training gives each of them "
-            "more weight.",
+            f"{shown(large)} has {counts[large]} training photos and {shown(small)} only "
+            f"{counts[small]}: {times:.0f} times as many.",
+            f"More photos of {shown(small)} would help most; until then training gives each of "
+            "them more weight.",
         )
 
 
 def _records(dataset: Dataset) -> Iterator[ImageRecord]:
     for records in dataset.splits.values():
         yield from records
-
-
-def _counted(photos: Sequence[object], noun: str = "photo") -> str:
-    return f"1 {noun}" if len(photos) == 1 else f"{len(photos)} {noun}s"
-
-
-def _are(photos: Sequence[object]) -> str:
-    return "is" if len(photos) == 1 else "are"
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Return names as in "a, b and c", at most five of them."""
-    shown = list(names)
-    if len(shown) > 5:
-        shown = [*shown[:4], f"{len(shown) - 4} more"]
-    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))

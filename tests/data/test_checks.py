@@ -90,6 +90,7 @@ def test_classes_that_differ_in_capital_letters_only_are_told() -> None:
         "The names Cats and cats differ only in capital letters.",
     ]
     assert all("the same name" in problem.remedy for problem in problems)
+    assert all(problem.remedy.startswith("Merge them: ") for problem in problems)
     assert [problem.photos for problem in problems] == [(), ()]
 
 
@@ -161,3 +162,53 @@ def test_the_worst_comes_first() -> None:
     dataset = replace(dataset, unreadable=unreadable("elk"))
     severities = [problem.severity for problem in check(dataset)]
     assert severities == [Severity.ERROR, Severity.WARNING, Severity.WARNING, Severity.NOTE]
+
+
+def test_classes_that_are_written_in_several_ways() -> None:
+    dataset = make_dataset(train={"cat": A, "Cat": B, "elk ": A, "elk": B})
+    problems = [problem for problem in check(dataset) if problem.code == "classes_alike"]
+    assert [problem.message for problem in problems] == [
+        "The names Cat and cat differ only in capital letters.",
+        'The names "elk" and "elk " differ only in blanks, dashes, underscores or the like.',
+    ]
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
+    assert all(problem.remedy.startswith("Merge them if") for problem in problems)
+    require_trainable(dataset)
+
+
+def test_classes_with_the_names_of_splits_and_of_packing() -> None:
+    dataset = make_dataset(train={"test": A, "images": B, "cat": ["x"] * 5})
+    split, packing = (
+        found(dataset)["class_named_like_split"],
+        found(dataset)["class_named_like_packing"],
+    )
+    assert (split.severity, packing.severity) == (Severity.WARNING, Severity.NOTE)
+    assert split.message == "What is taken for a class has the name of a split: test."
+    assert packing.message == "What is taken for a class has a name that tells nothing: images."
+    require_trainable(dataset)
+
+
+def test_problems_of_many_classes_share_a_sentence() -> None:
+    names = [f"class {number:04d} {'x' * 200}" for number in range(1000)]
+    twins = [name.upper() for name in names[:100]]
+    train = {name: [name] for name in [*names[10:], *twins]} | {name: [] for name in names[:10]}
+    dataset = make_dataset(train=train, test={names[20]: ["t"]})
+    dataset = replace(dataset, unreadable=unreadable(names[0], 2) + unreadable(names[1]))
+    problems = check(dataset)
+    assert sorted(problem.code for problem in problems) == [
+        *("classes_alike", "empty_class", "few_photos", "missing_in_split", "unreadable")
+    ]
+    assert all(len(problem.message) < 700 for problem in problems)
+    messages = {problem.code: problem for problem in problems}
+    assert messages["few_photos"].message.startswith("1090 classes have only 1 training photo each")
+    assert messages["classes_alike"].message.startswith("100 names of classes are written in sev")
+    empty = messages["empty_class"]
+    assert empty.message.startswith("10 classes, class 0000 xxx")
+    assert len(empty.photos) == 3
+
+
+def test_few_photos_of_many_classes() -> None:
+    dataset = make_dataset(train={"a": A[:2], "b": A[2:5], "c": ["x"], "d": ["y"], "e": B})
+    assert found(dataset)["few_photos"].message == (
+        "4 classes have only 3 training photos or fewer each: a, b, c and d."
+    )

@@ -1,0 +1,53 @@
+"""Names of classes that are perhaps written wrongly, or no classes."""
+
+from collections.abc import Iterator
+
+from augstudio.data.dataset import Dataset
+from augstudio.data.names import ACCENTS, CASE, alike, difference, listed, shown
+from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
+from augstudio.data.split_names import like_packing, like_splits
+
+
+def named_alike(dataset: Dataset) -> Iterator[Problem]:
+    """Yield which classes are perhaps one, since their names are nearly the same."""
+    groups = alike(dataset.classes)
+    sentences = [differ(group) for group in groups]
+    if len(groups) > ONE_BY_ONE:
+        sentences = [f"{len(groups)} names of classes are written in several ways. {sentences[0]}"]
+    for sentence in sentences:
+        yield Problem(
+            Severity.WARNING,
+            "classes_alike",
+            sentence,
+            "Merge them if they are the same class: give all of its folders one name, then open "
+            "the folder again.",
+        )
+
+
+def differ(names: list[str]) -> str:
+    """Return a sentence on what names that mean the same differ in."""
+    how = difference(names)
+    # Blanks at the end are seen between quotes only.
+    words = names if how in (CASE, ACCENTS) else [f'"{shown(name)}"' for name in names]
+    return f"The names {listed(words)} differ only in {how}."
+
+
+def named_like_no_class(dataset: Dataset) -> Iterator[Problem]:
+    """Yield which classes are perhaps none, by their names."""
+    splits = like_splits(dataset.classes)
+    if splits:
+        yield Problem(
+            Severity.WARNING,
+            "class_named_like_split",
+            f"What is taken for a class has the name of a split: {listed(splits)}.",
+            "If photos for training, validation or test are meant, sort them into folders with "
+            "the names of the classes, inside it; if it is a class, all is well.",
+        )
+    packing = like_packing(dataset.classes)
+    if packing:
+        yield Problem(
+            Severity.NOTE,
+            "class_named_like_packing",
+            f"What is taken for a class has a name that tells nothing: {listed(packing)}.",
+            "If it is no class, move it out of the folder and open the folder again.",
+        )

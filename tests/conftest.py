@@ -70,6 +70,11 @@ def ants_bees() -> Path:
     return _shared("data/ants_bees")
 
 
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    return _shared("cases")
+
+
 def _shared(name: str) -> Path:
     folder = SHARED / name
     if not folder.exists():

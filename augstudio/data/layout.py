@@ -1,7 +1,5 @@
 """Which folder is the dataset, and what each folder and file in it stands for."""
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +7,20 @@ import platformdirs
 
 from augstudio.data.dataset import Split
 from augstudio.data.folders import Folder
+from augstudio.data.names import listed, no_photos, shown
+from augstudio.data.photo_names import by_beginning
+from augstudio.data.split_folders import (
+    flat_splits,
+    only_splits,
+    split_folders,
+    splits_by_class,
+    unpacked,
+)
 from augstudio.errors import InputError
 
-# Beginnings that cameras and phones give to names; they say nothing of what a photo shows.
-_CAMERA_NAMES = {"img", "image", "photo", "picture", "pic", "dsc", "dscn", "dscf", "pxl", "p"}
+# Endings of files that may list classes, and of files that hold others.
+_LISTS = (".csv", ".tsv", ".json", ".xml", ".txt", ".xlsx", ".mat")
+_ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar")
 
 
 class FlatFolderError(InputError):
@@ -47,10 +55,10 @@ class Part:
         try:
             self.label.encode()
         except UnicodeEncodeError as error:
-            shown = self.label.encode(errors="replace").decode()
+            readable = shown(self.label.encode(errors="replace").decode())
             raise InputError(
-                f"The name of the class {shown} holds letters that can't be read, as happens with "
-                "old ZIP files.",
+                f"The name of the class {readable} holds letters that can't be read, as happens "
+                "with old ZIP files.",
                 "Rename its folder, or its photos if their names are the classes, and try again.",
             ) from error
 
@@ -76,82 +84,66 @@ def parts(folder: Folder, names_as_classes: bool) -> list[Part]:
     InputError
         The folder holds no photos, no classes, or several datasets.
     """
-    flat = _flat_folders(folder)
+    splits = split_folders(folder)
+    if splits:
+        return [_by_folder(inner, each.split) for each in splits for inner in each.classes]
+    flat = flat_folders(folder)
     if flat:
         found = [part for split, inner in flat for part in _by_name(inner, split)]
         if names_as_classes:
             return found
         raise _offer(folder, tuple(sorted({part.label for part in found})))
-    if is_split(folder):
-        return [
-            _by_folder(inner, split)
-            for split, outer in _split_folders(folder)
-            for inner in _class_folders(outer)
-        ]
     _refuse(folder)
+    by_class = splits_by_class(folder)
+    if by_class:
+        return [
+            Part(each.split, label.name, tuple(each.folder.walk()))
+            for label, inside in by_class
+            for each in inside
+        ]
     return [_by_folder(inner, Split.TRAIN) for inner in folder.filled]
 
 
 def is_split(folder: Folder) -> bool:
     """Whether ``folder`` holds a train folder of class folders."""
-    return bool(_trained_classes(folder))
+    return bool(split_folders(folder))
 
 
-def remarks(folder: Folder) -> Iterator[str]:
-    """Yield a sentence on each thing in a dataset folder that was perhaps meant otherwise."""
-    for _, inner in _flat_folders(folder):
-        odd = len(inner.photos) - sum(map(len, _prefixes(inner.photos).values()))
-        if odd:
-            subject, verb = _photos(odd)
-            whose = "its name begins" if odd == 1 else "their names begin"
-            yield f"{subject} in {inner.name} {verb} not used: {whose} with no class."
-    for inner in [folder, *(inner for _, inner in _split_folders(folder))]:
-        if inner.photos and inner.filled:
-            subject, verb = _photos(len(inner.photos))
-            yield f"{subject} beside the class folders in {inner.name} {verb} not used."
-    if is_split(folder):
-        for inner in folder.filled:
-            if inner.split is None:
-                yield f"The folder {inner.name} beside the training folder is not used."
-    elif _all_alike(folder.filled):
-        labels = ", ".join(inner.name for inner in folder.filled[:5])
-        names = ", ".join(inner.name for inner in folder.filled[0].filled[:5])
-        yield (
-            f"The classes are {labels}, but each of them holds the folders {names}. If those are "
-            "the classes, rename the folders around them to train and validation."
-        )
+def flat_folders(folder: Folder) -> list[tuple[Split, Folder]]:
+    """Return the folders whose photos could be told apart by name only, with their splits.
 
-
-def _photos(count: int) -> tuple[str, str]:
-    return ("1 photo", "is") if count == 1 else (f"{count} photos", "are")
-
-
-def _all_alike(labels: list[Folder]) -> bool:
-    """Whether folders taken for classes look like splits: all hold the same class folders."""
-    inside = [{inner.name for inner in label.filled} for label in labels if not label.photos]
-    if len(inside) < len(labels) or len(labels) < 2:
-        return False
-    return len(inside[0]) > 1 and all(names == inside[0] for names in inside)
+    That is the folder itself, or train, validation and test folders without class folders.
+    """
+    if not folder.filled:
+        return [(Split.TRAIN, folder)] if by_beginning(folder.photos) else []
+    flat = [(each.split, unpacked(each.folder)) for each in flat_splits(folder)]
+    named = any(split == Split.TRAIN and by_beginning(inner.photos) for split, inner in flat)
+    return flat if named else []
 
 
 def _above(picked: Folder) -> Folder | None:
     """Return the dataset folder above ``picked``, where that is plainly what was meant."""
-    parent = _around(picked)
-    outer = _around(parent)
-    if picked.split and picked.filled and is_split(parent):
-        others = {split for split, inner in _split_folders(parent) if inner.filled}
-        return parent if len(others) > 1 else None
-    if parent.split and is_split(outer):
-        return outer if picked.name in _trained_classes(outer) else None
-    if picked.photos and not picked.filled and not _prefixes(picked.photos):
+    parent = picked.parent
+    child, outer = picked, parent
+    # A class folder, its split folder, and two folders of packing between them.
+    for _ in range(4):
+        packed = child.split_name and outer.split_name == child.split_name
+        splits = split_folders(outer) if child.split_name and not packed else []
+        if child.path in {each.folder.path for each in splits}:
+            return outer if _belongs(picked, child, outer) else None
+        child, outer = outer, outer.parent
+    if picked.photos and not picked.filled and not by_beginning(picked.photos):
         return parent if _only_classes(parent) else None
     return None
 
 
-def _around(folder: Folder) -> Folder:
-    """Return the folder around ``folder``, and around its packing: train/train is one folder."""
-    parent = folder.parent
-    return _around(parent) if folder.split and folder.split == parent.split else parent
+def _belongs(picked: Folder, split: Folder, outer: Folder) -> bool:
+    """Whether ``picked`` is a split folder of the dataset ``outer``, or a class in ``split``."""
+    inside = unpacked(split).path
+    if inside == picked.path or inside.is_relative_to(picked.path):
+        others = {each.split for each in split_folders(outer) if each.folder.holds_photos}
+        return bool(picked.filled) and len(others) > 1
+    return picked.path.parent == inside and picked.name in _trained_classes(outer)
 
 
 def _only_classes(folder: Folder) -> bool:
@@ -167,57 +159,28 @@ def _only_classes(folder: Folder) -> bool:
         platformdirs.user_desktop_path(),
         platformdirs.user_documents_path(),
     }
-    if folder.path in personal or folder.photos or len(folder.folders) < 2:
+    if folder.path in personal or len(folder.folders) < 2 or folder.photos:
         return False
     return all(inner.photos for inner in folder.folders)
 
 
 def _inside(folder: Folder) -> Folder | None:
     """Return the one dataset in ``folder``, which is none itself."""
-    if folder.photos or is_split(folder) or _flat_folders(folder):
+    if folder.photos or is_split(folder) or flat_folders(folder):
         return None
     datasets = [inner for inner in folder.filled if is_split(inner)]
     if len(datasets) == 1:
         return datasets[0]
     if len(folder.filled) == 1:
         only = folder.filled[0]
-        return only if not only.photos or _prefixes(only.photos) else None
+        return only if not only.photos or by_beginning(only.photos) else None
     return None
 
 
 def _trained_classes(folder: Folder) -> set[str]:
     """Return the names of the class folders in the train folders of ``folder``."""
-    return {
-        label.name
-        for split, inner in _split_folders(folder)
-        if split == Split.TRAIN
-        for label in _class_folders(inner)
-    }
-
-
-def _split_folders(folder: Folder) -> list[tuple[Split, Folder]]:
-    return [(inner.split, inner) for inner in folder.folders if inner.split]
-
-
-def _class_folders(outer: Folder) -> list[Folder]:
-    """Return the class folders in a split folder, which may be packed as in train/train/cats."""
-    if len(outer.filled) == 1 and outer.filled[0].split == outer.split:
-        return _class_folders(outer.filled[0])
-    return outer.filled
-
-
-def _flat_folders(folder: Folder) -> list[tuple[Split, Folder]]:
-    """Return the folders whose photos could be told apart by name only, with their splits.
-
-    That is the folder itself, or train, validation and test folders without class folders.
-    """
-    if not folder.filled:
-        return [(Split.TRAIN, folder)] if _prefixes(folder.photos) else []
-    flat = [(inner.split, inner) for inner in folder.filled if inner.split and not inner.filled]
-    if len(flat) < len(folder.filled):
-        return []
-    named = any(split == Split.TRAIN and _prefixes(inner.photos) for split, inner in flat)
-    return flat if named else []
+    trains = (each for each in split_folders(folder) if each.split == Split.TRAIN)
+    return {label.name for train in trains for label in train.classes}
 
 
 def _by_folder(folder: Folder, split: Split) -> Part:
@@ -227,37 +190,15 @@ def _by_folder(folder: Folder, split: Split) -> Part:
 def _by_name(folder: Folder, split: Split) -> list[Part]:
     return [
         Part(split, label, tuple(str(folder.path / name) for name in names))
-        for label, names in sorted(_prefixes(folder.photos).items())
+        for label, names in sorted(by_beginning(folder.photos).items())
     ]
 
 
-def _prefixes(names: list[str]) -> dict[str, list[str]]:
-    """Return names such as ``cat.12.jpg`` by what stands before the number.
-
-    Empty unless there are two or more beginnings that photos share, and most photos have one.
-    """
-    groups: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        stem = Path(name).stem
-        prefix = stem.rstrip("0123456789 ._-()")
-        numbered = any(letter.isdigit() for letter in stem[len(prefix) :])
-        # A beginning with digits is mostly a date.
-        if numbered and prefix and not any(letter.isdigit() for letter in prefix):
-            groups[prefix].append(name)
-    shared = {
-        prefix: group
-        for prefix, group in groups.items()
-        if len(group) > 1 and prefix.lower() not in _CAMERA_NAMES
-    }
-    covered = sum(len(group) for group in shared.values())
-    return shared if len(shared) > 1 and covered * 2 > len(names) else {}
-
-
 def _offer(folder: Folder, prefixes: tuple[str, ...]) -> FlatFolderError:
-    shown = ", ".join(prefixes[:5]) + (" ..." if len(prefixes) > 5 else "")
+    begun = ", ".join(map(shown, prefixes[:5])) + (" ..." if len(prefixes) > 5 else "")
     return FlatFolderError(
-        f"{folder.name} holds photos, but no folders that tell which class they belong to.",
-        f"Their names begin with {shown}: use these as classes, or put the photos of each class "
+        f"{shown(folder.name)} holds photos, but no folders that tell which class they belong to.",
+        f"Their names begin with {begun}: use these as classes, or put the photos of each class "
         "into a folder of its own.",
         prefixes,
     )
@@ -265,22 +206,63 @@ def _offer(folder: Folder, prefixes: tuple[str, ...]) -> FlatFolderError:
 
 def _refuse(folder: Folder) -> None:
     """Raise for a folder that can't be read as class folders."""
+    name = shown(folder.name or folder.path)
     datasets = [inner.name for inner in folder.filled if is_split(inner)]
     if len(datasets) > 1:
         raise InputError(
-            f"{folder.name} holds several datasets: {', '.join(datasets[:5])}.",
+            f"{name} holds several datasets: {', '.join(map(shown, datasets[:5]))}.",
             "Choose the folder of one of them.",
         )
+    if only_splits(folder):
+        raise InputError(*_no_classes_in_splits(folder))
     if folder.filled:
         return
     if folder.photos:
         raise InputError(
-            f"{folder.name} holds photos, but no folders that tell which class they belong to.",
-            "Put the photos of each class into a folder with the name of the class, and choose "
-            "the folder around them.",
+            f"{name} holds photos, but no folders that tell which class they belong to.",
+            f"{_about_lists([folder])}Put the photos of each class into a folder with the name of "
+            "the class, and choose the folder around them.",
         )
-    raise InputError(
-        f"There are no photos in {folder.name or folder.path}.",
-        "Choose a folder that holds one folder of photos per class; JPEG, PNG, WebP, BMP, GIF, "
-        "TIFF, HEIC and AVIF are read.",
+    raise InputError(f"There are no photos in {name}.", _about_no_photos(folder))
+
+
+def _about_no_photos(folder: Folder) -> str:
+    """Return the hint for a folder without photos."""
+    found = [name for inner in folder.tree() for name in inner.others]
+    packed = [name for name in found if name.lower().endswith(_ARCHIVES)]
+    if packed:
+        return f"Unpack {shown(packed[0])} first, then choose the folder that comes out."
+    return " ".join(
+        [
+            *no_photos(found),
+            "Choose a folder that holds one folder of photos per class; JPEG, PNG, WebP, BMP, GIF, "
+            "TIFF, HEIC, AVIF and others are read.",
+        ]
     )
+
+
+def _no_classes_in_splits(folder: Folder) -> tuple[str, str]:
+    """Return message and hint for splits without class folders, or with different ones."""
+    inner = [unpacked(each) for each in folder.filled]
+    flat = [each.name for each, packed in zip(folder.filled, inner, strict=True) if packed.photos]
+    names = listed(each.name for each in folder.filled)
+    missing = f"there are no class folders in {listed(flat)}" if flat else "no class is in two"
+    if len(flat) == len(inner):
+        missing = "hold no class folders"
+    message = f"The folders in {shown(folder.name)} are called {names}, but {missing}."
+    if len(inner) == 1:
+        message = f"{names} holds photos, but no folders that tell which class they belong to."
+    return (
+        message,
+        f"{_about_lists([folder, *inner])}Put the photos of each class into a folder with the "
+        "name of the class, inside folders called train, validation and test. If those folders are "
+        "your classes, give them other names.",
+    )
+
+
+def _about_lists(folders: list[Folder]) -> str:
+    """Return a sentence on files in ``folders`` that may list the classes of photos."""
+    lists = [name for each in folders for name in each.others if name.lower().endswith(_LISTS)]
+    if not lists:
+        return ""
+    return f"Classes that stand in a file, such as {shown(lists[0])}, are not read. "

@@ -12,8 +12,10 @@ from augstudio.data import images
 from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
 from augstudio.data.folders import Folder
 from augstudio.data.hashes import FileMemory, Known
-from augstudio.data.layout import FlatFolderError, Part, dataset_folder, parts, remarks
+from augstudio.data.layout import FlatFolderError, Part, dataset_folder, parts
+from augstudio.data.names import not_opened, shown
 from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
+from augstudio.data.remarks import remarks
 from augstudio.errors import InputError
 from augstudio.progress import SILENT, Progress
 
@@ -44,12 +46,12 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
     _require_folder(picked)
     progress.report(0, 0, "Looking for photos")
     closed: list[Path] = []
-    chosen = dataset_folder(Folder(picked, closed))
+    opened = Folder(picked, closed)
+    chosen = dataset_folder(opened)
     found = sorted(parts(chosen, names_as_classes), key=lambda part: (part.label, part.paths))
     records, unreadable = _read(found, progress)
-    notes = [*_moved(picked, chosen.path), *remarks(chosen)]
-    left_out = sorted({path for path in closed if path.is_relative_to(chosen.path)})
-    notes += [f"The folder {path} can't be opened and is left out." for path in left_out]
+    notes = [*_moved(picked, chosen.path), *remarks(opened, chosen)]
+    notes += not_opened(path for path in closed if path.is_relative_to(chosen.path))
     return Dataset(
         root=chosen.path,
         classes=tuple(sorted({part.label for part in found})),
@@ -78,7 +80,8 @@ def _moved(picked: Path, chosen: Path) -> Iterator[str]:
     """Yield what to say when the dataset is not the folder that was picked."""
     if chosen != picked:
         where = "around it" if chosen in picked.parents else "inside it"
-        yield f"You chose {picked.name}; the dataset is {chosen.name}, the folder {where}."
+        names = shown(picked.name or picked), shown(chosen.name or chosen)
+        yield f"You chose {names[0]}; the dataset is {names[1]}, the folder {where}."
 
 
 def _read(

@@ -79,7 +79,7 @@ def test_strange_names_are_fine(name: str, tmp_path: Path) -> None:
 
 
 def test_the_second_scan_reads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = write_photos(tmp_path, PETS)
+    root = write_photos(tmp_path / "pets", PETS)
     (root / "cats" / "text.jpg").write_bytes(b"x")
     first = scan(root)
     read: list[str] = []

@@ -1,0 +1,200 @@
+"""What a person should know of how a folder was read, in a few sentences whatever its size."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from pathlib import Path
+
+from augstudio.data.dataset import Split
+from augstudio.data.folders import Folder
+from augstudio.data.layout import flat_folders
+from augstudio.data.names import are, counted, joined, listed, no_photos, shown
+from augstudio.data.photo_names import by_beginning
+from augstudio.data.split_folders import (
+    SplitFolder,
+    flat_splits,
+    holds_splits,
+    packing,
+    split_folders,
+    splits_by_class,
+)
+
+_TITLES = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: "test"}
+
+
+def remarks(picked: Folder, chosen: Folder) -> Iterator[str]:
+    """Yield a sentence on each kind of thing that was perhaps meant otherwise.
+
+    Parameters
+    ----------
+    picked
+        The folder that the user chose.
+    chosen
+        The dataset folder that was found around or inside it.
+    """
+    splits = split_folders(chosen)
+    outside = _around(picked, chosen)
+    yield from _odd_names(chosen)
+    for inner in [chosen, *(inner for each in splits for inner in packing(each.folder))]:
+        if inner.photos and inner.filled:
+            count = len(inner.photos)
+            yield f"{_photos(count)} beside the class folders in {shown(inner.name)} {_not(count)}."
+    yield from _unlabelled(splits)
+    yield from _named_freely(splits)
+    yield from _named_alike(splits)
+    way = {folder.path for folder in [*outside, chosen]}
+    passed = [each for folder in outside for each in _beside(folder, way)]
+    if passed:
+        yield f"{_folders(passed)} beside the dataset {_not(len(passed))}."
+    taken = splits or flat_splits(chosen)
+    beside = _beside(chosen, {each.folder.path for each in taken}) if taken else []
+    if beside:
+        yield f"{_folders(beside)} beside the training folder {_not(len(beside))}."
+    yield from _splits_perhaps(chosen)
+    yield from _subclasses(_labels(chosen))
+    yield from _without_photos(chosen, beside)
+    inside = chosen.tree(but={each.path for each in beside})
+    yield from no_photos(name for folder in [*outside, *inside] for name in folder.others)
+
+
+def _odd_names(chosen: Folder) -> Iterator[str]:
+    """Yield how many photos have names that begin with no class, where names tell them."""
+    for _, inner in flat_folders(chosen)[:5]:
+        odd = len(inner.photos) - sum(map(len, by_beginning(inner.photos).values()))
+        if odd:
+            whose = "its name begins" if odd == 1 else "their names begin"
+            yield f"{_photos(odd)} in {shown(inner.name)} {_not(odd)}: {whose} with no class."
+
+
+def _around(picked: Folder, chosen: Folder) -> list[Folder]:
+    """Return the folders from ``picked`` inwards that ``chosen`` lies in."""
+    if not chosen.path.is_relative_to(picked.path):
+        return []
+    found = [picked]
+    for name in chosen.path.relative_to(picked.path).parts:
+        found.append(next(each for each in found[-1].folders if each.name == name))
+    return found[:-1]
+
+
+def _beside(folder: Folder, taken: Set[Path]) -> list[Folder]:
+    """Return the folders in ``folder`` that hold something and are not among those ``taken``."""
+    return [each for each in folder.folders if each.path not in taken and not each.is_empty]
+
+
+def _unlabelled(splits: list[SplitFolder]) -> Iterator[str]:
+    """Yield how many photos stand in splits without class folders."""
+    found = [
+        (each.folder.name, sum(1 for _ in each.folder.walk()))
+        for each in splits
+        if not each.classes and each.folder.holds_photos
+    ]
+    if found:
+        places = [f"the {_photos(count)} in {shown(name)}" for name, count in found]
+        verb = _not(sum(count for _, count in found))
+        yield f"T{joined(places)[1:]} {verb}: no folders there tell which class they show."
+
+
+def _named_freely(splits: list[SplitFolder]) -> Iterator[str]:
+    """Yield which folders are taken for splits whose names say something else, too."""
+    found = [
+        f"{shown(each.folder.name)} for {_TITLES[each.split]} photos"
+        for each in splits
+        if each.words and each.classes
+    ]
+    if found:
+        yield f"By the names of the folders, AugStudio takes {joined(found)}."
+
+
+def _named_alike(splits: list[SplitFolder]) -> Iterator[str]:
+    """Yield which folders together are one split."""
+    for split, title in _TITLES.items():
+        names = [each.folder.name for each in splits if each.split == split and each.classes]
+        if len(names) > 1:
+            yield f"The folders {listed(names)} together are the {title} photos."
+
+
+def _splits_perhaps(chosen: Folder) -> Iterator[str]:
+    """Yield which class folders look like splits, or hold what looks like splits."""
+    if split_folders(chosen) or splits_by_class(chosen):
+        return
+    holders = [label for label in chosen.filled if holds_splits(label)]
+    if holders:
+        inner = listed(each.name for each in holders[0].filled)
+        yield (
+            f"The class {shown(holders[0].name)} holds folders with the names of splits, {inner}; "
+            "all of their photos are taken for training. To use them as splits, put class folders "
+            "into a train and a validation folder."
+        )
+        return
+    holders = [label for label in chosen.filled if not label.photos]
+    counts = Counter(each.name for label in holders for each in label.filled)
+    shared = [name for name, count in counts.items() if count > 1]
+    if len(shared) > 1:
+        labels = ", ".join(shown(label.name) for label in chosen.filled[:5])
+        names = ", ".join(shown(name) for name in shared[:5])
+        whole = all(counts[name] == len(chosen.filled) for name in shared)
+        yield (
+            f"The classes are {labels}, but {'each' if whole else 'some'} of them "
+            f"{'holds' if whole else 'hold'} the folders {names}. If those are the classes, rename "
+            "the folders around them to train and validation."
+        )
+
+
+def _labels(chosen: Folder) -> list[Folder]:
+    """Return the class folders to train on."""
+    splits = split_folders(chosen)
+    if splits:
+        trains = [each for each in splits if each.split == Split.TRAIN]
+        return [label for train in trains for label in train.classes]
+    return [] if splits_by_class(chosen) or flat_folders(chosen) else chosen.filled
+
+
+def _subclasses(labels: list[Folder]) -> Iterator[str]:
+    """Yield an example of classes that hold folders which may be classes themselves."""
+    inner = {label.path: _only_inside(label) for label in labels}
+    counts = Counter(each.name for folder in inner.values() for each in folder.filled)
+    for label in labels:
+        folder = inner[label.path]
+        names = [each.name for each in folder.filled]
+        own = len(names) > 1 and not folder.photos and all(counts[name] == 1 for name in names)
+        if own and not holds_splits(label):
+            yield (
+                f"Photos in folders inside a class belong to it, such as those in {listed(names)} "
+                f"to {shown(label.name)}. If the inner folders are the classes, take them out of "
+                "the outer ones."
+            )
+            return
+
+
+def _only_inside(folder: Folder) -> Folder:
+    """Return the innermost folder that holds all photos of ``folder``."""
+    while len(folder.filled) == 1 and not folder.photos:
+        folder = folder.filled[0]
+    return folder
+
+
+def _without_photos(chosen: Folder, beside: list[Folder]) -> Iterator[str]:
+    """Yield which folders that could be classes or splits hold no photos."""
+    places = [chosen, *(packing(each.folder)[-1] for each in split_folders(chosen))]
+    known = {each.path for each in beside}
+    found = [
+        each.path.relative_to(chosen.path).as_posix()
+        for place in places
+        for each in place.folders
+        if not each.holds_photos and not each.is_closed and each.path not in known
+    ]
+    if found:
+        verbs = "holds no photos and is" if len(found) == 1 else "hold no photos and are"
+        yield f"The folder{'s' * (len(found) > 1)} {listed(found)} {verbs} left out."
+
+
+def _folders(folders: Sequence[Folder]) -> str:
+    names = listed(each.name for each in folders)
+    return f"The folder {names}" if len(folders) == 1 else f"The folders {names}"
+
+
+def _photos(count: int) -> str:
+    return counted(range(count))
+
+
+def _not(count: int) -> str:
+    return f"{are(range(count))} not used"

@@ -39,6 +39,7 @@ from augstudio.console import (
 )
 from augstudio.data.checks import check
 from augstudio.data.dataset import Split
+from augstudio.data.names import no_photos, not_opened, shown
 from augstudio.data.sample import make_sample, sample_folder
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
@@ -54,6 +55,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+# Classes that are listed with their photos; ``--json`` lists all.
+_CLASSES = 20
 
 NewFolder = Annotated[Path, typer.Argument(help="Folder to make.", **ANY)]
 RunFolder = Annotated[Path, typer.Argument(help="Folder that a training has written.", **ANY)]
@@ -138,8 +142,9 @@ def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json
         return
     typer.echo(f"{dataset.root}: {len(dataset)} photos, {len(dataset.classes)} classes")
     for split in dataset.splits:
-        counts = ", ".join(f"{name} {count}" for name, count in dataset.counts(split).items())
-        typer.echo(f"  {split.value}: {counts}")
+        counts = [f"{shown(name)} {count}" for name, count in dataset.counts(split).items()]
+        more = [f"{len(counts) - _CLASSES} more"] if len(counts) > _CLASSES else []
+        typer.echo(f"  {split.value}: {', '.join([*counts[:_CLASSES], *more])}")
     for sentence in remarks(dataset, problems):
         typer.echo(f"  {sentence}")
 
@@ -155,9 +160,10 @@ def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
     """Say what is on photos, with the classifier of a run."""
     console = Console()
     closed: list[Path] = []
-    paths = find_photos(photos, closed)
-    for folder in closed:
-        say(f"Left out: the folder {folder} can't be opened.")
+    others: list[str] = []
+    paths = find_photos(photos, closed, others)
+    for sentence in (*not_opened(closed), *no_photos(others)):
+        say(sentence)
     answers = []
     for answer in Predictor.load(run).predict(paths, console):
         if isinstance(answer, Prediction):

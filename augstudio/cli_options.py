@@ -11,6 +11,7 @@ from augstudio.console import Console
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import Dataset
 from augstudio.data.images import Fit
+from augstudio.data.names import listed
 from augstudio.data.scan import FlatFolderError
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import InputError
@@ -37,7 +38,7 @@ def open_folder(folder: Path, names_as_classes: bool, console: Console) -> Datas
     except FlatFolderError as error:
         raise InputError(
             error.message,
-            f"Add --names-as-classes to take {', '.join(error.prefixes)} from the file names.",
+            f"Add --names-as-classes to take {listed(error.prefixes)} from the file names.",
         ) from error
 
 

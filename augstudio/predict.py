@@ -15,6 +15,7 @@ from augstudio import storage
 from augstudio.data.dataset import Unreadable
 from augstudio.data.folders import Folder
 from augstudio.data.images import fit_square, load, unreadable
+from augstudio.data.names import no_photos
 from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.errors import InputError, UnreadablePhotoError
 from augstudio.models.classifier import load_classifier
@@ -132,11 +133,14 @@ def _batches(photos: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
         yield photos[start : start + _BATCH]
 
 
-def find_photos(paths: Iterable[Path], closed: list[Path] | None = None) -> list[Path]:
+def find_photos(
+    paths: Iterable[Path], closed: list[Path] | None = None, others: list[str] | None = None
+) -> list[Path]:
     """Return the files among ``paths`` and the photos in the folders among them, sorted.
 
     Folders are walked as ``scan`` does: hidden files and folders are passed over, and folders
-    inside that can't be opened are only added to ``closed``.
+    inside that can't be opened are only added to ``closed``, names of files inside that are no
+    photos to ``others``.
 
     Raises
     ------
@@ -145,9 +149,12 @@ def find_photos(paths: Iterable[Path], closed: list[Path] | None = None) -> list
     """
     found: list[Path] = []
     locked: list[Path] = []
+    no_photo: list[str] = []
     for path in paths:
         if _is_folder(path):
-            found += map(Path, Folder(path, locked).walk())
+            folder = Folder(path, locked)
+            found += map(Path, folder.walk())
+            no_photo += (name for inner in folder.tree() for name in inner.others)
         else:
             found.append(path)
         if path in locked:
@@ -156,12 +163,13 @@ def find_photos(paths: Iterable[Path], closed: list[Path] | None = None) -> list
                 "Choose another folder, or ask for permission to this one.",
             )
     if not found:
-        raise InputError(
-            "There are no photos in what was given.",
-            "Give photos, or folders that hold some: JPEG, PNG, WebP, HEIC and others.",
-        )
+        hint = "Give photos, or folders that hold some: JPEG, PNG, WebP, HEIC and others."
+        message = "There are no photos in what was given."
+        raise InputError(" ".join([message, *no_photos(no_photo)]), hint)
     if closed is not None:
         closed += dict.fromkeys(locked)
+    if others is not None:
+        others += no_photo
     return found
 
 

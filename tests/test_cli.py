@@ -77,6 +77,29 @@ def test_scan_reports_problems(shell: Shell, colours: Path) -> None:
     assert "broken.jpg" in shell.out or "can't be read" in shell.out
 
 
+def test_a_thousand_classes_take_a_few_lines(shell: Shell, tmp_path: Path) -> None:
+    photo = write_photo(tmp_path / "one.png", COLOURS["red"], 1).read_bytes()
+    for number in range(1000):
+        folder = tmp_path / "many" / f"{number:03d}"
+        folder.mkdir(parents=True)
+        (folder / "1.png").write_bytes(photo)
+    assert shell.run("scan", tmp_path / "many") == 0
+    assert len(shell.out.splitlines()) < 8
+    assert max(map(len, shell.out.splitlines())) < 400
+    assert "000 1, 001 1, " in shell.out
+    assert ", 019 1, 980 more" in shell.out
+    result = shell.json("scan", tmp_path / "many")
+    assert len(result["classes"]) == len(result["photos"]["train"]) == 1000
+
+
+def test_predicting_a_folder_names_what_is_left_out(
+    shell: Shell, trained: Run, colours: Path
+) -> None:
+    (colours / "notes.txt").write_text("x")
+    assert shell.run("predict", trained.folder, colours) == 0
+    assert "1 file is no photo, or can't be opened, and is left out: notes.txt." in shell.err
+
+
 def test_names_as_classes(shell: Shell, tmp_path: Path) -> None:
     for index in range(6):
         for name in ("blue", "red"):

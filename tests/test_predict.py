@@ -106,6 +106,19 @@ def test_finds_photos_in_folders_and_passes_over_the_rest(tmp_path: Path) -> Non
     assert find_photos([single, tmp_path / "in"]) == [single, *wanted]
 
 
+def test_photos_are_found_whatever_their_names_and_the_rest_is_named(tmp_path: Path) -> None:
+    photo = write_photo(tmp_path / "in" / "a.png", COLOURS["red"], 1)
+    odd = photo.rename(tmp_path / "in" / "a.png_large")
+    for name in ("notes.txt", ".hidden", "Thumbs.db"):
+        (tmp_path / "in" / name).write_text("x")
+    others: list[str] = []
+    assert find_photos([tmp_path / "in"], others=others) == [odd]
+    assert others == ["notes.txt"]
+    odd.unlink()
+    with pytest.raises(InputError, match=r"no photos .* 1 file is no photo, .*: notes\.txt\."):
+        find_photos([tmp_path / "in"])
+
+
 def test_says_when_there_is_nothing_to_predict(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no file"):
         find_photos([tmp_path / "gone.png"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from augstudio.augment.recipe import Recipe
 from augstudio.data.checks import Problem, check
 from augstudio.data.dataset import Dataset, Split
+from augstudio.data.names import listed
 from augstudio.data.scan import FlatFolderError
 from augstudio.data.split import split
 from augstudio.ui import messages
@@ -40,7 +41,7 @@ def ask_for_classes(error: FlatFolderError, then: Callable[[], object]) -> None:
     """Ask whether names of photos tell their classes, and call ``then`` if so."""
     messages.ask(
         error.message,
-        f"Their names begin with {', '.join(error.prefixes)}. Take these as the classes?",
+        f"Their names begin with {listed(error.prefixes)}. Take these as the classes?",
         "Use these classes",
         then,
     )

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
+from augstudio.data.names import no_photos, not_opened
 from augstudio.predict import Predictor, find_photos
 from augstudio.progress import Progress
 from augstudio.training.run import Run
@@ -15,7 +16,8 @@ from augstudio.ui.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.throttle import Report
 
 Photo = NDArray[np.uint8]
-_Ask = Callable[[Predictor, Progress, Report], None]
+# Answers, and returns sentences on what was left out.
+_Ask = Callable[[Predictor, Progress, Report], list[str]]
 
 
 class Predictions(QObject):
@@ -27,10 +29,13 @@ class Predictions(QObject):
         The ``Job`` whose ``reported`` carries ``Prediction`` and ``Unreadable``.
     failed
         An ``AugStudioError``.
+    left_out
+        A sentence on files or folders that were not looked at, once the others are answered.
     """
 
     began = Signal(object)
     failed = Signal(object)
+    left_out = Signal(str)
 
     def __init__(self, jobs: Jobs, tensorflow: TensorFlowLoader, parent: QObject) -> None:
         super().__init__(parent)
@@ -40,30 +45,40 @@ class Predictions(QObject):
     def ask_photos(self, run: Run, paths: Sequence[Path]) -> Job | None:
         """Say what photos, or all photos in folders, show; ``None`` while another job runs."""
 
-        def ask(predictor: Predictor, progress: Progress, report: Report) -> None:
-            for answer in predictor.predict(find_photos(paths), progress):
+        def ask(predictor: Predictor, progress: Progress, report: Report) -> list[str]:
+            closed: list[Path] = []
+            others: list[str] = []
+            for answer in predictor.predict(find_photos(paths, closed, others), progress):
                 report(answer)
+            return [*not_opened(closed), *no_photos(others)]
 
         return self._begin(run, ask)
 
     def ask_image(self, run: Run, photo: Photo) -> Job | None:
         """Say what an RGB photo (h, w, 3), 0-255, shows that is not a file."""
 
-        def ask(predictor: Predictor, _: Progress, report: Report) -> None:
+        def ask(predictor: Predictor, _: Progress, report: Report) -> list[str]:
             report(predictor.predict_array(photo))
+            return []
 
         return self._begin(run, ask)
 
     def _begin(self, run: Run, ask: _Ask) -> Job | None:
-        def work(progress: Progress, report: Report) -> None:
+        def work(progress: Progress, report: Report) -> list[str]:
             self._tensorflow.wait(progress)
             # A folder that was deleted may be another run's by now.
             if self._loaded is None or self._loaded[0] != run:
                 self._loaded = (run, Predictor.load(run.folder))
-            ask(self._loaded[1], progress, report)
+            return ask(self._loaded[1], progress, report)
 
         job = self._jobs.start("Recognising photos", work)
         if job is not None:
             job.failed.connect(self.failed)
+            job.finished.connect(self._tell)
             self.began.emit(job)
         return job
+
+    @Slot(object)
+    def _tell(self, sentences: list[str]) -> None:
+        for sentence in sentences:
+            self.left_out.emit(sentence)

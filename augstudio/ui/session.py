@@ -115,6 +115,7 @@ class Session(QObject):
         self.trainings.failed.connect(self.failed)
         self._predictions.began.connect(self.predicting)
         self._predictions.failed.connect(self.failed)
+        self._predictions.left_out.connect(partial(self.message.emit, "muted"))
 
     # --- data ---
 

@@ -56,6 +56,21 @@ def test_a_run_in_the_place_of_a_deleted_one_answers_itself(
     assert loaded == [folder, folder]
 
 
+def test_what_is_left_out_of_a_folder_is_told(
+    qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("augstudio.ui.predictions.Predictor.load", lambda folder: Colours())
+    session.open_run(make_run(tmp_path / "run-001"))
+    (photos / "notes.txt").write_text("x")
+    with qtbot.waitSignal(session.message) as told:
+        session.predict_photos([photos])
+    assert told.args == [
+        "muted",
+        "1 file is no photo, or can't be opened, and is left out: notes.txt.",
+    ]
+    qtbot.waitUntil(lambda: session.jobs.current is None)
+
+
 def test_predicting_without_photos_says_so(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

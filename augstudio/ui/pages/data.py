@@ -53,7 +53,6 @@ class DataPage(QWidget):
         self._session = session
         self._drop = self._make_drop_area()
         self._path = label("", "muted")
-        self._notes = label("", "muted", wrap=True)
         self._cards = CardGrid("cards_classes", "Classes", _CARD_WIDTH)
         self._more = label("", "muted")
         self._legend = Legend(list(_USES.values()))
@@ -106,7 +105,7 @@ class DataPage(QWidget):
         another.clicked.connect(self.choose_folder)
         heading = QVBoxLayout()
         heading.setSpacing(SPACING.tight)
-        for words in (label("Data", "title"), self._path, self._notes):
+        for words in (label("Data", "title"), self._path):
             heading.addWidget(words)
         top = QHBoxLayout()
         top.addLayout(heading, 1)
@@ -192,8 +191,6 @@ class DataPage(QWidget):
         if dataset is None or found is None:
             return
         self._path.setText(str(dataset.root))
-        self._notes.setText(" ".join(dataset.notes))
-        self._notes.setVisible(bool(dataset.notes))
         self._show_cards(dataset)
         if found.records(Split.VALIDATION):
             number = count(len(found.records(Split.VALIDATION)), "photo", "photos")
@@ -201,7 +198,7 @@ class DataPage(QWidget):
         else:
             shares = self._session.shares
             self._split.show_shares(shares.validation, shares.test, shares.seed)
-        self._problems.set_problems(self._session.problems)
+        self._problems.set_problems(self._session.problems, dataset.notes)
 
     def _show_cards(self, dataset: Dataset) -> None:
         counts = {split: dataset.counts(split) for split in Split}

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from augstudio.data.checks import Problem, Severity
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.symbol import Symbol
-from augstudio.ui.widgets.text import button, label
+from augstudio.ui.widgets.text import breakable, button, label
 
 #: What AugStudio can do itself, by the code of the problem.
 REMEDIES = {
@@ -38,8 +38,8 @@ class ProblemList(QFrame):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACING.large)
 
-    def set_problems(self, problems: Sequence[Problem]) -> None:
-        """Show these problems, or that there are none."""
+    def set_problems(self, problems: Sequence[Problem], notes: Sequence[str] = ()) -> None:
+        """Show these problems, or that there are none, and ``notes`` on the folder below."""
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -48,14 +48,17 @@ class ProblemList(QFrame):
             self._column.addWidget(self._row(problem))
         if not problems:
             self._column.addWidget(_entry("good", "good", label("No problems found.", "muted")))
+        for note in notes:
+            words = label(breakable(note), "muted", wrap=True)
+            self._column.addWidget(_entry("note", "muted", words))
 
     def _row(self, problem: Problem) -> QWidget:
         words = QWidget()
         column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.tight)
-        column.addWidget(label(problem.message, wrap=True))
-        column.addWidget(label(problem.remedy, "caption", wrap=True))
+        column.addWidget(label(breakable(problem.message), wrap=True))
+        column.addWidget(label(breakable(problem.remedy), "caption", wrap=True))
         if problem.code in REMEDIES and problem.photos:
             remedy = button(
                 f"button_remedy_{problem.code}",

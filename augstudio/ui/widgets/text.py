@@ -1,5 +1,7 @@
 """Labels, buttons and figures as they look everywhere."""
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
@@ -18,6 +20,14 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
         policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
         made.setSizePolicy(policy)
     return made
+
+
+def breakable(text: str) -> str:
+    """Return ``text`` with places to break in its longest words, such as names without blanks.
+
+    A label is as wide as its longest word; what it stands in would be cut off on the right.
+    """
+    return re.sub(r"(\S{20})(?=\S)", "\\1\u200b", text)
 
 
 class Line(QLabel):

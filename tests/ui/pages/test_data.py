@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSlider,
     QSpinBox,
     QWidget,
@@ -213,3 +214,33 @@ def test_the_way_to_a_square_is_chosen_here_and_used_everywhere(
     assert "squeezed" in words(page)
     page._session.change_fit(Fit.PAD)
     assert combo.currentData() == Fit.PAD
+
+
+def test_notes_on_the_folder_stand_below_the_problems(
+    qtbot: QtBot, page: DataPage, photos: Path
+) -> None:
+    (photos / "blue" / "notes.txt").write_text("x")
+    open_folder(qtbot, page, photos)
+    listed = page.findChild(QWidget, "list_problems")
+    assert listed is not None
+    qtbot.waitUntil(lambda: "No problems found." in words(listed))
+    assert "1 file is no photo, or can't be opened, and is left out: notes.txt." in words(listed)
+
+
+def test_a_folder_of_many_classes_fills_no_more_than_its_place(
+    qtbot: QtBot, page: DataPage, tmp_path: Path
+) -> None:
+    photo = (write_folder(tmp_path / "one", photos=1) / "red" / "000.png").read_bytes()
+    for number in range(200):
+        folder = tmp_path / "many" / f"{number}{'x' * 150}"
+        folder.mkdir(parents=True)
+        (folder / "1.png").write_bytes(photo)
+        (tmp_path / "many" / f"{number}-{'y' * 150}").mkdir()
+    open_folder(qtbot, page, tmp_path / "many")
+    side = page.findChild(QScrollArea, "area_folder")
+    assert side is not None
+    qtbot.waitUntil(lambda: "200 classes have only" in words(side))
+    inside = side.widget()
+    assert inside is not None
+    assert inside.minimumSizeHint().width() <= side.viewport().width()
+    assert inside.sizeHint().height() < 3000

@@ -1,7 +1,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.ui.widgets.text import Line, button, count, label, percent
+from augstudio.ui.widgets.text import Line, breakable, button, count, label, percent
 
 
 def test_numbers() -> None:
@@ -41,3 +41,11 @@ def test_a_long_line_asks_for_no_room_and_tells_all_in_its_tooltip(qtbot: QtBot)
     painted = line.grab().toImage()
     edge = {painted.pixelColor(painted.width() - 1, y).name() for y in range(painted.height())}
     assert len(edge) == 1, "a letter is cut at the right edge"
+
+
+def test_long_words_can_break(qtbot: QtBot) -> None:
+    assert breakable("a name and another") == "a name and another"
+    wide, narrow = label("x" * 80, wrap=True), label(breakable("x" * 80), wrap=True)
+    for made in (wide, narrow):
+        qtbot.addWidget(made)
+    assert narrow.minimumSizeHint().width() < wide.minimumSizeHint().width() / 2

@@ -71,7 +71,7 @@ def _one_class(dataset: Dataset) -> Iterator[Problem]:
 
 
 def _empty_classes(dataset: Dataset) -> Iterator[Problem]:
-    filled = {record.label for record in _records(dataset)}
+    filled = {record.label for record in dataset.every()}
     empty: dict[str, list[Path]] = {name: [] for name in dataset.classes if name not in filled}
     for file in dataset.unreadable:
         if file.label in empty:
@@ -96,7 +96,7 @@ def _empty_classes(dataset: Dataset) -> Iterator[Problem]:
 
 
 def _missing_classes(dataset: Dataset) -> Iterator[Problem]:
-    filled = {record.label for record in _records(dataset)}
+    filled = {record.label for record in dataset.every()}
     twins = {name: group for group in alike(dataset.classes) for name in group}
     for split in (Split.TRAIN, *(s for s in Split if s in dataset.splits and s != Split.TRAIN)):
         counts = dataset.counts(split)
@@ -124,7 +124,7 @@ def _missing(dataset: Dataset, split: Split, names: list[str], twins: list[str])
             "training can't be learned."
         )
         gone = set(names)
-        photos = tuple(record.path for record in _records(dataset) if record.label in gone)
+        photos = tuple(record.path for record in dataset.every() if record.label in gone)
     else:
         remedy = (
             f"Add some to the {_TITLES[split]} folder: without them nothing tells how well they "
@@ -154,7 +154,7 @@ def _in_two_splits(dataset: Dataset) -> Iterator[Problem]:
 
 def _in_two_classes(dataset: Dataset) -> Iterator[Problem]:
     copies: dict[str, list[ImageRecord]] = defaultdict(list)
-    for record in _records(dataset):
+    for record in dataset.every():
         copies[record.content].append(record)
     torn = [group for group in copies.values() if len({r.label for r in group}) > 1]
     if torn:
@@ -224,8 +224,3 @@ def _imbalance(dataset: Dataset) -> Iterator[Problem]:
             f"More photos of {shown(small)} would help most; until then training gives each of "
             "them more weight.",
         )
-
-
-def _records(dataset: Dataset) -> Iterator[ImageRecord]:
-    for records in dataset.splits.values():
-        yield from records

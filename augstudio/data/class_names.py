@@ -1,6 +1,8 @@
 """Names of classes that are perhaps written wrongly, or no classes."""
 
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from augstudio.data.dataset import Dataset
 from augstudio.data.names import ACCENTS, CASE, alike, difference, listed, shown
@@ -9,19 +11,40 @@ from augstudio.data.split_names import like_packing, like_splits
 
 
 def named_alike(dataset: Dataset) -> Iterator[Problem]:
-    """Yield which classes are perhaps one, since their names are nearly the same."""
+    """Yield which classes are perhaps one, since their names are nearly the same.
+
+    The photos of such a problem are those of all but the largest of the classes.
+    """
     groups = alike(dataset.classes)
+    main = largest_alike(dataset)
+    others: dict[str, list[Path]] = {name: [] for name in main.values()}
+    for record in dataset.every():
+        if main.get(record.label, record.label) != record.label:
+            others[main[record.label]].append(record.path)
+    photos = [tuple(others[main[group[0]]]) for group in groups]
     sentences = [differ(group) for group in groups]
     if len(groups) > ONE_BY_ONE:
         sentences = [f"{len(groups)} names of classes are written in several ways. {sentences[0]}"]
-    for sentence in sentences:
+        photos = [tuple(path for paths in photos for path in paths)]
+    for sentence, paths in zip(sentences, photos, strict=True):
         yield Problem(
             Severity.WARNING,
             "classes_alike",
             sentence,
-            "Merge them if they are the same class: give all of its folders one name, then open "
+            "Merge them if they are the same class; for good, give its folders one name and open "
             "the folder again.",
+            paths,
         )
+
+
+def largest_alike(dataset: Dataset) -> dict[str, str]:
+    """Return, for each class with a name like another's, the one of them with the most photos."""
+    sizes = Counter(record.label for record in dataset.every())
+    return {
+        name: max(group, key=sizes.__getitem__)
+        for group in alike(dataset.classes)
+        for name in group
+    }
 
 
 def differ(names: list[str]) -> str:
@@ -46,7 +69,7 @@ def named_like_no_class(dataset: Dataset) -> Iterator[Problem]:
     packing = like_packing(dataset.classes)
     if packing:
         yield Problem(
-            Severity.NOTE,
+            Severity.WARNING,
             "class_named_like_packing",
             f"What is taken for a class has a name that tells nothing: {listed(packing)}.",
             "If it is no class, move it out of the folder and open the folder again.",

@@ -1,7 +1,7 @@
 """What a folder of photos is to the rest of the program: records in splits."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -80,6 +80,11 @@ class Dataset:
     def records(self, split: Split) -> tuple[ImageRecord, ...]:
         """Return the photos of ``split``; an empty tuple where it has none."""
         return self.splits.get(split, ())
+
+    def every(self) -> Iterator[ImageRecord]:
+        """Yield the photos of all splits."""
+        for records in self.splits.values():
+            yield from records
 
     def counts(self, split: Split) -> dict[str, int]:
         """Return the number of photos per class in ``split``, every class named."""

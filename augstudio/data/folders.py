@@ -79,7 +79,12 @@ class Folder:
     @cached_property
     def photos(self) -> list[str]:
         """Names of the photos directly inside, sorted."""
-        return [name for name in self._listing.files if self._is_photo(name)]
+        start = os.path.join(self.path, "")  # noqa: PTH118 - Path objects cost time
+        return [
+            name
+            for name in self._listing.files
+            if _has_photo_ending(name) or images.is_picture(start + name)
+        ]
 
     @cached_property
     def others(self) -> list[str]:
@@ -112,7 +117,7 @@ class Folder:
         for depth, folder in self._tree(()):
             del chain[depth:]
             chain.append(folder)
-            if any(map(folder._is_photo, folder._listing.files)):
+            if any(map(_has_photo_ending, folder._listing.files)) or folder.photos:
                 # Those on the way need not be searched again.
                 for each in chain:
                     each.__dict__["holds_photos"] = True
@@ -173,11 +178,6 @@ class Folder:
         seen.add(identity)
         return True
 
-    def _is_photo(self, name: str) -> bool:
-        if os.path.splitext(name)[1].lower() in PHOTO_SUFFIXES:  # noqa: PTH122 - speed
-            return True
-        return images.is_picture(os.path.join(self.path, name))  # noqa: PTH118 - speed
-
     @cached_property
     def _listing(self) -> _Listing:
         listing = _Listing([], [], [])
@@ -206,6 +206,10 @@ class Folder:
             listing.odd.append(entry.name)
             return
         listing.folders.append(Folder(path, self._closed))
+
+
+def _has_photo_ending(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in PHOTO_SUFFIXES  # noqa: PTH122 - speed
 
 
 def _is_hidden(name: str) -> bool:

@@ -49,8 +49,7 @@ def remarks(picked: Folder, chosen: Folder) -> Iterator[str]:
     beside = _beside(chosen, {each.folder.path for each in taken}) if taken else []
     if beside:
         yield f"{_folders(beside)} beside the training folder {_not(len(beside))}."
-    yield from _splits_perhaps(chosen)
-    yield from _subclasses(_labels(chosen))
+    yield from [*_splits_perhaps(chosen)] or _subclasses(_labels(chosen))
     yield from _without_photos(chosen, beside)
     inside = chosen.tree(but={each.path for each in beside})
     yield from no_photos(name for folder in [*outside, *inside] for name in folder.others)
@@ -125,7 +124,7 @@ def _splits_perhaps(chosen: Folder) -> Iterator[str]:
             "into a train and a validation folder."
         )
         return
-    holders = [label for label in chosen.filled if not label.photos]
+    holders = [inner for inner in map(_only_inside, chosen.filled) if not inner.photos]
     counts = Counter(each.name for label in holders for each in label.filled)
     shared = [name for name, count in counts.items() if count > 1]
     if len(shared) > 1:
@@ -166,8 +165,8 @@ def _subclasses(labels: list[Folder]) -> Iterator[str]:
 
 
 def _only_inside(folder: Folder) -> Folder:
-    """Return the innermost folder that holds all photos of ``folder``."""
-    while len(folder.filled) == 1 and not folder.photos:
+    """Return the innermost folder with folders that holds all photos of ``folder``."""
+    while len(folder.filled) == 1 and not folder.photos and folder.filled[0].filled:
         folder = folder.filled[0]
     return folder
 

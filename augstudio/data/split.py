@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from augstudio.data.class_names import largest_alike
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.errors import InputError
 
@@ -101,6 +102,32 @@ def leave_out(dataset: Dataset, paths: Collection[Path]) -> Dataset:
     return replace(reduced, classes=tuple(c for c in dataset.classes if c not in emptied))
 
 
+def merge_alike(dataset: Dataset, paths: Collection[Path]) -> Dataset:
+    """Return ``dataset`` with the photos ``paths`` in the largest class with a name like theirs.
+
+    A class that loses all of its files by that is no class any more.
+    """
+    main, moved = largest_alike(dataset), set(paths)
+    labels = {name for name in main if main[name] != name}
+    parts = {
+        part: [
+            replace(record, label=main[record.label])
+            if record.label in labels and record.path in moved
+            else record
+            for record in records
+        ]
+        for part, records in dataset.splits.items()
+    }
+    merged = {record.label for record in dataset.every() if record.path in moved} & labels
+    unreadable = tuple(
+        replace(file, label=main[file.label]) if file.label in merged else file
+        for file in dataset.unreadable
+    )
+    result = replace(_with_splits(dataset, parts), unreadable=unreadable)
+    emptied = _labels(dataset) - _labels(result)
+    return replace(result, classes=tuple(c for c in dataset.classes if c not in emptied))
+
+
 def _groups_by_class(records: Iterable[ImageRecord]) -> dict[str, list[_Group]]:
     """Return groups of photos with the same bytes, by the first label among them."""
     by_content: dict[str, _Group] = defaultdict(list)
@@ -139,8 +166,9 @@ def _flat(groups: Iterable[_Group]) -> list[ImageRecord]:
 
 def _labels(dataset: Dataset) -> set[str]:
     """Return the classes that have a file, readable or not."""
-    photos = {record.label for records in dataset.splits.values() for record in records}
-    return photos | {file.label for file in dataset.unreadable}
+    return {record.label for record in dataset.every()} | {
+        file.label for file in dataset.unreadable
+    }
 
 
 def _with_splits(dataset: Dataset, splits: dict[Split, list[ImageRecord]]) -> Dataset:

@@ -40,7 +40,7 @@ _NOTHING = """set sets data dataset datasets daten datos dados images image imgs
 _FILLERS = frozenset(_NOTHING.split())
 # Names of folders that belong to a dataset and are seldom a class themselves.
 _AROUND = """image images img imgs jpegimages data dataset datasets files jpg jpeg png annotation
-    annotations labels masks trimaps"""
+    annotations labels masks trimaps unlabeled unlabelled"""
 _PACKING = frozenset(_AROUND.split())
 _GLUED = re.compile(r"(sets?|dataset|data|daten|images|imgs?|photos|pics|bilder|fotos|folder)$")
 _ACCENTS = re.compile("[\u0300-\u036f]")

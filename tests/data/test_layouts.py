@@ -172,6 +172,11 @@ TOLD: list[tuple[tuple[str, ...], Counts, str]] = [
         "The classes are test tubes, training shoes, but each of them holds the folders cats",
     ),
     (
+        ("rps/rps:PETS", "rps-test-set/rps-test-set:PETS"),
+        {"train": {"rps": 4, "rps-test-set": 4}},
+        "The classes are rps, rps-test-set, but each of them holds the folders cats, dogs",
+    ),
+    (
         ("test:PETS", "val:PETS"),
         {"train": {"test": 4, "val": 4}},
         "has the name of a split: test and val. .* sort them into folders",

@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from augstudio.data.checks import check
 from augstudio.data.dataset import Dataset, Split, Unreadable
-from augstudio.data.split import keep_duplicates_together, leave_out, split, with_validation
+from augstudio.data.split import (
+    keep_duplicates_together,
+    leave_out,
+    merge_alike,
+    split,
+    with_validation,
+)
 from augstudio.errors import InputError
 from tests.data.photos import make_dataset
 
@@ -144,3 +151,28 @@ def test_left_out_photos_are_gone_everywhere() -> None:
     assert [contents(reduced, part) for part in Split] == [{"b"}, {"x"}, set()]
     assert reduced.unreadable == ()
     assert reduced.classes == ("cat",)
+
+
+def test_classes_with_names_alike_become_the_largest_of_them() -> None:
+    dataset = make_dataset(
+        train={"Cats": many("a", 5), "cats": many("b", 20), "dogs": many("d", 20), "dogs ": ["x"]},
+        validation={"CATS": ["y"], "dogs": ["z"]},
+    )
+    broken = Unreadable(Path("/photos/train/Cats/broken.jpg"), "Cats", "the file is empty")
+    dataset = replace(dataset, unreadable=(broken,))
+    first, second = (p for p in check(dataset) if p.code == "classes_alike")
+    merged = merge_alike(dataset, first.photos)
+    assert merged.classes == ("cats", "dogs", "dogs ")
+    assert merged.counts(Split.TRAIN) == {"cats": 25, "dogs": 20, "dogs ": 1}
+    assert merged.counts(Split.VALIDATION) == {"cats": 1, "dogs": 1, "dogs ": 0}
+    assert merged.unreadable == (replace(broken, label="cats"),)
+    merged = merge_alike(merged, second.photos)
+    assert merged.classes == ("cats", "dogs")
+    assert len(merged) == len(dataset)
+    assert {problem.code for problem in check(merged)} == {"unreadable"}
+
+
+def test_merging_other_photos_changes_nothing() -> None:
+    merged = merge_alike(PETS, [record.path for record in PETS.every()])
+    assert set(merged.every()) == set(PETS.every())
+    assert merged.classes == PETS.classes

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import Dataset, Split
-from augstudio.data.split import keep_duplicates_together, leave_out
+from augstudio.data.split import keep_duplicates_together, leave_out, merge_alike
 from augstudio.errors import AugStudioError
 from augstudio.ui import splitters
 from augstudio.ui.imaging import thumbnail
@@ -224,6 +224,8 @@ class DataPage(QWidget):
     def _remedy(self, problem: Problem) -> None:
         if problem.code == "same_photo_two_splits":
             self._session.change_found(keep_duplicates_together)
+        elif problem.code == "classes_alike":
+            self._session.change_found(lambda found: merge_alike(found, problem.photos))
         else:
             self._session.change_found(lambda found: leave_out(found, problem.photos))
 

@@ -191,6 +191,24 @@ def test_copies_in_two_splits_are_moved_together(
     assert len(page._session.dataset.records(Split.TRAIN)) == 24
 
 
+def test_classes_that_are_written_differently_are_merged_by_a_button(
+    qtbot: QtBot, page: DataPage, photos: Path
+) -> None:
+    write_folder(photos, photos=1, classes=("green",))
+    (photos / "green").rename(photos / "blue_")
+    open_folder(qtbot, page, photos)
+    assert page._session.dataset is not None
+    assert page._session.dataset.classes == ("blue", "blue_", "red")
+    remedy = page.findChild(QPushButton, "button_remedy_classes_alike")
+    assert remedy is not None
+    assert remedy.text() == "Merge them"
+    with qtbot.waitSignal(page._session.dataset_changed):
+        remedy.click()
+    assert page._session.dataset.classes == ("blue", "red")
+    assert len(page._session.dataset) == 13
+    assert (photos / "blue_" / "000.png").exists()
+
+
 def test_a_folder_without_photos_says_so_in_place(
     qtbot: QtBot, page: DataPage, tmp_path: Path
 ) -> None:

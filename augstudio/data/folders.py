@@ -10,6 +10,7 @@ from typing import NamedTuple
 from augstudio.data import images
 from augstudio.data.dataset import Split
 from augstudio.data.images import PHOTO_SUFFIXES
+from augstudio.data.photo_names import by_beginning
 from augstudio.data.split_names import SplitName, plain_split, split_name
 
 # Folders that systems and archive programs leave behind; hidden ones begin with a dot.
@@ -85,6 +86,11 @@ class Folder:
             for name in self._listing.files
             if _has_photo_ending(name) or images.is_picture(start + name)
         ]
+
+    @cached_property
+    def beginnings(self) -> dict[str, list[str]]:
+        """Names of the photos directly inside by what they begin with, see ``by_beginning``."""
+        return by_beginning(self.photos)
 
     @cached_property
     def others(self) -> list[str]:

@@ -8,7 +8,6 @@ import platformdirs
 from augstudio.data.dataset import Split
 from augstudio.data.folders import Folder
 from augstudio.data.names import listed, no_photos, shown
-from augstudio.data.photo_names import by_beginning
 from augstudio.data.split_folders import (
     flat_splits,
     only_splits,
@@ -115,9 +114,9 @@ def flat_folders(folder: Folder) -> list[tuple[Split, Folder]]:
     That is the folder itself, or train, validation and test folders without class folders.
     """
     if not folder.filled:
-        return [(Split.TRAIN, folder)] if by_beginning(folder.photos) else []
+        return [(Split.TRAIN, folder)] if folder.beginnings else []
     flat = [(each.split, unpacked(each.folder)) for each in flat_splits(folder)]
-    named = any(split == Split.TRAIN and by_beginning(inner.photos) for split, inner in flat)
+    named = any(split == Split.TRAIN and inner.beginnings for split, inner in flat)
     return flat if named else []
 
 
@@ -132,7 +131,7 @@ def _above(picked: Folder) -> Folder | None:
         if child.path in {each.folder.path for each in splits}:
             return outer if _belongs(picked, child, outer) else None
         child, outer = outer, outer.parent
-    if picked.photos and not picked.filled and not by_beginning(picked.photos):
+    if picked.photos and not picked.filled and not picked.beginnings:
         return parent if _only_classes(parent) else None
     return None
 
@@ -173,7 +172,7 @@ def _inside(folder: Folder) -> Folder | None:
         return datasets[0]
     if len(folder.filled) == 1:
         only = folder.filled[0]
-        return only if not only.photos or by_beginning(only.photos) else None
+        return only if not only.photos or only.beginnings else None
     return None
 
 
@@ -190,7 +189,7 @@ def _by_folder(folder: Folder, split: Split) -> Part:
 def _by_name(folder: Folder, split: Split) -> list[Part]:
     return [
         Part(split, label, tuple(str(folder.path / name) for name in names))
-        for label, names in sorted(by_beginning(folder.photos).items())
+        for label, names in sorted(folder.beginnings.items())
     ]
 
 

@@ -79,7 +79,8 @@ def not_opened(folders: Iterable[Path]) -> Iterator[str]:
 
 def key(name: str) -> str:
     """Return what all names share that differ only in case, accents or blanks."""
-    bare = _no_accents(_visible(name).casefold()).strip("_. \t")
+    plain = name if name.isascii() else _no_accents(_visible(name).casefold())
+    bare = plain.casefold().strip("_. \t")
     return _BLANKS.sub("_", _GAPS.sub("", bare)) or name
 
 

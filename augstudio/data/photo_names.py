@@ -1,7 +1,7 @@
 """What the names of photos tell where no folders tell their classes."""
 
+import os
 from collections import defaultdict
-from pathlib import Path
 
 from augstudio.data.images import PHOTO_SUFFIXES
 from augstudio.data.split_names import only_names_split
@@ -36,8 +36,8 @@ def by_beginning(names: list[str]) -> dict[str, list[str]]:
 
 def _stem(name: str) -> str:
     """Return ``name`` without its ending, or endings as in ``cat.1.jpg.download``."""
-    path = Path(name)
-    if path.suffix[1:].isdigit():
+    stem, ending = os.path.splitext(name)  # noqa: PTH122 - Path objects cost time
+    if ending[1:].isdigit():
         return name
-    inner = Path(path.stem)
-    return inner.stem if inner.suffix.lower() in PHOTO_SUFFIXES else path.stem
+    inner, before = os.path.splitext(stem)  # noqa: PTH122
+    return inner if before.lower() in PHOTO_SUFFIXES else stem

@@ -8,7 +8,7 @@ from augstudio.data.dataset import Split
 from augstudio.data.folders import Folder
 from augstudio.data.layout import flat_folders
 from augstudio.data.names import are, counted, joined, listed, no_photos, shown
-from augstudio.data.photo_names import by_beginning
+from augstudio.data.problem import ONE_BY_ONE
 from augstudio.data.split_folders import (
     SplitFolder,
     flat_splits,
@@ -57,11 +57,18 @@ def remarks(picked: Folder, chosen: Folder) -> Iterator[str]:
 
 def _odd_names(chosen: Folder) -> Iterator[str]:
     """Yield how many photos have names that begin with no class, where names tell them."""
-    for _, inner in flat_folders(chosen)[:5]:
-        odd = len(inner.photos) - sum(map(len, by_beginning(inner.photos).values()))
+    counts: dict[str, int] = {}
+    for _, inner in flat_folders(chosen):
+        odd = len(inner.photos) - sum(map(len, inner.beginnings.values()))
+        place = inner.path.relative_to(chosen.path).as_posix()
         if odd:
-            whose = "its name begins" if odd == 1 else "their names begin"
-            yield f"{_photos(odd)} in {shown(inner.name)} {_not(odd)}: {whose} with no class."
+            counts[chosen.name if inner is chosen else place] = odd
+    places = [(listed([place]), odd) for place, odd in counts.items()]
+    if len(places) > ONE_BY_ONE:
+        places = [(listed(counts), sum(counts.values()))]
+    for place, odd in places:
+        whose = "its name begins" if odd == 1 else "their names begin"
+        yield f"{_photos(odd)} in {place} {_not(odd)}: {whose} with no class."
 
 
 def _around(picked: Folder, chosen: Folder) -> list[Folder]:

@@ -1,7 +1,8 @@
 """Which of the folders inside another one are its training, validation and test folders."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from augstudio.data.dataset import Split
 from augstudio.data.folders import Folder
@@ -9,17 +10,23 @@ from augstudio.data.names import key
 from augstudio.data.split_names import only_names_split, says_nothing
 
 
-class SplitFolder(NamedTuple):
+@dataclass(frozen=True)
+class SplitFolder:
     """A folder whose name has a split for one of its words, and its other words."""
 
     split: Split
     words: frozenset[str]
     folder: Folder
 
-    @property
+    @cached_property
     def classes(self) -> list[Folder]:
         """The class folders inside; none where its photos are in no class."""
         return unpacked(self.folder).filled
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What the names of the classes have in common with names that mean the same."""
+        return frozenset(key(label.name) for label in self.classes)
 
 
 def split_folders(folder: Folder) -> list[SplitFolder]:
@@ -33,7 +40,8 @@ def split_folders(folder: Folder) -> list[SplitFolder]:
     trains = [each for each in named if each.folder.split == Split.TRAIN]
     others = [each for each in named if each.split != Split.TRAIN]
     if any(train.classes for train in trains):
-        fitting = [each for each in others if not each.words or _like_any(each, trains)]
+        known = frozenset().union(*(each.keys for each in trains))
+        fitting = [each for each in others if not each.words or not known.isdisjoint(each.keys)]
     else:
         trains = [each for each in named if each.split == Split.TRAIN and each.classes]
         fitting = [each for each in others if any(_paired(train, each) for train in trains)]
@@ -123,16 +131,9 @@ def _plainest(folders: Iterable[SplitFolder]) -> list[SplitFolder]:
 
 def _paired(train: SplitFolder, other: SplitFolder) -> bool:
     """Whether names with the same words for the rest, and the classes inside, fit together."""
-    fits = not other.classes or bool(_keys(train) & _keys(other))
-    return train.words == other.words and fits
-
-
-def _like_any(other: SplitFolder, trains: list[SplitFolder]) -> bool:
-    return any(_keys(train) & _keys(other) for train in trains)
-
-
-def _keys(folder: SplitFolder) -> set[str]:
-    return {key(label.name) for label in folder.classes}
+    return train.words == other.words and (
+        not other.classes or not other.keys.isdisjoint(train.keys)
+    )
 
 
 def _share_words(folders: list[SplitFolder]) -> bool:

@@ -244,9 +244,9 @@ def test_what_may_be_meant_otherwise_is_told(
     ("names", "unused"),
     [
         (("train:NAMED", "test1:FLAT"), "2 photos in test1 are not used"),
-        (("train/train:NAMED", "test1/test1:FLAT", "s.csv"), "2 photos in test1 are not used"),
+        (("train/train:NAMED", "test1/test1:FLAT", "s.csv"), "2 photos in test1/test1 are"),
         (("train:NAMED", "test:FLAT", "sample:FLAT"), "The folder sample beside the training"),
-        (("01_train/images:NAMED", "02_test/images:FLAT"), "2 photos in images are not used"),
+        (("01_train/images:NAMED", "02_test/images:FLAT"), "2 photos in 02_test/images are"),
         (("train:NAMED", "train/photo.jpg"), "1 photo in train is not used"),
         (("archive/train:NAMED",), "You chose pets; the dataset is archive, the folder inside"),
     ],

@@ -29,8 +29,9 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
     """Return the photos in ``folder`` with their classes and splits.
 
     Understood are a folder of class folders; train, validation and test folders of class
-    folders; a folder just above or inside one of these; and, with ``names_as_classes``, photos
-    whose names begin with their class, such as ``cat.12.jpg``. Every file is read once, whole,
+    folders, or inside each of these; a folder just above or inside one of these; and, with
+    ``names_as_classes``, photos whose names begin with their class, such as ``cat.12.jpg``. What
+    is left out, or perhaps meant otherwise, stands in the notes. Every photo is read once, whole,
     in threads, and what was found is remembered until the file changes.
 
     Raises

@@ -62,6 +62,8 @@ def test_folders_that_cannot_be_listed_are_remembered(tmp_path: Path) -> None:
 )
 def test_a_picture_is_a_photo_whatever_its_name(name: str, tmp_path: Path) -> None:
     write_photos(tmp_path / "in", [name])
+    if name not in {path.name for path in (tmp_path / "in").iterdir()}:
+        pytest.skip("files can't have that name here")
     folder = Folder(tmp_path / "in", [])
     assert folder.holds_photos
     assert folder.photos == [name]
@@ -127,7 +129,10 @@ def test_pipes_devices_and_broken_links_are_left_out(tmp_path: Path) -> None:
 
 def test_folders_may_be_deeper_than_functions_may_call_each_other(tmp_path: Path) -> None:
     names = [f"{'d/' * depth}1.jpg" for depth in (1, 100, 200)]
-    write_photos(tmp_path, names)
+    try:
+        write_photos(tmp_path, names)
+    except OSError:
+        pytest.skip("paths are not that long here")
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(len(inspect.stack()) + 100)
     try:

@@ -250,10 +250,10 @@ def test_a_folder_of_many_classes_fills_no_more_than_its_place(
 ) -> None:
     photo = (write_folder(tmp_path / "one", photos=1) / "red" / "000.png").read_bytes()
     for number in range(200):
-        folder = tmp_path / "many" / f"{number}{'x' * 150}"
+        folder = tmp_path / "many" / f"{number}{'x' * 100}"
         folder.mkdir(parents=True)
         (folder / "1.png").write_bytes(photo)
-        (tmp_path / "many" / f"{number}-{'y' * 150}").mkdir()
+        (tmp_path / "many" / f"{number}-{'y' * 100}").mkdir()
     open_folder(qtbot, page, tmp_path / "many")
     side = page.findChild(QScrollArea, "area_folder")
     assert side is not None

@@ -88,7 +88,7 @@ def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
 def recover(target: Path) -> None:
     """Put in order what a killed program left of ``target``, unless a program is at it."""
     left = (target / SCRATCH, _replaced(target), _lock_of(target))
-    if any(path.exists() for path in left):
+    if any(map(os.path.lexists, left)):
         with suppress(AugStudioError), held(target):
             pass
 

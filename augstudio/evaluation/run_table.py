@@ -1,7 +1,5 @@
 """The table of runs: one row a run, its settings and figures, for other programs."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from pathlib import Path
@@ -10,6 +8,8 @@ from augstudio import storage
 from augstudio.augment.presets import title_of
 from augstudio.data.dataset import Split
 from augstudio.evaluation.metrics import wilson_interval
+from augstudio.tables import Lines
+from augstudio.tables import as_csv as table
 from augstudio.training.config import Method
 from augstudio.training.run import Run
 
@@ -32,18 +32,12 @@ def figures(run: Run) -> dict[str, Value]:
 
 def as_csv(runs: Sequence[Run]) -> str:
     """Return the table as CSV text, a row for each of ``runs`` in their order."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, _COLUMNS)
-    writer.writeheader()
-    for run in runs:
-        writer.writerow({name: _cell(value) for name, value in figures(run).items()})
-    return text.getvalue()
+    return table([_COLUMNS.keys(), *(_row(run) for run in runs)])
 
 
 def write_csv(runs: Sequence[Run], path: Path) -> None:
     """Write the table to a file, in UTF-8, whole or not at all."""
-    # The name of a folder need not be valid Unicode.
-    storage.write_bytes(path, as_csv(runs).encode("utf-8", "surrogateescape"))
+    storage.write_text(path, as_csv(runs))
 
 
 def _validation_photos(run: Run) -> int:
@@ -56,16 +50,10 @@ def _of_backbone(name: str) -> Callable[[Run], Value]:
     return lambda run: None if run.config.method is Method.FROM_SCRATCH else value(run)
 
 
-def _cell(value: Value) -> Value:
-    """Return a value as CSV has it.
-
-    A text that a spreadsheet would take for a formula begins with the apostrophe that says no.
-    """
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+def _row(run: Run) -> list[Value]:
+    """Return a row as CSV has it; only the note may have several lines."""
+    row = figures(run) | {"note": Lines(run.note)}
+    return [("yes" if cell else "no") if isinstance(cell, bool) else cell for cell in row.values()]
 
 
 _COLUMNS: dict[str, Callable[[Run], Value]] = {
@@ -96,7 +84,7 @@ _COLUMNS: dict[str, Callable[[Run], Value]] = {
     "loss": attrgetter("validation.loss"),
     "best_epoch": attrgetter("best_epoch"),
     "epochs": lambda run: len(run.history),
-    "seconds": lambda run: run.seconds["total"],
+    "seconds": lambda run: run.seconds.get("total"),
     "stopped": attrgetter("stopped"),
     "note": attrgetter("note"),
 }

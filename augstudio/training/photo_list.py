@@ -2,32 +2,42 @@
 
 import csv
 import io
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from augstudio import storage
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.errors import InputError
+from augstudio.tables import as_csv, protected, unprotected
 
 PHOTOS_FILE = "photos.csv"
 _COLUMNS = ("split", "class", "photo", "content")
+#: A column more, where the names of some photos had to be protected; "yes" stands in their rows.
+_ESCAPED = "escaped"
+#: Of the table; a million photos need some 100 MB.
+_MOST_BYTES = 500_000_000
+_HASH = re.compile("[0-9a-f]{32}")
 
 
 def write_photos(dataset: Dataset, folder: Path) -> None:
     """Write the photos of every split, their class and the hash of their bytes.
 
-    Photos inside the dataset's folder are named from there, with ``/`` between folders.
+    Photos inside the dataset's folder are named from there, with ``/`` between folders. Names
+    that a spreadsheet would compute, or that are not text, are written as ``tables`` says.
     """
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(_COLUMNS)
+    rows: list[list[str]] = []
     for split, records in dataset.splits.items():
         for record in records:
             inside = record.path.is_relative_to(dataset.root)
             path = record.path.relative_to(dataset.root) if inside else record.path
-            writer.writerow([split.value, record.label, path.as_posix(), record.content])
-    # A file's name need not be valid Unicode.
-    data = table.getvalue().encode("utf-8", "surrogateescape")
-    storage.write_bytes(folder / PHOTOS_FILE, data)
+            rows.append([split.value, record.label, path.as_posix(), record.content])
+    header = list(_COLUMNS)
+    escaped = [any(protected(cell) != cell for cell in row) for row in rows]
+    if any(escaped):
+        header.append(_ESCAPED)
+        rows = [[*row, "yes" * each] for row, each in zip(rows, escaped, strict=True)]
+    storage.write_text(folder / PHOTOS_FILE, as_csv([header, *rows]))
 
 
 def read_photos(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
@@ -47,14 +57,28 @@ def read_photos(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
         )
     path = folder / PHOTOS_FILE
     with storage.explained(path):
-        text = path.read_bytes().decode("utf-8", "surrogateescape")
+        # Earlier versions wrote names that are not text as they were.
+        text = storage.read_file(path, _MOST_BYTES).decode("utf-8-sig", "surrogateescape")
     splits: dict[Split, list[ImageRecord]] = {}
+    known = frozenset(classes)
     try:
         for row in csv.DictReader(io.StringIO(text, newline="")):
-            record = ImageRecord(root / row["photo"], row["class"], row["content"])
-            splits.setdefault(Split(row["split"]), []).append(record)
+            split, record = _record(row, root, known)
+            splits.setdefault(split, []).append(record)
     except (KeyError, TypeError, ValueError, csv.Error) as error:
         raise InputError(
             f"The list of photos {path} is damaged.", "Open the folder of photos and train anew."
         ) from error
     return Dataset(root, classes, {split: tuple(rows) for split, rows in splits.items()})
+
+
+def _record(
+    row: Mapping[str, str], root: Path, classes: frozenset[str]
+) -> tuple[Split, ImageRecord]:
+    """Return what a row says; ``ValueError`` and others where it says what can't be."""
+    split, label, photo, content = (row[name] for name in _COLUMNS)
+    if row.get(_ESCAPED):
+        label, photo = unprotected(label), unprotected(photo)
+    if label not in classes or not photo or "\0" in photo or not _HASH.fullmatch(content):
+        raise ValueError(f"no photo: {row}")
+    return Split(split), ImageRecord(root / photo, label, content)

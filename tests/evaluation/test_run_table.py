@@ -1,6 +1,5 @@
 import csv
 import io
-import os
 from pathlib import Path
 
 import pytest
@@ -86,7 +85,13 @@ def test_it_is_written_whole_as_utf_8(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.csv", "new"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
-def test_names_that_are_not_unicode_are_written_as_they_are(tmp_path: Path) -> None:
-    write_csv([make_run(Path(os.fsdecode(b"caf\xe9")))], tmp_path / "runs.csv")
-    assert b"caf\xe9" in (tmp_path / "runs.csv").read_bytes()
+def test_names_that_are_not_unicode_have_codes_for_what_can_t_be_written(tmp_path: Path) -> None:
+    write_csv([make_run(Path("caf\udce9"))], tmp_path / "runs.csv")
+    assert "caf\\udce9," in (tmp_path / "runs.csv").read_text(encoding="utf-8")
+
+
+def test_names_with_line_breaks_stay_in_one_line() -> None:
+    run = make_run(Path("runs/a\nb"), dataset="＝x", note="=1\n2")
+    assert as_csv([run]).count("\n") == 3
+    (row,) = rows([run])
+    assert (row["name"], row["dataset"], row["note"]) == (r"a\x0ab", "'＝x", "'=1\n2")

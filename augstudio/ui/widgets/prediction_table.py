@@ -1,7 +1,5 @@
 """Answers for many photos as a sortable table."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from augstudio.data.dataset import Unreadable
 from augstudio.predict import Prediction
+from augstudio.tables import as_csv as table
 from augstudio.ui import theme
 from augstudio.ui.widgets.text import percent
 
@@ -40,19 +39,17 @@ def photo_path(answer: Answer) -> Path | None:
 
 def as_csv(answers: Sequence[Answer], classes: Sequence[str]) -> str:
     """Return answers as CSV text: photo, label, probability, one column a class, problem."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["photo", "label", "probability", *classes, "problem"])
+    rows = [["photo", "label", "probability", *classes, "problem"]]
     for answer in answers:
         path = photo_path(answer)
         photo = photo_name(answer) if path is None else str(path)
         if isinstance(answer, Unreadable):
-            writer.writerow([photo, "", "", *[""] * len(classes), answer.reason])
+            rows.append([photo, "", "", *[""] * len(classes), answer.reason])
             continue
         shares = [f"{answer.probabilities[name]:.6f}" for name in classes]
         top = f"{answer.probabilities[answer.label]:.6f}"
-        writer.writerow([photo, answer.label, top, *shares, ""])
-    return text.getvalue()
+        rows.append([photo, answer.label, top, *shares, ""])
+    return table(rows)
 
 
 class _Model(QAbstractTableModel):

@@ -1,0 +1,69 @@
+"""Tables for other programs: the one place that writes CSV.
+
+What comes from outside is written so that no spreadsheet computes it, every row is a line, and
+the file is UTF-8: see ``protected``.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import TypeVar
+
+from augstudio.plain_text import escaped, unescaped
+
+_Value = TypeVar("_Value")
+
+#: A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = "=+-@\t\r\n"
+#: Is put before such a cell: the sign by which a spreadsheet knows text.
+_TEXT = "'"
+#: What most names are, and needs no closer look: printable ASCII after a harmless beginning.
+_PLAIN = re.compile(r"[\w./][ -\[\]-~]*", re.ASCII)
+
+
+class Lines(str):
+    """Text of several lines, such as a note: its line breaks stay within its cell."""
+
+    __slots__ = ()
+
+
+def as_csv(rows: Iterable[Iterable[object]], end: str = "\r\n") -> str:
+    """Return ``rows`` as CSV text; every text is ``protected``, and ``None`` an empty cell."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator=end)
+    writer.writerows([protected(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def protected(value: _Value) -> _Value | str:
+    """Return a cell as it is written; numbers stay what they are.
+
+    An apostrophe stands before a text that a spreadsheet would compute, whatever blanks, quotes
+    or invisible characters it begins with, and before one that begins with an apostrophe. Line
+    breaks and what can't be shown are written as codes, such as ``\\x0a``.
+    """
+    if not isinstance(value, str) or _PLAIN.fullmatch(value):
+        return value
+    if isinstance(value, Lines):
+        text = "\n".join(map(escaped, value.split("\n")))
+    else:
+        text = escaped(value)
+    return f"{_TEXT}{text}" if value.startswith(_TEXT) or _is_formula(value) else text
+
+
+def unprotected(text: str) -> str:
+    """Return the text that ``protected`` was given."""
+    return unescaped(text.removeprefix(_TEXT))
+
+
+def _is_formula(text: str) -> bool:
+    for character in text:
+        # Also in their wide forms, which some spreadsheets take for the same.
+        if unicodedata.normalize("NFKC", character)[0] in _FORMULA:
+            return True
+        invisible = unicodedata.category(character) in ("Cf", "Cc")
+        if not (invisible or character.isspace() or character in "\"'`"):
+            return False
+    return False

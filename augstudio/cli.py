@@ -35,6 +35,7 @@ from augstudio.console import (
     run_document,
     run_sentence,
     say,
+    show,
     silence_libraries,
 )
 from augstudio.data.checks import check
@@ -43,6 +44,7 @@ from augstudio.data.names import no_photos, not_opened, shown
 from augstudio.data.sample import make_sample, sample_folder
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
+from augstudio.plain_text import first_few
 from augstudio.predict import Prediction, Predictor, find_photos
 from augstudio.training.config import TrainConfig
 from augstudio.training.train import train as train_run
@@ -56,8 +58,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-# Classes that are listed with their photos; ``--json`` lists all.
-_CLASSES = 20
+#: Classes of a split that are listed with their photos; ``--json`` lists all.
+_MOST_CLASSES = 20
 
 NewFolder = Annotated[Path, typer.Argument(help="Folder to make.", **ANY)]
 RunFolder = Annotated[Path, typer.Argument(help="Folder that a training has written.", **ANY)]
@@ -140,13 +142,12 @@ def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json
     if as_json:
         print_json(document)
         return
-    typer.echo(f"{dataset.root}: {len(dataset)} photos, {len(dataset.classes)} classes")
+    show(f"{dataset.root}: {len(dataset)} photos, {len(dataset.classes)} classes")
     for split in dataset.splits:
         counts = [f"{shown(name)} {count}" for name, count in dataset.counts(split).items()]
-        more = [f"{len(counts) - _CLASSES} more"] if len(counts) > _CLASSES else []
-        typer.echo(f"  {split.value}: {', '.join([*counts[:_CLASSES], *more])}")
+        show(f"  {split.value}: {first_few(counts, _MOST_CLASSES)}")
     for sentence in remarks(dataset, problems):
-        typer.echo(f"  {sentence}")
+        show(f"  {sentence}")
 
 
 app.command()(train)
@@ -176,7 +177,7 @@ def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
         print_json([answer_document(answer) for answer in answers])
         return
     for answer in answers:
-        typer.echo(answer_sentence(answer))
+        show(answer_sentence(answer))
 
 
 @app.command()
@@ -186,7 +187,7 @@ def sample(folder: NewFolder, as_json: Json = False) -> None:
     if as_json:
         print_json({"root": str(dataset.root), "photos": len(dataset)})
     else:
-        typer.echo(f"Drew {len(dataset)} photos into {dataset.root}.")
+        show(f"Drew {len(dataset)} photos into {dataset.root}.")
 
 
 app.command()(backbones)
@@ -216,9 +217,9 @@ def demo(as_json: Json = False) -> None:
             }
         )
         return
-    typer.echo(f"The sample dataset: {dataset.root}")
+    show(f"The sample dataset: {dataset.root}")
     for title, run in runs.items():
-        typer.echo(f"Recipe {title}: {run_sentence(run)}")
-    typer.echo("With augmentation the classifier says:")
+        show(f"Recipe {title}: {run_sentence(run)}")
+    show("With augmentation the classifier says:")
     for answer in answers:
-        typer.echo(f"  {answer_sentence(answer)}")
+        show(f"  {answer_sentence(answer)}")

@@ -22,7 +22,7 @@ from augstudio.cli_options import (
     open_folder,
     remarks,
 )
-from augstudio.console import Console, print_json, say
+from augstudio.console import Console, print_json, say, show
 from augstudio.data.checks import check
 from augstudio.data.dataset import Dataset, Split, Unreadable
 from augstudio.errors import InputError
@@ -102,7 +102,7 @@ def augment(
     if as_json:
         print_json(_document(dataset, options, made))
     else:
-        typer.echo(_sentence(made))
+        show(_sentence(made))
     if made.stopped:
         say("Stopped. The same command goes on with what is missing.")
         raise typer.Exit(1)

@@ -10,14 +10,16 @@ import typer
 from augstudio import storage
 from augstudio.augment.presets import title_of
 from augstudio.cli_options import ANY, Json
-from augstudio.console import print_json, say
+from augstudio.console import print_json, say, show
 from augstudio.data.folders import Folder
 from augstudio.data.layout import dataset_folder
 from augstudio.errors import InputError
 from augstudio.evaluation.run_table import figures, interval, write_csv
+from augstudio.plain_text import readable
 from augstudio.training.config import Method, TrainConfig
-from augstudio.training.run import RUN_FILE, Run, load_run, runs_in
+from augstudio.training.run import RUN_FILE, DamagedRun, Run, RunsFound, load_run, look_up
 from augstudio.training.unfinished import Unfinished, unfinished_in
+from augstudio.training.values import moment
 
 _HEADINGS = ("Run", "Method", "Network", "Recipe", "Right on validation", "Time", "Trained")
 _TIME = _HEADINGS.index("Time")
@@ -34,36 +36,41 @@ def runs(
     as_json: Json = False,
 ) -> None:
     """List the trainings on a folder of photos, newest first; unfinished ones come before."""
-    found, unfinished = _find(folder)
+    (found, damaged), unfinished = _find(folder)
     if table is not None:
         write_csv(found, table)
         say(f"The table is in {table}.")
+        for each in damaged:
+            say(f"Left out of it: {each.reason}")
     if as_json:
         print_json(
             {
                 "folder": str(folder),
                 "runs": [{"run": str(run.folder)} | figures(run) for run in found],
                 "unfinished": [_unfinished_document(each) for each in unfinished],
+                "damaged": [_damaged_document(each) for each in damaged],
             }
         )
-    elif found or unfinished:
+    elif found or unfinished or damaged:
         rows = [*map(_unfinished_row, unfinished), *map(_row, found)]
-        for line in _aligned([_HEADINGS, *rows]):
-            typer.echo(line)
+        for line in _aligned([_HEADINGS, *rows]) if rows else ():
+            show(line)
+        for each in damaged:
+            show(each.reason)
     else:
-        typer.echo(f"There are no runs of {folder} yet.")
+        show(f"There are no runs of {folder} yet.")
 
 
-def _find(folder: Path) -> tuple[list[Run], list[Unfinished]]:
+def _find(folder: Path) -> tuple[RunsFound, list[Unfinished]]:
     """Return the runs that ``folder`` holds; where it holds none, those of the photos in it.
 
     Runs of photos that are gone are found by the name of their folder.
     """
     path = Path(os.path.abspath(folder))  # noqa: PTH100 - as scan() does
-    if (path / RUN_FILE).is_file():
-        return [load_run(path)], []
-    held = runs_in(path), unfinished_in(path)
-    if any(held):
+    if (path / RUN_FILE).exists():
+        return RunsFound([load_run(path)], []), []
+    held = look_up([path]), unfinished_in(path)
+    if any(held[0]) or held[1]:
         return held
     photos = dataset_folder(Folder(path, [])).path if path.is_dir() else path
     place = storage.dataset_runs(photos.name or "photos")
@@ -71,7 +78,7 @@ def _find(folder: Path) -> tuple[list[Run], list[Unfinished]]:
         raise InputError(
             f"There is no folder {folder}.", "Give a folder of photos, or one that holds runs."
         )
-    return runs_in(place), unfinished_in(place)
+    return look_up([place]), unfinished_in(place)
 
 
 def _network(config: TrainConfig) -> str:
@@ -86,7 +93,7 @@ def _row(run: Run) -> tuple[str, ...]:
         _network(run.config),
         title_of(run.recipe),
         f"{run.validation.accuracy:6.1%} ({low:.1%} to {high:.1%})",
-        f"{run.seconds['total']:.0f} s",
+        f"{run.seconds.get('total', 0.0):.0f} s",
         _minute(run.created),
     )
 
@@ -104,7 +111,7 @@ def _unfinished_row(each: Unfinished) -> tuple[str, ...]:
 
 
 def _minute(created: str) -> str:
-    return created[:16].replace("T", " ")
+    return f"{moment(created):%Y-%m-%d %H:%M}"
 
 
 def _unfinished_document(each: Unfinished) -> dict[str, Any]:
@@ -120,8 +127,13 @@ def _unfinished_document(each: Unfinished) -> dict[str, Any]:
     }
 
 
+def _damaged_document(each: DamagedRun) -> dict[str, str]:
+    return {"run": str(each.folder), "name": each.name, "reason": each.reason}
+
+
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Return rows as lines with columns of equal width, times to the right."""
+    rows = [tuple(map(readable, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(

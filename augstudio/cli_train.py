@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from augstudio.augment.presets import open_recipe
 from augstudio.cli_options import (
@@ -15,7 +16,7 @@ from augstudio.cli_options import (
     open_folder,
     remarks,
 )
-from augstudio.console import Console, print_json, run_document, run_sentence, say
+from augstudio.console import Console, print_json, run_document, run_sentence, say, show
 from augstudio.data.checks import check
 from augstudio.data.dataset import Dataset
 from augstudio.data.images import Fit
@@ -31,6 +32,7 @@ from augstudio.training.tensorboard import TensorBoardLog
 from augstudio.training.train import resume as resume_run
 from augstudio.training.train import train as train_run
 from augstudio.training.unfinished import load_unfinished
+from augstudio.training.values import reason_of
 
 
 def _number(name: str, words: str, *flags: str) -> Any:
@@ -148,13 +150,18 @@ def train(
     if as_json:
         print_json(run_document(run, scanned))
     else:
-        typer.echo(run_sentence(run))
+        show(run_sentence(run))
 
 
 def _config(effort: Effort, classic_tutorial: bool, given: dict[str, Any]) -> TrainConfig:
-    if classic_tutorial:
-        return TrainConfig(**(CLASSIC_TUTORIAL | given))
-    return TrainConfig.of(effort=effort, **given)
+    try:
+        if classic_tutorial:
+            return TrainConfig(**(CLASSIC_TUTORIAL | given))
+        return TrainConfig.of(effort=effort, **given)
+    except ValidationError as error:
+        raise InputError(
+            f"A setting can't be used: {reason_of(error)}.", "See `augstudio train --help`."
+        ) from error
 
 
 def _read(folder: Path, names_as_classes: bool, console: Console) -> tuple[Dataset, float]:

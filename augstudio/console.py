@@ -1,6 +1,7 @@
 """What the command line says: results on stdout; progress, with Ctrl+C as Stop, on stderr."""
 
 import json
+import math
 import os
 import signal
 import sys
@@ -9,6 +10,8 @@ from typing import Any
 
 import typer
 
+from augstudio.data.dataset import Split
+from augstudio.plain_text import first_few, readable, shortened
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
 from augstudio.training.events import EpochFinished, Event, Notice, Phase, PhotoSkipped
@@ -17,16 +20,29 @@ from augstudio.training.run import Run
 _SECONDS_BETWEEN_REPORTS = 0.5
 #: What is put before an epoch of a phase that others go before.
 _WHAT = {Phase.FINE_TUNE: "Fine-tuning. "}
-
+#: Classes of a photo that are told, the best first.
+_MOST_CLASSES = 5
 
 _line_is_open = False
 
 
 def say(text: str) -> None:
-    """Write a line to stderr, below the progress that may stand there."""
+    """Write a line to stderr, below the progress that may stand there.
+
+    As on stdout (``show``), names in it can't steer the terminal or fill it.
+    """
     global _line_is_open
-    typer.echo("\n" * _line_is_open + text, err=True)
+    typer.echo("\n" * _line_is_open + _fit(text), err=True)
     _line_is_open = False
+
+
+def show(text: str) -> None:
+    """Write a line of the result to stdout."""
+    typer.echo(_fit(text))
+
+
+def _fit(text: str) -> str:
+    return shortened(readable(text))
 
 
 def silence_libraries() -> None:
@@ -78,7 +94,7 @@ class Console(Progress):
         of = f" / {total}" if total else ""
         text = f"{message} {done}{of} {unit}" if done or total else message
         if self._terminal:
-            typer.echo(f"\r{text:<70}", err=True, nl=False)
+            typer.echo(f"\r{_fit(text):<70}", err=True, nl=False)
             _line_is_open = True
         else:
             say(text)
@@ -100,7 +116,7 @@ class Console(Progress):
 def run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
     """Return what ``train --json`` prints of a run."""
     seconds = {"scan": scan_seconds} | run.seconds
-    seconds["total"] = round(run.seconds["total"] + scan_seconds, 3)
+    seconds["total"] = round(run.seconds.get("total", 0.0) + scan_seconds, 3)
     return {
         "run": str(run.folder),
         "classes": list(run.classes),
@@ -124,8 +140,9 @@ def run_sentence(run: Run) -> str:
         views = run.config.predict_views
         averaged = f"Averaged over {views} variations: {run.averaged.accuracy:.1%}. "
     return (
-        f"{run.validation.accuracy:.1%} of {run.photos['validation']} validation photos right "
-        f"(epoch {run.best_epoch} of {len(run.history)}, {run.seconds['total']:.0f} s). "
+        f"{run.validation.accuracy:.1%} of {run.photos.get(Split.VALIDATION.value, 0)} validation "
+        f"photos right (epoch {run.best_epoch} of {len(run.history)}, "
+        f"{run.seconds.get('total', 0.0):.0f} s). "
         f"{averaged}The run is in {run.folder}."
     )
 
@@ -140,12 +157,21 @@ def answer_document(answer: Prediction) -> dict[str, Any]:
 
 
 def answer_sentence(answer: Prediction) -> str:
-    """Return what is on a photo in a line."""
-    ranked = ", ".join(f"{name} {value:.1%}" for name, value in answer.probabilities.items())
-    return f"{answer.photo}: {answer.label} ({ranked})"
+    """Return what is on a photo in a line, with the best of its classes."""
+    ranked = [f"{name} {value:.1%}" for name, value in answer.probabilities.items()]
+    return f"{answer.photo}: {answer.label} ({first_few(ranked, _MOST_CLASSES)})"
 
 
 def print_json(document: Any) -> None:
-    """Write the one JSON document to stdout."""
+    """Write the one JSON document to stdout; a figure that is no number becomes ``null``."""
     # In ASCII, so that no pipe's encoding can refuse it.
-    typer.echo(json.dumps(document, indent=2))
+    typer.echo(json.dumps(_numbers_only(document), indent=2, allow_nan=False))
+
+
+def _numbers_only(value: Any) -> Any:
+    """Return a document without the NaN and infinity that JSON does not know."""
+    if isinstance(value, dict):
+        return {key: _numbers_only(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_numbers_only(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

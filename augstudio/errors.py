@@ -1,5 +1,7 @@
 """The errors a person gets to read: what happened, and what to do about it."""
 
+from augstudio.plain_text import shortened
+
 
 class AugStudioError(Exception):
     """Something went wrong that the user can understand and act on.
@@ -16,9 +18,10 @@ class AugStudioError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        # What is quoted in them, such as a name in a file, may be of any length.
+        self.message = shortened(message)
+        self.hint = shortened(hint)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

@@ -1,6 +1,8 @@
 """``runs`` as a shell sees it."""
 
 import csv
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -91,16 +93,75 @@ def test_runs_of_photos_that_are_gone(shell: Shell, tmp_path: Path) -> None:
     assert "a folder of photos" in shell.err
 
 
-def test_damaged_runs_are_left_out(shell: Shell, colours: Path) -> None:
-    (storage.dataset_runs("colours") / "run-001" / RUN_FILE).write_text("{")
-    assert [run["name"] for run in shell.json("runs", colours)["runs"]] == ["Käfer & Co"]
+def _spoil(name: str) -> Path:
+    """Let the accuracy of a run be what no accuracy can be."""
+    path = storage.dataset_runs("colours") / name / RUN_FILE
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["validation"]["accuracy"] = float("nan")
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path.parent
+
+
+def test_a_damaged_run_is_told_and_hides_no_other(
+    shell: Shell, colours: Path, tmp_path: Path
+) -> None:
+    bad = _spoil("run-001")
+    assert shell.run("runs", colours, "--csv", tmp_path / "runs.csv") == 0
+    reason = (
+        "The run run-001 is damaged: its run.json can't be right: validation.accuracy should be "
+        "a finite number."
+    )
+    assert shell.out.splitlines()[-1] == reason
+    assert len(shell.out.splitlines()) == 4
+    assert f"Left out of it: {reason}" in shell.err
+    assert "run-001" not in (tmp_path / "runs.csv").read_text(encoding="utf-8")
+    document = shell.json("runs", colours)
+    assert [run["name"] for run in document["runs"]] == ["Käfer & Co"]
+    assert document["damaged"] == [{"run": str(bad), "name": "run-001", "reason": reason}]
+
+
+def test_a_folder_with_nothing_but_a_damaged_run(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "mine" / "run" / RUN_FILE).mkdir(parents=True)
+    assert shell.run("runs", tmp_path / "mine") == 0
+    assert RUN_FILE in shell.out
+    assert shell.run("runs", tmp_path / "mine" / "run") == 2
+    assert RUN_FILE in shell.err
+
+
+@pytest.mark.parametrize("command", [("train", "--repeat"), ("predict",), ("runs",)])
+def test_a_damaged_run_can_t_be_used(
+    shell: Shell, colours: Path, command: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"")
+    photos = [tmp_path / "a.jpg"] if command == ("predict",) else []
+    assert shell.run(*command, _spoil("run-001"), *photos) == 2
+    assert shell.err.startswith("The run run-001 is damaged: ")
+    assert "Train again" in shell.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_can_t_steer_the_terminal(shell: Shell, tmp_path: Path) -> None:
+    strange = tmp_path / "runs" / "run\n\x1b[2J\u202e"
+    keep_run(strange)
+    (tmp_path / "runs" / "x\x1b" / RUN_FILE).mkdir(parents=True)
+    assert shell.run("runs", tmp_path / "runs") == 0
+    assert len(shell.out.splitlines()) == 3
+    assert r"run\x0a\x1b[2J\u202e " in shell.out
+    assert not set("\x1b\u202e") & set(shell.out)
+    document = shell.json("runs", tmp_path / "runs")
+    assert document["runs"][0]["name"] == strange.name
 
 
 def test_without_runs_it_says_so(shell: Shell, tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "fresh", photos=2)
     assert shell.run("runs", folder) == 0
     assert "no runs" in shell.out
-    assert shell.json("runs", folder) == {"folder": str(folder), "runs": [], "unfinished": []}
+    assert shell.json("runs", folder) == {
+        "folder": str(folder),
+        "runs": [],
+        "unfinished": [],
+        "damaged": [],
+    }
 
 
 def test_the_table_as_csv(shell: Shell, colours: Path, tmp_path: Path) -> None:

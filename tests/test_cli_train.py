@@ -108,3 +108,12 @@ def test_refuses_a_file_that_holds_no_weights(shell: Shell, colours: Path, tmp_p
     assert shell.run("train", colours, "--out", tmp_path / "run", *options) == 2
     assert "file.h5" in shell.err
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("rate", ["nan", "inf", "-1", "5"])
+def test_refuses_a_setting_that_can_t_be(
+    shell: Shell, colours: Path, tmp_path: Path, rate: str
+) -> None:
+    assert shell.run("train", colours, "--out", tmp_path / "run", "--learning-rate", rate) == 2
+    assert "A setting can't be used: learning_rate should be" in shell.err
+    assert not (tmp_path / "run").exists()

@@ -21,3 +21,11 @@ def test_errors_travel_between_processes() -> None:
     error = pickle.loads(pickle.dumps(UnreadablePhotoError("a.jpg is cut off.", "Copy it again.")))
     assert type(error) is UnreadablePhotoError
     assert (error.message, error.hint) == ("a.jpg is cut off.", "Copy it again.")
+
+
+def test_what_is_quoted_may_be_of_any_length() -> None:
+    error = InputError("The class " + "x" * 10_000_000 + " is empty.", "y" * 10_000_000)
+    assert len(str(error)) < 4200
+    assert error.message.startswith("The class xxx")
+    assert error.message.endswith("xxx is empty.")
+    assert str(error.args[0]) == error.message

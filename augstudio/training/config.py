@@ -1,7 +1,6 @@
 """TrainConfig: the settings of one training, apart from the recipe."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +9,7 @@ from augstudio.data.images import Fit
 from augstudio.models.backbones import Backbone, Pooling, backbone
 from augstudio.models.convnet import Network
 from augstudio.models.engine import Precision
+from augstudio.training.values import Key, SomePath
 
 
 class Method(StrEnum):
@@ -142,11 +142,11 @@ class TrainConfig(BaseModel):
         Variations of a photo over which the answer is averaged, itself included; 1 for none.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     method: Method = Method.BOTTLENECK
-    backbone: str = "efficientnet_lite0"
-    weights: Path | None = None
+    backbone: Key = "efficientnet_lite0"
+    weights: SomePath | None = None
     input_size: int = Field(default=0, ge=0, le=1024)
     pooling: Pooling = Pooling.AVERAGE
     network: Network = Network.MODERN

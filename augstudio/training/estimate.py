@@ -93,7 +93,7 @@ class _Known:
             if phase is Phase.SAVING
             else next(paces, (None, None))
         )
-        if run is not None and (self.run is None or run.created > self.run.created):
+        if run is not None and (self.run is None or run.moment > self.run.moment):
             self.run = run
         return pace
 

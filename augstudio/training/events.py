@@ -7,6 +7,16 @@ from pathlib import Path
 
 from augstudio.data.dataset import Split
 from augstudio.training.config import Method
+from augstudio.training.values import (
+    Count,
+    LearningRate,
+    Loss,
+    Number,
+    Rate,
+    Seconds,
+    Share,
+    SomePath,
+)
 
 
 class Phase(StrEnum):
@@ -77,7 +87,7 @@ class EpochProgressed:
 class PhotoSkipped:
     """A photo could not be read; the training goes on without it."""
 
-    path: Path
+    path: SomePath
     reason: str
 
 
@@ -137,16 +147,16 @@ class EpochFinished:
         to the result, and two epochs are equal without them.
     """
 
-    epoch: int
-    loss: float
-    accuracy: float
-    val_loss: float
-    val_accuracy: float
-    views: int
+    epoch: Number
+    loss: Loss
+    accuracy: Share
+    val_loss: Loss
+    val_accuracy: Share
+    views: Count
     phase: Phase = Phase.TOP_MODEL
-    learning_rate: float = 0.0
-    seconds: float = field(default=0.0, compare=False)
-    per_second: float = field(default=0.0, compare=False)
+    learning_rate: LearningRate = 0.0
+    seconds: Seconds = field(default=0.0, compare=False)
+    per_second: Rate = field(default=0.0, compare=False)
 
 
 Event = (

@@ -1,23 +1,41 @@
 """Run: one training with its settings, figures and classifier, in a folder of its own."""
 
-import csv
-import io
 import json
-from contextlib import suppress
-from dataclasses import fields
+import os
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from augstudio import storage, working
 from augstudio.augment.recipe import Recipe
-from augstudio.data.dataset import Dataset
+from augstudio.data.dataset import Dataset, Split
 from augstudio.errors import AugStudioError, InputError
+from augstudio.tables import as_csv
 from augstudio.training.config import TrainConfig
 from augstudio.training.events import EpochFinished, PhotoSkipped
 from augstudio.training.photo_list import PHOTOS_FILE, read_photos
 from augstudio.training.task import FeatureCounts
+from augstudio.training.values import (
+    Classes,
+    Count,
+    Key,
+    Loss,
+    Name,
+    Note,
+    Number,
+    Seconds,
+    Share,
+    SomePath,
+    Time,
+    Title,
+    YesNo,
+    moment,
+    reason_of,
+)
 
 SCHEMA_VERSION = 2
 RUN_FILE = "run.json"
@@ -25,6 +43,8 @@ CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
 #: All that the folder of a run holds.
 RUN_FILES = frozenset({RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE})
+#: Of ``run.json``; one with a hundred thousand photos left out has some 30 MB.
+_MOST_BYTES = 64_000_000
 
 
 class Score(BaseModel):
@@ -35,8 +55,8 @@ class Score(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    accuracy: float
-    loss: float
+    accuracy: Share
+    loss: Loss
 
 
 class Run(BaseModel):
@@ -83,25 +103,44 @@ class Run(BaseModel):
 
     schema_version: Literal[1, 2] = 2
     folder: Path = Field(default=Path(), exclude=True)
-    dataset: str
-    root: Path
-    classes: tuple[str, ...]
+    dataset: Name
+    root: SomePath
+    classes: Classes
     recipe: Recipe
     config: TrainConfig
     history: tuple[EpochFinished, ...]
-    best_epoch: int
+    best_epoch: Number
     validation: Score
     averaged: Score | None = None
-    photos: dict[str, int]
-    seconds: dict[str, float]
+    photos: dict[Key, Count]
+    seconds: dict[Key, Seconds]
     features: FeatureCounts
     skipped: tuple[PhotoSkipped, ...]
-    stopped: bool
-    created: str
-    versions: dict[str, str]
-    title: str = ""
-    note: str = ""
+    stopped: YesNo
+    created: Time
+    versions: dict[Key, Key]
+    title: Title = ""
+    note: Note = ""
     notices: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        """Refuse figures that each can be, and together can't."""
+        numbers = [epoch.epoch for epoch in self.history]
+        if numbers != list(range(1, len(numbers) + 1)):
+            raise ValueError("history should count its epochs from 1")
+        if self.best_epoch > len(numbers):
+            raise ValueError("best_epoch should be one of history")
+        if not self.photos.get(Split.VALIDATION.value):
+            raise ValueError("photos should say how many there are for validation")
+        if "total" not in self.seconds:
+            raise ValueError("seconds should have a total")
+        return self
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made."""
+        return moment(self.created)
 
     @property
     def name(self) -> str:
@@ -120,17 +159,13 @@ class Run(BaseModel):
     def save(self, folder: Path) -> None:
         """Write ``run.json`` and ``history.csv`` into ``folder``."""
         self.save_document(folder)
-        table = io.StringIO(newline="")
-        writer = csv.writer(table)
         names = [field.name for field in fields(EpochFinished)]
-        writer.writerow(names)
-        writer.writerows([getattr(epoch, name) for name in names] for epoch in self.history)
-        storage.write_text(folder / HISTORY_FILE, table.getvalue())
+        storage.write_text(folder / HISTORY_FILE, as_csv([names, *map(astuple, self.history)]))
 
     def save_document(self, folder: Path) -> None:
         """Write ``run.json`` into ``folder``."""
         # Not pydantic's own JSON: it refuses paths that are not valid Unicode.
-        document = json.dumps(self.model_dump(), indent=2, default=str)
+        document = json.dumps(self.model_dump(), indent=2, default=str, allow_nan=False)
         storage.write_text(folder / RUN_FILE, document + "\n")
 
 
@@ -142,28 +177,76 @@ def load_run(folder: Path) -> Run:
     """
     path = folder / RUN_FILE
     with storage.explained(path):
-        if not path.is_file():
+        if not os.path.lexists(path):
             working.recover(folder)
-        if not path.is_file():
+        try:
+            data = storage.read_file(path, _MOST_BYTES)
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise InputError(
                 f"{folder} is not a run of AugStudio: it has no {RUN_FILE}.",
                 "Choose a folder that a training has written, or train again.",
-            )
-        data = path.read_bytes()
+            ) from error
     try:
         values: Any = json.loads(data)
-        version = values.get("schema_version")
-        if isinstance(version, int) and version > SCHEMA_VERSION:
-            raise InputError(
-                f"The run {folder.name} was made by a newer version of AugStudio.",
-                "Update AugStudio to open it.",
-            )
-        return Run.model_validate(values | {"folder": folder})
-    except (ValueError, AttributeError, TypeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        raise _damaged(folder, "can't be read") from error
+    if not isinstance(values, dict):
+        raise _damaged(folder, "holds no named values")
+    version = values.get("schema_version")
+    if isinstance(version, int) and version > SCHEMA_VERSION:
         raise InputError(
-            f"The run {folder.name} is damaged: its {RUN_FILE} can't be read.",
-            "Train again, or restore the folder from a copy.",
-        ) from error
+            f"The run {folder.name} was made by a newer version of AugStudio.",
+            "Update AugStudio to open it.",
+        )
+    try:
+        return Run.model_validate(values | {"folder": folder})
+    except ValidationError as error:
+        raise _damaged(folder, f"can't be right: {reason_of(error)}") from error
+    except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
+        raise _damaged(folder, "can't be read") from error
+
+
+def _damaged(folder: Path, reason: str) -> InputError:
+    return InputError(
+        f"The run {folder.name} is damaged: its {RUN_FILE} {reason}.",
+        "Train again, or restore the folder from a copy.",
+    )
+
+
+@dataclass(frozen=True)
+class DamagedRun:
+    """A folder with the file of a run that can't be used; ``reason`` is a sentence."""
+
+    folder: Path
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self.folder.name
+
+
+class RunsFound(NamedTuple):
+    """Runs, newest first, and those that can't be used, by name."""
+
+    runs: list[Run]
+    damaged: list[DamagedRun]
+
+
+def look_up(folders: Iterable[Path]) -> RunsFound:
+    """Return the runs whose folders lie in ``folders``; one that is damaged hides no other."""
+    runs, damaged = [], []
+    for folder in folders:
+        working.recover_all(folder)
+        # What begins with a dot is not finished.
+        for path in folder.glob(f"[!.]*/{RUN_FILE}"):
+            try:
+                runs.append(load_run(path.parent))
+            except AugStudioError as error:
+                damaged.append(DamagedRun(path.parent, error.message))
+    runs.sort(key=lambda run: run.moment, reverse=True)
+    damaged.sort(key=lambda run: run.folder)
+    return RunsFound(runs, damaged)
 
 
 def list_runs(dataset: str | None = None) -> list[Run]:
@@ -171,19 +254,9 @@ def list_runs(dataset: str | None = None) -> list[Run]:
 
     Damaged ones are left out.
     """
-    return sorted(
-        (run for parent in storage.places_of_runs(dataset) for run in runs_in(parent)),
-        key=lambda run: run.created,
-        reverse=True,
-    )
+    return look_up(storage.places_of_runs(dataset)).runs
 
 
 def runs_in(folder: Path) -> list[Run]:
     """Return the runs whose folders lie in ``folder``, newest first, without damaged ones."""
-    runs = []
-    working.recover_all(folder)
-    # What begins with a dot is not finished.
-    for path in folder.glob(f"[!.]*/{RUN_FILE}"):
-        with suppress(AugStudioError):
-            runs.append(load_run(path.parent))
-    return sorted(runs, key=lambda run: run.created, reverse=True)
+    return look_up([folder]).runs

@@ -4,12 +4,10 @@ from pathlib import Path
 
 from augstudio import storage
 from augstudio.errors import InputError
+from augstudio.plain_text import readable
 from augstudio.training.run import RUN_FILE, RUN_FILES, SCHEMA_VERSION, Run, load_run
 from augstudio.training.unfinished import held
-
-#: Characters.
-LONGEST_TITLE = 80
-LONGEST_NOTE = 10_000
+from augstudio.training.values import LONGEST_NOTE, LONGEST_TITLE
 
 
 def rename(run: Run, title: str) -> Run:
@@ -24,7 +22,7 @@ def rename(run: Run, title: str) -> Run:
 
 def clean_title(text: str) -> str:
     """Return ``text`` as a name in one line; ``InputError`` when it is too long."""
-    title = " ".join(text.split())
+    title = readable(" ".join(text.split()))
     if len(title) > LONGEST_TITLE:
         raise InputError(
             f"The name has {len(title)} characters, at most {LONGEST_TITLE} are possible.",

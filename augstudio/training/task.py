@@ -13,6 +13,7 @@ from augstudio.training.config import TrainConfig
 from augstudio.training.events import EpochFinished, PhotoSkipped
 from augstudio.training.loop import Book
 from augstudio.training.truth import Truth
+from augstudio.training.values import Count, Rate
 
 if TYPE_CHECKING:
     import keras
@@ -23,9 +24,9 @@ class FeatureCounts(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    computed: int
-    cached: int
-    per_second: float
+    computed: Count
+    cached: Count
+    per_second: Rate
 
 
 @dataclass(frozen=True)

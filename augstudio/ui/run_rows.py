@@ -1,7 +1,5 @@
 """How a run is written in the list of runs."""
 
-from datetime import datetime
-
 from augstudio.augment.presets import title_of
 from augstudio.errors import InputError
 from augstudio.evaluation.run_table import interval
@@ -10,6 +8,7 @@ from augstudio.models.convnet import Network
 from augstudio.training.config import Method, TrainConfig
 from augstudio.training.run import Run
 from augstudio.training.unfinished import Unfinished
+from augstudio.training.values import moment
 from augstudio.ui.run_words import duration
 from augstudio.ui.widgets.run_list import RunRow
 from augstudio.ui.widgets.text import percent
@@ -34,7 +33,7 @@ def run_row(run: Run) -> RunRow:
         recipe=title_of(run.recipe),
         accuracy=accuracy_words(run),
         best_epoch=str(run.best_epoch),
-        time=duration(run.seconds["total"]),
+        time=duration(run.seconds.get("total", 0.0)),
         created=_day(run.created),
         note=run.note,
     )
@@ -76,4 +75,4 @@ def network_title(config: TrainConfig) -> str:
 
 
 def _day(created: str) -> str:
-    return f"{datetime.fromisoformat(created):%Y-%m-%d %H:%M}"
+    return f"{moment(created):%Y-%m-%d %H:%M}"

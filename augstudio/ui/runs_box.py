@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.storage import safe_name
 from augstudio.training.run import Run
-from augstudio.training.runs import LONGEST_NOTE
+from augstudio.training.values import LONGEST_NOTE
 from augstudio.ui.run_actions import Paused, RunActions
 from augstudio.ui.run_rows import paused_row, run_row
 from augstudio.ui.session import Session

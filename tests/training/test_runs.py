@@ -10,7 +10,8 @@ import pytest
 from augstudio import storage
 from augstudio.errors import AugStudioError, InputError
 from augstudio.training.run import RUN_FILE, Run, load_run, runs_in
-from augstudio.training.runs import LONGEST_NOTE, annotate, delete, is_kept, rename
+from augstudio.training.runs import annotate, delete, is_kept, rename
+from augstudio.training.values import LONGEST_NOTE
 from tests.runs import keep_run
 
 

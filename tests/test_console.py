@@ -1,0 +1,51 @@
+"""What the command line says fits on a screen, and is text whatever is in it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from augstudio.console import Console, answer_document, answer_sentence, print_json, say, show
+from augstudio.predict import Prediction
+from augstudio.training.events import PhotoSkipped
+
+
+def test_lines_can_t_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say("Left out: a\x1b[2J\nb\r\u202ec")
+    show("caf\udce9\x07: cat")
+    Console().tell(PhotoSkipped(Path("x"), "two\nlines"))
+    out, err = capsys.readouterr()
+    assert err.splitlines() == [
+        r"Left out: a\x1b[2J\x0ab\x0d\u202ec",
+        r"Left out: two\x0alines",
+    ]
+    assert out == "caf\\udce9\\x07: cat\n"
+
+
+def test_progress_can_t_steer_the_terminal_either(capsys: pytest.CaptureFixture[str]) -> None:
+    Console().report(1, 2, "Reading \x1b[2J\n")
+    assert capsys.readouterr().err == "Reading \\x1b[2J\\x0a 1 / 2 photos\n"
+
+
+def test_no_line_is_endless(capsys: pytest.CaptureFixture[str]) -> None:
+    say("begins " + "x" * 10_000_000 + " ends")
+    err = capsys.readouterr().err
+    assert len(err) < 2100
+    assert err.startswith("begins xxx")
+    assert err.endswith("xxx ends\n")
+
+
+def test_of_many_classes_the_best_are_told() -> None:
+    shares = {f"class{n}": 1 / 2 ** (n + 1) for n in range(1000)}
+    answer = Prediction(Path("a.jpg"), "class0", shares)
+    assert answer_sentence(answer) == (
+        "a.jpg: class0 (class0 50.0%, class1 25.0%, class2 12.5%, class3 6.2%, class4 3.1% "
+        "and 995 more)"
+    )
+    assert len(answer_document(answer)["probabilities"]) == 1000
+
+
+def test_json_has_no_figure_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"a": [float("nan"), (1.5, float("-inf"))], "b": {"c": float("inf")}, "d": "NaN"})
+    document = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert document == {"a": [None, [1.5, None]], "b": {"c": None}, "d": "NaN"}

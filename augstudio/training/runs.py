@@ -5,7 +5,14 @@ from pathlib import Path
 from augstudio import storage
 from augstudio.errors import InputError
 from augstudio.plain_text import readable
-from augstudio.training.run import RUN_FILE, RUN_FILES, SCHEMA_VERSION, Run, load_run
+from augstudio.training.run import (
+    RUN_FILE,
+    RUN_FILES,
+    SCHEMA_VERSION,
+    DamagedRun,
+    Run,
+    load_run,
+)
 from augstudio.training.unfinished import held
 from augstudio.training.values import LONGEST_NOTE, LONGEST_TITLE
 
@@ -68,7 +75,7 @@ def require_kept(run: Run) -> None:
         )
 
 
-def delete(run: Run) -> None:
+def delete(run: Run | DamagedRun) -> None:
     """Delete a run for good; one that is gone is no error.
 
     Files in its folder that are not AugStudio's stay, and the folder with them. ``InputError``

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QObject, Signal, Slot
+from PySide6.QtCore import QFile, QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 
+from augstudio import storage
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.run_table import write_csv
 from augstudio.training import runs as kept_runs
-from augstudio.training.run import Run, list_runs
+from augstudio.training.run import DamagedRun, Run, look_up
 from augstudio.training.unfinished import Unfinished, list_unfinished
 from augstudio.ui import messages
 from augstudio.ui.jobs import LatestJob
@@ -33,6 +35,7 @@ class _Listing:
     dataset: str
     known: Sequence[Run]
     runs: list[Run]
+    damaged: tuple[DamagedRun, ...]
     paused: tuple[Paused, ...]
 
 
@@ -45,19 +48,23 @@ class RunActions(QObject):
     ----------
     paused
         The trainings of the open folder that can be gone on with, newest first.
+    damaged
+        Its runs that can't be used any more, by name.
 
     Signals
     -------
-    paused_changed
+    paused_changed, damaged_changed
         Look at the attribute.
     """
 
     paused_changed = Signal()
+    damaged_changed = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent or session)
         self._session = session
         self.paused: tuple[Paused, ...] = ()
+        self.damaged: tuple[DamagedRun, ...] = ()
         self._listing = LatestJob(self)
         self._listing.result.connect(self._listed)
         self._listing.failed.connect(session.failed)
@@ -76,7 +83,8 @@ class RunActions(QObject):
 
         def look() -> _Listing:
             paused = tuple(Paused(each, each.epochs) for each in list_unfinished(name))
-            return _Listing(name, known, list_runs(name), paused)
+            runs, damaged = look_up(storage.places_of_runs(name))
+            return _Listing(name, known, runs, tuple(damaged), paused)
 
         self._listing.submit(look)
 
@@ -84,6 +92,8 @@ class RunActions(QObject):
         dataset = self._session.dataset
         name = dataset.name if dataset else ""
         self._set_paused(each for each in self.paused if each.training.dataset == name)
+        place = storage.dataset_runs(name)
+        self._set_damaged(tuple(each for each in self.damaged if each.folder.parent == place))
         self.refresh()
 
     @Slot(object)
@@ -98,6 +108,7 @@ class RunActions(QObject):
             self._set_paused(found.paused)
         else:  # what goes on at the moment is among them
             self._set_paused(each for each in self.paused if each in found.paused)
+        self._set_damaged(found.damaged)
         if session.runs != found.runs:
             self._set_runs(found.runs)
 
@@ -106,6 +117,11 @@ class RunActions(QObject):
         if changed != self.paused:
             self.paused = changed
             self.paused_changed.emit()
+
+    def _set_damaged(self, changed: tuple[DamagedRun, ...]) -> None:
+        if changed != self.damaged:
+            self.damaged = changed
+            self.damaged_changed.emit()
 
     def _set_runs(self, runs: list[Run]) -> None:
         """Take ``runs`` for those of the session; where the one in use is gone, its neighbour."""
@@ -157,7 +173,7 @@ class RunActions(QObject):
 
     # --- delete ---
 
-    def delete(self, run: Run) -> None:
+    def delete(self, run: Run | DamagedRun) -> None:
         """Move a run to the system's trash, after a question."""
         messages.ask(
             f"Delete {run.name}?",
@@ -166,7 +182,7 @@ class RunActions(QObject):
             partial(self._move_to_trash, run),
         )
 
-    def _move_to_trash(self, run: Run) -> None:
+    def _move_to_trash(self, run: Run | DamagedRun) -> None:
         if not run.folder.exists() or move_to_trash(run.folder):
             self._forget(run)
             return
@@ -179,7 +195,7 @@ class RunActions(QObject):
             cautious=True,
         )
 
-    def _delete_for_good(self, run: Run) -> None:
+    def _delete_for_good(self, run: Run | DamagedRun) -> None:
         try:
             kept_runs.delete(run)
         except AugStudioError as error:
@@ -188,7 +204,10 @@ class RunActions(QObject):
         else:
             self._forget(run)
 
-    def _forget(self, run: Run) -> None:
+    def _forget(self, run: Run | DamagedRun) -> None:
+        if isinstance(run, DamagedRun):
+            self._set_damaged(tuple(each for each in self.damaged if each != run))
+            return
         self._set_runs([each for each in self._session.runs if each.folder != run.folder])
 
     def discard(self, paused: Paused) -> None:
@@ -215,7 +234,11 @@ class RunActions(QObject):
         """Take a training off the list of the paused ones, since it goes on or is discarded."""
         self._set_paused(each for each in self.paused if each != paused)
 
-    # --- the table ---
+    # --- the folder, the table ---
+
+    def open_run_folder(self, run: DamagedRun) -> None:
+        """Show the folder of a run in the system's own window."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(run.folder)))
 
     def export(self, path: Path) -> None:
         """Write the table of runs to a CSV file."""

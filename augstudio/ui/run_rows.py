@@ -6,7 +6,7 @@ from augstudio.evaluation.run_table import interval
 from augstudio.models.backbones import backbone
 from augstudio.models.convnet import Network
 from augstudio.training.config import Method, TrainConfig
-from augstudio.training.run import Run
+from augstudio.training.run import DamagedRun, Run
 from augstudio.training.unfinished import Unfinished
 from augstudio.training.values import moment
 from augstudio.ui.run_words import duration
@@ -52,6 +52,11 @@ def paused_row(unfinished: Unfinished, epochs: int) -> RunRow:
         created=_day(unfinished.created),
         paused=True,
     )
+
+
+def damaged_row(run: DamagedRun) -> RunRow:
+    """Return what the list of runs says of one that can't be used any more."""
+    return RunRow(run.name, run.reason, "", "", "", "", "", "", note=run.reason, damaged=True)
 
 
 def accuracy_words(run: Run) -> str:

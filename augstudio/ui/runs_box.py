@@ -9,10 +9,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.storage import safe_name
-from augstudio.training.run import Run
+from augstudio.training.run import DamagedRun, Run
 from augstudio.training.values import LONGEST_NOTE
 from augstudio.ui.run_actions import Paused, RunActions
-from augstudio.ui.run_rows import paused_row, run_row
+from augstudio.ui.run_rows import damaged_row, paused_row, run_row
 from augstudio.ui.session import Session
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.name_dialog import NameDialog
@@ -22,13 +22,15 @@ from augstudio.ui.widgets.run_list import RunList
 from augstudio.ui.widgets.text import Line, label
 
 _FOR_PAUSED = ("resume_run", "discard_run", "duplicate_run")
+_FOR_DAMAGED = ("open_run_folder", "delete_run")
 _FOR_RUN = ("duplicate_run", "repeat_run", "rename_run", "note_run", "delete_run")
 
 
 class RunsBox(QWidget):
     """The list of runs of the open folder under a heading with buttons.
 
-    Choosing a row takes that run as the one in use. Trainings that were paused stand on top.
+    Choosing a row takes that run as the one in use. Trainings that were paused stand on top,
+    runs that can't be used any more at the bottom.
 
     Signals
     -------
@@ -53,7 +55,9 @@ class RunsBox(QWidget):
         self._actions = RunActions(session, self)
         self._compared: set[Path] = set()
         self._overlay: list[Run] = []
+        #: What is chosen in place of the run in use.
         self._paused: Paused | None = None
+        self._damaged: DamagedRun | None = None
         self._hint = Line("", "caption")
         self._list = RunList()
         self._buttons = RunButtons(self._list.table)
@@ -88,6 +92,7 @@ class RunsBox(QWidget):
         session.jobs.started.connect(self._offer)
         session.jobs.ended.connect(self._offer)
         self._actions.paused_changed.connect(self._show)
+        self._actions.damaged_changed.connect(self._show)
         self._list.chosen.connect(self._choose)
         self._list.ticked.connect(self._tick)
         self._list.menu_requested.connect(self._buttons.open_menu)
@@ -96,13 +101,16 @@ class RunsBox(QWidget):
     # --- what is shown ---
 
     def _show(self) -> None:
-        runs, paused = self._session.runs, self._actions.paused
+        runs, paused, damaged = self._session.runs, self._actions.paused, self._actions.damaged
         if self._paused not in paused:
             self._paused = None
-        if self._paused is None and self._session.run is None and paused:
+        if self._damaged not in damaged:
+            self._damaged = None
+        if (self._paused, self._damaged, self._session.run) == (None, None, None) and paused:
             self._paused = paused[0]
         rows = [paused_row(each.training, each.epochs) for each in paused]
         rows += [run_row(run) for run in runs]
+        rows += [damaged_row(run) for run in damaged]
         self._compared &= {run.folder for run in runs}
         ticked = {n for n, run in enumerate(runs, len(paused)) if run.folder in self._compared}
         self._hint.write("Tick runs to compare their curves." if len(runs) > 1 else "")
@@ -112,15 +120,18 @@ class RunsBox(QWidget):
 
     @property
     def _run(self) -> Run | None:
-        """The run in use, if it is one of the list and no paused one is chosen."""
-        run = self._session.run
-        return run if self._paused is None and run in self._session.runs else None
+        """The run in use, if it is one of the list and no other row is chosen."""
+        run, other = self._session.run, self._paused or self._damaged
+        return run if other is None and run in self._session.runs else None
 
     def _row(self) -> int:
         """Return the number of the row that is chosen, or -1."""
         paused = self._actions.paused
         if self._paused is not None:
             return paused.index(self._paused)
+        if self._damaged is not None:
+            before = len(paused) + len(self._session.runs)
+            return before + self._actions.damaged.index(self._damaged)
         return -1 if self._run is None else len(paused) + self._session.runs.index(self._run)
 
     def _offer(self) -> None:
@@ -128,6 +139,8 @@ class RunsBox(QWidget):
         names: tuple[str, ...] = ()
         if self._paused is not None:
             names = _FOR_PAUSED
+        elif self._damaged is not None:
+            names = _FOR_DAMAGED
         elif self._run is not None:
             names = _FOR_RUN
         if self._session.runs:
@@ -135,16 +148,18 @@ class RunsBox(QWidget):
         self._buttons.offer(names, able=self._session.jobs.current is None)
 
     def _on_run(self) -> None:
-        self._paused = None
+        self._paused = self._damaged = None
         self._show()
 
     def _choose(self, row: int) -> None:
-        paused = self._actions.paused
-        if row < len(paused):
-            self._paused = paused[row]
-            self._offer()
-        else:
-            self._session.open_run(self._session.runs[row - len(paused)])
+        paused, runs = self._actions.paused, self._session.runs
+        number = row - len(paused)
+        if 0 <= number < len(runs):
+            self._session.open_run(runs[number])
+            return
+        self._paused = paused[row] if number < 0 else None
+        self._damaged = None if number < 0 else self._actions.damaged[number - len(runs)]
+        self._offer()
 
     def _tick(self, rows: tuple[int, ...]) -> None:
         first = len(self._actions.paused)
@@ -171,6 +186,10 @@ class RunsBox(QWidget):
             "discard_run": self._actions.discard,
             "duplicate_run": lambda paused: self.duplicate_requested.emit(paused.training),
         }
+        for_damaged: dict[str, Callable[[DamagedRun], object]] = {
+            "open_run_folder": self._actions.open_run_folder,
+            "delete_run": self._actions.delete,
+        }
         for_run: dict[str, Callable[[Run], object]] = {
             "duplicate_run": self.duplicate_requested.emit,
             "repeat_run": self.repeat_requested.emit,
@@ -182,6 +201,8 @@ class RunsBox(QWidget):
             self._export()
         elif self._paused is not None:
             for_paused[name](self._paused)
+        elif self._damaged is not None:
+            for_damaged[name](self._damaged)
         elif self._run is not None:
             for_run[name](self._run)
 

@@ -41,6 +41,9 @@ _ACTIONS = {
     ),
     "rename_run": _Words("Rename…", "Rename…", "Give the run a name of your own (F2).", "F2"),
     "note_run": _Words("Note…", "Note…", "Write down what you want to remember about the run."),
+    "open_run_folder": _Words(
+        "Open folder", "Open its folder", "Show the files of the run in a window of the system."
+    ),
     "delete_run": _Words(
         "Delete…", "Delete…", "Move the run to the trash, after a question (Delete).", "Delete"
     ),
@@ -56,7 +59,7 @@ class RunButtons(QWidget):
     """A row of quiet buttons; ``pressed(name)`` tells which action was asked for.
 
     The names are "resume_run", "discard_run", "duplicate_run", "repeat_run", "rename_run",
-    "note_run", "delete_run" and "export_runs".
+    "note_run", "open_run_folder", "delete_run" and "export_runs".
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ class RunRow:
     """What one row says, already in words; the order is that of the columns after the first.
 
     ``note`` is what the user wrote about it, shown where the pointer rests. A run that is
-    ``paused`` can't be compared.
+    ``paused`` or ``damaged`` can't be compared; of the latter ``method`` says why.
     """
 
     name: str
@@ -60,6 +60,12 @@ class RunRow:
     created: str
     note: str = ""
     paused: bool = False
+    damaged: bool = False
+
+    @property
+    def comparable(self) -> bool:
+        """Whether it has curves."""
+        return not (self.paused or self.damaged)
 
 
 class _Table(QTableWidget):
@@ -176,7 +182,7 @@ class RunList(QWidget):
                 self._rows = tuple(rows)
                 self._fill()
             for number, row in enumerate(rows):
-                if not row.paused:
+                if row.comparable:
                     state = Qt.CheckState.Checked if number in checked else Qt.CheckState.Unchecked
                     self._item(number, _COMPARE).setCheckState(state)
             if current != self.current:
@@ -198,7 +204,7 @@ class RunList(QWidget):
         return tuple(
             number
             for number, row in enumerate(self._rows)
-            if not row.paused and self._item(number, _COMPARE).checkState() is Qt.CheckState.Checked
+            if row.comparable and self._item(number, _COMPARE).checkState() is Qt.CheckState.Checked
         )
 
     # --- the table ---
@@ -240,24 +246,29 @@ class RunList(QWidget):
             box = self._item(number, _COMPARE)
             box.setToolTip(_TICK)
             if row.paused:
+                self._stretch(number, _NUMBERS[0], len(_NUMBERS))
+            if row.damaged:
+                self._stretch(number, _WORDS[0], len(_HEADINGS) - _WORDS[0])
+            if not row.comparable:
                 box.setFlags(box.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
-                self._stretch(number)
             else:
                 box.setData(Qt.ItemDataRole.AccessibleTextRole, f"Compare {row.name}")
         self._show_notes()
 
-    def _stretch(self, row: int) -> None:
+    def _stretch(self, row: int, column: int, columns: int) -> None:
         """Let the words in place of figures have the room of all of them, and ask for none."""
-        words = self._item(row, _NUMBERS[0])
+        words = self._item(row, column)
         words.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         words.setSizeHint(QSize(0, 0))
-        self.table.setSpan(row, _NUMBERS[0], 1, len(_NUMBERS))
+        self.table.setSpan(row, column, 1, columns)
 
     def _show_notes(self) -> None:
-        """Mark the runs that have a note."""
+        """Mark the runs that have a note, and those that are damaged."""
         with QSignalBlocker(self.table):
             for number, row in enumerate(self._rows):
-                if row.note:
+                if row.damaged:
+                    self._item(number, _NAME).setIcon(theme.icon("warning", "warn"))
+                elif row.note:
                     self._item(number, _NAME).setIcon(theme.icon("note", "muted"))
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:

@@ -22,6 +22,8 @@ ROWS = [
 ]
 PAUSED = replace(ROWS[0], name="run-004", accuracy="Paused after epoch 7", paused=True)
 
+DAMAGED = RunRow("run-005", "It is damaged.", *[""] * 6, note="It is damaged.", damaged=True)
+
 
 @pytest.fixture
 def runs(qtbot: QtBot) -> RunList:
@@ -178,3 +180,13 @@ def test_figures_are_never_cut_off_by_long_names(runs: RunList, table: QTableWid
     assert header.sectionSize(1) == 120
     for column in range(header.count()):
         assert header.sectionSize(column) >= header.sectionSizeHint(column)
+
+
+def test_a_damaged_run_says_why_over_the_whole_row(runs: RunList, table: QTableWidget) -> None:
+    runs.set_rows([*ROWS, DAMAGED], 3, {0})
+    assert runs.current == 3
+    assert runs.checked == (0,)
+    assert table.item(3, 2).text() == table.item(3, 2).toolTip() == "It is damaged."
+    assert table.columnSpan(3, 2) == table.columnCount() - 2
+    assert not table.item(3, 0).flags() & Qt.ItemFlag.ItemIsUserCheckable
+    assert not table.item(3, 1).icon().isNull()

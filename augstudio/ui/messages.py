@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from augstudio import __version__, storage
 from augstudio.errors import AugStudioError
+from augstudio.plain_text import readable
 
 _log = logging.getLogger("augstudio")
 _LOG_BYTES = 1_000_000
@@ -103,10 +104,11 @@ def log_unexpected(error: BaseException | None) -> None:
 
 
 def _dialog(name: str, symbol: QMessageBox.Icon, text: str, details: str) -> QMessageBox:
-    dialog = QMessageBox(symbol, "AugStudio", text, parent=_window())
+    dialog = QMessageBox(symbol, "AugStudio", "", parent=_window())
     dialog.setObjectName(name)
     dialog.setTextFormat(Qt.TextFormat.PlainText)
-    dialog.setInformativeText(details)
+    dialog.setText(readable(text))
+    dialog.setInformativeText(readable(details))
     return dialog
 
 

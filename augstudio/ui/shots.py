@@ -15,6 +15,7 @@ from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.transform import Transform
 from augstudio.augment.words import value_words
 from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.plain_text import readable
 
 #: Tiles of a preview, four rows of four.
 TILES = 16
@@ -108,7 +109,7 @@ def classes(dataset: Dataset, roll: int) -> tuple[Shot, ...]:
     each = TILES // max(1, len(names))
     each -= each % _ROW if each > _ROW else 0  # whole rows of a class, where there are any
     return tuple(
-        Shot(record, 1, name)
+        Shot(record, 1, readable(name))
         for name in names
         for record in _turned(by_class[name], roll * each, each)
     )

@@ -19,6 +19,7 @@ from augstudio import storage
 from augstudio.data.dataset import Unreadable
 from augstudio.data.images import PHOTO_SUFFIXES
 from augstudio.errors import AugStudioError
+from augstudio.plain_text import readable
 from augstudio.training.run import Run
 from augstudio.ui.imaging import from_qimage, square, thumbnail
 from augstudio.ui.jobs import Job, LatestJob
@@ -174,7 +175,8 @@ class PredictPage(QWidget):
             self._runs.clear()
             for each in runs:
                 name = each.name if self._session.dataset else f"{each.dataset}, {each.name}"
-                self._runs.addItem(f"{name}   {percent(each.validation.accuracy)}", each)
+                words = f"{readable(name)}   {percent(each.validation.accuracy)}"
+                self._runs.addItem(words, each)
             self._runs.setCurrentIndex(runs.index(run) if run in runs else -1)
 
     def _say_what_lacks(self) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from augstudio.plain_text import readable
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.controls import SteadyComboBox
-from augstudio.ui.widgets.text import label
+from augstudio.ui.widgets.text import label, tooltip
 
 #: Letters of a choice that can always be seen.
 _LEAST = 8
@@ -96,5 +97,5 @@ class ChoiceCard(QFrame):
     def _explain(self) -> None:
         sentence = self._choices[self.key][1]
         self._sentence.setText(sentence)
-        self._combo.setToolTip(sentence)
+        self._combo.setToolTip(tooltip(readable(sentence)))
         self._combo.setAccessibleDescription(sentence)

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from augstudio.plain_text import readable
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.size_bar import SizeBar
-from augstudio.ui.widgets.text import count, label
+from augstudio.ui.widgets.text import count, label, tooltip
 from augstudio.ui.widgets.thumbnail_strip import ThumbnailStrip
 
 THUMBNAIL_PIXELS = 56
@@ -32,7 +33,7 @@ class ClassCard(QFrame):
         self.name = name
         self.setProperty("role", "card")
         title = label(name, "section")
-        title.setToolTip(name)
+        title.setToolTip(tooltip(readable(name)))
         numbers = [f"{count(n)} {use}" for use, n in counts.items() if n]
         words = ", ".join(numbers) or "no photos"
         self.setAccessibleName(f"Class {name}: {words}")

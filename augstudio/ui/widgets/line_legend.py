@@ -6,8 +6,10 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from augstudio.plain_text import readable
 from augstudio.ui import theme
 from augstudio.ui.widgets.plot_lines import pen_of_other
+from augstudio.ui.widgets.text import tooltip
 
 _SAMPLE = 26
 _GAP = 6
@@ -35,7 +37,7 @@ class LineLegend(QWidget):
 
     def set_names(self, names: Sequence[str]) -> None:
         """Name the curves in their order."""
-        self._names = tuple(names)
+        self._names = tuple(map(readable, names))
         self.setAccessibleName(f"{_HEADING} {', '.join(names)}" if names else "No other runs")
         self.setVisible(bool(names))
         self.updateGeometry()
@@ -61,7 +63,7 @@ class LineLegend(QWidget):
     def event(self, event: QEvent) -> bool:
         """Say the whole name where it is cut off."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.name_at(event.pos()), self)
+            QToolTip.showText(event.globalPos(), tooltip(self.name_at(event.pos())), self)
             return True
         return super().event(event)
 

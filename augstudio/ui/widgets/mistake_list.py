@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from augstudio.plain_text import readable
 from augstudio.training.events import Mistake
 from augstudio.ui import theme
 from augstudio.ui.imaging import draw_rounded
 from augstudio.ui.theme import SPACING, tabular
-from augstudio.ui.widgets.text import Line, count, label
+from augstudio.ui.widgets.text import Line, count, label, tooltip
 
 #: Edge of a photo in pixels of the window.
 PHOTO_PIXELS = 48
@@ -166,7 +167,8 @@ class _Rows(QListWidget):
             item = self.item(row)
             words = in_words(mistake)
             item.setData(_MISTAKE, mistake)
-            item.setToolTip(f"{words}\n{mistake.path.name}\nClick to enlarge.")
+            tip = f"{words}\n{readable(mistake.path.name)}\nClick to enlarge."
+            item.setToolTip(tooltip(tip))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{words}, {mistake.path.name}")
             if mistake.path == before:
                 self.setCurrentRow(row)
@@ -221,7 +223,7 @@ class _Delegate(QStyledItemDelegate):
         lower = upper.translated(0, upper.height())
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colours.text))
-        title = painter.fontMetrics().elidedText(mistake.label, middle, upper.width())
+        title = painter.fontMetrics().elidedText(readable(mistake.label), middle, upper.width())
         painter.drawText(upper, flags, title)
         font = tabular(QFont(painter.font()))
         font.setPixelSize(_CAPTION_PIXELS)
@@ -230,7 +232,8 @@ class _Delegate(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         sure = f", {mistake.probability:.0%}"
         room = lower.width() - metrics.horizontalAdvance(sure)
-        taken = metrics.elidedText(f"taken for {mistake.answer}", middle, room)
+        answer = readable(mistake.answer)
+        taken = metrics.elidedText(f"taken for {answer}", middle, room)
         painter.drawText(lower, flags, taken + sure)
 
 
@@ -240,7 +243,8 @@ def in_words(mistake: Mistake) -> str:
     >>> in_words(Mistake(Path("a.jpg"), "cat", "dog", 0.974))
     'cat, taken for dog, 97% sure'
     """
-    return f"{mistake.label}, taken for {mistake.answer}, {mistake.probability:.0%} sure"
+    words = readable(f"{mistake.label}, taken for {mistake.answer}")
+    return f"{words}, {mistake.probability:.0%} sure"
 
 
 def _rounded(area: QRectF) -> QPainterPath:

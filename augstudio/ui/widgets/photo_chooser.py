@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListView, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListView, QToolButton, QWidget
 
+from augstudio.plain_text import readable
 from augstudio.ui.widgets.controls import SteadyComboBox
+from augstudio.ui.widgets.text import label
 
 
 class _Names(QAbstractListModel):
@@ -34,7 +36,7 @@ class _Names(QAbstractListModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         path = self._photos[index.row()]
-        return f"{path.parent.name}/{path.name}"
+        return readable(f"{path.parent.name}/{path.name}")
 
 
 class PhotoChooser(QWidget):
@@ -46,11 +48,11 @@ class PhotoChooser(QWidget):
         super().__init__(parent)
         self._names = _Names()
         self._combo = self._make_combo()
-        label = QLabel("Photo")
-        label.setBuddy(self._combo)
+        words = label("Photo")
+        words.setBuddy(self._combo)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(label)
+        layout.addWidget(words)
         layout.addWidget(self._combo, 1)
         layout.addWidget(self._make_step("‹", "button_previous_photo", "The photo before", -1))
         layout.addWidget(self._make_step("›", "button_next_photo", "The photo after", 1))

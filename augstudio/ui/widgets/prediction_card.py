@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from augstudio.plain_text import readable
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.probability_bars import ProbabilityBars
 from augstudio.ui.widgets.symbol import Symbol
-from augstudio.ui.widgets.text import label, percent
+from augstudio.ui.widgets.text import label, percent, tooltip
 from augstudio.ui.widgets.thumbnail_strip import ThumbnailStrip
 
 PHOTO_PIXELS = 112
@@ -25,7 +26,7 @@ class PredictionCard(QFrame):
         self._photo = ThumbnailStrip(PHOTO_PIXELS, 1)
         self._photo.setFixedWidth(PHOTO_PIXELS)
         name = label(title, "caption")
-        name.setToolTip(title)
+        name.setToolTip(tooltip(readable(title)))
         self._words = QVBoxLayout()
         self._words.setSpacing(SPACING.tight)
         self._words.addWidget(name)

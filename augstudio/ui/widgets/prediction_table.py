@@ -14,10 +14,11 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from augstudio.data.dataset import Unreadable
+from augstudio.plain_text import readable
 from augstudio.predict import Prediction
 from augstudio.tables import as_csv as table
 from augstudio.ui import theme
-from augstudio.ui.widgets.text import percent
+from augstudio.ui.widgets.text import percent, tooltip
 
 Answer = Prediction | Unreadable
 _Index = QModelIndex | QPersistentModelIndex
@@ -87,12 +88,12 @@ class _Model(QAbstractTableModel):
         answer = self.answers[index.row()]
         value = _cells(answer)[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return percent(value) if isinstance(value, float) else value
+            return percent(value) if isinstance(value, float) else readable(value or "")
         if role == Qt.ItemDataRole.UserRole:  # what is sorted by
             return value.lower() if isinstance(value, str) else value
         if role == Qt.ItemDataRole.ToolTipRole:
             reason = answer.reason if isinstance(answer, Unreadable) else ""
-            return reason or str(photo_path(answer) or photo_name(answer))
+            return tooltip(readable(reason or str(photo_path(answer) or photo_name(answer))))
         return None
 
 

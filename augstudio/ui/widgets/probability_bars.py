@@ -6,9 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from augstudio.plain_text import readable
 from augstudio.ui import theme
 from augstudio.ui.theme import SPACING
-from augstudio.ui.widgets.text import percent
+from augstudio.ui.widgets.text import percent, tooltip
 
 _ROW = 24
 _BAR = 8
@@ -33,10 +34,11 @@ class ProbabilityBars(QWidget):
 
     def set_probabilities(self, ranked: Mapping[str, float]) -> None:
         """Show class names with their probability (0 to 1), highest first."""
-        self._rows = list(ranked.items())[: self._most]
+        shown = list(ranked.items())[: self._most]
+        self._rows = [(readable(name), share) for name, share in shown]
         words = ", ".join(f"{name} {percent(share)}" for name, share in self._rows)
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(tooltip(words))
         self.updateGeometry()
         self.update()
 

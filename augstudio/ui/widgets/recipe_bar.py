@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from augstudio.plain_text import readable
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.controls import SteadyComboBox
-from augstudio.ui.widgets.text import button, label
+from augstudio.ui.widgets.text import button, label, tooltip
 
 _MARK = "●"
 #: Pixels that Qt leaves free beside the text of a combo box.
@@ -114,7 +115,7 @@ class RecipeBar(QWidget):
         self._menu = self._make_menu()
         menu_button = button("button_recipe_menu", "Recipe", "Open, save or delete a recipe.")
         menu_button.setMenu(self._menu)
-        caption = QLabel("Preset")
+        caption = label("Preset")
         caption.setBuddy(self._combo)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -138,7 +139,7 @@ class RecipeBar(QWidget):
         self._mark.setToolTip(words if state.changed else "")
         self._mark.setAccessibleName(words if state.changed else "Saved.")
         self._combo.setAccessibleName(f"Preset: {state.title}" + (f". {words}" * state.changed))
-        self._combo.setToolTip(state.place or _TIP)
+        self._combo.setToolTip(tooltip(readable(state.place)) or _TIP)
         self._save.setEnabled(state.changed)
         self._delete.setEnabled(state.kind == "own")
         name = f" {_plain(state.title)}" if state.kind == "own" else ""
@@ -152,7 +153,7 @@ class RecipeBar(QWidget):
             # Two of one name are told apart by their folders.
             folder = f" ({path.parent.name})" if names.count(path.name) > 1 else ""
             action = self._recent.addAction(_plain(f"{path.stem}{folder}"))
-            action.setToolTip(str(path))
+            action.setToolTip(tooltip(readable(str(path))))
             action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
         self._recent.setEnabled(bool(paths))
 

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from augstudio.plain_text import readable
 from augstudio.ui import theme
-from augstudio.ui.widgets.text import label
+from augstudio.ui.widgets.text import label, tooltip
 
 _COMPARE = 0
 _NAME = 1
@@ -241,7 +242,7 @@ class RunList(QWidget):
         for number, row in enumerate(self._rows):
             for column, text in enumerate(("", *astuple(row)[: len(_HEADINGS) - 1])):
                 item = _cell(text, column)
-                item.setToolTip(row.note or text)
+                item.setToolTip(tooltip(row.note or readable(text)))
                 self.table.setItem(number, column, item)
             box = self._item(number, _COMPARE)
             box.setToolTip(_TICK)
@@ -286,7 +287,7 @@ class RunList(QWidget):
 
 
 def _cell(text: str, column: int) -> QTableWidgetItem:
-    item = QTableWidgetItem(text)
+    item = QTableWidgetItem(readable(text))
     side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
     item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
     return item

@@ -1,18 +1,32 @@
 """Labels, buttons and figures as they look everywhere."""
 
 import re
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
 
+from augstudio.plain_text import readable
 from augstudio.ui import theme
+
+
+class PlainLabel(QLabel):
+    """A label that shows whatever it is given as one piece of text, never as HTML."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show ``text``."""
+        super().setText(readable(text))
 
 
 def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
     """Return a label; ``role`` is one of the style sheet's ("title", "section", "caption" ...)."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made = PlainLabel(text)
     made.setProperty("role", role)
     made.setWordWrap(wrap)
     if wrap:
@@ -30,7 +44,7 @@ def breakable(text: str) -> str:
     return re.sub(r"(\S{20})(?=\S)", "\\1\u200b", text)
 
 
-class Line(QLabel):
+class Line(PlainLabel):
     """A line of text that ends in "…" where there is no room for all of it; its tooltip has all."""
 
     def __init__(self, text: str, role: str) -> None:
@@ -42,7 +56,7 @@ class Line(QLabel):
     def write(self, text: str) -> None:
         """Show ``text``."""
         self.setText(text)
-        self.setToolTip(text)
+        self.setToolTip(tooltip(self.text()))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw as much as there is room for."""
@@ -52,6 +66,13 @@ class Line(QLabel):
         )
         place = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         QPainter(self).drawText(self.rect(), place, shown)
+
+
+def tooltip(text: str) -> str:
+    """Return a tooltip that says ``text``, also where Qt would take it for HTML."""
+    if "<" not in text:
+        return text
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>'
 
 
 def set_role(widget: QLabel, role: str) -> None:
@@ -77,7 +98,7 @@ def button(name: str, text: str, tip: str, role: str = "", icon: str = "") -> QP
     """
     made = QPushButton(text)
     made.setObjectName(name)
-    made.setToolTip(tip)
+    made.setToolTip(tooltip(tip))
     made.setAccessibleName(text.replace("…", ""))
     made.setAccessibleDescription(tip)
     made.setProperty("role", role)
@@ -91,7 +112,7 @@ def link(name: str, text: str, tip: str) -> QToolButton:
     made = QToolButton()
     made.setObjectName(name)
     made.setText(text)
-    made.setToolTip(tip)
+    made.setToolTip(tooltip(tip))
     made.setAccessibleName(text.replace("…", ""))
     made.setAccessibleDescription(tip)
     made.setProperty("role", "link")

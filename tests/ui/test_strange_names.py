@@ -1,0 +1,142 @@
+"""Classes and photos may be called anything: the window shows it as text, in one line."""
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from augstudio.data.dataset import Unreadable
+from augstudio.data.scan import scan
+from augstudio.errors import InputError
+from augstudio.plain_text import readable
+from augstudio.predict import Prediction
+from augstudio.training.events import Mistake
+from augstudio.ui import messages
+from augstudio.ui.session import Session
+from augstudio.ui.widgets.mistake_list import MistakeList
+from augstudio.ui.widgets.photo_chooser import PhotoChooser
+from augstudio.ui.widgets.prediction_card import PredictionCard
+from augstudio.ui.widgets.prediction_table import PredictionTable
+from augstudio.ui.widgets.probability_bars import ProbabilityBars
+from augstudio.ui.widgets.run_list import RunList, RunRow
+from augstudio.ui.widgets.text import Line, label, tooltip
+from augstudio.ui.window import Window
+from tests.driver import dialog
+from tests.photos import write_photo
+
+NAMES = ["<b>bold", "<img src=x.png>", "two\nlines", "\u202egpj", "\x1b[2J", "&lt;"]
+
+
+def said(widget: QWidget) -> list[str]:
+    """Return every text and tooltip as it is read, those of HTML as what they show."""
+    texts = []
+    for each in [widget, *widget.findChildren(QWidget)]:
+        if isinstance(each, QLabel) and each.text():
+            assert each.textFormat() is Qt.TextFormat.PlainText, each.text()
+            texts.append(each.text())
+        if each.toolTip():
+            texts.append(as_shown(each.toolTip()))
+    return texts
+
+
+def as_shown(tip: str) -> str:
+    """Return what a tooltip shows."""
+    if "<" not in tip:
+        return tip
+    document = QTextDocument()
+    document.setHtml(tip)
+    assert "<img" not in tip
+    return document.toPlainText()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_the_window_shows_the_names_of_classes_as_text(
+    window: Window, session: Session, tmp_path: Path
+) -> None:
+    for number, name in enumerate(NAMES):
+        write_photo(tmp_path / "<i>all\n" / name / f"{name}.png", (9, 9, 9), number, size=8)
+    session.set_dataset(scan(tmp_path / "<i>all\n"))
+    window.build_pages()
+    texts = said(window)
+    for name in NAMES:
+        assert texts.count(readable(name)) >= 2, name
+    assert any(text.startswith(r"<i>all\x0a  (6 classes") for text in texts)
+    unfit = {name for name in NAMES if name != readable(name)}
+    assert not [text for text in texts for name in unfit if name in text]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_predicted(qtbot: QtBot, name: str) -> None:
+    card = PredictionCard(name)
+    qtbot.addWidget(card)
+    card.set_answer(name, {name: 0.75, "other": 0.25})
+    assert said(card).count(readable(name)) == 3
+    bars = card.findChild(ProbabilityBars)
+    assert as_shown(bars.toolTip()) == f"{readable(name)} 75.0%, other 25.0%"
+    bad = PredictionCard("bad")
+    qtbot.addWidget(bad)
+    bad.set_failure(name)
+    assert readable(name) in said(bad)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tables(qtbot: QtBot, name: str) -> None:
+    answers = PredictionTable()
+    qtbot.addWidget(answers)
+    answers.add(Prediction(Path(name), name, {name: 1.0}))
+    answers.add(Unreadable(Path(name), "", name))
+    model = answers.model()
+    assert model.index(0, 0).data() == model.index(0, 1).data() == readable(name)
+    for row in (0, 1):
+        tip = model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
+        assert as_shown(tip) == readable(name)
+    runs = RunList()
+    qtbot.addWidget(runs)
+    runs.set_rows([RunRow(name, *["-"] * 7)])
+    item = runs.findChild(QTableWidget).item(0, 1)
+    assert item.text() == as_shown(item.toolTip()) == readable(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mistakes_and_photos_to_choose(qtbot: QtBot, name: str) -> None:
+    mistakes = MistakeList()
+    qtbot.addWidget(mistakes)
+    mistakes.show_mistakes([Mistake(Path(name), name, name, 0.9)], 1, 10, 1)
+    shown = readable(name)
+    tip = mistakes._list.item(0).toolTip()
+    assert as_shown(tip) == f"{shown}, taken for {shown}, 90% sure\n{shown}\nClick to enlarge."
+    chooser = PhotoChooser()
+    qtbot.addWidget(chooser)
+    chooser.set_photos([Path(name) / name])
+    assert chooser._combo.itemText(0) == f"{shown}/{shown}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lines_and_dialogs(qtbot: QtBot, name: str) -> None:
+    line, words = Line(name, ""), label("")
+    for each in (line, words):
+        qtbot.addWidget(each)
+    words.setText(name)
+    assert line.text() == words.text() == readable(name)
+    messages.show_error(InputError(name, name))
+    shown = dialog("dialog_error")
+    assert shown.text() == shown.informativeText() == readable(name)
+    assert shown.textFormat() is Qt.TextFormat.PlainText
+    shown.reject()
+
+
+def test_an_error_of_any_length_fits_on_the_screen(qtbot: QtBot) -> None:
+    messages.show_error(InputError("x" * 10_000_000, "y" * 10_000_000))
+    shown = dialog("dialog_error")
+    assert len(shown.text()) < 2100
+    assert len(shown.informativeText()) < 2100
+    shown.reject()
+
+
+def test_a_plain_tooltip_stays_as_it_is() -> None:
+    assert tooltip("Choose a photo.\nOr two & more.") == "Choose a photo.\nOr two & more."
+    assert as_shown(tooltip("a  <b>\n&lt; c")) == "a  <b>\n&lt; c"

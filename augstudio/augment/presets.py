@@ -7,6 +7,9 @@ from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.errors import InputError
 
+#: Of a file; a recipe has some 2000.
+_MOST_BYTES = 1_000_000
+
 
 @cache
 def presets() -> dict[str, Recipe]:
@@ -38,7 +41,12 @@ def open_recipe(name: str) -> Recipe:
                 f"There is no recipe {name}.",
                 f"Give a recipe file, or one of the presets: {', '.join(presets())}.",
             )
-        data = path.read_bytes()
+        if path.stat().st_size > _MOST_BYTES:
+            raise InputError(
+                f"{path.name} is not a recipe: it is too large.",
+                "Choose a file that AugStudio saved, or a preset.",
+            )
+        data = storage.read_file(path, _MOST_BYTES)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

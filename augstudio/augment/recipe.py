@@ -23,8 +23,12 @@ from augstudio.augment.fields import Edges, Geometry, Normalisation
 from augstudio.augment.look_fields import Camera, Colour
 from augstudio.augment.parameter import Group, Parameter
 from augstudio.errors import InputError
+from augstudio.plain_text import shortened
 
 SCHEMA_VERSION: Final = 2
+#: What is told of a recipe that can't be used: settings, and characters of a name.
+_MOST_PROBLEMS = 10
+_LONGEST_NAME = 100
 
 
 class _Head(BaseModel):
@@ -160,11 +164,19 @@ def _in_words(error: ValidationError, source: str) -> InputError:
             f"{source} is not a recipe: it does not hold named settings.",
             "Choose a file that AugStudio saved, or a preset.",
         )
+    # A file that is no recipe may have very many, of any length.
+    told = details[:_MOST_PROBLEMS]
     # A range with two wrong numbers is reported twice and told once.
-    clauses = {str(item["loc"][0]): _clause(item) for item in details}
-    unknown = [str(item["loc"][0]) for item in details if item["type"] == "extra_forbidden"]
+    clauses = {_name(item): _clause(item) for item in told}
+    unknown = [_name(item) for item in told if item["type"] == "extra_forbidden"]
     wrong = "; ".join(f"{name} {clause}" for name, clause in clauses.items())
+    if len(details) > len(told):
+        wrong += f"; and {len(details) - len(told)} more"
     return InputError(f"{source} can't be used: {wrong}.", _hint(unknown))
+
+
+def _name(item: ErrorDetails) -> str:
+    return shortened(str(item["loc"][0]), _LONGEST_NAME)
 
 
 def _clause(item: ErrorDetails) -> str:

@@ -12,15 +12,13 @@ from augstudio import storage
 from augstudio.augment import own_presets
 from augstudio.augment.presets import open_recipe, presets
 from augstudio.augment.recipe import Recipe
-from augstudio.errors import AugStudioError, InputError
+from augstudio.errors import AugStudioError
 from augstudio.ui.recipe_change import RecipeChange
 from augstudio.ui.session import Session
 
 #: Files that are listed as opened or saved before.
 MOST_RECENT = 8
 _RECENT = "recent_recipes"
-#: Bytes; a recipe has some 2000.
-_LARGEST = 1_000_000
 
 
 class Origin(StrEnum):
@@ -118,7 +116,7 @@ class RecipeFiles(QObject):
     def open(self, path: Path) -> bool:
         """Take the recipe in a file."""
         path = path.absolute()
-        return self._open(Source(Origin.FILE, path.stem, path), lambda: _read(path))
+        return self._open(Source(Origin.FILE, path.stem, path), lambda: open_recipe(str(path)))
 
     def take(self, recipe: Recipe) -> None:
         """Take a recipe that is kept nowhere, such as that of pasted code."""
@@ -245,13 +243,3 @@ def _is_there(path: Path) -> bool:
         return path.is_file()
     except OSError:  # not ours to look at
         return False
-
-
-def _read(path: Path) -> Recipe:
-    with storage.explained(path):
-        if path.stat().st_size > _LARGEST:
-            raise InputError(
-                f"{path.name} is not a recipe: it is too large.",
-                "Choose a file that AugStudio saved, or a preset.",
-            )
-    return open_recipe(str(path))

@@ -104,3 +104,11 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
 
 def test_every_preset_file_is_shown() -> None:
     assert len(list(storage.resource("presets").glob("*.json"))) == len(presets())
+
+
+def test_a_file_too_large_for_a_recipe_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.json"
+    with path.open("wb") as file:
+        file.truncate(3_000_000_000)
+    with pytest.raises(InputError, match="too large"):
+        open_recipe(str(path))

@@ -157,3 +157,22 @@ def test_a_newer_version() -> None:
     error = refusal('{"schema_version": 3, "sharpness": 1}')
     assert error.message == "my.json was written by a newer version of AugStudio."
     assert error.hint == "Update AugStudio."
+
+
+@pytest.mark.parametrize("value", ["NaN", "-Infinity", "1e400", "1" + "0" * 400, "[NaN, 1]"])
+@pytest.mark.parametrize("name", ["rotation_range", "zoom_range", "brightness_range", "cval"])
+def test_json_knows_numbers_that_are_none(name: str, value: str) -> None:
+    with pytest.raises(InputError, match=name):
+        Recipe.from_json(f'{{"{name}": {value}}}')
+
+
+def test_of_very_many_wrong_settings_a_few_are_told() -> None:
+    values = json.dumps({f"rotation_rang{number}": 1 for number in range(20_000)})
+    with pytest.raises(
+        InputError, match=r"rotation_rang9 is not a setting; and 19990 more"
+    ) as told:
+        Recipe.from_json(values)
+    assert len(str(told.value)) < 1000
+    with pytest.raises(InputError, match=r"xxx … \(\d+ more characters\) … xxx") as told:
+        Recipe.parse({"x" * 10_000_000: 1})
+    assert len(told.value.message) < 300

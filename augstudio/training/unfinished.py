@@ -15,9 +15,11 @@ from augstudio.training.checkpoint import Checkpoints
 from augstudio.training.config import TrainConfig
 from augstudio.training.events import phases
 from augstudio.training.photo_list import read_photos, write_photos
+from augstudio.training.values import Classes, Name, SomePath, Time
 from augstudio.working import WorkingFolder
 
 UNFINISHED_FILE = "unfinished.json"
+_MOST_BYTES = 16_000_000
 
 
 class Unfinished(BaseModel):
@@ -35,12 +37,12 @@ class Unfinished(BaseModel):
 
     schema_version: Literal[1] = 1
     folder: Path = Field(default=Path(), exclude=True)
-    dataset: str
-    root: Path
-    classes: tuple[str, ...]
+    dataset: Name
+    root: SomePath
+    classes: Classes
     recipe: Recipe
     config: TrainConfig
-    created: str
+    created: Time
 
     @property
     def name(self) -> str:
@@ -108,7 +110,7 @@ def load_unfinished(folder: Path) -> Unfinished:
         )
     try:
         with storage.explained(path):
-            values = json.loads(path.read_bytes())
+            values = json.loads(storage.read_file(path, _MOST_BYTES))
         return Unfinished.model_validate(values | {"folder": folder})
     except (ValueError, TypeError, RecursionError) as error:
         raise InputError(

@@ -9,7 +9,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from augstudio.plain_text import escaped, unescaped
 
@@ -30,11 +30,29 @@ class Lines(str):
 
 
 def as_csv(rows: Iterable[Iterable[object]], end: str = "\r\n") -> str:
-    """Return ``rows`` as CSV text; every text is ``protected``, and ``None`` an empty cell."""
+    """Return ``rows`` as CSV text; see ``write_rows``."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator=end)
-    writer.writerows([protected(value) for value in row] for row in rows)
+    write_rows(text, rows, end)
     return text.getvalue()
+
+
+def write_rows(file: TextIO, rows: Iterable[Iterable[object]], end: str = "\r\n") -> int:
+    """Write ``rows`` as CSV and return how many they are.
+
+    Every text is ``protected``, ``None`` an empty cell, and of several numbers in one cell each
+    stands after a blank.
+    """
+    writer = csv.writer(file, lineterminator=end)
+    number = 0
+    for row in rows:
+        writer.writerow(map(_cell, row))
+        number += 1
+    return number
+
+
+def _cell(value: object) -> object:
+    # Figures are the program's own, and no formula whatever sign they begin with.
+    return " ".join(map(repr, value)) if isinstance(value, tuple) else protected(value)
 
 
 def protected(value: _Value) -> _Value | str:

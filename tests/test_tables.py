@@ -53,6 +53,7 @@ def test_other_names_stay_as_they_are(name: str) -> None:
 
 def test_numbers_stay_numbers() -> None:
     assert as_csv([["a", -1.5, 0, None, True]]) == "a,-1.5,0,,True\r\n"
+    assert as_csv([[(-1.5, 0.25), -3]], end="\n") == "-1.5 0.25,-3\n"
 
 
 def test_a_row_is_a_line() -> None:

@@ -4,7 +4,6 @@
 stopped and never mixes two kinds. ``MANIFEST`` lists every file with what was drawn for it.
 """
 
-import csv
 import json
 import os
 import re
@@ -12,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
 from augstudio.errors import InputError
+from augstudio.tables import write_rows
 
 SETTINGS = "copies.json"
 MANIFEST = "manifest.csv"
@@ -231,24 +231,19 @@ def write_manifest(path: Path, copies: Iterable[Copy]) -> int:
     """
     drawn = [field.name for field in fields(Transform)]
     header = ["path", "class", "source", "content", "view", "seed", *drawn]
-    number = 0
+
+    def row(copy: Copy) -> list[Any]:
+        named, values = copy.named, copy.transform.effective()
+        origin = [copy.path, named.record.label, named.source, named.record.content]
+        return [*origin, copy.view, copy.seed, *(_cell(values.get(name)) for name in drawn)]
+
     with (
         storage.replacing(path) as temporary,
-        temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+        temporary.open("w", encoding="utf-8", newline="") as file,
     ):
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        for copy in copies:
-            named, values = copy.named, copy.transform.effective()
-            origin = [copy.path, named.record.label, named.source, named.record.content]
-            cells = [_cell(values[name]) if name in values else "" for name in drawn]
-            writer.writerow([*origin, copy.view, copy.seed, *cells])
-            number += 1
-    return number
+        return write_rows(file, chain([header], map(row, copies)), end="\n") - 1
 
 
-def _cell(value: Any) -> str:
-    """Return a drawn value as text: several numbers with spaces between them, true as true."""
-    if isinstance(value, tuple):
-        return " ".join(map(repr, value))
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _cell(value: Any) -> Any:
+    """Return a drawn value as the table has it: true as true."""
+    return str(value).lower() if isinstance(value, bool) else value

@@ -1,10 +1,13 @@
+import csv
 import errno
+import io
 import os
 from pathlib import Path
 
 import pytest
 
-from augstudio.augment.copy_folder import SETTINGS, check_place, name_copies
+from augstudio.augment.copy_folder import SETTINGS, Copy, check_place, name_copies, write_manifest
+from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
 from augstudio.errors import InputError
 
@@ -138,3 +141,19 @@ def test_a_folder_that_can_not_be_looked_at_is_refused(
     monkeypatch.setattr(Path, "exists", closed)
     with pytest.raises(InputError, match="not allowed to use"):
         check_place(photos, tmp_path / "closed" / "out")
+
+
+def test_no_spreadsheet_computes_the_manifest_and_a_copy_is_a_line(tmp_path: Path) -> None:
+    root = tmp_path / "photos"
+    names = ["=1+1.jpg", "@x\n.jpg", "caf\udce9.jpg", "＝2.jpg"]
+    records = [ImageRecord(root / "-class" / name, "-class", f"{1:032x}") for name in names]
+    transform = Transform(theta=-12.5)
+    named = name_copies(records, root)
+    copies = [Copy(f"a{n}.jpg", each, 1, 7, transform) for n, each in enumerate(named)]
+    assert write_manifest(tmp_path / "manifest.csv", copies) == 4
+    text = (tmp_path / "manifest.csv").read_bytes().decode("utf-8")
+    assert len(text.splitlines()) == 5
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    sources = [r"-class/=1+1.jpg", r"-class/@x\x0a.jpg", r"-class/caf\udce9.jpg", "-class/＝2.jpg"]
+    assert [row["source"] for row in rows] == [f"'{source}" for source in sources]
+    assert {(row["class"], row["theta"]) for row in rows} == {("'-class", "-12.5")}

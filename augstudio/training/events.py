@@ -11,6 +11,7 @@ from augstudio.training.values import (
     Count,
     LearningRate,
     Loss,
+    Note,
     Number,
     Rate,
     Seconds,
@@ -88,7 +89,7 @@ class PhotoSkipped:
     """A photo could not be read; the training goes on without it."""
 
     path: SomePath
-    reason: str
+    reason: Note
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -45,6 +45,7 @@ HISTORY_FILE = "history.csv"
 RUN_FILES = frozenset({RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE})
 #: Of ``run.json``; one with a hundred thousand photos left out has some 30 MB.
 _MOST_BYTES = 64_000_000
+_MOST_EPOCHS = 100_000
 
 
 class Score(BaseModel):
@@ -108,7 +109,7 @@ class Run(BaseModel):
     classes: Classes
     recipe: Recipe
     config: TrainConfig
-    history: tuple[EpochFinished, ...]
+    history: Annotated[tuple[EpochFinished, ...], Field(max_length=_MOST_EPOCHS)]
     best_epoch: Number
     validation: Score
     averaged: Score | None = None
@@ -121,7 +122,7 @@ class Run(BaseModel):
     versions: dict[Key, Key]
     title: Title = ""
     note: Note = ""
-    notices: tuple[str, ...] = ()
+    notices: tuple[Note, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -195,7 +196,7 @@ def load_run(folder: Path) -> Run:
     version = values.get("schema_version")
     if isinstance(version, int) and version > SCHEMA_VERSION:
         raise InputError(
-            f"The run {folder.name} was made by a newer version of AugStudio.",
+            f"The run {folder.absolute().name} was made by a newer version of AugStudio.",
             "Update AugStudio to open it.",
         )
     try:
@@ -208,7 +209,7 @@ def load_run(folder: Path) -> Run:
 
 def _damaged(folder: Path, reason: str) -> InputError:
     return InputError(
-        f"The run {folder.name} is damaged: its {RUN_FILE} {reason}.",
+        f"The run {folder.absolute().name} is damaged: its {RUN_FILE} {reason}.",
         "Train again, or restore the folder from a copy.",
     )
 

@@ -107,8 +107,8 @@ _figure = {"strict": True, "allow_inf_nan": False}
 
 #: In [0, 1].
 Share = Annotated[float, Field(ge=0, le=1, **_figure)]
-#: In nats.
-Loss = Annotated[float, Field(ge=0, le=1e38, **_figure)]
+#: In nats; no number of 32 bits is beyond it.
+Loss = Annotated[float, Field(ge=0, le=1e39, **_figure)]
 LearningRate = Annotated[float, Field(ge=0, le=1e3, **_figure)]
 Seconds = Annotated[float, Field(ge=0, le=1e9, **_figure)]
 #: Photos a second.

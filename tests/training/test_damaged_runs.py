@@ -70,6 +70,8 @@ _VALUES: list[tuple[str, Any, str]] = [
     ("recipe.zoom_range", 10**400, "recipe"),
     ("recipe.zoom_range", _NAN, "recipe"),
     ("skipped", [{"path": "a\0b", "reason": "x"}], "skipped.0.path"),
+    ("skipped", [{"path": "a.jpg", "reason": "x" * 10_000_000}], "skipped.0.reason"),
+    ("notices", ["x" * 10_000_000], "notices.0"),
     ("stopped", "perhaps", "stopped"),
     ("versions", {"keras": 3}, "versions.keras"),
     ("versions", {"keras": "x" * 10_000}, "versions.keras"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from augstudio.data.images import Fit, load
 from augstudio.errors import AugStudioError
+from augstudio.plain_text import readable
 from augstudio.training.events import Mistake
 from augstudio.ui.imaging import thumbnail, to_qimage
 from augstudio.ui.jobs import LatestJob
@@ -76,7 +77,7 @@ class MistakePhotos(QObject):
 
     def _tiles(self) -> list[Tile]:
         return [
-            Tile(self._pictures[each.path] or _blank(), in_words(each), each.path.name)
+            Tile(self._pictures[each.path] or _blank(), in_words(each), readable(each.path.name))
             for each in self._enlarged
         ]
 

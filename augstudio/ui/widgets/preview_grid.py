@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from augstudio.ui import theme
+from augstudio.ui.widgets.text import tooltip
 
 _GAP = 8
 _RADIUS = 8
@@ -229,7 +230,8 @@ class PreviewGrid(QWidget):
             index = self.tile_at(event.pos())
             if index >= 0:
                 rect = self.tile_rect(index)
-                QToolTip.showText(event.globalPos(), self._tiles[index].description, self, rect)
+                words = tooltip(self._tiles[index].description)
+                QToolTip.showText(event.globalPos(), words, self, rect)
                 return True
         return super().event(event)
 

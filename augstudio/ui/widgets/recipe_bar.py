@@ -247,5 +247,5 @@ class RecipeBar(QWidget):
 
 
 def _plain(name: str) -> str:
-    """Return a name in which no character is underlined in a menu."""
-    return name.replace("&", "&&")
+    """Return a name in which no character is underlined in a menu, or taken for a key."""
+    return readable(name).replace("&", "&&")

@@ -156,6 +156,13 @@ def test_an_ampersand_in_a_name_is_no_key(bar: RecipeBar) -> None:
     assert action(bar, "delete_preset").text() == "Delete preset You && me…"
 
 
+def test_a_name_of_a_file_is_no_key_and_no_markup_either(bar: RecipeBar) -> None:
+    bar.set_recent([Path("/<b>a/two\tCtrl+Q.json")])
+    (entry,) = bar.findChild(QMenu, "menu_recent_recipes").actions()
+    assert entry.text() == r"two\x09Ctrl+Q"
+    assert "&lt;b&gt;a" in entry.toolTip()
+
+
 def test_recent_files_are_chosen_and_told_apart_by_their_folders(
     bar: RecipeBar, qtbot: QtBot
 ) -> None:

@@ -172,7 +172,8 @@ def test_the_folder_is_a_dataset(colours: Dataset, tmp_path: Path) -> None:
     expand(colours, tmp_path / "out", STRONG, EXACT)
     found = scan(tmp_path / "out")
     assert found.counts(Split.TRAIN) == {"blue": 12, "red": 12}
-    assert found.notes == ()
+    (note,) = found.notes
+    assert note.endswith("are left out, such as copies.json and manifest.csv.")
 
 
 def test_only_the_chosen_split_is_written(tmp_path: Path) -> None:

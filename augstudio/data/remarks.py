@@ -49,7 +49,7 @@ def remarks(picked: Folder, chosen: Folder) -> Iterator[str]:
     beside = _beside(chosen, {each.folder.path for each in taken}) if taken else []
     if beside:
         yield f"{_folders(beside)} beside the training folder {_not(len(beside))}."
-    yield from [*_splits_perhaps(chosen)] or _subclasses(_labels(chosen))
+    yield from _inside_classes(chosen)
     yield from _without_photos(chosen, beside)
     inside = chosen.tree(but={each.path for each in beside})
     yield from no_photos(name for folder in [*outside, *inside] for name in folder.others)
@@ -118,11 +118,11 @@ def _named_alike(splits: list[SplitFolder]) -> Iterator[str]:
             yield f"The folders {listed(names)} together are the {title} photos."
 
 
-def _splits_perhaps(chosen: Folder) -> Iterator[str]:
-    """Yield which class folders look like splits, or hold what looks like splits."""
-    if split_folders(chosen) or splits_by_class(chosen):
-        return
-    holders = [label for label in chosen.filled if holds_splits(label)]
+def _inside_classes(chosen: Folder) -> Iterator[str]:
+    """Yield an example of class folders that hold folders which may be splits or classes."""
+    splits = split_folders(chosen)
+    labels = _labels(chosen)
+    holders = [label for label in labels if holds_splits(label)]
     if holders:
         inner = listed(each.name for each in holders[0].filled)
         yield (
@@ -131,18 +131,24 @@ def _splits_perhaps(chosen: Folder) -> Iterator[str]:
             "into a train and a validation folder."
         )
         return
-    holders = [inner for inner in map(_only_inside, chosen.filled) if not inner.photos]
-    counts = Counter(each.name for label in holders for each in label.filled)
+    folders = [inner for inner in map(_only_inside, labels) if not inner.photos]
+    counts = Counter(each.name for folder in folders for each in folder.filled)
     shared = [name for name, count in counts.items() if count > 1]
-    if len(shared) > 1:
-        labels = ", ".join(shown(label.name) for label in chosen.filled[:5])
-        names = ", ".join(shown(name) for name in shared[:5])
-        whole = all(counts[name] == len(chosen.filled) for name in shared)
-        yield (
-            f"The classes are {labels}, but {'each' if whole else 'some'} of them "
-            f"{'holds' if whole else 'hold'} the folders {names}. If those are the classes, rename "
-            "the folders around them to train and validation."
+    if len(shared) < 2:
+        yield from _subclasses(labels)
+        return
+    names = ", ".join(shown(name) for name in shared[:5])
+    whole = all(counts[name] == len(labels) for name in shared)
+    yield (
+        f"The classes are {', '.join(shown(label.name) for label in labels[:5])}, but "
+        f"{'each of them holds' if whole else 'some of them hold'} the folders {names}. If those "
+        "are the classes, "
+        + (
+            "take them out of the folders around them."
+            if splits
+            else "rename the folders around them to train and validation."
         )
+    )
 
 
 def _labels(chosen: Folder) -> list[Folder]:
@@ -161,8 +167,9 @@ def _subclasses(labels: list[Folder]) -> Iterator[str]:
     for label in labels:
         folder = inner[label.path]
         names = [each.name for each in folder.filled]
-        own = len(names) > 1 and not folder.photos and all(counts[name] == 1 for name in names)
-        if own and not holds_splits(label):
+        # A picture of the whole class may lie beside its folders.
+        own = len(names) > max(1, len(folder.photos)) and all(counts[name] == 1 for name in names)
+        if own:
             yield (
                 f"Photos in folders inside a class belong to it, such as those in {listed(names)} "
                 f"to {shown(label.name)}. If the inner folders are the classes, take them out of "

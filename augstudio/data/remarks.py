@@ -34,10 +34,13 @@ def remarks(picked: Folder, chosen: Folder) -> Iterator[str]:
     splits = split_folders(chosen)
     outside = _around(picked, chosen)
     yield from _odd_names(chosen)
-    for inner in [chosen, *(inner for each in splits for inner in packing(each.folder))]:
+    loose = [chosen, *(inner for each in splits for inner in packing(each.folder))]
+    counts: Counter[str] = Counter()
+    for inner in loose:
         if inner.photos and inner.filled:
-            count = len(inner.photos)
-            yield f"{_photos(count)} beside the class folders in {shown(inner.name)} {_not(count)}."
+            counts[inner.name] += len(inner.photos)
+    for place, count in _folded(counts):
+        yield f"{_photos(count)} beside the class folders in {place} {_not(count)}."
     yield from _unlabelled(splits)
     yield from _named_freely(splits)
     yield from _named_alike(splits)
@@ -63,12 +66,16 @@ def _odd_names(chosen: Folder) -> Iterator[str]:
         place = inner.path.relative_to(chosen.path).as_posix()
         if odd:
             counts[chosen.name if inner is chosen else place] = odd
-    places = [(listed([place]), odd) for place, odd in counts.items()]
-    if len(places) > ONE_BY_ONE:
-        places = [(listed(counts), sum(counts.values()))]
-    for place, odd in places:
+    for place, odd in _folded(counts):
         whose = "its name begins" if odd == 1 else "their names begin"
         yield f"{_photos(odd)} in {place} {_not(odd)}: {whose} with no class."
+
+
+def _folded(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """Return places and the number of photos there, many places as one with all of them."""
+    if len(counts) > ONE_BY_ONE:
+        return [(listed(counts), sum(counts.values()))]
+    return [(shown(place), count) for place, count in counts.items()]
 
 
 def _around(picked: Folder, chosen: Folder) -> list[Folder]:

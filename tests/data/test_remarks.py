@@ -52,3 +52,11 @@ def test_files_in_folders_that_are_not_used_are_not_counted(tmp_path: Path) -> N
     (root / "code").mkdir()
     (root / "code" / "main.py").write_bytes(b"text")
     assert scan(root).notes == ("The folder code beside the training folder is not used.",)
+
+
+def test_loose_photos_of_many_folders_are_told_at_once(tmp_path: Path) -> None:
+    train = [f"{letter}_train/{name}" for letter in "abcde" for name in (*PETS, "1.jpg")]
+    test = [name.replace("train", "test", 1) for name in train]
+    notes = scan(write_photos(tmp_path / "pets", [*train, *test])).notes
+    assert notes[0].startswith("10 photos beside the class folders in a_test, a_train, ")
+    assert len(notes) == 4

@@ -119,7 +119,7 @@ def download(
     folder = storage.make_folder(keras_folder())
     target, part = folder / row.file_name, folder / f"{row.file_name}.part"
     if target.exists() and not target.is_file():
-        raise _in_the_way(target)
+        raise InputError(f"{target} is in the way: it is not a file.", "Move it elsewhere.")
 
     def fetch() -> Path:
         most = int(_MOST_OF_DOWNLOAD * row.download_bytes)
@@ -154,10 +154,6 @@ def _hashed(row: Network, folder: Path, fetch: Callable[[], Path]) -> Path:
     except ValueError as error:
         raise _wrong_file(row) from error
     return Path(path)
-
-
-def _in_the_way(path: Path) -> InputError:
-    return InputError(f"{path} is in the way: it is not a file.", "Move it elsewhere.")
 
 
 def _wrong_file(row: Network) -> DownloadError:

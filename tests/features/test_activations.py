@@ -112,6 +112,19 @@ def test_a_second_time_nothing_is_computed(
     np.testing.assert_array_equal(again.values, first.values)
 
 
+def test_activations_that_were_altered_are_computed_again(
+    engine: Counting, lower: Any, folder: Path, records: tuple[ImageRecord, ...]
+) -> None:
+    first = np.array(frozen(lower, folder).keep(records, TURNED).values)
+    (path,) = folder.iterdir()
+    good = path.read_bytes()
+    path.write_bytes(good[:24] + bytes(len(good) - 24))
+    again = frozen(lower, folder).keep(records, TURNED)
+    assert engine.taken == 20
+    np.testing.assert_array_equal(again.values, first)
+    assert path.read_bytes() == good
+
+
 def test_what_differs_is_kept_apart(
     engine: Counting, lower: Any, folder: Path, records: tuple[ImageRecord, ...]
 ) -> None:

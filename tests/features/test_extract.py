@@ -1,6 +1,8 @@
 """Features: right for the right photo, computed once, whatever stands in the way."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -91,6 +93,34 @@ def test_a_second_time_nothing_is_computed(
     assert (again.computed, again.cached, again.per_second) == (0, 16, 0)
     assert engine.runs == 16
     assert seen == [(16, 16, 0, 16, 0.0)]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE vector SET data = zeroblob(length(data)) WHERE id < 4",
+        "UPDATE vector SET data = 'text' WHERE id < 4",
+        "DELETE FROM vector WHERE id < 4",
+        "DELETE FROM item WHERE id < 4",
+    ],
+)
+def test_rows_that_were_altered_are_computed_again(
+    engine: MeanColour,
+    small: Backbone,
+    store: FeatureStore,
+    records: tuple[ImageRecord, ...],
+    tmp_path: Path,
+    spoil: str,
+) -> None:
+    values = Extractor(small, store).extract(records, Recipe()).values
+    with closing(sqlite3.connect(tmp_path / "features.sqlite")) as other, other:
+        other.execute(spoil)
+    again = Extractor(small, store)
+    np.testing.assert_array_equal(again.extract(records, Recipe()).values, values)
+    assert (again.computed, again.cached) == (3, 13)
+    third = Extractor(small, store)
+    np.testing.assert_array_equal(third.extract(records, Recipe()).values, values)
+    assert third.computed == 0
 
 
 def test_another_recipe_computes_only_what_it_changes(

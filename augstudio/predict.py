@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import keras
 
 _BATCH = 16
+#: How far from 1 the probabilities of a photo may add up.
+_ROUNDING = 1e-2
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,27 @@ class Predictor:
         """Return the answers (n, classes) on photos, each in its views (k, s, s, 3)."""
         if not photos:
             return np.empty((0, len(self.classes)), np.float32)
-        answers = [np.asarray(self._answer(part)) for part in _batches(np.concatenate(photos))]
+        answers = [self._answers(part) for part in _batches(np.concatenate(photos))]
         by_photo = np.concatenate(answers).reshape(len(photos), -1, len(self.classes))
         return np.asarray(by_photo.mean(axis=1))
+
+    def _answers(self, photos: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the answers on a batch; ``InputError`` when they are no probabilities."""
+        try:
+            answers = np.asarray(self._answer(photos), np.float32)
+        # A network that can be built may still fail on numbers, in any way.
+        except Exception as error:
+            raise self._useless("fails on photos") from error
+        if not np.isfinite(answers).all():
+            raise self._useless("gives answers that are not numbers")
+        if answers.min() < 0 or abs(answers.sum(axis=1) - 1).max() > _ROUNDING:
+            raise self._useless("gives answers that are not probabilities: they must add up to 1")
+        return answers
+
+    def _useless(self, reason: str) -> InputError:
+        return InputError(
+            f"The classifier of {self._run.name} {reason}.", "Choose another run, or train again."
+        )
 
     def _prediction(self, path: Path | None, values: NDArray[np.float32]) -> Prediction:
         ranked = sorted(zip(self.classes, values, strict=True), key=lambda pair: -pair[1])

@@ -3,11 +3,22 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from augstudio.console import Console, answer_document, answer_sentence, print_json, say, show
+from augstudio.console import (
+    Console,
+    answer_document,
+    answer_sentence,
+    print_json,
+    run_document,
+    say,
+    show,
+)
 from augstudio.predict import Prediction
 from augstudio.training.events import PhotoSkipped
+from augstudio.training.run import Score
+from tests.runs import make_run
 
 
 def test_lines_can_t_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,3 +60,17 @@ def test_json_has_no_figure_that_is_none(capsys: pytest.CaptureFixture[str]) -> 
     print_json({"a": [float("nan"), (1.5, float("-inf"))], "b": {"c": float("inf")}, "d": "NaN"})
     document = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
     assert document == {"a": [None, [1.5, None]], "b": {"c": None}, "d": "NaN"}
+
+
+def test_the_document_of_a_run_takes_any_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_json({"value": np.float64("nan")})
+    assert json.loads(capsys.readouterr().out) == {"value": None}
+    # Not kept anywhere: such a run is refused when it is read.
+    run = make_run(tmp_path / "run").model_copy(
+        update={"validation": Score.model_construct(accuracy=float("nan"), loss=float("inf"))}
+    )
+    print_json(run_document(run, 0.0))
+    document = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert document["validation"] == {"accuracy": None, "loss": None}

@@ -4,16 +4,19 @@ import errno
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from augstudio.data.dataset import Unreadable
 from augstudio.errors import AugStudioError, Cancelled, InputError
+from augstudio.models.classifier import save_classifier
 from augstudio.predict import Prediction, Predictor, find_photos
 from augstudio.progress import Progress
-from augstudio.training.run import RUN_FILE, Run
+from augstudio.training.run import RUN_FILE, Run, load_run
 from tests.photos import COLOURS, write_photo
 
 
@@ -166,3 +169,56 @@ def test_paths_that_cannot_be_looked_at_are_explained(
     monkeypatch.setattr(Path, "stat", forbid)
     with pytest.raises(InputError, match=r"not allowed to use .*a.jpg"):
         find_photos([tmp_path / "locked" / "a.jpg"])
+
+
+def with_classifier(trained: Run, folder: Path, network: Any) -> Run:
+    """Return a copy of a run with a classifier of a programmer's own."""
+    shutil.copytree(trained.folder, folder)
+    save_classifier(network, folder / trained.classifier_path.name)
+    return load_run(folder)
+
+
+def small_network(activation: str, classes: int = 2, kernel: float = 1.0) -> Any:
+    import keras
+
+    photos = keras.Input((8, 8, 3))
+    pooled = keras.layers.GlobalAveragePooling2D()(photos)
+    start = keras.initializers.Constant(kernel)
+    return keras.Model(
+        photos, keras.layers.Dense(classes, activation, kernel_initializer=start)(pooled)
+    )
+
+
+@pytest.mark.parametrize(
+    ("network", "reason"),
+    [
+        (lambda: small_network("linear"), "must add up to 1"),
+        (lambda: small_network("linear", kernel=0.0), "must add up to 1"),
+        (lambda: small_network("tanh", kernel=-1.0), "must add up to 1"),
+        (lambda: small_network("sigmoid"), "must add up to 1"),
+        (lambda: small_network("linear", kernel=1e38), "not numbers"),
+        (lambda: small_network("softmax", kernel=1e38), "not numbers"),
+        (lambda: small_network("sigmoid", classes=1), "does not fit its list of classes"),
+        (lambda: small_network("softmax", classes=3), "does not fit its list of classes"),
+    ],
+)
+def test_answers_that_are_no_probabilities_are_refused(
+    trained: Run, tmp_path: Path, network: Callable[[], Any], reason: str
+) -> None:
+    run = with_classifier(trained, tmp_path / "run", network())
+    photo = write_photo(tmp_path / "photo.png", COLOURS["blue"], seed=3)
+    with pytest.raises(InputError, match=reason) as caught:
+        list(Predictor.of(run).predict([photo]))
+    assert "run" in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_network_that_fails_on_numbers_is_explained(trained: Run, tmp_path: Path) -> None:
+    import keras
+
+    photos = keras.Input((8, 8, 3))
+    flat = keras.layers.Embedding(10, 2)(keras.layers.Flatten()(photos))
+    network = keras.Model(photos, keras.layers.GlobalAveragePooling1D()(flat))
+    run = with_classifier(trained, tmp_path / "run", network)
+    with pytest.raises(InputError, match=r"The classifier of run (fails on photos|gives answers)"):
+        Predictor.of(run).predict_array(np.full((8, 8, 3), 200, np.uint8))

@@ -1,16 +1,27 @@
 """The classifier: backbone and top model joined to one network, and as a file."""
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from augstudio import storage
-from augstudio.errors import InputError
+from augstudio.errors import AugStudioError, InputError
 from augstudio.models.backbones import Backbone
+from augstudio.models.classifier_file import ClassifierFile, read_classifier_file, unusable
+from augstudio.models.older_keras import open_to_older
 
 if TYPE_CHECKING:
     import keras
+
+#: Side in pixels of the largest photos that a classifier takes; trainings go no further.
+_LARGEST = 1024
+#: Values that a layer gives at most for one photo; VGG16's first give half as many at 1024 pixels.
+_MOST_VALUES = 2**27
 
 
 def join(
@@ -41,45 +52,134 @@ def join(
 
 
 def save_classifier(model: "keras.Model", path: Path) -> None:
-    """Write ``model`` to ``path``, a ``.keras`` file, whole or not at all."""
+    """Write ``model`` to ``path``, a ``.keras`` file, whole or not at all.
+
+    ``keras.models.load_model`` opens it in Keras 3.8 and later.
+    """
     with storage.replacing(path) as temporary:
         model.save(temporary)
+        open_to_older(temporary)
 
 
 def load_classifier(path: Path) -> "keras.Model":
-    """Return the classifier in ``path``.
+    """Return the classifier in ``path``: squares of photos, RGB in [0, 255] -> classes.
 
     Raises
     ------
     InputError
-        If the file is missing, damaged or cut short, or holds something else.
+        If the file is missing, damaged or cut short, holds something else or is for another
+        version of Keras.
+    AugStudioError
+        If there is too little memory for it now.
     """
+    try:
+        return _loaded(path, read_classifier_file(path))
+    except MemoryError as error:
+        raise AugStudioError(
+            f"There is too little memory to open the classifier {path}.",
+            "Close other programs, then try again.",
+        ) from error
+
+
+def _loaded(path: Path, file: ClassifierFile) -> "keras.Model":
     from keras import models
 
-    with storage.explained(path):
-        path.open("rb").close()
     try:
-        _check_archive(path)
-        model = models.load_model(path, compile=False, safe_mode=True)
+        reason = _planned_flaw(file)
+        if not reason:
+            model = models.load_model(path, compile=False, safe_mode=True)
+    except MemoryError:
+        raise
     # Keras reports a file that it can't read by whatever its readers happen to raise.
     except Exception as error:
-        raise _unusable(path, "it is damaged, or not a classifier") from error
-    takes, gives = model.input_shape, model.output_shape
-    if len(takes) != 4 or takes[-1] != 3 or len(gives) != 2:
-        raise _unusable(path, "its network does not turn photos into classes")
+        raise _refused(path, file.keras_version) from error
+    if not reason and not all(np.isfinite(each).all() for each in model.get_weights()):
+        reason = "some of its weights are not finite numbers"
+    if reason:
+        raise unusable(path, reason)
     return model
 
 
-def _check_archive(path: Path) -> None:
-    """Raise ``BadZipFile`` if a byte is wrong: Keras itself does not look at the checksums."""
-    with ZipFile(path) as archive:
-        damaged = archive.testzip()
-    if damaged:
-        raise BadZipFile(damaged)
+def _planned_flaw(file: ClassifierFile) -> str:
+    """Return why the network that ``file`` describes is of no use, or ""; takes no memory for it.
+
+    Keras would give all of its layers their weights first, however large they are.
+    """
+    from keras import StatelessScope, saving
+
+    def build() -> str:
+        with StatelessScope(initialize_variables=False):
+            network = saving.deserialize_keras_object(file.description, safe_mode=True)
+            if network.count_params() > file.weights:
+                raise ValueError("more weights are described than there are")
+            return _flaw(network)
+
+    # Keras keeps what it left empty for later, in each thread: this one is gone at once.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(build).result()
 
 
-def _unusable(path: Path, reason: str) -> InputError:
-    return InputError(
-        f"The classifier {path} can't be opened: {reason}.",
-        "Choose another run, or train again.",
+def _flaw(network: Any) -> str:
+    """Return why ``network`` is no classifier of squares, or ""."""
+    inputs, outputs = getattr(network, "inputs", None), getattr(network, "outputs", None)
+    if not inputs or not outputs:
+        return "its network does not turn photos into classes"
+    if len(inputs) > 1 or len(outputs) > 1:
+        return "its network has several inputs or outputs"
+    takes, gives = tuple(inputs[0].shape), tuple(outputs[0].shape)
+    if len(takes) != 4 or len(gives) != 2 or gives[1] is None:
+        return "its network does not turn photos into classes"
+    if takes[3] != 3:
+        return "its network does not take photos in RGB, with three values for each pixel"
+    return _flaw_of_size(takes) or _flaw_of_values(network, str(inputs[0].dtype))
+
+
+def _flaw_of_size(takes: tuple[int | None, ...]) -> str:
+    number, height, width, _ = takes
+    if height is None or width is None:
+        return "its network does not say which size of photo it takes"
+    if height != width:
+        return f"its network takes photos of {width:,} x {height:,} pixels, not squares"
+    if height > _LARGEST:
+        return (
+            f"its network takes photos of {width:,} x {height:,} pixels, and AugStudio makes at "
+            f"most {_LARGEST:,} x {_LARGEST:,}"
+        )
+    return "" if number is None else f"its network takes {number} photos at a time, not any number"
+
+
+def _flaw_of_values(network: Any, dtype: str) -> str:
+    if "float" not in dtype:
+        return f"its network takes photos as {dtype}, not as float32"
+    if max(_sizes_of_outputs(network)) > _MOST_VALUES:
+        return "its network would take too much memory"
+    return ""
+
+
+def _sizes_of_outputs(network: Any) -> Iterator[int]:
+    """Yield how many values every layer and operation gives for one photo."""
+    for each in network.operations:
+        if hasattr(each, "operations"):
+            yield from _sizes_of_outputs(each)
+        else:
+            yield math.prod(each.output.shape[1:])
+
+
+def _refused(path: Path, version: str) -> InputError:
+    """Return why Keras does not open a file that is whole."""
+    import keras
+
+    this = keras.__version__
+    if not _numbers(version) or _numbers(version) == _numbers(this):
+        return unusable(path, "it is damaged, or not a classifier")
+    newer = _numbers(version) > _numbers(this)
+    return unusable(
+        path,
+        f"it was written by Keras {version}, and this is Keras {this}",
+        "Update Keras: python -m pip install --upgrade keras" if newer else "",
     )
+
+
+def _numbers(version: str) -> list[int]:
+    """Return the numbers of a version: [3, 15, 1] of "3.15.1"."""
+    return [int(number) for number in re.findall(r"\d{1,9}", version)[:3]]

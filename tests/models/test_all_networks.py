@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from augstudio.models.backbones import Backbone, Pooling, backbone, backbones
 from augstudio.models.engine import open_network
 from augstudio.models.keras_application import KerasApplication
+from augstudio.models.older_keras import leave_out_newer
+from tests.models.keras_38 import unknown
 from tests.models.networks import distance, enliven, only_ways, photos
 
 APPLICATIONS = [row for row in backbones() if isinstance(row.architecture, KerasApplication)]
@@ -78,6 +80,9 @@ def check_as_described(row: Backbone, network: Any) -> None:
     only = only_ways(network)
     assert [name for name in only if name in row.blocks] == list(row.blocks)
     assert 0 < row.default_open < len(row.blocks)
+    description = keras.saving.serialize_keras_object(network)
+    leave_out_newer(description)
+    assert unknown(description) == set()
 
 
 def check_preprocessing(row: Backbone, network: Any, values: NDArray[np.float32]) -> None:

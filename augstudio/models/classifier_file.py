@@ -1,0 +1,161 @@
+"""The file of a classifier, an archive of Keras: what it holds, and whether it is sound.
+
+Nothing of it is unpacked to the disk, and no more is taken into memory than the file has bytes.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
+
+from augstudio import storage
+from augstudio.errors import InputError
+
+#: Parts of an archive: the layers, who wrote it, the weights.
+DESCRIPTION = "config.json"
+_ABOUT = "metadata.json"
+_WEIGHTS = "model.weights.h5"
+
+#: Bytes of a file at most: ten times the largest network of the registry.
+MOST_BYTES = 2_000_000_000
+#: Bytes of a description at most; the longest of our networks, NASNet, has 760 kB.
+_MOST_DESCRIPTION = 2_500_000
+_MOST_ABOUT = 10_000
+# The record that ends an archive: its length, and what it begins with.
+_END, _END_SIGN, _END_64_SIGN = 22, b"PK\5\6", b"PK\6\7"
+# Keras opens none of these without being told to; that they are there is told in a sentence.
+_CODE = {"Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"}
+
+
+@dataclass(frozen=True)
+class ClassifierFile:
+    """What is in a sound file.
+
+    Attributes
+    ----------
+    description
+        The layers, as Keras describes them.
+    keras_version
+        The version that wrote it, such as "3.15.1"; "" when it does not say.
+    weights
+        How many numbers are kept.
+    """
+
+    description: Any
+    keras_version: str
+    weights: int
+
+
+def read_classifier_file(path: Path) -> ClassifierFile:
+    """Return what is in the classifier's file at ``path``.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged, cut short, too large, or holds something else.
+    """
+    with storage.explained(path), _opened(path) as file:
+        try:
+            return _read(path, file)
+        # Readers of damaged files raise anything.
+        except (InputError, MemoryError):
+            raise
+        except Exception as error:
+            raise unusable(path, "it is damaged, or not a classifier") from error
+
+
+def unusable(path: Path, reason: str, hint: str = "") -> InputError:
+    """Return the error that says why the classifier at ``path`` can't be used."""
+    return InputError(
+        f"The classifier {path} can't be opened: {reason}.",
+        hint or "Choose another run, or train again.",
+    )
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return storage.open_file(path)
+    except InputError as error:
+        raise unusable(path, "it is not a regular file") from error
+
+
+def _read(path: Path, file: BinaryIO) -> ClassifierFile:
+    size = file.seek(0, 2)
+    if size > MOST_BYTES:
+        raise unusable(
+            path,
+            f"it has {size / 1e6:,.0f} MB, and a classifier has at most {MOST_BYTES / 1e6:,.0f}",
+        )
+    _check_end(file, size)
+    with ZipFile(file) as archive:
+        parts = archive.infolist()
+        if sorted(part.filename for part in parts) != [DESCRIPTION, _ABOUT, _WEIGHTS]:
+            raise BadZipFile("other files than Keras writes")
+        limits = {DESCRIPTION: _MOST_DESCRIPTION, _ABOUT: _MOST_ABOUT, _WEIGHTS: size}
+        for part in parts:
+            # Keras does not compress; a small file can't turn into a large one.
+            if part.compress_type != ZIP_STORED or part.file_size > limits[part.filename]:
+                raise BadZipFile(f"{part.filename} is compressed or too long")
+        # Reading compares the checksums, at which Keras itself does not look.
+        description = json.loads(archive.read(DESCRIPTION))
+        about = json.loads(archive.read(_ABOUT))
+        weights = archive.read(_WEIGHTS)
+    number = _counted(weights)
+    code = _code_in(description)
+    if code:
+        raise unusable(path, f"it holds code ({code}), which AugStudio never runs")
+    version = about.get("keras_version")
+    return ClassifierFile(description, version if isinstance(version, str) else "", number)
+
+
+def _check_end(file: BinaryIO, size: int) -> None:
+    """Raise ``BadZipFile`` if the list of parts is longer than that of three parts can be."""
+    file.seek(max(0, size - _END - 20))
+    end = file.read()
+    length = int.from_bytes(end[-_END:][12:16], "little")
+    plain = end[-_END:-18] == _END_SIGN and end[-2:] == b"\0\0" and end[:4] != _END_64_SIGN
+    if not plain or length > 10_000:
+        raise BadZipFile("its list of files is damaged")
+
+
+def _counted(data: bytes) -> int:
+    """Return how many numbers the weights are, whose file is ``data``.
+
+    ``ValueError`` if some are kept elsewhere, or not at all: they could fill the memory.
+    """
+    import h5py
+
+    sizes, total = [], 0
+
+    def count(_: str, item: Any) -> None:
+        nonlocal total
+        if isinstance(item, h5py.Dataset):
+            sizes.append(item.size)
+            total += item.nbytes
+            if item.is_virtual or item.external or total > len(data):
+                raise ValueError("the weights are not in the file")
+
+    def check(_: str, link: Any) -> None:
+        if not isinstance(link, h5py.HardLink):
+            raise ValueError("the weights are not in the file")
+
+    with h5py.File(BytesIO(data)) as file:
+        file.visititems(count)
+        file.visititems_links(check)
+    return sum(sizes)
+
+
+def _code_in(node: Any) -> str:
+    """Return the name of the first object in a description that is, or may hold, code; or ""."""
+    if isinstance(node, dict):
+        name, module = node.get("class_name"), node.get("module")
+        foreign = isinstance(module, str) and not re.match(r"(keras|builtins)(\.|$)", module)
+        if isinstance(name, str) and (name in _CODE or foreign):
+            return name
+        node = list(node.values())
+    if isinstance(node, list):
+        return next((found for found in map(_code_in, node) if found), "")
+    return ""

@@ -177,6 +177,22 @@ def test_a_truncated_classifier_is_refused(shell: Shell, trained: Run, tmp_path:
     assert "damaged" in shell.err
 
 
+@pytest.mark.parametrize(("size", "words"), [(None, "which size"), (8, "must add up to 1")])
+def test_a_classifier_of_odd_shape_is_refused(
+    shell: Shell, trained: Run, tmp_path: Path, size: int | None, words: str
+) -> None:
+    import keras
+
+    shutil.copytree(trained.folder, tmp_path / "run")
+    photos = keras.Input((size, size, 3))
+    values = keras.layers.Dense(2)(keras.layers.GlobalAveragePooling2D()(photos))
+    keras.Model(photos, values).save(tmp_path / "run" / trained.classifier_path.name)
+    assert shell.run("predict", tmp_path / "run", trained.root, "--json") == 2
+    assert shell.out == ""
+    assert words in shell.err
+    assert "Choose another run, or train again." in shell.err
+
+
 def test_names_are_printed_whatever_the_encoding(shell: Shell, tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "🐜 #1 und ein Leerzeichen")
     code = "from augstudio.cli import main; main()"

@@ -136,6 +136,26 @@ def test_a_damaged_classifier_is_told(
     assert session.dataset is not None
 
 
+def test_a_classifier_of_odd_shape_is_told(
+    qtbot: QtBot, session: Session, photos: Path, trained: Run
+) -> None:
+    import keras
+
+    run = storage.dataset_runs(photos.name) / "run-001"
+    shutil.copytree(trained.folder, run)
+    opened(qtbot, session, photos)
+    for size, kernel, words in ((20_000, 1.0, "20,000 x 20,000"), (8, 1e38, "not numbers")):
+        taken = keras.Input((size, size, 3))
+        dense = keras.layers.Dense(2, kernel_initializer=keras.initializers.Constant(kernel))
+        given = dense(keras.layers.GlobalAveragePooling2D()(taken))
+        keras.Model(taken, given).save(run / trained.classifier_path.name)
+        with qtbot.waitSignal(session.jobs.ended, timeout=60_000):
+            session.predict_photos([photos])
+        sentence, remedy = closed_dialog()
+        assert words in sentence
+        assert remedy
+
+
 def test_runs_of_a_newer_version_or_damaged_ones_do_not_hide_the_others(
     qtbot: QtBot, session: Session, photos: Path, trained: Run
 ) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+import warnings
 from typing import Any
 
 import typer
@@ -48,8 +49,10 @@ def _fit(text: str) -> str:
 def silence_libraries() -> None:
     """Send what libraries write past Python to stderr, such as TensorFlow's notes, nowhere.
 
-    What AugStudio says goes to the real stderr as before.
+    What AugStudio says goes to the real stderr as before. Keras's warnings through Python, such
+    as on a file that it then refuses, are left out, too.
     """
+    warnings.filterwarnings("ignore", module=r"keras\.")
     errors = sys.__stderr__
     if errors is None or sys.stderr is not errors:
         return

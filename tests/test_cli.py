@@ -177,7 +177,7 @@ def test_a_truncated_classifier_is_refused(shell: Shell, trained: Run, tmp_path:
     assert "damaged" in shell.err
 
 
-@pytest.mark.parametrize(("size", "words"), [(None, "which size"), (8, "must add up to 1")])
+@pytest.mark.parametrize(("size", "words"), [(None, "on which size"), (8, "must add up to 1")])
 def test_a_classifier_of_odd_shape_is_refused(
     shell: Shell, trained: Run, tmp_path: Path, size: int | None, words: str
 ) -> None:

@@ -1,6 +1,7 @@
 """What the command line says fits on a screen, and is text whatever is in it."""
 
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from augstudio.console import (
     run_document,
     say,
     show,
+    silence_libraries,
 )
 from augstudio.predict import Prediction
 from augstudio.training.events import PhotoSkipped
@@ -74,3 +76,12 @@ def test_the_document_of_a_run_takes_any_figures(
     print_json(run_document(run, 0.0))
     document = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
     assert document["validation"] == {"accuracy": None, "loss": None}
+
+
+def test_warnings_of_keras_are_not_shown() -> None:
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        silence_libraries()
+        for module in ("keras.src.saving.saving_lib", "somewhere.else"):
+            warnings.warn_explicit("careful", UserWarning, "a.py", 1, module=module)
+    assert len(shown) == 1

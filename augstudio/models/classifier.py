@@ -137,9 +137,12 @@ def _flaw(network: Any) -> str:
 def _flaw_of_size(takes: tuple[int | None, ...]) -> str:
     number, height, width, _ = takes
     if height is None or width is None:
-        return "its network does not say which size of photo it takes"
+        return "its network does not say on which size of photo it was trained"
     if height != width:
-        return f"its network takes photos of {width:,} x {height:,} pixels, not squares"
+        return (
+            f"its network takes photos of {width:,} x {height:,} pixels, and AugStudio makes "
+            "square ones"
+        )
     if height > _LARGEST:
         return (
             f"its network takes photos of {width:,} x {height:,} pixels, and AugStudio makes at "
@@ -152,7 +155,7 @@ def _flaw_of_values(network: Any, dtype: str) -> str:
     if "float" not in dtype:
         return f"its network takes photos as {dtype}, not as float32"
     if max(_sizes_of_outputs(network)) > _MOST_VALUES:
-        return "its network would take too much memory"
+        return "its network would need too much memory"
     return ""
 
 

@@ -26,8 +26,9 @@ _MOST_DESCRIPTION = 2_500_000
 _MOST_ABOUT = 10_000
 # The record that ends an archive: its length, and what it begins with.
 _END, _END_SIGN, _END_64_SIGN = 22, b"PK\5\6", b"PK\6\7"
-# Keras opens none of these without being told to; that they are there is told in a sentence.
+# Objects that are code, or open some. Keras refuses most of them when it is asked to be safe.
 _CODE = {"Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"}
+_CODE |= {"function", "__lambda__", "__typespec__"}
 
 
 @dataclass(frozen=True)

@@ -76,9 +76,9 @@ def test_a_sound_file_opens(path: Path, parts: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     ("build", "reason"),
     [
-        (lambda: network(None, None, 3), "does not say which size"),
-        (lambda: network(8, None, 3), "does not say which size"),
-        (lambda: network(32, 64, 3), "takes photos of 64 x 32 pixels, not squares"),
+        (lambda: network(None, None, 3), "does not say on which size"),
+        (lambda: network(8, None, 3), "does not say on which size"),
+        (lambda: network(32, 64, 3), "takes photos of 64 x 32 pixels, and AugStudio makes square"),
         (lambda: network(20_000, 20_000, 3), "20,000 x 20,000 pixels, and AugStudio makes at most"),
         (lambda: network(1025, 1025, 3), "1,025 x 1,025 pixels"),
         (lambda: network(8, 8, 1), "does not take photos in RGB"),
@@ -122,7 +122,7 @@ def test_a_network_that_would_fill_the_memory(path: Path) -> None:
     large = keras.layers.UpSampling2D(1000)(photos)
     pooled = keras.layers.GlobalAveragePooling2D()(large)
     keras.Model(photos, keras.layers.Softmax()(pooled)).save(path)
-    assert "too much memory" in refused(path)
+    assert "would need too much memory" in refused(path)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -243,6 +243,17 @@ def test_objects_of_other_packages(path: Path, parts: dict[str, bytes]) -> None:
 
     write(path, changed(parts, change))
     assert "holds code (system)" in refused(path)
+
+
+def test_functions_are_never_called(path: Path, parts: dict[str, bytes]) -> None:
+    """As an activation, this one would be asked to download something."""
+    function = {"class_name": "function", "config": "get_file", "registered_name": "get_file"}
+
+    def change(description: Any) -> None:
+        layer(description, "Dense")["config"]["activation"] = function | {"module": "keras.utils"}
+
+    write(path, changed(parts, change))
+    assert "holds code (function)" in refused(path)
 
 
 def test_a_file_for_a_newer_keras_is_not_called_damaged(

@@ -27,8 +27,9 @@ _JPEG_KEPT = {0xE0: b"JFIF\0", 0xEE: b"Adobe"}
 _JPEG_SHORTEST = 14
 # Entries of the table of items in an ISO file, version 2 or 3 (ISO/IEC 14496-12, 8.11.6).
 _ISO_ITEM = re.compile(rb"(infe\x02.{7}|infe\x03.{9})(?:Exif|mime)", re.DOTALL)
-# EXIF, GPS, interoperability, XMP, IPTC, Photoshop, colour profile, orientation.
-_TIFF_TAGS = {34665, 34853, 40965, 700, 33723, 34377, 34675, _ORIENTATION}
+# What the pixels of a TIFF depend on (TIFF 6.0, section 8); JPEG has tables of its own.
+_TIFF_KEPT = {254, 256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320}
+_TIFF_KEPT |= {322, 323, 324, 325, 330, 332, 338, 339, 347, *range(512, 533), 50706}
 _TIFF_UNKNOWN = 65000
 
 
@@ -87,7 +88,7 @@ def _jpeg_segments(data: bytes) -> Iterator[bytes]:
 
 
 def _unnamed_tags(data: bytes) -> bytes:
-    """Return a TIFF whose first directory calls metadata by a number without a meaning."""
+    """Return a TIFF whose first directory has one byte without a meaning for all metadata."""
     order = ">" if data.startswith(b"MM") else "<"
     try:
         (start,) = struct.unpack_from(order + "I", data, 4)
@@ -95,8 +96,7 @@ def _unnamed_tags(data: bytes) -> bytes:
         changed = bytearray(data)
         for entry in range(start + 2, start + 2 + 12 * count, 12):
             (tag,) = struct.unpack_from(order + "H", data, entry)
-            if tag in _TIFF_TAGS:
-                # One byte, which stands in the directory itself.
+            if tag not in _TIFF_KEPT:
                 struct.pack_into(order + "HHI", changed, entry, _TIFF_UNKNOWN, 1, 1)
     except struct.error:
         return data

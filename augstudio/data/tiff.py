@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
+import PIL
 from PIL import ImagePalette, TiffImagePlugin
 from PIL.ImageFile import ImageFile, _Tile
 
@@ -15,6 +16,8 @@ _ORIENTATION = 274
 _COLOUR_MAP, _INNER, _EXTRA, _FORMAT, _SUBSAMPLING, _DNG = 320, 330, 338, 339, 530, 50706
 _ESSENTIAL, _PLACES = {256, 257}, {273, 324}
 _WHITE_IS_ZERO, _YCBCR = 0, 6
+# Before version 13 Pillow tells libtiff how a file is packed.
+_TELLS_PACKING = int(PIL.__version__.split(".")[0]) < 13
 # libtiff gives numbers in the order of this machine, which Pillow forgets with some.
 _NATIVE = {"F;32BF": "F;32NF", "I;16BS": "I;16NS", "I;32BS": "I;32NS"}
 _UNSIGNED_WHITES = (255.0, 65535.0, 2.0**32 - 1)
@@ -47,7 +50,7 @@ def correct(image: ImageFile) -> Samples:
     )
 
 
-def _correct_tile(image: ImageFile, tags: Mapping[int, Any], bits: int) -> None:
+def _correct_tile(image: ImageFile, tags: Any, bits: int) -> None:
     tile = image.tile[0]
     raw_mode = str(tile.args[0]) if isinstance(tile.args, tuple) else ""
     if tile.codec_name == "libtiff":
@@ -63,8 +66,11 @@ def _correct_tile(image: ImageFile, tags: Mapping[int, Any], bits: int) -> None:
     else:
         native = None
     if native:
-        size = (tags[256], tags[257])
-        image.tile = [_Tile("libtiff", (0, 0, *size), 0, (native, False, tags.offset))]  # type: ignore[attr-defined]
+        packing = ("raw",) if _TELLS_PACKING else ()
+        arguments = (native, *packing, False, tags.offset)
+        if tile.codec_name == "libtiff" and isinstance(tile.args, tuple):
+            arguments = (native, *tile.args[1:])
+        image.tile = [_Tile("libtiff", (0, 0, tags[256], tags[257]), 0, arguments)]
         image.use_load_libtiff = True  # type: ignore[attr-defined]
 
 

@@ -19,6 +19,7 @@ _MARKS = (
     (0, b"IIU\0", tiff.RAW),
     (0, b"\0MRM", tiff.RAW),
     (0, b"FOVb", tiff.RAW),
+    (12, b"CgBI", "a PNG file as apps of iPhones have inside"),
     (0, b"v/1\x01", "an OpenEXR picture"),
     (0, b"#?RADIANCE", "a Radiance picture"),
     (0, b"#?RGBE", "a Radiance picture"),

@@ -103,11 +103,13 @@ def test_a_palette_with_8_bits() -> None:
     np.testing.assert_array_equal(result[..., 1], 255 - GREY)
 
 
-def test_colours_that_transparency_was_multiplied_into() -> None:
-    values = np.zeros((48, 64, 2), np.uint8)
-    values[..., 0], values[..., 1] = 60, 120
-    bits: Entry = (338, SHORT, 1, short(1))
-    data = tiff(values, SIZE, 8, BLACK_IS_ZERO, [bits], 2)
+@pytest.mark.parametrize("planes", [1, 4])
+def test_colours_that_transparency_was_multiplied_into(planes: int) -> None:
+    values = np.full((4, 48, 64), 60, np.uint8)
+    values[3] = 120
+    stored = np.ascontiguousarray(np.moveaxis(values, 0, 2)) if planes == 1 else values
+    more = [(338, SHORT, 1, short(1))] + [PLANES] * (planes > 1)
+    data = tiff(stored, SIZE, 8, RGB, more, 4, planes)
     assert np.abs(decode(data).astype(int) - (60 + 255 - 120)).max() <= 2
 
 

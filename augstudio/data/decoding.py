@@ -98,6 +98,8 @@ def _opened(form: str, data: bytes) -> ImageFile:
     try:
         return Image.open(BytesIO(data), formats=(form,))
     except UnidentifiedImageError as error:
+        if form == "TIFF" and tiff.black_is_zero(data) != data:
+            return _opened(form, tiff.black_is_zero(data))
         kind = tiff.kind_of(data) if form == "TIFF" else ""
         if kind:
             raise UnreadKindError(kind) from error
@@ -139,7 +141,7 @@ def _finished(image: ImageFile, data: bytes, spare: int) -> Image.Image:
 
 def _corrected(image: ImageFile, data: bytes) -> Samples:
     if image.format == "TIFF":
-        return tiff.correct(image)
+        return tiff.correct(image, data)
     if image.format == "PNG":
         return png.correct(image, data)
     return Samples()

@@ -67,6 +67,10 @@ def needed(image: ImageFile, data: bytes, pixels: int, reduced: bool) -> int:
     """
     out = math.prod(image.size)
     copies = _STRIPS if reduced else (4 if image.mode == "RGB" else 8) * out
+    # What is transparent there is put right for the whole picture.
+    corrected = image.mode == "RGBA" or "transparency" in image.info
+    if image.format in ("PNG", "PSD", "TGA", "BMP", "DIB") and corrected:
+        copies += 4 * out
     return out * _PIXEL.get(image.mode, 4) + copies + _beside(image, data, pixels)
 
 

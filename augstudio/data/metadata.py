@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from PIL import Image
 
+from augstudio.data import tiff
+
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -89,15 +91,9 @@ def _jpeg_segments(data: bytes) -> Iterator[bytes]:
 
 def _unnamed_tags(data: bytes) -> bytes:
     """Return a TIFF whose first directory has one byte without a meaning for all metadata."""
-    order = ">" if data.startswith(b"MM") else "<"
-    try:
-        (start,) = struct.unpack_from(order + "I", data, 4)
-        (count,) = struct.unpack_from(order + "H", data, start)
-        changed = bytearray(data)
-        for entry in range(start + 2, start + 2 + 12 * count, 12):
-            (tag,) = struct.unpack_from(order + "H", data, entry)
-            if tag not in _TIFF_KEPT:
-                struct.pack_into(order + "HHI", changed, entry, _TIFF_UNKNOWN, 1, 1)
-    except struct.error:
-        return data
+    changed = bytearray(data)
+    order = tiff.byte_order(data)
+    for place, tag in tiff.entries(data):
+        if tag not in _TIFF_KEPT:
+            struct.pack_into(order + "HHI", changed, place, _TIFF_UNKNOWN, 1, 1)
     return bytes(changed)

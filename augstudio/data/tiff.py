@@ -1,6 +1,8 @@
 """What Pillow misreads in TIFF files, put right or refused by name."""
 
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +17,7 @@ _SUBFILE, _BITS, _PHOTOMETRIC, _COUNT, _PLANES = 254, 258, 262, 277, 284
 _ORIENTATION = 274
 _COLOUR_MAP, _INNER, _EXTRA, _FORMAT, _SUBSAMPLING, _DNG = 320, 330, 338, 339, 530, 50706
 _ESSENTIAL, _PLACES = {256, 257}, {273, 324}
-_WHITE_IS_ZERO, _YCBCR = 0, 6
+_YCBCR = 6
 # Before version 13 Pillow tells libtiff how a file is packed.
 _TELLS_PACKING = int(PIL.__version__.split(".")[0]) < 13
 # libtiff gives numbers in the order of this machine, which Pillow forgets with some.
@@ -26,7 +28,35 @@ _MANY = 64
 RAW = "a RAW file of a camera"
 
 
-def correct(image: ImageFile) -> Samples:
+def byte_order(data: bytes) -> str:
+    """Return the byte order of a TIFF in the words of ``struct``."""
+    return ">" if data.startswith(b"MM") else "<"
+
+
+def entries(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where each entry of the first directory stands, and its tag; none of a BigTIFF."""
+    order = byte_order(data)
+    with suppress(struct.error):
+        (start,) = struct.unpack_from(order + "I", data, 4)
+        (count,) = struct.unpack_from(order + "H", data, start)
+        for place in range(start + 2, start + 2 + 12 * count, 12):
+            (tag,) = struct.unpack_from(order + "H", data, place)
+            yield place, tag
+
+
+def black_is_zero(data: bytes) -> bytes:
+    """Return a TIFF in which 0 is white as one in which it is black.
+
+    Pillow reads more kinds of these; ``correct`` knows better by the file itself.
+    """
+    changed = bytearray(data)
+    for place, tag in entries(data):
+        if tag == _PHOTOMETRIC and data[place + 8 : place + 10] == b"\0\0":
+            struct.pack_into(byte_order(data) + "H", changed, place + 8, 1)
+    return bytes(changed)
+
+
+def correct(image: ImageFile, data: bytes) -> Samples:
     """Make the opened ``image`` load its true values, and return how they are meant."""
     tags = image.tag_v2  # type: ignore[attr-defined]
     if not isinstance(tags.get(_ORIENTATION, 1), int):
@@ -46,7 +76,7 @@ def correct(image: ImageFile) -> Samples:
         else "",
         whites={12: (4095.0,), 32: _UNSIGNED_WHITES if sample_format == 1 else ()}.get(bits, ()),
         lowest=-(2.0 ** (bits - 1)) if sample_format == 2 and bits < 32 else 0.0,
-        inverted=grey and tags.get(_PHOTOMETRIC, 0) == _WHITE_IS_ZERO,
+        inverted=grey and black_is_zero(data) != data,
     )
 
 
@@ -99,8 +129,8 @@ def kind_of(data: bytes) -> str:
         number = {1: "", 2: "signed ", 3: "floating-point "}.get(tags.get(_FORMAT, (1,))[0], "odd ")
         if tags.get(_COUNT, 1) > _MANY or _bits(tags) > _MANY:
             return ""
-        samples, zero = tags.get(_COUNT, 1), tags.get(_PHOTOMETRIC, 0) == _WHITE_IS_ZERO
+        samples = tags.get(_COUNT, 1)
         values = f"{samples} {number}values" if samples > 1 else f"one {number}value"
-        return f"a TIFF with {values} of {_bits(tags)} bits a pixel{', 0 for white' * zero}"
+        return f"a TIFF with {values} of {_bits(tags)} bits a pixel"
     except Exception:  # noqa: BLE001 - of a damaged directory Pillow raises anything
         return ""

@@ -30,6 +30,9 @@ def packed(values: NDArray[np.integer], bits: int) -> bytes:
     [
         (tiff(GREY.astype("<u2") * 257, SIZE, 16, BLACK_IS_ZERO), GREY),
         (tiff(65535 - GREY.astype("<u2") * 257, SIZE, 16, 0), GREY),
+        (tiff(65535 - GREY.astype(">u2") * 257, SIZE, 16, 0, order=">"), GREY),
+        (tiff(2**32 - 1 - GREY.astype("<u4") * 16843009, SIZE, 32, 0), GREY),
+        (tiff(packed(4095 - GREY.astype(int) * 4095 // 255, 12), SIZE, 12, 0), GREY),
         (tiff(255 - GREY, SIZE, 8, 0), GREY),
         (tiff(packed(15 - GREY // 17, 4), SIZE, 4, 0), GREY // 17 * 17),
         (tiff(packed(3 - GREY // 85, 2), SIZE, 2, 0), GREY // 85 * 85),
@@ -125,8 +128,8 @@ def test_colours_that_transparency_was_multiplied_into(planes: int) -> None:
             "a TIFF with 3 floating-point values of 32 bits a pixel",
         ),
         (
-            tiff(GREY.astype("<u4"), SIZE, 32, 0),
-            "a TIFF with one value of 32 bits a pixel, 0 for white",
+            tiff(GREY.astype("<u8"), SIZE, 64, 0),
+            "a TIFF with one value of 64 bits a pixel",
         ),
         (
             tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(50706, 1, 4, b"\1\4\0\0")]),

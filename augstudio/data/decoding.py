@@ -21,6 +21,7 @@ from augstudio.data import (
     other_formats,
     png,
     tiff,
+    wide_colours,
 )
 from augstudio.data.decoding_memory import TooMuchMemoryError
 from augstudio.data.photo_bytes import alone
@@ -97,7 +98,7 @@ def _opened(form: str, data: bytes) -> ImageFile:
         _register_heif()
     try:
         return Image.open(BytesIO(data), formats=(form,))
-    except UnidentifiedImageError as error:
+    except (UnidentifiedImageError, KeyError) as error:
         if form == "TIFF" and tiff.black_is_zero(data) != data:
             return _opened(form, tiff.black_is_zero(data))
         kind = tiff.kind_of(data) if form == "TIFF" else ""
@@ -126,6 +127,8 @@ def _finished(image: ImageFile, data: bytes, spare: int) -> Image.Image:
     if image.format == "PNG" and png.is_mixed(image, data):
         picture = png.whiten(image, partial(_opened, "PNG", data))
     profile = image.info.get("icc_profile")
+    if profile is None:
+        profile = wide_colours.profile(image.info.get("nclx_profile") or {})
     inks = colour_profiles.space(profile) == "CMYK"
     colours = to_colours(picture, samples, spare, inks)
     if box:

@@ -19,10 +19,11 @@ from augstudio.errors import InputError, UnreadablePhotoError
 __all__ = ["DECODER", "NO_MEMORY", "PHOTO_SUFFIXES", "Fit", "decode", "fit_square", "flaw"]
 __all__ += ["is_picture", "load", "unreadable"]
 
-#: Endings of files that are taken for photos, in lower case.
+#: Usual endings of photos, in lower case; what a file holds counts more, see ``is_picture``.
 PHOTO_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
-    | {".heic", ".heif", ".hif", ".avif"}
+    | {".heic", ".heif", ".hif", ".avif", ".pjp", ".pjpeg", ".mpo", ".jp2", ".j2k", ".jpx"}
+    | {".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".pcx", ".sgi", ".qoi", ".dds", ".psd", ".dib"}
 )
 
 #: Why a photo can't be read that may be fine.

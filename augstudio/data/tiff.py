@@ -13,7 +13,7 @@ from PIL.ImageFile import ImageFile, _Tile
 from augstudio.data.pixels import Samples
 
 # Tags (TIFF 6.0, section 8; DNG 1.7).
-_SUBFILE, _BITS, _PHOTOMETRIC, _COUNT, _PLANES = 254, 258, 262, 277, 284
+_SUBFILE, _BITS, _COMPRESSION, _PHOTOMETRIC, _COUNT, _PLANES = 254, 258, 259, 262, 277, 284
 _ORIENTATION = 274
 _COLOUR_MAP, _INNER, _EXTRA, _FORMAT, _SUBSAMPLING, _DNG = 320, 330, 338, 339, 530, 50706
 _ESSENTIAL, _PLACES = {256, 257}, {273, 324}
@@ -127,6 +127,9 @@ def kind_of(data: bytes) -> str:
         if not set(tags) >= _ESSENTIAL or not _PLACES & set(tags):
             return ""
         number = {1: "", 2: "signed ", 3: "floating-point "}.get(tags.get(_FORMAT, (1,))[0], "odd ")
+        packing = tags.get(_COMPRESSION, 1)
+        if packing not in TiffImagePlugin.COMPRESSION_INFO:
+            return f"a TIFF that is packed in the rare way {packing}"
         if tags.get(_COUNT, 1) > _MANY or _bits(tags) > _MANY:
             return ""
         samples = tags.get(_COUNT, 1)

@@ -128,6 +128,10 @@ def test_colours_that_transparency_was_multiplied_into(planes: int) -> None:
             "a TIFF with 3 floating-point values of 32 bits a pixel",
         ),
         (
+            tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(COMPRESSION, SHORT, 1, short(34712))]),
+            "a TIFF that is packed in the rare way 34712",
+        ),
+        (
             tiff(GREY.astype("<u8"), SIZE, 64, 0),
             "a TIFF with one value of 64 bits a pixel",
         ),

@@ -147,4 +147,4 @@ def _corrected(image: ImageFile, data: bytes) -> Samples:
         return tiff.correct(image, data)
     if image.format == "PNG":
         return png.correct(image, data)
-    return Samples()
+    return other_formats.prepare(image)

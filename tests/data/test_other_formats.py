@@ -36,6 +36,14 @@ def test_portable_grey_of_many_bits(head: bytes, values: np.ndarray) -> None:
     assert np.abs(found - picture()[..., 0]).max() <= 1
 
 
+def test_dark_portable_pictures_stay_dark() -> None:
+    """Of 65535 levels 200 is nearly black, also where there is no brighter one."""
+    values = np.full((48, 64), 200, ">u2").tobytes()
+    assert decode(b"P5 64 48 65535\n" + values).max() == 1
+    colours = decode(b"P6 64 48 65535\n" + (picture().astype(">u2") * 257).tobytes())
+    np.testing.assert_array_equal(colours, picture())
+
+
 def test_photoshop_shows_all_layers_on_white() -> None:
     """The fourth channel is a mask, or what is transparent and has become white already."""
     channels = np.moveaxis(picture(), 2, 0)

@@ -10,6 +10,7 @@ from PIL import Image
 from augstudio.data import tiff
 
 _ORIENTATION = 0x0112
+_EXIF = b"Exif\0\0"
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -43,6 +44,9 @@ def turn(image: Image.Image) -> Image.Transpose | None:
     try:
         value = image.getexif().get(_ORIENTATION)
     except Exception:  # noqa: BLE001 - Pillow's reader of metadata raises anything
+        return None
+    exif = image.info.get("exif")
+    if isinstance(exif, bytes) and not tiff.has_one_orientation(exif.removeprefix(_EXIF)):
         return None
     return _TURNS.get(value) if isinstance(value, int) else None
 

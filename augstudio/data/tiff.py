@@ -44,6 +44,16 @@ def entries(data: bytes) -> Iterator[tuple[int, int]]:
             yield place, tag
 
 
+def has_one_orientation(data: bytes) -> bool:
+    """Whether the orientation of a TIFF, or of EXIF, is a single number, or missing."""
+    counts = (
+        struct.unpack_from(byte_order(data) + "I", data, place + 4)[0]
+        for place, tag in entries(data)
+        if tag == _ORIENTATION and place + 8 <= len(data)
+    )
+    return all(count == 1 for count in counts)
+
+
 def black_is_zero(data: bytes) -> bytes:
     """Return a TIFF in which 0 is white as one in which it is black.
 
@@ -59,8 +69,8 @@ def black_is_zero(data: bytes) -> bytes:
 def correct(image: ImageFile, data: bytes) -> Samples:
     """Make the opened ``image`` load its true values, and return how they are meant."""
     tags = image.tag_v2  # type: ignore[attr-defined]
-    if not isinstance(tags.get(_ORIENTATION, 1), int):
-        # Pillow would turn by a fraction that looks like one of the numbers.
+    if not isinstance(tags.get(_ORIENTATION, 1), int) or not has_one_orientation(data):
+        # Pillow would turn by a fraction that looks like one of the numbers, or by the first.
         raise ValueError
     bits, sample_format = _bits(tags), tags.get(_FORMAT, (1,))[0]
     _correct_tile(image, tags, bits)

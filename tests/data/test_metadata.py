@@ -35,6 +35,7 @@ LOST = {
     "a quotient far away": (5, 1, struct.pack("<I", 99_999_999)),
     "zero": (SHORT, 1, short(0)),
     "nine": (SHORT, 1, short(9)),
+    "two numbers": (SHORT, 2, struct.pack("<HH", 6, 6)),
     "no value": (SHORT, 0, short(6)),
     "too many values": (SHORT, 0xFFFFFFF, struct.pack("<I", 26)),
     "an unknown type": (99, 1, short(6)),

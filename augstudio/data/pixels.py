@@ -65,6 +65,9 @@ def to_colours(image: Image.Image, samples: Samples, factor: int, inks: bool) ->
 
 def as_array(image: Image.Image) -> NDArray[np.uint8]:
     """Return an RGB ``image`` as (h, w, 3) uint8 that may be written to."""
+    if image.width * image.height <= _STRIP:
+        return np.array(image)
+    # That way makes two copies.
     pixels = np.empty((image.height, image.width, 3), np.uint8)
     for top, strip in _strips(image, 1):
         pixels[top : top + strip.height] = np.asarray(strip)

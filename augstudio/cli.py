@@ -85,7 +85,8 @@ def main() -> None:
         say("Stopped.")
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last resort
-        say(f"Something unexpected went wrong: {type(error).__name__}: {error}")
+        said = " ".join(str(error).split())
+        say(f"Something unexpected went wrong: {type(error).__name__}: {said}")
         log = storage.settings_folder() / "augstudio-crash.log"
         with suppress(AugStudioError):
             storage.write_text(log, traceback.format_exc())

@@ -238,7 +238,7 @@ class RunActions(QObject):
 
     def open_run_folder(self, run: DamagedRun) -> None:
         """Show the folder of a run in the system's own window."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(run.folder)))
+        QDesktopServices.openUrl(QUrl(run.folder.absolute().as_uri()))
 
     def export(self, path: Path) -> None:
         """Write the table of runs to a CSV file."""
@@ -254,4 +254,6 @@ class RunActions(QObject):
 
 def move_to_trash(folder: Path) -> bool:
     """Move a folder to the system's trash; ``False`` where there is none that takes it."""
-    return QFile(str(folder)).moveToTrash()
+    file = QFile(str(folder))
+    # A name that is not valid Unicode becomes another one in Qt, which may be another folder's.
+    return file.fileName() == str(folder) and file.moveToTrash()

@@ -1,6 +1,7 @@
 """Classes and photos may be called anything: the window shows it as text, in one line."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from augstudio.plain_text import readable
 from augstudio.predict import Prediction
 from augstudio.training.events import Mistake
 from augstudio.ui import messages
+from augstudio.ui.run_actions import move_to_trash
 from augstudio.ui.session import Session
 from augstudio.ui.widgets.mistake_list import MistakeList
 from augstudio.ui.widgets.photo_chooser import PhotoChooser
@@ -140,3 +142,16 @@ def test_an_error_of_any_length_fits_on_the_screen(qtbot: QtBot) -> None:
 def test_a_plain_tooltip_stays_as_it_is() -> None:
     assert tooltip("Choose a photo.\nOr two & more.") == "Choose a photo.\nOr two & more."
     assert as_shown(tooltip("a  <b>\n&lt; c")) == "a  <b>\n&lt; c"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the trash is looked for where Linux has it")
+def test_a_folder_that_qt_can_t_name_takes_no_other_to_the_trash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt writes a sign in place of the last byte, and would move the folder with that name."""
+    (tmp_path / "share").mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    for name in ("caf\ufffd", "caf\udce9"):
+        (tmp_path / name / "run-001").mkdir(parents=True)
+    assert not move_to_trash(tmp_path / "caf\udce9" / "run-001")
+    assert (tmp_path / "caf\ufffd" / "run-001").is_dir()

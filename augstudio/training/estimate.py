@@ -7,6 +7,7 @@ from functools import partial
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.split import with_validation
+from augstudio.errors import InputError
 from augstudio.training.config import Method, TrainConfig
 from augstudio.training.events import Phase, phases
 from augstudio.training.paces import Pace, Timed, input_size, key, pace_of, remembered
@@ -114,7 +115,7 @@ class _Known:
                 and config.backbone != self._config.backbone
             ):
                 continue
-            if phase in phases(config.method) and key(phase, config) == wanted:
+            if phase in phases(config.method) and _key(phase, config) == wanted:
                 yield run
 
     def epochs(self) -> int:
@@ -125,3 +126,11 @@ class _Known:
                 last = phases(run.config.method)[-2]
                 return sum(epoch.phase is last for epoch in run.history)
         return self._config.epochs
+
+
+def _key(phase: Phase, config: TrainConfig) -> str | None:
+    """Return what the pace of a step depends on; ``None`` for settings that can't be used."""
+    try:
+        return key(phase, config)
+    except InputError:
+        return None

@@ -212,6 +212,7 @@ def test_other_networks_and_precisions_are_not(dataset: Dataset) -> None:
         run("run-001", TrainConfig(backbone="of_a_later_version")),
         run("run-002", TrainConfig(input_size=128)),
         run("run-003", TrainConfig.of(Method.FROM_SCRATCH)),
+        run("run-004", TrainConfig(input_size=1)),
     ]
     assert estimate(dataset, RECIPE, TrainConfig(), earlier) is None
 

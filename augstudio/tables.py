@@ -16,11 +16,13 @@ from augstudio.plain_text import escaped, unescaped
 _Value = TypeVar("_Value")
 
 #: A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = "=+-@\t\r\n"
+_FORMULA = "=+-@\u2212\t\r\n"
 #: Is put before such a cell: the sign by which a spreadsheet knows text.
 _TEXT = "'"
 #: What most names are, and needs no closer look: printable ASCII after a harmless beginning.
-_PLAIN = re.compile(r"[\w./][ -\[\]-~]*", re.ASCII)
+_PLAIN = re.compile(r"[\w./][ -:<-\[\]-~]*", re.ASCII)
+#: In many countries a spreadsheet begins another cell at it, whatever the quotes around it.
+_ALSO_SEPARATES = ";"
 
 
 class Lines(str):
@@ -60,15 +62,20 @@ def protected(value: _Value) -> _Value | str:
 
     An apostrophe stands before a text that a spreadsheet would compute, whatever blanks, quotes
     or invisible characters it begins with, and before one that begins with an apostrophe. Line
-    breaks and what can't be shown are written as codes, such as ``\\x0a``.
+    breaks, what can't be shown, and a semicolon before such a text are written as codes, such as
+    ``\\x0a``.
     """
     if not isinstance(value, str) or _PLAIN.fullmatch(value):
         return value
     if isinstance(value, Lines):
-        text = "\n".join(map(escaped, value.split("\n")))
-    else:
-        text = escaped(value)
-    return f"{_TEXT}{text}" if value.startswith(_TEXT) or _is_formula(value) else text
+        return "\n".join(map(protected, str(value).split("\n")))
+    first, *others = value.split(_ALSO_SEPARATES)
+    text = _TEXT if first.startswith(_TEXT) or _is_formula(first) else ""
+    text += escaped(first)
+    for other in others:
+        text += r"\x3b" if _is_formula(other) else _ALSO_SEPARATES
+        text += escaped(other)
+    return text
 
 
 def unprotected(text: str) -> str:

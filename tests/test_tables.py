@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from augstudio.plain_text import escaped
 from augstudio.tables import Lines, as_csv, protected, unprotected
 
 _FORMULAS = [
@@ -41,7 +42,7 @@ def test_what_a_spreadsheet_would_compute_begins_with_an_apostrophe(name: str) -
     cell = protected(name)
     assert cell.startswith("'")
     assert unprotected(cell) == name
-    assert protected(Lines(name)).startswith("'")
+    assert protected(f"a; {name}") == f"a\\x3b {escaped(name)}"
 
 
 @pytest.mark.parametrize(
@@ -63,11 +64,15 @@ def test_a_row_is_a_line() -> None:
 
 
 def test_a_note_keeps_its_lines() -> None:
-    (row,) = csv.reader(io.StringIO(as_csv([[Lines("one\ntwo\x1b")]]), newline=""))
-    assert row == ["one\ntwo\\x1b"]
+    (row,) = csv.reader(io.StringIO(as_csv([[Lines("one\ntwo\x1b\n=3")]]), newline=""))
+    assert row == ["one\ntwo\\x1b\n'=3"]
 
 
-@given(st.text(st.sampled_from("a\\x0u2'\"=-@ \t\n\r\u202e\ufeff\udce9é＝,;"), max_size=10))
+def test_a_semicolon_begins_no_formula_where_it_separates_cells() -> None:
+    assert as_csv([["a;b", "c;=1;\"+2;'3"]], end="\n") == 'a;b,"c\\x3b=1\\x3b""+2;\'3"\n'
+
+
+@given(st.text(st.sampled_from("a\\x0u23b'\"=-@ \t\n\r\u202e\ufeff\udce9é＝,;"), max_size=10))
 def test_every_name_comes_back(name: str) -> None:
     text = as_csv([["first", name]])
     text.encode()

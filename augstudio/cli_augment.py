@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from augstudio import storage
 from augstudio.augment.copy_folder import check_place
 from augstudio.augment.copy_options import FULL_COLOUR, CopyOptions, PhotoFormat
 from augstudio.augment.expand import Copies, expand
@@ -28,8 +27,6 @@ from augstudio.data.dataset import Dataset, Split, Unreadable
 from augstudio.errors import InputError
 
 _DEFAULTS = CopyOptions()
-#: A notebook with pictures in it has some megabytes.
-_MOST_CODE = 64 * 1024**2
 
 recipe_app = typer.Typer(
     help="Turn Keras code into a recipe, and a recipe into Keras code.", no_args_is_help=True
@@ -139,20 +136,14 @@ def to_keras(
 
 def _text(file: Path) -> str:
     """Return what a file, or stdin, holds; ``InputError`` where that is not text."""
-    if str(file) == "-":
-        data = sys.stdin.buffer.read(_MOST_CODE + 1)
-    else:
-        with storage.explained(file), file.open("rb") as opened:
-            data = opened.read(_MOST_CODE + 1)
-    name = "stdin" if str(file) == "-" else file.name
-    if len(data) > _MOST_CODE:
-        raise InputError(f"{name} is far too large for code.", "Give a file of Python code.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{name} is not text.", "Give a Python file, a notebook, or a copy of the code."
-        ) from error
+    from augstudio.augment.keras_text import MOST_BYTES, read_text, text_of
+
+    if str(file) != "-":
+        return read_text(file)
+    data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise InputError("stdin is far too large for code.", "Give the code alone.")
+    return text_of(data, "stdin")
 
 
 def _document(dataset: Dataset, options: CopyOptions, made: Copies) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def cases() -> Path:
 def _shared(name: str) -> Path:
     folder = SHARED / name
     if not folder.exists():
-        pytest.skip(f"the shared photos {name} are not on this machine")
+        pytest.skip(f"{name} of the shared files is not on this machine")
     return folder
 
 

@@ -128,7 +128,7 @@ WRONG = [
     (["augment", "{colours}", "--out", "{tmp}/out", "--threads", "0"], "threads"),
     (["augment", "{colours}", "--out", "{tmp}/out", "--format", "gif"], "gif"),
     (["recipe", "from-keras", "{tmp}/gone.py"], "gone.py"),
-    (["recipe", "from-keras", "{tmp}"], "can't be used"),
+    (["recipe", "from-keras", "{tmp}"], "not a regular file"),
     (["recipe", "from-keras", "{tmp}/other/letter.txt"], "ImageDataGenerator"),
     (["recipe", "from-keras", "{tmp}/photo.jpg"], "not text"),
     (["recipe", "to-keras", "Fancy"], "Fancy"),

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final, TypeGuard
 
+from augstudio.augment.keras_calls import Call
 from augstudio.augment.keras_code import SWAPPED
-from augstudio.augment.keras_source import ARGUMENTS, Call, Value, find_calls, value_of
+from augstudio.augment.keras_source import Value, find_calls, value_of
+from augstudio.augment.keras_text import OUT_OF_ORDER, code_of
+from augstudio.augment.keras_values import ARGUMENTS
 from augstudio.augment.parameter import Kind, Parameter
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.errors import InputError
@@ -52,31 +55,40 @@ class Pasted:
 
 
 def from_code(text: str, image_size: int = 224) -> Pasted:
-    """Return the settings of the call ``ImageDataGenerator(...)`` in a text.
+    """Return the settings that ``ImageDataGenerator(...)`` gets when the code in a text runs.
 
-    The text may be a script, a notebook, or a page with code in it; it is read with ``ast`` and
-    never executed. Of several calls the one with the most augmentation is taken. What the names
-    of Keras's documentation mean counts: its own generator (seen in 3.15) swaps the axes of
-    moves.
+    The text may be a script, a notebook, or a page with code in it; it is followed statement by
+    statement with ``ast`` and never executed. Of several calls the one with the most augmentation
+    is taken. What the names of Keras's documentation mean counts: its own generator (seen in 3.15)
+    swaps the axes of moves.
 
     Parameters
     ----------
     text
-        At most 20 million characters.
+        At most 150,000 characters of code; a notebook's pictures don't count.
     image_size
         Side of the photos in pixels, for moves that Keras code gives in pixels.
 
     Raises
     ------
     InputError
-        There is no call, or it has an unknown argument, code instead of a number, or a value
-        that makes no sense.
+        There is no call, or it depends on what can't be told without running the code, or it has
+        an unknown argument, or a value that makes no sense.
     """
+    text = code_of(text)
     calls, problems = find_calls(text)
     call = max(calls, key=_richness)
+    if problems and not _richness(call)[0]:
+        # What is passed over may be the augmentation itself.
+        raise problems[0]
     notes = _about_calls(call, len(calls)) + [
         f"Another call was passed over. {problem.message}" for problem in problems[:1]
     ]
+    if OUT_OF_ORDER in text:
+        notes.append(
+            "The cells of this notebook were last run in another order; they are read from top to "
+            "bottom."
+        )
     _require_known(call)
     values: dict[str, Any] = {}
     for name in ARGUMENTS:

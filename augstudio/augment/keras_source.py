@@ -1,266 +1,236 @@
 """The calls of ``ImageDataGenerator`` in any text, read and never executed."""
 
 import ast
-import json
 import re
 import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator
 
-from augstudio.errors import InputError
-
-#: The arguments of ``ImageDataGenerator`` in their order (Keras 3.15; those of Keras 2 are the
-#: same).
-ARGUMENTS: Final = (
-    "featurewise_center",
-    "samplewise_center",
-    "featurewise_std_normalization",
-    "samplewise_std_normalization",
-    "zca_whitening",
-    "zca_epsilon",
-    "rotation_range",
-    "width_shift_range",
-    "height_shift_range",
-    "brightness_range",
-    "shear_range",
-    "zoom_range",
-    "channel_shift_range",
-    "fill_mode",
-    "cval",
-    "horizontal_flip",
-    "vertical_flip",
-    "rescale",
-    "preprocessing_function",
-    "data_format",
-    "validation_split",
-    "interpolation_order",
-    "dtype",
+from augstudio.augment.keras_blocks import Piece, Unreadable, closings, is_too_deep, pieces
+from augstudio.augment.keras_calls import Call, Ended
+from augstudio.augment.keras_effects import effects_of
+from augstudio.augment.keras_expressions import TOO_LONG
+from augstudio.augment.keras_program import Program
+from augstudio.augment.keras_text import GENERATOR, code_of
+from augstudio.augment.keras_values import (
+    BY_ZERO,
+    TOO_LARGE,
+    Box,
+    Given,
+    Items,
+    Known,
+    Outside,
+    Unknown,
+    code,
+    short,
 )
+from augstudio.errors import InputError
 
 #: A value of an argument; a list becomes a tuple.
 Value = bool | int | float | str | None | tuple["Value", ...]
 
-#: Characters of a text, and of one call; notebooks hold pictures, calls don't.
-_MOST_TEXT = 20_000_000
+#: Characters of one call amid prose, and calls there that are looked at.
 _MOST_CALL = 20_000
-#: Calls that are looked at, and brackets within brackets.
 _MOST_CALLS = 200
-_DEEPEST = 20
-#: No argument of a photo is anywhere near.
-_LARGEST = 1e9
 
-_NAME = "ImageDataGenerator"
-_ALIAS = re.compile(rf"{_NAME}[ \t]+as[ \t]+([A-Za-z_]\w*)")
-#: What word processors and blogs make of quotes, minus signs and spaces.
-_TYPOGRAPHY = str.maketrans("‘’‚‛“”„‟–−\u00a0\u2009", "''''\"\"\"\"--  ")
-#: Comments and strings, in which brackets don't count, and brackets.
-_TOKENS = re.compile(
-    r"""\#[^\n]*|'''.*?'''|\"\"\".*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|[(\[{}\])]""",
-    re.DOTALL,
-)
-#: What stands before the code in a session of Python or IPython.
-_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.:?|In \[[\d ]*\]:)(?=\s|$)", re.MULTILINE)
-_OPERATORS: Final[Mapping[type[ast.operator], Any]] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
-    ast.FloorDiv: lambda a, b: a // b,
+_PASTE = f"Paste only the lines of the {GENERATOR}(...) that you mean."
+#: What some values are, in words of their own.
+_SPECIAL = {
+    TOO_LARGE: ("is far too large a number", "Check it."),
+    BY_ZERO: ("divides by zero", "Write the number itself."),
+    TOO_LONG: ("is far too long a calculation", "Write the number itself."),
 }
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call: its arguments by name, each still an expression."""
-
-    arguments: Mapping[str, ast.expr]
+_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+#: Names that a text sets, whether or not the rest of it can be read.
+_SETS = re.compile(
+    r"(?<![\w.])([A-Za-z_]\w*)[ \t]*(?:=(?!=)|[-+*/|&]=)|\b(?:as|for|del)[ \t]+([A-Za-z_]\w*)"
+    r"|^[ \t]*(?:class|def)[ \t]+([A-Za-z_]\w*)",
+    re.MULTILINE,
+)
+_SETTER = "setattr|__dict__|vars"
+_CALLED = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*+)[ \t]{0,9}\(")
+_ENDS = re.compile(r"^[ \t]*(?:raise\b|(?:sys\.)?exit[ \t]*\(|quit[ \t]*\()", re.MULTILINE)
 
 
 def find_calls(text: str) -> tuple[list[Call], list[InputError]]:
-    """Return the calls of ``ImageDataGenerator`` in any text, and why others can't be read.
+    """Return the calls of ``ImageDataGenerator`` that run when a text does, in their order.
 
-    The text is a script, a notebook, or anything with code in it. Calls in comments don't count.
-    Raises ``InputError`` where there is no call, or none that can be read.
+    The text is a script, a notebook, or anything with code in it. Beside the calls comes why
+    others can't be used. Raises ``InputError`` where there is no call, or none that can be used.
     """
-    if len(text) > _MOST_TEXT:
-        raise InputError(
-            "The text is too long to be looked through.",
-            f"Paste only the part with {_NAME}(...).",
-        )
-    code = code_of(text).translate(_TYPOGRAPHY)
-    calls: list[Call] = []
-    problems: list[InputError] = []
-    for snippet in _snippets(code):
-        try:
-            call = _parsed(snippet)
-            if call:
-                calls.append(Call(_by_name(call, code)))
-        except InputError as error:
-            problems.append(error)
+    reader = Program()
+    try:
+        rest = _follow(reader, pieces(code_of(text)))
+    except RecursionError as error:
+        raise InputError("The code is nested too deep to be followed.", _PASTE) from error
+    calls = [call for call in reader.calls if call.problem is None]
+    problems = [call.problem for call in reader.calls if call.problem is not None]
     if calls:
         return calls, problems
-    if problems:
-        raise problems[0]
-    raise InputError(
-        f"There is no call of {_NAME} in the text.",
-        f"Copy all of the code from {_NAME}( to its closing bracket.",
+    raise (
+        next(iter(problems), None)
+        or next(_never_run(reader, rest), None)
+        or InputError(
+            f"There is no call of {GENERATOR} in the text.",
+            f"Copy all of the code from {GENERATOR}( to its closing bracket; comments and text in "
+            "quotes don't count.",
+        )
     )
 
 
-def value_of(name: str, node: ast.expr) -> Value:
-    """Return what an expression of literals stands for, such as ``1./255`` or ``[0.8, 1.2]``.
+def value_of(name: str, given: Given) -> Value:
+    """Return the value of an argument.
 
-    Nothing is executed. Anything but literals and + - * / raises ``InputError`` that names the
-    argument.
+    ``InputError`` names the argument, and the code that is no plain value, such as a bool, a
+    string, ``1./255`` or a list of these.
     """
-    try:
-        if isinstance(node, ast.List | ast.Tuple):
-            return tuple(_scalar(name, item) for item in node.elts)
-        return _scalar(name, node)
-    except RecursionError as error:
-        raise InputError(
-            f"{name} is far too long a calculation.", "Write the number itself."
-        ) from error
+    value = given.value
+    if isinstance(value, Items):
+        return tuple(value_of(name, Given(_flat(item), given.node)) for item in value.items)
+    if isinstance(value, Known):
+        return value.value
+    why = value.why if isinstance(value, Unknown) else ""
+    if why in _SPECIAL:
+        raise InputError(f"{name} {_SPECIAL[why][0]}.", _SPECIAL[why][1])
+    if isinstance(value, Outside) and value.path != code(given.node):
+        why = f"{value.path} is not set in this text"
+    raise InputError(
+        f"{name} is given as {code(given.node)}, which is not a plain value"
+        f"{': ' if why else ''}{why}.",
+        "Write the number itself; code is only read here, never run.",
+    )
 
 
-def code_of(text: str) -> str:
-    """Return the code cells of a notebook; any other text as it is."""
-    if not text.lstrip().startswith("{") or '"cells"' not in text:
-        return text
-    try:
-        notebook = json.loads(text)
-        # Notebooks before version 4 have sheets of cells, and "input".
-        sheets = notebook.get("worksheets") or [notebook]
-        cells = [cell for sheet in sheets for cell in sheet["cells"]]
-        sources = [
-            cell.get("source") or cell.get("input") or ""
-            for cell in cells
-            if cell.get("cell_type") == "code"
-        ]
-        return "\n".join("".join(source) for source in sources)
-    except (ValueError, RecursionError, KeyError, AttributeError, TypeError):
-        return text
+def _flat(item: object) -> Known | Unknown:
+    return item if isinstance(item, Known | Unknown) else Unknown()
 
 
-def _snippets(code: str) -> Iterator[str]:
-    """Yield what follows each name of the generator, with all of its brackets."""
-    names = "|".join({_NAME, *_ALIAS.findall(code)})
-    start = re.compile(rf"(?<!\w)(?:{names})\s{{0,9}}\(")
-    for count, match in enumerate(start.finditer(code)):
-        if count == _MOST_CALLS:
-            return
-        line = max(code.rfind("\n", 0, match.start()) + 1, match.start() - 500)
-        before = code[line : match.start()]
-        if "#" in before or before.rstrip().endswith(("def", "class")):
+def _follow(reader: Program, found: list[Piece]) -> list[Piece]:
+    """Follow pieces in their order; return those after the end of the program."""
+    for number, piece in enumerate(found):
+        if isinstance(piece, Unreadable):
+            _reckon_with(reader, piece)
             continue
-        bracket = match.end() - 1
-        yield _NAME + code[bracket : bracket + _MOST_CALL]
+        try:
+            reader.follow(piece)
+        except Ended:
+            return found[number:]
+    return []
 
 
-def _parsed(snippet: str) -> ast.Call | None:
-    """Return the call at the beginning of ``snippet``; ``None`` for a mere ``(...)``."""
-    text = _PROMPT.sub("", snippet[: _end(snippet)])
+def _never_run(reader: Program, rest: list[Piece]) -> Iterator[InputError]:
+    """Yield why calls that stand in the text don't run."""
+    for function in list(reader.idle.values()):
+        for call in effects_of([function.node]).calls:
+            if reader.may_be_generator(call.func):
+                yield InputError(
+                    f"The call of {GENERATOR} in line {call.lineno} is in the function "
+                    f"{function.name}, which this text never calls.",
+                    _PASTE,
+                )
+    for piece in rest[1:]:
+        nodes = [] if isinstance(piece, Unreadable) else [piece]
+        if any(reader.may_be_generator(call.func) for call in effects_of(nodes).calls):
+            line = getattr(rest[0], "lineno", 0)
+            yield InputError(
+                f"The call of {GENERATOR} in line {getattr(piece, 'lineno', 0)} is never reached: "
+                f"the program ends in line {line}.",
+                _PASTE,
+            )
+
+
+# --- what is no Python ---
+
+
+def _reckon_with(reader: Program, piece: Unreadable) -> None:
+    """Take what calls a text amid the code shows, and doubt all that it may change."""
+    why = f"line {piece.line} can't be read as Python, near {short(piece.source)}"
+    if GENERATOR in piece.text or len(reader.calls) < _MOST_CALLS:
+        for call in _calls_amid(reader, piece):
+            reader.calls.append(call)
+            if reader.uncertain():
+                call.problem = call.problem or _hidden(call.line, reader.uncertain())
+    sets = {name for match in _SETS.finditer(piece.text) for name in match.groups() if name}
+    for name in dict.fromkeys(_WORD.findall(piece.text)):
+        value = reader.lookup(name)
+        if isinstance(value, Box) and value.kind == "generator":
+            if re.search(rf"\b{name}[ \t]*\.[ \t]*\w+[ \t]*=(?!=)|{_SETTER}", piece.text):
+                reader.settings_change(why, [value])
+        elif not isinstance(value, Outside):
+            reader.leak(value, why)
+            reader.assign(name, Unknown(why))
+        elif name in sets:
+            reader.assign(name, Unknown(why))
+    if _ENDS.search(piece.text):
+        reader.crash(why)
+
+
+def _hidden(line: int, why: str) -> InputError:
+    return InputError(
+        f"It can't be told whether the call of {GENERATOR} in line {line} runs: {why}.", _PASTE
+    )
+
+
+def _calls_amid(reader: Program, piece: Unreadable) -> Iterator[Call]:
+    """Yield the calls that stand in a text, with why they can't be used."""
+    ends = closings(piece.text)
+    for match in _CALLED.finditer(piece.text):
+        if not _names_generator(reader, match[1], piece.text[: match.start()][-20:]):
+            continue
+        line = piece.line + piece.text.count("\n", 0, match.start())
+        try:
+            call = _parsed(piece, match.end() - 1, ends)
+            if call is None:
+                continue
+            ast.increment_lineno(call, line - call.lineno)
+            found = Program()
+            found.evaluate(call)
+        except InputError as error:
+            yield Call(line, {}, error, Box("generator"))
+            continue
+        for each in found.calls:
+            if piece.holds_code:
+                each.problem = each.problem or _hidden(
+                    line, f"it stands in a part that can't be read as Python (line {piece.line})"
+                )
+            yield each
+
+
+def _names_generator(reader: Program, path: str, before: str) -> bool:
+    """Whether a name before a bracket is the generator's, and no definition of one."""
+    root, _, attribute = path.rpartition(".")
+    if re.search(r"(?:\b(?:class|def)[ \t]+|[\w.])$", before):
+        return False
+    if root:
+        return attribute == GENERATOR
+    value = reader.lookup(path)
+    return isinstance(value, Outside) and value.is_generator
+
+
+def _parsed(piece: Unreadable, start: int, ends: dict[int, int]) -> ast.Call | None:
+    """Return the call whose bracket opens at ``start``; ``None`` for a mere ``(...)``."""
+    if start not in ends:
+        raise InputError(
+            f"The call of {GENERATOR} has no closing bracket.",
+            "Copy all of it, up to the last bracket.",
+        )
+    snippet = GENERATOR + piece.source[start : ends[start] + 1]
+    line = None
     try:
+        if len(snippet) > _MOST_CALL or is_too_deep(snippet):
+            raise RecursionError
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            call = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        line = error.text if isinstance(error, SyntaxError) else None
-        where = f", near {_short(line)}" if line and line.strip() else ""
+            call = ast.parse(snippet, mode="eval").body
+    except (MemoryError, RecursionError) as error:
         raise InputError(
-            f"The call of {_NAME} can't be read as Python{where}.",
+            f"The call of {GENERATOR} has far too long a calculation, near {short(snippet, 60)}.",
+            "Write the numbers themselves.",
+        ) from error
+    except (SyntaxError, ValueError) as error:
+        line = error.text if isinstance(error, SyntaxError) else None
+        where = f", near {short(line)}" if line and line.strip() else ""
+        raise InputError(
+            f"The call of {GENERATOR} can't be read as Python{where}.",
             "Copy it again, without what stands around it.",
         ) from error
-    if not isinstance(call, ast.Call):
-        return None
-    dots = [arg for arg in call.args if isinstance(arg, ast.Constant) and arg.value is ...]
-    call.args = [arg for arg in call.args if arg not in dots]
-    return None if dots and not call.args and not call.keywords else call
-
-
-def _end(snippet: str) -> int:
-    """Return where the first bracket of ``snippet`` closes."""
-    depth = 0
-    for token in _TOKENS.finditer(snippet):
-        if token.group() in "([{":
-            depth += 1
-        elif token.group() in ")]}":
-            depth -= 1
-        if depth == 0 and token.group() == ")":
-            return token.end()
-        if depth > _DEEPEST:
-            raise InputError(
-                f"The call of {_NAME} has brackets within brackets, too deep to be read.",
-                "Write the numbers themselves.",
-            )
-    raise InputError(
-        f"The call of {_NAME} has no closing bracket.", "Copy all of it, up to the last bracket."
-    )
-
-
-def _by_name(call: ast.Call, code: str) -> dict[str, ast.expr]:
-    """Return the arguments by name; those without a name stand in the order of Keras."""
-    if len(call.args) > len(ARGUMENTS) or any(isinstance(a, ast.Starred) for a in call.args):
-        raise InputError(
-            f"The call of {_NAME} has values whose names can't be told.",
-            "Write them by name, such as rotation_range=20.",
-        )
-    found = dict(zip(ARGUMENTS, call.args, strict=False))
-    for keyword in call.keywords:
-        more = {keyword.arg: keyword.value} if keyword.arg else _elsewhere(keyword.value, code)
-        for name, node in more.items():
-            if name in found:
-                raise InputError(f"{name} is given twice.", "Remove one of the two.")
-            found[name] = node
-    return found
-
-
-def _elsewhere(node: ast.expr, code: str) -> dict[str, ast.expr]:
-    """Return the settings of ``**settings``, where the text says ``settings = dict(...)``."""
-    name = node.id if isinstance(node, ast.Name) else ""
-    given = list(re.finditer(rf"(?<!\w){name}\s{{0,9}}=\s{{0,9}}dict\s{{0,9}}\(", code))
-    if name and len(given) == 1:
-        start = given[0].end() - 1
-        call = _parsed(_NAME + code[start : start + _MOST_CALL])
-        if call and not call.args and all(keyword.arg for keyword in call.keywords):
-            return {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-    raise InputError(
-        f"The call of {_NAME} takes its settings from elsewhere (**).",
-        f"Write the settings into {_NAME}(...) itself.",
-    )
-
-
-def _scalar(name: str, node: ast.expr) -> Value:
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool | str | None):
-        return node.value
-    return _number(name, node)
-
-
-def _number(name: str, node: ast.expr) -> int | float:
-    """Return the number that literals, signs and + - * / give."""
-    result: Any = None
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        result = node.value
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-        value = _number(name, node.operand)
-        result = -value if isinstance(node.op, ast.USub) else value
-    elif isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        left, right = _number(name, node.left), _number(name, node.right)
-        if not right and isinstance(node.op, ast.Div | ast.FloorDiv):
-            raise InputError(f"{name} divides by zero.", "Write the number itself.")
-        result = _OPERATORS[type(node.op)](left, right)
-    if result is None:
-        raise InputError(
-            f"{name} is given as {_short(ast.unparse(node))}, which is not a plain value.",
-            "Write the number itself; code is only read here, never run.",
-        )
-    # Every step is checked, so that no long product grows.
-    if abs(result) > _LARGEST:
-        raise InputError(f"{name} is far too large a number.", "Check it.")
-    return result  # type: ignore[no-any-return]
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 40 else text[:39] + "…"
+    return call if isinstance(call, ast.Call) else None

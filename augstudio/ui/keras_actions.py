@@ -7,18 +7,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from augstudio import storage
-from augstudio.augment.keras_bridge import from_code
+from augstudio.augment.keras_bridge import Pasted, from_code
 from augstudio.augment.keras_code import generator_script, layers_script
-from augstudio.augment.keras_source import code_of
-from augstudio.errors import AugStudioError, InputError
+from augstudio.augment.keras_text import code_of, read_text
+from augstudio.errors import AugStudioError
+from augstudio.ui.jobs import LatestJob
 from augstudio.ui.recipe_files import RecipeFiles
 from augstudio.ui.session import Session
 from augstudio.ui.widgets.keras_dialogs import CopyCodeDialog, PasteCodeDialog
 
 #: Endings of files that may hold Keras code.
 CODE_SUFFIXES = frozenset({".py", ".ipynb"})
-#: Bytes; notebooks with many pictures have some megabytes.
-_LARGEST = 20_000_000
 
 _D = TypeVar("_D", bound=QDialog)
 
@@ -42,33 +41,40 @@ def copy_code(session: Session, parent: QWidget) -> CopyCodeDialog:
 
 def paste_code(files: RecipeFiles, parent: QWidget, text: str = "") -> PasteCodeDialog:
     """Ask for Keras code, beginning with ``text`` or the clipboard, and take its settings."""
-    dialog = PasteCodeDialog(from_code, text, parent)
+    dialog = PasteCodeDialog(text, parent)
+    reading = LatestJob(dialog)
+    reading.result.connect(lambda read: dialog.show_read(*read))
+    dialog.asked.connect(lambda asked: reading.submit(lambda: _read(asked)))
+    dialog.finished.connect(reading.drop)
     dialog.chosen.connect(files.take)
+    dialog.read()
     return _opened(dialog)
 
 
-def open_code(
-    files: RecipeFiles, session: Session, path: Path, parent: QWidget
-) -> PasteCodeDialog | None:
+def open_code(files: RecipeFiles, session: Session, path: Path, parent: QWidget) -> None:
     """Show the Keras code in a file, and take its settings when they are wanted."""
-    try:
-        text = _read(path)
-    except AugStudioError as error:
+    opening = LatestJob(parent)
+
+    def show(text: str) -> None:
+        paste_code(files, parent, text)
+        opening.deleteLater()
+
+    def tell(error: AugStudioError) -> None:
         session.failed(error)
-        return None
-    return paste_code(files, parent, text)
+        opening.deleteLater()
 
-
-def _read(path: Path) -> str:
-    with storage.explained(path):
-        if path.stat().st_size > _LARGEST:
-            raise InputError(
-                f"{path.name} is too large to be Keras code.",
-                "Copy the part with ImageDataGenerator(…) and paste that.",
-            )
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+    opening.result.connect(show)
+    opening.failed.connect(tell)
     # The pictures of a notebook would be lines too long to be shown.
-    return code_of(text)
+    opening.submit(lambda: code_of(read_text(path)))
+
+
+def _read(text: str) -> tuple[str, Pasted | None, str]:
+    """Return the text, and what it becomes or why it can't be used."""
+    try:
+        return text, from_code(text), ""
+    except AugStudioError as error:
+        return text, None, str(error)
 
 
 def _opened(dialog: _D) -> _D:

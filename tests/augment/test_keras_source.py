@@ -1,6 +1,5 @@
 """Finding the call, and reading its values without ever running them."""
 
-import ast
 import inspect
 import json
 import time
@@ -8,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from augstudio.augment.keras_source import ARGUMENTS, Value, find_calls, value_of
+from augstudio.augment.keras_source import Value, find_calls, value_of
+from augstudio.augment.keras_values import ARGUMENTS
 from augstudio.errors import InputError
 
 CALL = "ImageDataGenerator(rotation_range=20, fill_mode='wrap')"
@@ -21,7 +21,7 @@ def read(text: str) -> dict[str, Value]:
 
 
 def value(expression: str) -> Value:
-    return value_of("rotation_range", ast.parse(expression, mode="eval").body)
+    return read(f"ImageDataGenerator(rotation_range={expression})")["rotation_range"]
 
 
 def test_the_arguments_are_those_of_keras() -> None:
@@ -44,7 +44,7 @@ def test_the_arguments_are_those_of_keras() -> None:
         "from keras import ImageDataGenerator as IDG\nIDG(rotation_range=20, fill_mode='wrap')",
         "args = dict(rotation_range=20,\n  fill_mode='wrap')\nImageDataGenerator(**args)",
         f"# ImageDataGenerator(rotation_range=90)\n{CALL}",
-        f"class ImageDataGenerator(object): pass\ndef ImageDataGenerator(x): pass\n{CALL}",
+        "ImageDataGenerator(**{'rotation_range': 20, 'fill_mode': 'wrap'})",
         f"The ImageDataGenerator(...) class. {CALL}",
         f"MyImageDataGenerator(zoom_range=1)\n{CALL}",
         "ImageDataGenerator(False, False, False, False, False, 1e-6, 20, fill_mode='wrap')",
@@ -155,7 +155,10 @@ def test_anything_else_is_refused_and_named(
         ("ImageDataGenerator(rotation_range 20)", "near ImageDataGenerator(rotation_range 20)"),
         ("ImageDataGenerator(rotation_range=1, rotation_range=2)", "rotation_range is given twice"),
         ("ImageDataGenerator(**settings)", "from elsewhere"),
-        ("ImageDataGenerator(**{'cval': 1})", "from elsewhere"),
+        ("ImageDataGenerator(**{KEY: 1})", "from elsewhere"),
+        ("class ImageDataGenerator(object): pass", "no call"),
+        (f"class ImageDataGenerator(object): pass\n{CALL}", "is Keras's ImageDataGenerator there"),
+        (f"def ImageDataGenerator(x): pass\n{CALL}", "is Keras's ImageDataGenerator there"),
         ("ImageDataGenerator(*values)", "names can't be told"),
         ("ImageDataGenerator(" + "1, " * 30 + ")", "names can't be told"),
         ("ImageDataGenerator(\x00)", "can't be read as Python"),

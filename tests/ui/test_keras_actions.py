@@ -33,8 +33,19 @@ def box(dialog: PasteCodeDialog) -> str:
     return dialog.findChild(QPlainTextEdit, "text_paste_keras").toPlainText()
 
 
-def use(dialog: PasteCodeDialog) -> None:
-    dialog.findChild(QPushButton, "button_use_code").click()
+def use(qtbot: QtBot, dialog: PasteCodeDialog) -> None:
+    button = dialog.findChild(QPushButton, "button_use_code")
+    qtbot.waitUntil(button.isEnabled)
+    button.click()
+
+
+def opened(
+    qtbot: QtBot, files: RecipeFiles, session: Session, path: Path, parent: QWidget
+) -> PasteCodeDialog:
+    """Open a file, and return the dialog when its code has been read."""
+    open_code(files, session, path, parent)
+    qtbot.waitUntil(lambda: parent.findChild(PasteCodeDialog) is not None)
+    return parent.findChild(PasteCodeDialog)
 
 
 def told() -> str:
@@ -77,12 +88,12 @@ def test_a_script_that_can_not_be_saved_is_told(
 
 
 def test_pasted_code_becomes_the_recipe(
-    session: Session, files: RecipeFiles, parent: QWidget
+    qtbot: QtBot, session: Session, files: RecipeFiles, parent: QWidget
 ) -> None:
     QGuiApplication.clipboard().setText(CODE)
     dialog = paste_code(files, parent)
     assert box(dialog) == CODE
-    use(dialog)
+    use(qtbot, dialog)
     assert session.recipe.rotation_range == 12
     assert session.recipe.horizontal_flip
     assert files.title == "My own settings"
@@ -92,32 +103,32 @@ def test_pasted_code_becomes_the_recipe(
 
 
 def test_copied_code_comes_back_the_same(
-    session: Session, files: RecipeFiles, parent: QWidget
+    qtbot: QtBot, session: Session, files: RecipeFiles, parent: QWidget
 ) -> None:
     files.choose_preset("From above")
     copying = copy_code(session, parent)
     copying.findChild(QPushButton, "button_copy_code").click()
     copying.reject()
     files.choose_preset("None")
-    use(paste_code(files, parent))
+    use(qtbot, paste_code(files, parent))
     wanted = presets()["From above"]
     for name in ("rotation_range", "zoom_range", "horizontal_flip", "vertical_flip", "fill_mode"):
         assert getattr(session.recipe, name) == getattr(wanted, name), name
 
 
 def test_a_script_in_a_file_is_shown_and_taken(
-    session: Session, files: RecipeFiles, parent: QWidget, tmp_path: Path
+    qtbot: QtBot, session: Session, files: RecipeFiles, parent: QWidget, tmp_path: Path
 ) -> None:
     script = tmp_path / "train.py"
     script.write_text(f"import keras\n{CODE}\n")
-    dialog = open_code(files, session, script, parent)
+    dialog = opened(qtbot, files, session, script, parent)
     assert CODE in box(dialog)
-    use(dialog)
+    use(qtbot, dialog)
     assert session.recipe.rotation_range == 12
 
 
 def test_of_a_notebook_only_the_code_is_shown(
-    session: Session, files: RecipeFiles, parent: QWidget, tmp_path: Path
+    qtbot: QtBot, session: Session, files: RecipeFiles, parent: QWidget, tmp_path: Path
 ) -> None:
     cells = [
         {"cell_type": "markdown", "source": ["# Cats"]},
@@ -129,31 +140,57 @@ def test_of_a_notebook_only_the_code_is_shown(
     ]
     notebook = tmp_path / "train.ipynb"
     notebook.write_text(json.dumps({"cells": cells, "nbformat": 4}))
-    dialog = open_code(files, session, notebook, parent)
+    dialog = opened(qtbot, files, session, notebook, parent)
     assert box(dialog) == f"%matplotlib inline\n{CODE}"
-    use(dialog)
+    use(qtbot, dialog)
     assert session.recipe.rotation_range == 12
 
 
-@pytest.mark.parametrize("size", [None, 20_000_001])
+@pytest.mark.parametrize("size", [None, 32_000_001])
 def test_a_file_that_can_not_be_read_is_named(
-    session: Session, files: RecipeFiles, parent: QWidget, tmp_path: Path, size: int | None
+    qtbot: QtBot,
+    session: Session,
+    files: RecipeFiles,
+    parent: QWidget,
+    tmp_path: Path,
+    size: int | None,
 ) -> None:
     script = tmp_path / "train.py"
     if size:
         with script.open("wb") as file:
             file.truncate(size)
-    assert open_code(files, session, script, parent) is None
+    open_code(files, session, script, parent)
+    qtbot.waitUntil(lambda: bool(messages._shown))
     assert "train.py" in told()
     assert session.undo_stack.count() == 0
 
 
 def test_a_file_without_a_call_changes_nothing(
-    session: Session, files: RecipeFiles, parent: QWidget, tmp_path: Path
+    qtbot: QtBot, session: Session, files: RecipeFiles, parent: QWidget, tmp_path: Path
 ) -> None:
     script = tmp_path / "train.py"
     script.write_bytes(b"\xff\xfe nothing of the kind")
-    dialog = open_code(files, session, script, parent)
+    dialog = opened(qtbot, files, session, script, parent)
     assert not dialog.findChild(QPushButton, "button_use_code").isEnabled()
     dialog.reject()
     assert session.undo_stack.count() == 0
+
+
+def test_a_dialog_that_is_closed_while_it_reads_leaves_nothing(
+    qtbot: QtBot, session: Session, files: RecipeFiles, parent: QWidget
+) -> None:
+    before = session.recipe
+    paste_code(files, parent, f"{CODE}\n" * 2000).reject()
+    assert session.recipe == before
+
+
+def test_only_the_last_text_is_answered(
+    qtbot: QtBot, files: RecipeFiles, parent: QWidget, session: Session
+) -> None:
+    dialog = paste_code(files, parent, f"{CODE}\n" * 1000)
+    text = dialog.findChild(QPlainTextEdit, "text_paste_keras")
+    for turns in range(20):
+        text.setPlainText(CODE.replace("12", str(turns)))
+        dialog.read()
+    use(qtbot, dialog)
+    assert session.recipe.rotation_range == 19

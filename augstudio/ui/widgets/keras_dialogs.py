@@ -1,6 +1,6 @@
 """Dialogs for Keras code: take the recipe away as code, and bring code in as a recipe."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from augstudio.augment.keras_text import MOST_CODE
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.words import settings
-from augstudio.errors import AugStudioError
 from augstudio.ui.theme import SPACING
 from augstudio.ui.widgets.text import button, label
 
@@ -104,22 +104,16 @@ class CopyCodeDialog(QDialog):
 class PasteCodeDialog(QDialog):
     """A place for Keras code, and what it would set while it is typed.
 
-    ``chosen(recipe)`` is emitted when its settings are to be used. Where ``text`` is empty, the
-    clipboard is taken when it holds a call.
-
-    Parameters
-    ----------
-    parse
-        Returns what code becomes, or raises an ``AugStudioError``.
+    ``asked(text)`` is emitted when code is to be read, which ``show_read`` answers;
+    ``chosen(recipe)`` when its settings are to be used. Where ``text`` is empty, the clipboard is
+    taken when it holds a call.
     """
 
+    asked = Signal(str)
     chosen = Signal(object)
 
-    def __init__(
-        self, parse: Callable[[str], Parsed], text: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._parse = parse
         self._parsed: Parsed | None = None
         self.setObjectName("dialog_paste_keras")
         self.setWindowTitle("Paste Keras code")
@@ -142,21 +136,24 @@ class PasteCodeDialog(QDialog):
         self._use.clicked.connect(self.accept)
         self.accepted.connect(self._choose)
         self._text.setPlainText(text or _from_clipboard())
-        self.read()
+        self._show("")
         self._text.setFocus()
 
     def read(self) -> None:
-        """Read the code now, and show what it would set."""
+        """Ask for the code to be read now."""
         self._rest.stop()
         text = self._text.toPlainText()
-        self._parsed, error = None, ""
         if text.strip():
-            try:
-                self._parsed = self._parse(text)
-            except AugStudioError as wrong:
-                error = str(wrong)
-        self._use.setEnabled(self._parsed is not None)
-        self._show(error)
+            self.asked.emit(text)
+        else:
+            self._show("")
+
+    def show_read(self, text: str, parsed: Parsed | None, error: str) -> None:
+        """Show what a text would set, or why it can't be used, unless another one stands here."""
+        if text == self._text.toPlainText():
+            self._parsed = parsed
+            self._use.setEnabled(parsed is not None)
+            self._show(error)
 
     def accept(self) -> None:
         """Close, unless there is nothing to use."""
@@ -167,6 +164,7 @@ class PasteCodeDialog(QDialog):
 
     def _wait(self) -> None:
         """Read the code when the keys rest; what was read is not what is shown any more."""
+        self._parsed = None
         self._use.setEnabled(False)
         self._rest.start()
 
@@ -195,8 +193,8 @@ class PasteCodeDialog(QDialog):
         column.addWidget(label("Paste code with an ImageDataGenerator(…)", "section"))
         column.addWidget(
             label(
-                "From a script, a notebook or a web page; what stands around the call doesn't "
-                "matter. The code is read, never run.",
+                "From a script, a notebook or a web page. The code is read, never run: what "
+                "depends on a file, an option or an answer is refused by name.",
                 "muted",
                 wrap=True,
             )
@@ -220,7 +218,13 @@ class PasteCodeDialog(QDialog):
 
     def _words(self) -> list[tuple[str, str]]:
         if self._parsed is None:
-            return [("muted", "What the code sets will be listed here.")]
+            waits = bool(self._text.toPlainText().strip())
+            return [
+                (
+                    "muted",
+                    "Reading the code…" if waits else "What the code sets will be listed here.",
+                )
+            ]
         found = settings(self._parsed.recipe)
         said = [("", f"{name}: {value}") for name, value in found]
         head = "These settings will be used:" if found else "The code switches everything off."
@@ -230,7 +234,7 @@ class PasteCodeDialog(QDialog):
 
 def _from_clipboard() -> str:
     text = QGuiApplication.clipboard().text()
-    return text if _CALL in text else ""
+    return text if _CALL in text and len(text) <= MOST_CODE else ""
 
 
 def _code_box(name: str, title: str) -> QPlainTextEdit:

@@ -223,8 +223,8 @@ def test_code_in_a_file_becomes_settings(qtbot: QtBot, opened: AugmentPage, tmp_
     path = tmp_path / "train.py"
     path.write_text("gen = ImageDataGenerator(rotation_range=33)\n", encoding="utf-8")
     opened.open_file(path)
+    qtbot.waitUntil(lambda: opened.findChild(PasteCodeDialog) is not None)
     dialog = opened.findChild(PasteCodeDialog)
-    assert dialog is not None
     dialog.chosen.emit(Recipe(rotation_range=33))
     assert opened._session.recipe.rotation_range == 33
     dialog.reject()

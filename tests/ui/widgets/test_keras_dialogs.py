@@ -86,10 +86,19 @@ def test_the_code_can_be_walked_by_keys_and_not_changed(
 
 
 def pasting(qtbot: QtBot, text: str = "") -> PasteCodeDialog:
-    dialog = PasteCodeDialog(parse, text)
+    dialog = PasteCodeDialog(text)
     qtbot.addWidget(dialog)
+    dialog.asked.connect(lambda asked: answer(dialog, asked))
+    dialog.read()
     dialog.show()
     return dialog
+
+
+def answer(dialog: PasteCodeDialog, text: str) -> None:
+    try:
+        dialog.show_read(text, parse(text), "")
+    except InputError as error:
+        dialog.show_read(text, None, str(error))
 
 
 def box(dialog: PasteCodeDialog) -> QPlainTextEdit:
@@ -158,6 +167,27 @@ def test_what_was_read_before_is_never_used_for_what_is_typed_now(qtbot: QtBot) 
         dialog.accept()
     assert dialog.isVisible()
     qtbot.waitUntil(lambda: said(dialog, "bad") == [NO_CALL])
+
+
+def test_an_answer_about_another_text_is_dropped(qtbot: QtBot) -> None:
+    dialog = PasteCodeDialog(TURNS)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert said(dialog, "muted") == ["Reading the code…"]
+    dialog.show_read("another text", parse(TURNS), "")
+    assert not use(dialog).isEnabled()
+    dialog.show_read(TURNS, parse(TURNS), "")
+    assert use(dialog).isEnabled()
+    box(dialog).setPlainText("no code")
+    dialog.show_read(TURNS, parse(TURNS), "")
+    assert not use(dialog).isEnabled()
+    dialog.accept()
+    assert dialog.isVisible()
+
+
+def test_a_clipboard_that_is_no_code_for_its_size_is_left_alone(qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText(TURNS + " " * 200_000)
+    assert box(pasting(qtbot)).toPlainText() == ""
 
 
 def test_code_that_sets_nothing_says_so(qtbot: QtBot) -> None:

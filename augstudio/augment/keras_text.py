@@ -1,0 +1,281 @@
+"""Any text with Keras code in it -> Python: encodings, notebooks, sessions, magics, Python 2."""
+
+import codecs
+import json
+import re
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from augstudio import storage
+from augstudio.errors import InputError
+
+#: The name that everything here is about.
+GENERATOR: Final = "ImageDataGenerator"
+#: Bytes of a file, of which a notebook's pictures may be the most; and characters of its code.
+MOST_BYTES: Final = 32_000_000
+MOST_CODE: Final = 150_000
+#: Stands in the code of a notebook whose cells were run in another order.
+OUT_OF_ORDER: Final = "# The cells of this notebook were last run in another order."
+
+#: Quotes, brackets and commas of a notebook's JSON: what reading it costs.
+_MOST_JSON = 3_000_000
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: The declaration of an encoding (PEP 263), and those that are only tables of characters.
+_COOKIE = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+_TABLES = re.compile(
+    r"(utf-?8|ascii|latin|l1|iso-?8859|cp\d|windows-|koi8|mac|shift|sjis|euc|gb|big5)",
+    re.IGNORECASE,
+)
+#: No text has these; a terminal's escape and a form feed it may have.
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+
+#: What word processors and blogs make of quotes, minus signs and spaces.
+_TYPOGRAPHY = str.maketrans("‘’‚‛“”„‟–−\u00a0\u2009", "''''\"\"\"\"--  ")
+_NOT_SEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\f"))
+#: Comments and strings; a quote within a word, as in "it's", begins none. One that is never closed
+#: goes to the end of its line, or of the text: "open".
+TOKENS: Final = re.compile(
+    r"""\#[^\n]*
+    |(?<!\w)[rbuf]{0,2}(?:
+        \'\'\'(?:[^\\']|\\.|'(?!''))*+\'\'\' | \"\"\"(?:[^\\"]|\\.|"(?!""))*+\"\"\"
+        |(?P<open>(?:\'\'\'|\"\"\").*)
+        |'(?:[^'\\\n]|\\.)*+' | "(?:[^"\\\n]|\\.)*+"
+        |['"][^\n]*
+    )""",
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
+)
+#: What stands before the code in a session of Python or IPython.
+_PROMPT = re.compile(r"^[ \t]*(>>>|\.\.\.:?|In \[[\d ]*\]:)(?=\s|$) ?", re.MULTILINE)
+_OUTPUT = re.compile(r"^[ \t]*Out\[[\d ]*\]:")
+#: Magics that only show or install something, and those that run what follows in their line.
+_QUIET = frozenset(
+    (
+        "matplotlib",
+        "load_ext",
+        "reload_ext",
+        "autoreload",
+        "config",
+        "env",
+        "cd",
+        "pwd",
+        "ls",
+        "mkdir",
+        "pip",
+        "conda",
+        "time",
+        "capture",
+        "tensorflow_version",
+        "precision",
+    )
+)
+_OTHER_LANGUAGES = frozenset(
+    (
+        "bash",
+        "sh",
+        "script",
+        "html",
+        "HTML",
+        "javascript",
+        "js",
+        "latex",
+        "markdown",
+        "svg",
+        "SVG",
+        "perl",
+        "ruby",
+        "cmd",
+        "writefile",
+        "file",
+        "timeit",
+    )
+)
+_ANY_NAME = "from IPython import *"
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a file with code; ``InputError`` where it is too large, or not text."""
+    with storage.explained(file):
+        return text_of(storage.read_file(file, MOST_BYTES), file.name)
+
+
+def text_of(data: bytes, name: str) -> str:
+    """Return the text of a file in any encoding that code is found in.
+
+    UTF-8 and UTF-16, with or without a mark; else the encoding that the file declares; else
+    Windows's cp1252. ``name`` is the file's in an ``InputError`` about one that holds no text.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    wide = _wide(data)
+    if wide:
+        return data.decode(wide, errors="replace")
+    declared = _COOKIE.match(data[:1000])
+    encodings = ["utf-8", "cp1252"]
+    if declared and _TABLES.match(declared[1].decode("ascii", errors="replace")):
+        encodings.insert(0, declared[1].decode("ascii"))
+    if not _CONTROL.search(data):
+        for encoding in encodings:
+            try:
+                text = data.decode(encoding)
+            except (UnicodeDecodeError, LookupError):
+                continue
+            if encoding != "cp1252" or _is_mostly_latin(data):
+                return text
+        if _is_mostly_latin(data):
+            return data.decode("latin-1")
+    raise InputError(
+        f"{name} is not text.", "Give a Python file, a notebook, or a copy of the code."
+    )
+
+
+def code_of(text: str) -> str:
+    """Return the code cells of a notebook; any other text as it is."""
+    if text.lstrip()[:1] != "{" or '"cells"' not in text:
+        return text
+    if sum(text.count(mark) for mark in '"[{,') > _MOST_JSON:
+        return text
+    try:
+        notebook = json.loads(text)
+        # Notebooks before version 4 have sheets of cells, and "input".
+        sheets = notebook.get("worksheets") or [notebook]
+        cells = [cell for sheet in sheets for cell in sheet["cells"]]
+        cells = [cell for cell in cells if cell.get("cell_type") == "code"]
+        code = "\n".join(_source(cell) for cell in cells)
+        counts = [cell.get("execution_count", cell.get("prompt_number")) for cell in cells]
+    except (ValueError, RecursionError, KeyError, AttributeError, TypeError):
+        return text
+    numbers = [count for count in counts if isinstance(count, int)]
+    return code if numbers == sorted(numbers) else f"{OUT_OF_ORDER}\n{code}"
+
+
+def plain(text: str) -> str:
+    """Return the text with line ends, quotes and spaces as Python has them, and no margin."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NOT_SEEN)
+    parts, last = [], 0
+    # Strings and comments of code stay as they are.
+    for token in TOKENS.finditer(text):
+        parts += [text[last : token.start()].translate(_TYPOGRAPHY), token.group()]
+        last = token.end()
+    return _without_margin("".join([*parts, text[last:].translate(_TYPOGRAPHY)]))
+
+
+def python_of(text: str) -> str:
+    """Return what of a text is Python, line by line, where a session or Python 2 is copied.
+
+    Prompts, output, magics and commands of the shell give way; ``print`` becomes a call.
+    """
+    lines = _session(text.split("\n")) if _is_session(text) else text.split("\n")
+    return _without_margin("\n".join(_modern(_magics(lines))))
+
+
+def _wide(data: bytes) -> str:
+    """Return which UTF-16 has no mark, judged by its zeros; "" for anything else."""
+    even, odd = data[0:2000:2], data[1:2000:2]
+    if len(odd) < 2 or len(data) % 2:
+        return ""
+    if odd.count(0) > 0.7 * len(odd) and not even.count(0):
+        return "utf-16-le"
+    return "utf-16-be" if even.count(0) > 0.7 * len(even) and not odd.count(0) else ""
+
+
+def _is_mostly_latin(data: bytes) -> bool:
+    """Whether bytes that aren't UTF-8 may be text of one byte a letter."""
+    high = sum(byte > 127 for byte in data[:100_000])
+    return GENERATOR.encode() in data or high < 0.3 * len(data[:100_000])
+
+
+def _source(cell: Any) -> str:
+    """Return the code of a cell; that in another language as a comment."""
+    source = "".join(cell.get("source") or cell.get("input") or "")
+    magic = re.match(r"\s*%%(\w+)", source)
+    if magic and magic[1] in _OTHER_LANGUAGES:
+        return "\n".join(f"# {line}" for line in source.split("\n"))
+    return source
+
+
+def _without_margin(text: str) -> str:
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    return textwrap.dedent(text) if first[:1].isspace() else text
+
+
+def _is_session(text: str) -> bool:
+    return any(match[1][0] in ">I" for match in _PROMPT.finditer(text))
+
+
+def _session(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a session without prompts, and without what the program answered.
+
+    An answer goes to the next empty line or prompt, as in Python's own ``doctest``; a notebook's
+    code follows a prompt that stands alone.
+    """
+    code, answers = [], False
+    for line in lines:
+        prompt = _PROMPT.match(line)
+        if prompt:
+            rest = line[prompt.end() :]
+            answers = bool(rest.strip()) or not prompt[1].startswith("In")
+            code.append(rest)
+        elif _OUTPUT.match(line) or (answers and line.strip()):
+            answers = True
+            code.append("")
+        else:
+            answers = False
+            code.append(line)
+    return code
+
+
+def _magics(lines: Sequence[str]) -> list[str]:
+    """Return the lines with Python in place of IPython's magics and commands of the shell."""
+    found = []
+    for number, line in enumerate(lines):
+        magic = re.match(r"([ \t]*)(%%?|!|\?)(\w*)[ \t]*(.*)", line)
+        if re.fullmatch(r"[ \t]*[\w.]+\?{1,2}[ \t]*", line):
+            found.append("")
+        elif magic is None:
+            captured = re.match(r"([ \t]*\w+[ \t]*=[ \t]*)[!%]\w", line)
+            found.append(f"{captured[1]}_shell()" if captured else line)
+        elif magic[2] == "%%" and magic[3] in _OTHER_LANGUAGES:
+            return found + [""] * (len(lines) - number)
+        else:
+            found.append(magic[1] + _instead(*magic.groups()[1:]))
+    return found
+
+
+def _instead(sign: str, name: str, rest: str) -> str:
+    """Return the Python that does what a magic does, as far as names go."""
+    if sign == "%" and name == "time":
+        return rest or "pass"
+    return "pass" if sign in "!?" or name in _QUIET else _ANY_NAME
+
+
+def _modern(lines: Sequence[str]) -> list[str]:
+    """Return the lines with statements of Python 2 as calls of Python 3."""
+    return [_modern_line(line) if _OLD.match(line) else line for line in lines]
+
+
+_OLD = re.compile(r"[ \t]*(?:print|exec|raise|except)\b")
+_PRINT = re.compile(
+    r"([ \t]*(?:print|exec))[ \t]+(?![=.\[,)]|[-+*/|&]?=)(?:>>[ \t]*)?(.*?)([ \t]*)$"
+)
+
+
+def _modern_line(line: str) -> str:
+    line = re.sub(r"^([ \t]*except[ \t]+[\w.]+)[ \t]*,[ \t]*(\w+)[ \t]*:", r"\1 as \2:", line)
+    line = re.sub(r"^([ \t]*raise[ \t]+[\w.]+)[ \t]*,[ \t]*(.+)$", r"\1(\2)", line)
+    if re.match(r"[ \t]*print[ \t]*$", line):
+        return line.replace("print", "print()")
+    code = TOKENS.sub(lambda token: "" if token[0][0] == "#" else token[0], line)
+    old = _PRINT.match(code)
+    # One that goes on in the next line is for the reader to stumble over.
+    if old and code.count("(") == code.count(")") and not code.endswith("\\"):
+        return f"{old[1]}({old[2]})"
+    return line

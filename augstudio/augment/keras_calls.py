@@ -93,6 +93,8 @@ class Calls(Expressions):
         if isinstance(function, Function):
             return self.run(function, arguments, node)
         self._hand_over(arguments, node)
+        # An object of a class shares what its class holds.
+        self.leak_inside(function, f"line {node.lineno} makes a {code(node.func)}")
         return Unknown(f"line {node.lineno} sets it to {code(node)}")
 
     def refuse(self, node: ast.Call, problem: InputError) -> None:
@@ -249,7 +251,9 @@ class Calls(Expressions):
             made = method(self, owner, values, arguments.named)
             if made is not None:
                 return made
-        if name not in READING:
+        if name in READING:
+            self.leak_inside(owner, f"line {node.lineno} takes it out by {name}")
+        else:
             self.leak(owner, f"line {node.lineno} calls {code(node.func)} on it")
             self._hand_over(arguments, node)
         return Unknown(f"line {node.lineno} sets it to {code(node)}")

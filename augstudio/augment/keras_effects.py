@@ -10,17 +10,11 @@ from augstudio.augment.keras_values import ARGUMENTS
 
 #: Functions that may set any name.
 ANYTHING: Final = frozenset(("exec", "eval", "globals", "locals", "execfile"))
-#: Functions that change nothing they are given, and methods that don't change their own.
+#: Functions that change nothing they are given, and return nothing of it.
 HARMLESS: Final = frozenset(
     (
         "print",
         "len",
-        "dict",
-        "list",
-        "tuple",
-        "set",
-        "frozenset",
-        "sorted",
         "str",
         "repr",
         "type",
@@ -31,24 +25,15 @@ HARMLESS: Final = frozenset(
         "int",
         "float",
         "abs",
-        "min",
-        "max",
-        "sum",
         "any",
         "all",
         "round",
         "range",
-        "enumerate",
-        "zip",
-        "reversed",
         "format",
         "hash",
         "callable",
         "pprint.pprint",
         "pprint",
-        "copy.copy",
-        "copy.deepcopy",
-        "deepcopy",
         "json.dumps",
         "json.dump",
     )
@@ -98,8 +83,9 @@ class Effects:
         The names it sets where it stands.
     outward
         The names that functions in it set around them.
-    used
-        The names of dicts, lists and functions that it hands on, calls or changes.
+    used, looked_into
+        The names of dicts, lists and functions that it hands on, calls or changes, and of those
+        of which it takes out an entry.
     calls
         Its calls of anything whose last name may be the generator's.
     sets_settings
@@ -113,6 +99,7 @@ class Effects:
     stored: frozenset[str]
     outward: frozenset[str]
     used: frozenset[str]
+    looked_into: frozenset[str]
     calls: tuple[ast.Call, ...]
     sets_settings: bool
     returns: bool
@@ -142,8 +129,16 @@ def effects_of(nodes: Sequence[ast.AST]) -> Effects:
         sets = sets or _sets_a_setting(node)
         anything = anything or _may_set_anything(node)
     used = frozenset(node.id for node in loaded if node not in safe)
+    looked_into = frozenset(node.id for node in loaded if node in safe)
     return Effects(
-        frozenset(stored), frozenset(outward), used, tuple(calls), sets, returns, anything
+        frozenset(stored),
+        frozenset(outward),
+        used,
+        looked_into,
+        tuple(calls),
+        sets,
+        returns,
+        anything,
     )
 
 

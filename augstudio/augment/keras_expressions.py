@@ -4,7 +4,9 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from augstudio.augment.keras_memory import MISSING, Memory
+from augstudio.augment.keras_collections import Collections
+from augstudio.augment.keras_effects import effects_of
+from augstudio.augment.keras_memory import MISSING
 from augstudio.augment.keras_values import (
     BY_ZERO,
     MOST_ENTRIES,
@@ -29,21 +31,16 @@ from augstudio.augment.keras_values import (
 #: Expressions within expressions, and terms of one sum.
 _DEEPEST = 60
 _MOST_TERMS = 500
+#: Attributes of objects and functions through which anything can be changed.
+_INSIDES: Final = ("__dict__", "__globals__", "__code__", "__closure__", "__defaults__")
 TOO_LONG: Final = "it is far too long a calculation"
 
 
-class Expressions(Memory):
-    """Reads expressions in the order in which Python would run them.
-
-    Attributes
-    ----------
-    doubt
-        Why it can't be told whether what follows runs; "" while that is certain.
-    """
+class Expressions(Collections):
+    """Reads expressions in the order in which Python would run them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.doubt = ""
         self._depth = 0
         self._readers: dict[type[ast.expr], Callable[[Any], Abstract]] = {
             ast.Constant: self._constant,
@@ -54,10 +51,10 @@ class Expressions(Memory):
             ast.IfExp: self._choice,
             ast.Compare: self._comparison,
             ast.NamedExpr: self._walrus,
-            ast.Tuple: self._tuple,
-            ast.List: lambda node: self.new("list", self._items(node.elts)),
-            ast.Dict: self._dict,
-            ast.Subscript: self._subscript,
+            ast.Tuple: self.tuple_made,
+            ast.List: lambda node: self.new("list", self.items_made(node.elts)),
+            ast.Dict: self.dict_made,
+            ast.Subscript: self.subscript_made,
             ast.Attribute: lambda node: self.attribute(self.evaluate(node.value), node),
             ast.Call: self._call,
             ast.Lambda: self.function,
@@ -79,29 +76,6 @@ class Expressions(Memory):
         finally:
             self._depth -= 1
 
-    # --- what statements know ---
-
-    def call(self, function: Abstract, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Return what a call gives."""
-        raise NotImplementedError
-
-    def method(self, owner: Box, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Return what a method of a dict, a list or a generator gives."""
-        raise NotImplementedError
-
-    def run_perhaps(self, nodes: list[Any], why: str) -> None:
-        """Reckon with code that may run any number of times, or not."""
-        raise NotImplementedError
-
-    def branches(self, ways: list[Callable[[], Any]], why: str) -> list[Any]:
-        """Follow several ways of which one is gone, and return what each gives."""
-        raise NotImplementedError
-
-    def crash(self, why: str) -> Unknown:
-        """Reckon with code that can't be run: what follows may not be reached."""
-        self.doubt = self.doubt or why
-        return Unknown(why)
-
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Function:
         """Return the function that a definition makes."""
         scope: Scope = self.scope
@@ -115,10 +89,6 @@ class Expressions(Memory):
         ]
         defaults = {each.arg: self.evaluate(value) for each, value in pairs if value is not None}
         return Function(node, scope, defaults)
-
-    def is_true(self, node: ast.expr) -> bool | None:
-        """Return whether a condition holds; ``None`` where that can't be told."""
-        return truth(self._visible(self.evaluate(node)))
 
     # --- plain values ---
 
@@ -176,7 +146,7 @@ class Expressions(Memory):
     def _comparison(self, node: ast.Compare) -> Abstract:
         left, result = self.evaluate(node.left), Known(True)
         for operator, operand in zip(node.ops, node.comparators, strict=True):
-            right = self._visible(self.evaluate(operand))
+            right = self.visible(self.evaluate(operand))
             value = compared(operator, left, right)
             if truth(value) is not True:
                 rest = node.comparators[node.comparators.index(operand) + 1 :]
@@ -191,7 +161,7 @@ class Expressions(Memory):
     def _shortcut(self, node: ast.BoolOp) -> Abstract:
         first, *rest = node.values
         value = self.evaluate(first)
-        known = truth(self._visible(value))
+        known = truth(self.visible(value))
         if not rest or known is isinstance(node.op, ast.Or):
             return value
         others = ast.copy_location(ast.BoolOp(node.op, rest), node)
@@ -211,101 +181,6 @@ class Expressions(Memory):
             lambda: self.evaluate(node.orelse),
         ]
         return self.agreed(self.branches(ways, why), why)
-
-    def agreed(self, values: list[Abstract], why: str) -> Abstract:
-        """Return the value that all are, or ``Unknown``."""
-        raise NotImplementedError
-
-    # --- collections ---
-
-    def _tuple(self, node: ast.Tuple) -> Abstract:
-        items = self._items(node.elts)
-        if isinstance(items, Unknown):
-            return items
-        if any(map(_is_deep, items)):
-            for item in items:
-                self.leak(item, "it is too deep")
-            return Unknown("it is too deep")
-        return Items(items)
-
-    def _items(self, nodes: list[ast.expr]) -> tuple[Abstract, ...] | Unknown:
-        found: list[Abstract] = []
-        unclear: Unknown | None = None
-        for node in nodes:
-            value = self.evaluate(node)
-            if isinstance(node, ast.Starred):
-                more = self.items_of(value)
-                if more is None:
-                    unclear = Unknown(f"{code(node)} in line {node.lineno} can't be told")
-                found += more or ()
-            else:
-                found.append(value)
-        if len(found) > MOST_ENTRIES:
-            unclear = Unknown("it is far too long")
-        if unclear is not None:
-            for value in found:
-                self.leak(value, unclear.why)
-        return unclear or tuple(found)
-
-    def _dict(self, node: ast.Dict) -> Abstract:
-        found: dict[Any, Abstract] = {}
-        unclear: Unknown | None = None
-        for key, entry in zip(node.keys, node.values, strict=True):
-            name = self.evaluate(key) if key is not None else None
-            value = self.evaluate(entry)
-            if isinstance(name, Known):
-                found[name.value] = value
-                continue
-            more = self.dict_of(value) if key is None else None
-            if more is None:
-                self.leak(value, f"line {entry.lineno} hands it on")
-                unclear = Unknown(f"line {entry.lineno} fills it with {code(key or entry)}")
-            found |= more or {}
-        if len(found) > MOST_ENTRIES:
-            unclear = Unknown("it is far too long")
-        if unclear is not None:
-            for value in found.values():
-                self.leak(value, unclear.why)
-        return self.new("dict", unclear or found)
-
-    def dict_of(self, value: Abstract) -> dict[Any, Abstract] | None:
-        """Return the entries of a dict, if they are known."""
-        content = self.held(value) if isinstance(value, Box) and value.kind == "dict" else None
-        return dict(content) if isinstance(content, dict) else None
-
-    def items_of(self, value: Abstract) -> tuple[Abstract, ...] | None:
-        """Return the items of a tuple or a list, or the keys of a dict, if they are known."""
-        if isinstance(value, Items):
-            return value.items
-        if not isinstance(value, Box):
-            return None
-        content = self.held(value)
-        if value.kind == "dict" and isinstance(content, dict):
-            return tuple(map(Known, content))
-        return content if value.kind == "list" and isinstance(content, tuple) else None
-
-    def _visible(self, value: Abstract) -> Abstract:
-        """Return a dict or a list as a tuple, of which it can be told whether it is empty."""
-        items = self.items_of(value)
-        return value if items is None else Items(items)
-
-    def _subscript(self, node: ast.Subscript) -> Abstract:
-        owner, key = self.evaluate(node.value), self.evaluate(node.slice)
-        entries, items = self.dict_of(owner), self.items_of(owner)
-        if entries is not None and isinstance(key, Known):
-            if key.value in entries:
-                return entries[key.value]
-            return self.crash(f"{code(node)} in line {node.lineno} does not exist")
-        if entries is None and items is not None and isinstance(key, Known):
-            if type(key.value) is int and -len(items) <= key.value < len(items):
-                return items[key.value]
-            return self.crash(f"{code(node)} in line {node.lineno} does not exist")
-        why = self.held(owner) if isinstance(owner, Box) else owner
-        if isinstance(owner, Box):
-            # What comes out may be a dict in a dict, which can be changed from now on.
-            for each in (entries or {}).values() if entries is not None else items or ():
-                self.leak(each, f"line {node.lineno} takes it out by {code(node.slice)}")
-        return Unknown(why.why if isinstance(why, Unknown) else "")
 
     def attribute(self, owner: Abstract, node: ast.Attribute) -> Abstract:
         """Return an attribute of a value."""
@@ -328,14 +203,9 @@ class Expressions(Memory):
         if isinstance(owner, Box) and owner.kind != "generator":
             # A method under another name.
             self.leak(owner, f"{code(node)} in line {node.lineno} may change it")
-        if isinstance(owner, Unknown) and node.attr in ("__dict__", "__globals__"):
+        if isinstance(owner, Unknown | Function) and node.attr in _INSIDES:
             self.forget_for_good(f"line {node.lineno} uses {node.attr}")
         return Unknown(owner.why if isinstance(owner, Unknown) else "")
-
-    def forget_for_good(self, why: str) -> None:
-        """Take every name for unknown, and the generator's too: anything may be set from here."""
-        self.forget_names(why)
-        self.doubt = self.doubt or why
 
     # --- calls and the rest ---
 
@@ -389,14 +259,14 @@ class Expressions(Memory):
                 if isinstance(child, ast.expr):
                     self.evaluate(child)
             return Unknown(why)
+        if isinstance(node, ast.GeneratorExp):
+            # It runs when something asks for its items.
+            effects = effects_of([node])
+            for name in effects.used | effects.looked_into:
+                self.make_unsafe_inside(name, why)
         self.run_perhaps([node], why)
         return Unknown(why)
 
 
 def _depends(node: ast.expr) -> str:
     return f"that depends on {code(node)} in line {node.lineno}"
-
-
-def _is_deep(value: Abstract) -> bool:
-    """Whether a value is a tuple of tuples."""
-    return isinstance(value, Items) and any(isinstance(item, Items) for item in value.items)

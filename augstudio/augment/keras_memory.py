@@ -83,6 +83,8 @@ class Memory:
             # Declared as the module's, or as that of a function around.
             here = self.module if name in here.globals else here.around
         self.put((here or self.module).names, name, value)
+        if isinstance(value, Function) and name in self._unsafe_boxes:
+            self.leak(value, self._unsafe_boxes[name])
 
     def make_unsafe(self, name: str, why: str) -> None:
         """Take a name for unknown from now on: code that may run at any time sets it."""
@@ -166,6 +168,13 @@ class Memory:
     def settings_change(self, why: str, boxes: list[Box] | None = None) -> None:
         """Refuse the calls behind generators whose settings are changed; ``None``: all."""
         raise NotImplementedError
+
+    def leak_inside(self, value: Abstract, why: str) -> None:
+        """Take what stands in the entries of a value for unknown, and not the value itself."""
+        content = self.held(value) if isinstance(value, Box) else ()
+        if not isinstance(content, Unknown):
+            for each in content.values() if isinstance(content, dict) else content:
+                self.leak(each, why)
 
     def run_any_time(self, function: Function, why: str) -> None:
         """Reckon with a function that something else may call, now or later."""

@@ -8,12 +8,20 @@ from augstudio.augment.keras_values import (
     ARGUMENTS,
     Abstract,
     Box,
+    Function,
     Known,
     Outside,
     Unknown,
     code,
 )
 from augstudio.augment.keras_ways import Ways
+
+#: Modules whose attributes are the names of the text.
+_PLACES_OF_NAMES = [
+    Outside(path, imported)
+    for path in ("__main__", "builtins", "__builtins__")
+    for imported in (True, False)
+]
 
 
 class Names(Ways):
@@ -81,6 +89,8 @@ class Names(Ways):
         if isinstance(owner, Box) and owner.kind == "generator":
             if name in ARGUMENTS or name.startswith("__"):
                 self.settings_change(why, [owner])
+        elif isinstance(owner, Function) or owner in _PLACES_OF_NAMES:
+            self.forget_for_good(why)
         elif isinstance(owner, Outside):
             if owner.is_named_so or name in (GENERATOR, "exit", "_exit", "partial"):
                 self.settings_change(why)

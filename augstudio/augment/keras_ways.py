@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from augstudio.augment.keras_calls import Call, Calls, Ended, doubted
-from augstudio.augment.keras_effects import Effects, effects_of, locals_of
+from augstudio.augment.keras_effects import HARMLESS, Effects, effects_of, locals_of
 from augstudio.augment.keras_memory import DEEPEST, Changes
 from augstudio.augment.keras_text import GENERATOR
 from augstudio.augment.keras_values import (
@@ -199,12 +199,16 @@ class Ways(Calls):
                 self.refuse(call, doubted(call.lineno, why))
         for name in effects.used:
             value = self.lookup(name)
+            if name in HARMLESS and not isinstance(value, Outside):
+                self.forget_for_good(f"{name} is not Python's own")
             if isinstance(value, Function) and value not in seen:
                 seen.add(value)
                 self.idle.pop(value.node, None)
                 self._look_into(value, partial(self._may_do, self._of(value), why, seen))
             elif not isinstance(value, Function):
                 self.leak(value, why)
+        for name in effects.looked_into:
+            self.leak_inside(self.lookup(name), why)
         for name in effects.outward:
             self.leak(self.lookup(name, self.module), why)
             self.leak(self.lookup(name), why)
@@ -225,8 +229,11 @@ class Ways(Calls):
         effects = self._of(function)
         for name in effects.outward:
             self.make_unsafe(name, why)
-        for name in effects.used:
+        for name in effects.used | effects.looked_into:
             self.make_unsafe_inside(name, why)
+            called = self.lookup(name, function.scope)
+            if isinstance(called, Function):
+                self.leak(called, why)
         self._look_into(function, lambda: self._may_do(effects, why, {function}))
 
     def _look_into(self, function: Function, do: Callable[[], None]) -> None:

@@ -165,6 +165,23 @@ REFUSED: dict[str, str] = {
     "def f():\n    s['cval'] = 2\ns = {}\nunknown(f)\nImageDataGenerator(**s)": "**s",
     "s = {}\nclass C:\n    def f(self):\n        s['cval'] = 2\nC().f()\n"
     "ImageDataGenerator(**s)": "**s",
+    "s = {'a': {'cval': 1}}\nfor i in some:\n    s['a']['cval'] = 5\n"
+    "ImageDataGenerator(**s['a'])": "loop in line 2",
+    "s = {'a': {'cval': 1}}\nfor d in s.values():\n    d['cval'] = 5\n"
+    "ImageDataGenerator(**s['a'])": "line 2",
+    "s = {'cval': 1}\nt = min([s])\nt['cval'] = 5\nImageDataGenerator(**s)": "min",
+    "def print(x):\n    x['cval'] = 5\ns = dict(cval=1)\nfor i in some:\n    print(s)\n"
+    "ImageDataGenerator(**s)": "print",
+    "s = {}\ni = (s.update(cval=1) for _ in (1,))\ns = dict(cval=2)\nnext(i)\n"
+    "ImageDataGenerator(**s)": "line 2",
+    "def f():\n    h()\nunknown(f)\ndef h():\n    s['cval'] = 5\ns = {}\nunknown()\n"
+    "ImageDataGenerator(**s)": "unknown",
+    "class C:\n    s = {'cval': 1}\nc = C()\nc.s['cval'] = 5\nImageDataGenerator(**C.s)": "C",
+    "R = 1\ndef f():\n    pass\nf.__globals__['R'] = 2\nImageDataGenerator(cval=R)": "__globals__",
+    "R = 1\nimport __main__\n__main__.R = 2\nImageDataGenerator(cval=R)": "__main__.R",
+    "def f(r=1):\n    return ImageDataGenerator(cval=r)\nf.__defaults__ = (2,)\nf()": "f.__def",
+    "s = dict(cval=1)\ns.__setitem__('cval', 5)\nImageDataGenerator(**s)": "__setitem__",
+    "s = dict(cval=1)\ndict.update(s, cval=5)\nImageDataGenerator(**s)": "dict.update",
     # Values that can't be told.
     "import numpy as np\nImageDataGenerator(rotation_range=np.pi)": "np.pi",
     "ImageDataGenerator(rotation_range=int(input()))": "int(input())",

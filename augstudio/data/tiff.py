@@ -121,7 +121,8 @@ def _bits(tags: Mapping[int, Any]) -> int:
 
 def is_raw(tags: Mapping[int, Any]) -> bool:
     """Whether a camera wrote what its sensor saw, with a small picture in front."""
-    small = bool(tags.get(_SUBFILE, 0) & 1) and _INNER in tags
+    kind = tags.get(_SUBFILE, 0)
+    small = isinstance(kind, int) and bool(kind & 1) and _INNER in tags
     return small or _DNG in tags or tags.get(_PHOTOMETRIC) in (32803, 34892)
 
 

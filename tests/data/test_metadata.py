@@ -94,6 +94,7 @@ def test_broken_exif_of_heic_and_avif_costs_nothing(form: str) -> None:
         (33723, 5, 9, b"abcd"),
         (34377, 2, 4, b"8BIM"),
         (282, 2, 4, b"abcd"),
+        (254, 7, 4, b"abcd"),
         (270, 2, 100_000, b"\xff\xff\xff\xff"),
     ],
 )

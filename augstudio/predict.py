@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from augstudio import storage
 from augstudio.data.dataset import Unreadable
+from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.folders import Folder
 from augstudio.data.images import fit_square, load, unreadable
 from augstudio.data.names import no_photos
-from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.errors import InputError, UnreadablePhotoError
 from augstudio.models.classifier import load_classifier
 from augstudio.models.engine import traced

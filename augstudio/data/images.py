@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from augstudio import storage
-from augstudio.data import decoding, decoding_memory, kinds, unread_kinds
-from augstudio.data.decoding import UnreadKindError
-from augstudio.data.decoding_memory import TooMuchMemoryError
-from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
-from augstudio.data.pixels import as_array
-from augstudio.data.squares import Fit, square
+from augstudio.data.decoding import kinds, memory, unread_kinds, upright
+from augstudio.data.decoding.memory import TooMuchMemoryError
+from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
+from augstudio.data.decoding.pixels import as_array
+from augstudio.data.decoding.squares import Fit, square
+from augstudio.data.decoding.upright import UnreadKindError
 from augstudio.errors import InputError, UnreadablePhotoError
 
 __all__ = ["DECODER", "NO_MEMORY", "PHOTO_SUFFIXES", "Fit", "decode", "fit_square", "flaw"]
@@ -83,7 +83,7 @@ def flaw(data: bytes, name: str = "") -> str:
     ``MemoryError`` when there is too little memory now, which tells nothing of the file.
     """
     try:
-        decoding.upright(data, name, at_least=1)
+        upright.upright(data, name, at_least=1)
     except Exception as error:
         # Decoders of damaged files raise anything.
         if _lacks_memory(error):
@@ -131,7 +131,7 @@ def _open(source: Path | bytes, name: str, at_least: int | None) -> Image.Image:
 
 def _decoded(data: bytes, name: str, at_least: int | None) -> Image.Image:
     try:
-        return decoding.upright(data, name, at_least)
+        return upright.upright(data, name, at_least)
     except Exception as error:
         # Decoders of damaged files raise anything.
         raise unreadable(name, error, data) from error
@@ -149,7 +149,7 @@ def _reason(data: bytes, error: Exception) -> str:
     if not data:
         return "the file is empty"
     if isinstance(error, TooMuchMemoryError):
-        needed, limit = error.needed / 1e9, decoding_memory.LIMIT / 1e9
+        needed, limit = error.needed / 1e9, memory.LIMIT / 1e9
         return f"it would take {needed:,.1f} GB of memory to open; at most {limit:g} GB are used"
     kind = str(error) if isinstance(error, UnreadKindError) else unread_kinds.name_of(data)
     if kind:
@@ -165,4 +165,4 @@ def _lacks_memory(error: Exception) -> bool:
     They use these words also of damaged files, which seem to need absurd amounts.
     """
     told = "memory" in str(error).lower() and not isinstance(error, TooMuchMemoryError)
-    return isinstance(error, MemoryError) or (told and not decoding_memory.available())
+    return isinstance(error, MemoryError) or (told and not memory.available())

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from augstudio import storage
 from augstudio.data.dataset import ImageRecord
+from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.images import Fit, load
-from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.errors import UnreadablePhotoError
 
 

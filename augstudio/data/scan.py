@@ -10,11 +10,11 @@ from typing import NamedTuple
 from augstudio import storage
 from augstudio.data import images
 from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
+from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.folders import Folder
 from augstudio.data.hashes import FileMemory, Known
 from augstudio.data.layout import FlatFolderError, Part, dataset_folder, parts
 from augstudio.data.names import not_opened, shown
-from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.remarks import remarks
 from augstudio.errors import InputError
 from augstudio.progress import SILENT, Progress

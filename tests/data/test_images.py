@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from augstudio import storage
-from augstudio.data import decoding_memory
+from augstudio.data.decoding import memory
 from augstudio.data.images import PHOTO_SUFFIXES, Fit, decode, fit_square, flaw, load
 from augstudio.errors import UnreadablePhotoError
 from tests.data.photos import encoded, picture
@@ -196,7 +196,7 @@ def fail_with(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_little_memory_is_no_flaw(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     data = encoded(NOISE, "JPEG")
     fail_with(error, monkeypatch)
-    monkeypatch.setattr(decoding_memory, "available", lambda: False)
+    monkeypatch.setattr(memory, "available", lambda: False)
     with pytest.raises(MemoryError):
         flaw(data)
     with pytest.raises(UnreadablePhotoError, match=r"too little memory .* Close other programs"):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from augstudio.data import decoding, decoding_memory, photo_bytes
+from augstudio.data.decoding import memory, photo_bytes, upright
 from augstudio.data.images import Fit, decode, load
 from tests.data.photos import encoded, picture
 
@@ -26,17 +26,17 @@ def test_progressive_and_very_large_photos_are_decoded_one_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Other photos don't wait; a JPEG counts with the pixels that it is reduced to."""
-    monkeypatch.setattr(decoding_memory, "LARGE", 100_000)
+    monkeypatch.setattr(memory, "LARGE", 100_000)
     wide = Image.fromarray(picture(320, 240))
     alone: list[bool] = []
-    convert = decoding.to_colours
+    convert = upright.to_colours
 
     def note(*given: object) -> Image.Image:
         with ThreadPoolExecutor(1) as other:
             alone.append(not other.submit(is_free).result())
         return convert(*given)
 
-    monkeypatch.setattr(decoding, "to_colours", note)
+    monkeypatch.setattr(upright, "to_colours", note)
     load(encoded(Image.fromarray(picture(64, 48)), "PNG"), 40, Fit.CROP)
     load(encoded(wide, "JPEG"), 40, Fit.CROP)
     assert alone == [False, False]
@@ -62,7 +62,7 @@ def test_very_large_photos_look_the_same(
         photo = photo.convert(mode)
     data = encoded(photo, "TIFF" if mode == "F" else "PNG")
     expected = load(data, 27, fit).astype(int)
-    monkeypatch.setattr(decoding, "_LARGE", 10_000)
+    monkeypatch.setattr(upright, "_LARGE", 10_000)
     assert decode(data, at_least=27).shape[:2] == (81, 132)
     assert np.abs(load(data, 27, fit).astype(int) - expected).max() <= 2
 

@@ -3,7 +3,7 @@
 from PIL import Image, ImageChops
 from PIL.ImageFile import ImageFile
 
-from augstudio.data.pixels import Samples
+from augstudio.data.decoding.pixels import Samples
 
 # Bits of a Targa header that say how many bits of a pixel are alpha.
 _TARGA_ALPHA, _TARGA_FLAGS = 15, 17

@@ -6,7 +6,7 @@ from struct import Struct
 import numpy as np
 from PIL.ImageFile import ImageFile
 
-from augstudio.data import jpeg
+from augstudio.data.decoding import jpeg
 
 #: Bytes that decoding one photo may take: 200 megapixels in colour need 0.8 GB as PNG, and less
 #: than 0.1 GB as JPEG, which is reduced on the way. Files made to fill memory need far more.

@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from augstudio.data import decoding
-from augstudio.data.colour_profiles import _transform
+from augstudio.data.decoding import upright
+from augstudio.data.decoding.colour_profiles import _transform
 from augstudio.data.images import Fit, decode, fit_square, load
 from tests.data.photos import encoded, picture
 from tests.data.profiles import (
@@ -43,7 +43,7 @@ def test_every_format_has_profiles(form: str) -> None:
 
 def test_reduced_photos_too(monkeypatch: pytest.MonkeyPatch) -> None:
     large = Image.fromarray(picture(640, 480))
-    monkeypatch.setattr(decoding, "_LARGE", 1000)
+    monkeypatch.setattr(upright, "_LARGE", 1000)
     for form in ("JPEG", "PNG"):
         plain = decode(encoded(large, form), at_least=40)
         assert plain.shape[0] < 480

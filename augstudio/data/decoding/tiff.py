@@ -10,7 +10,7 @@ import PIL
 from PIL import ImagePalette, TiffImagePlugin
 from PIL.ImageFile import ImageFile, _Tile
 
-from augstudio.data.pixels import Samples
+from augstudio.data.decoding.pixels import Samples
 
 # Tags (TIFF 6.0, section 8; DNG 1.7).
 _SUBFILE, _BITS, _COMPRESSION, _PHOTOMETRIC, _COUNT, _PLANES = 254, 258, 259, 262, 277, 284

@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 
-from augstudio.data import decoding
+from augstudio.data.decoding import upright
 from augstudio.data.images import decode
 from tests.data.rare_files import chunk, png
 
@@ -46,7 +46,7 @@ def test_large_pictures_keep_transparency(monkeypatch: pytest.MonkeyPatch) -> No
     values = np.full((300, 400, 1), 500)
     values[:, 200:] = 40_000
     data = png(values, 16, 0, chunk(b"tRNS", struct.pack(">H", 500)))
-    monkeypatch.setattr(decoding, "_LARGE", 10_000)
+    monkeypatch.setattr(upright, "_LARGE", 10_000)
     found = decode(data, at_least=50)
     assert found.shape == (150, 200, 3)
     assert found[:, :99].min() == 255

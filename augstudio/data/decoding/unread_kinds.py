@@ -2,7 +2,7 @@
 
 import re
 
-from augstudio.data import jpeg, tiff
+from augstudio.data.decoding import jpeg, tiff
 
 _MARKS = (
     (0, b"\xff\x0a", "a JPEG XL file"),

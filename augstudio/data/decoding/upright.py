@@ -12,20 +12,20 @@ from io import BytesIO
 from PIL import Image, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from augstudio.data import (
+from augstudio.data.decoding import (
     colour_profiles,
-    decoding_memory,
     first_frames,
     kinds,
+    memory,
     metadata,
     other_formats,
     png,
     tiff,
     wide_colours,
 )
-from augstudio.data.decoding_memory import TooMuchMemoryError
-from augstudio.data.photo_bytes import alone
-from augstudio.data.pixels import Samples, to_colours
+from augstudio.data.decoding.memory import TooMuchMemoryError
+from augstudio.data.decoding.photo_bytes import alone
+from augstudio.data.decoding.pixels import Samples, to_colours
 
 # Pixels from which on a photo is reduced while it becomes RGB.
 _LARGE = 16_000_000
@@ -71,7 +71,7 @@ def upright(data: bytes, name: str, at_least: int | None) -> Image.Image:
 
 def _decoded(form: str, data: bytes, at_least: int | None) -> Image.Image:
     if form in ("ICO", "ICNS"):
-        decoding_memory.require_icon(data)
+        memory.require_icon(data)
     with _opened(form, data) as image:
         if image.format == "TIFF" and tiff.is_raw(image.tag_v2):  # type: ignore[attr-defined]
             raise UnreadKindError(tiff.RAW)
@@ -79,9 +79,9 @@ def _decoded(form: str, data: bytes, at_least: int | None) -> Image.Image:
         if at_least is not None:
             image.draft(None, (at_least, at_least))
         spare = _spare(image, at_least)
-        needed = decoding_memory.needed(image, data, pixels, spare > 1)
-        decoding_memory.require(needed)
-        with alone(needed >= decoding_memory.LARGE):
+        needed = memory.needed(image, data, pixels, spare > 1)
+        memory.require(needed)
+        with alone(needed >= memory.LARGE):
             return _finished(image, data, spare)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 from PIL.ImageFile import ImageFile
 
-from augstudio.data.pixels import Samples
+from augstudio.data.decoding.pixels import Samples
 
 # Where the header has the bits of a sample; all of its chunk stands at a fixed place.
 _BITS = 24

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from augstudio.data import tiff
+from augstudio.data.decoding import tiff
 
 _ORIENTATION = 0x0112
 _EXIF = b"Exif\0\0"

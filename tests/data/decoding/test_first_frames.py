@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from augstudio.data import decoding
+from augstudio.data.decoding import upright
 from augstudio.data.images import decode
 from tests.data.photos import encoded, picture
 from tests.data.rare_files import chunk, gif, png_file, webp_animation
@@ -45,7 +45,7 @@ def test_png() -> None:
 
 
 def test_a_large_picture_is_white_there_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoding, "_LARGE", 1000)
+    monkeypatch.setattr(upright, "_LARGE", 1000)
     found = decode(gif((640, 480), (100, 60, 200, 120)), at_least=16)
     assert found.shape == (48, 64, 3)
     assert found[:5].min() == found[:, :9].min() == found[:, 31:].min() == 255

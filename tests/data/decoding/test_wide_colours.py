@@ -6,8 +6,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from augstudio.data.decoding.wide_colours import profile
 from augstudio.data.images import decode
-from augstudio.data.wide_colours import profile
 from tests.data.photos import encoded, picture
 from tests.data.profiles import DISPLAY_P3, SRGB
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from augstudio.data.dataset import ImageRecord, Split
+from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.images import Fit, decode, load
-from augstudio.data.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.reading import read_record
 from augstudio.data.scan import scan
 from augstudio.errors import UnreadablePhotoError

@@ -40,11 +40,11 @@ from augstudio.console import (
 )
 from augstudio.data.checks import check
 from augstudio.data.dataset import Split
-from augstudio.data.names import no_photos, not_opened, shown
+from augstudio.data.names import no_photos, not_opened
 from augstudio.data.sample import make_sample, sample_folder
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
-from augstudio.plain_text import first_few
+from augstudio.plain_text import first_few, shown
 from augstudio.predict import Prediction, Predictor, find_photos
 from augstudio.training.config import TrainConfig
 from augstudio.training.train import train as train_run

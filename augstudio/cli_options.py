@@ -11,10 +11,10 @@ from augstudio.console import Console
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import Dataset
 from augstudio.data.images import Fit
-from augstudio.data.names import listed
 from augstudio.data.scan import FlatFolderError
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import InputError
+from augstudio.plain_text import listed
 
 #: For paths. Not for click to check: it says what is wrong, but not what to do.
 ANY: dict[str, bool] = {"readable": False}

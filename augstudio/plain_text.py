@@ -5,7 +5,7 @@ turns the direction of the text after it, and bytes that are no text at all.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 #: Control characters, line and paragraph separators, what overrides the direction of the text
 #: (not the marks that right-to-left names need), the byte order mark, and halves of pairs.
@@ -46,14 +46,43 @@ def shortened(text: str, most: int = LONGEST) -> str:
     return f"{text[: most - end]} … ({left_out} more characters) … {text[-end:]}"
 
 
+def shown(name: object, longest: int = 80) -> str:
+    """Return a name as it stands in a sentence: in one line, and its middle cut if it is long."""
+    text, half = readable(str(name)), longest // 2
+    return text if len(text) <= longest else f"{text[: half - 1]}…{text[-half:]}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as in "a, b and c", at most five of them."""
+    return joined(map(shown, names))
+
+
+def joined(things: Iterable[str]) -> str:
+    """Return phrases as in "a, b and c", at most five of them."""
+    words = list(things)
+    if len(words) > 5:
+        words = [*words[:4], f"{len(words) - 4} more"]
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
 def first_few(words: Sequence[str], most: int) -> str:
-    """Return ``words`` with commas between them, and of more than ``most`` how many follow.
+    """Return the first ``most`` entries of a list, and how many follow.
 
     >>> first_few(["ants", "bees", "cats"], 2)
     'ants, bees and 1 more'
     """
     listed = ", ".join(words[:most])
     return f"{listed} and {len(words) - most} more" if len(words) > most else listed
+
+
+def counted(things: Sequence[object], noun: str = "photo") -> str:
+    """Return how many there are, as in "1 photo"."""
+    return f"1 {noun}" if len(things) == 1 else f"{len(things)} {noun}s"
+
+
+def are(things: Sequence[object]) -> str:
+    """Return the verb for that many things."""
+    return "is" if len(things) == 1 else "are"
 
 
 def _as_code(found: re.Match[str]) -> str:

@@ -1,14 +1,24 @@
 """Names from outside can't steer a terminal, break a line or turn the text after them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from augstudio.plain_text import escaped, first_few, readable, shortened, unescaped
+from augstudio.plain_text import (
+    escaped,
+    first_few,
+    listed,
+    readable,
+    shortened,
+    shown,
+    unescaped,
+)
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "right"),
     [
         ("Käfer & Co, 猫 🐞", "Käfer & Co, 猫 🐞"),
         ("a\r\nb\tc", r"a\x0d\x0ab\x09c"),
@@ -20,9 +30,9 @@ from augstudio.plain_text import escaped, first_few, readable, shortened, unesca
         ("C:\\new\\x1b.jpg", "C:\\new\\x1b.jpg"),
     ],
 )
-def test_what_is_shown_is_one_line_of_text(text: str, shown: str) -> None:
-    assert readable(text) == shown
-    shown.encode()
+def test_what_is_shown_is_one_line_of_text(text: str, right: str) -> None:
+    assert readable(text) == right
+    right.encode()
 
 
 def test_only_what_looks_like_a_code_loses_its_backslash() -> None:
@@ -50,3 +60,30 @@ def test_a_long_text_keeps_its_beginning_and_its_end() -> None:
 def test_a_long_list_says_how_many_follow() -> None:
     assert first_few(["ants", "bees"], 2) == "ants, bees"
     assert first_few([f"class{n}" for n in range(1000)], 2) == "class0, class1 and 998 more"
+
+
+def test_long_names_are_cut_in_the_middle() -> None:
+    name = f"begin{'x' * 300}.jpg"
+    assert shown(name[:80]) == name[:80]
+    assert len(shown(name)) == 80
+    assert shown(name).startswith("begin")
+    assert shown(name).endswith("x.jpg")
+    assert shown(Path("a/b")) == str(Path("a/b"))
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\0", "\x1b", "\u202e", "\udce9", "\u2028"])
+def test_signs_that_would_change_the_sentence_are_replaced(sign: str) -> None:
+    assert shown(f"a{sign}b") == readable(f"a{sign}b") != f"a{sign}b"
+
+
+def test_letters_and_pictures_stay() -> None:
+    for name in ("Ünïcödé", "猫", "👩\u200d🔬", "cafe\u0301", "می\u200cخواهم"):
+        assert shown(name) == name
+
+
+def test_five_names_at_most_are_listed() -> None:
+    assert listed(["a"]) == "a"
+    assert listed("ab") == "a and b"
+    assert listed("abcde") == "a, b, c, d and e"
+    assert listed("abcdefg") == "a, b, c, d and 3 more"
+    assert len(listed(["x" * 1000] * 1000)) < 400

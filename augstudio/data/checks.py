@@ -7,9 +7,10 @@ from pathlib import Path
 from augstudio.data.class_names import differ, named_alike, named_like_no_class
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.data.images import NO_MEMORY
-from augstudio.data.names import alike, are, counted, listed, shown
+from augstudio.data.names import alike
 from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
 from augstudio.errors import InputError
+from augstudio.plain_text import are, counted, listed, shown
 
 __all__ = ["FEW_PHOTOS", "STRONG_IMBALANCE", "Problem", "Severity", "check", "require_trainable"]
 

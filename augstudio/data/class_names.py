@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from augstudio.data.dataset import Dataset
-from augstudio.data.names import ACCENTS, CASE, alike, difference, listed, shown
+from augstudio.data.names import ACCENTS, CASE, alike, difference
 from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
 from augstudio.data.split_names import like_packing, like_splits
+from augstudio.plain_text import listed, shown
 
 
 def named_alike(dataset: Dataset) -> Iterator[Problem]:

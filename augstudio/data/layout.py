@@ -7,7 +7,7 @@ import platformdirs
 
 from augstudio.data.dataset import Split
 from augstudio.data.folders import Folder
-from augstudio.data.names import listed, no_photos, shown
+from augstudio.data.names import no_photos
 from augstudio.data.split_folders import (
     flat_splits,
     only_splits,
@@ -16,6 +16,7 @@ from augstudio.data.split_folders import (
     unpacked,
 )
 from augstudio.errors import InputError
+from augstudio.plain_text import listed, shown
 
 # Endings of files that may list classes, and of files that hold others.
 _LISTS = (".csv", ".tsv", ".json", ".xml", ".txt", ".xlsx", ".mat")

@@ -6,47 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
+from augstudio.plain_text import joined, listed, shown
+
 #: What names may differ in, see ``difference``.
 CASE = "capital letters"
 ACCENTS = "accents"
 _MARKS = re.compile("[\u0300-\u036f]")
-# They take no room, but belong to letters and pictures that are made of several.
-_JOINERS = "\u200c\u200d"
 # Blanks, underscores and dashes beside a letter; between figures they mean something.
 _GAPS = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=\w)|(?<=\w)[\s_-]+(?=[^\W\d_])")
 _BLANKS = re.compile(r"[\s_]+")
-
-
-def shown(name: object, longest: int = 80) -> str:
-    """Return a name as it stands in a sentence: in one line, and its middle cut if it is long."""
-    text = "".join(
-        letter if letter.isprintable() or letter in _JOINERS else "\ufffd" for letter in str(name)
-    )
-    half = longest // 2
-    return text if len(text) <= longest else f"{text[: half - 1]}…{text[-half:]}"
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return names as in "a, b and c", at most five of them."""
-    return joined(map(shown, names))
-
-
-def joined(things: Iterable[str]) -> str:
-    """Return phrases as in "a, b and c", at most five of them."""
-    words = list(things)
-    if len(words) > 5:
-        words = [*words[:4], f"{len(words) - 4} more"]
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-
-
-def counted(photos: Sequence[object], noun: str = "photo") -> str:
-    """Return how many there are, as in "1 photo"."""
-    return f"1 {noun}" if len(photos) == 1 else f"{len(photos)} {noun}s"
-
-
-def are(things: Sequence[object]) -> str:
-    """Return the verb for that many things."""
-    return "is" if len(things) == 1 else "are"
 
 
 def no_photos(names: Iterable[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from augstudio.data.dataset import Split
 from augstudio.data.folders import Folder
 from augstudio.data.layout import flat_folders
-from augstudio.data.names import are, counted, joined, listed, no_photos, shown
+from augstudio.data.names import no_photos
 from augstudio.data.problem import ONE_BY_ONE
 from augstudio.data.split_folders import (
     SplitFolder,
@@ -17,6 +17,7 @@ from augstudio.data.split_folders import (
     split_folders,
     splits_by_class,
 )
+from augstudio.plain_text import are, counted, joined, listed, shown
 
 _TITLES = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: "test"}
 

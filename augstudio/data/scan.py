@@ -14,9 +14,10 @@ from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.folders import Folder
 from augstudio.data.hashes import FileMemory, Known
 from augstudio.data.layout import FlatFolderError, Part, dataset_folder, parts
-from augstudio.data.names import not_opened, shown
+from augstudio.data.names import not_opened
 from augstudio.data.remarks import remarks
 from augstudio.errors import InputError
+from augstudio.plain_text import shown
 from augstudio.progress import SILENT, Progress
 
 __all__ = ["FlatFolderError", "scan"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from augstudio.augment.recipe import Recipe
 from augstudio.data.checks import Problem, check
 from augstudio.data.dataset import Dataset, Split
-from augstudio.data.names import listed
 from augstudio.data.scan import FlatFolderError
 from augstudio.data.split import split
+from augstudio.plain_text import listed
 from augstudio.ui import messages
 
 #: The photos as they were found, the same split, and the problems of the latter.

@@ -56,9 +56,13 @@ def save_classifier(model: "keras.Model", path: Path) -> None:
 
     ``keras.models.load_model`` opens it in Keras 3.8 and later.
     """
-    with storage.replacing(path) as temporary:
-        model.save(temporary)
-        open_to_older(temporary)
+    with storage.replacing(path) as finished:
+        plain = finished.with_stem(f"{finished.stem}-plain")
+        try:
+            model.save(plain)
+            open_to_older(plain, finished)
+        finally:
+            plain.unlink(missing_ok=True)
 
 
 def load_classifier(path: Path) -> "keras.Model":

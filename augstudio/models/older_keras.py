@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from augstudio import storage
 from augstudio.models.classifier_file import DESCRIPTION
 
 #: Settings that Keras 3.15 writes and some version since 3.8 refuses, each with what it is worth
@@ -26,23 +25,19 @@ _OPERATIONS = "keras.src.ops."
 _PIECE = 1024 * 1024
 
 
-def open_to_older(path: Path) -> None:
-    """Rewrite a .keras file so that Keras 3.8 and later open it, with the same answers.
+def open_to_older(plain: Path, target: Path) -> None:
+    """Copy the .keras file ``plain`` so that Keras 3.8 and later open it, with the same answers.
 
     Only settings are left out that are at their defaults; the weights stay as they are.
     """
-    with (
-        storage.replacing(path) as rewritten,
-        ZipFile(path) as archive,
-        ZipFile(rewritten, "w") as target,
-    ):
+    with ZipFile(plain) as archive, ZipFile(target, "w") as rewritten:
         for part in archive.infolist():
             if part.filename == DESCRIPTION:
                 description = json.loads(archive.read(part))
                 leave_out_newer(description)
-                target.writestr(part, json.dumps(description))
+                rewritten.writestr(part, json.dumps(description))
                 continue
-            with archive.open(part) as source, target.open(part, "w") as copy:
+            with archive.open(part) as source, rewritten.open(part, "w") as copy:
                 shutil.copyfileobj(source, copy, _PIECE)
 
 

@@ -1,4 +1,5 @@
 import errno
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,22 @@ def test_code_in_a_file_is_not_run(tmp_path: Path) -> None:
     keras.Model(photos, keras.layers.Lambda(lambda x: x[:, 0, 0])(photos)).save(path)
     with pytest.raises(AugStudioError, match=r"holds code \(Lambda\), which AugStudio never runs"):
         load_classifier(path)
+
+
+def test_a_disk_that_fills_in_the_second_half_leaves_the_old_file(
+    classifier: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "classifier.keras"
+    path.write_bytes(b"the old one")
+
+    def fill(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfileobj", fill)
+    with pytest.raises(AugStudioError, match=f"disk is full: {re.escape(str(path))} could not"):
+        save_classifier(classifier, path)
+    assert path.read_bytes() == b"the old one"
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["classifier.keras"]
 
 
 def test_a_full_disk_leaves_the_old_file(

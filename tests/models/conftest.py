@@ -1,14 +1,17 @@
-"""The built-in network, built once, and a drawn photo with round and straight edges."""
+"""The built-in network, built once, a drawn photo, and a small classifier's file in parts."""
 
 import os
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from augstudio.models.backbones import Backbone, backbone
+from augstudio.models.classifier import save_classifier
+from tests.models.archives import PARTS, small_classifier
 
 
 @pytest.fixture
@@ -37,3 +40,18 @@ def drawing() -> NDArray[np.float32]:
     photo[..., 2] = 255 - columns // 2
     photo[(rows - 100) ** 2 + (columns - 120) ** 2 < 60**2] = (240, 150, 30)
     return photo
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the classifier of this test lies."""
+    return tmp_path / "classifier.keras"
+
+
+@pytest.fixture(scope="session")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return the parts of a sound classifier's file."""
+    path = tmp_path_factory.mktemp("sound") / "classifier.keras"
+    save_classifier(small_classifier(8, 8, 3), path)
+    with ZipFile(path) as archive:
+        return {name: archive.read(name) for name in PARTS}

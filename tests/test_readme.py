@@ -129,7 +129,7 @@ def test_photos_in_other_colours(
 
 def check(path: Path, run: Run, predictor: Predictor, names: dict[str, Any]) -> None:
     """Compare what the lines found with what the window sees and says."""
-    np.testing.assert_array_equal(names["square"], load(path, names["size"], Fit.CROP))
+    np.testing.assert_array_equal(names["rgb"], load(path, names["size"], Fit.CROP))
     [expected] = predictor.predict([path])
     assert isinstance(expected, Prediction)
     found = dict(zip(run.classes, names["answers"][0].tolist(), strict=True))

@@ -36,7 +36,8 @@ def runs(
     as_json: Json = False,
 ) -> None:
     """List the trainings on a folder of photos, newest first; unfinished ones come before."""
-    (found, damaged), unfinished = _find(folder)
+    with storage.explained(folder):
+        (found, damaged), unfinished = _find(folder)
     if table is not None:
         write_csv(found, table)
         say(f"The table is in {table}.")

@@ -152,6 +152,13 @@ def test_names_can_t_steer_the_terminal(shell: Shell, tmp_path: Path) -> None:
     assert document["runs"][0]["name"] == strange.name
 
 
+@pytest.mark.parametrize("command", [("runs",), ("train", "--resume"), ("train", "--repeat")])
+def test_a_folder_that_can_t_be_looked_into(shell: Shell, command: tuple[str, ...]) -> None:
+    assert shell.run(*command, "x" * 5000) == 2
+    assert "unexpected" not in shell.err
+    assert len(shell.err) < 2500
+
+
 def test_without_runs_it_says_so(shell: Shell, tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "fresh", photos=2)
     assert shell.run("runs", folder) == 0

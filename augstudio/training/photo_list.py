@@ -50,7 +50,9 @@ def read_photos(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
     InputError
         The table or the folder of photos is missing, or the table is damaged.
     """
-    if not root.is_dir():
+    with storage.explained(root):
+        there = root.is_dir()
+    if not there:
         raise InputError(
             f"The folder of photos {root} is not there any more.",
             "Put it back, or connect the disk that holds it.",

@@ -101,9 +101,11 @@ def load_unfinished(folder: Path) -> Unfinished:
 
     ``InputError`` when there is none, or when its file is damaged.
     """
-    folder = folder.resolve()
-    path = _work(folder) / UNFINISHED_FILE
-    if not path.is_file():
+    with storage.explained(folder):
+        folder = folder.resolve()
+        path = _work(folder) / UNFINISHED_FILE
+        there = path.is_file()
+    if not there:
         raise InputError(
             f"There is no paused training in {folder}.",
             "Choose the folder of a run that was paused, or whose program ended before it.",

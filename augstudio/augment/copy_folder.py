@@ -34,6 +34,8 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE | r
 #: A name has 255 bytes at most; the view, the ending and what ``storage`` adds need some.
 _NAME_BYTES = 160
 _LOCK = ".augstudio.lock"
+#: Bytes; some thousand are usual.
+_MOST_SETTINGS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ def require_same(out: Path, settings: dict[str, Any]) -> None:
     if not path.exists():
         return
     with storage.explained(path):
-        data = path.read_bytes()
+        data = storage.read_file(path, _MOST_SETTINGS)
     try:
         found = json.loads(data)
         differences = _differences(found, settings)

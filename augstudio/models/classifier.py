@@ -57,7 +57,7 @@ def save_classifier(model: "keras.Model", path: Path) -> None:
     ``keras.models.load_model`` opens it in Keras 3.8 and later.
     """
     with storage.replacing(path) as finished:
-        plain = finished.with_stem(f"{finished.stem}-plain")
+        plain = storage.temporary_for(path)
         try:
             model.save(plain)
             open_to_older(plain, finished)

@@ -2,10 +2,11 @@
 
 import json
 import time
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
 import numpy as np
@@ -22,7 +23,19 @@ Arrays = Mapping[str, NDArray[Any]]
 INTERVAL = 1.0
 
 #: What NumPy and the rest may raise for a file that is missing or damaged.
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile)
+_UNREADABLE = (
+    *(
+        AugStudioError,
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        BadZipFile,
+    ),
+    *(MemoryError, RecursionError, zlib.error, NotImplementedError),
+)
 _HISTORY = TypeAdapter(tuple[EpochFinished, ...])
 
 
@@ -103,7 +116,7 @@ class Checkpoints:
         if self._folder is None:
             return None
         try:
-            with np.load(self._place(phase), allow_pickle=False) as found:
+            with self._opened(phase) as file, np.load(file, allow_pickle=False) as found:
                 about = json.loads(str(found["about"]))
                 names = sorted(found.files)
                 return Checkpoint(
@@ -122,10 +135,13 @@ class Checkpoints:
         if self._folder is None:
             return 0
         try:
-            with np.load(self._place(phase), allow_pickle=False) as found:
+            with self._opened(phase) as file, np.load(file, allow_pickle=False) as found:
                 return len(json.loads(str(found["about"]))["history"])
         except _UNREADABLE:
             return 0
+
+    def _opened(self, phase: Phase) -> BinaryIO:
+        return storage.open_file(self._place(phase))
 
     def _place(self, phase: Phase) -> Path:
         assert self._folder is not None

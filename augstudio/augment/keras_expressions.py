@@ -138,6 +138,9 @@ class Expressions(Collections):
             # An operator of an object that isn't followed may do anything to the other one.
             for value in (left, right):
                 self.leak(value, f"line {line} computes with it")
+        whole = all(isinstance(each, Known) and type(each.value) is int for each in (left, right))
+        if self.is_old and whole and isinstance(operator, ast.Div):
+            return Unknown("Python 2, as the text is, divides whole numbers otherwise")
         result = computed(operator, left, right)
         if isinstance(result, Unknown) and result.why == BY_ZERO:
             self.crash(f"line {line} divides by zero")

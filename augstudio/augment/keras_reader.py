@@ -23,10 +23,13 @@ class Reader(Memory):
     ----------
     doubt
         Why it can't be told whether what follows runs; "" while that is certain.
+    is_old
+        Whether the code is of Python 2.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_old = False
         self.doubt = ""
 
     # --- what is made further down the line ---

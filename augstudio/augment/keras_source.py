@@ -5,12 +5,12 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from augstudio.augment.keras_blocks import Piece, Unreadable, closings, is_too_deep, pieces
+from augstudio.augment.keras_blocks import Piece, Unreadable, closings, is_too_deep, parsed, pieces
 from augstudio.augment.keras_calls import Call, Ended
 from augstudio.augment.keras_effects import effects_of
 from augstudio.augment.keras_expressions import TOO_LONG
 from augstudio.augment.keras_program import Program
-from augstudio.augment.keras_text import GENERATOR, code_of
+from augstudio.augment.keras_text import GENERATOR, code_of, is_old, plain
 from augstudio.augment.keras_values import (
     BY_ZERO,
     TOO_LARGE,
@@ -57,9 +57,11 @@ def find_calls(text: str) -> tuple[list[Call], list[InputError]]:
     The text is a script, a notebook, or anything with code in it. Beside the calls comes why
     others can't be used. Raises ``InputError`` where there is no call, or none that can be used.
     """
-    reader = Program()
+    reader, text = Program(), code_of(text)
     try:
-        rest = _follow(reader, pieces(code_of(text)))
+        found = pieces(text)
+        reader.is_old = is_old(text) and parsed(plain(text)) is None
+        rest = _follow(reader, found)
     except RecursionError as error:
         raise InputError("The code is nested too deep to be followed.", _PASTE) from error
     calls = [call for call in reader.calls if call.problem is None]
@@ -144,7 +146,7 @@ def _never_run(reader: Program, rest: list[Piece]) -> Iterator[InputError]:
 def _reckon_with(reader: Program, piece: Unreadable) -> None:
     """Take what calls a text amid the code shows, and doubt all that it may change."""
     why = f"line {piece.line} can't be read as Python, near {short(piece.source)}"
-    if GENERATOR in piece.text or len(reader.calls) < _MOST_CALLS:
+    if len(reader.calls) < _MOST_CALLS:
         for call in _calls_amid(reader, piece):
             reader.calls.append(call)
             if reader.uncertain():
@@ -178,11 +180,12 @@ def _calls_amid(reader: Program, piece: Unreadable) -> Iterator[Call]:
             continue
         line = piece.line + piece.text.count("\n", 0, match.start())
         try:
-            call = _parsed(piece, match.end() - 1, ends)
+            call = _parsed_call(piece, match.end() - 1, ends)
             if call is None:
                 continue
             ast.increment_lineno(call, line - call.lineno)
             found = Program()
+            found.is_old = reader.is_old
             found.evaluate(call)
         except InputError as error:
             yield Call(line, {}, error, Box("generator"))
@@ -206,7 +209,7 @@ def _names_generator(reader: Program, path: str, before: str) -> bool:
     return isinstance(value, Outside) and value.is_generator
 
 
-def _parsed(piece: Unreadable, start: int, ends: dict[int, int]) -> ast.Call | None:
+def _parsed_call(piece: Unreadable, start: int, ends: dict[int, int]) -> ast.Call | None:
     """Return the call whose bracket opens at ``start``; ``None`` for a mere ``(...)``."""
     if start not in ends:
         raise InputError(

@@ -55,6 +55,11 @@ TOKENS: Final = re.compile(
 #: What stands before the code in a session of Python or IPython.
 _PROMPT = re.compile(r"^[ \t]*(>>>|\.\.\.:?|In \[[\d ]*\]:)(?=\s|$) ?", re.MULTILINE)
 _OUTPUT = re.compile(r"^[ \t]*Out\[[\d ]*\]:")
+#: Statements that only Python 2 has.
+_PYTHON_2 = re.compile(
+    r"""^[ \t]*(?:print[ \t]+["']|except[ \t]+\w+[ \t]*,[ \t]*\w+:|raise[ \t]+\w+,[ \t]*["'])""",
+    re.MULTILINE,
+)
 #: Magics that only show or install something, and those that run what follows in their line.
 _QUIET = frozenset(
     (
@@ -175,6 +180,11 @@ def python_of(text: str) -> str:
     """
     lines = _session(text.split("\n")) if _is_session(text) else text.split("\n")
     return _without_margin("\n".join(_modern(_magics(lines))))
+
+
+def is_old(text: str) -> bool:
+    """Whether a text is of Python 2, where ``1 / 255`` is 0."""
+    return bool(_PYTHON_2.search(text)) and "import division" not in text
 
 
 def _wide(data: bytes) -> str:

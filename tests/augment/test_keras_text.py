@@ -87,6 +87,7 @@ def test_code_is_found_in_any_text(text: str) -> None:
         (f"It's '{TURN}' in quotes", "no call"),
         (f">>> print(code)\n{TURN}\n", "no call"),
         (f"%%bash\n{TURN}\n", "no call"),
+        ("print 'old'\nImageDataGenerator(rescale=1 / 255)", "Python 2"),
         ("ImageDataGenerator(rotation_range=" + "1+" * 5000 + "1)", "too long a calculation"),
         ("ImageDataGenerator(rotation_range=" + "(" * 90 + "1" + ")" * 90 + ")", "too long"),
     ],
@@ -156,6 +157,14 @@ def test_files_in_any_encoding(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "train.py"
     path.write_bytes(data)
     assert read(read_text(path))[0] == [{"rotation_range": 9}]
+
+
+def test_python_2_divides_numbers_with_a_point_as_python_3() -> None:
+    assert read("print 'old'\nImageDataGenerator(cval=1. / 2, rescale=6 * 2)")[0] == [
+        {"cval": 0.5, "rescale": 12}
+    ]
+    text = "'''\nprint 'old'\n'''\nImageDataGenerator(rescale=1 / 4)"
+    assert read(text)[0] == [{"rescale": 0.25}]
 
 
 def test_letters_come_through() -> None:

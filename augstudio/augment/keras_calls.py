@@ -147,6 +147,11 @@ class Calls(Expressions):
                 return made
         if path in ("setattr", "delattr", "vars"):
             self._set_attribute(path, arguments, node)
+        if path.rpartition(".")[2].startswith("__"):
+            # Such as object.__setattr__(g, ...).
+            boxes = [given.value for given in arguments.positional]
+            changed = [box for box in boxes if isinstance(box, Box) and box.kind == "generator"]
+            self.settings_change(f"line {node.lineno} calls {code(node.func)} on it", changed)
         if path in HARMLESS:
             for given in (*arguments.positional, *arguments.named.values()):
                 if isinstance(given.value, Function | Partial):
@@ -192,9 +197,10 @@ class Calls(Expressions):
 
     def _copied(self, given: Given) -> Abstract:
         """Return a list as a tuple, so that later changes don't count."""
-        items = self.items_of(given.value)
-        kind = given.value.kind if isinstance(given.value, Box) else ""
-        return Items(items) if items is not None and kind != "dict" else given.value
+        if not isinstance(given.value, Box) or given.value.kind != "list":
+            return given.value
+        content = self.held(given.value)
+        return content if isinstance(content, Unknown) else Items(content)
 
     def _problem(self, arguments: Arguments, node: ast.Call) -> InputError | None:
         if arguments.unclear.startswith("**"):

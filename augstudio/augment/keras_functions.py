@@ -59,6 +59,13 @@ class Functions(Names):
     def define_class(self, node: ast.ClassDef) -> None:
         """Follow ``class a: ...``; only one without functions is known inside."""
         why = f"it stands in the class {node.name} in line {node.lineno}"
+        if any(isinstance(each, ast.Global | ast.Nonlocal) for each in node.body):
+            self.run_perhaps([node], why)
+            for each in node.body:
+                for name in each.names if isinstance(each, ast.Global | ast.Nonlocal) else ():
+                    self.leak(self.lookup(name), why)
+                    self.assign(name, Unknown(why))
+            return
         around = [*node.decorator_list, *node.bases, *(each.value for each in node.keywords)]
         values = [self.evaluate(each) for each in around]
         scope, self.scope = self.scope, Scope(around=self.scope, is_class=True)

@@ -182,6 +182,10 @@ REFUSED: dict[str, str] = {
     "def f(r=1):\n    return ImageDataGenerator(cval=r)\nf.__defaults__ = (2,)\nf()": "f.__def",
     "s = dict(cval=1)\ns.__setitem__('cval', 5)\nImageDataGenerator(**s)": "__setitem__",
     "s = dict(cval=1)\ndict.update(s, cval=5)\nImageDataGenerator(**s)": "dict.update",
+    f"{TURN}\nobject.__setattr__(g, 'rotation_range', 5)": "object.__setattr__",
+    f"{TURN}\nImageDataGenerator.__init__(g, rotation_range=5)": "__init__",
+    "x = 3\nclass A:\n    global x\n    x = 4\nImageDataGenerator(cval=x)": "class A",
+    "x = [1]\ny = x\nx += [2]\nImageDataGenerator(zoom_range=y)": "line 3 changes it",
     # Values that can't be told.
     "import numpy as np\nImageDataGenerator(rotation_range=np.pi)": "np.pi",
     "ImageDataGenerator(rotation_range=int(input()))": "int(input())",

@@ -27,6 +27,9 @@ _HEAD = re.compile(
 _BRANCH = re.compile(
     r"^[ \t]*(?:if|elif|for|while|def|class|match|try|else|except)\b.*:", re.MULTILINE
 )
+_BEGINS = re.compile(
+    r"[ \t]*(?:if|elif|for|while|with|def|class|match|try|else|except|finally|async)\b"
+)
 _GOES_ON = re.compile(r"[ \t]*(?:elif|else|except|finally)\b")
 _DECORATOR = re.compile(r"[ \t]*@\w")
 
@@ -45,12 +48,15 @@ class Unreadable:
         The same as they stand.
     holds_code
         Whether statements under a condition, in a loop or a function are among them.
+    is_open
+        Whether it is the head of such statements, which can't be told from what follows.
     """
 
     line: int
     text: str
     source: str
     holds_code: bool
+    is_open: bool
 
 
 Piece = ast.stmt | Unreadable
@@ -203,6 +209,9 @@ def _read(block: list[_Line]) -> tuple[list[Piece], list[_Line]]:
     head, rest = block[0], block[1:]
     if _HEAD.fullmatch(head.text) or _DECORATOR.match(head.text):
         return [_unreadable(block)], []
+    if rest and _BEGINS.match(head.text):
+        # Without its colon.
+        return [_unreadable(block)], []
     body = _parsed_lines([head]) if rest else None
     if len({line.margin for line in rest}) > _MOST_LEVELS:
         return [_unreadable(block)], []
@@ -224,5 +233,8 @@ def _parsed_lines(lines: Sequence[_Line]) -> list[ast.stmt] | None:
 
 def _unreadable(lines: Sequence[_Line]) -> Unreadable:
     source = "\n".join(line.text for line in lines)
-    text = blanked(source)
-    return Unreadable(lines[0].number, text, source, bool(_BRANCH.search(text)))
+    text, head = blanked(source), lines[0].text
+    begins = bool(_BEGINS.match(head)) and len(lines) > 1
+    is_open = len(lines) == 1 and bool(_HEAD.fullmatch(head))
+    holds_code = begins or bool(_BRANCH.search(text))
+    return Unreadable(lines[0].number, text, source, holds_code, is_open)

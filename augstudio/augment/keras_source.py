@@ -46,6 +46,7 @@ _SETS = re.compile(
     r"|^[ \t]*(?:class|def)[ \t]+([A-Za-z_]\w*)",
     re.MULTILINE,
 )
+_LATER = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w|\blambda\b[^\n]*:", re.MULTILINE)
 _SETTER = "setattr|__dict__|vars"
 _CALLED = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*+)[ \t]{0,9}\(")
 _ENDS = re.compile(r"^[ \t]*(?:raise\b|(?:sys\.)?exit[ \t]*\(|quit[ \t]*\()", re.MULTILINE)
@@ -146,11 +147,12 @@ def _never_run(reader: Program, rest: list[Piece]) -> Iterator[InputError]:
 def _reckon_with(reader: Program, piece: Unreadable) -> None:
     """Take what calls a text amid the code shows, and doubt all that it may change."""
     why = f"line {piece.line} can't be read as Python, near {short(piece.source)}"
-    if len(reader.calls) < _MOST_CALLS:
-        for call in _calls_amid(reader, piece):
-            reader.calls.append(call)
-            if reader.uncertain():
-                call.problem = call.problem or _hidden(call.line, reader.uncertain())
+    for call in _calls_amid(reader, piece):
+        if len(reader.calls) >= _MOST_CALLS:
+            break
+        reader.calls.append(call)
+        if reader.uncertain():
+            call.problem = call.problem or _hidden(call.line, reader.uncertain())
     sets = {name for match in _SETS.finditer(piece.text) for name in match.groups() if name}
     for name in dict.fromkeys(_WORD.findall(piece.text)):
         value = reader.lookup(name)
@@ -162,8 +164,14 @@ def _reckon_with(reader: Program, piece: Unreadable) -> None:
             reader.assign(name, Unknown(why))
         elif name in sets:
             reader.assign(name, Unknown(why))
-    if _ENDS.search(piece.text):
+    if _ENDS.search(piece.text) or piece.is_open:
         reader.crash(why)
+    if _LATER.search(piece.text):
+        # A function, which may run at any time from here on.
+        for name in _WORD.findall(piece.text):
+            reader.make_unsafe_inside(name, why)
+        for name in sets if "global" in piece.text else ():
+            reader.make_unsafe(name, why)
 
 
 def _hidden(line: int, why: str) -> InputError:
@@ -190,8 +198,9 @@ def _calls_amid(reader: Program, piece: Unreadable) -> Iterator[Call]:
         except InputError as error:
             yield Call(line, {}, error, Box("generator"))
             continue
+        inside = any(a < match.start() < b and piece.text[a] in "[{" for a, b in ends.items())
         for each in found.calls:
-            if piece.holds_code:
+            if piece.holds_code or inside or _LATER.search(piece.text):
                 each.problem = each.problem or _hidden(
                     line, f"it stands in a part that can't be read as Python (line {piece.line})"
                 )

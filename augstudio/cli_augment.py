@@ -112,7 +112,7 @@ def from_keras(
     ],
 ) -> None:
     """Print the recipe that an ImageDataGenerator(...) in a file stands for, as JSON."""
-    from augstudio.augment.keras_bridge import from_code
+    from augstudio.augment.keras.bridge import from_code
 
     pasted = from_code(_text(file))
     for note in pasted.notes:
@@ -128,7 +128,7 @@ def to_keras(
     ] = False,
 ) -> None:
     """Print a complete Keras script that augments photos as a recipe does."""
-    from augstudio.augment.keras_code import generator_script, layers_script
+    from augstudio.augment.keras.scripts import generator_script, layers_script
 
     script = (layers_script if layers else generator_script)(open_recipe(recipe))
     typer.echo(script.rstrip("\n"))
@@ -136,7 +136,7 @@ def to_keras(
 
 def _text(file: Path) -> str:
     """Return what a file, or stdin, holds; ``InputError`` where that is not text."""
-    from augstudio.augment.keras_text import MOST_BYTES, read_text, text_of
+    from augstudio.augment.keras.reading.text import MOST_BYTES, read_text, text_of
 
     if str(file) != "-":
         return read_text(file)

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from augstudio import storage
-from augstudio.augment.keras_bridge import Pasted, from_code
-from augstudio.augment.keras_code import generator_script, layers_script
-from augstudio.augment.keras_text import code_of, read_text
+from augstudio.augment.keras.bridge import Pasted, from_code
+from augstudio.augment.keras.reading.text import code_of, read_text
+from augstudio.augment.keras.scripts import generator_script, layers_script
 from augstudio.errors import AugStudioError
 from augstudio.ui.jobs import LatestJob
 from augstudio.ui.recipe_files import RecipeFiles

@@ -15,7 +15,7 @@ from augstudio.augment.parameter import Group, Kind, Parameter
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.transform import Transform
-from tests.augment.keras_reference import keras_apply, keras_part
+from tests.augment.keras.reference import keras_apply, keras_part
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Please import `affine_transform` from the `scipy.ndimage`:DeprecationWarning"

@@ -18,7 +18,7 @@ from augstudio.augment.fields import FillMode
 from augstudio.augment.parameter import Kind, Parameter
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe, parameters
-from tests.augment.keras_reference import keras_apply, keras_part
+from tests.augment.keras.reference import keras_apply, keras_part
 from tests.benchmarks.timing import median_ms, table
 
 SIZE = 224

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from augstudio.augment.keras_text import MOST_CODE
+from augstudio.augment.keras.reading.text import MOST_CODE
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.words import settings
 from augstudio.ui.theme import SPACING

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from augstudio.augment.keras_effects import ANYTHING, GENERATING, HARMLESS, READING
-from augstudio.augment.keras_expressions import Expressions
-from augstudio.augment.keras_methods import BUILT_IN, METHODS
-from augstudio.augment.keras_text import GENERATOR
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.effects import ANYTHING, GENERATING, HARMLESS, READING
+from augstudio.augment.keras.reading.expressions import Expressions
+from augstudio.augment.keras.reading.methods import BUILT_IN, METHODS
+from augstudio.augment.keras.reading.text import GENERATOR
+from augstudio.augment.keras.reading.values import (
     ARGUMENTS,
     BY_ZERO,
     Abstract,

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.augment.keras_oracle import check
+from tests.augment.keras.oracle import check
 
 START = """\
 a = 1

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from augstudio.augment.keras_calls import Call, Calls, Ended, doubted
-from augstudio.augment.keras_effects import HARMLESS, Effects, effects_of, locals_of
-from augstudio.augment.keras_memory import DEEPEST, Changes
-from augstudio.augment.keras_text import GENERATOR
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.calls import Call, Calls, Ended, doubted
+from augstudio.augment.keras.reading.effects import HARMLESS, Effects, effects_of, locals_of
+from augstudio.augment.keras.reading.memory import DEEPEST, Changes
+from augstudio.augment.keras.reading.text import GENERATOR
+from augstudio.augment.keras.reading.values import (
     Abstract,
     Function,
     Outside,

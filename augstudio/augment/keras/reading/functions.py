@@ -3,11 +3,11 @@
 import ast
 from collections.abc import Sequence
 
-from augstudio.augment.keras_calls import Call, Ended
-from augstudio.augment.keras_effects import Locals, locals_of
-from augstudio.augment.keras_names import Names
-from augstudio.augment.keras_text import GENERATOR
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.calls import Call, Ended
+from augstudio.augment.keras.reading.effects import Locals, locals_of
+from augstudio.augment.keras.reading.names import Names
+from augstudio.augment.keras.reading.text import GENERATOR
+from augstudio.augment.keras.reading.values import (
     Abstract,
     Arguments,
     Box,
@@ -18,7 +18,7 @@ from augstudio.augment.keras_values import (
     Scope,
     Unknown,
 )
-from augstudio.augment.keras_ways import Frame, Left
+from augstudio.augment.keras.reading.ways import Frame, Left
 from augstudio.errors import InputError
 
 #: Calls within calls that are followed.

@@ -7,8 +7,8 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from augstudio.augment.keras_expressions import Expressions
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.expressions import Expressions
+from augstudio.augment.keras.reading.values import (
     MOST_ENTRIES,
     Abstract,
     Arguments,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from augstudio.augment.fields import FillMode
-from augstudio.augment.keras_layers import Layer, figure, layers_of, pair
+from augstudio.augment.keras.layers import Layer, figure, layers_of, pair
 from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.words import value_words
@@ -84,7 +84,7 @@ def generator_script(recipe: Recipe, image_size: int = 224) -> str:
 
     It takes a folder of class folders and prints shape and range of one batch. Arguments that
     change nothing are left out; what the generator does not have is listed in a comment.
-    ``keras_bridge.from_code`` reads the script back. ``image_size`` is the side of the photos in
+    ``bridge.from_code`` reads the script back. ``image_size`` is the side of the photos in
     pixels; where they are whitened it is at most 24.
     """
     size = f"SIZE = {image_size}"

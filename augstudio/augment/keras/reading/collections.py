@@ -3,8 +3,8 @@
 import ast
 from typing import Any
 
-from augstudio.augment.keras_reader import Reader
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.reader import Reader
+from augstudio.augment.keras.reading.values import (
     MOST_ENTRIES,
     Abstract,
     Box,

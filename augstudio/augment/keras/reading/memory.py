@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from typing import Any, Final
 
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.values import (
     Abstract,
     Box,
     Function,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from augstudio.augment.keras_source import Value, find_calls, value_of
-from augstudio.augment.keras_values import ARGUMENTS
+from augstudio.augment.keras.reading.source import Value, find_calls, value_of
+from augstudio.augment.keras.reading.values import ARGUMENTS
 from augstudio.errors import InputError
 
 CALL = "ImageDataGenerator(rotation_range=20, fill_mode='wrap')"

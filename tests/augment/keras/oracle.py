@@ -12,8 +12,8 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
-from augstudio.augment.keras_source import find_calls, value_of
-from augstudio.augment.keras_values import ARGUMENTS
+from augstudio.augment.keras.reading.source import find_calls, value_of
+from augstudio.augment.keras.reading.values import ARGUMENTS
 from augstudio.errors import InputError
 
 MODULES = (

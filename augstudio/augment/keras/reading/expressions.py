@@ -4,10 +4,10 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from augstudio.augment.keras_collections import Collections
-from augstudio.augment.keras_effects import effects_of
-from augstudio.augment.keras_memory import MISSING
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.collections import Collections
+from augstudio.augment.keras.reading.effects import effects_of
+from augstudio.augment.keras.reading.memory import MISSING
+from augstudio.augment.keras.reading.values import (
     BY_ZERO,
     MOST_ENTRIES,
     Abstract,

@@ -2,9 +2,9 @@
 
 import ast
 
-from augstudio.augment.keras_methods import fill
-from augstudio.augment.keras_text import GENERATOR
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.methods import fill
+from augstudio.augment.keras.reading.text import GENERATOR
+from augstudio.augment.keras.reading.values import (
     ARGUMENTS,
     Abstract,
     Box,
@@ -14,7 +14,7 @@ from augstudio.augment.keras_values import (
     Unknown,
     code,
 )
-from augstudio.augment.keras_ways import Ways
+from augstudio.augment.keras.reading.ways import Ways
 
 #: Modules whose attributes are the names of the text.
 _PLACES_OF_NAMES = [

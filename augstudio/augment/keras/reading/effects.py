@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from augstudio.augment.keras_text import GENERATOR
-from augstudio.augment.keras_values import ARGUMENTS
+from augstudio.augment.keras.reading.text import GENERATOR
+from augstudio.augment.keras.reading.values import ARGUMENTS
 
 #: Functions that may set any name.
 ANYTHING: Final = frozenset(("exec", "eval", "globals", "locals", "execfile"))

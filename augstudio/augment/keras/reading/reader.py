@@ -4,8 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from augstudio.augment.keras_memory import Memory
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.memory import Memory
+from augstudio.augment.keras.reading.values import (
     Abstract,
     Arguments,
     Box,

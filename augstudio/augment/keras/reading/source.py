@@ -5,13 +5,20 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from augstudio.augment.keras_blocks import Piece, Unreadable, closings, is_too_deep, parsed, pieces
-from augstudio.augment.keras_calls import Call, Ended
-from augstudio.augment.keras_effects import effects_of
-from augstudio.augment.keras_expressions import TOO_LONG
-from augstudio.augment.keras_program import Program
-from augstudio.augment.keras_text import GENERATOR, code_of, is_old, plain
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.blocks import (
+    Piece,
+    Unreadable,
+    closings,
+    is_too_deep,
+    parsed,
+    pieces,
+)
+from augstudio.augment.keras.reading.calls import Call, Ended
+from augstudio.augment.keras.reading.effects import effects_of
+from augstudio.augment.keras.reading.expressions import TOO_LONG
+from augstudio.augment.keras.reading.program import Program
+from augstudio.augment.keras.reading.text import GENERATOR, code_of, is_old, plain
+from augstudio.augment.keras.reading.values import (
     BY_ZERO,
     TOO_LARGE,
     Box,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from augstudio.augment.keras_text import GENERATOR
+from augstudio.augment.keras.reading.text import GENERATOR
 
 #: The arguments of ``ImageDataGenerator`` in their order (Keras 3.15; those of Keras 2 are the
 #: same).

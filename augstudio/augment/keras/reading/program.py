@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from augstudio.augment.keras_calls import Ended
-from augstudio.augment.keras_effects import effects_of
-from augstudio.augment.keras_functions import Functions
-from augstudio.augment.keras_values import (
+from augstudio.augment.keras.reading.calls import Ended
+from augstudio.augment.keras.reading.effects import effects_of
+from augstudio.augment.keras.reading.functions import Functions
+from augstudio.augment.keras.reading.values import (
     ARGUMENTS,
     Abstract,
     Known,
@@ -16,7 +16,7 @@ from augstudio.augment.keras_values import (
     Unknown,
     code,
 )
-from augstudio.augment.keras_ways import Frame, Left
+from augstudio.augment.keras.reading.ways import Frame, Left
 
 #: Rounds of one loop that are followed one by one, and of all loops.
 _MOST_ROUNDS = 20

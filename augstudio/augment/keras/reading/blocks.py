@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from augstudio.augment.keras_text import MOST_CODE, TOKENS, plain, python_of
+from augstudio.augment.keras.reading.text import MOST_CODE, TOKENS, plain, python_of
 from augstudio.errors import InputError
 
 #: Brackets within brackets, an f-string's characters (Python 3.11 needs the square of them), and

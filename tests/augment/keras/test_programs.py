@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from augstudio.errors import InputError
-from tests.augment.keras_oracle import check, read
+from tests.augment.keras.oracle import check, read
 
 IMPORT = "from keras.preprocessing.image import ImageDataGenerator\n"
 TURN = "g = ImageDataGenerator(rotation_range=9)"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from augstudio.augment.keras_bridge import from_code
-from augstudio.augment.keras_text import MOST_BYTES, MOST_CODE, code_of, read_text, text_of
+from augstudio.augment.keras.bridge import from_code
+from augstudio.augment.keras.reading.text import MOST_BYTES, MOST_CODE, code_of, read_text, text_of
 from augstudio.errors import InputError
-from tests.augment.keras_oracle import read
+from tests.augment.keras.oracle import read
 
 TURN = "g = ImageDataGenerator(rotation_range=9)"
 CASES = {

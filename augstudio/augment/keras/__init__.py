@@ -1,0 +1,1 @@
+"""Keras's augmentation, both ways: code and recipes, recipes and preprocessing layers."""

@@ -5,7 +5,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QTabWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QTabWidget,
+)
 
 from augstudio.augment.parameter import Group
 from augstudio.augment.presets import presets
@@ -105,12 +112,18 @@ def dialog_paste_keras(studio: Studio) -> None:
         "    zoom_range=0.2,\n    horizontal_flip=True)"
     )
     driver.press(studio.window, "button_paste_keras")
-    studio.settle()
+    _wait_for_answer(studio, "label_code_setting")
 
 
 def dialog_paste_keras_wrong(studio: Studio) -> None:
     _dialog(studio).findChild(QPlainTextEdit).setPlainText("ImageDataGenerator(rotation=40)")
-    QTest.qWait(400)
+    _wait_for_answer(studio, "label_code_bad")
+
+
+def _wait_for_answer(studio: Studio, name: str) -> None:
+    """Wait until the code is read, and its answer has a line of that name."""
+    while _dialog(studio).findChild(QLabel, name) is None:
+        driver.linger(20)
 
 
 def dialog_save_copies(studio: Studio) -> None:

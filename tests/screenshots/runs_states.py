@@ -25,7 +25,7 @@ from augstudio.augment.presets import presets
 from augstudio.training.checkpoint import Checkpoint, Checkpoints
 from augstudio.training.config import Method, TrainConfig
 from augstudio.training.events import EpochFinished, Phase
-from augstudio.training.run import Run
+from augstudio.training.run import RUN_FILE, Run
 from augstudio.ui.runs_box import RunsBox
 from tests import driver
 from tests.runs import keep_run, keep_unfinished
@@ -35,7 +35,7 @@ _FIRST = "2026-01-0{}T1{}:24:00+01:00"
 
 
 def runs_list(studio: Studio) -> None:
-    """Runs of every method, one with a name and a note, above them a paused one."""
+    """Runs of every method, one with a name and a note, above them a paused one; one damaged."""
     studio.window.show_page("train")
     place = storage.dataset_runs(studio.session.dataset.name)
     bottleneck = TrainConfig.of(Method.BOTTLENECK, backbone="mobilenet_v2")
@@ -52,6 +52,8 @@ def runs_list(studio: Studio) -> None:
         recipe=presets()["Photos"],
         created=_FIRST.format(5, 5),
     )
+    (place / "run-010").mkdir(parents=True)
+    (place / "run-010" / RUN_FILE).write_text("{")
     history = _history(12, 0.7, Phase.NETWORK)
     Checkpoints(paused.work).save(Phase.NETWORK, Checkpoint(history, 11, False, 32, [], {}))
     _refresh(studio)
@@ -79,8 +81,15 @@ def runs_menu(studio: Studio) -> None:
     studio.settle()
 
 
-def runs_paused(studio: Studio) -> None:
+def runs_damaged(studio: Studio) -> None:
     studio.window.findChild(QMenu, "menu_run").close()
+    table = _table(studio)
+    table.selectRow(table.rowCount() - 1)
+    table.scrollToBottom()
+    _scroll_down(studio)
+
+
+def runs_paused(studio: Studio) -> None:
     _table(studio).selectRow(0)
     studio.settle()
 
@@ -123,7 +132,7 @@ def runs_vanished(studio: Studio) -> None:
     """What was made above is deleted outside of the program."""
     driver.answer("dialog_question", "button_no")
     place = storage.dataset_runs(studio.session.dataset.name)
-    for folder in [*place.glob("run-01[1-5]"), *working.working_folders(place)]:
+    for folder in [*place.glob("run-01[0-5]"), *working.working_folders(place)]:
         shutil.rmtree(folder)
     _refresh(studio)
     studio.window.page("train").findChild(QScrollArea).verticalScrollBar().setValue(0)
@@ -134,6 +143,7 @@ RUNS_STATES: tuple[Callable[[Studio], None], ...] = (
     runs_list,
     runs_overlay,
     runs_menu,
+    runs_damaged,
     runs_paused,
     dialog_discard_run,
     dialog_rename_run,

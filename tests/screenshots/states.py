@@ -228,5 +228,6 @@ def _troubled_folder(studio: Studio) -> Path:
         target.mkdir(parents=True)
         shutil.copy(train[0], target)
     (folder / "train" / "moss").mkdir()
+    shutil.copytree(folder / "train" / "maple", folder / "train" / "Maple")
     (folder / "train" / train[0].parent.name / "notes.jpg").write_text("no photo")
     return folder

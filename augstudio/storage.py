@@ -59,7 +59,10 @@ def resource(*parts: str) -> Path:
 def make_folder(folder: Path) -> Path:
     """Create ``folder`` and its parents and return it; a clear error says why it can't be."""
     with explained(folder):
+        new = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
+        for each in new:
+            sync(each.parent)
     return folder
 
 

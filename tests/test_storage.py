@@ -2,6 +2,7 @@ import errno
 import os
 import stat
 import sys
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -108,6 +109,15 @@ def test_many_threads_that_write_at_once_keep_the_permissions(tmp_path: Path) ->
     assert len([path for path in tmp_path.iterdir() if path.is_file()]) == 9
 
 
+def test_new_folders_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path | str] = []
+    monkeypatch.setattr(storage, "sync", synced.append)
+    storage.make_folder(tmp_path / "a" / "b")
+    assert synced == [tmp_path / "a", tmp_path]
+    storage.make_folder(tmp_path / "a" / "b")
+    assert len(synced) == 2
+
+
 def test_make_folder(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     assert storage.make_folder(folder) == folder
@@ -176,3 +186,62 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
     for path in (pipe, Path("/dev/zero"), tmp_path):
         with pytest.raises(InputError, match="is not a regular file"):
             storage.read_file(path, 10)
+
+
+@pytest.mark.parametrize("name", ["run.json", "größe 🌻.jpg", "e\u0301.png", "x" * 200, "a\nb"])
+def test_names_of_half_written_files_prove_themselves(tmp_path: Path, name: str) -> None:
+    one, other = (storage.temporary_for(tmp_path / name) for _ in range(2))
+    assert one != other
+    assert storage.is_temporary(one.name)
+    assert storage.is_temporary(unicodedata.normalize("NFD", one.name))
+    assert not storage.is_temporary(one.name[1:])
+    assert not storage.is_temporary(f"{one.name}x")
+    digits = one.name[1:17]
+    assert not storage.is_temporary(one.name.replace(digits, digits[::-1]))
+
+
+def test_only_our_own_half_written_files_are_removed(tmp_path: Path) -> None:
+    own = storage.temporary_for(tmp_path / "a.jpg")
+    own.touch()
+    others = [tmp_path / ".0123456789abcdef~a.jpg", tmp_path / ".a.jpg", tmp_path / "a.jpg"]
+    for path in others:
+        path.touch()
+    folder = storage.temporary_for(tmp_path / "b.jpg")
+    folder.mkdir()
+    storage.remove_temporaries(tmp_path)
+    assert not own.exists()
+    assert all(path.exists() for path in (*others, folder))
+    storage.remove_temporaries(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+def test_what_lasts_is_on_the_disk_before_it_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasting: bool
+) -> None:
+    done: list[str] = []
+    sync, replace = storage.sync, Path.replace
+
+    def synced(path: Path) -> None:
+        done.append("folder" if path.is_dir() else "file")
+        sync(path)
+
+    def replaced(self: Path, target: Path) -> Path:
+        done.append("name")
+        return replace(self, target)
+
+    monkeypatch.setattr(storage, "sync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    storage.write_text(tmp_path / "run.json", "{}", lasting)
+    assert done == (["file", "name", "folder"] if lasting else ["name"])
+
+
+def test_a_group_gets_its_names_together(tmp_path: Path) -> None:
+    group = storage.Group()
+    for number in range(3):
+        group.write(tmp_path / f"class{number % 2}" / f"{number}.jpg", b"%d" % number)
+    assert len(group) == 3
+    assert not list(tmp_path.glob("*/[!.]*"))
+    group.commit()
+    assert sorted(path.read_bytes() for path in tmp_path.glob("*/*.jpg")) == [b"0", b"1", b"2"]
+    assert (len(group), list(tmp_path.glob("*/.*"))) == (0, [])
+    group.commit()

@@ -7,8 +7,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from augstudio import storage
 from augstudio.errors import InputError
@@ -28,14 +28,18 @@ _HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 _UNKNOWN = (errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP)
 #: How often a lock that is held is tried again, and the seconds between.
 _TRIES, _PAUSE = 5, 0.02
+#: How often a file that somebody deleted meanwhile is made again. Some network drives never tell
+#: that two looks at a file are at the same one; there the last one has to do.
+_DELETED = 100
 
 
 @contextmanager
 def locked(path: Path, busy: InputError) -> Iterator[None]:
     """Hold the lock ``path`` during the block, and raise ``busy`` where somebody else does.
 
-    The file is made for that and deleted afterwards. It locks other threads of this program out,
-    too. On a file system without locks nobody is locked out.
+    The file is made for that and deleted afterwards; an empty one that was there stays, since it
+    may be somebody else's. It locks other threads of this program out, too. On a file system
+    without locks nobody is locked out.
 
     Raises
     ------
@@ -63,57 +67,72 @@ def locked(path: Path, busy: InputError) -> Iterator[None]:
 def is_locked(path: Path) -> bool:
     """Whether somebody holds the lock ``path`` now."""
     try:
-        with path.open("rb+") as file:
+        with path.open("rb+", buffering=0) as file:
             return not _lock(file)
     except OSError:
         return False
 
 
-def _acquired(path: Path) -> BinaryIO | None:
+def is_own(path: Path) -> bool:
+    """Whether ``path`` is a lock that a program has left, beyond doubt."""
+    try:
+        found = storage.read_file(path, len(_TOKEN))
+    except (OSError, InputError):
+        return False
+    return found != b"" and _TOKEN.startswith(found)
+
+
+def _acquired(path: Path) -> FileIO | None:
     """Return the locked file; ``None`` where somebody else has locked it."""
-    while True:
-        file = _opened(path)
+    for left in reversed(range(_DELETED)):
+        file, new = _opened(path)
         try:
             if not _lock(file):
                 file.close()
                 return None
             # Who held it before may have deleted it meanwhile; then it locks nobody out.
-            if _is_at(path, file):
-                _sign(path, file)
+            if _is_at(path, file) or not left:
+                _sign(path, file, new)
                 return file
         except BaseException:
             file.close()
             raise
         file.close()
+    return None
 
 
-def _opened(path: Path) -> BinaryIO:
-    # Never a pipe or a device, nor what a link leads to.
-    with suppress(FileNotFoundError):
-        if not stat.S_ISREG(path.lstat().st_mode):
-            raise _in_the_way(path)
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    return os.fdopen(os.open(path, flags, 0o666), "rb+")
+def _opened(path: Path) -> tuple[FileIO, bool]:
+    """Open the file of a lock, and tell whether it was made for that."""
+    flags = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    while True:
+        with suppress(FileExistsError):
+            new = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o666)
+            return os.fdopen(new, "rb+", buffering=0), True
+        # Unless it was deleted meanwhile.
+        with suppress(FileNotFoundError):
+            # Never a pipe or a device, nor what a link leads to.
+            if not stat.S_ISREG(path.lstat().st_mode):
+                raise _in_the_way(path)
+            return os.fdopen(os.open(path, flags), "rb+", buffering=0), False
 
 
-def _is_at(path: Path, file: BinaryIO) -> bool:
+def _is_at(path: Path, file: FileIO) -> bool:
     try:
         return os.path.samestat(path.lstat(), os.fstat(file.fileno()))
     except FileNotFoundError:
         return False
 
 
-def _sign(path: Path, file: BinaryIO) -> None:
+def _sign(path: Path, file: FileIO, new: bool) -> None:
     """Write the token into a new file; raise ``InputError`` for one that is not a lock."""
     found = file.read(len(_TOKEN) + 1)
-    if found and found != _TOKEN[: len(found)]:
+    if not _TOKEN.startswith(found):
         raise _in_the_way(path)
-    if found != _TOKEN:
+    if new or 0 < len(found) < len(_TOKEN):
         file.seek(0)
         # A full disk must not keep anybody from going on: an empty file is a lock as well.
         with suppress(OSError):
             file.write(_TOKEN)
-            file.flush()
 
 
 def _in_the_way(path: Path) -> InputError:
@@ -123,7 +142,7 @@ def _in_the_way(path: Path) -> InputError:
     )
 
 
-def _lock(file: BinaryIO) -> bool:
+def _lock(file: FileIO) -> bool:
     """Lock an open file; ``False`` where somebody else has."""
     try:
         if sys.platform == "win32":
@@ -140,15 +159,18 @@ def _lock(file: BinaryIO) -> bool:
     return True
 
 
-def _release(path: Path, file: BinaryIO) -> None:
+def _release(path: Path, file: FileIO) -> None:
+    file.seek(0)
+    signed = file.read(1) != b""
     if sys.platform == "win32":
         # Here an open file can't be deleted; if another program has it by now, it stays.
         file.close()
-        with suppress(OSError):
-            path.unlink()
+        if signed:
+            with suppress(OSError):
+                path.unlink()
         return
     # Before it is let go of: nobody else can have locked this file.
     with suppress(OSError):
-        if _is_at(path, file):
+        if signed and _is_at(path, file):
             path.unlink()
     file.close()

@@ -87,8 +87,8 @@ def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
 
 def recover(target: Path) -> None:
     """Put in order what a killed program left of ``target``, unless a program is at it."""
-    left = (target / SCRATCH, _replaced(target), _lock_of(target))
-    if any(map(os.path.lexists, left)):
+    left = map(os.path.lexists, (target / SCRATCH, _replaced(target)))
+    if any(left) or locks.is_own(_lock_of(target)):
         with suppress(AugStudioError), held(target):
             pass
 
@@ -98,7 +98,8 @@ def recover_all(parent: Path) -> None:
     for scratch in parent.glob(f"[!.]*/{SCRATCH}"):
         recover(scratch.parent)
     for ending in (_REPLACED, _LOCK):
-        for path in parent.glob(f".*{ending}"):
+        # As above, nothing whose own name begins with a dot, or that has no name at all.
+        for path in parent.glob(f".[!.]*{ending}"):
             recover(path.with_name(path.name[1:].removesuffix(ending)))
 
 

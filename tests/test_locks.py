@@ -83,6 +83,35 @@ def test_a_file_of_the_user_is_in_the_way_and_stays(tmp_path: Path) -> None:
         pytest.fail("it is no lock")
 
 
+def test_an_empty_file_of_somebody_else_locks_and_stays(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    lock.touch()
+    with locked(lock, BUSY):
+        assert is_locked(lock)
+    assert lock.read_bytes() == b""
+
+
+def test_a_place_that_never_tells_files_apart_is_no_endless_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.path.samestat", lambda *_: False)
+    with locked(tmp_path / "lock", BUSY):
+        assert is_locked(tmp_path / "lock")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such limit")
+def test_a_full_disk_keeps_nobody_from_going_on(tmp_path: Path) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+        with locked(tmp_path / "lock", BUSY):
+            assert is_locked(tmp_path / "lock")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
 def test_neither_pipes_nor_links_are_opened(tmp_path: Path) -> None:
     pipe, link, diary = tmp_path / "pipe", tmp_path / "link", tmp_path / "diary"

@@ -131,6 +131,13 @@ def test_folders_of_others_are_never_deleted(tmp_path: Path) -> None:
     assert names(tmp_path / ".run-backup") == ["important"]
 
 
+@pytest.mark.parametrize("name", [".pets.lock", "..lock", "...lock", "..replaced", ".x.replaced"])
+def test_files_of_others_with_our_endings_stay(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    recover_all(tmp_path)
+    assert names(tmp_path) == [name]
+
+
 def test_the_mark_is_no_name_and_no_link(tmp_path: Path) -> None:
     make(tmp_path / "run", "x")
     with held(tmp_path / "run") as work:

@@ -256,8 +256,3 @@ def list_runs(dataset: str | None = None) -> list[Run]:
     Damaged ones are left out.
     """
     return look_up(storage.places_of_runs(dataset)).runs
-
-
-def runs_in(folder: Path) -> list[Run]:
-    """Return the runs whose folders lie in ``folder``, newest first, without damaged ones."""
-    return look_up([folder]).runs

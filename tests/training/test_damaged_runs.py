@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from augstudio.errors import InputError
-from augstudio.training.run import RUN_FILE, DamagedRun, list_runs, load_run, look_up, runs_in
+from augstudio.training.run import RUN_FILE, DamagedRun, list_runs, load_run, look_up
 from tests.runs import keep_run
 
 _NAN, _INF = float("nan"), float("inf")
@@ -105,7 +105,7 @@ def runs(tmp_path: Path) -> Path:
 
 
 def _names(runs: Path) -> list[str]:
-    return [run.name for run in runs_in(runs)]
+    return [run.name for run in look_up([runs]).runs]
 
 
 @pytest.mark.parametrize(("where", "value", "reason"), _VALUES, ids=_id)

@@ -18,7 +18,7 @@ from augstudio.training.events import (
     EpochFinished,
     Event,
 )
-from augstudio.training.run import RUN_FILES, Run, list_runs, load_run, runs_in
+from augstudio.training.run import RUN_FILES, Run, list_runs, load_run, look_up
 from augstudio.training.runs import delete
 from augstudio.training.train import resume, train
 from augstudio.training.unfinished import held, load_unfinished, unfinished_in
@@ -249,7 +249,7 @@ def test_killed_just_after_it_only_the_run_is_left(
         train(dataset, Recipe(), CONFIG, target)
     monkeypatch.undo()
     assert {path.name for path in target.iterdir()} == RUN_FILES | {SCRATCH}
-    assert [run.folder for run in runs_in(tmp_path)] == [target]
+    assert [run.folder for run in look_up([tmp_path]).runs] == [target]
     assert {path.name for path in target.iterdir()} == RUN_FILES
 
 

@@ -30,7 +30,7 @@ class Predictions(QObject):
     failed
         An ``AugStudioError``.
     left_out
-        A sentence on files or folders that were not looked at, once the others are answered.
+        Sentences on files or folders that were not looked at, once the others are answered.
     """
 
     began = Signal(object)
@@ -80,5 +80,6 @@ class Predictions(QObject):
 
     @Slot(object)
     def _tell(self, sentences: list[str]) -> None:
-        for sentence in sentences:
-            self.left_out.emit(sentence)
+        # Together, since a later message takes the place of an earlier one.
+        if sentences:
+            self.left_out.emit(" ".join(sentences))

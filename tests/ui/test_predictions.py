@@ -71,6 +71,23 @@ def test_what_is_left_out_of_a_folder_is_told(
     qtbot.waitUntil(lambda: session.jobs.current is None)
 
 
+def test_all_that_is_left_out_is_told_at_once(
+    qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def found(paths: object, closed: list[Path], others: list[str]) -> list[Path]:
+        closed.append(photos / "locked")
+        others.append("notes.txt")
+        return [photos / "a.jpg"]
+
+    monkeypatch.setattr("augstudio.ui.predictions.find_photos", found)
+    monkeypatch.setattr("augstudio.ui.predictions.Predictor.load", lambda folder: Colours())
+    session.open_run(make_run(tmp_path / "run-001"))
+    with qtbot.waitSignal(session.message) as told:
+        session.predict_photos([photos])
+    assert "locked can't be opened and is left out. 1 file" in told.args[1]
+    qtbot.waitUntil(lambda: session.jobs.current is None)
+
+
 def test_predicting_without_photos_says_so(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -94,7 +94,7 @@ def _row(run: Run) -> tuple[str, ...]:
         _network(run.config),
         title_of(run.recipe),
         f"{run.validation.accuracy:6.1%} ({low:.1%} to {high:.1%})",
-        f"{run.seconds.get('total', 0.0):.0f} s",
+        f"{run.seconds['total']:.0f} s",
         _minute(run.created),
     )
 

@@ -119,7 +119,7 @@ class Console(Progress):
 def run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
     """Return what ``train --json`` prints of a run."""
     seconds = {"scan": scan_seconds} | run.seconds
-    seconds["total"] = round(run.seconds.get("total", 0.0) + scan_seconds, 3)
+    seconds["total"] = round(run.seconds["total"] + scan_seconds, 3)
     return {
         "run": str(run.folder),
         "classes": list(run.classes),

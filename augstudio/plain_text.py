@@ -71,18 +71,18 @@ def first_few(words: Sequence[str], most: int) -> str:
     >>> first_few(["ants", "bees", "cats"], 2)
     'ants, bees and 1 more'
     """
-    listed = ", ".join(words[:most])
-    return f"{listed} and {len(words) - most} more" if len(words) > most else listed
+    first = ", ".join(words[:most])
+    return f"{first} and {len(words) - most} more" if len(words) > most else first
 
 
-def counted(things: Sequence[object], noun: str = "photo") -> str:
+def counted(number: int, noun: str = "photo") -> str:
     """Return how many there are, as in "1 photo"."""
-    return f"1 {noun}" if len(things) == 1 else f"{len(things)} {noun}s"
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def are(things: Sequence[object]) -> str:
+def are(number: int) -> str:
     """Return the verb for that many things."""
-    return "is" if len(things) == 1 else "are"
+    return "is" if number == 1 else "are"
 
 
 def _as_code(found: re.Match[str]) -> str:

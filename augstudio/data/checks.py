@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from augstudio.data.class_names import differ, named_alike, named_like_no_class
-from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
 from augstudio.data.images import NO_MEMORY
 from augstudio.data.names import alike
 from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
@@ -18,7 +18,6 @@ __all__ = ["FEW_PHOTOS", "STRONG_IMBALANCE", "Problem", "Severity", "check", "re
 FEW_PHOTOS = 5
 #: How many times the smallest class goes into the largest before it is worth a word.
 STRONG_IMBALANCE = 5
-_TITLES = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: "test"}
 
 
 def check(dataset: Dataset) -> list[Problem]:
@@ -110,7 +109,7 @@ def _missing_classes(dataset: Dataset) -> Iterator[Problem]:
 def _missing(dataset: Dataset, split: Split, names: list[str], twins: list[str]) -> Problem:
     """Return that a split has no photos of some classes; ``twins`` are names that look alike."""
     severity = Severity.ERROR if split == Split.TRAIN else Severity.WARNING
-    message = f"There are no {_TITLES[split]} photos of {listed(names)}."
+    message = f"There are no {USES[split]} photos of {listed(names)}."
     photos: tuple[Path, ...] = ()
     if twins:
         message += f" {differ(twins)}"
@@ -128,7 +127,7 @@ def _missing(dataset: Dataset, split: Split, names: list[str], twins: list[str])
         photos = tuple(record.path for record in dataset.every() if record.label in gone)
     else:
         remedy = (
-            f"Add some to the {_TITLES[split]} folder: without them nothing tells how well they "
+            f"Add some to the {USES[split]} folder: without them nothing tells how well they "
             "are recognised."
         )
     return Problem(severity, "missing_in_split", message, remedy, photos)
@@ -142,11 +141,11 @@ def _in_two_splits(dataset: Dataset) -> Iterator[Problem]:
         seen.update(record.content for record in records)
         if again:
             earlier = "training" if split == Split.VALIDATION else "training or validation"
-            copies = counted(again, f"{_TITLES[split]} photo")
+            copies = counted(len(again), f"{USES[split]} photo")
             yield Problem(
                 Severity.WARNING,
                 "same_photo_two_splits",
-                f"{copies} {are(again)} also among the {earlier} photos.",
+                f"{copies} {are(len(again))} also among the {earlier} photos.",
                 "Move the copies together: on photos it was trained with, a classifier looks "
                 "better than it is.",
                 tuple(record.path for record in again),
@@ -164,8 +163,8 @@ def _in_two_classes(dataset: Dataset) -> Iterator[Problem]:
         yield Problem(
             Severity.WARNING,
             "same_photo_two_classes",
-            f"{counted(torn)} {are(torn)} in more than one class, such as {shown(example)} in "
-            f"{listed(labels)}.",
+            f"{counted(len(torn))} {are(len(torn))} in more than one class, such as "
+            f"{shown(example)} in {listed(labels)}.",
             "Keep each photo in the class that is right and delete the other copy, or leave them "
             "out.",
             tuple(record.path for group in torn for record in group),
@@ -182,7 +181,7 @@ def _unreadable(dataset: Dataset) -> Iterator[Problem]:
         yield Problem(
             Severity.WARNING,
             "unreadable",
-            f"{counted(files)} can't be read, such as {example}: {files[0].reason}.",
+            f"{counted(len(files))} can't be read, such as {example}: {files[0].reason}.",
             remedy,
             tuple(file.path for file in files),
         )
@@ -192,13 +191,13 @@ def _few_photos(dataset: Dataset) -> Iterator[Problem]:
     counts = dataset.counts(Split.TRAIN)
     few = [name for name, count in counts.items() if 0 < count < FEW_PHOTOS]
     sentences = [
-        f"The class {shown(name)} has only {counted(range(counts[name]), 'training photo')}."
+        f"The class {shown(name)} has only {counted(counts[name], 'training photo')}."
         for name in few
     ]
     if len(few) > ONE_BY_ONE:
         most = max(counts[name] for name in few)
         sentences = [
-            f"{len(few)} classes have only {counted(range(most), 'training photo')}"
+            f"{len(few)} classes have only {counted(most, 'training photo')}"
             f"{' or fewer' if most > 1 else ''} each: {listed(few)}."
         ]
     for sentence in sentences:

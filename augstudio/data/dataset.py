@@ -15,6 +15,10 @@ class Split(StrEnum):
     TEST = "test"
 
 
+#: What the photos of a split are called in a sentence.
+USES = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: "test"}
+
+
 @dataclass(frozen=True, slots=True)
 class ImageRecord:
     """One photo: where it is, what it shows, and the hash of its bytes.

@@ -18,9 +18,10 @@ from augstudio.data.split_folders import (
 from augstudio.errors import InputError
 from augstudio.plain_text import listed, shown
 
-# Endings of files that may list classes, and of files that hold others.
+# Endings of files that may list classes.
 _LISTS = (".csv", ".tsv", ".json", ".xml", ".txt", ".xlsx", ".mat")
-_ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar")
+#: Endings of files that hold others.
+ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar")
 
 
 class FlatFolderError(InputError):
@@ -229,7 +230,7 @@ def _refuse(folder: Folder) -> None:
 def _about_no_photos(folder: Folder) -> str:
     """Return the hint for a folder without photos."""
     found = [name for inner in folder.tree() for name in inner.others]
-    packed = [name for name in found if name.lower().endswith(_ARCHIVES)]
+    packed = [name for name in found if name.lower().endswith(ARCHIVES)]
     if packed:
         return f"Unpack {shown(packed[0])} first, then choose the folder that comes out."
     return " ".join(

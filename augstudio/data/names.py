@@ -47,7 +47,7 @@ def not_opened(folders: Iterable[Path]) -> Iterator[str]:
 
 def key(name: str) -> str:
     """Return what all names share that differ only in case, accents or blanks."""
-    plain = name if name.isascii() else _no_accents(_visible(name).casefold())
+    plain = name if name.isascii() else no_accents(_visible(name).casefold())
     bare = plain.casefold().strip("_. \t")
     return _BLANKS.sub("_", _GAPS.sub("", bare)) or name
 
@@ -67,9 +67,9 @@ def difference(names: Sequence[str]) -> str:
         return "how their accents are stored, which can't be seen"
     if _one(name.casefold() for name in composed):
         return CASE
-    if _one(map(_no_accents, composed)):
+    if _one(map(no_accents, composed)):
         return ACCENTS
-    if _one(_no_accents(name.casefold()) for name in composed):
+    if _one(no_accents(name.casefold()) for name in composed):
         return "accents and capital letters"
     return "blanks, dashes, underscores or the like"
 
@@ -84,5 +84,6 @@ def _visible(name: str) -> str:
     return "".join(letter for letter in whole if unicodedata.category(letter) != "Cf")
 
 
-def _no_accents(name: str) -> str:
+def no_accents(name: str) -> str:
+    """Return ``name`` without the accents on its letters."""
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", name)))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
-from augstudio.data.dataset import Split
+from augstudio.data.dataset import USES, Split
 from augstudio.data.folders import Folder
 from augstudio.data.layout import flat_folders
 from augstudio.data.names import no_photos
@@ -18,8 +18,6 @@ from augstudio.data.split_folders import (
     splits_by_class,
 )
 from augstudio.plain_text import are, counted, joined, listed, shown
-
-_TITLES = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: "test"}
 
 
 def remarks(picked: Folder, chosen: Folder) -> Iterator[str]:
@@ -41,7 +39,7 @@ def remarks(picked: Folder, chosen: Folder) -> Iterator[str]:
         if inner.photos and inner.filled:
             counts[inner.name] += len(inner.photos)
     for place, count in _folded(counts):
-        yield f"{_photos(count)} beside the class folders in {place} {_not(count)}."
+        yield f"{counted(count)} beside the class folders in {place} {_not(count)}."
     yield from _unlabelled(splits)
     yield from _named_freely(splits)
     yield from _named_alike(splits)
@@ -69,7 +67,7 @@ def _odd_names(chosen: Folder) -> Iterator[str]:
             counts[chosen.name if inner is chosen else place] = odd
     for place, odd in _folded(counts):
         whose = "its name begins" if odd == 1 else "their names begin"
-        yield f"{_photos(odd)} in {place} {_not(odd)}: {whose} with no class."
+        yield f"{counted(odd)} in {place} {_not(odd)}: {whose} with no class."
 
 
 def _folded(counts: dict[str, int]) -> list[tuple[str, int]]:
@@ -102,7 +100,7 @@ def _unlabelled(splits: list[SplitFolder]) -> Iterator[str]:
         if not each.classes and each.folder.holds_photos
     ]
     if found:
-        places = [f"the {_photos(count)} in {shown(name)}" for name, count in found]
+        places = [f"the {counted(count)} in {shown(name)}" for name, count in found]
         verb = _not(sum(count for _, count in found))
         yield f"T{joined(places)[1:]} {verb}: no folders there tell which class they show."
 
@@ -110,7 +108,7 @@ def _unlabelled(splits: list[SplitFolder]) -> Iterator[str]:
 def _named_freely(splits: list[SplitFolder]) -> Iterator[str]:
     """Yield which folders are taken for splits whose names say something else, too."""
     found = [
-        f"{shown(each.folder.name)} for {_TITLES[each.split]} photos"
+        f"{shown(each.folder.name)} for {USES[each.split]} photos"
         for each in splits
         if each.words and each.classes
     ]
@@ -120,10 +118,10 @@ def _named_freely(splits: list[SplitFolder]) -> Iterator[str]:
 
 def _named_alike(splits: list[SplitFolder]) -> Iterator[str]:
     """Yield which folders together are one split."""
-    for split, title in _TITLES.items():
+    for split, use in USES.items():
         names = [each.folder.name for each in splits if each.split == split and each.classes]
         if len(names) > 1:
-            yield f"The folders {listed(names)} together are the {title} photos."
+            yield f"The folders {listed(names)} together are the {use} photos."
 
 
 def _inside_classes(chosen: Folder) -> Iterator[str]:
@@ -213,9 +211,5 @@ def _folders(folders: Sequence[Folder]) -> str:
     return f"The folder {names}" if len(folders) == 1 else f"The folders {names}"
 
 
-def _photos(count: int) -> str:
-    return counted(range(count))
-
-
 def _not(count: int) -> str:
-    return f"{are(range(count))} not used"
+    return f"{are(count)} not used"

@@ -13,7 +13,7 @@ from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
 from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.folders import Folder
 from augstudio.data.hashes import FileMemory, Known
-from augstudio.data.layout import FlatFolderError, Part, dataset_folder, parts
+from augstudio.data.layout import ARCHIVES, FlatFolderError, Part, dataset_folder, parts
 from augstudio.data.names import not_opened
 from augstudio.data.remarks import remarks
 from augstudio.errors import InputError
@@ -70,7 +70,7 @@ def _require_folder(folder: Path) -> None:
             return
     except NotADirectoryError as error:
         hint = "Choose the folder that holds your class folders."
-        if folder.suffix.lower() in {".zip", ".gz", ".tar", ".7z", ".rar"}:
+        if folder.suffix.lower() in ARCHIVES:
             hint = "Unpack it first, then choose the folder that comes out."
         raise InputError(f"{folder.name} is a file, not a folder.", hint) from error
     except OSError as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from augstudio.data.dataset import Split
+from augstudio.data.names import no_accents
 
 # What a folder is for, by its name in lower case without an ending such as "_set".
 _SPLITS = {
@@ -43,7 +44,6 @@ _AROUND = """image images img imgs jpegimages data dataset datasets files jpg jp
     annotations labels masks trimaps unlabeled unlabelled"""
 _PACKING = frozenset(_AROUND.split())
 _GLUED = re.compile(r"(sets?|dataset|data|daten|images|imgs?|photos|pics|bilder|fotos|folder)$")
-_ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 class SplitName(NamedTuple):
@@ -119,6 +119,6 @@ def _split_of(word: str) -> Split | None:
 
 def _words(name: str) -> list[str]:
     """Return the words of ``name`` in lower case, without accents: TrainImages2 has two."""
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", name))
+    bare = no_accents(unicodedata.normalize("NFKC", name))
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).lower().replace("hold-out", "holdout")
     return re.findall(r"[^\W\d_]+", apart.replace("hold_out", "holdout"))

@@ -84,7 +84,7 @@ _COLUMNS: dict[str, Callable[[Run], Value]] = {
     "loss": attrgetter("validation.loss"),
     "best_epoch": attrgetter("best_epoch"),
     "epochs": lambda run: len(run.history),
-    "seconds": lambda run: run.seconds.get("total"),
+    "seconds": lambda run: run.seconds["total"],
     "stopped": attrgetter("stopped"),
     "note": attrgetter("note"),
 }

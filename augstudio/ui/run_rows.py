@@ -33,7 +33,7 @@ def run_row(run: Run) -> RunRow:
         recipe=title_of(run.recipe),
         accuracy=accuracy_words(run),
         best_epoch=str(run.best_epoch),
-        time=duration(run.seconds.get("total", 0.0)),
+        time=duration(run.seconds["total"]),
         created=_day(run.created),
         note=run.note,
     )

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from augstudio.data.checks import Problem
-from augstudio.data.dataset import Dataset, Split
+from augstudio.data.dataset import USES, Dataset, Split
 from augstudio.data.split import keep_duplicates_together, leave_out, merge_alike
 from augstudio.errors import AugStudioError
 from augstudio.ui import splitters
@@ -39,7 +39,6 @@ from augstudio.ui.widgets.text import button, count, label
 MOST_CARDS = 60
 _CARD_WIDTH = 330
 _SIDE_WIDTH = 330
-_USES = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: "test"}
 
 
 class DataPage(QWidget):
@@ -55,7 +54,7 @@ class DataPage(QWidget):
         self._path = label("", "muted")
         self._cards = CardGrid("cards_classes", "Classes", _CARD_WIDTH)
         self._more = label("", "muted")
-        self._legend = Legend(list(_USES.values()))
+        self._legend = Legend(list(USES.values()))
         self._split = SplitControls()
         self._fit = FitChoice()
         self._problems = ProblemList()
@@ -205,10 +204,10 @@ class DataPage(QWidget):
         largest = max(
             (sum(c[name] for c in counts.values()) for name in dataset.classes), default=0
         )
-        self._legend.show_parts([bool(dataset.records(split)) for split in _USES])
+        self._legend.show_parts([bool(dataset.records(split)) for split in USES])
         shown = dataset.classes[:MOST_CARDS]
         self._cards.set_cards(
-            [ClassCard(name, {_USES[s]: counts[s][name] for s in Split}, largest) for name in shown]
+            [ClassCard(name, {USES[s]: counts[s][name] for s in Split}, largest) for name in shown]
         )
         hidden = len(dataset.classes) - len(shown)
         self._more.setText(f"and {count(hidden, 'more class', 'more classes')}")

@@ -114,21 +114,28 @@ def replacing(path: Path, lasting: bool = True) -> Iterator[Path]:
     leaves half a file. Without it, which suits what can be computed again, the system writes it
     when it likes.
     """
+    with _unfinished(path) as temporary:
+        yield temporary
+        if lasting:
+            sync(temporary)
+        temporary.replace(path)
+    if lasting:
+        sync(path.parent)
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """Yield a temporary sibling of ``path``, which is gone if the block fails."""
     with explained(path):
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
         temporary = temporary_for(path)
         try:
             yield temporary
-            if lasting:
-                sync(temporary)
-            temporary.replace(path)
         except BaseException:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-        if lasting:
-            sync(path.parent)
 
 
 class Group:
@@ -145,16 +152,8 @@ class Group:
 
     def write(self, path: Path, data: bytes) -> None:
         """Write ``data`` for ``path``, which stays as it is until ``commit``."""
-        with explained(path):
-            if not path.parent.is_dir():
-                path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = temporary_for(path)
-            try:
-                temporary.write_bytes(data)
-            except BaseException:
-                with suppress(OSError):
-                    temporary.unlink(missing_ok=True)
-                raise
+        with _unfinished(path) as temporary:
+            temporary.write_bytes(data)
         self._written.append((temporary, path))
 
     def commit(self) -> None:

@@ -86,7 +86,7 @@ def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
 
 
 def recover(target: Path) -> None:
-    """Put in order what a killed program left of ``target``, unless a program is at it."""
+    """Put in order what a killed program left of ``target``, unless a program is working on it."""
     left = map(os.path.lexists, (target / SCRATCH, _replaced(target)))
     if any(left) or locks.is_own(_lock_of(target)):
         with suppress(AugStudioError), held(target):

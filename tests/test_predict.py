@@ -118,7 +118,7 @@ def test_photos_are_found_whatever_their_names_and_the_rest_is_named(tmp_path: P
     assert find_photos([tmp_path / "in"], others=others) == [odd]
     assert others == ["notes.txt"]
     odd.unlink()
-    with pytest.raises(InputError, match=r"no photos .* 1 file is no photo, .*: notes\.txt\."):
+    with pytest.raises(InputError, match=r"no photos .* 1 file is not a photo, .*: notes\.txt\."):
         find_photos([tmp_path / "in"])
 
 

@@ -28,10 +28,10 @@ def no_photos(names: Iterable[str]) -> Iterator[str]:
             examples.append(name)
     count = kinds.total()
     if count == 1:
-        yield f"1 file is no photo, or can't be opened, and is left out: {shown(examples[0])}."
+        yield f"1 file is not a photo, or can't be opened, and is left out: {shown(examples[0])}."
     elif count:
         yield (
-            f"{count} files are no photos, or can't be opened, and are left out, such as "
+            f"{count} files are not photos, or can't be opened, and are left out, such as "
             f"{listed(examples)}."
         )
 

@@ -222,7 +222,7 @@ TOLD: list[tuple[tuple[str, ...], Counts, str]] = [
     ),
     (("cats:FLAT", "dogs:FLAT", "elk/1.txt"), {"train": BOTH}, "The folder elk holds no photos"),
     (("cats:FLAT", "dogs:FLAT", "1.jpg"), {"train": BOTH}, "1 photo beside the class folders"),
-    (("cats:FLAT", "dogs:FLAT", "x.csv"), {"train": BOTH}, "1 file is no photo, .*: x.csv."),
+    (("cats:FLAT", "dogs:FLAT", "x.csv"), {"train": BOTH}, "1 file is not a photo, .*: x.csv."),
     (("p/train:PETS", "q:FLAT"), {"train": BOTH}, "The folder q beside the dataset is not used"),
     (("p/p:PETS", "p/q/1.txt"), {"train": BOTH}, "The folder q beside the dataset is not used"),
 ]
@@ -279,8 +279,8 @@ def test_names_of_photos_in_split_folders_are_offered(
         (("cats_train:FLAT", "cats_test:FLAT", "dogs_train:FLAT"), "hold no class folders"),
         (("train1/a/1.jpg", "test1/b/1.jpg"), "but no class is in two"),
         (("train_1.jpg", "train_2.jpg", "test_1.jpg", "test_2.jpg"), "no folders that tell which"),
-        (("cats/1.txt", "dogs/1.txt"), "There are no photos in pets. 2 files are no photos"),
-        (("pets.zip.txt", "train.md"), "There are no photos in pets. 2 files are no photos"),
+        (("cats/1.txt", "dogs/1.txt"), "There are no photos in pets. 2 files are not photos"),
+        (("pets.zip.txt", "train.md"), "There are no photos in pets. 2 files are not photos"),
     ],
     ids=shown_names,
 )

@@ -47,11 +47,11 @@ def test_names_that_mean_something_else(first: str, second: str) -> None:
 def test_files_that_are_left_out_are_counted_and_one_of_each_kind_is_named() -> None:
     assert list(no_photos([])) == []
     assert list(no_photos(["a.txt"])) == [
-        "1 file is no photo, or can't be opened, and is left out: a.txt."
+        "1 file is not a photo, or can't be opened, and is left out: a.txt."
     ]
     names = ["a.txt", "b.txt", "c.TXT", "d", "e.csv", *(f"f.{number}" for number in range(1000))]
     assert list(no_photos(names)) == [
-        "1005 files are no photos, or can't be opened, and are left out, such as a.txt, d, e.csv, "
+        "1005 files are not photos, or can't be opened, and are left out, such as a.txt, d, e.csv, "
         "f.0 and f.1."
     ]
 

@@ -17,7 +17,7 @@ def test_what_is_left_out_is_counted_and_named(tmp_path: Path) -> None:
     dataset = scan(root)
     assert dataset.counts(Split.TRAIN) == {"cats": 2, "dogs": 3}
     assert dataset.notes == (
-        "4 files are no photos, or can't be opened, and are left out, such as labels.csv, "
+        "4 files are not photos, or can't be opened, and are left out, such as labels.csv, "
         "more.txt and clip.mp4.",
     )
 
@@ -43,7 +43,7 @@ def test_files_outside_of_the_dataset_are_left_out_too(tmp_path: Path) -> None:
     (root / "empty").mkdir()
     assert scan(root).notes == (
         "You chose download; the dataset is pets, the folder inside it.",
-        "1 file is no photo, or can't be opened, and is left out: readme.md.",
+        "1 file is not a photo, or can't be opened, and is left out: readme.md.",
     )
 
 

@@ -66,7 +66,7 @@ def test_what_is_left_out_of_a_folder_is_told(
         session.predict_photos([photos])
     assert told.args == [
         "muted",
-        "1 file is no photo, or can't be opened, and is left out: notes.txt.",
+        "1 file is not a photo, or can't be opened, and is left out: notes.txt.",
     ]
     qtbot.waitUntil(lambda: session.jobs.current is None)
 

@@ -11,7 +11,7 @@ from augstudio.data.decoding import jpeg
 #: Bytes that decoding one photo may take: 200 megapixels in colour need 0.8 GB as PNG, and less
 #: than 0.1 GB as JPEG, which is reduced on the way. Files made to fill memory need far more.
 LIMIT = 2_000_000_000
-#: Bytes from which on photos are decoded one at a time; 16 megapixels need as many.
+#: Photos that take this many bytes or more are decoded one at a time; 16 megapixels need as many.
 LARGE = 190_000_000
 
 # Bytes of a pixel in Pillow's modes; all others take 4.

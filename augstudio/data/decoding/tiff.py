@@ -140,11 +140,11 @@ def kind_of(data: bytes) -> str:
         number = {1: "", 2: "signed ", 3: "floating-point "}.get(tags.get(_FORMAT, (1,))[0], "odd ")
         packing = tags.get(_COMPRESSION, 1)
         if packing not in TiffImagePlugin.COMPRESSION_INFO:
-            return f"a TIFF that is packed in the rare way {packing}"
+            return f"a TIFF with the rare compression {packing}"
         if tags.get(_COUNT, 1) > _MANY or _bits(tags) > _MANY:
             return ""
         samples = tags.get(_COUNT, 1)
         values = f"{samples} {number}values" if samples > 1 else f"one {number}value"
-        return f"a TIFF with {values} of {_bits(tags)} bits a pixel"
+        return f"a TIFF with {values} of {_bits(tags)} bits per pixel"
     except Exception:  # noqa: BLE001 - of a damaged directory Pillow raises anything
         return ""

@@ -1,4 +1,4 @@
-"""Names for kinds of files that are no pictures, or pictures that are not read."""
+"""Names for kinds of files that are not pictures, or are pictures that AugStudio does not read."""
 
 import re
 
@@ -19,7 +19,7 @@ _MARKS = (
     (0, b"IIU\0", tiff.RAW),
     (0, b"\0MRM", tiff.RAW),
     (0, b"FOVb", tiff.RAW),
-    (12, b"CgBI", "a PNG file as apps of iPhones have inside"),
+    (12, b"CgBI", "a PNG file in the form that iPhone apps hold"),
     (0, b"v/1\x01", "an OpenEXR picture"),
     (0, b"#?RADIANCE", "a Radiance picture"),
     (0, b"#?RGBE", "a Radiance picture"),
@@ -38,34 +38,34 @@ _MARKS = (
     (0, b"\x89HDF\r\n", "an HDF5 file"),
     (0, b"\x93NUMPY", "a NumPy array"),
     (8, b"AVI ", "a video (AVI)"),
-    (8, b"WAVE", "a sound (WAV)"),
+    (8, b"WAVE", "an audio file (WAV)"),
     (0, b"\x1a\x45\xdf\xa3", "a video (Matroska or WebM)"),
     (0, b"\0\0\1\xba", "a video (MPEG)"),
     (0, b"\0\0\1\xb3", "a video (MPEG)"),
     (0, b"FLV\1", "a video (Flash)"),
-    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a video or sound (Windows Media)"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "an audio or video file (Windows Media)"),
     (4, b"\x11\xaf", "an animation (FLI)"),
     (4, b"\x12\xaf", "an animation (FLC)"),
-    (0, b"ID3", "a sound (MP3)"),
-    (0, b"OggS", "a sound or video (Ogg)"),
-    (0, b"fLaC", "a sound (FLAC)"),
+    (0, b"ID3", "an audio file (MP3)"),
+    (0, b"OggS", "an audio or video file (Ogg)"),
+    (0, b"fLaC", "an audio file (FLAC)"),
     (0, b"PK\3\4", "a ZIP archive, or a document made of one"),
     (0, b"PK\5\6", "an empty ZIP archive"),
     (0, b"Rar!", "a RAR archive"),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (0, b"\x1f\x8b", "a file packed with gzip"),
-    (0, b"BZh", "a file packed with bzip2"),
-    (0, b"\xfd7zXZ\0", "a file packed with xz"),
-    (0, b"\x28\xb5\x2f\xfd", "a file packed with Zstandard"),
+    (0, b"\x1f\x8b", "a file compressed with gzip"),
+    (0, b"BZh", "a file compressed with bzip2"),
+    (0, b"\xfd7zXZ\0", "a file compressed with xz"),
+    (0, b"\x28\xb5\x2f\xfd", "a file compressed with Zstandard"),
     (257, b"ustar", "a TAR archive"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document, or a FlashPix picture"),
     (0, b"\x7fELF", "a program"),
     (0, b"\xca\xfe\xba\xbe", "a program"),
     (0, b"\xcf\xfa\xed\xfe", "a program"),
     (0, b"SQLite format 3\0", "an SQLite database"),
-    (0, b"\0\5\x16\7", "a file of macOS with no picture in it (AppleDouble)"),
-    (0, b"bplist00", "a property list of macOS"),
-    (0, b"version https://git-lfs", "a pointer of Git LFS to a picture that was not fetched"),
+    (0, b"\0\5\x16\7", "a file of macOS without a picture (AppleDouble)"),
+    (0, b"bplist00", "a macOS property list"),
+    (0, b"version https://git-lfs", "a Git LFS pointer to a file that was not fetched"),
 )
 # ISO files (ISO/IEC 14496-12) by their brand.
 _BRANDS = (
@@ -114,13 +114,13 @@ def _jpeg(data: bytes) -> str:
     if header is None:
         return ""
     if header.bits in (12, 16) and header.frame in (0xC1, 0xC2):
-        return f"a JPEG with {header.bits} bits a colour"
+        return f"a JPEG with {header.bits} bits per colour"
     return _FRAMES.get(header.frame, "")
 
 
 def _photoshop(head: bytes) -> str:
     bits = int.from_bytes(head[22:24], "big")
-    return f"a Photoshop file with {bits} bits a colour" if bits in (16, 32) else ""
+    return f"a Photoshop file with {bits} bits per colour" if bits in (16, 32) else ""
 
 
 def _text(head: bytes) -> str:

@@ -27,7 +27,7 @@ from augstudio.data.decoding.memory import TooMuchMemoryError
 from augstudio.data.decoding.photo_bytes import alone
 from augstudio.data.decoding.pixels import Samples, to_colours
 
-# Pixels from which on a photo is reduced while it becomes RGB.
+# A photo with more pixels is reduced while it becomes RGB.
 _LARGE = 16_000_000
 _heif_lock = threading.Lock()
 

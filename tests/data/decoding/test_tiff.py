@@ -121,19 +121,19 @@ def test_colours_that_transparency_was_multiplied_into(planes: int) -> None:
     [
         (
             tiff(GREY.astype("<f8"), SIZE, 64, BLACK_IS_ZERO, [FLOAT]),
-            "a TIFF with one floating-point value of 64 bits a pixel",
+            "a TIFF with one floating-point value of 64 bits per pixel",
         ),
         (
             tiff(picture().astype("<f4"), SIZE, 32, RGB, [FLOAT], 3),
-            "a TIFF with 3 floating-point values of 32 bits a pixel",
+            "a TIFF with 3 floating-point values of 32 bits per pixel",
         ),
         (
             tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(COMPRESSION, SHORT, 1, short(34712))]),
-            "a TIFF that is packed in the rare way 34712",
+            "a TIFF with the rare compression 34712",
         ),
         (
             tiff(GREY.astype("<u8"), SIZE, 64, 0),
-            "a TIFF with one value of 64 bits a pixel",
+            "a TIFF with one value of 64 bits per pixel",
         ),
         (
             tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(50706, 1, 4, b"\1\4\0\0")]),

@@ -19,7 +19,7 @@ KINDS = {
     b"IIRO\x08\0\0\0": "a RAW file of a camera",
     b"IIU\0\x18\0\0\0": "a RAW file of a camera",
     b"8BPS\0\2": "a large Photoshop file (PSB)",
-    b"8BPS\0\1" + bytes(16) + b"\0\x10\0\3": "a Photoshop file with 16 bits a colour",
+    b"8BPS\0\1" + bytes(16) + b"\0\x10\0\3": "a Photoshop file with 16 bits per colour",
     b"v/1\1": "an OpenEXR picture",
     b"#?RADIANCE\n": "a Radiance picture",
     b"gimp xcf v011": "a GIMP file",
@@ -32,7 +32,7 @@ KINDS = {
     b"PK\3\4": "a ZIP archive, or a document made of one",
     b"Rar!\x1a\7": "a RAR archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
-    b"\x1f\x8b\x08": "a file packed with gzip",
+    b"\x1f\x8b\x08": "a file compressed with gzip",
     b"\x7fELF\2": "a program",
     b"SQLite format 3\0": "an SQLite database",
     b"SIMPLE  =                    T": "a FITS picture",
@@ -51,7 +51,7 @@ TEXTS = {
     "was not fetched",
 }
 JPEGS = {
-    jpeg_header(0xC1, (64, 48), bits=12): "a JPEG with 12 bits a colour",
+    jpeg_header(0xC1, (64, 48), bits=12): "a JPEG with 12 bits per colour",
     jpeg_header(0xC3, (64, 48)): "a lossless JPEG",
     jpeg_header(0xC5, (64, 48)): "a differential JPEG",
     jpeg_header(0xC9, (64, 48), bits=12): "an arithmetic-coded JPEG",

@@ -242,7 +242,7 @@ def test_notes_on_the_folder_stand_below_the_problems(
     listed = page.findChild(QWidget, "list_problems")
     assert listed is not None
     qtbot.waitUntil(lambda: "No problems found." in words(listed))
-    assert "1 file is no photo, or can't be opened, and is left out: notes.txt." in words(listed)
+    assert "1 file is not a photo, or can't be opened, and is left out: notes.txt." in words(listed)
 
 
 def test_a_folder_of_many_classes_fills_no_more_than_its_place(

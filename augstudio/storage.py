@@ -278,6 +278,15 @@ def read_file(path: Path | str, limit: int) -> bytes:
     return data
 
 
+def begins_with(path: Path, mark: bytes) -> bool:
+    """Whether ``path`` is a regular file that begins with ``mark``, as far as it can be read."""
+    try:
+        with open_file(path) as file:
+            return file.read(len(mark)) == mark
+    except (OSError, InputError):
+        return False
+
+
 def write_bytes(path: Path, data: bytes, lasting: bool = True) -> None:
     """Write ``data`` to ``path`` atomically; see ``replacing``."""
     with replacing(path, lasting) as temporary:

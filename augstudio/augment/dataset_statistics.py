@@ -159,13 +159,8 @@ def _keep(path: Path, statistics: Statistics) -> None:
     whole = _head(path, data.getbuffer()) + data.getbuffer()
     storage.write_bytes(path, whole, lasting=False)
     with storage.explained(path):
-        found = filter(_is_ours, path.parent.glob(f"[!.]*{_ENDING}"))
-        files = sorted(found, key=lambda file: file.stat().st_mtime)
+        found = path.parent.glob(f"[!.]*{_ENDING}")
+        ours = (each for each in found if storage.begins_with(each, _OURS))
+        files = sorted(ours, key=lambda file: file.stat().st_mtime)
         for file in files[:-_KEPT_FILES]:
             file.unlink(missing_ok=True)
-
-
-def _is_ours(path: Path) -> bool:
-    with suppress(OSError, AugStudioError), storage.open_file(path) as file:
-        return file.read(len(_OURS)) == _OURS
-    return False

@@ -154,19 +154,13 @@ class ActivationStore:
             with suppress(OSError):
                 state = path.stat()
                 alone = not path.name.startswith(".") or time.time() - state.st_mtime > _ABANDONED
-                if alone and _is_ours(path):
+                if alone and storage.begins_with(path, _OURS):
                     found.append((path, state.st_size, state.st_mtime))
         return sorted(found, key=lambda file: file[2])
 
 
 def _sum(name: str) -> int:
     return zlib.crc32(name.encode())
-
-
-def _is_ours(path: Path) -> bool:
-    with suppress(OSError, InputError), storage.open_file(path) as file:
-        return file.read(len(_OURS)) == _OURS
-    return False
 
 
 def _is_whole(file: BinaryIO, name: str, shape: tuple[int, ...]) -> bool:

@@ -47,7 +47,7 @@ TEXTS = {
     b"<?xml version='1.0'?><a/>": "an XML file",
     b'{"error": 404}': "a JSON file",
     b"404: Not Found": "a text file",
-    b"version https://git-lfs.github.com/spec/v1\noid": "a pointer of Git LFS to a picture that "
+    b"version https://git-lfs.github.com/spec/v1\noid": "a Git LFS pointer to a file that "
     "was not fetched",
 }
 JPEGS = {

@@ -15,7 +15,7 @@ from augstudio.training.checkpoint import Checkpoints
 from augstudio.training.config import TrainConfig
 from augstudio.training.events import phases
 from augstudio.training.photo_list import read_photos, write_photos
-from augstudio.training.values import Classes, Name, SomePath, Time
+from augstudio.training.values import Classes, Name, SomePath, Time, moment
 from augstudio.working import WorkingFolder
 
 UNFINISHED_FILE = "unfinished.json"
@@ -128,7 +128,7 @@ def list_unfinished(dataset: str | None = None) -> list[Unfinished]:
     """
     return sorted(
         (each for parent in storage.places_of_runs(dataset) for each in unfinished_in(parent)),
-        key=lambda each: each.created,
+        key=lambda each: moment(each.created),
         reverse=True,
     )
 
@@ -141,4 +141,4 @@ def unfinished_in(folder: Path) -> list[Unfinished]:
         with suppress(AugStudioError):
             if not working.is_held(target):
                 found.append(load_unfinished(target))
-    return sorted(found, key=lambda each: each.created, reverse=True)
+    return sorted(found, key=lambda each: moment(each.created), reverse=True)

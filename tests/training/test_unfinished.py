@@ -38,3 +38,11 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     with (bad.work / UNFINISHED_FILE).open("wb") as file:
         file.truncate(3_000_000_000)
     assert unfinished_in(tmp_path) == [good]
+
+
+def test_the_newest_comes_first_wherever_it_was_begun(tmp_path: Path) -> None:
+    times = {"run-001": "2026-01-01T12:00:00+10:00", "run-002": "2026-01-01T11:00:00+00:00"}
+    for name, created in times.items():
+        path = keep_unfinished(tmp_path / name).work / UNFINISHED_FILE
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"created": created}))
+    assert [each.name for each in unfinished_in(tmp_path)] == ["run-002", "run-001"]

@@ -48,21 +48,27 @@ def make_sample(folder: Path, progress: Progress = SILENT) -> Path:
         The user asked to stop.
     """
     working.recover(folder)
+    _require_empty(folder)
+    with storage.explained(folder), working.held(folder, "drawn") as work:
+        work.clear()
+        work.make()
+        try:
+            _draw_all(work.path, progress)
+            # It is about to be replaced, and somebody may have put files there meanwhile.
+            _require_empty(folder)
+            work.finish()
+        finally:
+            work.clear()
+    return folder
+
+
+def _require_empty(folder: Path) -> None:
     with storage.explained(folder):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise InputError(
                 f"{folder} exists already and is not an empty folder.",
                 "Choose a name that is not taken.",
             )
-        with working.held(folder, "drawn") as work:
-            work.clear()
-            work.make()
-            try:
-                _draw_all(work.path, progress)
-                work.finish()
-            finally:
-                work.clear()
-    return folder
 
 
 def _draw_all(folder: Path, progress: Progress) -> None:

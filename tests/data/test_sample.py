@@ -54,6 +54,21 @@ def test_training_is_evenly_lit_and_validation_is_not(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("few_photos")
+def test_files_that_come_while_it_is_drawn_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "leaves"
+
+    class Busy(Progress):
+        def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
+            folder.mkdir(exist_ok=True)
+            (folder / "diary.txt").write_text("dear diary")
+
+    with pytest.raises(InputError, match="is not an empty folder"):
+        make_sample(folder, Busy())
+    assert [path.name for path in folder.iterdir()] == ["diary.txt"]
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+@pytest.mark.usefixtures("few_photos")
 def test_it_is_drawn_once_into_the_cache() -> None:
     folder = sample_folder()
     assert folder.is_relative_to(storage.cache_folder())

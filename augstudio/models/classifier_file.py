@@ -4,6 +4,7 @@ Nothing of it is unpacked to the disk, and no more is taken into memory than the
 """
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,6 +14,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from augstudio import storage
 from augstudio.errors import InputError
+from augstudio.models.h5_file import shapes_in
 
 #: Parts of an archive: the layers, who wrote it, the weights.
 DESCRIPTION = "config.json"
@@ -129,24 +131,11 @@ def _counted(data: bytes) -> int:
     """
     import h5py
 
-    sizes, total = [], 0
-
-    def count(_: str, item: Any) -> None:
-        nonlocal total
-        if isinstance(item, h5py.Dataset):
-            sizes.append(item.size)
-            total += item.nbytes
-            if item.is_virtual or item.external or total > len(data):
-                raise ValueError("the weights are not in the file")
-
-    def check(_: str, link: Any) -> None:
-        if not isinstance(link, h5py.HardLink):
-            raise ValueError("the weights are not in the file")
-
     with h5py.File(BytesIO(data)) as file:
-        file.visititems(count)
-        file.visititems_links(check)
-    return sum(sizes)
+        number = sum(map(math.prod, shapes_in(file)))
+    if number > len(data):
+        raise ValueError("the weights are not in the file")
+    return number
 
 
 def _code_in(node: Any) -> str:

@@ -40,10 +40,11 @@ def read_shapes(path: Path) -> list[tuple[int, ...]]:
     with h5py.File(path) as file:
         # There they are if the whole model was saved.
         whole = "layer_names" not in file.attrs and _is_hard(file, "model_weights")
-        return _walk(file["model_weights"] if whole else file)
+        return shapes_in(file["model_weights"] if whole else file)
 
 
-def _walk(root: "h5py.Group") -> list[tuple[int, ...]]:
+def shapes_in(root: "h5py.Group") -> list[tuple[int, ...]]:
+    """Return the shapes of all weights in a group of an opened file; see ``read_shapes``."""
     import h5py
 
     shapes: list[tuple[int, ...]] = []

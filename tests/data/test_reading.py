@@ -1,3 +1,4 @@
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -24,4 +25,18 @@ def test_another_photo_under_the_same_name_is_not_taken(tmp_path: Path) -> None:
         read_record(record, 30, Fit.CROP)
     record.path.unlink()
     with pytest.raises(UnreadablePhotoError, match="can't be opened any more"):
+        read_record(record, 30, Fit.CROP)
+
+
+def test_too_little_memory_for_a_file_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = scan(write_folder(tmp_path / "set")).records(Split.TRAIN)[0]
+
+    class Large(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise MemoryError
+
+    monkeypatch.setattr("augstudio.storage.open_file", lambda path: Large(b"many bytes"))
+    with pytest.raises(UnreadablePhotoError, match="too little memory"):
         read_record(record, 30, Fit.CROP)

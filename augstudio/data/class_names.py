@@ -63,7 +63,7 @@ def named_like_no_class(dataset: Dataset) -> Iterator[Problem]:
         yield Problem(
             Severity.WARNING,
             "class_named_like_split",
-            f"What is taken for a class has the name of a split: {listed(splits)}.",
+            f"{_classes(splits)} the name of a split.",
             "If photos for training, validation or test are meant, sort them into folders with "
             "the names of the classes, inside it; if it is a class, all is well.",
         )
@@ -72,6 +72,11 @@ def named_like_no_class(dataset: Dataset) -> Iterator[Problem]:
         yield Problem(
             Severity.WARNING,
             "class_named_like_packing",
-            f"What is taken for a class has a name that tells nothing: {listed(packing)}.",
-            "If it is no class, move it out of the folder and open the folder again.",
+            f"{_classes(packing)} a name that says nothing.",
+            "If it is not a class, move it out of the folder and open the folder again.",
         )
+
+
+def _classes(names: list[str]) -> str:
+    words = listed(names)
+    return f"The class {words} has" if len(names) == 1 else f"The classes {words} have"

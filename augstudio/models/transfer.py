@@ -1,4 +1,4 @@
-"""Fetches a file over the network; what had come before a break is kept and gone on with."""
+"""Fetches a file over the network; what had come before a break is kept and continued."""
 
 import os
 import re

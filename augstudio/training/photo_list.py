@@ -1,4 +1,4 @@
-"""The photos of a training as a table beside it, so that it can be gone on with and repeated."""
+"""The photos of a training as a table beside it, so that it can be resumed and repeated."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""train(): one training from its photos to the folder of its run, and how it is gone on with."""
+"""train(): one training from its photos to the folder of its run, and how it is resumed."""
 
 import time
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def train(
 
     Stopping keeps the best so far; before the end of the first epoch it raises ``Cancelled`` and
     writes nothing. Pausing raises ``Paused``; that training, and one whose program ended before
-    it, can be gone on with (``resume``). Raises ``InputError`` for photos, settings or a folder
+    it, can be resumed (``resume``). Raises ``InputError`` for photos, settings or a folder
     that can't be used.
     """
     if config.method is not Method.FROM_SCRATCH:
@@ -121,7 +121,7 @@ def _go_on(
     except Paused:
         raise
     except BaseException as error:
-        # Whatever has a checkpoint can be gone on with, once the disk has room again.
+        # Whatever has a checkpoint can be resumed, once the disk has room again.
         if not any(work.scratch.glob("checkpoint-*")):
             throw_away(work)
         elif isinstance(error, Cancelled):

@@ -23,7 +23,7 @@ _MOST_BYTES = 16_000_000
 
 
 class Unfinished(BaseModel):
-    """A training that can be gone on with.
+    """A training that can be resumed.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ def load_unfinished(folder: Path) -> Unfinished:
         return Unfinished.model_validate(values | {"folder": folder})
     except (ValueError, TypeError, RecursionError) as error:
         raise InputError(
-            f"The paused training {folder.name} is damaged and can't be gone on with.",
+            f"The paused training {folder.name} is damaged and can't be resumed.",
             "Train again.",
         ) from error
 

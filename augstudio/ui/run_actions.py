@@ -22,7 +22,7 @@ from augstudio.ui.widgets.text import count
 
 @dataclass(frozen=True)
 class Paused:
-    """A training that can be gone on with, and how many epochs it has had."""
+    """A training that can be resumed, and how many epochs it has had."""
 
     training: Unfinished
     epochs: int
@@ -47,7 +47,7 @@ class RunActions(QObject):
     Attributes
     ----------
     paused
-        The trainings of the open folder that can be gone on with, newest first.
+        The trainings of the open folder that can be resumed, newest first.
     damaged
         Its runs that can't be used any more, by name.
 

@@ -1,4 +1,4 @@
-"""Trainings as jobs of the window: started, gone on with, and what becomes of them."""
+"""Trainings as jobs of the window: started, resumed, and what becomes of them."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 

@@ -183,8 +183,8 @@ def test_classes_with_the_names_of_splits_and_of_packing() -> None:
         found(dataset)["class_named_like_packing"],
     )
     assert split.severity is packing.severity is Severity.WARNING
-    assert split.message == "What is taken for a class has the name of a split: test."
-    assert packing.message == "What is taken for a class has a name that tells nothing: images."
+    assert split.message == "The class test has the name of a split."
+    assert packing.message == "The class images has a name that says nothing."
     require_trainable(dataset)
 
 

@@ -180,22 +180,22 @@ TOLD: list[tuple[tuple[str, ...], Counts, str]] = [
     (
         ("test:PETS", "val:PETS"),
         {"train": {"test": 4, "val": 4}},
-        "has the name of a split: test and val. .* sort them into folders",
+        "The classes test and val have the name of a split. .* sort them into folders",
     ),
     (
         ("test:FLAT", "cats:FLAT", "dogs:FLAT"),
         {"train": {"cats": 2, "dogs": 2, "test": 2}},
-        "class_named_like_split: .*: test. .* if it is a class, all is well",
+        "class_named_like_split: The class test .* if it is a class, all is well",
     ),
     (
         ("train:FLAT", "bus:FLAT", "car:FLAT"),
         {"train": {"bus": 2, "car": 2, "train": 2}},
-        "class_named_like_split: .*: train. ",
+        "class_named_like_split: The class train has",
     ),
     (
         ("images:FLAT", "annotations:FLAT"),
         {"train": {"annotations": 2, "images": 2}},
-        "a name that tells nothing: annotations and images. If it is no class, move it",
+        "classes annotations and images have a name that says nothing. If it is not a class",
     ),
     (
         ("Cats:FLAT", "cats:FLAT"),

@@ -115,7 +115,7 @@ def test_a_run_that_cannot_be_written_is_told_and_earlier_ones_stay(
     assert remedy
     assert [run.folder for run in session.runs] == [earlier]
     assert [run.folder for run in list_runs(photos.name)] == [earlier]
-    # It can be gone on with when there is room again.
+    # It can be resumed when there is room again.
     (unfinished,) = list_unfinished(photos.name)
     assert unfinished.epochs == 1
 

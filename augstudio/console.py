@@ -166,7 +166,7 @@ def answer_sentence(answer: Prediction) -> str:
 
 
 def print_json(document: Any) -> None:
-    """Write the one JSON document to stdout; a figure that is no number becomes ``null``."""
+    """Write the one JSON document to stdout; a figure that is not a number becomes ``null``."""
     # In ASCII, so that no pipe's encoding can refuse it.
     typer.echo(json.dumps(_numbers_only(document), indent=2, allow_nan=False))
 

@@ -45,7 +45,7 @@ class CacheDatabase:
     purpose
         What is kept in it, such as "Features", for the notices.
 
-    All methods may be called from any thread. Text that is no UTF-8 is read with replacement
+    All methods may be called from any thread. Text that is not UTF-8 is read with replacement
     characters.
     """
 

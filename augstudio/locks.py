@@ -44,7 +44,7 @@ def locked(path: Path, busy: InputError) -> Iterator[None]:
     Raises
     ------
     InputError
-        ``busy``; or there is a file of that name which is no lock.
+        ``busy``; or there is a file of that name which is not a lock.
     AugStudioError
         The file can't be made.
     """

@@ -1,7 +1,7 @@
 """Text from outside (names of files, values, what libraries say), made fit to be shown and kept.
 
 A name may be as long as its file system allows, and hold line breaks, what steers a terminal, what
-turns the direction of the text after it, and bytes that are no text at all.
+turns the direction of the text after it, and bytes that are not text at all.
 """
 
 import re

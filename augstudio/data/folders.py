@@ -26,7 +26,7 @@ _SYSTEM_FILES = {
 
 
 class _Listing(NamedTuple):
-    """What a folder holds by the names of its entries; ``odd`` are no files, such as pipes."""
+    """What a folder holds by the names of its entries; ``odd`` are not files, such as pipes."""
 
     folders: list["Folder"]
     files: list[str]

@@ -21,7 +21,7 @@ _BATCH = 1000
 
 
 class Known(NamedTuple):
-    """What reading a file told: the hash of its bytes, and why it is no photo (or "")."""
+    """What reading a file told: the hash of its bytes, and why it is not a photo (or "")."""
 
     content: str
     flaw: str

@@ -95,7 +95,7 @@ def flaw(data: bytes, name: str = "") -> str:
 def is_picture(path: str | Path) -> bool:
     """Whether a file begins as a picture of a format that ``decode`` reads, whatever its name.
 
-    Damage is not found. Pipes, devices and what can't be opened are no pictures.
+    Damage is not found. Pipes, devices and what can't be opened are not pictures.
     """
     try:
         with storage.open_file(path) as file:

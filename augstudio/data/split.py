@@ -89,7 +89,7 @@ def keep_duplicates_together(dataset: Dataset) -> Dataset:
 def leave_out(dataset: Dataset, paths: Collection[Path]) -> Dataset:
     """Return ``dataset`` without the files ``paths``, readable or not.
 
-    A class that loses all of its files by that is no class any more.
+    A class that loses all of its files by that is not a class any more.
     """
     gone = set(paths)
     kept = {
@@ -105,7 +105,7 @@ def leave_out(dataset: Dataset, paths: Collection[Path]) -> Dataset:
 def merge_alike(dataset: Dataset, paths: Collection[Path]) -> Dataset:
     """Return ``dataset`` with the photos ``paths`` in the largest class with a name like theirs.
 
-    A class that loses all of its files by that is no class any more.
+    A class that loses all of its files by that is not a class any more.
     """
     main, moved = largest_alike(dataset), set(paths)
     labels = {name for name in main if main[name] != name}

@@ -135,7 +135,7 @@ class _Machine:
         keys = values[::2]
         # The hash of anything else may take for ever.
         if not all(isinstance(key, str) for key in keys):
-            raise ValueError("it has keys that are no names")
+            raise ValueError("it has keys that are not names")
         self._top(dict).update(zip(keys, values[1::2], strict=True))
 
     def _name(self, text: str) -> Name:

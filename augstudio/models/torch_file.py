@@ -136,7 +136,7 @@ def _tensor(call: Any) -> _Tensor:
         raise ValueError("it has storages of an unknown kind")
     numbers = (offset, count, *shape, *strides)
     if not isinstance(key, str) or not all(isinstance(number, int) for number in numbers):
-        raise ValueError("it has sizes that are no numbers")
+        raise ValueError("it has sizes that are not numbers")
     return _Tensor(_Storage(key, _DTYPES[name.text], count), offset, shape, strides)
 
 

@@ -197,7 +197,7 @@ def build(row: Network, path: Path, size: int, pooling: Pooling) -> "keras.Model
 
 
 class _NotFiniteError(ValueError):
-    """Some weights are no numbers."""
+    """Some weights are not numbers."""
 
 
 def most_bytes(row: Network) -> int:

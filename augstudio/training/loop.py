@@ -118,8 +118,8 @@ def run_epochs(
     the epoch that the learner's weights come from: they stay unless an epoch is better.
 
     Stopping keeps the best so far; before there is one it raises ``Cancelled``. Pausing raises
-    ``Paused``. So that a run is never lost, a loss that is no number ends the phase with a notice,
-    and where memory runs out the epoch is repeated with half as many photos in a batch.
+    ``Paused``. So that a run is never lost, a loss that is not a number ends the phase with a
+    notice, and where memory runs out the epoch is repeated with half as many photos in a batch.
     """
     epochs = _Epochs(learner, phase, truth, limits, book, start)
     epochs.resume()

@@ -98,7 +98,7 @@ def _to_colours(image: Image.Image, inks: bool) -> Image.Image:
 
 
 def _values(image: Image.Image, samples: Samples) -> NDArray[np.floating]:
-    """Return the values (h, w) of grey; those that are no numbers are 0."""
+    """Return the values (h, w) of grey; those that are not numbers are 0."""
     values = np.asarray(image)
     if samples.kind:
         values = values.view(samples.kind)

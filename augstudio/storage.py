@@ -157,16 +157,25 @@ class Group:
         self._written.append((temporary, path))
 
     def commit(self) -> None:
-        """Give their names to the files that were written until now."""
+        """Give their names to the files that were written until now.
+
+        After a failure those that have none yet are gone.
+        """
         group = [self._written.popleft() for _ in range(len(self._written))]
-        for temporary, _ in group:
-            _begin_sync(temporary)
-        for temporary, path in group:
-            with explained(path):
-                sync(temporary)
-        for temporary, path in group:
-            with explained(path):
-                temporary.replace(path)
+        try:
+            for temporary, _ in group:
+                _begin_sync(temporary)
+            for temporary, path in group:
+                with explained(path):
+                    sync(temporary)
+            for temporary, path in group:
+                with explained(path):
+                    temporary.replace(path)
+        except BaseException:
+            for temporary, _ in group:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+            raise
         for folder in {path.parent for _, path in group}:
             sync(folder)
 

@@ -245,3 +245,19 @@ def test_a_group_gets_its_names_together(tmp_path: Path) -> None:
     assert sorted(path.read_bytes() for path in tmp_path.glob("*/*.jpg")) == [b"0", b"1", b"2"]
     assert (len(group), list(tmp_path.glob("*/.*"))) == (0, [])
     group.commit()
+
+
+def test_a_group_that_can_not_be_synced_leaves_no_half_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = storage.Group()
+    for number in range(3):
+        group.write(tmp_path / f"{number}.jpg", b"x")
+
+    def full(path: Path | str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(storage, "sync", full)
+    with pytest.raises(AugStudioError, match="disk is full"):
+        group.commit()
+    assert list(tmp_path.iterdir()) == []

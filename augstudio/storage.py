@@ -66,6 +66,12 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
+def real(path: Path) -> Path:
+    """Return the absolute path without links; a link that leads nowhere stays as it is."""
+    # Path.resolve raises what is no OSError where links lead in a circle.
+    return Path(os.path.realpath(path))
+
+
 def dataset_runs(dataset_name: str) -> Path:
     """Return the folder that holds the runs of a dataset: ``<documents>/AugStudio/<dataset>``."""
     return runs_folder() / (safe_name(dataset_name) or "photos")
@@ -330,6 +336,8 @@ def explain(error: OSError, path: Path) -> AugStudioError:
         )
     if error.errno == errno.ENOENT:
         return InputError(f"{path} does not exist.", "Check the name, or choose another one.")
+    if error.errno == errno.ENAMETOOLONG:
+        return InputError(f"{path} can't be used: its name is too long.", "Choose a shorter one.")
     return InputError(
         f"{path} can't be used: {error.strerror or error}.", "Choose another place and try again."
     )

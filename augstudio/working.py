@@ -68,6 +68,9 @@ def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
     ``InputError`` while another program has it locked: it "is being ``doing`` by another
     AugStudio".
     """
+    target = storage.real(target)
+    if not target.name:
+        raise InputError(f"{target} holds everything else.", "Choose a folder in it.")
     storage.make_folder(target.parent)
     busy = InputError(
         f"{target.name} is being {doing} by another AugStudio.",
@@ -87,6 +90,9 @@ def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
 
 def recover(target: Path) -> None:
     """Put in order what a killed program left of ``target``, unless a program is working on it."""
+    target = storage.real(target)
+    if not target.name:
+        return
     left = map(os.path.lexists, (target / SCRATCH, _replaced(target)))
     if any(left) or locks.is_own(_lock_of(target)):
         with suppress(AugStudioError), held(target):
@@ -127,16 +133,14 @@ class WorkingFolder:
     def make(self) -> None:
         """Create and mark the folder, or find it as it was left; half-written files go.
 
-        ``InputError`` where there is a folder of that name which is not our own.
+        ``InputError`` where there is a folder of that name which is not our own, and where the
+        folder could not take the place of ``target`` in the end.
         """
+        self._require_place()
         with storage.explained(self.path):
             for path in (self.path, _replaced(self.target)):
                 if os.path.lexists(path) and not is_own(path) and not _is_barely_begun(path):
-                    raise InputError(
-                        f"The hidden folder {path.name} in {path.parent} is in the way: AugStudio "
-                        "needs that name for its work, and the folder is not its own.",
-                        "Rename it, or choose another folder.",
-                    )
+                    raise _in_the_way(path)
             self.path.mkdir(exist_ok=True)
             try:
                 _mark(self.path)
@@ -148,6 +152,18 @@ class WorkingFolder:
                 raise
         storage.remove_temporaries(self.path)
         storage.remove_temporaries(self.scratch)
+
+    def _require_place(self) -> None:
+        with suppress(OSError):
+            if self.target.samefile(Path()):
+                raise InputError(
+                    f"{self.target} is the folder you are in.", "Give a new name in it."
+                )
+        if os.path.ismount(self.target):
+            raise InputError(
+                f"{self.target} is a disk of its own and can't be replaced as a whole.",
+                "Give a new name in it.",
+            )
 
     def clear(self) -> None:
         """Delete the folder with everything in it, if it is our own."""
@@ -189,6 +205,8 @@ class WorkingFolder:
                 self.target.rmdir()
             self.path.replace(self.target)
             return
+        if holds_foreign_work(self.target):
+            raise _in_the_way(self.target / SCRATCH)
         old = _replaced(self.target)
         _mark(self.target)
         self.target.replace(old)
@@ -205,12 +223,30 @@ def _mark(folder: Path) -> None:
     storage.write_text(folder / SCRATCH / _MARK, _TOKEN)
 
 
+def holds_foreign_work(folder: Path) -> bool:
+    """Whether something in ``folder`` has the name that the work there needs, and isn't our own."""
+    scratch = folder / SCRATCH
+    return os.path.lexists(scratch) and not is_own(folder) and not _is_bare(scratch)
+
+
 def _is_barely_begun(folder: Path) -> bool:
     """Whether a folder is empty, or was to be marked when the program was killed."""
+    return _is_bare(folder, but=SCRATCH) and not holds_foreign_work(folder)
+
+
+def _is_bare(folder: Path, but: str = "") -> bool:
+    """Whether a folder, and no link to one, holds nothing ``but`` half-written files of ours."""
     if folder.is_symlink() or not folder.is_dir():
         return False
-    inside = [*folder.iterdir(), *(folder / SCRATCH).glob("*")]
-    return all(path == folder / SCRATCH or storage.is_temporary(path.name) for path in inside)
+    return all(path.name == but or storage.is_temporary(path.name) for path in folder.iterdir())
+
+
+def _in_the_way(path: Path) -> InputError:
+    return InputError(
+        f"The hidden folder {path.name} in {path.parent} is in the way: AugStudio needs that name "
+        "for its work, and the folder is not its own.",
+        "Rename it, or choose another folder.",
+    )
 
 
 def _delete(folder: Path) -> None:

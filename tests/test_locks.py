@@ -99,6 +99,14 @@ def test_a_place_that_never_tells_files_apart_is_no_endless_wait(
         assert is_locked(tmp_path / "lock")
 
 
+def test_a_lock_that_was_half_written_is_our_own(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    lock.write_bytes(b"A lock of Aug")
+    with locked(lock, BUSY):
+        assert is_locked(lock)
+    assert not lock.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such limit")
 def test_a_full_disk_keeps_nobody_from_going_on(tmp_path: Path) -> None:
     import resource

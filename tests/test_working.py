@@ -157,6 +157,55 @@ def test_the_mark_is_no_name_and_no_link(tmp_path: Path) -> None:
     assert not is_own(tmp_path / "mine")
 
 
+def test_what_looks_like_our_work_inside_a_folder_stays(tmp_path: Path) -> None:
+    target = tmp_path / "run"
+    make(target, "old")
+    (target / SCRATCH).mkdir()
+    (target / SCRATCH / "important").touch()
+    with pytest.raises(InputError, match="is in the way"):
+        make(target, "new")
+    recover_all(tmp_path)
+    assert names(target / SCRATCH) == ["important"]
+    assert text_of(target) == "old"
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / ".run.unfinished").mkdir()
+    (tmp_path / ".run.unfinished" / SCRATCH).symlink_to(tmp_path / "mine")
+    with held(tmp_path / "run") as work, pytest.raises(InputError, match="is in the way"):
+        work.make()
+    assert names(tmp_path / "mine") == []
+
+
+def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "disk" / "run")
+    for text in ("first", "second"):
+        make(tmp_path / "link", text)
+        assert text_of(tmp_path / "disk" / "run") == text
+    assert (tmp_path / "link").is_symlink()
+    assert names(tmp_path) == ["disk", "link"]
+
+
+def test_folders_that_can_not_be_replaced_are_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InputError, match="holds everything else"), held(Path(tmp_path.anchor)):
+        pytest.fail("nothing lies beside it")
+    working.recover(Path(tmp_path.anchor))
+    (tmp_path / "run").mkdir()
+    monkeypatch.chdir(tmp_path / "run")
+    working.recover(Path())
+    with held(Path()) as work, pytest.raises(InputError, match="the folder you are in"):
+        work.make()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path).name == "run")
+    with held(tmp_path / "run") as work, pytest.raises(InputError, match="a disk of its own"):
+        work.make()
+    assert names(tmp_path) == ["run"]
+
+
 def test_half_written_files_go_when_the_work_goes_on(tmp_path: Path) -> None:
     with held(tmp_path / "run") as work:
         work.make()

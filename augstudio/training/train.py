@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-from augstudio import __version__, storage
+from augstudio import __version__, storage, working
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.data.checks import require_trainable
 from augstudio.data.dataset import Dataset
@@ -25,7 +25,7 @@ from augstudio.training.fine_tune import fine_tune
 from augstudio.training.from_scratch import train_from_scratch
 from augstudio.training.loop import Book
 from augstudio.training.room import require_room
-from augstudio.training.run import CLASSIFIER_FILE, RUN_FILES, Run, Score
+from augstudio.training.run import CLASSIFIER_FILE, RUN_FILE, RUN_FILES, Run, Score, load_run
 from augstudio.training.task import Result, Task
 from augstudio.training.unfinished import (
     UNFINISHED_FILE,
@@ -134,14 +134,20 @@ def _go_on(
 
 def _allowed(folder: Path) -> Path:
     """Return the absolute path of a folder that is new, empty, or an earlier run."""
+    target = storage.real(folder)
     with storage.explained(folder):
-        target = folder.resolve()
-        inside = [path.name for path in target.iterdir()] if target.exists() else []
-    own = RUN_FILES | {SCRATCH}
-    if any(name not in own and not storage.is_temporary(name) for name in inside):
-        raise InputError(f"{folder} already holds other files.", "Choose a new folder.")
-    if target == Path.cwd():
-        raise InputError(f"{target} is the folder you are in.", "Give a new name in it.")
+        inside = list(target.iterdir()) if target.exists() else []
+        own = [path for path in inside if path.name in RUN_FILES and path.is_file()]
+        work = [path for path in inside if path.name == SCRATCH or storage.is_temporary(path.name)]
+        other = len(own) + len(work) < len(inside) or working.holds_foreign_work(target)
+        # Others have files of these names, too; which is whose says the file of the run alone.
+        if other or (own and target / RUN_FILE not in own):
+            raise InputError(f"{folder} already holds other files.", "Choose a new folder.")
+    if own:
+        try:
+            load_run(target)
+        except InputError as error:
+            raise InputError(error.message, "Choose a new folder, or delete this one.") from error
     return target
 
 

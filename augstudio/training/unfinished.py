@@ -87,9 +87,10 @@ def held(folder: Path) -> AbstractContextManager[WorkingFolder]:
 def throw_away(work: WorkingFolder) -> None:
     """Delete what a training has reached, and the empty folder that waits for its run."""
     work.clear()
-    # Does nothing but to an empty folder.
-    with suppress(OSError):
-        work.target.rmdir()
+    # Elsewhere it is the user who made an empty folder.
+    if work.target.is_relative_to(storage.real(storage.runs_folder())):
+        with suppress(OSError):
+            work.target.rmdir()
 
 
 def _work(folder: Path) -> Path:
@@ -102,7 +103,7 @@ def load_unfinished(folder: Path) -> Unfinished:
     ``InputError`` when there is none, or when its file is damaged.
     """
     with storage.explained(folder):
-        folder = folder.resolve()
+        folder = storage.real(folder)
         path = _work(folder) / UNFINISHED_FILE
         there = path.is_file()
     if not there:

@@ -159,6 +159,7 @@ class WorkingFolder:
                 raise InputError(
                     f"{self.target} is the folder you are in.", "Give a new name in it."
                 )
+        # Path.is_mount is not there on Windows before Python 3.12.
         if os.path.ismount(self.target):
             raise InputError(
                 f"{self.target} is a disk of its own and can't be replaced as a whole.",

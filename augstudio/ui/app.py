@@ -6,15 +6,18 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, QSize, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from augstudio import __version__, storage
 from augstudio.errors import AugStudioError
 from augstudio.ui import messages, theme
 from augstudio.ui.session import Session
 from augstudio.ui.window import Window
+
+#: Pixels; systems tell the height only once the window is there.
+_TITLE_BAR = 40
 
 
 def main(folder: Path | None = None) -> int:
@@ -34,6 +37,7 @@ def main(folder: Path | None = None) -> int:
     dress(app, session.settings)  # after the window, which is then polished only once
     window.header.theme_chosen.connect(partial(choose_appearance, app, session.settings))
     app.styleHints().colorSchemeChanged.connect(lambda: dress(app, session.settings))
+    fit_to_screen(window)
     window.show()
     QTimer.singleShot(0, session, lambda: _begin(session, window, folder))
     code = app.exec()
@@ -47,6 +51,13 @@ def _begin(session: Session, window: Window, folder: Path | None) -> None:
     session.tensorflow.start()
     if folder is not None:
         session.open_folder(folder)
+
+
+def fit_to_screen(window: QWidget) -> None:
+    """Make a window no larger than what the screen has room for, its title bar included."""
+    if not window.isMaximized() and not window.isFullScreen():
+        room = window.screen().availableSize() - QSize(0, _TITLE_BAR)
+        window.resize(window.size().boundedTo(room))
 
 
 def dress(app: QApplication, settings: QSettings) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui import app, messages, theme
@@ -65,3 +65,16 @@ def test_the_appearance_is_remembered(qapp: QApplication, session: Session) -> N
     app.choose_appearance(qapp, session.settings, "light")
     assert theme.current() is theme.LIGHT
     assert session.settings.value("theme") == "light"
+
+
+def test_a_window_and_its_title_bar_have_room_on_the_screen(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    room = window.screen().availableSize()
+    window.resize(room)
+    app.fit_to_screen(window)
+    assert window.width() == room.width()
+    assert room.height() - 50 < window.height() < room.height() - 30
+    window.resize(300, 200)
+    app.fit_to_screen(window)
+    assert (window.width(), window.height()) == (300, 200)

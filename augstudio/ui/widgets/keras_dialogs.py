@@ -1,9 +1,9 @@
 """Dialogs for Keras code: take the recipe away as code, and bring code in as a recipe."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -26,6 +26,9 @@ _SIZE = QSize(760, 600)
 #: Milliseconds of rest after which typed code is read.
 _REST = 200
 _CALL = "ImageDataGenerator"
+#: Characters; the box takes 10 s for 20 million, in which the window would stand still.
+_MOST_PASTED = 10 * MOST_CODE
+_Box = TypeVar("_Box", bound=QPlainTextEdit)
 
 
 class Parsed(Protocol):
@@ -118,7 +121,8 @@ class PasteCodeDialog(QDialog):
         self.setObjectName("dialog_paste_keras")
         self.setWindowTitle("Paste Keras code")
         self._rest = QTimer(self, singleShot=True, interval=_REST)
-        self._text = _code_box("text_paste_keras", "Keras code")
+        self._text = _code_box("text_paste_keras", "Keras code", _PasteBox())
+        self._text.refused.connect(self._show)
         self._text.setPlaceholderText(
             "train_datagen = ImageDataGenerator(\n    rotation_range=20,\n    zoom_range=0.2,\n"
             "    horizontal_flip=True)"
@@ -193,8 +197,8 @@ class PasteCodeDialog(QDialog):
         column.addWidget(label("Paste code with an ImageDataGenerator(…)", "section"))
         column.addWidget(
             label(
-                "From a script, a notebook or a web page. The code is read, never run: what "
-                "depends on a file, an option or an answer is refused by name.",
+                "From a script, a notebook or a web page. The code is read, never run: what it "
+                "would take from a file, an option or the keyboard is refused by name.",
                 "muted",
                 wrap=True,
             )
@@ -237,8 +241,24 @@ def _from_clipboard() -> str:
     return text if _CALL in text and len(text) <= MOST_CODE else ""
 
 
-def _code_box(name: str, title: str) -> QPlainTextEdit:
-    box = QPlainTextEdit()
+class _PasteBox(QPlainTextEdit):
+    """A box that takes no text in which the window would get stuck; ``refused(why)`` says so."""
+
+    refused = Signal(str)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        """Take what is pasted or dropped, unless it is far too long."""
+        length = len(source.text())
+        if length <= _MOST_PASTED:
+            super().insertFromMimeData(source)
+            return
+        self.refused.emit(
+            f"The text is too long: it has {length:,} characters, and at most {MOST_CODE:,} are "
+            "read. Paste only the part with ImageDataGenerator(…)."
+        )
+
+
+def _code_box(name: str, title: str, box: _Box) -> _Box:
     box.setObjectName(name)
     box.setAccessibleName(title)
     box.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -248,7 +268,7 @@ def _code_box(name: str, title: str) -> QPlainTextEdit:
 
 
 def _shown_code(name: str, title: str, code: str) -> QPlainTextEdit:
-    box = _code_box(name, f"Code for {title}")
+    box = _code_box(name, f"Code for {title}", QPlainTextEdit())
     box.setPlainText(code)
     box.setReadOnly(True)
     box.setTextInteractionFlags(

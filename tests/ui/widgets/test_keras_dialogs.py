@@ -190,6 +190,20 @@ def test_a_clipboard_that_is_no_code_for_its_size_is_left_alone(qtbot: QtBot) ->
     assert box(pasting(qtbot)).toPlainText() == ""
 
 
+def test_a_text_that_would_take_long_to_show_is_not_pasted(qtbot: QtBot) -> None:
+    dialog = PasteCodeDialog()
+    qtbot.addWidget(dialog)
+    box = dialog.findChild(QPlainTextEdit, "text_paste_keras")
+    QGuiApplication.clipboard().setText("x = 1\n" * 500_000)
+    box.paste()
+    assert box.toPlainText() == ""
+    said = dialog.findChild(QLabel, "label_code_bad").text()
+    assert said.startswith("The text is too long: it has 3,000,000 characters")
+    QGuiApplication.clipboard().setText(TURNS)
+    box.paste()
+    assert box.toPlainText() == TURNS
+
+
 def test_code_that_sets_nothing_says_so(qtbot: QtBot) -> None:
     dialog = pasting(qtbot, "ImageDataGenerator()")
     assert said(dialog, "muted") == ["The code switches everything off."]

@@ -59,11 +59,16 @@ def resource(*parts: str) -> Path:
 def make_folder(folder: Path) -> Path:
     """Create ``folder`` and its parents and return it; a clear error says why it can't be."""
     with explained(folder):
-        new = [each for each in (folder, *folder.parents) if not each.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        for each in new:
-            sync(each.parent)
+        _make(folder)
     return folder
+
+
+def _make(folder: Path) -> None:
+    """Create ``folder`` and its parents; those that are new outlast a power cut."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in reversed(new):
+        sync(each.parent)
 
 
 def real(path: Path) -> Path:
@@ -134,7 +139,7 @@ def _unfinished(path: Path) -> Iterator[Path]:
     """Yield a temporary sibling of ``path``, which is gone if the block fails."""
     with explained(path):
         if not path.parent.is_dir():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make(path.parent)
         temporary = temporary_for(path)
         try:
             yield temporary

@@ -113,7 +113,7 @@ def test_new_folders_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
     synced: list[Path | str] = []
     monkeypatch.setattr(storage, "sync", synced.append)
     storage.make_folder(tmp_path / "a" / "b")
-    assert synced == [tmp_path / "a", tmp_path]
+    assert synced == [tmp_path, tmp_path / "a"]
     storage.make_folder(tmp_path / "a" / "b")
     assert len(synced) == 2
 

@@ -32,8 +32,8 @@ def named_alike(dataset: Dataset) -> Iterator[Problem]:
             Severity.WARNING,
             "classes_alike",
             sentence,
-            "Merge them if they are the same class; for good, give its folders one name and open "
-            "the folder again.",
+            "Merge them if they are the same class. To settle it for good, give their folders one "
+            "name and open the folder again.",
             paths,
         )
 
@@ -64,8 +64,8 @@ def named_like_no_class(dataset: Dataset) -> Iterator[Problem]:
             Severity.WARNING,
             "class_named_like_split",
             f"{_classes(splits)} the name of a split.",
-            "If photos for training, validation or test are meant, sort them into folders with "
-            "the names of the classes, inside it; if it is a class, all is well.",
+            "If its photos are meant for training, validation or test, sort them into folders "
+            "inside it that have the names of the classes. If it is a class, nothing is wrong.",
         )
     packing = like_packing(dataset.classes)
     if packing:

@@ -71,7 +71,7 @@ def difference(names: Sequence[str]) -> str:
         return ACCENTS
     if _one(no_accents(name.casefold()) for name in composed):
         return "accents and capital letters"
-    return "blanks, dashes, underscores or the like"
+    return "spaces, dashes, underscores or the like"
 
 
 def _one(names: Iterable[str]) -> bool:

@@ -169,7 +169,7 @@ def test_classes_that_are_written_in_several_ways() -> None:
     problems = [problem for problem in check(dataset) if problem.code == "classes_alike"]
     assert [problem.message for problem in problems] == [
         "The names Cat and cat differ only in capital letters.",
-        'The names "elk" and "elk " differ only in blanks, dashes, underscores or the like.',
+        'The names "elk" and "elk " differ only in spaces, dashes, underscores or the like.',
     ]
     assert {problem.severity for problem in problems} == {Severity.WARNING}
     assert all(problem.remedy.startswith("Merge them if") for problem in problems)

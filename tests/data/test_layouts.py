@@ -185,7 +185,7 @@ TOLD: list[tuple[tuple[str, ...], Counts, str]] = [
     (
         ("test:FLAT", "cats:FLAT", "dogs:FLAT"),
         {"train": {"cats": 2, "dogs": 2, "test": 2}},
-        "class_named_like_split: The class test .* if it is a class, all is well",
+        "class_named_like_split: The class test .* If it is a class, nothing is wrong",
     ),
     (
         ("train:FLAT", "bus:FLAT", "car:FLAT"),
@@ -210,7 +210,7 @@ TOLD: list[tuple[tuple[str, ...], Counts, str]] = [
     (
         ("tom cat:FLAT", "tom_cat:FLAT"),
         {"train": {"tom cat": 2, "tom_cat": 2}},
-        'The names "tom cat" and "tom_cat" differ only in blanks.* Merge them',
+        'The names "tom cat" and "tom_cat" differ only in spaces.* Merge them',
     ),
     (
         ("train/Cats/1.jpg", "train/dogs/1.jpg", "val/cats/1.jpg", "val/dogs/1.jpg"),

@@ -72,6 +72,7 @@ def main() -> None:
         # File names may hold what the terminal's encoding does not know.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        _require_place()
         app()
     except AugStudioError as error:
         say(error.message)
@@ -92,6 +93,16 @@ def main() -> None:
             storage.write_text(log, traceback.format_exc())
         say(f"Please report this, with the command that you typed and the file {log}.")
         sys.exit(1)
+
+
+def _require_place() -> None:
+    """Raise ``InputError`` where the current folder was deleted, and names mean nothing."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise InputError(
+            "The folder you are in is not there any more.", "Change to another one, and try again."
+        ) from error
 
 
 @app.callback(invoke_without_command=True)

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from augstudio import storage
 from augstudio.errors import InputError
+from augstudio.plain_text import shown
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -149,8 +150,10 @@ class CacheDatabase:
         except OSError as refusal:
             self._give_up(refusal)
             return
+        # It may quote what the file says, with many lines.
+        reason = shown(" ".join(str(error).split()), 100)
         self._tell(
-            f"{self._purpose} were remembered in a file that is damaged ({error}). It was set "
+            f"{self._purpose} were remembered in a file that is damaged ({reason}). It was set "
             f"aside as {aside.name}, and begun anew."
         )
 

@@ -341,8 +341,8 @@ def explain(error: OSError, path: Path) -> AugStudioError:
         )
     if error.errno == errno.ENOENT:
         return InputError(f"{path} does not exist.", "Check the name, or choose another one.")
-    if error.errno == errno.ENAMETOOLONG:
-        return InputError(f"{path} can't be used: its name is too long.", "Choose a shorter one.")
+    what = "a shorter name" if error.errno == errno.ENAMETOOLONG else "another place"
     return InputError(
-        f"{path} can't be used: {error.strerror or error}.", "Choose another place and try again."
+        f"{path} can't be used: {error.strerror or error}.",
+        f"Choose {what} and try again.",
     )

@@ -71,6 +71,8 @@ def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
     target = storage.real(target)
     if not target.name:
         raise InputError(f"{target} holds everything else.", "Choose a folder in it.")
+    if target.is_symlink():
+        raise InputError(f"{target} is a link that leads in a circle.", "Choose another name.")
     storage.make_folder(target.parent)
     busy = InputError(
         f"{target.name} is being {doing} by another AugStudio.",

@@ -218,6 +218,17 @@ def test_a_run_of_a_newer_version_is_refused(shell: Shell, trained: Run, tmp_pat
     assert "newer version" in shell.err
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the folder")
+def test_a_current_folder_that_was_deleted_is_told(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert shell.run("sample", "here") == 2
+    assert shell.err.startswith("The folder you are in is not there any more.")
+
+
 def test_the_unexpected_is_told_without_a_traceback(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

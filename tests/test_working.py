@@ -200,6 +200,10 @@ def test_folders_that_can_not_be_replaced_are_told_at_once(
     with held(Path()) as work, pytest.raises(InputError, match="the folder you are in"):
         work.make()
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(InputError, match="in a circle"), held(tmp_path / "loop"):
+        pytest.fail("it leads nowhere")
+    (tmp_path / "loop").unlink()
     monkeypatch.setattr(os.path, "ismount", lambda path: Path(path).name == "run")
     with held(tmp_path / "run") as work, pytest.raises(InputError, match="a disk of its own"):
         work.make()

@@ -88,7 +88,7 @@ def check_place(photos: Path, out: Path) -> None:
 def _is_inside(inner: Path, outer: Path) -> bool:
     """Whether ``inner``, which may not exist yet, is ``outer`` or lies below it."""
     with suppress(OSError):
-        inner = inner.resolve()
+        inner = storage.real(inner)
         # By the file system, which knows whether letter case and links make a difference.
         return any(each.exists() and each.samefile(outer) for each in (inner, *inner.parents))
     return False

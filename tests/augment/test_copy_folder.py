@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from augstudio.augment.copy_folder import SETTINGS, Copy, check_place, name_copies, write_manifest
+from augstudio.augment.copy_folder import (
+    SETTINGS,
+    Copy,
+    begun,
+    check_place,
+    name_copies,
+    write_manifest,
+)
 from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
 from augstudio.errors import InputError
@@ -157,3 +164,11 @@ def test_no_spreadsheet_computes_the_manifest_and_a_copy_is_a_line(tmp_path: Pat
     sources = [r"-class/=1+1.jpg", r"-class/@x\x0a.jpg", r"-class/caf\udce9.jpg", "-class/＝2.jpg"]
     assert [row["source"] for row in rows] == [f"'{source}" for source in sources]
     assert {(row["class"], row["theta"]) for row in rows} == {("'-class", "-12.5")}
+
+
+def test_a_link_that_leads_in_a_circle_is_told(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
+    check_place(tmp_path / "photos", tmp_path / "loop")
+    with pytest.raises(InputError), begun(tmp_path / "loop", {}):
+        pytest.fail("it leads nowhere")

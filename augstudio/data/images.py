@@ -1,5 +1,6 @@
 """The one decoder: whatever the file, an upright RGB photo, and how it becomes a square."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +30,13 @@ PHOTO_SUFFIXES = frozenset(
 #: Why a photo can't be read that may be fine.
 NO_MEMORY = "there is too little memory for it now"
 _NO_PHOTO = "it is not a photo, or its beginning is damaged"
+# Kinds of files that no program saves as JPEG.
+_NO_PICTURE = re.compile(
+    r"it is (a web page|a pointer|a program|a sound|(a|an) (text|JSON|XML|HDF5) file|a file packed|"
+    r"(a|an empty) (ZIP|RAR|7z|TAR) |an SQLite|a property list|a file of macOS)"
+)
 #: What can be read depends on it; the first number goes up when this file reads more or less.
-DECODER = f"2, Pillow {PIL.__version__}"
+DECODER = f"3, Pillow {PIL.__version__}"
 
 
 def decode(source: Path | bytes, name: str = "", at_least: int | None = None) -> NDArray[np.uint8]:
@@ -111,6 +117,8 @@ def unreadable(name: str, error: Exception, data: bytes = b"") -> UnreadablePhot
     reason = _reason(data, error)
     if reason == NO_MEMORY:
         hint = "Close other programs, then try again."
+    elif _NO_PICTURE.match(reason):
+        hint = "Put the photo itself in its place, or leave it out."
     elif reason.startswith("it ") and reason != _NO_PHOTO:
         # Nothing is wrong with the file, so another copy is no help.
         hint = "Save it as JPEG, or leave it out."

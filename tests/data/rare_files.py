@@ -151,9 +151,14 @@ def webp_animation(
     return riff(b"RIFF", body)
 
 
-def photoshop(mode: int, channels: NDArray[np.uint8] | bytes, size: tuple[int, int]) -> bytes:
-    """Return a Photoshop file without layers of (channels, h, w), or of packed bits."""
+def photoshop(
+    mode: int, channels: NDArray[np.uint8] | bytes, size: tuple[int, int], layers: int = 0
+) -> bytes:
+    """Return a Photoshop file of (channels, h, w), or of packed bits; its layers are empty."""
     many, bits = (1, 1) if isinstance(channels, bytes) else (len(channels), 8)
     data = channels if isinstance(channels, bytes) else channels.tobytes()
     head = struct.pack(">HIIHH", many, size[1], size[0], bits, mode)
-    return b"8BPS\0\1" + bytes(6) + head + bytes(12) + b"\0\0" + data
+    listed = struct.pack(">hIIII4x", layers, 0, 0, 0, 0) if layers else b""
+    listed = struct.pack(">I", len(listed)) + listed if layers else b""
+    listed = struct.pack(">I", len(listed)) + listed
+    return b"8BPS\0\1" + bytes(6) + head + bytes(8) + listed + b"\0\0" + data

@@ -16,7 +16,6 @@ _MARKS: tuple[tuple[str, int, tuple[bytes, ...]], ...] = (
     ("AVIF", 4, (b"ftypavif", b"ftypavis")),
     ("HEIF", 4, tuple(b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"heis"))),
     ("HEIF", 4, tuple(b"ftyp" + brand for brand in (b"hevc", b"hevx", b"hevm", b"hevs"))),
-    ("HEIF", 4, (b"ftypmif1", b"ftypmsf1")),
     ("JPEG2000", 0, (b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP  \r\n\x87\n")),
     ("PSD", 0, (b"8BPS\0\1",)),
     ("ICNS", 0, (b"icns",)),
@@ -44,6 +43,8 @@ _PATTERNS = (
     ("GBR", rb"\0\0..\0\0\0[\x01\x02].{8}\0\0\0[\x01\x04]"),
     ("XBM", rb"\s*(/\*.{,400}\*/)?\s*#define[ \t]+\S*width[ \t]+\d+\s+#define[ \t]+\S*height\s"),
 )
+# A picture may also call itself one of no certain kind; brands of one are listed then.
+_NO_KIND = (b"ftypmif1", b"ftypmsf1")
 _COMPILED = tuple((name, re.compile(pattern, re.DOTALL)) for name, pattern in _PATTERNS)
 _HEAD = 2052
 _TGA_ENDINGS = (".tga", ".icb", ".vda", ".vst")
@@ -61,6 +62,9 @@ def picture_format(file: BinaryIO, name: str = "") -> str:
     for form, start, marks in _MARKS:
         if head.startswith(marks, start):
             return form
+    if head.startswith(_NO_KIND, 4):
+        brands = head[16 : int.from_bytes(head[:4], "big")]
+        return "AVIF" if b"avi" in brands and b"hei" not in brands else "HEIF"
     for form, pattern in _COMPILED:
         if pattern.match(head):
             return form

@@ -1,4 +1,7 @@
-"""What Pillow misreads in pictures of Netpbm, Photoshop, Targa and Windows bitmaps."""
+"""What Pillow misreads in pictures of Netpbm, Photoshop, Targa, X11 and Windows bitmaps."""
+
+import struct
+from contextlib import suppress
 
 from PIL import Image, ImageChops
 from PIL.ImageFile import ImageFile
@@ -7,6 +10,8 @@ from augstudio.data.decoding.pixels import Samples
 
 # Bits of a Targa header that say how many bits of a pixel are alpha.
 _TARGA_ALPHA, _TARGA_FLAGS = 15, 17
+# Bytes before the colours of a Photoshop file, and how much darker rounding makes a colour.
+_PSD_HEADER, _ROUNDING = 26, 2
 _BITMAPS = ("BMP", "DIB", "TGA")
 
 
@@ -24,15 +29,39 @@ def prepare(image: ImageFile) -> Samples:
 def correct(image: ImageFile, data: bytes) -> Image.Image:
     """Return the loaded ``image`` as it is meant.
 
-    The picture that Photoshop keeps of all layers is on white already, and further channels are
-    masks; of pictures in black and white, 1 is black. In bitmaps the fourth byte often is left
-    over, not alpha.
+    Of pictures in black and white, 1 is black in X11 and Photoshop. In bitmaps the fourth byte
+    often is left over, not alpha.
     """
-    if image.format == "PSD" and image.mode == "1":
+    if image.format in ("PSD", "XBM") and image.mode == "1":
         return ImageChops.invert(image)
     if image.mode != "RGBA":
         return image
+    if image.format == "PSD":
+        return image if _is_transparent(image, data) else image.convert("RGB")
     left_over = image.format == "TGA" and not data[_TARGA_FLAGS] & _TARGA_ALPHA
     if image.format in _BITMAPS and not left_over:
         left_over = image.getchannel("A").getextrema() == (0, 0)
-    return image.convert("RGB") if left_over or image.format == "PSD" else image
+    return image.convert("RGB") if left_over else image
+
+
+def _is_transparent(image: Image.Image, data: bytes) -> bool:
+    """Whether the picture that Photoshop files keep of all layers still has to be put on white.
+
+    Photoshop itself has put it on white already, other programs leave it as it is. The fourth
+    channel is a mask unless the number of layers is negative (Adobe Photoshop File Formats,
+    "Layer info").
+    """
+    layers = 0
+    with suppress(struct.error):
+        place = _PSD_HEADER
+        for _ in range(2):
+            (size,) = struct.unpack_from(">I", data, place)
+            place += 4 + size
+        whole, inner, count = struct.unpack_from(">IIh", data, place)
+        layers = count if whole and inner else 0
+    if layers >= 0:
+        return False
+    *colours, alpha = image.split()
+    darkest = ImageChops.darker(ImageChops.darker(colours[0], colours[1]), colours[2])
+    # On white no colour is darker than the share of white in it; some room for rounding.
+    return bool(ImageChops.add(darkest, alpha).getextrema()[0] < 255 - _ROUNDING)  # type: ignore[operator]

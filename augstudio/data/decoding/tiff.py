@@ -25,6 +25,19 @@ _NATIVE = {"F;32BF": "F;32NF", "I;16BS": "I;16NS", "I;32BS": "I;32NS"}
 _UNSIGNED_WHITES = (255.0, 65535.0, 2.0**32 - 1)
 # More values in a pixel, or bits in a value, come of damage.
 _MANY = 64
+# Compressions that libtiff mostly lacks.
+_PACKINGS = {
+    number: f"a TIFF that is compressed as {name}"
+    for name, numbers in (
+        ("JPEG 2000", (33003, 33005, 34712)),
+        ("JPEG XL", (50002, 52546)),
+        ("JPEG XR", (22610, 34934)),
+        ("LERC", (34887,)),
+        ("lossy JPEG", (34892,)),
+        ("WebP", (50001,)),
+    )
+    for number in numbers
+}
 RAW = "a RAW file of a camera"
 
 
@@ -128,17 +141,18 @@ def is_raw(tags: Mapping[int, Any]) -> bool:
 
 def kind_of(data: bytes) -> str:
     """Return in words which kind of TIFF Pillow can't read, or "" where that can't be told."""
+    if data.startswith(b"MM\0+"):
+        return "a BigTIFF with the byte order of Motorola"
     try:
-        file = BytesIO(data)
-        tags = TiffImagePlugin.ImageFileDirectory_v2(data[: 16 if data[2] == 43 else 8])
-        file.seek(tags.next)
-        tags.load(file)
+        tags = _directory(data)
         if is_raw(tags):
             return RAW
         if not set(tags) >= _ESSENTIAL or not _PLACES & set(tags):
             return ""
         number = {1: "", 2: "signed ", 3: "floating-point "}.get(tags.get(_FORMAT, (1,))[0], "odd ")
         packing = tags.get(_COMPRESSION, 1)
+        if packing in _PACKINGS:
+            return _PACKINGS[packing]
         if packing not in TiffImagePlugin.COMPRESSION_INFO:
             return f"a TIFF with the rare compression {packing}"
         if tags.get(_COUNT, 1) > _MANY or _bits(tags) > _MANY:
@@ -148,3 +162,19 @@ def kind_of(data: bytes) -> str:
         return f"a TIFF with {values} of {_bits(tags)} bits per pixel"
     except Exception:  # noqa: BLE001 - of a damaged directory Pillow raises anything
         return ""
+
+
+def compression_of(data: bytes) -> str:
+    """Return in words which TIFF has a compression that libtiff mostly lacks, or ""."""
+    try:
+        return _PACKINGS.get(_directory(data).get(_COMPRESSION, 1), "")
+    except Exception:  # noqa: BLE001 - of a damaged directory Pillow raises anything
+        return ""
+
+
+def _directory(data: bytes) -> TiffImagePlugin.ImageFileDirectory_v2:
+    file = BytesIO(data)
+    tags = TiffImagePlugin.ImageFileDirectory_v2(data[: 16 if data[2] == 43 else 8])
+    file.seek(tags.next)
+    tags.load(file)
+    return tags

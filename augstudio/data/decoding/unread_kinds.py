@@ -1,8 +1,9 @@
 """Names for kinds of files that are not pictures, or are pictures that AugStudio does not read."""
 
 import re
+from io import BytesIO
 
-from augstudio.data.decoding import jpeg, tiff
+from augstudio.data.decoding import jpeg, kinds, tiff
 
 _MARKS = (
     (0, b"\xff\x0a", "a JPEG XL file"),
@@ -27,6 +28,10 @@ _MARKS = (
     (0, b"PF\n", "a Netpbm picture with floating-point colours"),
     (0, b"gimp xcf", "a GIMP file"),
     (0, b"BPG\xfb", "a BPG picture"),
+    (0, b"\x8aMNG\r\n", "an animation (MNG)"),
+    (0, b"\x8bJNG\r\n", "a JNG picture"),
+    (0, b"id=ImageMagick", "a picture of ImageMagick (MIFF)"),
+    (40, b" EMF", "a Windows metafile (EMF)"),
     (0, b"SIMPLE  =", "a FITS picture"),
     (0, b"AT&TFORM", "a DjVu document"),
     (0, b"\xd7\xcd\xc6\x9a", "a Windows metafile (WMF)"),
@@ -106,7 +111,11 @@ def name_of(data: bytes) -> str:
         return next((name for brand, name in _BRANDS if brand.match(head[8:12])), "")
     if head[4:8] in (b"moov", b"mdat", b"wide") or _EXECUTABLE.match(head):
         return "a program" if head.startswith(b"MZ") else "a video"
-    return _text(head)
+    form = kinds.picture_format(BytesIO(data))
+    if form == "TIFF":
+        return tiff.compression_of(data)
+    # Some pictures begin with words, or are too short to have anything else.
+    return "" if form else _text(head)
 
 
 def _jpeg(data: bytes) -> str:
@@ -135,7 +144,7 @@ def _text(head: bytes) -> str:
         return "a web page (HTML)"
     if head.lstrip().startswith(b"<?xml"):
         return "an XML file"
-    if head.lstrip().startswith((b"{", b"[")) and _is_text(head):
+    if re.match(rb'\s*(\{\s*["}]|\[\s*[]\["{\d-])', head) and _is_text(head):
         return "a JSON file"
     return "a text file" if _is_text(head) else ""
 

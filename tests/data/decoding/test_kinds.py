@@ -4,11 +4,12 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pillow_heif
 import pytest
 from PIL import Image
 
-from augstudio.data.images import is_picture
+from augstudio.data.images import decode, is_picture
 from tests.data.photos import encoded, picture
 
 FORMS = ["JPEG", "PNG", "GIF", "TIFF", "AVIF", "HEIF", "WEBP", "BMP", "DIB", "PPM", "JPEG2000"]
@@ -23,6 +24,14 @@ def test_a_picture_is_one_whatever_its_name(form: str, name: str, tmp_path: Path
     path.write_bytes(encoded(Image.fromarray(picture()), form))
     assert is_picture(path)
     assert is_picture(str(path))
+
+
+@pytest.mark.parametrize(("form", "brand"), [("AVIF", b"mif1"), ("HEIF", b"mif1")])
+def test_files_that_call_themselves_a_picture_of_any_kind(form: str, brand: bytes) -> None:
+    pillow_heif.register_heif_opener()
+    data = encoded(Image.fromarray(picture()), form, quality=90)
+    renamed = data[:8] + brand + data[12:]
+    np.testing.assert_array_equal(decode(renamed), decode(data))
 
 
 def test_targa_needs_its_ending_or_its_mark_at_the_end(tmp_path: Path) -> None:

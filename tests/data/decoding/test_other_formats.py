@@ -55,6 +55,25 @@ def test_photoshop_shows_all_layers_on_white() -> None:
     np.testing.assert_array_equal(found[..., 0], np.where(bits, 0, 255))
 
 
+def test_transparent_parts_of_photoshop_files_of_other_programs_become_white() -> None:
+    """Photoshop has put the picture on white, others have not; a mask is no transparency."""
+    alpha = np.full((1, 48, 64), 255, np.uint8)
+    alpha[:, :10] = 0
+    bare = np.concatenate([np.moveaxis(picture(), 2, 0), alpha])
+    white = picture()
+    white[:10] = 255
+    on_white = np.concatenate([np.moveaxis(white, 2, 0), alpha])
+    np.testing.assert_array_equal(decode(photoshop(3, bare, SIZE, layers=-1)), white)
+    np.testing.assert_array_equal(decode(photoshop(3, on_white, SIZE, layers=-1)), white)
+    np.testing.assert_array_equal(decode(photoshop(3, bare, SIZE, layers=1)), picture())
+
+
+def test_bits_of_x11_are_ink() -> None:
+    """As X11 and web browsers show them; the lowest bit is at the left."""
+    text = "#define a_width 8\n#define a_height 2\nstatic char a_bits[] = {\n0x01,0xff\n};\n"
+    np.testing.assert_array_equal(decode(text.encode())[..., 0], [[0] + [255] * 7, [0] * 8])
+
+
 def test_left_over_bytes_of_bitmaps_are_not_transparent() -> None:
     values = np.dstack([picture(), np.zeros((48, 64), np.uint8)])
     np.testing.assert_array_equal(decode(encoded(Image.fromarray(values), "TGA")), picture())

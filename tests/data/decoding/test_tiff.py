@@ -129,7 +129,19 @@ def test_colours_that_transparency_was_multiplied_into(planes: int) -> None:
         ),
         (
             tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(COMPRESSION, SHORT, 1, short(34712))]),
-            "a TIFF with the rare compression 34712",
+            "a TIFF that is compressed as JPEG 2000",
+        ),
+        (
+            tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(COMPRESSION, SHORT, 1, short(50001))]),
+            "a TIFF that is compressed as WebP",
+        ),
+        (
+            tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(COMPRESSION, SHORT, 1, short(60000))]),
+            "a TIFF with the rare compression 60000",
+        ),
+        (
+            b"MM\0+\0\x08\0\0" + bytes(7) + b"\x10" + bytes(99),
+            "a BigTIFF with the byte order of Motorola",
         ),
         (
             tiff(GREY.astype("<u8"), SIZE, 64, 0),

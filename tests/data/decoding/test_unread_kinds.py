@@ -23,6 +23,10 @@ KINDS = {
     b"v/1\1": "an OpenEXR picture",
     b"#?RADIANCE\n": "a Radiance picture",
     b"gimp xcf v011": "a GIMP file",
+    b"\x8aMNG\r\n\x1a\n": "an animation (MNG)",
+    b"\x8bJNG\r\n\x1a\n": "a JNG picture",
+    b"id=ImageMagick  version=1.0": "a picture of ImageMagick (MIFF)",
+    b"\1\0\0\0" + bytes(36) + b" EMF": "a Windows metafile (EMF)",
     b"%!PS-Adobe-3.0 EPSF-3.0\n": "an EPS or PostScript drawing",
     b"%PDF-1.7\n": "a PDF document",
     b"\0\0\0\x18ftypisom": "a video",
@@ -47,6 +51,8 @@ TEXTS = {
     b"<?xml version='1.0'?><a/>": "an XML file",
     b'{"error": 404}': "a JSON file",
     b"404: Not Found": "a text file",
+    b"[InternetShortcut]\nURL=http://a.example": "a text file",
+    b'[{"error": 404}]': "a JSON file",
     b"version https://git-lfs.github.com/spec/v1\noid": "a Git LFS pointer to a file that "
     "was not fetched",
 }
@@ -71,13 +77,31 @@ def test_the_kind_is_named(data: bytes, kind: str) -> None:
         caught.value.message
         == f"cat.jpg can't be read: it is {kind}, which AugStudio does not read."
     )
-    assert caught.value.hint == "Save it as JPEG, or leave it out."
+    assert caught.value.hint.endswith(", or leave it out.")
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "JPEG2000"])
 def test_damaged_photos_are_no_other_kind(form: str) -> None:
     data = encoded(Image.fromarray(picture()), form)
     assert flaw(data[: len(data) // 2]).startswith("the file is damaged")
+
+
+@pytest.mark.parametrize(
+    "data", [b"GIF89a", b"P3\n64 48\n255\n1 2 3", b"#define a_width 64\n#define a_height 48\n"]
+)
+def test_pictures_that_begin_with_words_are_no_texts(data: bytes) -> None:
+    assert flaw(data).startswith("the file is damaged")
+
+
+def test_only_pictures_can_be_saved_as_jpeg() -> None:
+    for data, hint in [
+        (b"404: Not Found", "Put the photo itself in its place, or leave it out."),
+        (b"PK\3\4" + REST, "Put the photo itself in its place, or leave it out."),
+        (b"v/1\1" + REST, "Save it as JPEG, or leave it out."),
+    ]:
+        with pytest.raises(UnreadablePhotoError) as caught:
+            decode(data, "cat.jpg")
+        assert caught.value.hint == hint
 
 
 def test_bytes_without_meaning_are_no_photo() -> None:

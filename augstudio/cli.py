@@ -44,7 +44,7 @@ from augstudio.data.names import no_photos, not_opened
 from augstudio.data.sample import make_sample, sample_folder
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
-from augstudio.plain_text import first_few, shown
+from augstudio.plain_text import counted, first_few, shown
 from augstudio.predict import Prediction, Predictor, find_photos
 from augstudio.training.config import TrainConfig
 from augstudio.training.train import train as train_run
@@ -154,7 +154,8 @@ def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json
     if as_json:
         print_json(document)
         return
-    show(f"{dataset.root}: {len(dataset)} photos, {len(dataset.classes)} classes")
+    photos, many = counted(len(dataset)), len(dataset.classes)
+    show(f"{dataset.root}: {photos}, {many} class{'es' * (many != 1)}")
     for split in dataset.splits:
         counts = [f"{shown(name)} {count}" for name, count in dataset.counts(split).items()]
         show(f"  {split.value}: {first_few(counts, _MOST_CLASSES)}")

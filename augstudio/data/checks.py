@@ -6,7 +6,7 @@ from pathlib import Path
 
 from augstudio.data.class_names import differ, named_alike, named_like_no_class
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
-from augstudio.data.images import NO_MEMORY
+from augstudio.data.images import NO_MEMORY, NOT_READ
 from augstudio.data.names import alike
 from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
 from augstudio.errors import InputError
@@ -174,14 +174,21 @@ def _in_two_classes(dataset: Dataset) -> Iterator[Problem]:
 def _unreadable(dataset: Dataset) -> Iterator[Problem]:
     files = dataset.unreadable
     if files:
-        example = shown(files[0].path.name)
-        remedy = "Leave them out, or copy them again from where they came from."
-        if files[0].reason == NO_MEMORY:
+        example, reason = shown(files[0].path.name), files[0].reason
+        which = f"1 photo, {example}, can't be read"
+        it, came = "it", "it came"
+        if len(files) > 1:
+            which = f"{len(files)} photos can't be read, such as {example}"
+            it, came = "them", "they came"
+        remedy = f"Leave {it} out, or copy {it} again from where {came} from."
+        if reason == NO_MEMORY:
             remedy = "Close other programs, then open the folder again."
+        elif reason.endswith(NOT_READ):
+            remedy = f"Leave {it} out, or save {it} as JPEG if possible."
         yield Problem(
             Severity.WARNING,
             "unreadable",
-            f"{counted(len(files))} can't be read, such as {example}: {files[0].reason}.",
+            f"{which}: {reason}.",
             remedy,
             tuple(file.path for file in files),
         )

@@ -32,7 +32,7 @@ def named_alike(dataset: Dataset) -> Iterator[Problem]:
             Severity.WARNING,
             "classes_alike",
             sentence,
-            "Merge them if they are the same class. To settle it for good, give their folders one "
+            "Merge them if they are the same class. To make that last, give their folders the same "
             "name and open the folder again.",
             paths,
         )
@@ -60,23 +60,27 @@ def named_like_no_class(dataset: Dataset) -> Iterator[Problem]:
     """Yield which classes are perhaps none, by their names."""
     splits = like_splits(dataset.classes)
     if splits:
+        its, it = ("its", "it") if len(splits) == 1 else ("their", "them")
         yield Problem(
             Severity.WARNING,
             "class_named_like_split",
-            f"{_classes(splits)} the name of a split.",
-            "If its photos are meant for training, validation or test, sort them into folders "
-            "inside it that have the names of the classes. If it is a class, nothing is wrong.",
+            f"{_taken(splits)}, but named like a split for training, validation or test.",
+            f"If a split is meant, sort {its} photos into class folders inside {it} and open the "
+            "folder again; if a class is meant, nothing needs to be done.",
         )
     packing = like_packing(dataset.classes)
     if packing:
+        one = len(packing) == 1
         yield Problem(
             Severity.WARNING,
             "class_named_like_packing",
-            f"{_classes(packing)} a name that says nothing.",
-            "If it is not a class, move it out of the folder and open the folder again.",
+            f"{_taken(packing)}, but the {'name does' if one else 'names do'} not say what the "
+            "photos show.",
+            f"If {'it is no class, move it' if one else 'they are no classes, move them'} out of "
+            "the folder and open the folder again.",
         )
 
 
-def _classes(names: list[str]) -> str:
-    words = listed(names)
-    return f"The class {words} has" if len(names) == 1 else f"The classes {words} have"
+def _taken(names: list[str]) -> str:
+    verb = "is taken for a class" if len(names) == 1 else "are taken for classes"
+    return f"{listed(names)} {verb}"

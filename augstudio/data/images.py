@@ -17,7 +17,16 @@ from augstudio.data.decoding.squares import Fit, square
 from augstudio.data.decoding.upright import UnreadKindError
 from augstudio.errors import InputError, UnreadablePhotoError
 
-__all__ = ["DECODER", "NO_MEMORY", "PHOTO_SUFFIXES", "Fit", "decode", "fit_square", "flaw"]
+__all__ = [
+    "DECODER",
+    "NOT_READ",
+    "NO_MEMORY",
+    "PHOTO_SUFFIXES",
+    "Fit",
+    "decode",
+    "fit_square",
+    "flaw",
+]
 __all__ += ["is_picture", "load", "unreadable"]
 
 #: Usual endings of photos, in lower case; what a file holds counts more, see ``is_picture``.
@@ -29,6 +38,8 @@ PHOTO_SUFFIXES = frozenset(
 
 #: Why a photo can't be read that may be fine.
 NO_MEMORY = "there is too little memory for it now"
+#: What is said behind the name of a kind of file.
+NOT_READ = "which AugStudio does not read"
 _NO_PHOTO = "it is not a photo, or its beginning is damaged"
 # Kinds of files that no program saves as JPEG.
 _NO_PICTURE = re.compile(
@@ -161,7 +172,7 @@ def _reason(data: bytes, error: Exception) -> str:
         return f"it would take {needed:,.1f} GB of memory to open; at most {limit:g} GB are used"
     kind = str(error) if isinstance(error, UnreadKindError) else unread_kinds.name_of(data)
     if kind:
-        return f"it is {kind}, which AugStudio does not read"
+        return f"it is {kind}, {NOT_READ}"
     if isinstance(error, UnidentifiedImageError):
         return _NO_PHOTO
     return "the file is damaged, cut off, or of a rare kind"

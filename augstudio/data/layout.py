@@ -19,7 +19,9 @@ from augstudio.errors import InputError
 from augstudio.plain_text import listed, shown
 
 # Endings of files that may list classes.
-_LISTS = (".csv", ".tsv", ".json", ".xml", ".txt", ".xlsx", ".mat")
+_LISTS = (".csv", ".tsv", ".xlsx", ".json", ".mat", ".yaml", ".yml", ".xml", ".txt")
+# What texts beside photos are mostly about instead.
+_ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "requirements")
 #: Endings of files that hold others.
 ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar")
 
@@ -169,13 +171,22 @@ def _inside(folder: Folder) -> Folder | None:
     """Return the one dataset in ``folder``, which is none itself."""
     if folder.photos or is_split(folder) or flat_folders(folder):
         return None
-    datasets = [inner for inner in folder.filled if is_split(inner)]
+    datasets = [found for inner in folder.filled if (found := _packed(inner))]
     if len(datasets) == 1:
         return datasets[0]
     if len(folder.filled) == 1:
         only = folder.filled[0]
         return only if not only.photos or only.beginnings else None
     return None
+
+
+def _packed(folder: Folder) -> Folder | None:
+    """Return the dataset with split folders that ``folder`` is, or that it holds and no more."""
+    while not is_split(folder):
+        if folder.photos or len(folder.filled) != 1:
+            return None
+        folder = folder.filled[0]
+    return folder
 
 
 def _trained_classes(folder: Folder) -> set[str]:
@@ -208,7 +219,7 @@ def _offer(folder: Folder, prefixes: tuple[str, ...]) -> FlatFolderError:
 def _refuse(folder: Folder) -> None:
     """Raise for a folder that can't be read as class folders."""
     name = shown(folder.name or folder.path)
-    datasets = [inner.name for inner in folder.filled if is_split(inner)]
+    datasets = [inner.name for inner in folder.filled if _packed(inner)]
     if len(datasets) > 1:
         raise InputError(
             f"{name} holds several datasets: {', '.join(map(shown, datasets[:5]))}.",
@@ -263,7 +274,13 @@ def _no_classes_in_splits(folder: Folder) -> tuple[str, str]:
 
 def _about_lists(folders: list[Folder]) -> str:
     """Return a sentence on files in ``folders`` that may list the classes of photos."""
-    lists = [name for each in folders for name in each.others if name.lower().endswith(_LISTS)]
+    lists = [
+        name
+        for each in folders
+        for name in each.others
+        if name.lower().endswith(_LISTS) and not name.lower().startswith(_ABOUT)
+    ]
     if not lists:
         return ""
-    return f"Classes that stand in a file, such as {shown(lists[0])}, are not read. "
+    likeliest = min(lists, key=lambda name: _LISTS.index(Path(name).suffix.lower()))
+    return f"Classes that stand in a file, such as {shown(likeliest)}, are not read. "

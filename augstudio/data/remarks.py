@@ -152,7 +152,7 @@ def _inside_classes(chosen: Folder) -> Iterator[str]:
         + (
             "take them out of the folders around them."
             if splits
-            else "rename the folders around them to train and validation."
+            else "choose one of the folders around them, or call these train and validation."
         )
     )
 

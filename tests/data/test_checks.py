@@ -25,6 +25,14 @@ def unreadable(label: str, count: int = 1) -> tuple[Unreadable, ...]:
     return tuple(Unreadable(path, label, "the file is empty") for path in paths)
 
 
+def test_a_photo_of_a_kind_that_is_not_read_is_to_be_saved_as_another() -> None:
+    flaw = "it is a JPEG XL file, which AugStudio does not read"
+    file = Unreadable(Path("/photos/cats/3.jpg"), "cats", flaw)
+    dataset = replace(make_dataset(train={"cats": A, "dogs": B}), unreadable=(file,))
+    assert found(dataset)["unreadable"].message == f"1 photo, 3.jpg, can't be read: {flaw}."
+    assert found(dataset)["unreadable"].remedy == "Leave it out, or save it as JPEG if possible."
+
+
 def test_a_good_dataset_has_no_problems() -> None:
     dataset = make_dataset(
         train={"cat": A, "dog": B}, validation={"cat": ["x"], "dog": ["y"]}, test={}
@@ -116,7 +124,7 @@ def test_imbalance_begins_at_five_times(count: int, expected: bool) -> None:
 def test_unreadable_photos_can_be_left_out() -> None:
     dataset = replace(make_dataset(train={"cat": A, "dog": B}), unreadable=unreadable("cat"))
     problem = found(dataset)["unreadable"]
-    assert problem.message == "1 photo can't be read, such as broken0.jpg: the file is empty."
+    assert problem.message == "1 photo, broken0.jpg, can't be read: the file is empty."
     assert check(leave_out(dataset, problem.photos)) == []
 
 
@@ -125,7 +133,7 @@ def test_too_little_memory_is_no_fault_of_the_file() -> None:
     dataset = replace(make_dataset(train={"cat": A, "dog": B}), unreadable=(lacking,))
     problem = found(dataset)["unreadable"]
     assert problem.message == (
-        "1 photo can't be read, such as big.png: there is too little memory for it now."
+        "1 photo, big.png, can't be read: there is too little memory for it now."
     )
     assert problem.remedy == "Close other programs, then open the folder again."
 
@@ -183,8 +191,12 @@ def test_classes_with_the_names_of_splits_and_of_packing() -> None:
         found(dataset)["class_named_like_packing"],
     )
     assert split.severity is packing.severity is Severity.WARNING
-    assert split.message == "The class test has the name of a split."
-    assert packing.message == "The class images has a name that says nothing."
+    assert split.message == (
+        "test is taken for a class, but named like a split for training, validation or test."
+    )
+    assert packing.message == (
+        "images is taken for a class, but the name does not say what the photos show."
+    )
     require_trainable(dataset)
 
 

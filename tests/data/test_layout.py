@@ -77,7 +77,8 @@ def test_classes_that_look_like_splits_are_noted(tmp_path: Path) -> None:
     root = write_photos(tmp_path / "pets", [f"part{n}/{name}" for n in (1, 2) for name in PETS])
     assert scan(root).notes == (
         "The classes are part1, part2, but each of them holds the folders cats, dogs. If those "
-        "are the classes, rename the folders around them to train and validation.",
+        "are the classes, choose one of the folders around them, or call these train and "
+        "validation.",
     )
 
 

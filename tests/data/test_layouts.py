@@ -180,22 +180,22 @@ TOLD: list[tuple[tuple[str, ...], Counts, str]] = [
     (
         ("test:PETS", "val:PETS"),
         {"train": {"test": 4, "val": 4}},
-        "The classes test and val have the name of a split. .* sort them into folders",
+        "test and val are taken for classes, but named like a split .* sort their photos",
     ),
     (
         ("test:FLAT", "cats:FLAT", "dogs:FLAT"),
         {"train": {"cats": 2, "dogs": 2, "test": 2}},
-        "class_named_like_split: The class test .* If it is a class, nothing is wrong",
+        "class_named_like_split: test is taken for a class, .* nothing needs to be done",
     ),
     (
         ("train:FLAT", "bus:FLAT", "car:FLAT"),
         {"train": {"bus": 2, "car": 2, "train": 2}},
-        "class_named_like_split: The class train has",
+        "class_named_like_split: train is taken for a class, ",
     ),
     (
         ("images:FLAT", "annotations:FLAT"),
         {"train": {"annotations": 2, "images": 2}},
-        "classes annotations and images have a name that says nothing. If it is not a class",
+        "annotations and images are taken for classes, but the names do not say .* move them",
     ),
     (
         ("Cats:FLAT", "cats:FLAT"),
@@ -223,6 +223,11 @@ TOLD: list[tuple[tuple[str, ...], Counts, str]] = [
     (("cats:FLAT", "dogs:FLAT", "elk/1.txt"), {"train": BOTH}, "The folder elk holds no photos"),
     (("cats:FLAT", "dogs:FLAT", "1.jpg"), {"train": BOTH}, "1 photo beside the class folders"),
     (("cats:FLAT", "dogs:FLAT", "x.csv"), {"train": BOTH}, "1 file is not a photo, .*: x.csv."),
+    (
+        ("p/p/train:PETS", "p/p/val:PETS", "test/test:FLAT"),
+        {"train": BOTH, "validation": BOTH},
+        "The folder test beside the dataset is not used",
+    ),
     (("p/train:PETS", "q:FLAT"), {"train": BOTH}, "The folder q beside the dataset is not used"),
     (("p/p:PETS", "p/q/1.txt"), {"train": BOTH}, "The folder q beside the dataset is not used"),
 ]
@@ -273,6 +278,8 @@ def test_names_of_photos_in_split_folders_are_offered(
         (("train/images:FLAT", "train/labels/1.txt", "valid/images:FLAT"), "hold no class folders"),
         (("train:FLAT", "train.csv"), "train holds photos, but no .*such as train.csv, are not"),
         (("train:FLAT", "test:FLAT", "labels.csv"), "in a file, such as labels.csv, are not read"),
+        (("train:FLAT", "test:FLAT", "README.a.txt", "test/_classes.csv"), "such as _classes.csv,"),
+        (("a/a/train:PETS", "b/b/train:PETS", "test:FLAT"), "holds several datasets: a, b"),
         (("1.jpg", "2.jpg", "labels.csv"), "in a file, such as labels.csv, are not read"),
         (("train:NAMED", "val:PETS"), "but there are no class folders in train"),
         (("trainA:FLAT", "trainB:FLAT", "testA:FLAT", "testB:FLAT"), "hold no class folders"),

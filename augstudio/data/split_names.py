@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -41,8 +41,13 @@ _NOTHING = """set sets data dataset datasets daten datos dados images image imgs
 _FILLERS = frozenset(_NOTHING.split())
 # Names of folders that belong to a dataset and are seldom a class themselves.
 _AROUND = """image images img imgs jpegimages data dataset datasets files jpg jpeg png annotation
-    annotations labels masks trimaps unlabeled unlabelled"""
+    annotations labels masks trimaps unlabeled unlabelled augmented augmentation augmentations
+    preview previews thumbnails thumbs predictions output outputs results"""
+# Words that numbers follow where photos were too many for one folder.
+_PIECES = frozenset({"part", "batch", "fold", "chunk", "images", "imgs", "photos", "archive"})
 _PACKING = frozenset(_AROUND.split())
+# Folders that cameras and phones make (Design rule for Camera File system, 3.2).
+_CAMERA = re.compile(r"[1-9]\d\d[A-Z_]{5}")
 _GLUED = re.compile(r"(sets?|dataset|data|daten|images|imgs?|photos|pics|bilder|fotos|folder)$")
 
 
@@ -109,8 +114,20 @@ def says_nothing(name: str) -> bool:
 
 
 def like_packing(names: Iterable[str]) -> list[str]:
-    """Return the names that are mostly given to folders around photos or beside them."""
-    return [name for name in names if _PACKING.issuperset(_words(name) or [name])]
+    """Return the names that are mostly given to folders around photos or beside them.
+
+    So are names such as photos_part_1 and photos_part_2, which differ in a number only, and those
+    of cameras, such as 100CANON.
+    """
+    words = {name: _words(name) or [name] for name in names}
+    alike = Counter(map(tuple, words.values()))
+    return [
+        name
+        for name, found in words.items()
+        if _PACKING.issuperset(found)
+        or _CAMERA.fullmatch(name)
+        or (alike[tuple(found)] > 1 and not _PIECES.isdisjoint(found) and name[-1:].isdigit())
+    ]
 
 
 def _split_of(word: str) -> Split | None:

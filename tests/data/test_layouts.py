@@ -223,11 +223,7 @@ TOLD: list[tuple[tuple[str, ...], Counts, str]] = [
     (("cats:FLAT", "dogs:FLAT", "elk/1.txt"), {"train": BOTH}, "The folder elk holds no photos"),
     (("cats:FLAT", "dogs:FLAT", "1.jpg"), {"train": BOTH}, "1 photo beside the class folders"),
     (("cats:FLAT", "dogs:FLAT", "x.csv"), {"train": BOTH}, "1 file is not a photo, .*: x.csv."),
-    (
-        ("p/p/train:PETS", "p/p/val:PETS", "test/test:FLAT"),
-        {"train": BOTH, "validation": BOTH},
-        "The folder test beside the dataset is not used",
-    ),
+    (("p/p/train:PETS", "q/q:FLAT"), {"train": BOTH}, "The folder q beside the dataset is not"),
     (("p/train:PETS", "q:FLAT"), {"train": BOTH}, "The folder q beside the dataset is not used"),
     (("p/p:PETS", "p/q/1.txt"), {"train": BOTH}, "The folder q beside the dataset is not used"),
 ]

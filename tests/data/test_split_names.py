@@ -72,3 +72,22 @@ def test_names_that_say_nothing() -> None:
     assert like_packing([*names, "JPEGImages", "trimaps"]) == [
         *("images", "Dataset 2", "JPEGImages", "trimaps")
     ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["HAM10000_images_part_1", "HAM10000_images_part_2"],
+        ["batch1", "batch2"],
+        ["images_001", "images_002"],
+        ["100CANON", "101APPLE"],
+        ["augmented", "preview"],
+    ],
+)
+def test_folders_that_part_photos_by_something_else_are_like_packing(names: list[str]) -> None:
+    assert like_packing([*names, "cats"]) == names
+
+
+def test_names_of_classes_with_numbers_are_not_like_packing() -> None:
+    names = ["Class 1", "Class 2", "001.ak47", "002.flag", "spare part", "part", "100m", "100Canon"]
+    assert like_packing(names) == []

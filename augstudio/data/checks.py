@@ -6,7 +6,7 @@ from pathlib import Path
 
 from augstudio.data.class_names import differ, named_alike, named_like_no_class
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
-from augstudio.data.images import NO_MEMORY, NOT_READ
+from augstudio.data.images import NO_MEMORY, is_sound
 from augstudio.data.names import alike
 from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
 from augstudio.errors import InputError
@@ -183,7 +183,7 @@ def _unreadable(dataset: Dataset) -> Iterator[Problem]:
         remedy = f"Leave {it} out, or copy {it} again from where {came} from."
         if reason == NO_MEMORY:
             remedy = "Close other programs, then open the folder again."
-        elif reason.endswith(NOT_READ):
+        elif is_sound(reason):
             remedy = f"Leave {it} out, or save {it} as JPEG if possible."
         yield Problem(
             Severity.WARNING,

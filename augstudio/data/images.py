@@ -17,17 +17,8 @@ from augstudio.data.decoding.squares import Fit, square
 from augstudio.data.decoding.upright import UnreadKindError
 from augstudio.errors import InputError, UnreadablePhotoError
 
-__all__ = [
-    "DECODER",
-    "NOT_READ",
-    "NO_MEMORY",
-    "PHOTO_SUFFIXES",
-    "Fit",
-    "decode",
-    "fit_square",
-    "flaw",
-]
-__all__ += ["is_picture", "load", "unreadable"]
+__all__ = ["DECODER", "NO_MEMORY", "PHOTO_SUFFIXES", "Fit", "decode", "fit_square", "flaw"]
+__all__ += ["is_picture", "is_sound", "load", "unreadable"]
 
 #: Usual endings of photos, in lower case; what a file holds counts more, see ``is_picture``.
 PHOTO_SUFFIXES = frozenset(
@@ -38,8 +29,6 @@ PHOTO_SUFFIXES = frozenset(
 
 #: Why a photo can't be read that may be fine.
 NO_MEMORY = "there is too little memory for it now"
-#: What is said behind the name of a kind of file.
-NOT_READ = "which AugStudio does not read"
 _NO_PHOTO = "it is not a photo, or its beginning is damaged"
 # Kinds of files that no program saves as JPEG.
 _NO_PICTURE = re.compile(
@@ -130,10 +119,15 @@ def unreadable(name: str, error: Exception, data: bytes = b"") -> UnreadablePhot
         hint = "Close other programs, then try again."
     elif _NO_PICTURE.match(reason):
         hint = "Put the photo itself in its place, or leave it out."
-    elif reason.startswith("it ") and reason != _NO_PHOTO:
-        # Nothing is wrong with the file, so another copy is no help.
+    elif is_sound(reason):
+        # Another copy is no help.
         hint = "Save it as JPEG, or leave it out."
     return UnreadablePhotoError(f"{name or 'The photo'} can't be read: {reason}.", hint)
+
+
+def is_sound(flaw: str) -> bool:
+    """Whether a file that can't be read is probably not damaged, but of another kind or too big."""
+    return flaw.startswith("it ") and flaw != _NO_PHOTO
 
 
 def _open(source: Path | bytes, name: str, at_least: int | None) -> Image.Image:
@@ -172,7 +166,7 @@ def _reason(data: bytes, error: Exception) -> str:
         return f"it would take {needed:,.1f} GB of memory to open; at most {limit:g} GB are used"
     kind = str(error) if isinstance(error, UnreadKindError) else unread_kinds.name_of(data)
     if kind:
-        return f"it is {kind}, {NOT_READ}"
+        return f"it is {kind}, which AugStudio does not read"
     if isinstance(error, UnidentifiedImageError):
         return _NO_PHOTO
     return "the file is damaged, cut off, or of a rare kind"

@@ -25,12 +25,20 @@ def unreadable(label: str, count: int = 1) -> tuple[Unreadable, ...]:
     return tuple(Unreadable(path, label, "the file is empty") for path in paths)
 
 
-def test_a_photo_of_a_kind_that_is_not_read_is_to_be_saved_as_another() -> None:
-    flaw = "it is a JPEG XL file, which AugStudio does not read"
+@pytest.mark.parametrize(
+    ("flaw", "remedy"),
+    [
+        ("it is a JPEG XL file, which AugStudio does not read", "save it as JPEG if possible"),
+        ("it has 2,500 MB; at most 700 MB are read", "save it as JPEG if possible"),
+        ("it is not a photo, or its beginning is damaged", "copy it again from where it came from"),
+        ("the file is empty", "copy it again from where it came from"),
+    ],
+)
+def test_another_copy_helps_only_where_the_file_is_damaged(flaw: str, remedy: str) -> None:
     file = Unreadable(Path("/photos/cats/3.jpg"), "cats", flaw)
     dataset = replace(make_dataset(train={"cats": A, "dogs": B}), unreadable=(file,))
     assert found(dataset)["unreadable"].message == f"1 photo, 3.jpg, can't be read: {flaw}."
-    assert found(dataset)["unreadable"].remedy == "Leave it out, or save it as JPEG if possible."
+    assert found(dataset)["unreadable"].remedy == f"Leave it out, or {remedy}."
 
 
 def test_a_good_dataset_has_no_problems() -> None:

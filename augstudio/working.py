@@ -7,11 +7,12 @@ anybody can give. Nothing without the mark is ever deleted here.
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from augstudio import locks, storage
+from augstudio.disk import sync, sync_all
 from augstudio.errors import AugStudioError, InputError
 
 #: The folder inside a folder that is being made, for what is not part of it in the end.
@@ -172,17 +173,18 @@ class WorkingFolder:
         """Delete the folder with everything in it, if it is our own."""
         _delete(self.path)
 
-    def finish(self) -> None:
+    def finish(self, known: Container[str] = ()) -> None:
         """Put the folder in the place of ``target``, in one step and for good.
 
-        Everything in it is on the disk before. An earlier ``target`` is deleted. Killed at any
-        moment, this leaves either ``target`` or the folder whole, and of an earlier ``target``
-        that is gone already the next ``recover`` brings back all.
+        Everything in it is on the disk before. An earlier ``target`` is deleted, if it holds
+        nothing but what is ``known`` by name; else it stays, and ``InputError`` says so. Killed
+        at any moment, this leaves either ``target`` or the folder whole, and of an earlier
+        ``target`` that is gone already the next ``recover`` brings back all.
         """
         with storage.explained(self.target):
-            _sync_all(self.path)
-            self._take_place()
-            storage.sync(self.target.parent)
+            sync_all(self.path, but=SCRATCH)
+            self._take_place(known)
+            sync(self.target.parent)
             self.recover()
 
     def recover(self) -> None:
@@ -198,7 +200,7 @@ class WorkingFolder:
             storage.remove_temporaries(self.target)
         _delete_scratch(self.target)
 
-    def _take_place(self) -> None:
+    def _take_place(self, known: Container[str]) -> None:
         if not self.target.exists():
             self.path.replace(self.target)
             return
@@ -214,11 +216,19 @@ class WorkingFolder:
         _mark(self.target)
         self.target.replace(old)
         try:
+            # Only now: until then somebody may have put files there.
+            _require_known(old, self.target, known)
             self.path.replace(self.target)
-        except OSError:
+        except (OSError, InputError):
             old.replace(self.target)
             _delete_scratch(self.target)
             raise
+
+
+def _require_known(folder: Path, target: Path, known: Container[str]) -> None:
+    for path in folder.iterdir():
+        if path.name not in known and path.name != SCRATCH and not storage.is_temporary(path.name):
+            raise InputError(f"{target} already holds other files.", "Choose a new folder.")
 
 
 def _mark(folder: Path) -> None:
@@ -288,13 +298,3 @@ def _remove(path: Path) -> None:
 
 def _is_empty(folder: Path) -> bool:
     return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
-
-
-def _sync_all(folder: Path) -> None:
-    """Wait until everything in ``folder`` is on the disk, but for what will not stay there."""
-    for place, folders, names in os.walk(folder):
-        with suppress(ValueError):
-            folders.remove(SCRATCH)
-        for name in names:
-            storage.sync(os.path.join(place, name))  # noqa: PTH118 - as os.walk has it
-        storage.sync(place)

@@ -9,7 +9,17 @@ PACKAGE = Path(__file__).parent.parent / "augstudio"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [
-    {"errors", "progress", "storage", "database", "locks", "working", "plain_text", "tables"},
+    {
+        "errors",
+        "progress",
+        "disk",
+        "storage",
+        "database",
+        "locks",
+        "working",
+        "plain_text",
+        "tables",
+    },
     {"data"},
     {"augment"},
     {"models"},

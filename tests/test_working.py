@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from augstudio import storage, working
+from augstudio import disk, storage, working
 from augstudio.errors import AugStudioError, InputError
 from augstudio.working import SCRATCH, WorkingFolder, held, is_own, recover_all, working_folder
 from tests.kills import Killer, each_kill
+
+KNOWN = ("run.json", "inside", "old")
 
 
 def make(target: Path, text: str) -> None:
@@ -22,7 +24,7 @@ def make(target: Path, text: str) -> None:
         (work.path / "inside").mkdir()
         (work.path / "inside" / "more").write_bytes(text.encode())
         (work.scratch / "checkpoint").write_bytes(b"checkpoint")
-        work.finish()
+        work.finish(KNOWN)
 
 
 def text_of(target: Path) -> str:
@@ -70,9 +72,10 @@ def test_what_lies_in_it_is_on_the_disk_before_it_gets_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[str] = []
-    monkeypatch.setattr(
-        storage, "sync", lambda path: synced.append(os.path.relpath(path, tmp_path))
-    )
+    for module in (disk, working):
+        monkeypatch.setattr(
+            module, "sync", lambda path: synced.append(os.path.relpath(path, tmp_path))
+        )
     make(tmp_path / "run", "text")
     inside = [".run.unfinished", ".run.unfinished/inside", ".run.unfinished/inside/more"]
     assert {*inside, ".run.unfinished/run.json", "."} <= set(synced)
@@ -258,7 +261,7 @@ def test_what_can_not_take_its_place_leaves_the_old_folder(
     assert names(target) == ["inside", "run.json"]
     with held(target) as work:
         work.make()
-        work.finish()
+        work.finish(KNOWN)
     assert text_of(target) == "new"
 
 
@@ -292,3 +295,19 @@ def test_folders_and_what_they_will_be(tmp_path: Path) -> None:
     target = tmp_path / "run"
     assert working.target_of(working_folder(target)) == target
     assert WorkingFolder(target).scratch.parent == working_folder(target)
+
+
+def test_files_of_others_in_the_old_folder_stay_where_they_are(tmp_path: Path) -> None:
+    target = tmp_path / "run"
+    make(target, "old")
+    (target / "letter.txt").write_text("dear")
+    with pytest.raises(InputError, match="already holds other files"):
+        make(target, "new")
+    assert text_of(target) == "old"
+    assert names(target) == ["inside", "letter.txt", "run.json"]
+    # What was made is not lost.
+    (target / "letter.txt").unlink()
+    with held(target) as work:
+        work.make()
+        work.finish(KNOWN)
+    assert text_of(target) == "new"

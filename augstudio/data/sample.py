@@ -54,8 +54,6 @@ def make_sample(folder: Path, progress: Progress = SILENT) -> Path:
         work.make()
         try:
             _draw_all(work.path, progress)
-            # It is about to be replaced, and somebody may have put files there meanwhile.
-            _require_empty(folder)
             work.finish()
         finally:
             work.clear()

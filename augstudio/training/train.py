@@ -115,9 +115,7 @@ def _go_on(
         if not (work.scratch / UNFINISHED_FILE).exists():
             unfinished.save(dataset)
         run = _train_in(work, unfinished, dataset, on_event, progress)
-        # It is about to be replaced, and somebody may have put files there meanwhile.
-        _allowed(unfinished.folder)
-        work.finish()
+        work.finish(RUN_FILES)
     except Paused:
         raise
     except BaseException as error:

@@ -243,7 +243,7 @@ def test_killed_just_before_its_end_it_can_be_gone_on_with(
 ) -> None:
     target = tmp_path / "run"
 
-    def die(self: WorkingFolder) -> None:
+    def die(self: WorkingFolder, known: object) -> None:
         raise Killed
 
     monkeypatch.setattr(WorkingFolder, "finish", die)

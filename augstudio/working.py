@@ -162,7 +162,6 @@ class WorkingFolder:
                 raise InputError(
                     f"{self.target} is the folder you are in.", "Give a new name in it."
                 )
-        # Path.is_mount is not there on Windows before Python 3.12.
         if os.path.ismount(self.target):
             raise InputError(
                 f"{self.target} is a disk of its own and can't be replaced as a whole.",
@@ -179,8 +178,11 @@ class WorkingFolder:
         Everything in it is on the disk before. An earlier ``target`` is deleted, if it holds
         nothing but what is ``known`` by name; else it stays, and ``InputError`` says so. Killed
         at any moment, this leaves either ``target`` or the folder whole, and of an earlier
-        ``target`` that is gone already the next ``recover`` brings back all.
+        ``target`` that is gone already the next ``recover`` brings back all. ``InputError`` if
+        the folder is gone.
         """
+        if not is_own(self.path):
+            raise InputError(f"{self.target.parent} was moved or deleted.", "Put it back.")
         with storage.explained(self.target):
             sync_all(self.path, but=SCRATCH)
             self._take_place(known)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from augstudio import storage
-from augstudio.errors import AugStudioError
+from augstudio.errors import AugStudioError, InputError
 from augstudio.training.events import EpochFinished, Notice, OnEvent, Phase, ignore
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -97,6 +97,12 @@ class Checkpoints:
         arrays |= {f"weights {n:04d}": array for n, array in enumerate(checkpoint.weights)}
         arrays |= {f"state {name}": array for name, array in checkpoint.state.items()}
         try:
+            if not self._folder.is_dir():
+                # Not made anew: it was moved, and is perhaps moved back.
+                raise InputError(
+                    f"The folder of the checkpoints, {self._folder}, is not there any more.",
+                    "Put it back.",
+                )
             place = storage.replacing(self._place(phase), lasting=False)
             with place as temporary, temporary.open("wb") as file:
                 np.savez(file, **arrays)

@@ -34,7 +34,7 @@ from augstudio.training.unfinished import (
     load_unfinished,
     throw_away,
 )
-from augstudio.working import SCRATCH, WorkingFolder
+from augstudio.working import SCRATCH, WorkingFolder, is_own
 
 _METHODS: dict[Method, Callable[[Task], Result]] = {
     Method.BOTTLENECK: train_top_model,
@@ -176,6 +176,13 @@ def _train_in(
         result = _METHODS[config.method](Task(dataset, recipe, config, store, book))
     averaged = _averaged(result, recipe, config, progress)
     tell(PhaseStarted(Phase.SAVING))
+    if not is_own(work.path):
+        # Writing would make a folder of that name anew, which lacks what was written before.
+        raise InputError(
+            f"{work.target.parent} was moved, renamed or deleted while the training ran.",
+            "If it was moved, train --resume with the new place of the run goes on from its last "
+            "checkpoint.",
+        )
     save_classifier(result.classifier, work.path / CLASSIFIER_FILE)
     run = Run(
         dataset=unfinished.dataset,

@@ -30,8 +30,10 @@ def reason_of(error: ValidationError) -> str:
     match found["type"]:
         case "missing":
             what = "is missing"
-        case "extra_forbidden":
+        case "extra_forbidden" | "unexpected_keyword_argument":
             what = "is not known"
+        case "too_short":
+            what = f"should have at least {found['ctx']['min_length']} entries"
         case "value_error":
             what = str(found["ctx"]["error"])
         case _:

@@ -71,6 +71,8 @@ _VALUES: list[tuple[str, Any, str]] = [
     ("recipe.zoom_range", _NAN, "recipe"),
     ("skipped", [{"path": "a\0b", "reason": "x"}], "skipped.0.path"),
     ("skipped", [{"path": "a.jpg", "reason": "x" * 10_000_000}], "skipped.0.reason"),
+    ("skipped", [{"path": "a", "reason": "b", "label": "c"}], "skipped.0.label is not known"),
+    ("classes", ["one"], "classes should have at least 2 entries"),
     ("notices", ["x" * 10_000_000], "notices.0"),
     ("stopped", "perhaps", "stopped"),
     ("versions", {"keras": 3}, "versions.keras"),

@@ -52,30 +52,6 @@ def test_an_earlier_run_is_replaced_and_other_folders_are_not(
         train(dataset, Recipe(), CONFIG, tmp_path / "run")
 
 
-@pytest.mark.parametrize("name", [*sorted(RUN_FILES), "run.json/important", f"{SCRATCH}/important"])
-def test_files_of_the_user_that_are_called_like_those_of_a_run_stay(
-    dataset: Dataset, tmp_path: Path, name: str
-) -> None:
-    path = tmp_path / "mine" / name
-    path.parent.mkdir(parents=True)
-    path.write_text("mine")
-    with pytest.raises(InputError) as caught:
-        train(dataset, Recipe(), CONFIG, tmp_path / "mine")
-    assert "new folder" in caught.value.hint
-    assert path.read_text() == "mine"
-    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
-
-
-def test_an_empty_folder_of_the_user_stays_when_a_training_fails(
-    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "mine").mkdir()
-    monkeypatch.chdir(tmp_path / "mine")
-    with pytest.raises(InputError):
-        train(dataset, Recipe(), CONFIG, Path())
-    assert (tmp_path / "mine").is_dir()
-
-
 def test_a_link_to_a_run_stays_a_link(dataset: Dataset, tmp_path: Path) -> None:
     train(dataset, Recipe(), CONFIG, tmp_path / "run")
     (tmp_path / "link").symlink_to(tmp_path / "run")

@@ -69,8 +69,7 @@ def _make(folder: Path) -> None:
 
 
 def real(path: Path) -> Path:
-    """Return the absolute path without links; a link that leads nowhere stays as it is."""
-    # Path.resolve raises what is no OSError where links lead in a circle.
+    """Return the absolute path without links; unlike ``resolve`` it raises for no circle."""
     return Path(os.path.realpath(path))
 
 
@@ -116,11 +115,9 @@ def replacing(path: Path, lasting: bool = True) -> Iterator[Path]:
     """Yield a temporary sibling of ``path`` to write to; it becomes ``path`` on success.
 
     After a failure ``path`` is as it was before and the temporary file is gone. The temporary
-    name ends like ``path``, since some writers choose the format by the ending.
-
-    What is ``lasting`` is on the disk before it gets its name, so that not even a power cut
-    leaves half a file. Without it, which suits what can be computed again, the system writes it
-    when it likes.
+    name ends like ``path``, since some writers choose the format by the ending. What is
+    ``lasting`` is on the disk before it gets its name, so that not even a power cut leaves half
+    a file; what can be computed again need not be.
     """
     with _unfinished(path) as temporary:
         yield temporary

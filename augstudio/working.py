@@ -65,9 +65,8 @@ def _lock_of(target: Path) -> Path:
 def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
     """Lock ``target`` for the block, and yield the folder in which it is made.
 
-    What a program that was killed has left of ``target`` is put in order before. Raises
-    ``InputError`` while another program has it locked: it "is being ``doing`` by another
-    AugStudio".
+    What a killed program has left of ``target`` is put in order before. ``InputError`` while
+    another program has it locked: it "is being ``doing`` by another AugStudio".
     """
     target = storage.real(target)
     if not target.name:
@@ -177,9 +176,8 @@ class WorkingFolder:
 
         Everything in it is on the disk before. An earlier ``target`` is deleted, if it holds
         nothing but what is ``known`` by name; else it stays, and ``InputError`` says so. Killed
-        at any moment, this leaves either ``target`` or the folder whole, and of an earlier
-        ``target`` that is gone already the next ``recover`` brings back all. ``InputError`` if
-        the folder is gone.
+        at any moment, this leaves either ``target`` or the folder whole, and the next ``recover``
+        brings back an earlier ``target``. ``InputError`` if the folder is gone.
         """
         if not is_own(self.path):
             raise InputError(f"{self.target.parent} was moved or deleted.", "Put it back.")

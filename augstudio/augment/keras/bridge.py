@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final, TypeGuard
 
-from augstudio.augment.keras.reading.calls import Call
+from augstudio.augment.keras.reading.reader import Call
 from augstudio.augment.keras.reading.source import Value, find_calls, value_of
 from augstudio.augment.keras.reading.text import OUT_OF_ORDER, code_of
 from augstudio.augment.keras.reading.values import ARGUMENTS

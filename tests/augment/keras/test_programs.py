@@ -61,7 +61,6 @@ READ: dict[str, list[dict[str, Any]]] = {
     "s = {'train': {'cval': 7}}\ns['train']['cval'] = 8\nImageDataGenerator(**s['train'])": [
         {"cval": 8}
     ],
-    "s = dict([('cval', 2), ('rescale', 1)])\nImageDataGenerator(**s)": [{"cval": 2, "rescale": 1}],
     "s = dict(cval=1)\nprint(s, len(s))\nImageDataGenerator(**s)": [{"cval": 1}],
     "s = dict(cval=2)\nImageDataGenerator(cval=s['cval'], rescale=s.get('rescale', 1))": [
         {"cval": 2, "rescale": 1}
@@ -77,12 +76,10 @@ READ: dict[str, list[dict[str, Any]]] = {
     "Z = 0.2\nImageDataGenerator(zoom_range=[1 - Z, 1 + Z])": [{"zoom_range": (0.8, 1.2)}],
     "R = 1\nR += 4\nImageDataGenerator(rotation_range=R)": [{"rotation_range": 5}],
     "R: int = 3\nImageDataGenerator(rotation_range=R)": [{"rotation_range": 3}],
-    "ImageDataGenerator(rotation_range=(r := 3), cval=r)": [{"rotation_range": 3, "cval": 3}],
     "r = [0.5, 1]\nr[0] = 0.7\nImageDataGenerator(brightness_range=r)": [
         {"brightness_range": (0.7, 1)}
     ],
     "ImageDataGenerator(rotation_range=float('9' and 3))": [{"rotation_range": 3.0}],
-    "class C:\n    R = 5\nC.R = 6\nImageDataGenerator(rotation_range=C.R)": [{"rotation_range": 6}],
     # The name of the generator.
     "from keras.preprocessing.image import ImageDataGenerator as IDG\nIDG(cval=2)": [{"cval": 2}],
     "IDG = ImageDataGenerator\nIDG(cval=2)": [{"cval": 2}],
@@ -92,8 +89,6 @@ READ: dict[str, list[dict[str, Any]]] = {
     ],
     "try:\n    from tensorflow.keras.preprocessing.image import ImageDataGenerator\n"
     f"except ImportError:\n    {IMPORT}{TURN}": [{"rotation_range": 9}],
-    "from functools import partial\nmake = partial(ImageDataGenerator, cval=2)\n"
-    "make(rotation_range=3)": [{"cval": 2, "rotation_range": 3}],
     "make = lambda r: ImageDataGenerator(rotation_range=r)\nmake(7)": [{"rotation_range": 7}],
     "ImageDataGenerator(*(False, True))": [
         {"featurewise_center": False, "samplewise_center": True}
@@ -104,28 +99,15 @@ READ: dict[str, list[dict[str, Any]]] = {
     f"DEBUG = False\nif DEBUG:\n    ImageDataGenerator(cval=90)\nelif 1 < 2:\n    {TURN}": [
         {"rotation_range": 9}
     ],
-    "ImageDataGenerator(cval=1 if 2 in (1, 2) else 5)": [{"cval": 1}],
     "x = None\nImageDataGenerator(cval=3 if x is None else 4)": [{"cval": 3}],
     f"False and ImageDataGenerator(cval=90)\n{TURN}": [{"rotation_range": 9}],
     # Conditions that make no difference.
     f"if maybe:\n    x = 1\n{TURN}": [{"rotation_range": 9}],
-    f"if maybe:\n    {TURN}\nelse:\n    {TURN}": [{"rotation_range": 9}],
-    "r = 3 if maybe else 3\nImageDataGenerator(cval=r)": [{"cval": 3}],
     f"if maybe:\n    raise SystemExit\n{TURN}": [{"rotation_range": 9}],
     f"import sys\nif maybe:\n    sys.exit('Usage')\n{TURN}": [{"rotation_range": 9}],
-    f"try:\n    {TURN}\n    unknown()\nexcept ValueError:\n    pass": [{"rotation_range": 9}],
     f"for i in some:\n    unknown(i)\n{TURN}": [{"rotation_range": 9}],
     f"with open('/dev/null') as f:\n    {TURN}": [{"rotation_range": 9}],
     # Loops and functions.
-    "for r in (10, 20):\n    ImageDataGenerator(rotation_range=r)": [
-        {"rotation_range": 10},
-        {"rotation_range": 20},
-    ],
-    "for i in range(3):\n    if i == 1:\n        break\n    ImageDataGenerator(cval=i)": [
-        {"cval": 0}
-    ],
-    "s = {}\nfor k, v in {'cval': 1, 'rescale': 2}.items():\n    s[k] = v\n"
-    "ImageDataGenerator(**s)": [{"cval": 1, "rescale": 2}],
     "def make(r=40):\n    return ImageDataGenerator(rotation_range=r)\nmake()\nmake(5)": [
         {"rotation_range": 40},
         {"rotation_range": 5},
@@ -134,7 +116,6 @@ READ: dict[str, list[dict[str, Any]]] = {
     "    return ImageDataGenerator(cval=2)\nmake(True)": [{"cval": 2}],
     "def make(**kw):\n    kw.setdefault('cval', 1)\n    return ImageDataGenerator(**kw)\n"
     "make(rescale=2)": [{"rescale": 2, "cval": 1}],
-    "R = 1\ndef f():\n    global R\n    R = 2\nf()\nImageDataGenerator(cval=R)": [{"cval": 2}],
     "R = 1\ndef f():\n    R = 2\nf()\nImageDataGenerator(cval=R)": [{"cval": 1}],
     "def f(s):\n    s['cval'] = 5\ns = {}\nf(s)\nImageDataGenerator(**s)": [{"cval": 5}],
     f"{TURN}\nfor batch in g.flow(1):\n    print(batch)\ng.fit(1)": [{"rotation_range": 9}],
@@ -186,7 +167,16 @@ REFUSED: dict[str, str] = {
     f"{TURN}\nImageDataGenerator.__init__(g, rotation_range=5)": "__init__",
     "x = 3\nclass A:\n    global x\n    x = 4\nImageDataGenerator(cval=x)": "class A",
     "x = [1]\ny = x\nx += [2]\nImageDataGenerator(zoom_range=y)": "line 3 changes it",
+    "s = dict([('cval', 2), ('rescale', 1)])\nImageDataGenerator(**s)": "dict([('cval', 2)",
+    "s = {}\nfor k, v in {'cval': 1, 'rescale': 2}.items():\n    s[k] = v\n"
+    "ImageDataGenerator(**s)": "for loop in line 2",
+    "for k in some:\n    s = {}\n    t = s\nt['cval'] = 1\nImageDataGenerator(**s)": "loop in",
     # Values that can't be told.
+    "ImageDataGenerator(rotation_range=(r := 3), cval=r)": "line 1 computes it",
+    "ImageDataGenerator(cval=1 if 2 in (1, 2) else 5)": "2 in (1, 2)",
+    "class C:\n    R = 5\nC.R = 6\nImageDataGenerator(rotation_range=C.R)": "class C",
+    "r = 3 if maybe else 3\nImageDataGenerator(cval=r)": "maybe",
+    "R = 1\ndef f():\n    global R\n    R = 2\nf()\nImageDataGenerator(cval=R)": "calls f",
     "import numpy as np\nImageDataGenerator(rotation_range=np.pi)": "np.pi",
     "ImageDataGenerator(rotation_range=int(input()))": "int(input())",
     "R = 1\nif maybe:\n    R = 2\nImageDataGenerator(rotation_range=R)": "maybe",
@@ -210,11 +200,17 @@ REFUSED: dict[str, str] = {
     f"{TURN}\nsetattr(g, 'rotation_range', 5)": "setattr",
     f"{TURN}\ng.__dict__.update(rotation_range=5)": "g.__dict__",
     f"{TURN}\nvars(g)['rotation_range'] = 5": "vars",
-    f"{TURN}\nh = g\nif maybe:\n    h.rotation_range = 5": "h.rotation_range",
+    f"{TURN}\nh = g\nif maybe:\n    h.rotation_range = 5": "maybe",
     f"def f(g):\n    g.rotation_range = 5\n{TURN}\nf(g)": "g.rotation_range",
     "r = [0.5, 1]\nImageDataGenerator(brightness_range=r)\nr[0] = 0.7": "a list that it was given",
     # Calls that may not run.
     f"if maybe:\n    {TURN}": "maybe",
+    f"if maybe:\n    {TURN}\nelse:\n    {TURN}": "maybe",
+    f"try:\n    {TURN}\n    unknown()\nexcept ValueError:\n    pass": "try in line 1",
+    "for r in (10, 20):\n    ImageDataGenerator(rotation_range=r)": "for loop in line 1",
+    "for i in range(3):\n    if i == 1:\n        break\n    ImageDataGenerator(cval=i)": "loop",
+    "from functools import partial\nmake = partial(ImageDataGenerator, cval=2)\n"
+    "make(rotation_range=3)": "partial(ImageDataGenerator, cval=2)",
     f"if maybe:\n    {TURN}\nelse:\n    ImageDataGenerator(rotation_range=8)": "maybe",
     f"maybe and {TURN[4:]}": "maybe",
     f"for i in some:\n    {TURN}": "loop in line 1",
@@ -227,7 +223,7 @@ REFUSED: dict[str, str] = {
     f"while True:\n    unknown()\n{TURN}": "ends in line 1",
     f"def make():\n    if maybe:\n        return\n    {TURN}\nmake()": "maybe",
     f"def make():\n    return\n    {TURN}\nmake()": "no call",
-    f"for i in (1, 2):\n    if maybe:\n        continue\n    {TURN}": "maybe",
+    f"for i in (1, 2):\n    if maybe:\n        continue\n    {TURN}": "for loop in line 1",
     f"class T:\n    def __init__(self):\n        self.{TURN}\nT()": "class T",
     f"@unknown\ndef make():\n    {TURN}\nmake()": "make",
     f"def make():\n    {TURN}\n    yield g\nnext(make())": "make",

@@ -1,193 +1,126 @@
 """What a piece of code that isn't followed may change: names, and what stands behind them."""
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from augstudio.augment.keras.reading.text import GENERATOR
-from augstudio.augment.keras.reading.values import ARGUMENTS
+from augstudio.augment.keras.reading.values import ARGUMENTS, Definition
 
 #: Functions that may set any name.
 ANYTHING: Final = frozenset(("exec", "eval", "globals", "locals", "execfile"))
 #: Functions that change nothing they are given, and return nothing of it.
-HARMLESS: Final = frozenset(
-    (
-        "print",
-        "len",
-        "str",
-        "repr",
-        "type",
-        "isinstance",
-        "hasattr",
-        "id",
-        "bool",
-        "int",
-        "float",
-        "abs",
-        "any",
-        "all",
-        "round",
-        "range",
-        "format",
-        "hash",
-        "callable",
-        "pprint.pprint",
-        "pprint",
-        "json.dumps",
-        "json.dump",
-    )
+HARMLESS: Final = re.compile(
+    "print|len|str|repr|type|isinstance|hasattr|id|bool|int|float|abs|any|all|round|range|format"
+    r"|hash|callable|pprint|pprint\.pprint|json\.dumps?"
 )
-READING: Final = frozenset(
-    (
-        "items",
-        "keys",
-        "values",
-        "get",
-        "copy",
-        "index",
-        "count",
-    )
-)
+#: Methods that only take out what a dict or a list holds.
+READING: Final = frozenset(("items", "keys", "values", "get", "copy", "index", "count"))
 #: Methods of a generator that leave its settings as they are.
-GENERATING: Final = frozenset(
-    (
-        "fit",
-        "flow",
-        "flow_from_directory",
-        "flow_from_dataframe",
-        "standardize",
-        "random_transform",
-        "apply_transform",
-        "get_random_transform",
-    )
+GENERATING: Final = re.compile(
+    "fit|flow|flow_from_directory|flow_from_dataframe|standardize|(get_)?random_transform"
+    "|apply_transform"
 )
-_NAMED = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.ExceptHandler,
-    ast.MatchAs,
-    ast.MatchStar,
-)
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
+_LATER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.GeneratorExp)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Effects:
-    """What a piece of code may do.
+    """What a piece of code may do, whichever part of it runs and however often.
 
     Attributes
     ----------
     stored
         The names it sets where it stands.
     outward
-        The names that functions in it set around them.
+        The names that it declares as those of the module, or of a function around.
     used, looked_into
         The names of dicts, lists and functions that it hands on, calls or changes, and of those
         of which it takes out an entry.
     calls
-        Its calls of anything whose last name may be the generator's.
+        All of its calls.
+    later
+        Whether a part of it may run at any time from then on.
     sets_settings
         Whether it sets an attribute that is a setting of some generator.
-    returns
-        Whether it can end the function around it.
-    anything
-        Whether it may set names that it doesn't show.
+    returns, yields
+        Whether it can end the function around it, and whether that is one that yields.
+    anything, every_name
+        Whether it may do anything, and whether it may set names that it doesn't show.
+    size
+        The count of its parts.
     """
 
-    stored: frozenset[str]
-    outward: frozenset[str]
-    used: frozenset[str]
-    looked_into: frozenset[str]
-    calls: tuple[ast.Call, ...]
-    sets_settings: bool
-    returns: bool
-    anything: bool
+    stored: set[str] = field(default_factory=set)
+    outward: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    looked_into: set[str] = field(default_factory=set)
+    calls: list[ast.Call] = field(default_factory=list)
+    later: bool = False
+    sets_settings: bool = False
+    returns: bool = False
+    yields: bool = False
+    anything: bool = False
+    every_name: bool = False
+    size: int = 0
 
 
 def effects_of(nodes: Sequence[ast.AST]) -> Effects:
-    """Return what code may do, whichever part of it runs and however often."""
-    stored: set[str] = set()
-    outward: set[str] = set()
+    """Return what code may do."""
+    found = Effects()
     safe: set[ast.AST] = set()
-    loaded: list[ast.Name] = []
-    calls: list[ast.Call] = []
-    sets = returns = anything = False
-    for node, inner in _walk(nodes):
-        names = set(_stored(node))
-        if isinstance(node, ast.Global | ast.Nonlocal):
-            outward.update(node.names)
-        if not inner:
-            stored |= names
-            returns = returns or isinstance(node, ast.Return)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            loaded.append(node)
-        if isinstance(node, ast.Call):
-            calls.append(node)
-        safe.update(_safe(node))
-        sets = sets or _sets_a_setting(node)
-        anything = anything or _may_set_anything(node)
-    used = frozenset(node.id for node in loaded if node not in safe)
-    looked_into = frozenset(node.id for node in loaded if node in safe)
-    return Effects(
-        frozenset(stored),
-        frozenset(outward),
-        used,
-        looked_into,
-        tuple(calls),
-        sets,
-        returns,
-        anything,
-    )
-
-
-@dataclass(frozen=True)
-class Locals:
-    """The names of a function: its own, those it declares as the module's; ``lazy``: it yields."""
-
-    own: frozenset[str]
-    declared: frozenset[str]
-    lazy: bool
-
-
-def locals_of(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Locals:
-    """Return the names of a function."""
-    a = function.args
-    parameters = [*a.posonlyargs, *a.args, *a.kwonlyargs, a.vararg, a.kwarg]
-    names = {each.arg for each in parameters if each is not None}
-    body = function.body if isinstance(function.body, list) else [function.body]
-    declared: set[str] = set()
-    around: set[str] = set()
-    lazy = False
-    for node, inner in _walk(body):
-        if inner:
-            continue
-        names.update(_stored(node))
-        lazy = lazy or isinstance(node, ast.Yield | ast.YieldFrom)
-        if isinstance(node, ast.Global):
-            declared.update(node.names)
-        if isinstance(node, ast.Nonlocal):
-            around.update(node.names)
-    return Locals(frozenset(names - declared - around), frozenset(declared), lazy)
-
-
-def _walk(nodes: Sequence[ast.AST]) -> Iterator[tuple[ast.AST, bool]]:
-    """Yield every node, and whether it is inside of a function or a class in this code."""
-    waiting = [(node, False) for node in reversed(nodes)]
+    waiting = [(node, False) for node in nodes]
     while waiting:
         node, inner = waiting.pop()
-        yield node, inner
-        inside = inner or isinstance(node, _DEFINITIONS)
+        found.size += 1
+        if not inner:
+            found.stored.update(_stored(node))
+            found.returns = found.returns or isinstance(node, ast.Return)
+            found.yields = found.yields or isinstance(node, ast.Yield | ast.YieldFrom | ast.Await)
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            found.outward.update(node.names)
+        elif isinstance(node, ast.Call):
+            found.calls.append(node)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            # What only reads stands above what it reads.
+            (found.looked_into if node in safe else found.used).add(node.id)
+        safe.update(_safe(node))
+        found.later = found.later or isinstance(node, _LATER)
+        found.sets_settings = found.sets_settings or _sets_a_setting(node)
+        found.anything = found.anything or _may_do_anything(node)
+        found.every_name = found.every_name or is_star(node)
+        inside = inner or isinstance(node, _LATER)
         waiting += [(child, inside) for child in ast.iter_child_nodes(node)]
+    return found
+
+
+def body_of(function: Definition) -> Sequence[ast.AST]:
+    """Return what runs when a function is called."""
+    return function.body if isinstance(function.body, list) else [function.body]
+
+
+def parameters_of(function: Definition) -> list[str]:
+    """Return the names of a function's parameters."""
+    a = function.args
+    found = [*a.posonlyargs, *a.args, *a.kwonlyargs, a.vararg, a.kwarg]
+    return [each.arg for each in found if each is not None]
+
+
+def is_star(node: ast.AST) -> bool:
+    """Whether a node is ``from a import *``."""
+    return isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
 
 
 def _stored(node: ast.AST) -> Iterator[str]:
     """Yield the names that a node sets."""
     if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
         yield node.id
-    elif isinstance(node, _NAMED) and node.name:
-        yield node.name
+    elif isinstance(node, _NAMED) or (isinstance(node, ast.MatchAs | ast.MatchStar) and node.name):
+        yield node.name or ""
     elif isinstance(node, ast.MatchMapping) and node.rest:
         yield node.rest
     elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -209,9 +142,11 @@ def _safe(node: ast.AST) -> Iterator[ast.AST]:
         yield node.value
     elif isinstance(node, ast.Call):
         yield from (keyword.value for keyword in node.keywords if keyword.arg is None)
-        if isinstance(node.func, ast.Name) and node.func.id in HARMLESS:
+        if isinstance(node.func, ast.Name) and HARMLESS.fullmatch(node.func.id):
             yield from node.args
-        if isinstance(node.func, ast.Attribute) and node.func.attr in READING | GENERATING:
+        if isinstance(node.func, ast.Attribute) and (
+            node.func.attr in READING or GENERATING.fullmatch(node.func.attr)
+        ):
             yield node.func.value
 
 
@@ -226,10 +161,8 @@ def _sets_a_setting(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id in ("setattr", "vars")
 
 
-def _may_set_anything(node: ast.AST) -> bool:
-    """Whether a node can set names that stand nowhere in it."""
-    if isinstance(node, ast.ImportFrom):
-        return node.names[0].name == "*"
+def _may_do_anything(node: ast.AST) -> bool:
+    """Whether a node can set names, and attributes, that stand nowhere in it."""
     if isinstance(node, ast.Attribute):
         owner = node.value.id if isinstance(node.value, ast.Name) else ""
         return node.attr == "__globals__" or (owner, node.attr) == ("sys", "modules")

@@ -2,33 +2,54 @@
 
 import ast
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from augstudio.augment.keras.reading.calls import Ended
-from augstudio.augment.keras.reading.effects import effects_of
-from augstudio.augment.keras.reading.functions import Functions
+from augstudio.augment.keras.reading.effects import (
+    Effects,
+    body_of,
+    effects_of,
+    is_star,
+    parameters_of,
+)
+from augstudio.augment.keras.reading.names import Names
+from augstudio.augment.keras.reading.reader import Call
+from augstudio.augment.keras.reading.text import GENERATOR
 from augstudio.augment.keras.reading.values import (
-    ARGUMENTS,
     Abstract,
+    Arguments,
+    Box,
+    Function,
+    Items,
     Known,
     Outside,
+    Scope,
     Unknown,
     code,
+    truth,
 )
-from augstudio.augment.keras.reading.ways import Frame, Left
+from augstudio.errors import InputError
 
-#: Rounds of one loop that are followed one by one, and of all loops.
-_MOST_ROUNDS = 20
-_MOST_ROUNDS_IN_ALL = 2_000
+#: Calls within calls that are followed.
+_DEEPEST_CALL = 8
+_IMPORTS = ast.Import | ast.ImportFrom
 
 
-class Program(Functions):
-    """Follows statements."""
+class _Returned(Exception):  # noqa: N818 - no error: how a function is left
+    """A function is left, with a value; ``unsure``: why it may not be."""
+
+    def __init__(self, value: Abstract, unsure: str = "") -> None:
+        super().__init__()
+        self.value, self.unsure = value, unsure
+
+
+class Program(Names):
+    """Follows statements: those that surely run one by one; the others are distrusted."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._rounds = 0
+        self._running: list[ast.AST] = []
+        self._effects: dict[ast.AST, Effects] = {}
         self._followed: dict[type[ast.stmt], Callable[[Any], object]] = {
             ast.Expr: lambda node: self.evaluate(node.value),
             ast.Assign: self.set_names,
@@ -38,129 +59,90 @@ class Program(Functions):
             ast.Import: self.import_modules,
             ast.ImportFrom: self.import_names,
             ast.If: self._if,
-            ast.For: self._for,
             ast.While: self._while,
             ast.Try: self._try,
             ast.With: self._with,
-            ast.FunctionDef: self.define,
-            ast.AsyncFunctionDef: self.define,
-            ast.ClassDef: self.define_class,
-            ast.Return: self.leave_function,
+            ast.FunctionDef: self._define,
+            ast.ClassDef: self._define_class,
+            ast.Return: self._return,
             ast.Raise: self._raise,
             ast.Assert: self._assert,
-            ast.Break: lambda _: self._leave("break"),
-            ast.Continue: lambda _: self._leave("continue"),
             ast.Pass: lambda _: None,
-            ast.Global: lambda _: None,
-            ast.Nonlocal: lambda _: None,
         }
 
     def follow(self, statement: ast.stmt) -> None:
         """Follow a statement of the module; ``Ended`` where the program ends in it."""
-        mark, count = self.mark(), len(self.calls)
         try:
-            self.execute([statement])
-        except RecursionError:
-            self.take_back(mark)
-            del self.calls[count:]
-            self.scope, self.frames, self.running = self.module, self.frames[:1], []
-            self.frames[0].loops = []
-            self.run_perhaps([statement], f"line {statement.lineno} is nested too deep")
-        except Left:
+            self._execute([statement])
+        except _Returned:
             # Only a part of a function says "return" here.
             raise Ended from None
 
-    def execute(self, statements: Sequence[ast.stmt]) -> None:
-        """Follow statements."""
-        for statement in statements:
+    def _execute(self, statements: Sequence[ast.stmt]) -> None:
+        for place, statement in enumerate(statements):
             self.step()
-            known = self._followed.get(type(statement))
-            if known is not None:
+            known = self._followed.get(type(statement), self._leave_alone)
+            try:
                 known(statement)
-            else:
-                self.run_perhaps([statement], f"line {statement.lineno} is not followed")
+            except _Returned as returned:
+                if returned.unsure:
+                    self.distrust(statements[place + 1 :], returned.unsure)
+                raise
+
+    def _unsure(self, nodes: Sequence[ast.AST], why: str) -> None:
+        """Reckon with statements that may not run, or more than once."""
+        if self.distrust(nodes, why).returns:
+            raise _Returned(Unknown(why), why)
+
+    def _leave_alone(self, node: ast.stmt) -> None:
+        what = {ast.For: "for loop", ast.Match: "match", ast.AsyncFunctionDef: "function"}
+        named = f"the {what[type(node)]} in " if type(node) in what else ""
+        self._unsure([node], f"that depends on {named}line {node.lineno}")
 
     # --- conditions ---
 
     def _if(self, node: ast.If) -> None:
-        known = self.is_true(node.test)
-        if known is not None:
-            self.execute(node.body if known else node.orelse)
-            return
-        ways: list[Callable[[], Any]] = [
-            lambda: self.execute(node.body),
-            lambda: self.execute(node.orelse),
-        ]
-        self.branches(ways, f"that depends on {code(node.test)} in line {node.lineno}")
+        known = truth(self.evaluate(node.test))
+        if known is None:
+            why = f"that depends on {code(node.test)} in line {node.lineno}"
+            self._unsure([*node.body, *node.orelse], why)
+        else:
+            self._execute(node.body if known else node.orelse)
 
-    def _assert(self, node: ast.Assert) -> None:
-        if self.is_true(node.test) is False:
+    def _while(self, node: ast.While) -> None:
+        known = truth(self.evaluate(node.test))
+        if known is False:
+            self._execute(node.orelse)
+            return
+        self._unsure([node], f"that depends on the while loop in line {node.lineno}")
+        for_ever = isinstance(node.test, ast.Constant) and known
+        if for_ever and not any(isinstance(each, ast.Break) for each in ast.walk(node)):
             raise Ended
 
     def _try(self, node: ast.Try) -> None:
-        if any(self.may_be_generator(call.func) for call in effects_of(node.finalbody).calls):
-            # It runs whatever the rest does, the end of the program included.
-            self.run_perhaps([node], f"that depends on the try in line {node.lineno}")
+        """Follow imports of which one or the other is there; the rest of them may not run."""
+        why = f"that depends on the try in line {node.lineno}"
+        inside = [*node.body, *(each for handler in node.handlers for each in handler.body)]
+        plain = all(isinstance(each, _IMPORTS) for each in node.body)
+        if not plain or node.finalbody or any(map(is_star, inside)):
+            self._unsure([node], why)
             return
-        try:
-            self._try_body(node)
-        except (Ended, Left):
-            self.execute(node.finalbody)
-            raise
-        self.execute(node.finalbody)
-
-    def _try_body(self, node: ast.Try) -> None:
-        """Follow what goes well, and what may go wrong at any place of it."""
-        body, why = list(node.body), f"that depends on the try in line {node.lineno}"
-        while body and self._goes_well(body[0]):
-            self.execute([body.pop(0)])
-        if not body or not node.handlers:
-            self.execute([*body, *node.orelse])
-            return
-
-        def wrong(handler: ast.ExceptHandler) -> None:
-            imports = all(isinstance(each, ast.Import | ast.ImportFrom) for each in body)
-            self.run_perhaps(body, why, keeps_outside=imports)
+        before, ways = self.scope.names, []
+        for body in (node.body, *(handler.body for handler in node.handlers)):
+            self.scope.names = dict(before)
+            self._execute([each for each in body if isinstance(each, _IMPORTS)])
+            ways.append(self.scope.names)
+        self.scope.names = before
+        for name in {name for way in ways for name in way if way[name] is not before.get(name)}:
+            values = [way[name] for way in ways if name in way]
+            same = all(_is_same(values[0], value) for value in values)
+            self.assign(name, values[0] if same else Unknown(why))
+        rest = [each for each in inside if not isinstance(each, _IMPORTS)]
+        types = [handler.type for handler in node.handlers if handler.type is not None]
+        for handler in node.handlers:
             if handler.name:
                 self.assign(handler.name, Unknown(why))
-            self.execute(handler.body)
-
-        def well() -> None:
-            try:
-                self.execute([*body, *node.orelse])
-            except Ended:
-                # By an error, which one of the others may be there for.
-                self.crash(why)
-                raise
-
-        ways: list[Callable[[], Any]] = [well]
-        ways += [partial(wrong, handler) for handler in node.handlers]
-        self.branches(ways, why)
-
-    def _goes_well(self, node: ast.stmt) -> bool:
-        """Whether a statement can't fail: it gives a name to plain values or to a generator."""
-        if not isinstance(node, ast.Assign) or not all(
-            isinstance(target, ast.Name) for target in node.targets
-        ):
-            return False
-        for each in ast.walk(node.value):
-            self.step()
-            if isinstance(each, ast.Call):
-                function = each.func
-                made = self.lookup(function.id) if isinstance(function, ast.Name) else Unknown()
-                if not isinstance(made, Outside) or not (made.is_generator or made.path == "dict"):
-                    return False
-                if made.is_generator and any(k.arg not in ARGUMENTS for k in each.keywords):
-                    return False
-            elif isinstance(each, ast.Name):
-                value = self.lookup(each.id)
-                if isinstance(value, Unknown) or (
-                    isinstance(value, Outside) and not (value.is_generator or value.path == "dict")
-                ):
-                    return False
-            elif not isinstance(each, _PLAIN):
-                return False
-        return True
+        self._unsure([*types, *rest, *node.orelse], why)
 
     def _with(self, node: ast.With) -> None:
         why = f"that depends on the with in line {node.lineno}"
@@ -168,15 +150,19 @@ class Program(Functions):
             self.leak(self.evaluate(item.context_expr), why)
             if item.optional_vars is not None:
                 self.set_target(item.optional_vars, Unknown(why))
+        if any("suppress" in code(item.context_expr) for item in node.items):
+            self._unsure(node.body, why)
+            return
         try:
-            self.execute(node.body)
+            self._execute(node.body)
         except Ended:
             # What it stands in may swallow the error.
-            self.run_perhaps(node.body, why)
             self.crash(why)
 
-    def _leave(self, what: str) -> None:
-        raise Left(what, Known(None))
+    # --- ends ---
+
+    def _return(self, node: ast.Return) -> None:
+        raise _Returned(self.evaluate(node.value) if node.value else Known(None))
 
     def _raise(self, node: ast.Raise) -> None:
         for each in (node.exc, node.cause):
@@ -184,85 +170,93 @@ class Program(Functions):
                 self.evaluate(each)
         raise Ended
 
-    # --- loops ---
-
-    def _for(self, node: ast.For) -> None:
-        why = f"that depends on the loop in line {node.lineno}"
-        rounds = self._range(node.iter)
-        value = Unknown() if rounds is not None else self.evaluate(node.iter)
-        items = rounds if rounds is not None else self.items_of(value)
-        count = len(items) if items is not None else 0
-        if items is None or count > _MOST_ROUNDS or self._rounds + count > _MOST_ROUNDS_IN_ALL:
-            for item in items or (value,):
-                self.leak(item, why)
-            self.run_perhaps([node.target, *node.body, *node.orelse], why)
-            return
-        loop, broken = Frame(), False
-        self.frames[-1].loops.append(loop)
-        try:
-            for item in items:
-                self._rounds += 1
-                self.set_target(node.target, item)
-                broken = self._round(node.body)
-                if broken:
-                    break
-        except Ended:
-            if not loop.why:
-                raise
-        finally:
-            self.frames[-1].loops.pop()
-        if loop.mark is not None:
-            self.blur(loop.mark, loop.why)
-            self.run_perhaps(node.orelse, loop.why)
-        elif not broken:
-            self.execute(node.orelse)
-        if rounds is None and self.items_of(value) != items:
-            self.crash(why)
-
-    def _round(self, body: Sequence[ast.stmt]) -> bool:
-        """Follow one round of a loop; return whether it was the last one."""
-        try:
-            self.execute(body)
-        except Left as left:
-            if left.what == "return":
-                raise
-            return left.what == "break"
-        return False
-
-    def _range(self, node: ast.expr) -> tuple[Abstract, ...] | None:
-        """Return the numbers of ``range(...)``, where they are few and known."""
-        if not isinstance(node, ast.Call) or code(node.func) != "range" or node.keywords:
-            return None
-        if self.lookup("range") != Outside("range") or not 1 <= len(node.args) <= 3:
-            return None
-        ends = [each.value for each in node.args if isinstance(each, ast.Constant)]
-        plain = len(ends) == len(node.args) and all(type(end) is int for end in ends)
-        if not plain or 0 in ends[2:]:
-            return None
-        numbers = range(*ends)  # type: ignore[arg-type]
-        return tuple(map(Known, numbers[: _MOST_ROUNDS + 1]))
-
-    def _while(self, node: ast.While) -> None:
-        known = self.is_true(node.test)
-        if known is False:
-            self.execute(node.orelse)
-            return
-        why = f"that depends on the loop in line {node.lineno}"
-        self.run_perhaps([node.test, *node.body, *node.orelse], why)
-        for_ever = isinstance(node.test, ast.Constant) and known
-        if for_ever and not any(isinstance(each, ast.Break) for each in ast.walk(node)):
+    def _assert(self, node: ast.Assert) -> None:
+        if truth(self.evaluate(node.test)) is False:
             raise Ended
 
+    # --- functions and classes ---
 
-_PLAIN = (
-    ast.Constant,
-    ast.Tuple,
-    ast.List,
-    ast.Dict,
-    ast.UnaryOp,
-    ast.BinOp,
-    ast.unaryop,
-    ast.operator,
-    ast.keyword,
-    ast.Load,
-)
+    def _define(self, node: ast.FunctionDef) -> None:
+        made = self.function(node)
+        if node.decorator_list:
+            why = f"line {node.lineno} defines {node.name} with a decorator"
+            for decorator in node.decorator_list:
+                self.evaluate(decorator)
+            self.leak(made, why)
+            self.assign(node.name, Unknown(why))
+        else:
+            self.idle[node] = made
+            self.assign(node.name, made)
+
+    def _define_class(self, node: ast.ClassDef) -> None:
+        from_it = any(map(self.may_be_generator, node.bases))
+        self.distrust([node], f"it stands in the class {node.name} in line {node.lineno}")
+        if from_it:
+            problem = InputError(
+                f"{node.name} in line {node.lineno} is a class made from {GENERATOR}, and what it "
+                "hands on can't be told.",
+                f"Write {GENERATOR}(...) with the settings themselves.",
+            )
+            self.calls.append(Call(node.lineno, {}, problem))
+
+    def run(self, function: Function, arguments: Arguments, node: ast.Call) -> Abstract:
+        """Follow a function of the text, and return what it returns."""
+        code_of_it = function.node
+        effects = self._effects.setdefault(code_of_it, effects_of(body_of(code_of_it)))
+        own = frozenset((*parameters_of(code_of_it), *effects.stored))
+        deep = code_of_it in self._running or len(self._running) >= _DEEPEST_CALL
+        bound = None
+        if not (deep or effects.outward or effects.yields):
+            bound = self._bound(function, arguments, node)
+        if bound is None:
+            why = f"line {node.lineno} calls {function.name}, which is not followed"
+            self.leak(function, why)
+            self.hand_over(arguments, why)
+            return Unknown(why)
+        self.idle.pop(code_of_it, None)
+        scope, self.scope = self.scope, Scope(bound, function.scope, own)
+        self._running.append(code_of_it)
+        try:
+            if isinstance(code_of_it, ast.Lambda):
+                return self.evaluate(code_of_it.body)
+            self._execute(code_of_it.body)
+        except _Returned as returned:
+            return returned.value
+        finally:
+            self.scope = scope
+            self._running.pop()
+        return Known(None)
+
+    def _bound(
+        self, function: Function, arguments: Arguments, node: ast.Call
+    ) -> dict[str, Abstract] | None:
+        """Return the names of a function with what a call gives them, if that can be told."""
+        if arguments.unclear:
+            return None
+        a, given = function.node.args, [each.value for each in arguments.positional]
+        places = [each.arg for each in (*a.posonlyargs, *a.args)]
+        by_name = [each.arg for each in (*a.args, *a.kwonlyargs)]
+        bound: dict[str, Abstract] = dict(zip(places, given, strict=False))
+        named = {name: each.value for name, each in arguments.named.items()}
+        more = {name: value for name, value in named.items() if name not in by_name}
+        wrong = bool(arguments.twice or bound.keys() & named.keys() & set(by_name))
+        wrong = wrong or (len(given) > len(places) and a.vararg is None)
+        bound = {**function.defaults, **bound, **{n: named[n] for n in named if n not in more}}
+        if a.vararg is not None:
+            bound[a.vararg.arg] = Items(tuple(given[len(places) :]))
+        if a.kwarg is not None:
+            bound[a.kwarg.arg] = Box("dict", more)
+        wrong = wrong or bool(more and a.kwarg is None)
+        if wrong or not bound.keys() >= {*places, *by_name}:
+            self.crash(f"line {node.lineno} calls {function.name} with other arguments than it has")
+            return None
+        return bound
+
+
+def _is_same(one: Abstract, other: Abstract) -> bool:
+    """Whether it makes no difference which of two imports a name stands for."""
+    if not (isinstance(one, Outside) and isinstance(other, Outside)):
+        return False
+    return one == other or (
+        one.is_of_keras and other.is_of_keras and one.is_generator == other.is_generator
+    )

@@ -1,98 +1,258 @@
-"""What every part of the reading of Keras code needs: values of expressions, and doubts."""
+"""What names stand for while Keras code is read, and the one rule for code that isn't followed."""
 
 import ast
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from augstudio.augment.keras.reading.memory import Memory
+from augstudio.augment.keras.reading.effects import (
+    HARMLESS,
+    Effects,
+    body_of,
+    effects_of,
+    parameters_of,
+)
+from augstudio.augment.keras.reading.text import GENERATOR
 from augstudio.augment.keras.reading.values import (
     Abstract,
-    Arguments,
     Box,
+    Function,
+    Given,
     Items,
-    Known,
+    Outside,
+    Scope,
     Unknown,
-    truth,
+    code,
 )
+from augstudio.errors import InputError
+
+PASTE = f"Paste only the lines of the {GENERATOR}(...) that you mean."
+#: Steps that are followed: a long script has some thousands; seconds of work have this many.
+_MOST_STEPS = 150_000
 
 
-class Reader(Memory):
-    """Knows names, and whether what is read runs.
+@dataclass(eq=False)
+class Call:
+    """One call of the generator.
 
     Attributes
     ----------
+    line
+        Where it stands.
+    arguments
+        What is given, by name.
+    problem
+        Why it can't be used; ``None`` where it can.
+    """
+
+    line: int
+    arguments: Mapping[str, Given]
+    problem: InputError | None
+
+
+class Reader:
+    """Knows names, and distrusts what code that isn't followed may change.
+
+    Attributes
+    ----------
+    scope
+        Where names are looked for.
+    calls
+        Those of the generator, in the order in which they run.
     doubt
         Why it can't be told whether what follows runs; "" while that is certain.
+    idle
+        Functions that nothing has called yet.
     is_old
         Whether the code is of Python 2.
     """
 
     def __init__(self) -> None:
-        super().__init__()
-        self.is_old = False
+        self.scope = Scope()
+        self.calls: list[Call] = []
         self.doubt = ""
+        self.idle: dict[ast.AST, Function] = {}
+        self.is_old = False
+        self._kept: dict[Box, list[Call]] = {}
+        self._handed: set[Function] = set()
+        self._unsafe: dict[str, str] = {}
+        self._unsafe_inside: dict[str, str] = {}
+        self._steps = 0
 
-    # --- what is made further down the line ---
+    def step(self, count: int = 1) -> None:
+        """Count work, and refuse code that needs too much of it."""
+        self._steps += count
+        if self._steps > _MOST_STEPS:
+            raise InputError(
+                "The code takes too many steps to be followed.",
+                "Paste only the part with ImageDataGenerator(...).",
+            )
 
-    def evaluate(self, node: ast.expr) -> Abstract:
-        """Return what an expression stands for, and do what it does."""
-        raise NotImplementedError
+    # --- names ---
 
-    def call(self, function: Abstract, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Return what a call gives."""
-        raise NotImplementedError
+    def lookup(self, name: str) -> Abstract:
+        """Return what a name stands for; ``Outside`` where the text does not set it."""
+        here: Scope | None = self.scope
+        value: Abstract = Outside(name)
+        while here is not None:
+            if name in here.names:
+                value = here.names[name]
+                break
+            if name in here.own:
+                return Unknown(f"{name} has no value there")
+            here = here.around
+        if name not in self._unsafe:
+            return value
+        # The name may still stand for it, and what follows may change it.
+        self.leak(value, self._unsafe[name])
+        return Unknown(self._unsafe[name])
 
-    def method(self, owner: Box, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Return what a method of a dict, a list or a generator gives."""
-        raise NotImplementedError
+    def assign(self, name: str, value: Abstract) -> None:
+        """Let a name stand for a value."""
+        self.scope.names[name] = value
+        if name in self._unsafe_inside:
+            self.leak(value, self._unsafe_inside[name])
 
-    def run_perhaps(self, nodes: list[Any], why: str) -> None:
-        """Reckon with code that may run any number of times, or not."""
-        raise NotImplementedError
+    def make_unsafe(self, names: set[str], why: str) -> None:
+        """Distrust names from now on: code that may run at any time sets them."""
+        self._unsafe |= dict.fromkeys(names - self._unsafe.keys(), why)
 
-    def branches(self, ways: list[Callable[[], Any]], why: str) -> list[Any]:
-        """Follow several ways of which one is gone, and return what each gives."""
-        raise NotImplementedError
+    def make_unsafe_inside(self, names: set[str], why: str) -> None:
+        """Distrust the dicts and lists that these names will stand for."""
+        self._unsafe_inside |= dict.fromkeys(names - self._unsafe_inside.keys(), why)
 
-    def agreed(self, values: list[Abstract], why: str) -> Abstract:
-        """Return the value that all are, or ``Unknown``."""
-        raise NotImplementedError
+    def forget_names(self, why: str) -> None:
+        """Take every name for unknown that stands for a value of the text now."""
+        here: Scope | None = self.scope
+        while here is not None:
+            self.step(len(here.names))
+            for name, value in here.names.items():
+                if not isinstance(value, Outside):
+                    self.leak(value, why)
+                    here.names[name] = Unknown(why)
+            here = here.around
 
-    # --- values ---
+    # --- what can change under several names ---
 
-    def is_true(self, node: ast.expr) -> bool | None:
-        """Return whether a condition holds; ``None`` where that can't be told."""
-        return truth(self.visible(self.evaluate(node)))
+    def keep(self, box: Box, call: Call) -> None:
+        """Remember that Keras has a list, and sees its changes."""
+        self._kept.setdefault(box, []).append(call)
 
-    def dict_of(self, value: Abstract) -> dict[Any, Abstract] | None:
-        """Return the entries of a dict, if they are known."""
-        content = self.held(value) if isinstance(value, Box) and value.kind == "dict" else None
-        return dict(content) if isinstance(content, dict) else None
+    def change(self, box: Box, content: object) -> None:
+        """Change what a box holds."""
+        box.content = content
+        for call in self._kept.get(box, ()):
+            self.settings_change("a list that it was given changes", call)
 
-    def items_of(self, value: Abstract) -> tuple[Abstract, ...] | None:
-        """Return the items of a tuple or a list, or the keys of a dict, if they are known."""
-        if isinstance(value, Items):
-            return value.items
-        if not isinstance(value, Box):
-            return None
-        content = self.held(value)
-        if value.kind == "dict" and isinstance(content, dict):
-            return tuple(map(Known, content))
-        return content if value.kind == "list" and isinstance(content, tuple) else None
+    def leak(self, value: Abstract, why: str) -> None:
+        """Take what a value holds for unknown: something else may change it, or call it."""
+        waiting, seen = [value], set()
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, Function):
+                waiting += self._handed_on(each, why)
+            elif isinstance(each, Box | Items) and id(each) not in seen:
+                seen.add(id(each))
+                self.step()
+                waiting += held_by(each)
+                if isinstance(each, Box) and not isinstance(each.content, Unknown | Call):
+                    self.change(each, Unknown(why))
 
-    def visible(self, value: Abstract) -> Abstract:
-        """Return a dict or a list as a tuple, of which it can be told whether it is empty."""
-        items = self.items_of(value)
-        return value if items is None else Items(items)
+    def settings_change(self, why: str, call: Call | None = None) -> None:
+        """Refuse a call whose generator is changed; ``None``: all, those that follow too."""
+        for each in self.calls if call is None else [call]:
+            each.problem = each.problem or InputError(
+                f"The settings of the {GENERATOR} in line {each.line} may be changed later: {why}.",
+                PASTE,
+            )
+        if call is None:
+            self.crash(why)
 
-    # --- doubts ---
+    # --- what isn't followed ---
 
     def crash(self, why: str) -> Unknown:
-        """Reckon with code that can't be run: what follows may not be reached."""
+        """Reckon with it that what follows may not be reached."""
         self.doubt = self.doubt or why
         return Unknown(why)
 
-    def forget_for_good(self, why: str) -> None:
-        """Take every name for unknown, and the generator's too: anything may be set from here."""
-        self.forget_names(why)
-        self.doubt = self.doubt or why
+    def distrust(self, nodes: Sequence[ast.AST], why: str) -> Effects:
+        """Reckon with code that may run any number of times, or not.
+
+        Whatever it may set, change or hand on is unknown from here on, and its calls of the
+        generator can't be used.
+        """
+        effects = effects_of(nodes)
+        reached = self._reached(effects, why, set())
+        reached += [self.lookup(name) for name in effects.stored]
+        for value in reached:
+            self.leak(value, why)
+        for name in effects.stored:
+            self.assign(name, Unknown(why))
+        return effects
+
+    def may_be_generator(self, node: ast.expr) -> bool:
+        """Whether what is called is the generator, by its name."""
+        if isinstance(node, ast.Name):
+            value = self.lookup(node.id)
+            return isinstance(value, Outside) and value.is_named_so
+        return isinstance(node, ast.Attribute) and node.attr == GENERATOR
+
+    def _handed_on(self, function: Function, why: str) -> list[Abstract]:
+        """Reckon with a function that something else may call, now or later."""
+        self.idle.pop(function.node, None)
+        if function in self._handed:
+            return []
+        self._handed.add(function)
+        effects = effects_of(body_of(function.node))
+        own = {*parameters_of(function.node), *effects.stored} - effects.outward
+        effects.later = True
+        scope, self.scope = self.scope, Scope({}, function.scope, frozenset(own))
+        try:
+            return self._reached(effects, why, own)
+        finally:
+            self.scope = scope
+
+    def _reached(self, effects: Effects, why: str, own: set[str]) -> list[Abstract]:
+        """Return what code that may run gets hold of, and distrust what it sets elsewhere."""
+        self.step(effects.size)
+        for call in effects.calls:
+            if self.may_be_generator(call.func):
+                self.calls.append(Call(call.lineno, {}, doubted(call.lineno, why)))
+        names = effects.used | effects.looked_into
+        for name in filter(HARMLESS.fullmatch, names):
+            if not isinstance(self.lookup(name), Outside):
+                self.settings_change(f"{name} is not Python's own")
+        if effects.sets_settings or effects.anything:
+            self.settings_change(why)
+        if effects.every_name:
+            self.forget_names(why)
+        reached = [self.lookup(name) for name in effects.used | effects.outward]
+        reached += [each for name in effects.looked_into for each in held_by(self.lookup(name))]
+        if effects.later:
+            self.make_unsafe_inside(names - own, why)
+        self.make_unsafe(effects.outward, why)
+        return reached
+
+
+def held_by(value: Abstract) -> list[Abstract]:
+    """Return what a tuple, a list or a dict holds, as far as that is known."""
+    content = value.items if isinstance(value, Items) else getattr(value, "content", None)
+    if isinstance(content, dict):
+        return list(content.values())
+    return list(content) if isinstance(content, list | tuple) else []
+
+
+def doubted(line: int, why: str) -> InputError:
+    """Return the refusal of a call that may not run."""
+    return InputError(
+        f"It can't be told whether the call of {GENERATOR} in line {line} runs: {why}.", PASTE
+    )
+
+
+def unusable(node: ast.Call, why: str) -> InputError:
+    """Return the refusal of a call of what may not be Keras's generator."""
+    return InputError(f"The call of {GENERATOR} in line {node.lineno} can't be used: {why}.", PASTE)
+
+
+def sets_it(node: ast.expr) -> Unknown:
+    """Return what code gives that isn't followed."""
+    return Unknown(f"line {node.lineno} sets it to {code(node)}")

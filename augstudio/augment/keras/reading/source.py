@@ -13,10 +13,11 @@ from augstudio.augment.keras.reading.blocks import (
     parsed,
     pieces,
 )
-from augstudio.augment.keras.reading.calls import Call, Ended
+from augstudio.augment.keras.reading.calls import Ended
 from augstudio.augment.keras.reading.effects import effects_of
 from augstudio.augment.keras.reading.expressions import TOO_LONG
 from augstudio.augment.keras.reading.program import Program
+from augstudio.augment.keras.reading.reader import PASTE, Call, doubted
 from augstudio.augment.keras.reading.text import GENERATOR, code_of, is_old, plain
 from augstudio.augment.keras.reading.values import (
     BY_ZERO,
@@ -39,7 +40,6 @@ Value = bool | int | float | str | None | tuple["Value", ...]
 _MOST_CALL = 20_000
 _MOST_CALLS = 200
 
-_PASTE = f"Paste only the lines of the {GENERATOR}(...) that you mean."
 #: What some values are, in words of their own.
 _SPECIAL = {
     TOO_LARGE: ("is far too large a number", "Check it."),
@@ -71,7 +71,7 @@ def find_calls(text: str) -> tuple[list[Call], list[InputError]]:
         reader.is_old = is_old(text) and parsed(plain(text)) is None
         rest = _follow(reader, found)
     except RecursionError as error:
-        raise InputError("The code is nested too deep to be followed.", _PASTE) from error
+        raise InputError("The code is nested too deep to be followed.", PASTE) from error
     calls = [call for call in reader.calls if call.problem is None]
     problems = [call.problem for call in reader.calls if call.problem is not None]
     if calls:
@@ -135,7 +135,7 @@ def _never_run(reader: Program, rest: list[Piece]) -> Iterator[InputError]:
                 yield InputError(
                     f"The call of {GENERATOR} in line {call.lineno} is in the function "
                     f"{function.name}, which this text never calls.",
-                    _PASTE,
+                    PASTE,
                 )
     for piece in rest[1:]:
         nodes = [] if isinstance(piece, Unreadable) else [piece]
@@ -144,7 +144,7 @@ def _never_run(reader: Program, rest: list[Piece]) -> Iterator[InputError]:
             yield InputError(
                 f"The call of {GENERATOR} in line {getattr(piece, 'lineno', 0)} is never reached: "
                 f"the program ends in line {line}.",
-                _PASTE,
+                PASTE,
             )
 
 
@@ -158,14 +158,14 @@ def _reckon_with(reader: Program, piece: Unreadable) -> None:
         if len(reader.calls) >= _MOST_CALLS:
             break
         reader.calls.append(call)
-        if reader.uncertain():
-            call.problem = call.problem or _hidden(call.line, reader.uncertain())
+        if reader.doubt:
+            call.problem = call.problem or doubted(call.line, reader.doubt)
     sets = {name for match in _SETS.finditer(piece.text) for name in match.groups() if name}
     for name in dict.fromkeys(_WORD.findall(piece.text)):
         value = reader.lookup(name)
-        if isinstance(value, Box) and value.kind == "generator":
+        if isinstance(value, Box) and value.is_generator:
             if re.search(rf"\b{name}[ \t]*\.[ \t]*\w+[ \t]*=(?!=)|{_SETTER}", piece.text):
-                reader.settings_change(why, [value])
+                reader.settings_change(why, value.content)
         elif not isinstance(value, Outside):
             reader.leak(value, why)
             reader.assign(name, Unknown(why))
@@ -175,16 +175,8 @@ def _reckon_with(reader: Program, piece: Unreadable) -> None:
         reader.crash(why)
     if _LATER.search(piece.text):
         # A function, which may run at any time from here on.
-        for name in _WORD.findall(piece.text):
-            reader.make_unsafe_inside(name, why)
-        for name in sets if "global" in piece.text else ():
-            reader.make_unsafe(name, why)
-
-
-def _hidden(line: int, why: str) -> InputError:
-    return InputError(
-        f"It can't be told whether the call of {GENERATOR} in line {line} runs: {why}.", _PASTE
-    )
+        reader.make_unsafe_inside(set(_WORD.findall(piece.text)), why)
+        reader.make_unsafe(sets if "global" in piece.text else set(), why)
 
 
 def _calls_amid(reader: Program, piece: Unreadable) -> Iterator[Call]:
@@ -203,12 +195,12 @@ def _calls_amid(reader: Program, piece: Unreadable) -> Iterator[Call]:
             found.is_old = reader.is_old
             found.evaluate(call)
         except InputError as error:
-            yield Call(line, {}, error, Box("generator"))
+            yield Call(line, {}, error)
             continue
         inside = any(a < match.start() < b and piece.text[a] in "[{" for a, b in ends.items())
         for each in found.calls:
             if piece.holds_code or inside or _LATER.search(piece.text):
-                each.problem = each.problem or _hidden(
+                each.problem = each.problem or doubted(
                     line, f"it stands in a part that can't be read as Python (line {piece.line})"
                 )
             yield each

@@ -61,46 +61,13 @@ _PYTHON_2 = re.compile(
     re.MULTILINE,
 )
 #: Magics that only show or install something, and those that run what follows in their line.
-_QUIET = frozenset(
-    (
-        "matplotlib",
-        "load_ext",
-        "reload_ext",
-        "autoreload",
-        "config",
-        "env",
-        "cd",
-        "pwd",
-        "ls",
-        "mkdir",
-        "pip",
-        "conda",
-        "time",
-        "capture",
-        "tensorflow_version",
-        "precision",
-    )
+_QUIET = re.compile(
+    "matplotlib|load_ext|reload_ext|autoreload|config|env|cd|pwd|ls|mkdir|pip|conda|time|capture"
+    "|tensorflow_version|precision"
 )
-_OTHER_LANGUAGES = frozenset(
-    (
-        "bash",
-        "sh",
-        "script",
-        "html",
-        "HTML",
-        "javascript",
-        "js",
-        "latex",
-        "markdown",
-        "svg",
-        "SVG",
-        "perl",
-        "ruby",
-        "cmd",
-        "writefile",
-        "file",
-        "timeit",
-    )
+_OTHER_LANGUAGES = re.compile(
+    "bash|sh|script|html|HTML|javascript|js|latex|markdown|svg|SVG|perl|ruby|cmd|writefile|file"
+    "|timeit"
 )
 _ANY_NAME = "from IPython import *"
 
@@ -207,7 +174,7 @@ def _source(cell: Any) -> str:
     """Return the code of a cell; that in another language as a comment."""
     source = "".join(cell.get("source") or cell.get("input") or "")
     magic = re.match(r"\s*%%(\w+)", source)
-    if magic and magic[1] in _OTHER_LANGUAGES:
+    if magic and _OTHER_LANGUAGES.fullmatch(magic[1]):
         return "\n".join(f"# {line}" for line in source.split("\n"))
     return source
 
@@ -253,7 +220,7 @@ def _magics(lines: Sequence[str]) -> list[str]:
         elif magic is None:
             captured = re.match(r"([ \t]*\w+[ \t]*=[ \t]*)[!%]\w", line)
             found.append(f"{captured[1]}_shell()" if captured else line)
-        elif magic[2] == "%%" and magic[3] in _OTHER_LANGUAGES:
+        elif magic[2] == "%%" and _OTHER_LANGUAGES.fullmatch(magic[3]):
             return found + [""] * (len(lines) - number)
         else:
             found.append(magic[1] + _instead(*magic.groups()[1:]))
@@ -264,7 +231,7 @@ def _instead(sign: str, name: str, rest: str) -> str:
     """Return the Python that does what a magic does, as far as names go."""
     if sign == "%" and name == "time":
         return rest or "pass"
-    return "pass" if sign in "!?" or name in _QUIET else _ANY_NAME
+    return "pass" if sign in "!?" or _QUIET.fullmatch(name) else _ANY_NAME
 
 
 def _modern(lines: Sequence[str]) -> list[str]:

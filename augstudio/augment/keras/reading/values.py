@@ -1,7 +1,7 @@
 """What a name in Keras code may stand for, as far as that can be told without running it."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -43,6 +43,7 @@ MOST_ENTRIES: Final = 200
 #: Where Keras's own generator is imported from.
 _KERAS = frozenset(("keras", "tensorflow", "tf_keras", "keras_preprocessing"))
 
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Scalar = bool | int | float | str | None
 
 
@@ -70,8 +71,12 @@ class Outside:
     @property
     def is_generator(self) -> bool:
         """Whether it is Keras's ``ImageDataGenerator``."""
-        root, _, _ = self.path.partition(".")
-        return self.is_named_so and (not self.imported or root in _KERAS)
+        return self.is_named_so and (not self.imported or self.is_of_keras)
+
+    @property
+    def is_of_keras(self) -> bool:
+        """Whether it is imported from where Keras is."""
+        return self.imported and self.path.partition(".")[0] in _KERAS
 
     @property
     def is_named_so(self) -> bool:
@@ -79,28 +84,39 @@ class Outside:
         return self.path.split(".")[-1] == GENERATOR
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Items:
     """A tuple."""
 
     items: tuple["Abstract", ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Box:
     """A dict, a list or a generator: what can change under several names.
 
-    What it holds is kept in the memory, where branches can be taken back.
+    Attributes
+    ----------
+    kind
+        "dict", "list" or "generator".
+    content
+        The entries of a dict, the items of a list, or ``Unknown``.
     """
 
     kind: str
+    content: Any = None
+
+    @property
+    def is_generator(self) -> bool:
+        """Whether it is made by ``ImageDataGenerator``."""
+        return self.kind == "generator"
 
 
 @dataclass(frozen=True, eq=False)
 class Function:
     """A function of the text, with the names around it and the values of its defaults."""
 
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    node: Definition
     scope: "Scope"
     defaults: Mapping[str, "Abstract"]
 
@@ -108,14 +124,6 @@ class Function:
     def name(self) -> str:
         """Its name; ``lambda`` where it has none."""
         return getattr(self.node, "name", "lambda")
-
-
-@dataclass(frozen=True, eq=False)
-class Partial:
-    """A callable with some of its arguments."""
-
-    function: "Abstract"
-    arguments: "Arguments"
 
 
 @dataclass
@@ -146,12 +154,12 @@ class Given:
     node: ast.expr
 
 
-Abstract = Known | Unknown | Outside | Items | Box | Function | Partial
+Abstract = Known | Unknown | Outside | Items | Box | Function
 
 
 @dataclass(eq=False)
 class Scope:
-    """The names of the module, of a call of a function, or of a class body.
+    """The names of the module, or of a call of a function.
 
     Attributes
     ----------
@@ -160,33 +168,12 @@ class Scope:
     around
         Where a name is looked for that isn't among them.
     own
-        The names that this scope alone defines; ``None`` for the module, which has any.
-    globals
-        The names that it declares as the module's.
-    is_class
-        Whether it is a class body, whose names its functions don't see.
+        The names that a function has of its own.
     """
 
-    names: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, "Abstract"] = field(default_factory=dict)
     around: "Scope | None" = None
-    own: frozenset[str] | None = None
-    globals: frozenset[str] = frozenset()
-    is_class: bool = False
-
-
-def same(one: object, other: object) -> bool:
-    """Whether two values are certainly the same."""
-    if isinstance(one, Known) and isinstance(other, Known):
-        return type(one.value) is type(other.value) and repr(one.value) == repr(other.value)
-    if isinstance(one, Items) and isinstance(other, Items):
-        return len(one.items) == len(other.items) and all(map(same, one.items, other.items))
-    if isinstance(one, Outside) and isinstance(other, Outside):
-        return one == other or (one.is_generator and other.is_generator)
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(map(same, one.values(), other.values()))
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return one is other or (isinstance(one, Unknown) and isinstance(other, Unknown))
+    own: frozenset[str] = frozenset()
 
 
 def is_number(value: object) -> bool:
@@ -233,22 +220,15 @@ def bounded(value: Any) -> Abstract:
 
 def compared(operator: ast.cmpop, left: Abstract, right: Abstract) -> Abstract:
     """Return what a comparison of two plain values gives."""
-    if isinstance(operator, ast.Is | ast.IsNot):
-        nothing = Known(None)
-        if isinstance(left, Unknown | Outside) or not same(right, nothing):
+    if isinstance(operator, ast.Is | ast.IsNot) and right == Known(None):
+        if isinstance(left, Unknown | Outside):
             return Unknown()
-        return Known(same(left, nothing) is isinstance(operator, ast.Is))
-    if isinstance(operator, ast.In | ast.NotIn):
-        if not isinstance(right, Items) or not isinstance(left, Known):
-            return Unknown()
-        if not all(isinstance(item, Known) for item in right.items):
-            return Unknown()
-        found = any(left.value == item.value for item in right.items if isinstance(item, Known))
-        return Known(found is isinstance(operator, ast.In))
-    if not (isinstance(left, Known) and isinstance(right, Known)):
+        return Known((left == Known(None)) is isinstance(operator, ast.Is))
+    compare = _COMPARISONS.get(type(operator))
+    if compare is None or not (isinstance(left, Known) and isinstance(right, Known)):
         return Unknown()
     try:
-        return Known(bool(_COMPARISONS[type(operator)](left.value, right.value)))
+        return Known(compare(left.value, right.value))
     except TypeError:
         return Unknown()
 
@@ -259,9 +239,27 @@ def truth(value: Abstract) -> bool | None:
         return bool(value.value)
     if isinstance(value, Items):
         return bool(value.items)
-    if isinstance(value, Function | Partial):
-        return True
+    if isinstance(value, Box) and isinstance(value.content, dict | list):
+        return bool(value.content)
     return None
+
+
+def items_of(value: Abstract) -> Sequence[Abstract] | None:
+    """Return the items of a tuple or a list, if they are known."""
+    content = value.items if isinstance(value, Items) else getattr(value, "content", None)
+    return content if isinstance(content, tuple | list) else None
+
+
+def entries_of(value: Abstract) -> dict[Any, Abstract] | None:
+    """Return the entries of a dict, if they are known."""
+    content = value.content if isinstance(value, Box) else None
+    return content if isinstance(content, dict) else None
+
+
+def why_unknown(value: Abstract) -> str:
+    """Return why a value, or what it holds, can't be told."""
+    value = value.content if isinstance(value, Box) else value
+    return value.why if isinstance(value, Unknown) else ""
 
 
 def short(text: str, most: int = 40) -> str:

@@ -1,10 +1,17 @@
 """Calls in Keras code: those of ``ImageDataGenerator``, of functions, and of methods of dicts."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from augstudio.augment.keras.reading.effects import ANYTHING, GENERATING, HARMLESS, READING
+from augstudio.augment.keras.reading.effects import (
+    ANYTHING,
+    GENERATING,
+    HARMLESS,
+    READING,
+    effects_of,
+    parameters_of,
+)
 from augstudio.augment.keras.reading.expressions import Expressions
 from augstudio.augment.keras.reading.reader import (
     Call,
@@ -17,23 +24,22 @@ from augstudio.augment.keras.reading.text import GENERATOR
 from augstudio.augment.keras.reading.values import (
     ARGUMENTS,
     BY_ZERO,
-    MOST_ENTRIES,
     Abstract,
     Arguments,
     Box,
     Function,
     Given,
-    Items,
     Known,
     Outside,
+    Scope,
     Unknown,
-    bounded,
     code,
     entries_of,
-    is_number,
 )
 from augstudio.errors import InputError
 
+#: Calls within calls that are followed.
+_DEEPEST_CALL = 8
 _EXITS: Final = frozenset(("exit", "quit", "sys.exit", "os._exit", "os.abort"))
 
 
@@ -41,11 +47,23 @@ class Ended(Exception):  # noqa: N818 - no error: the program of the text ends h
     """The code that is read ends here, or raises an error."""
 
 
+class Returned(Exception):  # noqa: N818 - no error: how a function is left
+    """A function is left, with a value; ``unsure``: why it may not be."""
+
+    def __init__(self, value: Abstract, unsure: str = "") -> None:
+        super().__init__()
+        self.value, self.unsure = value, unsure
+
+
 class Calls(Expressions):
     """Reads calls."""
 
-    def run(self, function: Function, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Follow a function of the text, and return what it returns."""
+    def __init__(self) -> None:
+        super().__init__()
+        self._running: list[ast.AST] = []
+
+    def execute(self, statements: Sequence[ast.stmt]) -> None:
+        """Follow statements."""
         raise NotImplementedError
 
     def call(self, function: Abstract, arguments: Arguments, node: ast.Call) -> Abstract:
@@ -58,7 +76,7 @@ class Calls(Expressions):
         if isinstance(function, Outside):
             return self._outside(function, arguments, node)
         if isinstance(function, Function):
-            return self.run(function, arguments, node)
+            return self._run(function, arguments, node)
         self.hand_over(arguments, f"line {node.lineno} hands it to {code(node.func)}")
         return sets_it(node)
 
@@ -90,9 +108,7 @@ class Calls(Expressions):
             self.settings_change(f"line {node.lineno} may do anything by {path}")
         made: Abstract | None = None
         if path == "dict":
-            made = _dict_of(arguments)
-        elif path in ("float", "int"):
-            made = _number(arguments, float if path == "float" else int)
+            made = _dict_of(self, arguments)
         elif path in ("setattr", "delattr", "vars") or ".__" in path:
             self._set_attribute(path, arguments, node)
         if made is None and not HARMLESS.fullmatch(path):
@@ -127,24 +143,78 @@ class Calls(Expressions):
         self.calls.append(call)
         return Box("generator", call)
 
+    # --- functions of the text ---
+
+    def _run(self, function: Function, arguments: Arguments, node: ast.Call) -> Abstract:
+        """Follow a function of the text, and return what it returns."""
+        effects = effects_of(function.node.body)
+        self.step(effects.size)
+        deep = function.node in self._running or len(self._running) >= _DEEPEST_CALL
+        bound = None
+        if not (deep or effects.outward or effects.yields):
+            bound = self._bound(function, arguments, node)
+        if bound is None:
+            why = f"line {node.lineno} calls {function.node.name}, which is not followed"
+            self.leak(function, why)
+            self.hand_over(arguments, why)
+            return Unknown(why)
+        self.idle.pop(function.node, None)
+        own = frozenset((*parameters_of(function.node), *effects.stored))
+        scope, self.scope = self.scope, Scope(bound, function.scope, own)
+        self._running.append(function.node)
+        try:
+            self.execute(function.node.body)
+        except Returned as returned:
+            return returned.value
+        finally:
+            self.scope = scope
+            self._running.pop()
+        return Known(None)
+
+    def _bound(
+        self, function: Function, arguments: Arguments, node: ast.Call
+    ) -> dict[str, Abstract] | None:
+        """Return the names of a function with what a call gives them, if that can be told."""
+        if arguments.unclear:
+            return None
+        a, given = function.node.args, [each.value for each in arguments.positional]
+        places = [each.arg for each in (*a.posonlyargs, *a.args)]
+        by_name = [each.arg for each in (*a.args, *a.kwonlyargs)]
+        bound: dict[str, Abstract] = dict(zip(places, given, strict=False))
+        named = {name: each.value for name, each in arguments.named.items()}
+        more = {name: value for name, value in named.items() if name not in by_name}
+        wrong = bool(arguments.twice or bound.keys() & named.keys() & set(by_name))
+        wrong = wrong or (len(given) > len(places) and a.vararg is None)
+        bound = {**function.defaults, **bound, **{n: named[n] for n in named if n not in more}}
+        if a.vararg is not None:
+            bound[a.vararg.arg] = Box("tuple", given[len(places) :])
+        if a.kwarg is not None:
+            bound[a.kwarg.arg] = Box("dict", more)
+        wrong = wrong or bool(more and a.kwarg is None)
+        if wrong or not bound.keys() >= {*places, *by_name}:
+            self.crash(
+                f"line {node.lineno} calls {function.node.name} with other arguments than it has"
+            )
+            return None
+        return bound
+
     # --- methods ---
 
-    def fill(self, box: Box, more: dict[Any, Abstract]) -> Known | None:
-        """Let a dict hold more; ``None`` where it is no dict that is known, or too long."""
+    def fill(self, box: Abstract, more: dict[Any, Abstract]) -> Known | None:
+        """Let a dict hold more; ``None`` where it is no dict that is known."""
         entries = entries_of(box)
-        if entries is None or len(entries) + len(more) > MOST_ENTRIES:
+        if entries is None or not isinstance(box, Box):
             return None
-        self.change(box, {**entries, **more})
+        self.change(box, self.new_dict({**entries, **more}).content)
         return Known(None)
 
     def method(self, owner: Box, arguments: Arguments, node: ast.Call) -> Abstract:
         """Return what a method of a dict, a list or a generator gives."""
         assert isinstance(node.func, ast.Attribute)
         name, why = node.func.attr, f"line {node.lineno} calls {code(node.func)}"
-        method = _METHODS.get((owner.kind, name))
-        if method is not None and not isinstance(owner.content, Unknown):
-            plain = not (arguments.unclear or arguments.twice)
-            made = method(self, owner, arguments) if plain else None
+        method = _METHODS.get(name)
+        if method and entries_of(owner) is not None and not (arguments.unclear or arguments.twice):
+            made = method(self, owner, arguments)
             if made is not None:
                 return made
         if isinstance(owner.content, Call):
@@ -162,7 +232,7 @@ class Calls(Expressions):
 def _copied(value: Abstract) -> Abstract:
     if not isinstance(value, Box) or value.kind != "list":
         return value
-    return value.content if isinstance(value.content, Unknown) else Items(tuple(value.content))
+    return Box("tuple", value.content)
 
 
 def _problem(arguments: Arguments, node: ast.Call) -> InputError | None:
@@ -188,7 +258,7 @@ def _problem(arguments: Arguments, node: ast.Call) -> InputError | None:
 # --- what dicts and lists do; each returns None where it isn't followed with these arguments ---
 
 
-def _dict_of(arguments: Arguments) -> Box | None:
+def _dict_of(reader: Calls, arguments: Arguments) -> Box | None:
     """Return ``dict(a, b=c)``."""
     entries: dict[Any, Abstract] = {}
     for given in arguments.positional:
@@ -197,78 +267,28 @@ def _dict_of(arguments: Arguments) -> Box | None:
             return None
         entries |= more
     entries |= {name: given.value for name, given in arguments.named.items()}
-    if arguments.unclear or arguments.twice or len(entries) > MOST_ENTRIES:
-        return None
-    return Box("dict", entries)
-
-
-def _number(arguments: Arguments, kind: Callable[[Any], float]) -> Abstract | None:
-    value = arguments.positional[0].value if len(arguments.positional) == 1 else None
-    if not is_number(value) or arguments.named or arguments.unclear:
-        return None
-    assert isinstance(value, Known)
-    return bounded(kind(value.value))
+    return None if arguments.unclear or arguments.twice else reader.new_dict(entries)
 
 
 def _update(reader: Calls, box: Box, arguments: Arguments) -> Abstract | None:
-    more = _dict_of(arguments)
+    more = _dict_of(reader, arguments)
     return None if more is None else reader.fill(box, more.content)
 
 
-def _key_and_default(arguments: Arguments) -> tuple[Any, Abstract | None] | None:
+def _get(_: Calls, box: Box, arguments: Arguments) -> Abstract | None:
     values = [given.value for given in arguments.positional]
     if arguments.named or len(values) not in (1, 2) or not isinstance(values[0], Known):
         return None
-    return values[0].value, values[1] if len(values) == 2 else None
-
-
-def _get(_: Calls, box: Box, arguments: Arguments) -> Abstract | None:
-    found = _key_and_default(arguments)
-    if found is None:
-        return None
-    key, default = found
-    value: Abstract = box.content.get(key, default or Known(None))
+    value: Abstract = box.content.get(values[0].value, [*values, Known(None)][1])
     return value
 
 
-def _set_default(reader: Calls, box: Box, arguments: Arguments) -> Abstract | None:
-    found = _key_and_default(arguments)
-    if found is None:
-        return None
-    value = _get(reader, box, arguments)
-    assert value is not None
-    return value if reader.fill(box, {found[0]: value}) else None
+def _copy(reader: Calls, box: Box, arguments: Arguments) -> Abstract | None:
+    return None if arguments.positional or arguments.named else reader.new_dict({**box.content})
 
 
-def _pop(reader: Calls, box: Box, arguments: Arguments) -> Abstract | None:
-    found = _key_and_default(arguments)
-    if found is None:
-        return None
-    key, default = found
-    if key not in box.content:
-        return default or reader.crash(f"{key!r} is not in the dict")
-    value: Abstract = box.content[key]
-    reader.change(box, {name: each for name, each in box.content.items() if name != key})
-    return value
-
-
-def _clear(reader: Calls, box: Box, arguments: Arguments) -> Abstract | None:
-    if arguments.positional or arguments.named:
-        return None
-    reader.change(box, {})
-    return Known(None)
-
-
-def _copy(_: Calls, box: Box, arguments: Arguments) -> Abstract | None:
-    return None if arguments.positional or arguments.named else Box(box.kind, box.content.copy())
-
-
-_METHODS: Final[Mapping[tuple[str, str], Callable[[Calls, Box, Arguments], Abstract | None]]] = {
-    ("dict", "update"): _update,
-    ("dict", "setdefault"): _set_default,
-    ("dict", "pop"): _pop,
-    ("dict", "get"): _get,
-    ("dict", "clear"): _clear,
-    ("dict", "copy"): _copy,
-    ("list", "copy"): _copy,
+_METHODS: Final[Mapping[str, Callable[[Calls, Box, Arguments], Abstract | None]]] = {
+    "update": _update,
+    "get": _get,
+    "copy": _copy,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from augstudio.augment.keras.reading.text import GENERATOR
-from augstudio.augment.keras.reading.values import ARGUMENTS, Definition
+from augstudio.augment.keras.reading.values import ARGUMENTS
 
 #: Functions that may set any name.
 ANYTHING: Final = frozenset(("exec", "eval", "globals", "locals", "execfile"))
@@ -98,12 +98,7 @@ def effects_of(nodes: Sequence[ast.AST]) -> Effects:
     return found
 
 
-def body_of(function: Definition) -> Sequence[ast.AST]:
-    """Return what runs when a function is called."""
-    return function.body if isinstance(function.body, list) else [function.body]
-
-
-def parameters_of(function: Definition) -> list[str]:
+def parameters_of(function: ast.FunctionDef) -> list[str]:
     """Return the names of a function's parameters."""
     a = function.args
     found = [*a.posonlyargs, *a.args, *a.kwonlyargs, a.vararg, a.kwarg]

@@ -7,14 +7,10 @@ from typing import Any, Final
 from augstudio.augment.keras.reading.reader import Reader, held_by
 from augstudio.augment.keras.reading.values import (
     BY_ZERO,
-    MOST_ENTRIES,
     Abstract,
     Arguments,
     Box,
-    Definition,
-    Function,
     Given,
-    Items,
     Known,
     Outside,
     Unknown,
@@ -29,9 +25,8 @@ from augstudio.augment.keras.reading.values import (
     why_unknown,
 )
 
-#: Expressions within expressions, and terms of one sum.
+#: Expressions within expressions.
 _DEEPEST = 60
-_MOST_TERMS = 500
 #: Attributes with two underscores that change nothing.
 _PLAIN_INSIDES: Final = ("__class__", "__name__", "__doc__", "__len__")
 TOO_LONG: Final = "it is far too long a calculation"
@@ -51,17 +46,12 @@ class Expressions(Reader):
             ast.BoolOp: self._shortcut,
             ast.IfExp: self._choice,
             ast.Compare: self._comparison,
-            ast.Tuple: lambda node: self._sequence(node, "tuple"),
-            ast.List: lambda node: self._sequence(node, "list"),
+            ast.Tuple: lambda node: Box("tuple", [self.evaluate(each) for each in node.elts]),
+            ast.List: lambda node: Box("list", [self.evaluate(each) for each in node.elts]),
             ast.Dict: self._dict,
             ast.Subscript: self._subscript,
             ast.Attribute: lambda node: self.attribute(self.evaluate(node.value), node),
             ast.Call: self._call,
-            ast.Lambda: self.function,
-            ast.Starred: lambda node: self.evaluate(node.value),
-            ast.JoinedStr: self._parts,
-            ast.FormattedValue: self._parts,
-            ast.Slice: self._parts,
         }
 
     def call(self, function: Abstract, arguments: Arguments, node: ast.Call) -> Abstract:
@@ -75,39 +65,20 @@ class Expressions(Reader):
     def evaluate(self, node: ast.expr) -> Abstract:
         """Return what an expression stands for, and do what it does."""
         self.step()
-        if self._depth >= _DEEPEST:
-            return self._unclear([node], TOO_LONG)
+        reader = self._readers.get(type(node))
+        if reader is None or self._depth >= _DEEPEST:
+            why = f"line {node.lineno} computes it" if reader is None else TOO_LONG
+            return self.unclear([node], why)
         self._depth += 1
         try:
-            reader = self._readers.get(type(node))
-            if reader is not None:
-                return reader(node)
-            return self._unclear([node], f"line {node.lineno} computes it")
+            return reader(node)
         finally:
             self._depth -= 1
 
-    def function(self, node: Definition) -> Function:
-        """Return the function that a definition makes."""
-        a = node.args
-        plain = [*a.posonlyargs, *a.args]
-        pairs = [
-            *zip(plain[len(plain) - len(a.defaults) :], a.defaults, strict=True),
-            *zip(a.kwonlyargs, a.kw_defaults, strict=True),
-        ]
-        defaults = {each.arg: self.evaluate(value) for each, value in pairs if value is not None}
-        return Function(node, self.scope, defaults)
-
-    def _unclear(self, nodes: list[ast.expr], why: str) -> Unknown:
+    def unclear(self, nodes: list[ast.expr], why: str) -> Unknown:
         """Return the value of code that isn't followed."""
         self.distrust(nodes, why)
         return Unknown(why)
-
-    def _parts(self, node: ast.expr) -> Unknown:
-        """Follow the parts of an expression whose own value never matters."""
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr):
-                self.evaluate(child)
-        return Unknown(f"line {node.lineno} computes it")
 
     # --- plain values ---
 
@@ -122,9 +93,9 @@ class Expressions(Reader):
 
     def _unary(self, node: ast.UnaryOp) -> Abstract:
         value = self.evaluate(node.operand)
-        if isinstance(node.op, ast.Not):
-            known = truth(value)
-            return Unknown() if known is None else Known(not known)
+        known = truth(value)
+        if isinstance(node.op, ast.Not) and known is not None:
+            return Known(not known)
         if is_number(value) and isinstance(node.op, ast.USub | ast.UAdd):
             assert isinstance(value, Known)
             number: Any = value.value
@@ -132,39 +103,30 @@ class Expressions(Reader):
         return Unknown(why_unknown(value))
 
     def _binary(self, node: ast.BinOp) -> Abstract:
-        """Return what operators give; a long sum is a chain, and not a depth."""
-        chain = [node]
-        while isinstance(chain[-1].left, ast.BinOp):
-            chain.append(chain[-1].left)
-        if len(chain) > _MOST_TERMS:
-            return self._unclear([node], TOO_LONG)
-        value = self.evaluate(chain[-1].left)
-        for each in reversed(chain):
-            value = self.operated(each.op, value, self.evaluate(each.right), each.lineno)
-        return value
+        return self.operated(node, self.evaluate(node.left), self.evaluate(node.right))
 
     def operated(
-        self, operator: ast.operator, left: Abstract, right: Abstract, line: int
+        self, node: ast.BinOp | ast.AugAssign, left: Abstract, right: Abstract
     ) -> Abstract:
         """Return what an operator gives for two values."""
         first, second = entries_of(left), entries_of(right)
-        if isinstance(operator, ast.BitOr) and first is not None and second is not None:
-            return self._new_dict({**first, **second})
+        if isinstance(node.op, ast.BitOr) and first is not None and second is not None:
+            return self.new_dict({**first, **second})
         for value in (left, right):
             # An operator of an object that isn't known may do anything to the other one.
-            self.leak(value, f"line {line} computes with it")
+            self.leak(value, f"line {node.lineno} computes with it")
         whole = all(isinstance(each, Known) and type(each.value) is int for each in (left, right))
-        if self.is_old and whole and isinstance(operator, ast.Div):
+        if self.is_old and whole and isinstance(node.op, ast.Div):
             return Unknown("Python 2, as the text is, divides whole numbers otherwise")
-        result = computed(operator, left, right)
-        if isinstance(result, Unknown) and result.why == BY_ZERO:
-            self.crash(f"line {line} divides by zero")
+        result = computed(node.op, left, right)
+        if result == Unknown(BY_ZERO):
+            self.crash(f"line {node.lineno} divides by zero")
         return result
 
     def _comparison(self, node: ast.Compare) -> Abstract:
         left = self.evaluate(node.left)
         if len(node.ops) > 1:
-            return self._unclear(node.comparators, f"line {node.lineno} computes it")
+            return self.unclear(node.comparators, f"line {node.lineno} computes it")
         return compared(node.ops[0], left, self.evaluate(node.comparators[0]))
 
     def _shortcut(self, node: ast.BoolOp) -> Abstract:
@@ -172,8 +134,8 @@ class Expressions(Reader):
             value = self.evaluate(each)
             known = truth(value)
             if known is None:
-                self.leak(value, _depends(each))
-                return self._unclear(node.values[place + 1 :], _depends(each))
+                self.leak(value, depends(each))
+                return self.unclear(node.values[place + 1 :], depends(each))
             if known is isinstance(node.op, ast.Or):
                 return value
         return self.evaluate(node.values[-1])
@@ -181,30 +143,15 @@ class Expressions(Reader):
     def _choice(self, node: ast.IfExp) -> Abstract:
         known = truth(self.evaluate(node.test))
         if known is None:
-            return self._unclear([node.body, node.orelse], _depends(node.test))
+            return self.unclear([node.body, node.orelse], depends(node.test))
         return self.evaluate(node.body if known else node.orelse)
 
-    # --- tuples, lists and dicts ---
+    # --- dicts ---
 
-    def _sequence(self, node: ast.Tuple | ast.List, kind: str) -> Abstract:
-        found: list[Abstract] = []
-        unclear = ""
-        for each in node.elts:
-            value = self.evaluate(each)
-            if isinstance(each, ast.Starred):
-                more = items_of(value)
-                if more is None:
-                    unclear = f"{code(each)} in line {each.lineno} can't be told"
-                found += more or ()
-            else:
-                found.append(value)
-        if len(found) > MOST_ENTRIES:
-            unclear = "it is far too long"
-        made = Items(tuple(found)) if kind == "tuple" else Box("list", found)
-        if unclear:
-            self.leak(made, unclear)
-            return Unknown(unclear) if kind == "tuple" else made
-        return made
+    def new_dict(self, entries: dict[Any, Abstract]) -> Box:
+        """Return a new dict; a long one counts as much work."""
+        self.step(len(entries))
+        return Box("dict", entries)
 
     def _dict(self, node: ast.Dict) -> Abstract:
         found: dict[Any, Abstract] = {}
@@ -212,23 +159,16 @@ class Expressions(Reader):
         for key, entry in zip(node.keys, node.values, strict=True):
             name = self.evaluate(key) if key is not None else None
             value = self.evaluate(entry)
-            more = entries_of(value) if key is None else None
-            if isinstance(name, Known):
-                found[name.value] = value
-            elif more is not None:
-                found |= more
-            else:
+            more = {name.value: value} if isinstance(name, Known) else None
+            more = entries_of(value) if key is None else more
+            if more is None:
                 self.leak(value, f"line {entry.lineno} hands it on")
                 unclear = f"line {entry.lineno} fills it with {code(key or entry)}"
-        made = self._new_dict(found)
+            self.step(len(more or ()))
+            found |= more or {}
+        made = self.new_dict(found)
         if unclear:
             self.leak(made, unclear)
-        return made
-
-    def _new_dict(self, entries: dict[Any, Abstract]) -> Box:
-        made = Box("dict", entries)
-        if len(entries) > MOST_ENTRIES:
-            self.leak(made, "it is far too long")
         return made
 
     def _subscript(self, node: ast.Subscript) -> Abstract:
@@ -276,13 +216,9 @@ class Expressions(Reader):
     def _arguments(self, node: ast.Call) -> Arguments:
         found = Arguments()
         for argument in node.args:
-            value = self.evaluate(argument)
             if isinstance(argument, ast.Starred):
-                items = items_of(value)
-                found.unclear = found.unclear or ("" if items is not None else code(argument))
-                found.positional += [Given(item, argument) for item in items or ()]
-            else:
-                found.positional.append(Given(value, argument))
+                found.unclear = found.unclear or code(argument)
+            found.positional.append(Given(self.evaluate(argument), argument))
         for keyword in node.keywords:
             value = self.evaluate(keyword.value)
             entries = {keyword.arg: value} if keyword.arg else entries_of(value)
@@ -296,5 +232,6 @@ class Expressions(Reader):
         return found
 
 
-def _depends(node: ast.expr) -> str:
+def depends(node: ast.expr) -> str:
+    """Return why something can't be told that depends on a condition."""
     return f"that depends on {code(node)} in line {node.lineno}"

@@ -4,60 +4,45 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from augstudio.augment.keras.reading.calls import Ended
+from augstudio.augment.keras.reading.calls import Calls, Ended, Returned
 from augstudio.augment.keras.reading.effects import (
-    Effects,
-    body_of,
-    effects_of,
     is_star,
-    parameters_of,
 )
-from augstudio.augment.keras.reading.names import Names
-from augstudio.augment.keras.reading.reader import Call
+from augstudio.augment.keras.reading.expressions import depends
+from augstudio.augment.keras.reading.reader import Call, doubted
 from augstudio.augment.keras.reading.text import GENERATOR
 from augstudio.augment.keras.reading.values import (
+    ARGUMENTS,
     Abstract,
-    Arguments,
     Box,
     Function,
-    Items,
     Known,
     Outside,
-    Scope,
     Unknown,
     code,
+    entries_of,
+    items_of,
     truth,
 )
-from augstudio.errors import InputError
 
-#: Calls within calls that are followed.
-_DEEPEST_CALL = 8
+#: Modules whose attributes are the names of the text.
+_PLACES_OF_NAMES = ("__main__", "builtins", "__builtins__")
 _IMPORTS = ast.Import | ast.ImportFrom
 
 
-class _Returned(Exception):  # noqa: N818 - no error: how a function is left
-    """A function is left, with a value; ``unsure``: why it may not be."""
-
-    def __init__(self, value: Abstract, unsure: str = "") -> None:
-        super().__init__()
-        self.value, self.unsure = value, unsure
-
-
-class Program(Names):
+class Program(Calls):
     """Follows statements: those that surely run one by one; the others are distrusted."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._running: list[ast.AST] = []
-        self._effects: dict[ast.AST, Effects] = {}
         self._followed: dict[type[ast.stmt], Callable[[Any], object]] = {
             ast.Expr: lambda node: self.evaluate(node.value),
-            ast.Assign: self.set_names,
-            ast.AnnAssign: self.set_annotated,
-            ast.AugAssign: self.augment,
-            ast.Delete: self.delete,
-            ast.Import: self.import_modules,
-            ast.ImportFrom: self.import_names,
+            ast.Assign: lambda node: self._set_names(node, node.targets),
+            ast.AnnAssign: lambda node: self._set_names(node, [node.target]),
+            ast.AugAssign: self._augment,
+            ast.Delete: self._delete,
+            ast.Import: self._import_modules,
+            ast.ImportFrom: self._import_names,
             ast.If: self._if,
             ast.While: self._while,
             ast.Try: self._try,
@@ -73,18 +58,19 @@ class Program(Names):
     def follow(self, statement: ast.stmt) -> None:
         """Follow a statement of the module; ``Ended`` where the program ends in it."""
         try:
-            self._execute([statement])
-        except _Returned:
+            self.execute([statement])
+        except Returned:
             # Only a part of a function says "return" here.
             raise Ended from None
 
-    def _execute(self, statements: Sequence[ast.stmt]) -> None:
+    def execute(self, statements: Sequence[ast.stmt]) -> None:
+        """Follow statements."""
         for place, statement in enumerate(statements):
             self.step()
             known = self._followed.get(type(statement), self._leave_alone)
             try:
                 known(statement)
-            except _Returned as returned:
+            except Returned as returned:
                 if returned.unsure:
                     self.distrust(statements[place + 1 :], returned.unsure)
                 raise
@@ -92,7 +78,7 @@ class Program(Names):
     def _unsure(self, nodes: Sequence[ast.AST], why: str) -> None:
         """Reckon with statements that may not run, or more than once."""
         if self.distrust(nodes, why).returns:
-            raise _Returned(Unknown(why), why)
+            raise Returned(Unknown(why), why)
 
     def _leave_alone(self, node: ast.stmt) -> None:
         what = {ast.For: "for loop", ast.Match: "match", ast.AsyncFunctionDef: "function"}
@@ -104,15 +90,14 @@ class Program(Names):
     def _if(self, node: ast.If) -> None:
         known = truth(self.evaluate(node.test))
         if known is None:
-            why = f"that depends on {code(node.test)} in line {node.lineno}"
-            self._unsure([*node.body, *node.orelse], why)
+            self._unsure([*node.body, *node.orelse], depends(node.test))
         else:
-            self._execute(node.body if known else node.orelse)
+            self.execute(node.body if known else node.orelse)
 
     def _while(self, node: ast.While) -> None:
         known = truth(self.evaluate(node.test))
         if known is False:
-            self._execute(node.orelse)
+            self.execute(node.orelse)
             return
         self._unsure([node], f"that depends on the while loop in line {node.lineno}")
         for_ever = isinstance(node.test, ast.Constant) and known
@@ -130,7 +115,7 @@ class Program(Names):
         before, ways = self.scope.names, []
         for body in (node.body, *(handler.body for handler in node.handlers)):
             self.scope.names = dict(before)
-            self._execute([each for each in body if isinstance(each, _IMPORTS)])
+            self.execute([each for each in body if isinstance(each, _IMPORTS)])
             ways.append(self.scope.names)
         self.scope.names = before
         for name in {name for way in ways for name in way if way[name] is not before.get(name)}:
@@ -149,12 +134,12 @@ class Program(Names):
         for item in node.items:
             self.leak(self.evaluate(item.context_expr), why)
             if item.optional_vars is not None:
-                self.set_target(item.optional_vars, Unknown(why))
+                self._set_target(item.optional_vars, Unknown(why))
         if any("suppress" in code(item.context_expr) for item in node.items):
             self._unsure(node.body, why)
             return
         try:
-            self._execute(node.body)
+            self.execute(node.body)
         except Ended:
             # What it stands in may swallow the error.
             self.crash(why)
@@ -162,7 +147,7 @@ class Program(Names):
     # --- ends ---
 
     def _return(self, node: ast.Return) -> None:
-        raise _Returned(self.evaluate(node.value) if node.value else Known(None))
+        raise Returned(self.evaluate(node.value) if node.value else Known(None))
 
     def _raise(self, node: ast.Raise) -> None:
         for each in (node.exc, node.cause):
@@ -177,7 +162,14 @@ class Program(Names):
     # --- functions and classes ---
 
     def _define(self, node: ast.FunctionDef) -> None:
-        made = self.function(node)
+        a = node.args
+        plain = [*a.posonlyargs, *a.args]
+        pairs = [
+            *zip(plain[len(plain) - len(a.defaults) :], a.defaults, strict=True),
+            *zip(a.kwonlyargs, a.kw_defaults, strict=True),
+        ]
+        defaults = {each.arg: self.evaluate(value) for each, value in pairs if value is not None}
+        made = Function(node, self.scope, defaults)
         if node.decorator_list:
             why = f"line {node.lineno} defines {node.name} with a decorator"
             for decorator in node.decorator_list:
@@ -192,65 +184,110 @@ class Program(Names):
         from_it = any(map(self.may_be_generator, node.bases))
         self.distrust([node], f"it stands in the class {node.name} in line {node.lineno}")
         if from_it:
-            problem = InputError(
-                f"{node.name} in line {node.lineno} is a class made from {GENERATOR}, and what it "
-                "hands on can't be told.",
-                f"Write {GENERATOR}(...) with the settings themselves.",
-            )
-            self.calls.append(Call(node.lineno, {}, problem))
+            why = f"{node.name} is a class made from it"
+            self.calls.append(Call(node.lineno, {}, doubted(node.lineno, why)))
 
-    def run(self, function: Function, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Follow a function of the text, and return what it returns."""
-        code_of_it = function.node
-        effects = self._effects.setdefault(code_of_it, effects_of(body_of(code_of_it)))
-        own = frozenset((*parameters_of(code_of_it), *effects.stored))
-        deep = code_of_it in self._running or len(self._running) >= _DEEPEST_CALL
-        bound = None
-        if not (deep or effects.outward or effects.yields):
-            bound = self._bound(function, arguments, node)
-        if bound is None:
-            why = f"line {node.lineno} calls {function.name}, which is not followed"
-            self.leak(function, why)
-            self.hand_over(arguments, why)
-            return Unknown(why)
-        self.idle.pop(code_of_it, None)
-        scope, self.scope = self.scope, Scope(bound, function.scope, own)
-        self._running.append(code_of_it)
-        try:
-            if isinstance(code_of_it, ast.Lambda):
-                return self.evaluate(code_of_it.body)
-            self._execute(code_of_it.body)
-        except _Returned as returned:
-            return returned.value
-        finally:
-            self.scope = scope
-            self._running.pop()
-        return Known(None)
+    # --- names ---
 
-    def _bound(
-        self, function: Function, arguments: Arguments, node: ast.Call
-    ) -> dict[str, Abstract] | None:
-        """Return the names of a function with what a call gives them, if that can be told."""
-        if arguments.unclear:
-            return None
-        a, given = function.node.args, [each.value for each in arguments.positional]
-        places = [each.arg for each in (*a.posonlyargs, *a.args)]
-        by_name = [each.arg for each in (*a.args, *a.kwonlyargs)]
-        bound: dict[str, Abstract] = dict(zip(places, given, strict=False))
-        named = {name: each.value for name, each in arguments.named.items()}
-        more = {name: value for name, value in named.items() if name not in by_name}
-        wrong = bool(arguments.twice or bound.keys() & named.keys() & set(by_name))
-        wrong = wrong or (len(given) > len(places) and a.vararg is None)
-        bound = {**function.defaults, **bound, **{n: named[n] for n in named if n not in more}}
-        if a.vararg is not None:
-            bound[a.vararg.arg] = Items(tuple(given[len(places) :]))
-        if a.kwarg is not None:
-            bound[a.kwarg.arg] = Box("dict", more)
-        wrong = wrong or bool(more and a.kwarg is None)
-        if wrong or not bound.keys() >= {*places, *by_name}:
-            self.crash(f"line {node.lineno} calls {function.name} with other arguments than it has")
-            return None
-        return bound
+    def _set_names(self, node: ast.Assign | ast.AnnAssign, targets: list[ast.expr]) -> None:
+        if node.value is not None:
+            value = self.evaluate(node.value)
+            for target in targets:
+                self._set_target(target, value)
+
+    def _set_target(self, target: ast.expr, value: Abstract) -> None:
+        """Assign a value to a name, to several, to an entry or to an attribute."""
+        if isinstance(target, ast.Name):
+            self.assign(target.id, value)
+        elif isinstance(target, ast.Tuple | ast.List):
+            self._unpack(target.elts, value)
+        elif isinstance(target, ast.Starred):
+            self._set_target(target.value, value)
+        elif isinstance(target, ast.Subscript):
+            self._set_entry(target, self.evaluate(target.value), value)
+        elif isinstance(target, ast.Attribute):
+            self._set_attribute_of(target, self.evaluate(target.value), value)
+
+    def _unpack(self, targets: list[ast.expr], value: Abstract) -> None:
+        items = items_of(value)
+        if any(isinstance(target, ast.Starred) for target in targets):
+            items = None
+        if items is None or len(items) != len(targets):
+            why = f"line {targets[0].lineno} unpacks it" if targets else ""
+            self.leak(value, why)
+            if items is not None:
+                self.crash(f"{why} from {len(items)} values")
+            items = [Unknown(why) for _ in targets]
+        for target, item in zip(targets, items, strict=True):
+            self._set_target(target, item)
+
+    def _set_entry(self, target: ast.Subscript, owner: Abstract, value: Abstract) -> None:
+        """Set ``owner[key] = value``."""
+        key = self.evaluate(target.slice)
+        if isinstance(key, Known) and self.fill(owner, {key.value: value}):
+            return
+        why = f"line {target.lineno} changes {code(target)}"
+        self.leak(owner, why)
+        self.leak(value, why)
+
+    def _set_attribute_of(self, target: ast.Attribute, owner: Abstract, value: Abstract) -> None:
+        """Set ``owner.name = value``."""
+        name, why = target.attr, f"line {target.lineno} sets {code(target)}"
+        self.leak(value, why)
+        elsewhere = isinstance(owner, Outside) and (
+            owner.is_named_so or owner.path in _PLACES_OF_NAMES
+        )
+        if elsewhere or name in (*ARGUMENTS, GENERATOR) or name.startswith("__"):
+            made = owner.content if isinstance(owner, Box) else None
+            self.settings_change(why, made if isinstance(made, Call) else None)
+
+    def _augment(self, node: ast.AugAssign) -> None:
+        """Follow ``a += value``, which changes dicts and lists in place, under all their names."""
+        why = f"line {node.lineno} changes it"
+        if not isinstance(node.target, ast.Name):
+            self.distrust([node], why)
+            return
+        before, right = self.lookup(node.target.id), self.evaluate(node.value)
+        if isinstance(before, Box):
+            self.leak(before, why)
+            self.leak(right, why)
+        else:
+            self.assign(node.target.id, self.operated(node, before, right))
+
+    def _delete(self, node: ast.Delete) -> None:
+        """Follow ``del a``."""
+        for target in node.targets:
+            why = f"line {target.lineno} deletes it"
+            if isinstance(target, ast.Name):
+                self.assign(target.id, Unknown(why))
+            elif isinstance(target, ast.Subscript):
+                owner, key = self.evaluate(target.value), self.evaluate(target.slice)
+                entries = entries_of(owner)
+                if isinstance(owner, Box) and entries is not None and isinstance(key, Known):
+                    if key.value not in entries:
+                        self.crash(f"line {target.lineno} deletes what isn't there")
+                    self.change(owner, {k: v for k, v in entries.items() if k != key.value})
+                else:
+                    self.leak(owner, f"line {target.lineno} changes {code(target)}")
+            else:
+                self.distrust([target], why)
+
+    def _import_modules(self, node: ast.Import) -> None:
+        """Follow ``import a.b as c``."""
+        for alias in node.names:
+            root = alias.name.partition(".")[0]
+            name, path = (alias.asname, alias.name) if alias.asname else (root, root)
+            self.assign(name, Outside(path, imported=True))
+
+    def _import_names(self, node: ast.ImportFrom) -> None:
+        """Follow ``from a import b as c``."""
+        if is_star(node):
+            self.forget_names(f"line {node.lineno} may set any name")
+            return
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            path = f"{module}.{alias.name}"
+            self.assign(alias.asname or alias.name, Outside(path, imported=True))
 
 
 def _is_same(one: Abstract, other: Abstract) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from augstudio.augment.keras.reading.effects import (
     HARMLESS,
     Effects,
-    body_of,
     effects_of,
     parameters_of,
 )
@@ -17,7 +16,6 @@ from augstudio.augment.keras.reading.values import (
     Box,
     Function,
     Given,
-    Items,
     Outside,
     Scope,
     Unknown,
@@ -150,11 +148,11 @@ class Reader:
             each = waiting.pop()
             if isinstance(each, Function):
                 waiting += self._handed_on(each, why)
-            elif isinstance(each, Box | Items) and id(each) not in seen:
-                seen.add(id(each))
+            elif isinstance(each, Box) and each not in seen:
+                seen.add(each)
                 self.step()
                 waiting += held_by(each)
-                if isinstance(each, Box) and not isinstance(each.content, Unknown | Call):
+                if each.kind in ("dict", "list") and not isinstance(each.content, Unknown):
                     self.change(each, Unknown(why))
 
     def settings_change(self, why: str, call: Call | None = None) -> None:
@@ -202,7 +200,7 @@ class Reader:
         if function in self._handed:
             return []
         self._handed.add(function)
-        effects = effects_of(body_of(function.node))
+        effects = effects_of(function.node.body)
         own = {*parameters_of(function.node), *effects.stored} - effects.outward
         effects.later = True
         scope, self.scope = self.scope, Scope({}, function.scope, frozenset(own))
@@ -235,10 +233,10 @@ class Reader:
 
 def held_by(value: Abstract) -> list[Abstract]:
     """Return what a tuple, a list or a dict holds, as far as that is known."""
-    content = value.items if isinstance(value, Items) else getattr(value, "content", None)
+    content = value.content if isinstance(value, Box) else None
     if isinstance(content, dict):
         return list(content.values())
-    return list(content) if isinstance(content, list | tuple) else []
+    return list(content) if isinstance(content, list) else []
 
 
 def doubted(line: int, why: str) -> InputError:

@@ -14,7 +14,6 @@ from augstudio.augment.keras.reading.blocks import (
     pieces,
 )
 from augstudio.augment.keras.reading.calls import Ended
-from augstudio.augment.keras.reading.effects import effects_of
 from augstudio.augment.keras.reading.expressions import TOO_LONG
 from augstudio.augment.keras.reading.program import Program
 from augstudio.augment.keras.reading.reader import PASTE, Call, doubted
@@ -24,12 +23,13 @@ from augstudio.augment.keras.reading.values import (
     TOO_LARGE,
     Box,
     Given,
-    Items,
     Known,
     Outside,
     Unknown,
     code,
+    items_of,
     short,
+    why_unknown,
 )
 from augstudio.errors import InputError
 
@@ -78,7 +78,7 @@ def find_calls(text: str) -> tuple[list[Call], list[InputError]]:
         return calls, problems
     raise (
         next(iter(problems), None)
-        or next(_never_run(reader, rest), None)
+        or _never_run(reader, rest)
         or InputError(
             f"There is no call of {GENERATOR} in the text.",
             f"Copy all of the code from {GENERATOR}( to its closing bracket; comments and text in "
@@ -94,11 +94,12 @@ def value_of(name: str, given: Given) -> Value:
     string, ``1./255`` or a list of these.
     """
     value = given.value
-    if isinstance(value, Items):
-        return tuple(value_of(name, Given(_flat(item), given.node)) for item in value.items)
+    items = items_of(value)
+    if items is not None:
+        return tuple(value_of(name, Given(_flat(item), given.node)) for item in items)
     if isinstance(value, Known):
         return value.value
-    why = value.why if isinstance(value, Unknown) else ""
+    why = why_unknown(value)
     if why in _SPECIAL:
         raise InputError(f"{name} {_SPECIAL[why][0]}.", _SPECIAL[why][1])
     if isinstance(value, Outside) and value.path != code(given.node):
@@ -127,25 +128,15 @@ def _follow(reader: Program, found: list[Piece]) -> list[Piece]:
     return []
 
 
-def _never_run(reader: Program, rest: list[Piece]) -> Iterator[InputError]:
-    """Yield why calls that stand in the text don't run."""
+def _never_run(reader: Program, rest: list[Piece]) -> InputError | None:
+    """Return why a call that stands in the text doesn't run."""
     for function in list(reader.idle.values()):
-        for call in effects_of([function.node]).calls:
-            if reader.may_be_generator(call.func):
-                yield InputError(
-                    f"The call of {GENERATOR} in line {call.lineno} is in the function "
-                    f"{function.name}, which this text never calls.",
-                    PASTE,
-                )
-    for piece in rest[1:]:
-        nodes = [] if isinstance(piece, Unreadable) else [piece]
-        if any(reader.may_be_generator(call.func) for call in effects_of(nodes).calls):
-            line = getattr(rest[0], "lineno", 0)
-            yield InputError(
-                f"The call of {GENERATOR} in line {getattr(piece, 'lineno', 0)} is never reached: "
-                f"the program ends in line {line}.",
-                PASTE,
-            )
+        reader.distrust([function.node], f"this text never calls {function.node.name}")
+    if rest:
+        line = getattr(rest[0], "line", 0) or getattr(rest[0], "lineno", 0)
+        nodes = [piece for piece in rest[1:] if not isinstance(piece, Unreadable)]
+        reader.distrust(nodes, f"the program ends in line {line}")
+    return next((call.problem for call in reader.calls), None)
 
 
 # --- what is no Python ---
@@ -163,7 +154,7 @@ def _reckon_with(reader: Program, piece: Unreadable) -> None:
     sets = {name for match in _SETS.finditer(piece.text) for name in match.groups() if name}
     for name in dict.fromkeys(_WORD.findall(piece.text)):
         value = reader.lookup(name)
-        if isinstance(value, Box) and value.is_generator:
+        if isinstance(value, Box) and isinstance(value.content, Call):
             if re.search(rf"\b{name}[ \t]*\.[ \t]*\w+[ \t]*=(?!=)|{_SETTER}", piece.text):
                 reader.settings_change(why, value.content)
         elif not isinstance(value, Outside):

@@ -1,7 +1,7 @@
 """What a name in Keras code may stand for, as far as that can be told without running it."""
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -37,13 +37,9 @@ ARGUMENTS: Final = (
 
 #: No argument of a photo is anywhere near.
 LARGEST: Final = 1e9
-#: Entries of a dict or a list that are followed.
-MOST_ENTRIES: Final = 200
-
 #: Where Keras's own generator is imported from.
 _KERAS = frozenset(("keras", "tensorflow", "tf_keras", "keras_preprocessing"))
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Scalar = bool | int | float | str | None
 
 
@@ -84,46 +80,29 @@ class Outside:
         return self.path.split(".")[-1] == GENERATOR
 
 
-@dataclass(frozen=True, eq=False)
-class Items:
-    """A tuple."""
-
-    items: tuple["Abstract", ...]
-
-
 @dataclass(eq=False)
 class Box:
-    """A dict, a list or a generator: what can change under several names.
+    """A dict, a list, a tuple or a generator: what several names may share.
 
     Attributes
     ----------
     kind
-        "dict", "list" or "generator".
+        "dict", "list", "tuple" or "generator".
     content
-        The entries of a dict, the items of a list, or ``Unknown``.
+        The entries of a dict; the items of a list or tuple; the call of a generator; ``Unknown``.
     """
 
     kind: str
     content: Any = None
-
-    @property
-    def is_generator(self) -> bool:
-        """Whether it is made by ``ImageDataGenerator``."""
-        return self.kind == "generator"
 
 
 @dataclass(frozen=True, eq=False)
 class Function:
     """A function of the text, with the names around it and the values of its defaults."""
 
-    node: Definition
+    node: ast.FunctionDef
     scope: "Scope"
     defaults: Mapping[str, "Abstract"]
-
-    @property
-    def name(self) -> str:
-        """Its name; ``lambda`` where it has none."""
-        return getattr(self.node, "name", "lambda")
 
 
 @dataclass
@@ -154,7 +133,7 @@ class Given:
     node: ast.expr
 
 
-Abstract = Known | Unknown | Outside | Items | Box | Function
+Abstract = Known | Unknown | Outside | Box | Function
 
 
 @dataclass(eq=False)
@@ -237,17 +216,15 @@ def truth(value: Abstract) -> bool | None:
     """Return whether a value counts as true; ``None`` where that can't be told."""
     if isinstance(value, Known):
         return bool(value.value)
-    if isinstance(value, Items):
-        return bool(value.items)
     if isinstance(value, Box) and isinstance(value.content, dict | list):
         return bool(value.content)
     return None
 
 
-def items_of(value: Abstract) -> Sequence[Abstract] | None:
+def items_of(value: Abstract) -> list[Abstract] | None:
     """Return the items of a tuple or a list, if they are known."""
-    content = value.items if isinstance(value, Items) else getattr(value, "content", None)
-    return content if isinstance(content, tuple | list) else None
+    content = value.content if isinstance(value, Box) else None
+    return content if isinstance(content, list) else None
 
 
 def entries_of(value: Abstract) -> dict[Any, Abstract] | None:

@@ -77,6 +77,10 @@ READ: dict[str, list[dict[str, Any]]] = {
     ],
     "try:\n    from tensorflow.keras.preprocessing.image import ImageDataGenerator\n"
     f"except ImportError:\n    {IMPORT}{TURN}": [{"rotation_range": 9}],
+    "try:\n    from tensorflow import keras\nexcept ImportError as e:\n    import keras\n"
+    "keras.preprocessing.image.ImageDataGenerator(cval=2)": [{"cval": 2}],
+    "try:\n    from keras.preprocessing.image import ImageDataGenerator\nexcept ImportError:\n"
+    "    print('no Keras')\n    raise SystemExit\nImageDataGenerator(cval=2)": [{"cval": 2}],
     # Conditions that are known.
     f"if True:\n    {TURN}\nelse:\n    ImageDataGenerator(cval=4)": [{"rotation_range": 9}],
     f"if __name__ == '__main__':\n    {TURN}": [{"rotation_range": 9}],
@@ -161,6 +165,16 @@ REFUSED: dict[str, str] = {
     "s = dict(cval=1)\nx = s.pop('cval')\nImageDataGenerator(**s)": "s.pop",
     "s = dict(cval=1)\nb = s\ns |= {'rescale': 2}\nImageDataGenerator(**b)": "line 3 changes it",
     "s = dict(cval=1)\ns['cval'] += 1\nImageDataGenerator(**s)": "line 2 changes it",
+    "s = {'cval': 1}\nx: s.update(cval=3) = 4\nImageDataGenerator(**s)": "line 2",
+    "s = {'cval': 1}\ndef f(x: s.update(cval=3)):\n    pass\nImageDataGenerator(**s)": "line 2",
+    "s = {}\ndef f(p):\n    if maybe:\n        return\n    p['cval'] = 1\nf(s)\n"
+    "ImageDataGenerator(**s)": "maybe",
+    "from contextlib import suppress as quiet\ns = {}\nwith quiet(ValueError):\n    if maybe:\n"
+    "        raise ValueError\n    s['cval'] = 3\nImageDataGenerator(**s)": "with in line 3",
+    "s = {'cval': 2}\ntry:\n    import gone as s\nexcept ImportError:\n    pass\n"
+    "ImageDataGenerator(**s)": "try in line 2",
+    "try:\n    from keras.preprocessing.image import ImageDataGenerator as I\n"
+    "except ImportError:\n    I = unknown\nI(cval=2)": "try in line 1",
     # Values that can't be told.
     "r = [0.5, 1]\nr[0] = 0.7\nImageDataGenerator(brightness_range=r)": "line 2 changes r[0]",
     "ImageDataGenerator(rotation_range=float('9' and 3))": "float('9' and 3)",

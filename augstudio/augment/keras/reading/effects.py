@@ -45,12 +45,10 @@ class Effects:
         All of its calls.
     later
         Whether a part of it may run at any time from then on.
-    sets_settings
-        Whether it sets an attribute that is a setting of some generator.
     returns, yields
         Whether it can end the function around it, and whether that is one that yields.
     anything, every_name
-        Whether it may do anything, and whether it may set names that it doesn't show.
+        Whether it may change generators, and whether it may set names that it doesn't show.
     size
         The count of its parts.
     """
@@ -61,7 +59,6 @@ class Effects:
     looked_into: set[str] = field(default_factory=set)
     calls: list[ast.Call] = field(default_factory=list)
     later: bool = False
-    sets_settings: bool = False
     returns: bool = False
     yields: bool = False
     anything: bool = False
@@ -90,7 +87,6 @@ def effects_of(nodes: Sequence[ast.AST]) -> Effects:
             (found.looked_into if node in safe else found.used).add(node.id)
         safe.update(_safe(node))
         found.later = found.later or isinstance(node, _LATER)
-        found.sets_settings = found.sets_settings or _sets_a_setting(node)
         found.anything = found.anything or _may_do_anything(node)
         found.every_name = found.every_name or is_star(node)
         inside = inner or isinstance(node, _LATER)
@@ -145,20 +141,13 @@ def _safe(node: ast.AST) -> Iterator[ast.AST]:
             yield node.func.value
 
 
-def _sets_a_setting(node: ast.AST) -> bool:
-    """Whether a node sets an attribute that is a setting, of anything but ``self``."""
+def _may_do_anything(node: ast.AST) -> bool:
+    """Whether a node sets a setting of anything but ``self``, or what stands nowhere in it."""
     if isinstance(node, ast.Attribute):
         value = node.value
         owner = value.id if isinstance(value, ast.Name) else getattr(value, "attr", "")
         setting = node.attr in (*ARGUMENTS, GENERATOR) or owner == GENERATOR
         sets = not isinstance(node.ctx, ast.Load) and setting and owner != "self"
-        return sets or node.attr in ("__dict__", "__setattr__")
-    return isinstance(node, ast.Name) and node.id in ("setattr", "vars")
-
-
-def _may_do_anything(node: ast.AST) -> bool:
-    """Whether a node can set names, and attributes, that stand nowhere in it."""
-    if isinstance(node, ast.Attribute):
-        owner = node.value.id if isinstance(node.value, ast.Name) else ""
-        return node.attr == "__globals__" or (owner, node.attr) == ("sys", "modules")
-    return isinstance(node, ast.Name) and node.id in ANYTHING
+        inside = node.attr in ("__dict__", "__setattr__", "__globals__")
+        return sets or inside or (owner, node.attr) == ("sys", "modules")
+    return isinstance(node, ast.Name) and (node.id in ANYTHING or node.id in ("setattr", "vars"))

@@ -10,6 +10,7 @@ from augstudio.augment.keras.reading.values import (
     Abstract,
     Arguments,
     Box,
+    Function,
     Given,
     Known,
     Outside,
@@ -79,6 +80,20 @@ class Expressions(Reader):
         """Return the value of code that isn't followed."""
         self.distrust(nodes, why)
         return Unknown(why)
+
+    def function(self, node: ast.FunctionDef) -> Function:
+        """Return the function that a definition makes."""
+        a = node.args
+        plain = [*a.posonlyargs, *a.args]
+        pairs = [
+            *zip(plain[len(plain) - len(a.defaults) :], a.defaults, strict=True),
+            *zip(a.kwonlyargs, a.kw_defaults, strict=True),
+        ]
+        defaults = {each.arg: self.evaluate(value) for each, value in pairs if value is not None}
+        parameters = [each for each in ast.walk(a) if isinstance(each, ast.arg)]
+        for hint in (node.returns, *(each.annotation for each in parameters)):
+            self.distrust([hint] if hint else [], f"it stands in line {node.lineno}")
+        return Function(node, self.scope, defaults)
 
     # --- plain values ---
 

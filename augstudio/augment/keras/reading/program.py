@@ -15,12 +15,12 @@ from augstudio.augment.keras.reading.values import (
     ARGUMENTS,
     Abstract,
     Box,
-    Function,
     Known,
     Outside,
     Unknown,
     code,
     entries_of,
+    is_same_import,
     items_of,
     truth,
 )
@@ -120,7 +120,7 @@ class Program(Calls):
         self.scope.names = before
         for name in {name for way in ways for name in way if way[name] is not before.get(name)}:
             values = [way[name] for way in ways if name in way]
-            same = all(_is_same(values[0], value) for value in values)
+            same = all(is_same_import(values[0], value) for value in values)
             self.assign(name, values[0] if same else Unknown(why))
         rest = [each for each in inside if not isinstance(each, _IMPORTS)]
         types = [handler.type for handler in node.handlers if handler.type is not None]
@@ -135,7 +135,7 @@ class Program(Calls):
             self.leak(self.evaluate(item.context_expr), why)
             if item.optional_vars is not None:
                 self._set_target(item.optional_vars, Unknown(why))
-        if any("suppress" in code(item.context_expr) for item in node.items):
+        if any(self._swallows_errors(item.context_expr) for item in node.items):
             self._unsure(node.body, why)
             return
         try:
@@ -143,6 +143,13 @@ class Program(Calls):
         except Ended:
             # What it stands in may swallow the error.
             self.crash(why)
+
+    def _swallows_errors(self, node: ast.expr) -> bool:
+        """Whether what stands after ``with`` is ``contextlib.suppress``, or the like of a test."""
+        function = node.func if isinstance(node, ast.Call) else node
+        value = self.lookup(function.id) if isinstance(function, ast.Name) else None
+        path = value.path if isinstance(value, Outside) else code(function)
+        return path.rpartition(".")[2] in ("suppress", "raises")
 
     # --- ends ---
 
@@ -162,14 +169,7 @@ class Program(Calls):
     # --- functions and classes ---
 
     def _define(self, node: ast.FunctionDef) -> None:
-        a = node.args
-        plain = [*a.posonlyargs, *a.args]
-        pairs = [
-            *zip(plain[len(plain) - len(a.defaults) :], a.defaults, strict=True),
-            *zip(a.kwonlyargs, a.kw_defaults, strict=True),
-        ]
-        defaults = {each.arg: self.evaluate(value) for each, value in pairs if value is not None}
-        made = Function(node, self.scope, defaults)
+        made = self.function(node)
         if node.decorator_list:
             why = f"line {node.lineno} defines {node.name} with a decorator"
             for decorator in node.decorator_list:
@@ -190,6 +190,8 @@ class Program(Calls):
     # --- names ---
 
     def _set_names(self, node: ast.Assign | ast.AnnAssign, targets: list[ast.expr]) -> None:
+        if isinstance(node, ast.AnnAssign):
+            self.distrust([node.annotation], f"it stands in line {node.lineno}")
         if node.value is not None:
             value = self.evaluate(node.value)
             for target in targets:
@@ -288,12 +290,3 @@ class Program(Calls):
         for alias in node.names:
             path = f"{module}.{alias.name}"
             self.assign(alias.asname or alias.name, Outside(path, imported=True))
-
-
-def _is_same(one: Abstract, other: Abstract) -> bool:
-    """Whether it makes no difference which of two imports a name stands for."""
-    if not (isinstance(one, Outside) and isinstance(other, Outside)):
-        return False
-    return one == other or (
-        one.is_of_keras and other.is_of_keras and one.is_generator == other.is_generator
-    )

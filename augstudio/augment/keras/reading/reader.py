@@ -219,7 +219,7 @@ class Reader:
         for name in filter(HARMLESS.fullmatch, names):
             if not isinstance(self.lookup(name), Outside):
                 self.settings_change(f"{name} is not Python's own")
-        if effects.sets_settings or effects.anything:
+        if effects.anything:
             self.settings_change(why)
         if effects.every_name:
             self.forget_names(why)

@@ -239,6 +239,15 @@ def why_unknown(value: Abstract) -> str:
     return value.why if isinstance(value, Unknown) else ""
 
 
+def is_same_import(one: Abstract, other: Abstract) -> bool:
+    """Whether it makes no difference which of two imports a name stands for."""
+    if not (isinstance(one, Outside) and isinstance(other, Outside)):
+        return False
+    return one == other or (
+        one.is_of_keras and other.is_of_keras and one.is_generator == other.is_generator
+    )
+
+
 def short(text: str, most: int = 40) -> str:
     """Return a text in one line of at most ``most`` characters."""
     text = " ".join(text[: 20 * most].split())

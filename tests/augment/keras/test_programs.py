@@ -213,6 +213,9 @@ REFUSED: dict[str, str] = {
     f"def f(g):\n    g.rotation_range = 5\n{TURN}\nf(g)": "g.rotation_range",
     "r = [0.5, 1]\nImageDataGenerator(brightness_range=r)\nr[0] = 0.7": "a list that it was given",
     # Calls that may not run.
+    f"for i in (1, 2):\n    raise ValueError\n{TURN}": "for loop in line 1",
+    f"if maybe:\n    raise ValueError\nelse:\n    exit()\n{TURN}": "maybe",
+    f"def stop():\n    raise ValueError\nfor i in (1, 2):\n    stop()\n{TURN}": "loop in line 3",
     f"if maybe:\n    {TURN}": "maybe",
     f"if maybe:\n    {TURN}\nelse:\n    {TURN}": "maybe",
     f"try:\n    {TURN}\n    unknown()\nexcept ValueError:\n    pass": "try in line 1",

@@ -14,6 +14,7 @@ from augstudio.augment.keras.reading.effects import (
 )
 from augstudio.augment.keras.reading.expressions import Expressions
 from augstudio.augment.keras.reading.reader import (
+    EXITS,
     Call,
     doubted,
     held_by,
@@ -40,7 +41,6 @@ from augstudio.errors import InputError
 
 #: Calls within calls that are followed.
 _DEEPEST_CALL = 8
-_EXITS: Final = frozenset(("exit", "quit", "sys.exit", "os._exit", "os.abort"))
 
 
 class Ended(Exception):  # noqa: N818 - no error: the program of the text ends here
@@ -102,7 +102,7 @@ class Calls(Expressions):
         if function.is_named_so:
             told = f"it comes from {path.rpartition('.')[0]}, which isn't Keras"
             self.calls.append(Call(node.lineno, {}, unusable(node, told)))
-        if path in _EXITS:
+        if path in EXITS:
             raise Ended
         if path in ANYTHING:
             self.settings_change(f"line {node.lineno} may do anything by {path}")

@@ -90,7 +90,7 @@ class Program(Calls):
     def _if(self, node: ast.If) -> None:
         known = truth(self.evaluate(node.test))
         if known is None:
-            self._unsure([*node.body, *node.orelse], depends(node.test))
+            self._unsure([node], depends(node.test))
         else:
             self.execute(node.body if known else node.orelse)
 
@@ -127,7 +127,9 @@ class Program(Calls):
         for handler in node.handlers:
             if handler.name:
                 self.assign(handler.name, Unknown(why))
-        self._unsure([*types, *rest, *node.orelse], why)
+        if self.distrust([*types, *rest], why, may_end=False).returns:
+            raise Returned(Unknown(why), why)
+        self._unsure(node.orelse, why)
 
     def _with(self, node: ast.With) -> None:
         why = f"that depends on the with in line {node.lineno}"

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from augstudio.augment.keras.reading.effects import (
     HARMLESS,
@@ -24,6 +25,10 @@ from augstudio.augment.keras.reading.values import (
 from augstudio.errors import InputError
 
 PASTE = f"Paste only the lines of the {GENERATOR}(...) that you mean."
+#: Functions that end the program.
+EXITS: Final = frozenset(("exit", "quit", "sys.exit", "os._exit", "os.abort"))
+#: What does not run where it stands, or only after an error.
+_ASIDE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ExceptHandler)
 #: Steps that are followed: a long script has some thousands; seconds of work have this many.
 _MOST_STEPS = 150_000
 
@@ -72,6 +77,7 @@ class Reader:
         self.is_old = False
         self._kept: dict[Box, list[Call]] = {}
         self._handed: set[Function] = set()
+        self._endings: dict[Function, bool] = {}
         self._unsafe: dict[str, str] = {}
         self._unsafe_inside: dict[str, str] = {}
         self._steps = 0
@@ -172,13 +178,15 @@ class Reader:
         self.doubt = self.doubt or why
         return Unknown(why)
 
-    def distrust(self, nodes: Sequence[ast.AST], why: str) -> Effects:
+    def distrust(self, nodes: Sequence[ast.AST], why: str, may_end: bool = True) -> Effects:
         """Reckon with code that may run any number of times, or not.
 
-        Whatever it may set, change or hand on is unknown from here on, and its calls of the
-        generator can't be used.
+                Whatever it may set, change or hand on is unknown from here on, and its calls of the
+        generator can't be used. Unless it is some error's, it may end the program.
         """
         effects = effects_of(nodes)
+        if may_end and self._ends(nodes):
+            self.crash(why)
         reached = self._reached(effects, why, set())
         reached += [self.lookup(name) for name in effects.stored]
         for value in reached:
@@ -193,6 +201,33 @@ class Reader:
             value = self.lookup(node.id)
             return isinstance(value, Outside) and value.is_named_so
         return isinstance(node, ast.Attribute) and node.attr == GENERATOR
+
+    def _ends(self, nodes: Sequence[ast.AST]) -> bool:
+        """Whether code may end the program, and not only where a condition holds."""
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and self._is_end(node)):
+                return True
+            if isinstance(node, ast.If):
+                ways = self._ends(node.body), self._ends(node.orelse)
+                if all(ways) or (any(ways) and isinstance(node.test, ast.BoolOp)):
+                    return True
+                waiting.append(node.test)
+            elif not isinstance(node, _ASIDE):
+                waiting += ast.iter_child_nodes(node)
+        return False
+
+    def _is_end(self, call: ast.Call) -> bool:
+        """Whether a call is one of what ends the program."""
+        value = self.lookup(call.func.id) if isinstance(call.func, ast.Name) else None
+        if not isinstance(value, Function):
+            return isinstance(call.func, ast.Name | ast.Attribute) and code(call.func) in EXITS
+        if value not in self._endings:
+            # One that calls itself does not end by that.
+            self._endings[value] = False
+            self._endings[value] = self._ends(value.node.body)
+        return self._endings[value]
 
     def _handed_on(self, function: Function, why: str) -> list[Abstract]:
         """Reckon with a function that something else may call, now or later."""

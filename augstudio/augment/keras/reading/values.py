@@ -203,6 +203,10 @@ def compared(operator: ast.cmpop, left: Abstract, right: Abstract) -> Abstract:
         if isinstance(left, Unknown | Outside):
             return Unknown()
         return Known((left == Known(None)) is isinstance(operator, ast.Is))
+    if isinstance(operator, ast.In | ast.NotIn) and isinstance(left, Known):
+        entries = entries_of(right)
+        if entries is not None:
+            return Known((left.value in entries) is isinstance(operator, ast.In))
     compare = _COMPARISONS.get(type(operator))
     if compare is None or not (isinstance(left, Known) and isinstance(right, Known)):
         return Unknown()

@@ -67,6 +67,7 @@ READ: dict[str, list[dict[str, Any]]] = {
     ],
     "Z = 0.2\nImageDataGenerator(zoom_range=[1 - Z, 1 + Z])": [{"zoom_range": (0.8, 1.2)}],
     "R = 1\nR += 4\nImageDataGenerator(rotation_range=R)": [{"rotation_range": 5}],
+    "o = vars(unknown(1))\nImageDataGenerator(cval=2)": [{"cval": 2}],
     "R: int = 3\nImageDataGenerator(rotation_range=R)": [{"rotation_range": 3}],
     # The name of the generator.
     "from keras.preprocessing.image import ImageDataGenerator as IDG\nIDG(cval=2)": [{"cval": 2}],
@@ -154,6 +155,7 @@ REFUSED: dict[str, str] = {
     "s = dict(cval=1)\ndict.update(s, cval=5)\nImageDataGenerator(**s)": "dict.update",
     f"{TURN}\nobject.__setattr__(g, 'rotation_range', 5)": "object.__setattr__",
     f"{TURN}\nImageDataGenerator.__init__(g, rotation_range=5)": "__init__",
+    f"{TURN}\nfor i in some:\n    g.__init__(rotation_range=5)": "for loop in line 2",
     "x = 3\nclass A:\n    global x\n    x = 4\nImageDataGenerator(cval=x)": "class A",
     "x = [1]\ny = x\nx += [2]\nImageDataGenerator(zoom_range=y)": "line 3 changes it",
     "s = dict([('cval', 2), ('rescale', 1)])\nImageDataGenerator(**s)": "dict([('cval', 2)",

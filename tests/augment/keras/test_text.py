@@ -217,6 +217,11 @@ HOSTILE: dict[str, Any] = {
     "numbers": "x = 9 ** 9 ** 9 ** 9\ny = 'a' * 10 ** 9\nz = [0] * 10 ** 9\n",
     "brackets": "(" * 40_000,
     "strings": "x = f'" + "{a}" * 20_000 + "'\n",
+    "branches": "if a:\n x = 1\n" + "elif b:\n x = 2\n" * 5000,
+    "long tuple": f"x = ({'1,' * 20_000})\n" + "f(x)\n" * 10_000,
+    "long list": f"x = [{'1,' * 20_000}]\n" + "for i in x:\n x[0]\n" * 5000,
+    "calls in loops": "".join(f"def f{i}():\n f{i + 1}()\n f{i + 2}()\n" for i in range(900))
+    + "for i in x: f0()\n" * 900,
     "stairs": "".join(" " * i + "a b\n" for i in range(200)),
 }
 

@@ -120,6 +120,11 @@ class Calls(Expressions):
         values = [given.value for given in arguments.positional]
         name = values[1] if path == "setattr" and len(values) > 1 else None
         own = [*ARGUMENTS, "__dict__", GENERATOR]
+        if path == "vars":
+            # Those that are made later are none of what it gives.
+            for call in self.calls:
+                self.settings_change(f"line {node.lineno} calls vars", call)
+            return
         if not isinstance(name, Known) or name.value in own or isinstance(values[0], Box):
             self.settings_change(f"line {node.lineno} calls {code(node.func)}")
 

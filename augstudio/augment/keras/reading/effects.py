@@ -149,5 +149,7 @@ def _may_do_anything(node: ast.AST) -> bool:
         setting = node.attr in (*ARGUMENTS, GENERATOR) or owner == GENERATOR
         sets = not isinstance(node.ctx, ast.Load) and setting and owner != "self"
         inside = node.attr in ("__dict__", "__setattr__", "__globals__")
-        return sets or inside or (owner, node.attr) == ("sys", "modules")
+        # Of an object; that of a class, as in ``Callback.__init__(self)``, makes a new one.
+        again = node.attr == "__init__" and owner[:1].islower()
+        return sets or inside or again or (owner, node.attr) == ("sys", "modules")
     return isinstance(node, ast.Name) and (node.id in ANYTHING or node.id in ("setattr", "vars"))

@@ -156,8 +156,9 @@ class Reader:
                 waiting += self._handed_on(each, why)
             elif isinstance(each, Box) and each not in seen:
                 seen.add(each)
-                self.step()
-                waiting += held_by(each)
+                held = held_by(each)
+                self.step(1 + len(held))
+                waiting += held
                 if each.kind in ("dict", "list") and not isinstance(each.content, Unknown):
                     self.change(each, Unknown(why))
 
@@ -189,6 +190,7 @@ class Reader:
             self.crash(why)
         reached = self._reached(effects, why, set())
         reached += [self.lookup(name) for name in effects.stored]
+        self.step(len(reached))
         for value in reached:
             self.leak(value, why)
         for name in effects.stored:

@@ -217,6 +217,8 @@ REFUSED: dict[str, str] = {
     # Calls that may not run.
     f"for i in (1, 2):\n    raise ValueError\n{TURN}": "for loop in line 1",
     f"if maybe:\n    raise ValueError\nelse:\n    exit()\n{TURN}": "maybe",
+    "a = 1\nfor i in (1, 2):\n    a = 2\nif a == 2:\n    raise ValueError\n"
+    f"{TURN}": "a == 2 in line 4",
     f"def stop():\n    raise ValueError\nfor i in (1, 2):\n    stop()\n{TURN}": "loop in line 3",
     f"if maybe:\n    {TURN}": "maybe",
     f"if maybe:\n    {TURN}\nelse:\n    {TURN}": "maybe",

@@ -113,6 +113,7 @@ class Calls(Expressions):
             self._set_attribute(path, arguments, node)
         if made is None and not HARMLESS.fullmatch(path):
             self.hand_over(arguments, f"line {node.lineno} hands it to {code(node.func)}")
+            return Unknown(sets_it(node).why, is_given=True)
         return made or sets_it(node)
 
     def _set_attribute(self, path: str, arguments: Arguments, node: ast.Call) -> None:

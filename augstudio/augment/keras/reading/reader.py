@@ -17,6 +17,7 @@ from augstudio.augment.keras.reading.values import (
     Box,
     Function,
     Given,
+    Known,
     Outside,
     Scope,
     Unknown,
@@ -182,8 +183,8 @@ class Reader:
     def distrust(self, nodes: Sequence[ast.AST], why: str, may_end: bool = True) -> Effects:
         """Reckon with code that may run any number of times, or not.
 
-                Whatever it may set, change or hand on is unknown from here on, and its calls of the
-        generator can't be used. Unless it is some error's, it may end the program.
+        Whatever it may set, change or hand on is unknown from here on, and its calls of the
+        generator can't be used; ``may_end`` is false where it runs only after an error.
         """
         effects = effects_of(nodes)
         if may_end and self._ends(nodes):
@@ -213,12 +214,22 @@ class Reader:
                 return True
             if isinstance(node, ast.If):
                 ways = self._ends(node.body), self._ends(node.orelse)
-                if all(ways) or (any(ways) and isinstance(node.test, ast.BoolOp)):
+                if all(ways) or (any(ways) and not self._is_given(node.test)):
                     return True
                 waiting.append(node.test)
             elif not isinstance(node, _ASIDE):
                 waiting += ast.iter_child_nodes(node)
         return False
+
+    def _is_given(self, test: ast.expr) -> bool:
+        """Whether what a condition depends on comes from outside, and may well not hold."""
+        names = [each.id for each in ast.walk(test) if isinstance(each, ast.Name)]
+        values = map(self.lookup, names)
+        plain = not isinstance(test, ast.BoolOp | ast.IfExp)
+        return plain and all(
+            isinstance(value, Known | Outside) or (isinstance(value, Unknown) and value.is_given)
+            for value in values
+        )
 
     def _is_end(self, call: ast.Call) -> bool:
         """Whether a call is one of what ends the program."""

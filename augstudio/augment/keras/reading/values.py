@@ -52,9 +52,13 @@ class Known:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A value that can't be told, and why, in words that end a sentence."""
+    """A value that can't be told, and why, in words that end a sentence.
+
+    ``is_given``: whether it comes from outside, so that the text does not determine it.
+    """
 
     why: str = ""
+    is_given: bool = False
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,10 @@ READ: dict[str, list[dict[str, Any]]] = {
     ],
     "Z = 0.2\nImageDataGenerator(zoom_range=[1 - Z, 1 + Z])": [{"zoom_range": (0.8, 1.2)}],
     "R = 1\nR += 4\nImageDataGenerator(rotation_range=R)": [{"rotation_range": 5}],
+    "import argparse, os, sys\no = vars(argparse.ArgumentParser().parse_args([]))\nd = o.get('d')\n"
+    "if not os.path.exists(str(d)):\n    sys.exit('Gone')\nImageDataGenerator(cval=2)": [
+        {"cval": 2}
+    ],
     "o = vars(unknown(1))\nImageDataGenerator(cval=2)": [{"cval": 2}],
     "R: int = 3\nImageDataGenerator(rotation_range=R)": [{"rotation_range": 3}],
     # The name of the generator.

@@ -78,7 +78,7 @@ class Calls(Expressions):
         if isinstance(function, Function):
             return self._run(function, arguments, node)
         self.hand_over(arguments, f"line {node.lineno} hands it to {code(node.func)}")
-        return sets_it(node)
+        return Unknown(sets_it(node).why, isinstance(function, Unknown) and function.is_given)
 
     def hand_over(self, arguments: Arguments, why: str) -> None:
         """Reckon with a function that isn't followed and gets these values."""

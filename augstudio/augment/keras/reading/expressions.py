@@ -200,7 +200,7 @@ class Expressions(Reader):
         for each in held_by(owner):
             # What comes out may be a dict in a dict, which can be changed from now on.
             self.leak(each, f"line {node.lineno} takes it out by {code(node.slice)}")
-        return Unknown(why_unknown(owner))
+        return owner if isinstance(owner, Unknown) else Unknown(why_unknown(owner))
 
     # --- attributes and calls ---
 
@@ -216,7 +216,7 @@ class Expressions(Reader):
             self.settings_change(why)
         # A method under another name.
         self.leak(owner, why)
-        return Unknown(why_unknown(owner))
+        return owner if isinstance(owner, Unknown) else Unknown(why_unknown(owner))
 
     def _call(self, node: ast.Call) -> Abstract:
         if isinstance(node.func, ast.Attribute):

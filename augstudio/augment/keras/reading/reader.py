@@ -26,7 +26,6 @@ from augstudio.augment.keras.reading.values import (
 from augstudio.errors import InputError
 
 PASTE = f"Paste only the lines of the {GENERATOR}(...) that you mean."
-#: Functions that end the program.
 EXITS: Final = frozenset(("exit", "quit", "sys.exit", "os._exit", "os.abort"))
 #: What does not run where it stands, or only after an error.
 _ASIDE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ExceptHandler)
@@ -89,7 +88,7 @@ class Reader:
         if self._steps > _MOST_STEPS:
             raise InputError(
                 "The code takes too many steps to be followed.",
-                "Paste only the part with ImageDataGenerator(...).",
+                f"Paste only the part with {GENERATOR}(...).",
             )
 
     # --- names ---
@@ -189,8 +188,8 @@ class Reader:
         effects = effects_of(nodes)
         if may_end and self._ends(nodes):
             self.crash(why)
-        reached = self._reached(effects, why, set())
-        reached += [self.lookup(name) for name in effects.stored]
+        stored = [self.lookup(name) for name in effects.stored]
+        reached = self._reached(effects, why, set()) + stored
         self.step(len(reached))
         for value in reached:
             self.leak(value, why)
@@ -223,12 +222,10 @@ class Reader:
 
     def _is_given(self, test: ast.expr) -> bool:
         """Whether what a condition depends on comes from outside, and may well not hold."""
-        names = [each.id for each in ast.walk(test) if isinstance(each, ast.Name)]
-        values = map(self.lookup, names)
-        plain = not isinstance(test, ast.BoolOp | ast.IfExp)
-        return plain and all(
+        names = (each.id for each in ast.walk(test) if isinstance(each, ast.Name))
+        return not isinstance(test, ast.BoolOp | ast.IfExp) and all(
             isinstance(value, Known | Outside) or (isinstance(value, Unknown) and value.is_given)
-            for value in values
+            for value in map(self.lookup, names)
         )
 
     def _is_end(self, call: ast.Call) -> bool:
@@ -237,7 +234,6 @@ class Reader:
         if not isinstance(value, Function):
             return isinstance(call.func, ast.Name | ast.Attribute) and code(call.func) in EXITS
         if value not in self._endings:
-            # One that calls itself does not end by that.
             self._endings[value] = False
             self._endings[value] = self._ends(value.node.body)
         return self._endings[value]

@@ -125,6 +125,10 @@ REFUSED: dict[str, str] = {
     "s = dict(cval=1)\nunknown(s)\nImageDataGenerator(**s)": "unknown",
     "s = dict(cval=1)\nt = [s]\nunknown(t)\nImageDataGenerator(**s)": "line 3",
     "s = dict(cval=1)\nfor k in some:\n    s[k] = 5\nImageDataGenerator(**s)": "loop in line 2",
+    "s = dict(cval=1)\ndef d(f):\n    s['cval'] = 4\n@d\ndef g(): pass\n"
+    "ImageDataGenerator(**s)": "decorator",
+    "r = 1\ndef d(f):\n    global r\n    r = 4\n@d\ndef g(): pass\n"
+    "ImageDataGenerator(cval=r)": "decorator",
     "s = dict(cval=1)\ns[unknown()] = 5\nImageDataGenerator(**s)": "s[unknown()]",
     "s = {k: 1 for k in ('cval',)}\nImageDataGenerator(**s)": "line 1",
     "s = dict(cval=1)\nif maybe:\n    s['cval'] = 2\nImageDataGenerator(**s)": "maybe",

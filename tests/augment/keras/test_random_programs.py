@@ -87,7 +87,12 @@ def is_python(text: str) -> bool:
     return True
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much],
+)
 @given(
     st.lists(BLOCKS, min_size=1, max_size=8)
     .map(lambda lines: START + "\n".join(lines) + "\ng = IDG(**s)\n")

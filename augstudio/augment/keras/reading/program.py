@@ -176,6 +176,9 @@ class Program(Calls):
             why = f"line {node.lineno} defines {node.name} with a decorator"
             for decorator in node.decorator_list:
                 self.evaluate(decorator)
+                # It is called with the function at once.
+                called = ast.copy_location(ast.Call(decorator, [], []), decorator)
+                self.distrust([called], why, may_end=False)
             self.leak(made, why)
             self.assign(node.name, Unknown(why))
         else:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from augstudio.data.dataset import Dataset
+from augstudio.data.dataset import Dataset, Split
 from augstudio.data.names import ACCENTS, CASE, alike, difference
 from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
 from augstudio.data.split_names import like_packing, like_splits
@@ -14,8 +14,10 @@ from augstudio.plain_text import listed, shown
 def named_alike(dataset: Dataset) -> Iterator[Problem]:
     """Yield which classes are perhaps one, since their names are nearly the same.
 
-    The photos of such a problem are those of all but the largest of the classes.
+    The photos of such a problem are those of all but the largest of the classes. It stands among
+    the worst where some of them have no training photos, which merging mends.
     """
+    trained = {record.label for record in dataset.records(Split.TRAIN)}
     groups = alike(dataset.classes)
     main = largest_alike(dataset)
     others: dict[str, list[Path]] = {name: [] for name in main.values()}
@@ -29,7 +31,7 @@ def named_alike(dataset: Dataset) -> Iterator[Problem]:
         photos = [tuple(path for paths in photos for path in paths)]
     for sentence, paths in zip(sentences, photos, strict=True):
         yield Problem(
-            Severity.WARNING,
+            Severity.WARNING if trained.issuperset(main) else Severity.ERROR,
             "classes_alike",
             sentence,
             "Merge them if they are the same class. To make that last, give their folders the same "

@@ -8,7 +8,7 @@ import pytest
 from augstudio.data.checks import Problem, Severity, check, require_trainable
 from augstudio.data.dataset import Dataset, Unreadable
 from augstudio.data.images import NO_MEMORY
-from augstudio.data.split import keep_duplicates_together, leave_out
+from augstudio.data.split import keep_duplicates_together, leave_out, merge_alike
 from augstudio.errors import InputError
 from tests.data.photos import make_dataset
 
@@ -108,6 +108,10 @@ def test_classes_that_differ_in_capital_letters_only_are_told() -> None:
     assert all("the same name" in problem.remedy for problem in problems)
     assert all(problem.remedy.startswith("Merge them: ") for problem in problems)
     assert [problem.photos for problem in problems] == [(), ()]
+    # What can be pressed to mend it stands right behind what it keeps from starting.
+    assert [problem.code for problem in check(dataset)][1] == "classes_alike"
+    assert found(dataset)["classes_alike"].severity is Severity.ERROR
+    require_trainable(merge_alike(dataset, found(dataset)["classes_alike"].photos))
 
 
 def test_few_photos() -> None:

@@ -160,17 +160,15 @@ def _lock(file: FileIO) -> bool:
 
 
 def _release(path: Path, file: FileIO) -> None:
-    file.seek(0)
-    signed = file.read(1) != b""
-    if sys.platform == "win32":
-        # Here an open file can't be deleted; if another program has it by now, it stays.
-        file.close()
-        if signed:
+    with file:
+        file.seek(0)
+        signed = file.read(1) != b""
+        if sys.platform != "win32":
+            # Before it is let go of: nobody else can have locked this file.
             with suppress(OSError):
-                path.unlink()
-        return
-    # Before it is let go of: nobody else can have locked this file.
-    with suppress(OSError):
-        if signed and _is_at(path, file):
+                if signed and _is_at(path, file):
+                    path.unlink()
+    if sys.platform == "win32" and signed:
+        # Here an open file can't be deleted; if another program has it by now, it stays.
+        with suppress(OSError):
             path.unlink()
-    file.close()

@@ -67,6 +67,15 @@ def has_one_orientation(data: bytes) -> bool:
     return all(count == 1 for count in counts)
 
 
+def white_is_zero(data: bytes) -> bool:
+    """Whether 0 is white in a TIFF."""
+    return any(_is_white_zero(data, place, tag) for place, tag in entries(data))
+
+
+def _is_white_zero(data: bytes, place: int, tag: int) -> bool:
+    return tag == _PHOTOMETRIC and data[place + 8 : place + 10] == b"\0\0"
+
+
 def black_is_zero(data: bytes) -> bytes:
     """Return a TIFF in which 0 is white as one in which it is black.
 
@@ -74,7 +83,7 @@ def black_is_zero(data: bytes) -> bytes:
     """
     changed = bytearray(data)
     for place, tag in entries(data):
-        if tag == _PHOTOMETRIC and data[place + 8 : place + 10] == b"\0\0":
+        if _is_white_zero(data, place, tag):
             struct.pack_into(byte_order(data) + "H", changed, place + 8, 1)
     return bytes(changed)
 
@@ -99,7 +108,7 @@ def correct(image: ImageFile, data: bytes) -> Samples:
         else "",
         whites={12: (4095.0,), 32: _UNSIGNED_WHITES if sample_format == 1 else ()}.get(bits, ()),
         lowest=-(2.0 ** (bits - 1)) if sample_format == 2 and bits < 32 else 0.0,
-        inverted=grey and black_is_zero(data) != data,
+        inverted=grey and white_is_zero(data),
     )
 
 

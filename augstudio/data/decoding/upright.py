@@ -99,7 +99,7 @@ def _opened(form: str, data: bytes) -> ImageFile:
     try:
         return Image.open(BytesIO(data), formats=(form,))
     except (UnidentifiedImageError, KeyError) as error:
-        if form == "TIFF" and tiff.black_is_zero(data) != data:
+        if form == "TIFF" and tiff.white_is_zero(data):
             return _opened(form, tiff.black_is_zero(data))
         kind = tiff.kind_of(data) if form == "TIFF" else ""
         if kind:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.training.config import TrainConfig
 from augstudio.training.events import EpochFinished
@@ -12,6 +13,11 @@ from augstudio.training.unfinished import UNFINISHED_FILE, Unfinished
 from augstudio.working import WorkingFolder
 
 CLASSES = ("blue", "red")
+
+
+def place(name: str) -> Path:
+    """Return where AugStudio keeps the run of that name of the dataset "colours"."""
+    return storage.dataset_runs("colours") / name
 
 
 def make_run(folder: Path, accuracy: float = 0.9, **changes: Any) -> Run:

@@ -1,6 +1,7 @@
 """The built-in network, built once, a drawn photo, and a small classifier's file in parts."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from augstudio.models.backbones import Backbone, backbone
 from augstudio.models.classifier import save_classifier
 from tests.models.archives import PARTS, small_classifier
+from tests.models.server import FILE, FileServer, serving
 
 
 @pytest.fixture
@@ -55,3 +57,24 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     save_classifier(small_classifier(8, 8, 3), path)
     with ZipFile(path) as archive:
         return {name: archive.read(name) for name in PARTS}
+
+
+@pytest.fixture
+def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask servers on this computer directly, whatever its network is set to."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def server(without_proxies: None) -> Iterator[FileServer]:
+    """A server that gives ``FILE``."""
+    with serving(FileServer(FILE)) as running:
+        yield running
+
+
+@pytest.fixture
+def part(tmp_path: Path) -> Path:
+    """Where a download is kept until it is whole."""
+    return tmp_path / "file.h5.part"

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+#: What a server gives that is asked for any file; 1 MiB.
+FILE = bytes(range(256)) * 4096
+
 
 @dataclass
 class FileServer:

@@ -154,9 +154,7 @@ def test_an_archive_of_keras_is_not_unpacked(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def server(fitting: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
-    for name in ("http_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
+def server(fitting: Path, without_proxies: None) -> Iterator[FileServer]:
     with serving(FileServer(fitting.read_bytes())) as running:
         yield running
 

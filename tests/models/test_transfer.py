@@ -1,5 +1,4 @@
 import errno
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +8,10 @@ from augstudio.errors import AugStudioError, Cancelled
 from augstudio.models import transfer
 from augstudio.models.transfer import DownloadError, fetch
 from augstudio.progress import SILENT, Progress
-from tests.models.server import FileServer, serving
+from tests.models.server import FILE, FileServer, serving
 
-FILE = bytes(range(256)) * 4096  # 1 MiB
+pytestmark = pytest.mark.usefixtures("without_proxies")
+
 SOON = (2.0, 0.2)
 
 
@@ -28,24 +28,6 @@ class Notes(Progress):
     @property
     def cancelled(self) -> bool:
         return len(self.told) >= self._cancel_after
-
-
-@pytest.fixture(autouse=True)
-def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture
-def server() -> Iterator[FileServer]:
-    with serving(FileServer(FILE)) as running:
-        yield running
-
-
-@pytest.fixture
-def part(tmp_path: Path) -> Path:
-    return tmp_path / "file.h5.part"
 
 
 def test_the_whole_file_comes(server: FileServer, part: Path) -> None:

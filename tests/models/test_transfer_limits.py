@@ -2,7 +2,6 @@
 
 import errno
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,27 +11,9 @@ from augstudio.errors import AugStudioError, InputError
 from augstudio.models import transfer
 from augstudio.models.transfer import DownloadError, fetch
 from augstudio.progress import SILENT
-from tests.models.server import FileServer, serving
+from tests.models.server import FILE, FileServer
 
-FILE = bytes(range(256)) * 4096  # 1 MiB
-
-
-@pytest.fixture(autouse=True)
-def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture
-def server() -> Iterator[FileServer]:
-    with serving(FileServer(FILE)) as running:
-        yield running
-
-
-@pytest.fixture
-def part(tmp_path: Path) -> Path:
-    return tmp_path / "file.h5.part"
+pytestmark = pytest.mark.usefixtures("without_proxies")
 
 
 def bring(server: FileServer, part: Path, most: int = 700_000) -> None:

@@ -213,9 +213,7 @@ def test_real_weights_tell_photos_apart(narrow: Path, ants_bees: Path) -> None:
 
 
 @pytest.fixture
-def server(fitting: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
-    for name in ("http_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
+def server(fitting: Path, without_proxies: None) -> Iterator[FileServer]:
     with serving(FileServer(fitting.read_bytes())) as running:
         yield running
 

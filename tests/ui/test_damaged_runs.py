@@ -7,18 +7,13 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio import storage
 from augstudio.training.run import RUN_FILE
 from augstudio.ui import run_actions
 from augstudio.ui.runs_box import RunsBox
 from augstudio.ui.session import Session
 from tests.driver import answer
-from tests.runs import keep_run
+from tests.runs import keep_run, place
 from tests.ui.examples import make_dataset
-
-
-def place(name: str) -> Path:
-    return storage.dataset_runs("colours") / name
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from augstudio import storage
 from augstudio.errors import InputError
 from augstudio.training import runs as kept_runs
 from augstudio.training.run import Run, list_runs, load_run
@@ -17,12 +16,8 @@ from augstudio.ui import messages, run_actions
 from augstudio.ui.run_actions import RunActions, move_to_trash
 from augstudio.ui.session import Session
 from tests.driver import answer, dialog
-from tests.runs import keep_run, keep_unfinished
+from tests.runs import keep_run, keep_unfinished, place
 from tests.ui.examples import make_dataset
-
-
-def place(name: str) -> Path:
-    return storage.dataset_runs("colours") / name
 
 
 @pytest.fixture

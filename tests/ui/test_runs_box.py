@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
 from augstudio.training.config import TrainConfig
@@ -26,12 +25,8 @@ from augstudio.ui.runs_box import RunsBox
 from augstudio.ui.session import Session
 from tests.driver import answer, dialog
 from tests.photos import write_folder
-from tests.runs import keep_run, keep_unfinished
+from tests.runs import keep_run, keep_unfinished, place
 from tests.ui.examples import make_dataset
-
-
-def place(name: str) -> Path:
-    return storage.dataset_runs("colours") / name
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Calls in Keras code: those of ``ImageDataGenerator``, of functions, and of methods of dicts."""
 
 import ast
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -62,9 +63,9 @@ class Calls(Expressions):
         super().__init__()
         self._running: list[ast.AST] = []
 
+    @abstractmethod
     def execute(self, statements: Sequence[ast.stmt]) -> None:
         """Follow statements."""
-        raise NotImplementedError
 
     def call(self, function: Abstract, arguments: Arguments, node: ast.Call) -> Abstract:
         """Return what a call gives."""

@@ -1,6 +1,7 @@
 """The values of expressions in Keras code, as far as they can be told without running it."""
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ _PLAIN_INSIDES: Final = ("__class__", "__name__", "__doc__", "__len__")
 TOO_LONG: Final = "it is far too long a calculation"
 
 
-class Expressions(Reader):
+class Expressions(Reader, ABC):
     """Reads expressions in the order in which Python would run them."""
 
     def __init__(self) -> None:
@@ -55,13 +56,13 @@ class Expressions(Reader):
             ast.Call: self._call,
         }
 
+    @abstractmethod
     def call(self, function: Abstract, arguments: Arguments, node: ast.Call) -> Abstract:
         """Return what a call gives."""
-        raise NotImplementedError
 
+    @abstractmethod
     def method(self, owner: Box, arguments: Arguments, node: ast.Call) -> Abstract:
         """Return what a method of a dict, a list or a generator gives."""
-        raise NotImplementedError
 
     def evaluate(self, node: ast.expr) -> Abstract:
         """Return what an expression stands for, and do what it does."""

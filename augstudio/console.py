@@ -11,7 +11,6 @@ from typing import Any
 
 import typer
 
-from augstudio.data.dataset import Split
 from augstudio.plain_text import first_few, readable, shortened
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
@@ -143,9 +142,8 @@ def run_sentence(run: Run) -> str:
         views = run.config.predict_views
         averaged = f"Averaged over {views} variations: {run.averaged.accuracy:.1%}. "
     return (
-        f"{run.validation.accuracy:.1%} of {run.photos.get(Split.VALIDATION.value, 0)} validation "
-        f"photos right (epoch {run.best_epoch} of {len(run.history)}, "
-        f"{run.seconds.get('total', 0.0):.0f} s). "
+        f"{run.validation.accuracy:.1%} of {run.photos['validation']} validation photos right "
+        f"(epoch {run.best_epoch} of {len(run.history)}, {run.seconds['total']:.0f} s). "
         f"{averaged}The run is in {run.folder}."
     )
 

@@ -29,9 +29,10 @@ def named_alike(dataset: Dataset) -> Iterator[Problem]:
     if len(groups) > ONE_BY_ONE:
         sentences = [f"{len(groups)} names of classes are written in several ways. {sentences[0]}"]
         photos = [tuple(path for paths in photos for path in paths)]
-    for sentence, paths in zip(sentences, photos, strict=True):
+        groups = [[*main]]
+    for group, sentence, paths in zip(groups, sentences, photos, strict=True):
         yield Problem(
-            Severity.WARNING if trained.issuperset(main) else Severity.ERROR,
+            Severity.WARNING if trained.issuperset(group) else Severity.ERROR,
             "classes_alike",
             sentence,
             "Merge them if they are the same class. To make that last, give their folders the same "

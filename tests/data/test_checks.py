@@ -114,6 +114,17 @@ def test_classes_that_differ_in_capital_letters_only_are_told() -> None:
     require_trainable(merge_alike(dataset, found(dataset)["classes_alike"].photos))
 
 
+def test_of_classes_alike_only_those_that_are_not_trained_keep_from_starting() -> None:
+    dataset = make_dataset(
+        train={"Cats": A, "Elk": B, "elk": ["e"] * 5}, validation={"cats": ["x"]}
+    )
+    alike = [problem for problem in check(dataset) if problem.code == "classes_alike"]
+    assert [(problem.severity, problem.message[:14]) for problem in alike] == [
+        (Severity.ERROR, "The names Cats"),
+        (Severity.WARNING, "The names Elk "),
+    ]
+
+
 def test_few_photos() -> None:
     dataset = make_dataset(train={"cat": A[:4], "dog": B[:5], "elk": ["z"]})
     messages = [problem.message for problem in check(dataset) if problem.code == "few_photos"]

@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Run the command line; Ctrl+C while it is still loading ends it quietly."""
     try:
-        from augstudio.cli import main as run
+        from augstudio.cli.app import main as run
 
         run()
     except KeyboardInterrupt:

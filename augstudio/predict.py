@@ -21,8 +21,8 @@ from augstudio.errors import InputError, UnreadablePhotoError
 from augstudio.models.classifier import load_classifier
 from augstudio.models.engine import traced
 from augstudio.progress import SILENT, Progress
+from augstudio.runs.run import Run, load_run
 from augstudio.training.averaging import variations
-from augstudio.training.run import Run, load_run
 
 if TYPE_CHECKING:
     import keras

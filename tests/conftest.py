@@ -15,8 +15,8 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 # After the environment: some libraries read it when they are imported.
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
-from augstudio.training.config import TrainConfig
-from augstudio.training.run import Run
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.run import Run
 from augstudio.training.train import train
 from tests.photos import write_folder
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 
-from augstudio.ui import messages
+from augstudio.ui.core import messages
 from augstudio.ui.window import Window
 
 _W = TypeVar("_W", bound=QWidget)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from augstudio import cli
+from augstudio.cli import app as cli
 
 
 class Shell:

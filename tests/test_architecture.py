@@ -8,31 +8,35 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "augstudio"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
+GROUND = {
+    "errors",
+    "progress",
+    "disk",
+    "storage",
+    "database",
+    "locks",
+    "working",
+    "plain_text",
+    "tables",
+}
 ORDER = [
-    {
-        "errors",
-        "progress",
-        "disk",
-        "storage",
-        "database",
-        "locks",
-        "working",
-        "plain_text",
-        "tables",
-    },
+    GROUND,
     {"data"},
     {"augment"},
     {"models"},
     {"features"},
+    {"runs"},
     {"training"},
     {"evaluation"},
     {"lab", "predict", "export"},
-    {"console"},
-    {"cli_options"},
-    {"cli_augment", "cli_train", "cli_runs", "cli_backbones"},
     {"cli", "ui"},
 ]
+#: Inside the window.
+UI_ORDER = [{"look", "core"}, {"widgets"}, {"pages", "frame"}, {"window"}, {"app"}]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
+UI_RANK = {room: rank for rank, rooms in enumerate(UI_ORDER) for room in rooms}
+#: Flat files of the window's room; all else lies in its folders.
+UI_FILES = {"__init__", "app", "window"}
 QT = {"PySide6", "pyqtgraph", "superqt", "shiboken6"}
 HEAVY = {"tensorflow", "keras", "openvino", "sklearn"}
 
@@ -96,16 +100,35 @@ def test_heavy_libraries_are_imported_inside_functions(path: Path) -> None:
     assert not tops & HEAVY
 
 
-def test_pages_and_widgets_do_not_know_each_other() -> None:
+def ui_part(module: str) -> str:
+    parts = module.split(".")
+    return parts[2] if parts[:2] == ["augstudio", "ui"] and len(parts) > 2 else ""
+
+
+def test_inside_the_window_imports_run_towards_the_left() -> None:
+    """``look`` and ``core`` <- ``widgets`` <- ``pages`` <- ``window`` <- ``app``."""
+    for path in FILES:
+        name = module_name(path)
+        own = ui_part(name)
+        if not own:
+            continue
+        assert own in UI_RANK, f"{name} has no place in the window"
+        for other in filter(None, map(ui_part, imports(path))):
+            if other in UI_RANK and other != own:
+                allowed = UI_RANK[other] < UI_RANK[own] or UI_RANK[other] == UI_RANK[own] == 0
+                assert allowed, f"{name} imports from {other}"
+
+
+def test_pages_do_not_know_each_other() -> None:
     for path in FILES:
         name = module_name(path)
         for other in imports(path):
-            if name.startswith("augstudio.ui.pages."):
-                assert not other.startswith("augstudio.ui.pages."), f"{name} imports {other}"
-            if name.startswith("augstudio.ui.widgets."):
-                assert not other.startswith(("augstudio.ui.pages", "augstudio.ui.session")), (
-                    f"{name} imports {other}"
-                )
+            if name.startswith("augstudio.ui.pages.") and other.startswith("augstudio.ui.pages."):
+                assert other.split(".")[3] == name.split(".")[3], f"{name} imports {other}"
+
+
+def test_the_window_has_few_flat_files() -> None:
+    assert {path.stem for path in (PACKAGE / "ui").glob("*.py")} <= UI_FILES
 
 
 def test_only_jobs_names_qthread() -> None:

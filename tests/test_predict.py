@@ -16,7 +16,7 @@ from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.models.classifier import save_classifier
 from augstudio.predict import Prediction, Predictor, find_photos
 from augstudio.progress import Progress
-from augstudio.training.run import RUN_FILE, Run, load_run
+from augstudio.runs.run import RUN_FILE, Run, load_run
 from tests.photos import COLOURS, write_photo
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from augstudio.data.images import Fit, load
 from augstudio.predict import Prediction, Predictor
-from augstudio.training.run import Run
+from augstudio.runs.run import Run
 
 README = Path(__file__).parents[1] / "README.md"
 

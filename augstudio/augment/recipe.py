@@ -19,8 +19,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from augstudio.augment.fields import Edges, Geometry, Normalisation
-from augstudio.augment.look_fields import Camera, Colour
+from augstudio.augment.fields.geometry import Edges, Geometry, Normalisation
+from augstudio.augment.fields.look import Camera, Colour
 from augstudio.augment.parameter import Group, Parameter
 from augstudio.errors import InputError
 from augstudio.plain_text import shortened

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.augment.fields import FillMode
-from augstudio.augment.places import Coordinates, write_places
+from augstudio.augment.coordinates import Coordinates, write_places
+from augstudio.augment.fields.geometry import FillMode
 from augstudio.augment.transform import Transform
 
 Photo = NDArray[np.float32]

@@ -8,10 +8,10 @@ from augstudio import storage
 from augstudio.augment.presets import title_of
 from augstudio.data.dataset import Split
 from augstudio.evaluation.metrics import wilson_interval
+from augstudio.runs.config import Method
+from augstudio.runs.run import Run
 from augstudio.tables import Lines
 from augstudio.tables import as_csv as table
-from augstudio.training.config import Method
-from augstudio.training.run import Run
 
 Value = str | int | float | bool | None
 

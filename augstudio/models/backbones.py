@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from augstudio import storage
 from augstudio.errors import InputError
 from augstudio.models import weights as weights_files
-from augstudio.models.applications import APPLICATIONS
-from augstudio.models.efficientnet_lite import LITES
-from augstudio.models.network import Architecture, Network, Pixels, Pooling
+from augstudio.models.networks.applications import APPLICATIONS
+from augstudio.models.networks.efficientnet_lite import LITES
+from augstudio.models.networks.network import Architecture, Network, Pixels, Pooling
 
 if TYPE_CHECKING:
     import keras

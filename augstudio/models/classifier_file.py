@@ -14,7 +14,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from augstudio import storage
 from augstudio.errors import InputError
-from augstudio.models.h5_file import shapes_in
+from augstudio.models.files.h5_file import shapes_in
 
 #: Parts of an archive: the layers, who wrote it, the weights.
 DESCRIPTION = "config.json"

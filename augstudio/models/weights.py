@@ -12,11 +12,11 @@ import numpy as np
 
 from augstudio import storage
 from augstudio.errors import AugStudioError, InputError
-from augstudio.models import transfer
-from augstudio.models.applications import APPLICATIONS
-from augstudio.models.efficientnet_lite import LITES
-from augstudio.models.network import Network, Pooling
-from augstudio.models.transfer import DownloadError
+from augstudio.models import download as transfer
+from augstudio.models.download import DownloadError
+from augstudio.models.networks.applications import APPLICATIONS
+from augstudio.models.networks.efficientnet_lite import LITES
+from augstudio.models.networks.network import Network, Pooling
 from augstudio.progress import SILENT, Progress
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from augstudio.errors import UnreadablePhotoError
 from augstudio.features.photos import PhotoSource
 from augstudio.models.engine import KerasEngine
 from augstudio.progress import Progress
-from augstudio.training.config import TrainConfig
-from augstudio.training.run import Score
-from augstudio.training.truth import Truth, measured
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.run import Score
+from augstudio.training.scoring import Truth, measured
 
 if TYPE_CHECKING:
     import keras

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from augstudio.errors import AugStudioError, Cancelled, Paused
 from augstudio.progress import Progress
-from augstudio.training.checkpoint import Arrays, Checkpoint, Checkpoints
-from augstudio.training.events import EpochFinished, Notice, OnEvent, Phase
-from augstudio.training.truth import Figures, Probabilities, Truth, measured, mistakes
+from augstudio.runs.checkpoint import Arrays, Checkpoint, Checkpoints
+from augstudio.runs.events import EpochFinished, Notice, OnEvent, Phase
+from augstudio.training.scoring import Figures, Probabilities, Truth, measured, mistakes
 
 
 class Learner(Protocol):

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from augstudio import storage
-from augstudio.training.events import EpochFinished, Event
+from augstudio.runs.events import EpochFinished, Event
 
 
 class TensorBoardLog:

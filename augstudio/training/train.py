@@ -16,24 +16,24 @@ from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
 from augstudio.features.store import FeatureStore
 from augstudio.models.classifier import save_classifier
 from augstudio.progress import SILENT, Progress
-from augstudio.training.averaging import averaged_score, views_in_use
-from augstudio.training.bottleneck import train_top_model
-from augstudio.training.checkpoint import Checkpoints
-from augstudio.training.config import Method, TrainConfig
-from augstudio.training.events import Event, Notice, OnEvent, Phase, PhaseStarted, ignore
-from augstudio.training.fine_tune import fine_tune
-from augstudio.training.from_scratch import train_from_scratch
-from augstudio.training.loop import Book
-from augstudio.training.room import require_room
-from augstudio.training.run import CLASSIFIER_FILE, RUN_FILE, RUN_FILES, Run, Score, load_run
-from augstudio.training.task import Result, Task
-from augstudio.training.unfinished import (
+from augstudio.runs.checkpoint import Checkpoints
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.events import Event, Notice, OnEvent, Phase, PhaseStarted, ignore
+from augstudio.runs.run import CLASSIFIER_FILE, RUN_FILE, RUN_FILES, Run, Score, load_run
+from augstudio.runs.unfinished import (
     UNFINISHED_FILE,
     Unfinished,
     held,
     load_unfinished,
     throw_away,
 )
+from augstudio.training.averaging import averaged_score, views_in_use
+from augstudio.training.disk_space import require_room
+from augstudio.training.job_spec import Result, Task
+from augstudio.training.loop import Book
+from augstudio.training.methods.bottleneck import train_top_model
+from augstudio.training.methods.fine_tune import fine_tune
+from augstudio.training.methods.from_scratch import train_from_scratch
 from augstudio.working import SCRATCH, WorkingFolder, is_own
 
 _METHODS: dict[Method, Callable[[Task], Result]] = {

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from augstudio.ui.display import missing_library, require_display
+from augstudio.ui.core.display import missing_library, require_display
 
 #: pyqtgraph reads it when it is imported.
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")

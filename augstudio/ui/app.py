@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from augstudio import __version__, storage
 from augstudio.errors import AugStudioError
-from augstudio.ui import messages, theme
-from augstudio.ui.session import Session
+from augstudio.ui.core import messages
+from augstudio.ui.core.session import Session
+from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 
 #: Pixels; systems tell the height only once the window is there.

@@ -23,16 +23,16 @@ from PySide6.QtWidgets import (
 )
 
 from augstudio.errors import InputError
-from augstudio.ui.jobs import Job
-from augstudio.ui.pages.data import DataPage
-from augstudio.ui.pages.predict import PredictPage
-from augstudio.ui.session import Session
-from augstudio.ui.theme import SPACING
+from augstudio.ui.core.jobs import Job
+from augstudio.ui.core.session import Session
+from augstudio.ui.frame.header import Header
+from augstudio.ui.frame.help_dialog import HelpDialog
+from augstudio.ui.frame.navigation import Navigation
+from augstudio.ui.frame.status_line import StatusLine
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.data.page import DataPage
+from augstudio.ui.pages.predict.page import PredictPage
 from augstudio.ui.widgets.drop_area import dropped_paths
-from augstudio.ui.widgets.header import Header
-from augstudio.ui.widgets.help_dialog import HelpDialog
-from augstudio.ui.widgets.navigation import Navigation
-from augstudio.ui.widgets.status_line import StatusLine
 
 #: Title and tip of every page, in the order of the work.
 _PAGES = {
@@ -131,11 +131,11 @@ class Window(QMainWindow):
     def _build(self, name: str) -> QWidget:
         # Their libraries take half of the time until the window is seen, if imported above.
         if name == "augment":
-            from augstudio.ui.pages.augment import AugmentPage
+            from augstudio.ui.pages.augment.page import AugmentPage
 
             return AugmentPage(self._session)
         if name == "train":
-            from augstudio.ui.pages.train import TrainPage
+            from augstudio.ui.pages.train.page import TrainPage
 
             return TrainPage(self._session)
         return self.data if name == "data" else self.predict
@@ -210,7 +210,7 @@ class Window(QMainWindow):
             self._session.predict_photos(paths)
 
     def _open_recipe(self, path: Path) -> None:
-        from augstudio.ui.pages.augment import AugmentPage
+        from augstudio.ui.pages.augment.page import AugmentPage
 
         self.show_page("augment")
         page = self.page("augment")

@@ -29,8 +29,8 @@ def main() -> None:
             if count == number:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    from augstudio import cli
-    from augstudio.training import checkpoint
+    from augstudio.cli import app as cli
+    from augstudio.runs import checkpoint
 
     checkpoint.INTERVAL = 0.0
     sys.argv = ["augstudio", *sys.argv[3:]]

@@ -13,8 +13,8 @@ from augstudio.data.images import Fit, load
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError
 from augstudio.predict import Predictor
-from augstudio.training.config import TrainConfig
-from augstudio.training.run import load_run
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.run import load_run
 from augstudio.training.train import train
 from tests.photos import write_folder
 

@@ -3,13 +3,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from augstudio.augment.coordinates import maps
 from augstudio.augment.draw import draw_view
-from augstudio.augment.fields import FillMode
-from augstudio.augment.places import maps
+from augstudio.augment.fields.geometry import FillMode
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
 from augstudio.augment.warp import LEVEL, Photo, warp, warp_to_fixed_point
-from tests.augment.test_places import places
+from tests.augment.test_coordinates import places
 
 sizes = st.tuples(st.integers(1, 60), st.integers(1, 60))
 often = settings(max_examples=150, deadline=None)

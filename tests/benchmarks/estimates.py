@@ -18,12 +18,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from augstudio.augment.presets import presets
 from augstudio.data.dataset import Dataset, Split
-from augstudio.data.sample import sample_folder
+from augstudio.data.sample.folder import sample_folder
 from augstudio.data.scan import scan
-from augstudio.training.config import EFFORTS, Effort, Method, TrainConfig
-from augstudio.training.estimate import Estimate, estimate
-from augstudio.training.rehearsal import measure
-from augstudio.training.run import Run
+from augstudio.runs.config import EFFORTS, Effort, Method, TrainConfig
+from augstudio.runs.run import Run
+from augstudio.training.timing.estimate import Estimate, estimate
+from augstudio.training.timing.trial_run import measure
 from augstudio.training.train import train
 from tests.benchmarks.timing import table
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from augstudio.augment.copy_options import CopyOptions, PhotoFormat
-from augstudio.augment.expand import expand
+from augstudio.augment.copies.expand import expand
+from augstudio.augment.copies.options import CopyOptions, PhotoFormat
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
-from augstudio.data.sample import make_sample
+from augstudio.data.sample.folder import make_sample
 from augstudio.data.scan import scan
 from tests.benchmarks.timing import table
 

@@ -21,7 +21,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from augstudio.augment.recipe import Recipe
 from augstudio.data.images import decode
-from augstudio.data.sample import make_sample
+from augstudio.data.sample.folder import make_sample
 from augstudio.data.scan import scan
 from augstudio.features.extract import Extractor
 from augstudio.features.store import FeatureStore

@@ -24,7 +24,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from augstudio.augment.presets import presets
 from augstudio.data.dataset import Split
 from augstudio.data.reading import read_record
-from augstudio.data.sample import make_sample
+from augstudio.data.sample.folder import make_sample
 from augstudio.data.scan import scan
 from augstudio.data.split import with_validation
 from augstudio.features.activations import FrozenPart
@@ -33,16 +33,16 @@ from augstudio.features.store import FeatureStore
 from augstudio.models.cut import cut, cut_layer
 from augstudio.models.top_model import build_top_model
 from augstudio.progress import SILENT
-from augstudio.training.activation_views import ActivationViews
-from augstudio.training.checkpoint import Checkpoints
-from augstudio.training.config import Method, TrainConfig
-from augstudio.training.cut_learner import CutLearner, learning
-from augstudio.training.events import ignore
-from augstudio.training.learning import balanced_weights
+from augstudio.runs.checkpoint import Checkpoints
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.events import ignore
+from augstudio.training.job_spec import Task
 from augstudio.training.loop import Book
-from augstudio.training.optimizers import optimizer_of
-from augstudio.training.task import Task
-from augstudio.training.truth import Truth
+from augstudio.training.methods.activation_views import ActivationViews
+from augstudio.training.methods.cut_learner import CutLearner, learning
+from augstudio.training.methods.learning import balanced_weights
+from augstudio.training.methods.optimizers import optimizer_of
+from augstudio.training.scoring import Truth
 
 ROUNDS = 5
 PHOTOS = 256

@@ -22,15 +22,15 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from augstudio.augment.presets import presets
 from augstudio.data.dataset import ImageRecord
-from augstudio.data.sample import make_sample
+from augstudio.data.sample.folder import make_sample
 from augstudio.data.scan import scan
 from augstudio.models.convnet import Network, build_convnet, network_size
 from augstudio.progress import SILENT
-from augstudio.training.config import Method, TrainConfig
-from augstudio.training.events import ignore
-from augstudio.training.network_learner import NetworkLearner
-from augstudio.training.photo_batches import PhotoBatches
-from augstudio.training.truth import Truth
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.events import ignore
+from augstudio.training.methods.network_learner import NetworkLearner
+from augstudio.training.methods.photo_batches import PhotoBatches
+from augstudio.training.scoring import Truth
 from tests.benchmarks.timing import table
 
 ROUNDS = 3

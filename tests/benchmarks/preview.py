@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QApplication, QSlider
 
 from augstudio.augment.presets import presets
 from augstudio.data.scan import scan
-from augstudio.ui import theme
-from augstudio.ui.pages.augment import AugmentPage
-from augstudio.ui.preview import SIZE
-from augstudio.ui.session import Session
+from augstudio.ui.core.session import Session
+from augstudio.ui.look import theme
+from augstudio.ui.pages.augment.page import AugmentPage
+from augstudio.ui.pages.augment.preview.tiles import SIZE
 from augstudio.ui.widgets.preview_grid import PreviewGrid
 from tests.photos import COLOURS, write_photo
 

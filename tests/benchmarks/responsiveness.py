@@ -28,11 +28,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
 from augstudio.augment.presets import presets
-from augstudio.data.sample import sample_folder
-from augstudio.training.config import Effort, Method
-from augstudio.training.events import PhaseStarted
-from augstudio.ui import theme
-from augstudio.ui.session import Session
+from augstudio.data.sample.folder import sample_folder
+from augstudio.runs.config import Effort, Method
+from augstudio.runs.events import PhaseStarted
+from augstudio.ui.core.session import Session
+from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 from tests import driver
 from tests.benchmarks.timing import table

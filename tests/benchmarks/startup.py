@@ -26,7 +26,7 @@ def until_painted():
 
 QApplication.exec = staticmethod(until_painted)
 sys.argv = ["augstudio"]
-from augstudio.cli import main
+from augstudio.cli.app import main
 main()
 """
 

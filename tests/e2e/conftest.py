@@ -13,7 +13,7 @@ from tests.ui.conftest import no_downloads, nothing_left, photos, session
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from augstudio.ui.session import Session
+    from augstudio.ui.core.session import Session
     from augstudio.ui.window import Window
 
 __all__ = ["no_downloads", "nothing_left", "photos", "session"]

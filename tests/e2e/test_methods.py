@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QTableWidget
 
 from augstudio.models.convnet import Network
-from augstudio.training.config import Method, TrainConfig
-from augstudio.training.events import EpochFinished, Phase
-from augstudio.training.run import Run, list_runs
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.events import EpochFinished, Phase
+from augstudio.runs.run import Run, list_runs
 from augstudio.ui.widgets.controls import NumberBox
 from augstudio.ui.window import Window
 from tests import driver

@@ -8,14 +8,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QSlider, QTableWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.training.config import TrainConfig
-from augstudio.training.events import EpochFinished
-from augstudio.training.run import Run, list_runs
-from augstudio.ui import jobs, messages
-from augstudio.ui.jobs import Job
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import EpochFinished
+from augstudio.runs.run import Run, list_runs
+from augstudio.ui.core import jobs, messages
+from augstudio.ui.core.jobs import Job
+from augstudio.ui.pages.predict.prediction_card import PredictionCard
+from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.widgets.controls import NumberBox
-from augstudio.ui.widgets.live_plot import LivePlot
-from augstudio.ui.widgets.prediction_card import PredictionCard
 from augstudio.ui.widgets.preview_grid import PreviewGrid
 from augstudio.ui.window import Window
 from tests import driver

@@ -8,9 +8,9 @@ from augstudio.augment.presets import presets
 from augstudio.errors import InputError
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.run_table import as_csv, figures, interval, write_csv
-from augstudio.training.config import Method, TrainConfig
-from augstudio.training.run import Run, Score
-from tests.runs import make_run
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.run import Run, Score
+from tests.example_runs import make_run
 
 RUN = make_run(Path("runs/run-007"), accuracy=0.95)
 SCRATCH = make_run(

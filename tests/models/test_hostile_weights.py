@@ -14,10 +14,10 @@ import pytest
 
 from augstudio.errors import AugStudioError, InputError
 from augstudio.models.backbones import Backbone, backbone
-from augstudio.models.network import Network
-from augstudio.models.transfer import DownloadError
+from augstudio.models.download import DownloadError
+from augstudio.models.networks.network import Network
 from augstudio.models.weights import check, download, find
-from tests.models.networks import enliven
+from tests.models.random_weights import enliven
 from tests.models.server import FileServer, serving
 
 SMALL = backbone("mobilenet_v2_035")

@@ -22,7 +22,7 @@ from augstudio.models.convnet import Network, build_convnet
 from augstudio.models.older_keras import leave_out_newer
 from augstudio.models.top_model import build_top_model
 from tests.models.keras_38 import unknown
-from tests.models.networks import enliven, photos
+from tests.models.random_weights import enliven, photos
 
 CLASSES = ("ant", "bee", "wasp")
 ALONE = {"samplewise_center": True, "samplewise_std_normalization": True, "rescale": 1 / 255}

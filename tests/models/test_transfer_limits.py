@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from augstudio.errors import AugStudioError, InputError
-from augstudio.models import transfer
-from augstudio.models.transfer import DownloadError, fetch
+from augstudio.models import download as transfer
+from augstudio.models.download import DownloadError, fetch
 from augstudio.progress import SILENT
 from tests.models.server import FILE, FileServer
 

@@ -10,15 +10,15 @@ import pytest
 
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.models import weights
-from augstudio.models.applications import APPLICATIONS
 from augstudio.models.backbones import Backbone, backbone
+from augstudio.models.download import DownloadError
 from augstudio.models.engine import open_network
-from augstudio.models.network import Network
-from augstudio.models.transfer import DownloadError
+from augstudio.models.networks.applications import APPLICATIONS
+from augstudio.models.networks.network import Network
 from augstudio.models.weights import MissingWeightsError, check, download, find
 from augstudio.progress import Progress
 from tests.conftest import SHARED
-from tests.models.networks import distance, enliven, photos
+from tests.models.random_weights import distance, enliven, photos
 from tests.models.server import FileServer, serving
 
 SMALL = backbone("mobilenet_v2_035")

@@ -20,8 +20,8 @@ from augstudio import storage
 from augstudio.data.dataset import Split
 from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
-from augstudio.training.config import Method, TrainConfig
-from augstudio.training.events import (
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.events import (
     EpochFinished,
     EpochProgressed,
     Event,
@@ -32,12 +32,12 @@ from augstudio.training.events import (
     Phase,
     PhaseStarted,
 )
-from augstudio.training.run import Run, Score
-from augstudio.ui.runs_box import RunsBox
-from augstudio.ui.widgets.live_plot import LivePlot
-from augstudio.ui.widgets.training_view import TrainingView
+from augstudio.runs.run import Run, Score
+from augstudio.ui.pages.train.curves.live_plot import LivePlot
+from augstudio.ui.pages.train.runs.runs_box import RunsBox
+from augstudio.ui.pages.train.training_view import TrainingView
 from tests import driver
-from tests.runs import keep_run
+from tests.example_runs import keep_run
 from tests.screenshots.studio import Studio
 
 _PHOTOS = 90
@@ -193,7 +193,7 @@ def _begin(studio: Studio, method: Method, events: Iterable[Event]) -> None:
     """Start a training with a method, and return when it has reported these events."""
     combo = driver.find(studio.window, QComboBox, "combo_method")
     combo.setCurrentIndex(combo.findData(method))
-    with patch("augstudio.ui.trainings.train", _script):
+    with patch("augstudio.ui.core.trainings.train", _script):
         driver.press(studio.window, "button_start_training")
         _tell(studio, events)
 

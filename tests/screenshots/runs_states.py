@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
 
 from augstudio import storage, working
 from augstudio.augment.presets import presets
-from augstudio.training.checkpoint import Checkpoint, Checkpoints
-from augstudio.training.config import Method, TrainConfig
-from augstudio.training.events import EpochFinished, Phase
-from augstudio.training.run import RUN_FILE, Run
-from augstudio.ui.runs_box import RunsBox
+from augstudio.runs.checkpoint import Checkpoint, Checkpoints
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.events import EpochFinished, Phase
+from augstudio.runs.run import RUN_FILE, Run
+from augstudio.ui.pages.train.runs.runs_box import RunsBox
 from tests import driver
-from tests.runs import keep_run, keep_unfinished
+from tests.example_runs import keep_run, keep_unfinished
 from tests.screenshots.studio import Studio
 
 _FIRST = "2026-01-0{}T1{}:24:00+01:00"
@@ -123,7 +123,7 @@ def dialog_delete_run(studio: Studio) -> None:
 
 
 def dialog_delete_for_good(studio: Studio) -> None:
-    with patch("augstudio.ui.run_actions.move_to_trash", return_value=False):
+    with patch("augstudio.ui.pages.train.runs.run_actions.move_to_trash", return_value=False):
         driver.answer("dialog_question", "button_yes")
     studio.settle()
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog
 from augstudio import storage
 from augstudio.augment.presets import presets
 from augstudio.data.dataset import Split
-from augstudio.training.events import EpochFinished, FeaturesExtracted
+from augstudio.runs.events import EpochFinished, FeaturesExtracted
 from tests import driver
 from tests.screenshots.augment_states import AUGMENT_STATES
 from tests.screenshots.live_states import LIVE_STATES
@@ -101,7 +101,7 @@ def train_stopped(studio: Studio) -> None:
 def train_failed(studio: Studio) -> None:
     full = storage.explain(OSError(errno.ENOSPC, ""), Path("Documents/AugStudio/leaves"))
     with (
-        patch("augstudio.ui.trainings.train", side_effect=full),
+        patch("augstudio.ui.core.trainings.train", side_effect=full),
         driver.awaiting(studio.session.jobs.ended),
     ):
         driver.press(studio.window, "button_start_training")

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
-from augstudio.data.sample import sample_folder
-from augstudio.ui import theme
-from augstudio.ui.session import Session
+from augstudio.data.sample.folder import sample_folder
+from augstudio.ui.core.session import Session
+from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 
 SIZE = (1280, 720)

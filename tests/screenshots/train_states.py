@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QComboBox, QTableWidget
 from augstudio.errors import AugStudioError
 from augstudio.models.backbones import Backbone
 from augstudio.progress import Progress
-from augstudio.training.config import Method
-from augstudio.training.events import EpochFinished
+from augstudio.runs.config import Method
+from augstudio.runs.events import EpochFinished
 from tests import driver
 from tests.screenshots.studio import Studio
 
-_DOWNLOAD = "augstudio.ui.backbone_weights.weights.download"
+_DOWNLOAD = "augstudio.ui.pages.train.choices.backbone_weights.weights.download"
 
 
 def train_ready(studio: Studio) -> None:

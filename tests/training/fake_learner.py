@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from augstudio.data.dataset import ImageRecord
 from augstudio.progress import Progress
-from augstudio.training.checkpoint import Arrays
-from augstudio.training.truth import Figures, Probabilities, Truth
+from augstudio.runs.checkpoint import Arrays
+from augstudio.training.scoring import Figures, Probabilities, Truth
 
 #: Four photos, two of each class.
 TRUTH = Truth(

@@ -10,10 +10,10 @@ from augstudio.data.dataset import Split
 from augstudio.data.images import load
 from augstudio.data.scan import scan
 from augstudio.predict import Prediction, Predictor
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.run import load_run
 from augstudio.storage import digest
 from augstudio.training.averaging import variations
-from augstudio.training.config import TrainConfig
-from augstudio.training.run import load_run
 from augstudio.training.train import train
 from tests.photos import write_folder
 

@@ -9,11 +9,11 @@ import pytest
 
 from augstudio.errors import AugStudioError, Cancelled, Paused
 from augstudio.progress import SILENT, Progress
-from augstudio.training import checkpoint
-from augstudio.training.checkpoint import Checkpoints
-from augstudio.training.events import EpochFinished, Event, Mistakes, Notice, Phase
+from augstudio.runs import checkpoint
+from augstudio.runs.checkpoint import Checkpoints
+from augstudio.runs.events import EpochFinished, Event, Mistakes, Notice, Phase
 from augstudio.training.loop import Book, Limits, Outcome, run_epochs
-from augstudio.training.truth import Probabilities
+from augstudio.training.scoring import Probabilities
 from tests.training.fake_learner import TRUTH, FakeLearner, answers
 
 PHASE = Phase.TOP_MODEL

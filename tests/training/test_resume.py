@@ -16,13 +16,13 @@ from augstudio.data.scan import scan
 from augstudio.errors import Cancelled, InputError, Paused
 from augstudio.models.classifier import load_classifier
 from augstudio.progress import Progress
-from augstudio.training import checkpoint
-from augstudio.training.config import Method, TrainConfig
-from augstudio.training.events import EpochFinished, Event
-from augstudio.training.run import list_runs, load_run
-from augstudio.training.task import Result
+from augstudio.runs import checkpoint
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.events import EpochFinished, Event
+from augstudio.runs.run import list_runs, load_run
+from augstudio.runs.unfinished import UNFINISHED_FILE, list_unfinished, load_unfinished
+from augstudio.training.job_spec import Result
 from augstudio.training.train import _METHODS, resume, train
-from augstudio.training.unfinished import UNFINISHED_FILE, list_unfinished, load_unfinished
 from tests.photos import write_folder
 
 RECIPE = Recipe(rotation_range=30)
@@ -38,9 +38,9 @@ import os, signal, sys
 from pathlib import Path
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
-from augstudio.training import checkpoint
-from augstudio.training.config import TrainConfig
-from augstudio.training.events import EpochFinished
+from augstudio.runs import checkpoint
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import EpochFinished
 from augstudio.training.train import train
 checkpoint.INTERVAL = 0.0
 photos, target, recipe, config, last = sys.argv[1:]

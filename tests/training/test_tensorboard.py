@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from augstudio.errors import AugStudioError
-from augstudio.training.events import EpochFinished, Notice
+from augstudio.runs.events import EpochFinished, Notice
 from augstudio.training.tensorboard import TensorBoardLog
 
 

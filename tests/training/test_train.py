@@ -13,8 +13,8 @@ from augstudio.data.scan import scan
 from augstudio.data.split import split
 from augstudio.errors import InputError
 from augstudio.models.classifier import load_classifier
-from augstudio.training.config import TrainConfig
-from augstudio.training.events import (
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import (
     EpochFinished,
     Event,
     FeaturesExtracted,
@@ -23,7 +23,7 @@ from augstudio.training.events import (
     PhaseStarted,
     PhotoSkipped,
 )
-from augstudio.training.run import Run
+from augstudio.runs.run import Run
 from augstudio.training.train import train
 from tests.photos import write_folder
 

@@ -13,19 +13,19 @@ from augstudio.data.dataset import Dataset
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.progress import Progress
-from augstudio.training.config import TrainConfig
-from augstudio.training.events import (
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import (
     EpochFinished,
     Event,
 )
-from augstudio.training.run import RUN_FILES, Run, list_runs, load_run, look_up
-from augstudio.training.runs import delete
+from augstudio.runs.library import delete
+from augstudio.runs.run import RUN_FILES, Run, list_runs, load_run, look_up
+from augstudio.runs.unfinished import held, load_unfinished, unfinished_in
 from augstudio.training.train import resume, train
-from augstudio.training.unfinished import held, load_unfinished, unfinished_in
 from augstudio.working import SCRATCH, WorkingFolder
+from tests.example_runs import keep_unfinished
 from tests.kills import Killed
 from tests.photos import write_folder
-from tests.runs import keep_unfinished
 
 CONFIG = TrainConfig(epochs=3, views=2)
 

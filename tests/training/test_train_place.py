@@ -8,11 +8,11 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
 from augstudio.data.scan import scan
 from augstudio.errors import InputError
-from augstudio.training.config import TrainConfig
-from augstudio.training.events import EpochFinished, Event
-from augstudio.training.run import RUN_FILES
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import EpochFinished, Event
+from augstudio.runs.run import RUN_FILES
+from augstudio.runs.unfinished import load_unfinished
 from augstudio.training.train import resume, train
-from augstudio.training.unfinished import load_unfinished
 from augstudio.working import SCRATCH
 from tests.photos import write_folder
 
@@ -51,7 +51,7 @@ def test_an_empty_folder_of_the_user_stays_when_a_training_fails(
 def test_a_place_that_is_moved_while_it_trains_is_told_and_what_was_reached_is_kept(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("augstudio.training.checkpoint.INTERVAL", 0.0)
+    monkeypatch.setattr("augstudio.runs.checkpoint.INTERVAL", 0.0)
     whole = train(dataset, Recipe(), CONFIG, tmp_path / "whole")
     (tmp_path / "here").mkdir()
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.models.backbones import Backbone
-from augstudio.models.network import Pooling
+from augstudio.models.networks.network import Pooling
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from augstudio.ui.session import Session
+    from augstudio.ui.core.session import Session
     from augstudio.ui.window import Window
 
 
@@ -24,7 +24,8 @@ def nothing_left(qapp: "QApplication") -> Iterator[None]:
     """Fail a test that leaves threads running or a dialog open; start each in the light theme."""
     from PySide6.QtCore import QEvent
 
-    from augstudio.ui import jobs, messages, theme
+    from augstudio.ui.core import jobs, messages
+    from augstudio.ui.look import theme
 
     theme.apply_theme(qapp, theme.LIGHT)
     yield
@@ -48,7 +49,7 @@ def no_downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def session(qapp: "QApplication") -> Iterator["Session"]:
-    from augstudio.ui.session import Session
+    from augstudio.ui.core.session import Session
 
     opened = Session()
     yield opened

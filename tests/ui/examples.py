@@ -9,9 +9,9 @@ import numpy as np
 from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
-from augstudio.training.run import Run
-from tests import runs
-from tests.runs import CLASSES
+from augstudio.runs.run import Run
+from tests import example_runs as runs
+from tests.example_runs import CLASSES
 
 
 def make_run(folder: Path, dataset: str = "colours", accuracy: float = 0.9) -> Run:

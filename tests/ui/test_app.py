@@ -8,8 +8,10 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.ui import app, messages, theme
-from augstudio.ui.session import Session
+from augstudio.ui import app
+from augstudio.ui.core import messages
+from augstudio.ui.core.session import Session
+from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 
 
@@ -51,7 +53,7 @@ def test_the_window_is_seen_before_tensorflow_is_asked_for(
         QTimer.singleShot(0, application.quit)
 
     monkeypatch.setattr("augstudio.ui.app.QApplication", lambda args: application)
-    monkeypatch.setattr("augstudio.ui.tensorflow_loader.TensorFlowLoader.start", start)
+    monkeypatch.setattr("augstudio.ui.core.tensorflow_loader.TensorFlowLoader.start", start)
     monkeypatch.setattr(Session, "open_folder", lambda self, folder: opened.append(folder))
     assert app.main(photos) == 0
     assert seen == [True]

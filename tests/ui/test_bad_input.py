@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
-from augstudio.training.config import TrainConfig
-from augstudio.training.run import Run, list_runs
-from augstudio.training.unfinished import list_unfinished
-from augstudio.ui import messages
-from augstudio.ui.session import Session
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.run import Run, list_runs
+from augstudio.runs.unfinished import list_unfinished
+from augstudio.ui.core import messages
+from augstudio.ui.core.session import Session
 from augstudio.ui.window import Window
 from tests import driver
 from tests.photos import COLOURS, write_folder, write_photo

@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.training.run import RUN_FILE
-from augstudio.ui import run_actions
-from augstudio.ui.runs_box import RunsBox
-from augstudio.ui.session import Session
+from augstudio.runs.run import RUN_FILE
+from augstudio.ui.core.session import Session
+from augstudio.ui.pages.train.runs import run_actions
+from augstudio.ui.pages.train.runs.runs_box import RunsBox
 from tests.driver import answer
-from tests.runs import keep_run, place
+from tests.example_runs import keep_run, place
 from tests.ui.examples import make_dataset
 
 

@@ -15,16 +15,16 @@ from augstudio.data.scan import scan
 from augstudio.errors import InputError
 from augstudio.plain_text import readable
 from augstudio.predict import Prediction
-from augstudio.training.events import Mistake
-from augstudio.ui import messages
-from augstudio.ui.run_actions import move_to_trash
-from augstudio.ui.session import Session
-from augstudio.ui.widgets.mistake_list import MistakeList
-from augstudio.ui.widgets.photo_chooser import PhotoChooser
-from augstudio.ui.widgets.prediction_card import PredictionCard
-from augstudio.ui.widgets.prediction_table import PredictionTable
-from augstudio.ui.widgets.probability_bars import ProbabilityBars
-from augstudio.ui.widgets.run_list import RunList, RunRow
+from augstudio.runs.events import Mistake
+from augstudio.ui.core import messages
+from augstudio.ui.core.session import Session
+from augstudio.ui.pages.augment.preview.photo_chooser import PhotoChooser
+from augstudio.ui.pages.predict.prediction_card import PredictionCard
+from augstudio.ui.pages.predict.prediction_table import PredictionTable
+from augstudio.ui.pages.predict.probability_bars import ProbabilityBars
+from augstudio.ui.pages.train.mistake_list import MistakeList
+from augstudio.ui.pages.train.runs.run_actions import move_to_trash
+from augstudio.ui.pages.train.runs.run_list import RunList, RunRow
 from augstudio.ui.widgets.text import Line, label, tooltip
 from augstudio.ui.window import Window
 from tests.driver import dialog

@@ -23,11 +23,12 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.augment.recipe import Recipe
 from augstudio.progress import Progress
-from augstudio.training.config import TrainConfig
-from augstudio.ui import messages, theme
-from augstudio.ui.session import Session
-from augstudio.ui.throttle import Report
-from augstudio.ui.widgets.help_dialog import HelpDialog
+from augstudio.runs.config import TrainConfig
+from augstudio.ui.core import messages
+from augstudio.ui.core.session import Session
+from augstudio.ui.core.throttle import Report
+from augstudio.ui.frame.help_dialog import HelpDialog
+from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 from tests.ui.examples import make_run
 
@@ -191,7 +192,7 @@ def test_switching_pages_and_the_recipe_while_training(
         gate.wait(5)
         return make_run(tmp_path / "run-001")
 
-    monkeypatch.setattr("augstudio.ui.trainings.train", train)
+    monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
     session.start_training(TrainConfig())
     for name in ("augment", "train", "predict", "data"):
         window.show_page(name)

@@ -6,8 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from augstudio.augment.recipe import Recipe
-from augstudio.ui import messages
-from augstudio.ui.widgets.keras_dialogs import PasteCodeDialog
+from augstudio.ui.core import messages
+from augstudio.ui.pages.augment.keras_dialogs import PasteCodeDialog
 from augstudio.ui.window import Window
 from tests import driver
 

@@ -26,7 +26,7 @@ def test_space_starts_and_stops_the_training(
             threading.Event().wait(0.001)
         progress.check()
 
-    monkeypatch.setattr("augstudio.ui.trainings.train", train)
+    monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
     window.show_page("predict")
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert session.jobs.current is None

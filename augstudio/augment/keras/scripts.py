@@ -4,11 +4,11 @@ import math
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from augstudio.augment.fields import FillMode
+from augstudio.augment.fields.geometry import FillMode
 from augstudio.augment.keras.layers import Layer, figure, layers_of, pair
 from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters
-from augstudio.augment.words import value_words
+from augstudio.augment.value_texts import value_words
 
 #: Stands in scripts whose moves are given the way that Keras really takes them.
 SWAPPED: Final = "Keras's generator (seen in 3.15) swaps the axes of moves"

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
-from augstudio.ui.theme import SPACING
+from augstudio.ui.look.theme import SPACING
 
 
 class CardGrid(QScrollArea):

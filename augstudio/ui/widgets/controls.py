@@ -1,9 +1,9 @@
-"""Sliders and boxes that leave the wheel to the panel in which they stand.
+"""Sliders and boxes that leave the wheel to the panel in which they stand, and splitters.
 
 Scrolling a panel full of controls must not change what happens to be under the pointer.
 """
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -13,10 +13,10 @@ from PySide6.QtGui import (
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSlider, QSplitter, QWidget
 from superqt import QRangeSlider
 
-from augstudio.ui import theme
+from augstudio.ui.look import theme
 
 _HISTORY_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
@@ -163,3 +163,13 @@ class SteadyComboBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Pass the wheel on to the panel."""
         event.ignore()
+
+
+def remember_splitter(splitter: QSplitter, settings: QSettings) -> None:
+    """Put ``splitter`` where it was last time, and keep its place under its object name."""
+    name = splitter.objectName()
+    state = settings.value(name)
+    # A settings file that was damaged, or edited by hand, holds anything.
+    if isinstance(state, QByteArray):
+        splitter.restoreState(state)
+    splitter.splitterMoved.connect(lambda: settings.setValue(name, splitter.saveState()))

@@ -12,9 +12,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from augstudio.ui.theme import SPACING
-from augstudio.ui.widgets.symbol import Symbol
-from augstudio.ui.widgets.text import label, set_role
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.widgets.text import Symbol, label, set_role
 
 _ICON_PIXELS = 40
 

@@ -3,9 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from augstudio.ui.theme import SPACING
-from augstudio.ui.widgets.symbol import Symbol
-from augstudio.ui.widgets.text import button, label
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.widgets.text import Symbol, button, label
 
 _SYMBOL_PIXELS = 40
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from augstudio.errors import AugStudioError
-from augstudio.ui.theme import SPACING
+from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, label, set_role
 
 _WIDTH = 360

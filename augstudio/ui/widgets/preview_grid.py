@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from augstudio.ui import theme
+from augstudio.ui.look import theme
 from augstudio.ui.widgets.text import tooltip
 
 _GAP = 8

@@ -1,14 +1,14 @@
-"""Labels, buttons and figures as they look everywhere."""
+"""Labels, buttons, symbols and figures as they look everywhere."""
 
 import re
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from augstudio.plain_text import readable
-from augstudio.ui import theme
+from augstudio.ui.look import theme
 
 
 class PlainLabel(QLabel):
@@ -134,3 +134,24 @@ def count(number: int, one: str = "", many: str = "") -> str:
 def percent(share: float) -> str:
     """Return a share of 0 to 1 in per cent with one digit."""
     return f"{100 * share:.1f}%"
+
+
+class Symbol(QWidget):
+    """One icon of ``resources/icons`` in a tone of the appearance; it means nothing by itself."""
+
+    def __init__(
+        self,
+        name: str,
+        tone: str = "muted",
+        size: int = theme.ICON_PIXELS,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._tone = tone
+        self.setFixedSize(QSize(size, size))
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
+        """Draw the icon in today's colours."""
+        painter = QPainter(self)
+        theme.icon(self._name, self._tone, self.width()).paint(painter, self.rect())

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from augstudio.ui import theme
-from augstudio.ui.imaging import draw_rounded
+from augstudio.ui.look import theme
+from augstudio.ui.look.imaging import draw_rounded
 
 _GAP = 4
 _RADIUS = 6.0

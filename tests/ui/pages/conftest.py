@@ -14,16 +14,16 @@ from augstudio.data.scan import scan
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from augstudio.ui.pages.augment import AugmentPage
-    from augstudio.ui.pages.train import TrainPage
-    from augstudio.ui.session import Session
-    from tests.ui.pages.fake_training import FakeTraining
+    from augstudio.ui.core.session import Session
+    from augstudio.ui.pages.augment.page import AugmentPage
+    from augstudio.ui.pages.train.page import TrainPage
+    from tests.ui.pages.train.fake_training import FakeTraining
 
 
 @pytest.fixture
 def augment_page(qtbot: "QtBot", session: "Session") -> "AugmentPage":
     """The page as the window shows it before a folder is open."""
-    from augstudio.ui.pages.augment import AugmentPage
+    from augstudio.ui.pages.augment.page import AugmentPage
 
     made = AugmentPage(session)
     qtbot.addWidget(made)
@@ -45,12 +45,12 @@ def opened(qtbot: "QtBot", augment_page: "AugmentPage", photos: Path) -> "Augmen
 @pytest.fixture
 def training(monkeypatch: pytest.MonkeyPatch) -> "FakeTraining":
     """What takes the place of every training; how long one takes is not known."""
-    from tests.ui.pages.fake_training import FakeTraining
+    from tests.ui.pages.train.fake_training import FakeTraining
 
     fake = FakeTraining()
-    monkeypatch.setattr("augstudio.ui.trainings.train", fake.train)
-    monkeypatch.setattr("augstudio.ui.trainings.resume", fake.resume)
-    monkeypatch.setattr("augstudio.ui.time_estimate.estimate", lambda *_: None)
+    monkeypatch.setattr("augstudio.ui.core.trainings.train", fake.train)
+    monkeypatch.setattr("augstudio.ui.core.trainings.resume", fake.resume)
+    monkeypatch.setattr("augstudio.ui.pages.train.choices.time_estimate.estimate", lambda *_: None)
     return fake
 
 
@@ -59,7 +59,7 @@ def train_page(
     qtbot: "QtBot", session: "Session", training: "FakeTraining"
 ) -> Iterator["TrainPage"]:
     """The page as the window shows it before a folder is open."""
-    from augstudio.ui.pages.train import TrainPage
+    from augstudio.ui.pages.train.page import TrainPage
 
     made = TrainPage(session)
     qtbot.addWidget(made)

@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.ui.theme import LIGHT
-from augstudio.ui.widgets.probability_bars import ProbabilityBars
-from augstudio.ui.widgets.size_bar import Legend, SizeBar
+from augstudio.ui.look.theme import LIGHT
+from augstudio.ui.pages.data.size_bar import Legend, SizeBar
+from augstudio.ui.pages.predict.probability_bars import ProbabilityBars
 
 
 def share_of(widget: QWidget, colour: str, row: int) -> float:

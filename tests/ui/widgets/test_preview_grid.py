@@ -4,7 +4,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.ui import theme
+from augstudio.ui.look import theme
 from augstudio.ui.widgets.preview_grid import PreviewGrid, Tile
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 

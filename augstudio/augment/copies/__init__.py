@@ -1,0 +1,1 @@
+"""Augmented copies of photos, written to a folder for other programs."""

@@ -1,0 +1,296 @@
+"""Write augmented copies of photos to a folder, to be used by other programs."""
+
+import os
+import shutil
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio import storage
+from augstudio.augment.apply import apply
+from augstudio.augment.copies.folder import (
+    MANIFEST,
+    Copy,
+    Named,
+    begun,
+    check_place,
+    is_there,
+    name_copies,
+    require_same,
+    settings_of,
+    write_manifest,
+)
+from augstudio.augment.copies.options import FULL_COLOUR, CopyOptions, PhotoFormat, in_bytes
+from augstudio.augment.draw import draw_view
+from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
+from augstudio.data.reading import read_record
+from augstudio.errors import AugStudioError, InputError, UnreadablePhotoError
+from augstudio.progress import SILENT, Progress
+
+_THREADS = min(8, os.cpu_count() or 1)
+#: Views made of a photo at once: reading it again costs little, holding many views does, and
+#: large ones keep a user waiting who pressed Stop.
+_VIEWS_AT_ONCE = 8
+_PIXELS_AT_ONCE = _VIEWS_AT_ONCE * 512 * 512
+#: Files that are on the disk before they get their names, together.
+_GROUP = 64
+#: Copies made to estimate how much room all will take, and the size of a block on a disk.
+_SAMPLE = 6
+_BLOCK = 4096
+
+OnSkip = Callable[[Path, str], object]
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What was saved.
+
+    Attributes
+    ----------
+    folder, manifest
+        The folder, and its list of files: what each was made of and what was drawn.
+    files, written
+        How many copies are there now, and how many of them this call wrote.
+    skipped
+        Photos that could not be read.
+    stopped
+        Whether the user stopped it; the same call again goes on.
+    """
+
+    folder: Path
+    manifest: Path
+    files: int
+    written: int
+    skipped: tuple[Unreadable, ...]
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Some views of a photo that are still to be made."""
+
+    named: Named
+    views: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Everything that is to be in the folder ``out``."""
+
+    named: Sequence[Named]
+    out: Path
+    recipe: Recipe
+    options: CopyOptions
+
+    @property
+    def total(self) -> int:
+        """How many copies there will be if every photo can be read."""
+        return len(self.named) * len(self.options.views)
+
+    def missing(self) -> Iterator[_Task]:
+        """Yield what is not there yet, a bounded number of views of a photo at a time."""
+        most = max(1, min(_VIEWS_AT_ONCE, _PIXELS_AT_ONCE // self.options.size**2))
+        for named in self.named:
+            views = [v for v in self.options.views if not is_there(self.path(named, v))]
+            for start in range(0, len(views), most):
+                yield _Task(named, tuple(views[start : start + most]))
+
+    def path(self, named: Named, view: int) -> str:
+        """Return where a copy is, or will be."""
+        return f"{self.out}/{named.path(view, self.options.photo_format.suffix)}"
+
+    def make(self, task: _Task) -> Iterator[tuple[Copy, bytes]]:
+        """Yield the files of a task; ``UnreadablePhotoError`` where its photo can't be read."""
+        options = self.options
+        photo = read_record(task.named.record, options.size, options.fit).astype(np.float32)
+        for view in task.views:
+            copy = self.copy(task.named, view)
+            yield copy, _encoded(apply(photo, copy.transform), options)
+
+    def write(self, task: _Task, group: storage.Group) -> UnreadablePhotoError | None:
+        """Make the files of a task and write them into a group.
+
+        Return why its photo can't be read, if so.
+        """
+        try:
+            for copy, data in self.make(task):
+                group.write(self.out / copy.path, data)
+        except UnreadablePhotoError as error:
+            return error
+        return None
+
+    def copy(self, named: Named, view: int) -> Copy:
+        """Return what is drawn for a copy."""
+        options = self.options
+        path = named.path(view, options.photo_format.suffix)
+        drawn = draw_view(self.recipe, options.size, options.seed, named.record.content, view)
+        return Copy(path, named, view, options.seed, drawn)
+
+    def present(self) -> Iterator[Copy]:
+        """Yield every copy that is there."""
+        for named in self.named:
+            for view in self.options.views:
+                if is_there(self.path(named, view)):
+                    yield self.copy(named, view)
+
+
+def expand(
+    dataset: Dataset,
+    out: Path,
+    recipe: Recipe,
+    options: CopyOptions | None = None,
+    progress: Progress = SILENT,
+    on_skip: OnSkip = lambda *_: None,
+) -> Copies:
+    """Write variations of the photos of one split into class folders below ``out``.
+
+    A copy is what the network is given before its own preprocessing, rounded to 8 bits: nothing
+    is stretched to the full range, as Keras's ``save_to_dir`` does. The files depend on photos,
+    recipe and options alone, not on the number of threads, nor on where the folders are.
+
+    Stopped by ``progress`` or by a full disk it can be called again with the same settings and
+    makes what is missing. A photo that can't be read is left out and told to ``on_skip``.
+
+    Raises
+    ------
+    InputError
+        The split has no photos or none that can be read; ``out`` lies inside the folder of the
+        photos or around it, holds other files or copies made with other settings, or can't be
+        written to.
+    AugStudioError
+        There is too little room on the disk.
+    """
+    options = options or CopyOptions()
+    out = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would rename links
+    records = _records(dataset, options.split)
+    check_place(dataset.root, out)
+    plan = _Plan(name_copies(records, dataset.root), out, recipe, options)
+    settings = settings_of(plan.named, recipe, options.as_settings())
+    require_same(out, settings)
+    tasks = list(plan.missing())
+    _require_room(plan, tasks)
+    skipped: dict[Path, Unreadable] = {}
+    before = plan.total - sum(len(task.views) for task in tasks)
+    with begun(out, settings):
+        stopped = _write(plan, tasks, before, skipped, progress, on_skip)
+        files = write_manifest(out / MANIFEST, plan.present())
+    if not files and not stopped:
+        raise InputError("None of these photos can be read.", "Choose other photos.")
+    return Copies(out, out / MANIFEST, files, files - before, tuple(skipped.values()), stopped)
+
+
+def _records(dataset: Dataset, split: Split) -> tuple[ImageRecord, ...]:
+    records = dataset.records(split)
+    if not records:
+        found = ", ".join(each.value for each in dataset.splits) or "none"
+        raise InputError(
+            f"{dataset.name} has no photos for {split.value}.",
+            f"Choose one of the splits that it has: {found}.",
+        )
+    return records
+
+
+def _require_room(plan: _Plan, tasks: Sequence[_Task]) -> None:
+    """Raise an error when the missing copies would not fit on the disk."""
+    files = sum(len(task.views) for task in tasks)
+    place = next(each for each in (plan.out, *plan.out.parents) if each.exists())
+    with storage.explained(plan.out):
+        free = shutil.disk_usage(place).free
+    # No file is larger than its pixels are, but for its head: there is room for sure.
+    if files * (3 * plan.options.size**2 + 2 * _BLOCK) <= free:
+        return
+    needed = files * _bytes_of_a_copy(plan, tasks)
+    if needed > free:
+        raise AugStudioError(
+            f"The copies need about {in_bytes(needed)}, and only {in_bytes(free)} are free "
+            f"on the disk of {plan.out}.",
+            "Free some space, choose a folder on another disk, or make fewer or smaller copies.",
+        )
+
+
+def _bytes_of_a_copy(plan: _Plan, tasks: Sequence[_Task]) -> int:
+    """Return how much room a copy takes on the disk, by the mean of some that are made."""
+    blocks = []
+    for task in tasks[:: -(-len(tasks) // _SAMPLE)]:
+        with suppress(UnreadablePhotoError):
+            made = plan.make(_Task(task.named, task.views[:1]))
+            blocks += [-(-len(data) // _BLOCK) for _, data in made]
+    return round(_BLOCK * sum(blocks) / len(blocks)) if blocks else 0
+
+
+def _write(
+    plan: _Plan,
+    tasks: Sequence[_Task],
+    done: int,
+    skipped: dict[Path, Unreadable],
+    progress: Progress,
+    on_skip: OnSkip,
+) -> bool:
+    """Make and write what is missing, ``done`` being there; return whether it was stopped.
+
+    What can't be read goes to ``skipped``.
+    """
+    progress.report(done, plan.total, "Saving copies", "copies")
+    group = storage.Group()
+    with _committed(group), closing(_written(plan, tasks, group)) as results:
+        for task, error in results:
+            if len(group) >= _GROUP:
+                group.commit()
+            record = task.named.record
+            if error is not None and record.path not in skipped:
+                skipped[record.path] = Unreadable(record.path, record.label, error.message)
+                on_skip(record.path, error.message)
+            done += len(task.views)
+            progress.report(done, plan.total, "Saving copies", "copies")
+            if progress.cancelled:
+                return done < plan.total
+    return False
+
+
+@contextmanager
+def _committed(group: storage.Group) -> Iterator[None]:
+    """Give their names to all files that the block has written, however it ends."""
+    try:
+        yield
+    finally:
+        group.commit()
+
+
+def _written(
+    plan: _Plan, tasks: Iterable[_Task], group: storage.Group
+) -> Generator[tuple[_Task, UnreadablePhotoError | None]]:
+    """Yield every task, in order, when it is done; threads work a little ahead."""
+    threads = plan.options.threads or _THREADS
+    window: deque[tuple[_Task, Future[UnreadablePhotoError | None]]] = deque()
+    pool = ThreadPoolExecutor(threads, "copies")
+    try:
+        for task in tasks:
+            window.append((task, pool.submit(plan.write, task, group)))
+            if len(window) > 2 * threads:
+                first, future = window.popleft()
+                yield first, future.result()
+        for first, future in window:
+            yield first, future.result()
+    finally:
+        # What is in hand is finished, what waits is not begun.
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _encoded(photo: NDArray[np.float32], options: CopyOptions) -> bytes:
+    """Return a float photo, RGB 0-255, as a file of 8 bits, its values rounded."""
+    pixels = cv2.cvtColor(cv2.convertScaleAbs(photo), cv2.COLOR_RGB2BGR)
+    how: list[int] = []
+    if options.photo_format is PhotoFormat.JPEG:
+        how = [cv2.IMWRITE_JPEG_QUALITY, options.quality]
+        if options.quality >= FULL_COLOUR:
+            how += [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
+    data: bytes = cv2.imencode(options.photo_format.suffix, pixels, how)[1].tobytes()
+    return data

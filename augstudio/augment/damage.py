@@ -1,0 +1,174 @@
+"""How much of the photos a setting destroys: what leaves the frame, what turns black or white."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.augment.apply import apply
+from augstudio.augment.coordinates import maps
+from augstudio.augment.draw import draw_view
+from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.parameter import Group
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.augment.transform import Transform
+from augstudio.augment.warp import Photo
+
+#: Side in pixels of the photos that give a good reading in little time.
+SIZE: Final = 96
+#: Side in pixels of the photo that the built-in network takes.
+NETWORK_SIZE: Final = 224
+#: Share from which on a setting is harmful. A quarter is what Keras's often copied settings
+#: (shifts and zooms of 0.2, turns of 40 degrees) stay below, and more than the middle of a photo,
+#: where its subject stands, can spare.
+HARMFUL: Final = 0.25
+
+#: Pixels along each side of a cell; one counts as seen when a pixel of the result shows it. Zooms
+#: make photos no more than twice as small, so that none falls between two pixels.
+_CELL = 2
+#: Levels from black or white that are no difference to the eye, nor after rounding.
+_SLACK = 0.5
+#: Shares that have a name; others are told in per cent.
+_NAMES = {
+    1 / 10: "a tenth",
+    1 / 5: "a fifth",
+    1 / 4: "a quarter",
+    1 / 3: "a third",
+    1 / 2: "half",
+    2 / 3: "two thirds",
+    3 / 4: "three quarters",
+}
+_NEAR = 0.035
+#: Less than this is nothing: a cell at the rim falls in or out by chance.
+_NOTHING = 0.01
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one setting costs on average over photos, each a share of their area in [0, 1].
+
+    Attributes
+    ----------
+    lost
+        What leaves the frame.
+    black, white
+        What turns pure black or pure white and was not before.
+    """
+
+    lost: float = 0.0
+    black: float = 0.0
+    white: float = 0.0
+
+    @property
+    def share(self) -> float:
+        """The worst of the three."""
+        return max(self.lost, self.black, self.white)
+
+    @property
+    def is_harmful(self) -> bool:
+        """Whether so much is destroyed that the setting deserves a second look."""
+        return self.share > HARMFUL
+
+    def sentence(self, at: str) -> str:
+        """Return the reading in words, such as "At 60% a third of the photo leaves the frame."
+
+        ``at`` is the setting in words, such as ``words.value_words(parameter, value, short=True)``.
+        """
+        costs = {
+            "leaves the frame": self.lost,
+            "turns black": self.black,
+            "turns white": self.white,
+        }
+        told = {what: _part(cost) for what, cost in costs.items() if cost >= _NOTHING}
+        if not told:
+            return "Nothing of the photo is lost."
+        parts = [f"{part} {what}" for what, part in told.items()]
+        # Only the first needs to say what it is a part of.
+        parts[0] = " of the photo ".join(next((part, what) for what, part in told.items()))
+        return f"At {at} {' and '.join(parts)}."
+
+
+def measure(
+    recipe: Recipe,
+    name: str,
+    photos: Sequence[Photo],
+    seed: int = 0,
+    network_size: int = NETWORK_SIZE,
+) -> Reading:
+    """Return what one parameter of a recipe costs when it acts alone.
+
+    A step that happens only to some photos is measured on those: its share counts as 1. Whole
+    pixels are those of the network's photo and become as much of a small one.
+
+    Parameters
+    ----------
+    recipe
+        Of which the parameter and the edges count.
+    name
+        A parameter that makes views differ.
+    photos
+        Each (h, w, 3) float32 in [0, 255], best ``SIZE`` pixels a side. One view of each is
+        drawn, with dice that depend on ``seed`` and its place only. None give a reading of 0.
+    network_size
+        Side in pixels of the photo that the network takes.
+    """
+    alone = _alone(recipe, name, network_size)
+    geometric = parameters()[name].group is Group.GEOMETRY
+    readings = np.zeros((max(1, len(photos)), 3))
+    for index, photo in enumerate(photos):
+        transform = draw_view(alone, photo.shape[:2], seed, str(index), 1)
+        if geometric:
+            readings[index, 0] = _lost(transform, *photo.shape[:2])
+        elif not transform.is_identity:
+            readings[index, 1:] = _clipped(photo, apply(photo, transform))
+    lost, black, white = readings.mean(axis=0).tolist()
+    return Reading(lost, black, white)
+
+
+def _alone(recipe: Recipe, name: str, network_size: int) -> Recipe:
+    values = {each: getattr(recipe, each) for each in (name, "fill_mode", "cval")}
+    if parameters()[name].unit == "px":
+        values[name] *= SIZE / network_size
+    share = parameters()[name].share
+    return Recipe.model_validate(values | ({share: 1.0} if share else {}))
+
+
+def _lost(transform: Transform, height: int, width: int) -> float:
+    """Return the share of the photo's cells that no pixel of the result shows."""
+    if not transform.warps:
+        return 0.0
+    x, y = maps(transform, height, width)
+    if transform.fill_mode is FillMode.WRAP:
+        # What leaves on one side comes in again on the other.
+        x, y = np.mod(x, width), np.mod(y, height)
+    rows, columns = max(1, height // _CELL), max(1, width // _CELL)
+    # Pixels are squares round their coordinates, so a photo reaches from -0.5 to width - 0.5.
+    column = np.floor((x + 0.5) * (columns / width)).astype(np.int64)
+    row = np.floor((y + 0.5) * (rows / height)).astype(np.int64)
+    inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+    seen = np.zeros(rows * columns, bool)
+    seen[(row * columns + column)[inside]] = True
+    return 1.0 - float(seen.mean())
+
+
+def _clipped(before: Photo, after: Photo) -> tuple[float, float]:
+    """Return the shares of pixels that are black and white after, and were not before."""
+    black, white = (new & ~old for new, old in zip(_ends(after), _ends(before), strict=True))
+    return float(black.mean()), float(white.mean())
+
+
+def _ends(photo: Photo) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which pixels are black and which are white in all three colours."""
+    red, green, blue = cv2.split(photo)
+    lightest = cv2.max(cv2.max(red, green), blue)
+    darkest = cv2.min(cv2.min(red, green), blue)
+    return lightest <= _SLACK, darkest >= 255 - _SLACK
+
+
+def _part(share: float) -> str:
+    """Return a share of 0 to 1 in words, such as "a third" or "6%"."""
+    nearest = min(_NAMES, key=lambda named: abs(named - share))
+    return _NAMES[nearest] if abs(nearest - share) <= _NEAR else f"{share:.0%}"

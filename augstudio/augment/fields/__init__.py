@@ -1,0 +1,1 @@
+"""Every augmentation parameter, declared once, by subject."""

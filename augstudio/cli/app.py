@@ -1,0 +1,238 @@
+"""The command line: one function per command, no logic of its own.
+
+Results go to stdout, as text or, with ``--json``, as exactly one JSON document. Progress and
+errors go to stderr. The exit code is 0, 2 for input that can't be used, and 1 for other failures.
+"""
+
+import sys
+import traceback
+from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from augstudio import __version__, storage
+from augstudio.augment.presets import presets
+from augstudio.cli.augment import augment, recipe_app
+from augstudio.cli.backbones import backbones
+from augstudio.cli.console import (
+    Console,
+    answer_document,
+    answer_sentence,
+    print_json,
+    run_document,
+    run_sentence,
+    say,
+    show,
+    silence_libraries,
+)
+from augstudio.cli.options import (
+    ANY,
+    Folder,
+    Json,
+    NamesAsClasses,
+    open_folder,
+    remarks,
+)
+from augstudio.cli.runs import runs
+from augstudio.cli.train import train
+from augstudio.data.checks import check
+from augstudio.data.dataset import Split
+from augstudio.data.names import no_photos, not_opened
+from augstudio.data.sample.folder import make_sample, sample_folder
+from augstudio.data.scan import scan as scan_folder
+from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
+from augstudio.plain_text import counted, first_few, shown
+from augstudio.predict import Prediction, Predictor, find_photos
+from augstudio.runs.config import TrainConfig
+from augstudio.training.train import train as train_run
+
+app = typer.Typer(
+    name="augstudio",
+    help="Train your own image classifier from a folder of photos. Without a command the window "
+    "opens.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+#: Classes of a split that are listed with their photos; ``--json`` lists all.
+_MOST_CLASSES = 20
+
+NewFolder = Annotated[Path, typer.Argument(help="Folder to make.", **ANY)]
+RunFolder = Annotated[Path, typer.Argument(help="Folder that a training has written.", **ANY)]
+Photos = Annotated[list[Path], typer.Argument(help="Photos, and folders of photos.", **ANY)]
+
+
+def main() -> None:
+    """Run the command line; errors end it with a sentence, never with a traceback."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # File names may hold what the terminal's encoding does not know.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        _require_place()
+        app()
+    except AugStudioError as error:
+        say(error.message)
+        if error.hint:
+            say(error.hint)
+        sys.exit(error.exit_code)
+    except Paused:
+        say("Stopped. What it had learnt before is kept: --resume goes on with it.")
+        sys.exit(1)
+    except Cancelled:
+        say("Stopped.")
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - the last resort
+        said = " ".join(str(error).split())
+        say(f"Something unexpected went wrong: {type(error).__name__}: {said}")
+        log = storage.settings_folder() / "augstudio-crash.log"
+        with suppress(AugStudioError):
+            storage.write_text(log, traceback.format_exc())
+        say(f"Please report this, with the command that you typed and the file {log}.")
+        sys.exit(1)
+
+
+def _require_place() -> None:
+    """Raise ``InputError`` where the current folder was deleted, and names mean nothing."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise InputError(
+            "The folder you are in is not there any more.", "Change to another one, and try again."
+        ) from error
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"AugStudio {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        gui(None)
+    elif context.invoked_subcommand != "gui":
+        silence_libraries()
+
+
+@app.command()
+def gui(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of photos to open.", **ANY)] = None,
+) -> None:
+    """Open the window."""
+    from augstudio.ui import open_window
+
+    raise typer.Exit(open_window(folder))
+
+
+@app.command()
+def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json = False) -> None:
+    """Say which photos, classes and problems a folder has."""
+    dataset = open_folder(folder, names_as_classes, Console())
+    problems = check(dataset)
+    document = {
+        "root": str(dataset.root),
+        "classes": list(dataset.classes),
+        "photos": {split.value: dataset.counts(split) for split in dataset.splits},
+        "unreadable": [str(item.path) for item in dataset.unreadable],
+        "notes": list(dataset.notes),
+        "problems": [
+            {
+                "severity": problem.severity.value,
+                "code": problem.code,
+                "message": problem.message,
+                "remedy": problem.remedy,
+                "photos": [str(path) for path in problem.photos],
+            }
+            for problem in problems
+        ],
+    }
+    if as_json:
+        print_json(document)
+        return
+    photos, many = counted(len(dataset)), len(dataset.classes)
+    show(f"{dataset.root}: {photos}, {many} class{'es' * (many != 1)}")
+    for split in dataset.splits:
+        counts = [f"{shown(name)} {count}" for name, count in dataset.counts(split).items()]
+        show(f"  {split.value}: {first_few(counts, _MOST_CLASSES)}")
+    for sentence in remarks(dataset, problems):
+        show(f"  {sentence}")
+
+
+app.command()(train)
+app.command()(runs)
+app.command()(augment)
+app.add_typer(recipe_app, name="recipe")
+
+
+@app.command()
+def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
+    """Say what is on photos, with the classifier of a run."""
+    console = Console()
+    closed: list[Path] = []
+    others: list[str] = []
+    paths = find_photos(photos, closed, others)
+    for sentence in (*not_opened(closed), *no_photos(others)):
+        say(sentence)
+    answers = []
+    for answer in Predictor.load(run).predict(paths, console):
+        if isinstance(answer, Prediction):
+            answers.append(answer)
+        else:
+            say(f"Left out: {answer.reason}")
+    if not answers:
+        raise InputError("None of these photos can be read.", "Give other photos.")
+    if as_json:
+        print_json([answer_document(answer) for answer in answers])
+        return
+    for answer in answers:
+        show(answer_sentence(answer))
+
+
+@app.command()
+def sample(folder: NewFolder, as_json: Json = False) -> None:
+    """Draw the built-in sample dataset into a new folder."""
+    dataset = scan_folder(make_sample(folder, Console()))
+    if as_json:
+        print_json({"root": str(dataset.root), "photos": len(dataset)})
+    else:
+        show(f"Drew {len(dataset)} photos into {dataset.root}.")
+
+
+app.command()(backbones)
+
+
+@app.command()
+def demo(as_json: Json = False) -> None:
+    """Train on the sample dataset with and without augmentation, and predict a few photos."""
+    console = Console()
+    dataset = scan_folder(sample_folder(console), progress=console)
+    runs = {}
+    for title in ("None", "From above"):
+        say(f"Training with the recipe {title}.")
+        runs[title] = train_run(
+            dataset, presets()[title], TrainConfig(), None, console.tell, console
+        )
+    photos = [record.path for record in dataset.records(Split.VALIDATION)]
+    few = photos[:: max(1, len(photos) // 6)][:6]
+    predicted = Predictor.of(runs["From above"]).predict(few)
+    answers = [answer for answer in predicted if isinstance(answer, Prediction)]
+    if as_json:
+        print_json(
+            {
+                "dataset": str(dataset.root),
+                "runs": {title: run_document(run, 0.0) for title, run in runs.items()},
+                "predictions": [answer_document(answer) for answer in answers],
+            }
+        )
+        return
+    show(f"The sample dataset: {dataset.root}")
+    for title, run in runs.items():
+        show(f"Recipe {title}: {run_sentence(run)}")
+    show("With augmentation the classifier says:")
+    for answer in answers:
+        show(f"  {answer_sentence(answer)}")

@@ -1,0 +1,167 @@
+"""The commands of augmentation: copies of photos in a folder, and recipes as Keras code."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from augstudio.augment.copies.expand import Copies, expand
+from augstudio.augment.copies.folder import check_place
+from augstudio.augment.copies.options import FULL_COLOUR, CopyOptions, PhotoFormat
+from augstudio.augment.presets import open_recipe, presets
+from augstudio.cli.console import Console, print_json, say, show
+from augstudio.cli.options import (
+    ANY,
+    Folder,
+    HowToFit,
+    Json,
+    NamesAsClasses,
+    RecipeName,
+    Seed,
+    open_folder,
+    remarks,
+)
+from augstudio.data.checks import check
+from augstudio.data.dataset import Dataset, Split, Unreadable
+from augstudio.errors import InputError
+
+_DEFAULTS = CopyOptions()
+
+recipe_app = typer.Typer(
+    help="Turn Keras code into a recipe, and a recipe into Keras code.", no_args_is_help=True
+)
+
+
+def _limits(name: str) -> dict[str, int]:
+    """Return the lowest and highest value of an option, as its field declares them."""
+    schema = CopyOptions.model_json_schema()["properties"][name]
+    schema = next((each for each in schema.get("anyOf", ()) if "minimum" in each), schema)
+    return {"min": schema["minimum"], "max": schema["maximum"]}
+
+
+def augment(
+    folder: Folder,
+    out: Annotated[Path, typer.Option(help="Folder for the copies, new or empty.", **ANY)],
+    copies: Annotated[
+        int, typer.Option(help="Variations of each photo.", **_limits("copies"))
+    ] = _DEFAULTS.copies,
+    recipe: RecipeName = "Photos",
+    split: Annotated[Split, typer.Option(help="Which photos are varied.")] = _DEFAULTS.split,
+    size: Annotated[
+        int, typer.Option(help="Side of the square in pixels.", **_limits("size"))
+    ] = _DEFAULTS.size,
+    photo_format: Annotated[
+        PhotoFormat, typer.Option("--format", help="jpeg is small, png is exact.")
+    ] = _DEFAULTS.photo_format,
+    quality: Annotated[
+        int,
+        typer.Option(
+            help=f"Of JPEG; from {FULL_COLOUR} on it is 4:4:4, below 4:2:0.", **_limits("quality")
+        ),
+    ] = _DEFAULTS.quality,
+    seed: Seed = _DEFAULTS.seed,
+    threads: Annotated[
+        int | None,
+        typer.Option(
+            help="How many work side by side; the files are the same.", **_limits("threads")
+        ),
+    ] = None,
+    fit: HowToFit = _DEFAULTS.fit,
+    keep_originals: Annotated[
+        bool, typer.Option("--keep-originals", help="Save the photos themselves, too.")
+    ] = False,
+    names_as_classes: NamesAsClasses = False,
+    as_json: Json = False,
+) -> None:
+    """Save varied copies of the photos in a folder; called again, it goes on where it stopped."""
+    console = Console()
+    chosen = open_recipe(recipe)
+    options = CopyOptions(
+        copies=copies,
+        keep_originals=keep_originals,
+        split=split,
+        size=size,
+        fit=fit,
+        photo_format=photo_format,
+        quality=quality,
+        seed=seed,
+        threads=threads,
+    )
+    # Before the photos are read, which may take long; a dataset may be only a part of a folder.
+    check_place(folder, out)
+    dataset = open_folder(folder, names_as_classes, console)
+    for sentence in remarks(dataset, check(dataset)):
+        say(sentence)
+    if chosen.is_neutral:
+        say(f"The recipe {recipe} changes nothing: the copies equal their photos.")
+    made = expand(dataset, out, chosen, options, console, lambda _, why: say(f"Left out: {why}"))
+    if as_json:
+        print_json(_document(dataset, options, made))
+    else:
+        show(_sentence(made))
+    if made.stopped:
+        say("Stopped. The same command goes on with what is missing.")
+        raise typer.Exit(1)
+
+
+@recipe_app.command()
+def from_keras(
+    file: Annotated[
+        Path, typer.Argument(help="Python file, notebook or text; - reads stdin.", **ANY)
+    ],
+) -> None:
+    """Print the recipe that an ImageDataGenerator(...) in a file stands for, as JSON."""
+    from augstudio.augment.keras.bridge import from_code
+
+    pasted = from_code(_text(file))
+    for note in pasted.notes:
+        say(note)
+    typer.echo(pasted.recipe.to_json(), nl=False)
+
+
+@recipe_app.command()
+def to_keras(
+    recipe: Annotated[str, typer.Argument(help=f"Recipe file or preset: {', '.join(presets())}.")],
+    layers: Annotated[
+        bool, typer.Option("--layers", help="With preprocessing layers of Keras 3.")
+    ] = False,
+) -> None:
+    """Print a complete Keras script that augments photos as a recipe does."""
+    from augstudio.augment.keras.scripts import generator_script, layers_script
+
+    script = (layers_script if layers else generator_script)(open_recipe(recipe))
+    typer.echo(script.rstrip("\n"))
+
+
+def _text(file: Path) -> str:
+    """Return what a file, or stdin, holds; ``InputError`` where that is not text."""
+    from augstudio.augment.keras.reading.text import MOST_BYTES, read_text, text_of
+
+    if str(file) != "-":
+        return read_text(file)
+    data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise InputError("stdin is far too large for code.", "Give the code alone.")
+    return text_of(data, "stdin")
+
+
+def _document(dataset: Dataset, options: CopyOptions, made: Copies) -> dict[str, Any]:
+    """Return what ``augment --json`` prints."""
+    skipped: list[Unreadable] = [*dataset.unreadable, *made.skipped]
+    return {
+        "out": str(made.folder),
+        "manifest": str(made.manifest),
+        "classes": list(dataset.classes),
+        "photos": len(dataset.records(options.split)),
+        "copies": made.files,
+        "written": made.written,
+        "skipped": [{"photo": str(each.path), "reason": each.reason} for each in skipped],
+        "stopped": made.stopped,
+    }
+
+
+def _sentence(made: Copies) -> str:
+    before = made.files - made.written
+    known = f", {before} of them from before" if before else ""
+    return f"{made.files} copies are in {made.folder}{known}; {made.manifest.name} lists them."

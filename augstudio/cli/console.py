@@ -1,0 +1,178 @@
+"""What the command line says: results on stdout; progress, with Ctrl+C as Stop, on stderr."""
+
+import json
+import math
+import os
+import signal
+import sys
+import time
+import warnings
+from typing import Any
+
+import typer
+
+from augstudio.plain_text import first_few, readable, shortened
+from augstudio.predict import Prediction
+from augstudio.progress import Progress
+from augstudio.runs.events import EpochFinished, Event, Notice, Phase, PhotoSkipped
+from augstudio.runs.run import Run
+
+_SECONDS_BETWEEN_REPORTS = 0.5
+#: What is put before an epoch of a phase that others go before.
+_WHAT = {Phase.FINE_TUNE: "Fine-tuning. "}
+#: Classes of a photo that are told, the best first.
+_MOST_CLASSES = 5
+
+_line_is_open = False
+
+
+def say(text: str) -> None:
+    """Write a line to stderr, below the progress that may stand there.
+
+    As on stdout (``show``), names in it can't steer the terminal or fill it.
+    """
+    global _line_is_open
+    typer.echo("\n" * _line_is_open + _fit(text), err=True)
+    _line_is_open = False
+
+
+def show(text: str) -> None:
+    """Write a line of the result to stdout."""
+    typer.echo(_fit(text))
+
+
+def _fit(text: str) -> str:
+    return shortened(readable(text))
+
+
+def silence_libraries() -> None:
+    """Send what libraries write past Python to stderr, such as TensorFlow's notes, nowhere.
+
+    What AugStudio says goes to the real stderr as before. Keras's warnings through Python, such
+    as on a file that it then refuses, are left out, too.
+    """
+    warnings.filterwarnings("ignore", module=r"keras\.")
+    errors = sys.__stderr__
+    if errors is None or sys.stderr is not errors:
+        return
+    errors.flush()
+    own = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    sys.stderr = os.fdopen(own, "w", encoding=errors.encoding, errors="backslashreplace")
+
+
+class Console(Progress):
+    """Shows progress on stderr; Ctrl+C asks to stop, a second Ctrl+C ends at once."""
+
+    def __init__(self) -> None:
+        self._stop = False
+        self._shown = (0.0, "")
+        self._terminal = sys.stderr is not None and sys.stderr.isatty()
+        signal.signal(signal.SIGINT, self._interrupt)
+
+    def _interrupt(self, *_: object) -> None:
+        self._stop = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether Ctrl+C was pressed."""
+        return self._stop
+
+    def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
+        """Write a line now and then: twice a second, at a change of work and at its end."""
+        global _line_is_open
+        if unit == "epochs":
+            return  # ``tell`` has a line for each
+        moment, shown = self._shown
+        now = time.monotonic()
+        if message == shown and done < total and now - moment < _SECONDS_BETWEEN_REPORTS:
+            return
+        self._shown = (now, message)
+        if unit == "bytes":
+            done, total, unit = round(done / 1e6), round(total / 1e6), "MB"
+        of = f" / {total}" if total else ""
+        text = f"{message} {done}{of} {unit}" if done or total else message
+        if self._terminal:
+            typer.echo(f"\r{_fit(text):<70}", err=True, nl=False)
+            _line_is_open = True
+        else:
+            say(text)
+
+    def tell(self, event: Event) -> None:
+        """Write what a training reports, apart from its progress."""
+        if isinstance(event, EpochFinished):
+            say(
+                f"{_WHAT.get(event.phase, '')}Epoch {event.epoch}: "
+                f"loss {event.loss:.4f}, accuracy {event.accuracy:.1%}; "
+                f"validation loss {event.val_loss:.4f}, accuracy {event.val_accuracy:.1%}"
+            )
+        elif isinstance(event, PhotoSkipped):
+            say(f"Left out: {event.reason}")
+        elif isinstance(event, Notice):
+            say(event.message)
+
+
+def run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
+    """Return what ``train --json`` prints of a run."""
+    seconds = {"scan": scan_seconds} | run.seconds
+    seconds["total"] = round(run.seconds["total"] + scan_seconds, 3)
+    return {
+        "run": str(run.folder),
+        "classes": list(run.classes),
+        "photos": run.photos,
+        "method": run.config.method.value,
+        "validation": run.validation.model_dump(),
+        "averaged": run.averaged.model_dump() if run.averaged else None,
+        "best_epoch": run.best_epoch,
+        "epochs": len(run.history),
+        "stopped": run.stopped,
+        "seconds": seconds,
+        "features": run.features.model_dump(),
+        "skipped": [{"photo": str(skip.path), "reason": skip.reason} for skip in run.skipped],
+    }
+
+
+def run_sentence(run: Run) -> str:
+    """Return the figures of a run in a sentence."""
+    averaged = ""
+    if run.averaged:
+        views = run.config.predict_views
+        averaged = f"Averaged over {views} variations: {run.averaged.accuracy:.1%}. "
+    return (
+        f"{run.validation.accuracy:.1%} of {run.photos['validation']} validation photos right "
+        f"(epoch {run.best_epoch} of {len(run.history)}, {run.seconds['total']:.0f} s). "
+        f"{averaged}The run is in {run.folder}."
+    )
+
+
+def answer_document(answer: Prediction) -> dict[str, Any]:
+    """Return what ``predict --json`` prints of a photo."""
+    return {
+        "photo": str(answer.photo),
+        "label": answer.label,
+        "probabilities": answer.probabilities,
+    }
+
+
+def answer_sentence(answer: Prediction) -> str:
+    """Return what is on a photo in a line, with the best of its classes."""
+    ranked = [f"{name} {value:.1%}" for name, value in answer.probabilities.items()]
+    return f"{answer.photo}: {answer.label} ({first_few(ranked, _MOST_CLASSES)})"
+
+
+def print_json(document: Any) -> None:
+    """Write the one JSON document to stdout; a figure that is not a number becomes ``null``."""
+    # In ASCII, so that no pipe's encoding can refuse it.
+    typer.echo(json.dumps(_numbers_only(document), indent=2, allow_nan=False))
+
+
+def _numbers_only(value: Any) -> Any:
+    """Return a document without the NaN and infinity that JSON does not know."""
+    if isinstance(value, dict):
+        return {key: _numbers_only(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_numbers_only(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

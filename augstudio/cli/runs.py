@@ -1,0 +1,145 @@
+"""The command ``runs``: the trainings of a folder of photos, as a table."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from augstudio import storage
+from augstudio.augment.presets import title_of
+from augstudio.cli.console import print_json, say, show
+from augstudio.cli.options import ANY, Json
+from augstudio.data.folders import Folder
+from augstudio.data.layout import dataset_folder
+from augstudio.errors import InputError
+from augstudio.evaluation.run_table import figures, interval, write_csv
+from augstudio.plain_text import readable
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.run import RUN_FILE, DamagedRun, Run, RunsFound, load_run, look_up
+from augstudio.runs.unfinished import Unfinished, unfinished_in
+from augstudio.runs.values import moment
+
+_HEADINGS = ("Run", "Method", "Network", "Recipe", "Right on validation", "Time", "Trained")
+_TIME = _HEADINGS.index("Time")
+
+
+def runs(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of photos, or a folder that holds runs.", **ANY)
+    ],
+    table: Annotated[
+        Path | None,
+        typer.Option("--csv", help="Write all settings and figures to this file, too.", **ANY),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the trainings on a folder of photos, newest first; unfinished ones come before."""
+    with storage.explained(folder):
+        (found, damaged), unfinished = _find(folder)
+    if table is not None:
+        write_csv(found, table)
+        say(f"The table is in {table}.")
+        for each in damaged:
+            say(f"Left out of it: {each.reason}")
+    if as_json:
+        print_json(
+            {
+                "folder": str(folder),
+                "runs": [{"run": str(run.folder)} | figures(run) for run in found],
+                "unfinished": [_unfinished_document(each) for each in unfinished],
+                "damaged": [_damaged_document(each) for each in damaged],
+            }
+        )
+    elif found or unfinished or damaged:
+        rows = [*map(_unfinished_row, unfinished), *map(_row, found)]
+        for line in _aligned([_HEADINGS, *rows]) if rows else ():
+            show(line)
+        for each in damaged:
+            show(each.reason)
+    else:
+        show(f"There are no runs of {folder} yet.")
+
+
+def _find(folder: Path) -> tuple[RunsFound, list[Unfinished]]:
+    """Return the runs that ``folder`` holds; where it holds none, those of the photos in it.
+
+    Runs of photos that are gone are found by the name of their folder.
+    """
+    path = Path(os.path.abspath(folder))  # noqa: PTH100 - as scan() does
+    if (path / RUN_FILE).exists():
+        return RunsFound([load_run(path)], []), []
+    held = look_up([path]), unfinished_in(path)
+    if any(held[0]) or held[1]:
+        return held
+    photos = dataset_folder(Folder(path, [])).path if path.is_dir() else path
+    place = storage.dataset_runs(photos.name or "photos")
+    if not path.is_dir() and not place.is_dir():
+        raise InputError(
+            f"There is no folder {folder}.", "Give a folder of photos, or one that holds runs."
+        )
+    return look_up([place]), unfinished_in(place)
+
+
+def _network(config: TrainConfig) -> str:
+    return config.network if config.method is Method.FROM_SCRATCH else config.backbone
+
+
+def _row(run: Run) -> tuple[str, ...]:
+    low, high = interval(run)
+    return (
+        run.name,
+        run.config.method,
+        _network(run.config),
+        title_of(run.recipe),
+        f"{run.validation.accuracy:6.1%} ({low:.1%} to {high:.1%})",
+        f"{run.seconds['total']:.0f} s",
+        _minute(run.created),
+    )
+
+
+def _unfinished_row(each: Unfinished) -> tuple[str, ...]:
+    return (
+        each.name,
+        each.config.method,
+        _network(each.config),
+        title_of(each.recipe),
+        f"unfinished, {each.epochs} epochs",
+        "",
+        _minute(each.created),
+    )
+
+
+def _minute(created: str) -> str:
+    return f"{moment(created):%Y-%m-%d %H:%M}"
+
+
+def _unfinished_document(each: Unfinished) -> dict[str, Any]:
+    return {
+        "run": str(each.folder),
+        "name": each.name,
+        "created": each.created,
+        "dataset": each.dataset,
+        "method": each.config.method.value,
+        "network": _network(each.config),
+        "recipe": title_of(each.recipe),
+        "epochs": each.epochs,
+    }
+
+
+def _damaged_document(each: DamagedRun) -> dict[str, str]:
+    return {"run": str(each.folder), "name": each.name, "reason": each.reason}
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return rows as lines with columns of equal width, times to the right."""
+    rows = [tuple(map(readable, row)) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            text.rjust(width) if place == _TIME else text.ljust(width)
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]

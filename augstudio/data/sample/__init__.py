@@ -1,0 +1,1 @@
+"""The built-in sample dataset: photos of leaves, drawn on demand."""

@@ -1,0 +1,98 @@
+"""The built-in sample dataset: photos of leaves, drawn on demand by our own code.
+
+Training photos show the leaves upright on a cloth and evenly lit; validation photos show them
+turned, nearer and farther, on other grounds and in other light. With augmentation a classifier
+does clearly better on it than without.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from augstudio import storage, working
+from augstudio.data.sample.leaves import KINDS
+from augstudio.data.sample.photo import Scene, photograph
+from augstudio.errors import InputError
+from augstudio.progress import SILENT, Progress
+
+#: Photos of each class by split.
+PHOTOS = {"train": 50, "validation": 30}
+_THREADS = min(8, os.cpu_count() or 1)
+
+
+def sample_folder(progress: Progress = SILENT) -> Path:
+    """Return the sample dataset in the cache folder, which is drawn on first use."""
+    folder = storage.cache_folder() / "sample" / "leaves"
+    with storage.explained(folder):
+        drawn = folder.is_dir()
+    return folder if drawn else make_sample(folder, progress)
+
+
+def make_sample(folder: Path, progress: Progress = SILENT) -> Path:
+    """Draw the sample dataset into ``folder``, new or empty, and return it.
+
+    The photos are JPEGs in class folders below ``train`` and ``validation``, the same at every
+    call. ``folder`` appears when all of them are drawn, or not at all.
+
+    Raises
+    ------
+    InputError
+        ``folder`` holds something already.
+    AugStudioError
+        It can't be written.
+    Cancelled
+        The user asked to stop.
+    """
+    working.recover(folder)
+    _require_empty(folder)
+    with storage.explained(folder), working.held(folder, "drawn") as work:
+        work.clear()
+        work.make()
+        try:
+            _draw_all(work.path, progress)
+            work.finish()
+        finally:
+            work.clear()
+    return folder
+
+
+def _require_empty(folder: Path) -> None:
+    with storage.explained(folder):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InputError(
+                f"{folder} exists already and is not an empty folder.",
+                "Choose a name that is not taken.",
+            )
+
+
+def _draw_all(folder: Path, progress: Progress) -> None:
+    tasks = [
+        (folder / split / kind / f"{kind}-{number:02d}.jpg", split, number)
+        for split, count in PHOTOS.items()
+        for kind in KINDS
+        for number in range(1, count + 1)
+    ]
+    for path in {path.parent for path, _, _ in tasks}:
+        path.mkdir(parents=True)
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="sample") as pool:
+        try:
+            for done, _ in enumerate(pool.map(lambda task: _draw(*task), tasks), 1):
+                progress.report(done, len(tasks), "Drawing the sample")
+                progress.check()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _draw(path: Path, split: str, number: int) -> None:
+    kind = path.parent.name
+    rng = np.random.default_rng([list(PHOTOS).index(split), list(KINDS).index(kind), number])
+    scene = Scene.tidy(rng) if split == "train" else Scene.found(rng)
+    photo = photograph(KINDS[kind](rng), scene, rng)
+    stream = BytesIO()
+    Image.fromarray(photo).save(stream, "JPEG", quality=90)
+    # Pillow's own writing would not tell a full disk from other failures.
+    path.write_bytes(stream.getvalue())

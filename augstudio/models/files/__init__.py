@@ -1,0 +1,1 @@
+"""Readers for files of weights that never run what a file names."""

@@ -1,0 +1,194 @@
+"""KerasApplication: a network of ``keras.applications`` as one flat graph."""
+
+import math
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from augstudio.models.files.h5_file import read_shapes
+from augstudio.models.networks.network import Pixels, Pooling
+from augstudio.models.networks.preparation import Preparation
+
+if TYPE_CHECKING:
+    import keras
+
+#: What a file may hold for one weight of the network: it, and what an optimizer noted of it.
+_MOST_TIMES = 4
+_POOLING = {Pooling.AVERAGE: "avg", Pooling.MAXIMUM: "max", Pooling.FLATTEN: None}
+
+
+@dataclass(frozen=True)
+class KerasApplication:
+    """One function of ``keras.applications``, see ``network.Architecture``.
+
+    Attributes
+    ----------
+    function
+        Its name, such as "VGG16".
+    preparation
+        What it wants done to the photos.
+    prepares
+        Whether the network that Keras builds has the preparation in it already.
+    alpha
+        By what the number of channels is multiplied, for the networks that come in widths.
+    """
+
+    function: str
+    preparation: Preparation
+    prepares: bool = False
+    alpha: float = 1.0
+
+    def build(self, size: int, pooling: Pooling, path: Path | None = None) -> "keras.Model":
+        """Return the flat network; ``path`` is Keras's file of its weights.
+
+        The order of the layers decides; Keras refuses a file with another number of layers or
+        other shapes.
+        """
+        from keras import Input, Model, layers
+
+        original = self._original(size, pooling)
+        if path:
+            held = sum(math.prod(shape) for shape in read_shapes(path))
+            if held > _MOST_TIMES * original.count_params():
+                raise ValueError("it holds another network")
+            original.load_weights(path)
+        photos = Input((size, size, 3), name="photos")
+        prepared = photos if self.prepares else self.preparation.layers(photos)
+        features = _copied(original, photos, prepared, with_weights=path is not None)
+        if pooling is Pooling.FLATTEN:
+            features = layers.Flatten(name="features")(features)
+        return Model(photos, features, name="backbone")
+
+    def shapes(self, path: Path) -> list[tuple[int, ...]]:
+        """Return the shapes of all weights in one of Keras's files (HDF5)."""
+        return read_shapes(path)
+
+    def preprocess(self, photos: Pixels) -> Pixels:
+        """Return what the preprocessing layers make of photos (..., 3)."""
+        return self.preparation.numbers(photos)
+
+    def _original(self, size: int, pooling: Pooling) -> "keras.Model":
+        """Return the network as Keras builds it, with random weights."""
+        from keras import applications
+
+        options: dict[str, Any] = {} if self.alpha == 1.0 else {"alpha": self.alpha}
+        build: Callable[..., keras.Model] = getattr(applications, self.function)
+        return build(
+            include_top=False,
+            weights=None,
+            input_shape=(size, size, 3),
+            pooling=_POOLING[pooling],
+            **options,
+        )
+
+
+def _copied(original: "keras.Model", photos: Any, prepared: Any, with_weights: bool) -> Any:
+    """Apply copies of all layers of a network to ``prepared``; return the features.
+
+    Keras's own graph can't be taken as it is: ConvNeXt has models within it and additions that
+    are no layers, its grouped convolutions need XLA, and the names of nameless layers depend on
+    what was built before.
+    """
+    from keras import models
+
+    names = _names(original)
+
+    def copy(operation: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        layer = _copy(operation, names[id(operation)], inputs)
+        output = layer(*_tensors(operation, inputs), **options)
+        if with_weights and layer.weights:
+            _fill(layer, operation.get_weights())
+        return output
+
+    def apply(operation: Any, *inputs: Any, **options: Any) -> Any:
+        inputs = tuple(prepared if each is photos else each for each in inputs)
+        if not isinstance(operation, models.Sequential):
+            return copy(operation, inputs, options)
+        for layer in operation.layers:
+            inputs = (copy(layer, inputs, {}),)
+        return inputs[0]
+
+    clone = models.clone_model(
+        original, input_tensors=photos, clone_function=lambda layer: layer, call_function=apply
+    )
+    return clone.output
+
+
+def _copy(operation: Any, name: str, inputs: tuple[Any, ...]) -> Any:
+    """Return a new layer that does the same, with random weights."""
+    from keras import layers
+
+    if not isinstance(operation, layers.Layer):
+        return _as_layer(operation, name, inputs)
+    config = operation.get_config() | {"name": name}
+    if "seed" in config:
+        # Else drawn from Python's global random state: what is dropped could not be repeated.
+        config["seed"] = zlib.crc32(name.encode())
+    if getattr(operation, "groups", 1) > 1:
+        kept = ("kernel_size", "strides", "padding", "use_bias", "name")
+        return layers.DepthwiseConv2D(**{key: config[key] for key in kept})
+    return type(operation).from_config(config)
+
+
+def _as_layer(operation: Any, name: str, inputs: tuple[Any, ...]) -> Any:
+    """Return a layer for ``x + y``, ``x + number`` and ``x * number``."""
+    from keras import layers
+
+    kind, number = type(operation).__name__, inputs[1]
+    if kind == "Add":
+        if isinstance(number, float):
+            return layers.Rescaling(1.0, offset=number, name=name)
+        return layers.Add(name=name)
+    if kind == "Multiply" and isinstance(number, float):
+        return layers.Rescaling(number, name=name)
+    raise NotImplementedError(f"{name}: there is no layer for {kind}")
+
+
+def _tensors(operation: Any, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return with what the copy of ``operation`` is called in place of ``inputs``."""
+    from keras import layers
+
+    if isinstance(operation, layers.Layer):
+        return inputs
+    return (inputs[0],) if isinstance(inputs[1], float) else (list(inputs),)
+
+
+def _names(original: "keras.Model") -> dict[int, str]:
+    """Return the names of the copies by the ``id`` of what is copied; the last is "features".
+
+    What Keras numbers through the whole program is numbered through this network instead.
+    """
+    counts: Counter[str] = Counter()
+    names = {}
+    for operation in _inner(original):
+        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(operation).__name__).lower()
+        name = operation.name
+        if re.fullmatch(rf"{kind}(_\d+)?", name):
+            counts[kind] += 1
+            name = f"{kind}_{counts[kind]}"
+        names[id(operation)] = name
+    if len(original.output_shape) == 2:
+        names[id(original.operations[-1])] = "features"
+    return names
+
+
+def _inner(original: "keras.Model") -> list[Any]:
+    """Return the operations of a network in order, those of models within it in their place."""
+    from keras import models
+
+    found: list[Any] = []
+    for operation in original.operations:
+        inside = isinstance(operation, models.Sequential)
+        found += operation.layers if inside else [operation]
+    return found
+
+
+def _fill(layer: "keras.Layer", values: list[Any]) -> None:
+    """Give a copy the weights of its original; a kernel by groups becomes one by channels."""
+    shapes = [tuple(weight.shape) for weight in layer.weights]
+    fitting = zip(values, shapes, strict=True)
+    layer.set_weights([v if v.shape == s else v.transpose(0, 1, 3, 2) for v, s in fitting])

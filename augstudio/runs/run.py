@@ -1,0 +1,268 @@
+"""Run: one training with its settings, figures and classifier, in a folder of its own."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from augstudio import storage, working
+from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import Dataset, Split
+from augstudio.errors import AugStudioError, InputError
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import EpochFinished, PhotoSkipped
+from augstudio.runs.photo_list import PHOTOS_FILE, read_photos
+from augstudio.runs.values import (
+    Classes,
+    Count,
+    Key,
+    Loss,
+    Name,
+    Note,
+    Number,
+    Rate,
+    Seconds,
+    Share,
+    SomePath,
+    Time,
+    Title,
+    YesNo,
+    moment,
+    reason_of,
+)
+from augstudio.tables import as_csv
+
+SCHEMA_VERSION = 2
+RUN_FILE = "run.json"
+CLASSIFIER_FILE = "classifier.keras"
+HISTORY_FILE = "history.csv"
+#: All that the folder of a run holds.
+RUN_FILES = frozenset({RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE})
+#: Of ``run.json``; one with a hundred thousand photos left out has some 30 MB.
+_MOST_BYTES = 64_000_000
+_MOST_EPOCHS = 100_000
+
+
+class Score(BaseModel):
+    """How well a classifier did on the validation photos.
+
+    ``accuracy`` is the share of right answers in [0, 1], ``loss`` the mean cross-entropy in nats.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    accuracy: Share
+    loss: Loss
+
+
+class FeatureCounts(BaseModel):
+    """Views of photos computed and found in the store; ``per_second`` counts computed ones."""
+
+    model_config = ConfigDict(frozen=True)
+
+    computed: Count
+    cached: Count
+    per_second: Rate
+
+
+class Run(BaseModel):
+    """One finished or stopped training.
+
+    Attributes
+    ----------
+    folder
+        Where it is kept; not part of ``run.json``, so a folder may be moved.
+    dataset, root
+        Name and place of the folder of photos.
+    classes
+        Names, in the order of the classifier's outputs.
+    recipe, config
+        The settings that were used.
+    history
+        The figures of every epoch.
+    best_epoch
+        The epoch, from 1, whose weights were kept: the one with the most right answers on
+        the validation photos, and among equals the one with the lowest loss.
+    validation, averaged
+        The score of those weights, and with the answers averaged over variations of each photo,
+        where ``config.predict_views`` asks for it.
+    photos
+        Number of photos by split, without those that could not be read.
+    seconds
+        Time taken by each phase, and in ``total``, which also counts the loading of TensorFlow
+        and the saving; pauses do not count.
+    skipped
+        Photos that could not be read.
+    stopped
+        Whether the user stopped it before its end.
+    created
+        Local time with offset, ISO 8601.
+    versions
+        Versions of AugStudio and of the libraries that computed.
+    title, note
+        What the user calls it and wrote about it; empty when nothing.
+    notices
+        What the user was told while it trained.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_version: Literal[1, 2] = 2
+    folder: Path = Field(default=Path(), exclude=True)
+    dataset: Name
+    root: SomePath
+    classes: Classes
+    recipe: Recipe
+    config: TrainConfig
+    history: Annotated[tuple[EpochFinished, ...], Field(max_length=_MOST_EPOCHS)]
+    best_epoch: Number
+    validation: Score
+    averaged: Score | None = None
+    photos: dict[Key, Count]
+    seconds: dict[Key, Seconds]
+    features: FeatureCounts
+    skipped: tuple[PhotoSkipped, ...]
+    stopped: YesNo
+    created: Time
+    versions: dict[Key, Key]
+    title: Title = ""
+    note: Note = ""
+    notices: tuple[Note, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        """Refuse figures that each can be, and together can't."""
+        numbers = [epoch.epoch for epoch in self.history]
+        if numbers != list(range(1, len(numbers) + 1)):
+            raise ValueError("history should count its epochs from 1")
+        if self.best_epoch > len(numbers):
+            raise ValueError("best_epoch should be one of history")
+        if not self.photos.get(Split.VALIDATION.value):
+            raise ValueError("photos should say how many there are for validation")
+        if "total" not in self.seconds:
+            raise ValueError("seconds should have a total")
+        return self
+
+    @property
+    def moment(self) -> datetime:
+        """When it was made."""
+        return moment(self.created)
+
+    @property
+    def name(self) -> str:
+        """What the user calls it, else the name of its folder."""
+        return self.title or self.folder.name
+
+    def dataset_again(self) -> Dataset:
+        """Return its photos, to train on them again; see ``read_photos``."""
+        return read_photos(self.folder, self.root, self.classes)
+
+    @property
+    def classifier_path(self) -> Path:
+        """The Keras file with preprocessing, backbone and top model."""
+        return self.folder / CLASSIFIER_FILE
+
+    def save(self, folder: Path) -> None:
+        """Write ``run.json`` and ``history.csv`` into ``folder``."""
+        self.save_document(folder)
+        names = [field.name for field in fields(EpochFinished)]
+        storage.write_text(folder / HISTORY_FILE, as_csv([names, *map(astuple, self.history)]))
+
+    def save_document(self, folder: Path) -> None:
+        """Write ``run.json`` into ``folder``."""
+        # Not pydantic's own JSON: it refuses paths that are not valid Unicode.
+        document = json.dumps(self.model_dump(), indent=2, default=str, allow_nan=False)
+        storage.write_text(folder / RUN_FILE, document + "\n")
+
+
+def load_run(folder: Path) -> Run:
+    """Return the run kept in ``folder``.
+
+    Raises ``InputError`` when there is none, when it is damaged, and when a newer version of
+    AugStudio wrote it.
+    """
+    path = folder / RUN_FILE
+    with storage.explained(path):
+        if not os.path.lexists(path):
+            working.recover(folder)
+        try:
+            data = storage.read_file(path, _MOST_BYTES)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise InputError(
+                f"{folder} is not a run of AugStudio: it has no {RUN_FILE}.",
+                "Choose a folder that a training has written, or train again.",
+            ) from error
+    try:
+        values: Any = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise _damaged(folder, "can't be read") from error
+    if not isinstance(values, dict):
+        raise _damaged(folder, "holds no named values")
+    version = values.get("schema_version")
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise InputError(
+            f"The run {folder.absolute().name} was made by a newer version of AugStudio.",
+            "Update AugStudio to open it.",
+        )
+    try:
+        return Run.model_validate(values | {"folder": folder})
+    except ValidationError as error:
+        raise _damaged(folder, f"can't be right: {reason_of(error)}") from error
+    except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
+        raise _damaged(folder, "can't be read") from error
+
+
+def _damaged(folder: Path, reason: str) -> InputError:
+    return InputError(
+        f"The run {folder.absolute().name} is damaged: its {RUN_FILE} {reason}.",
+        "Train again, or restore the folder from a copy.",
+    )
+
+
+@dataclass(frozen=True)
+class DamagedRun:
+    """A folder with the file of a run that can't be used; ``reason`` is a sentence."""
+
+    folder: Path
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self.folder.name
+
+
+class RunsFound(NamedTuple):
+    """Runs, newest first, and those that can't be used, by name."""
+
+    runs: list[Run]
+    damaged: list[DamagedRun]
+
+
+def look_up(folders: Iterable[Path]) -> RunsFound:
+    """Return the runs whose folders lie in ``folders``; one that is damaged hides no other."""
+    runs, damaged = [], []
+    for folder in folders:
+        working.recover_all(folder)
+        # What begins with a dot is not finished.
+        for path in folder.glob(f"[!.]*/{RUN_FILE}"):
+            try:
+                runs.append(load_run(path.parent))
+            except AugStudioError as error:
+                damaged.append(DamagedRun(path.parent, error.message))
+    runs.sort(key=lambda run: run.moment, reverse=True)
+    damaged.sort(key=lambda run: run.folder)
+    return RunsFound(runs, damaged)
+
+
+def list_runs(dataset: str | None = None) -> list[Run]:
+    """Return the runs at the usual place, of one dataset or of all, newest first.
+
+    Damaged ones are left out.
+    """
+    return look_up(storage.places_of_runs(dataset)).runs

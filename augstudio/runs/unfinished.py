@@ -1,0 +1,145 @@
+"""Trainings that were paused, or whose program ended before them, and how to find them again."""
+
+import json
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from augstudio import storage, working
+from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import Dataset
+from augstudio.errors import AugStudioError, InputError
+from augstudio.runs.checkpoint import Checkpoints
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import phases
+from augstudio.runs.photo_list import read_photos, write_photos
+from augstudio.runs.values import Classes, Name, SomePath, Time, moment
+from augstudio.working import WorkingFolder
+
+UNFINISHED_FILE = "unfinished.json"
+_MOST_BYTES = 16_000_000
+
+
+class Unfinished(BaseModel):
+    """A training that can be resumed.
+
+    Attributes
+    ----------
+    folder
+        Of the run that it will be; not part of the file.
+    dataset, root, classes, recipe, config, created
+        As in ``Run``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_version: Literal[1] = 1
+    folder: Path = Field(default=Path(), exclude=True)
+    dataset: Name
+    root: SomePath
+    classes: Classes
+    recipe: Recipe
+    config: TrainConfig
+    created: Time
+
+    @property
+    def name(self) -> str:
+        """The name of the folder of its run."""
+        return self.folder.name
+
+    @property
+    def work(self) -> Path:
+        """The hidden folder with its checkpoints."""
+        return _work(self.folder)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs it has had, those after the last checkpoint not counted."""
+        checkpoints = Checkpoints(self.work)
+        return sum(checkpoints.epochs(phase) for phase in phases(self.config.method))
+
+    def photos(self) -> Dataset:
+        """Return its photos, see ``read_photos``."""
+        return read_photos(working.working_folder(self.folder), self.root, self.classes)
+
+    def save(self, dataset: Dataset) -> None:
+        """Write it and the list of its photos."""
+        document = json.dumps(self.model_dump(), indent=2, default=str)
+        write_photos(dataset, working.working_folder(self.folder))
+        storage.write_text(self.work / UNFINISHED_FILE, document + "\n")
+
+    def discard(self) -> None:
+        """Forget it: delete its checkpoints.
+
+        ``InputError`` while another program goes on with it.
+        """
+        with held(self.folder) as work:
+            throw_away(work)
+
+
+def held(folder: Path) -> AbstractContextManager[WorkingFolder]:
+    """Lock the run ``folder`` while it is trained, see ``working.held``."""
+    return working.held(folder, "trained")
+
+
+def throw_away(work: WorkingFolder) -> None:
+    """Delete what a training has reached, and the empty folder that waits for its run."""
+    work.clear()
+    # Elsewhere it is the user who made an empty folder.
+    if work.target.is_relative_to(storage.real(storage.runs_folder())):
+        with suppress(OSError):
+            work.target.rmdir()
+
+
+def _work(folder: Path) -> Path:
+    return working.working_folder(folder) / working.SCRATCH
+
+
+def load_unfinished(folder: Path) -> Unfinished:
+    """Return the training that was to become the run ``folder``.
+
+    ``InputError`` when there is none, or when its file is damaged.
+    """
+    with storage.explained(folder):
+        folder = storage.real(folder)
+        path = _work(folder) / UNFINISHED_FILE
+        there = path.is_file()
+    if not there:
+        raise InputError(
+            f"There is no paused training in {folder}.",
+            "Choose the folder of a run that was paused, or whose program ended before it.",
+        )
+    try:
+        with storage.explained(path):
+            values = json.loads(storage.read_file(path, _MOST_BYTES))
+        return Unfinished.model_validate(values | {"folder": folder})
+    except (ValueError, TypeError, RecursionError) as error:
+        raise InputError(
+            f"The paused training {folder.name} is damaged and can't be resumed.",
+            "Train again.",
+        ) from error
+
+
+def list_unfinished(dataset: str | None = None) -> list[Unfinished]:
+    """Return those at the usual place, of one dataset or of all, newest first.
+
+    Damaged ones are left out, and those that a program trains now.
+    """
+    return sorted(
+        (each for parent in storage.places_of_runs(dataset) for each in unfinished_in(parent)),
+        key=lambda each: moment(each.created),
+        reverse=True,
+    )
+
+
+def unfinished_in(folder: Path) -> list[Unfinished]:
+    """Return those whose runs would lie in ``folder``, newest first; see ``list_unfinished``."""
+    found = []
+    for path in working.working_folders(folder):
+        target = working.target_of(path)
+        with suppress(AugStudioError):
+            if not working.is_held(target):
+                found.append(load_unfinished(target))
+    return sorted(found, key=lambda each: moment(each.created), reverse=True)

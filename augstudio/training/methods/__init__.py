@@ -1,0 +1,1 @@
+"""The three ways to train: bottleneck features, fine-tuning, and from scratch."""

@@ -1,0 +1,197 @@
+"""The activations of a dataset at the cut, view by view, as fine-tuning asks for them."""
+
+import math
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.data.dataset import ImageRecord, Split
+from augstudio.errors import AugStudioError, UnreadablePhotoError
+from augstudio.features.activation_store import Half
+from augstudio.features.activations import FrozenPart
+from augstudio.progress import Progress
+from augstudio.runs.events import (
+    FeaturesExtracted,
+    Notice,
+    Phase,
+    PhaseStarted,
+    PhotoSkipped,
+)
+from augstudio.training.job_spec import Task
+
+Rows = NDArray[np.int64]
+
+#: Rows (k,) of photos, and their activations (k, h, w, c).
+Batch = tuple[Rows, NDArray[np.float32]]
+
+
+class ActivationViews:
+    """The activations of a task's photos, read from files or computed anew for each batch.
+
+    Parameters
+    ----------
+    task, frozen
+        What for, and what computes and keeps.
+    training, validation
+        The photos; a row is a place in one of them. Those that can't be read (any more) appear
+        in no batch.
+    views
+        Number of views of each training photo that may be asked for.
+
+    Attributes
+    ----------
+    views, validation_photos
+        Number of views of each training photo, and of validation photos.
+    skipped
+        Photos that could not be read.
+    seconds
+        Time taken to fill files.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        frozen: FrozenPart,
+        training: Sequence[ImageRecord],
+        validation: Sequence[ImageRecord],
+        views: int,
+    ) -> None:
+        self.skipped: list[PhotoSkipped] = []
+        self.seconds = 0.0
+        self._recipe, self._seed = task.recipe, task.config.seed
+        self._on_event = task.book.on_event
+        self._frozen, self.views = frozen, views
+        self.validation_photos = len(validation)
+        self._records = {Split.TRAIN: tuple(training), Split.VALIDATION: tuple(validation)}
+        self._files: dict[tuple[Split, int], tuple[Half, Rows]] = {}
+        self._kept = True
+        self._phase: Phase | None = None
+
+    def take(self, views: int, progress: Progress) -> None:
+        """Make the validation photos and so many views of the training photos ready."""
+        self._take(Split.VALIDATION, 0, progress)
+        for view in range(views):
+            self._take(Split.TRAIN, view, progress)
+        if self._phase is not Phase.FINE_TUNE:
+            self._enter(Phase.FINE_TUNE)
+
+    def training(self, rows: Rows, views: Rows, size: int) -> Generator[Batch]:
+        """Yield the training photos of ``rows`` (n,), in ``views`` (n,), about ``size`` at once."""
+        return self._batches(Split.TRAIN, rows, views, size)
+
+    def validation(self, size: int, progress: Progress) -> Generator[Batch]:
+        """Yield all validation photos, about ``size`` at once."""
+        self._take(Split.VALIDATION, 0, progress)
+        rows = np.arange(len(self._records[Split.VALIDATION]))
+        return self._batches(Split.VALIDATION, rows, np.zeros_like(rows), size)
+
+    def _take(self, split: Split, view: int, progress: Progress) -> None:
+        """Fill or find the file of one view of a split."""
+        if self._phase is None:
+            self._enter(Phase.ACTIVATIONS)
+            self._tell_size()
+        if not self._kept or (split, view) in self._files:
+            return
+        records = self._records[split]
+        began = time.perf_counter()
+        try:
+            found = self._frozen.keep(
+                records,
+                self._recipe,
+                self._seed,
+                view,
+                on_progress=partial(self._progressed, split, view),
+                on_skip=self._skip,
+                progress=progress,
+                again=split is Split.TRAIN and self.views > 1,
+            )
+        except AugStudioError as error:
+            self._do_without(f"{error.message} {error.hint}")
+            return
+        finally:
+            self.seconds += time.perf_counter() - began
+        places = {record: row for row, record in enumerate(found.records)}
+        rows = np.array([places.get(record, -1) for record in records], np.int64)
+        self._files[split, view] = found.values, rows
+
+    def _tell_size(self) -> None:
+        """Say how much disk the activations take, or do without where there is no room."""
+        photos = self.validation_photos + len(self._records[Split.TRAIN]) * self.views
+        size = f"{self._frozen.bytes_of(photos) / 1e9:.1f} GB"
+        if self._frozen.fits(photos):
+            self._on_event(Notice(f"What the frozen part computes is kept: {size} on disk."))
+        else:
+            self._do_without(f"What the frozen part computes would take {size} of the disk.")
+
+    def _do_without(self, reason: str) -> None:
+        self._kept = False
+        self._files.clear()
+        self._on_event(Notice(f"{reason} It is computed anew in every epoch, which takes longer."))
+
+    def _enter(self, phase: Phase) -> None:
+        self._phase = phase
+        self._on_event(PhaseStarted(phase))
+
+    def _progressed(self, split: Split, view: int, *figures: Any) -> None:
+        event = FeaturesExtracted(split, view, *figures)
+        self._on_event(replace(event, phase=Phase.ACTIVATIONS))
+
+    def _skip(self, path: Path, reason: str) -> None:
+        if path not in {skip.path for skip in self.skipped}:
+            self.skipped.append(PhotoSkipped(path, reason))
+            self._on_event(self.skipped[-1])
+
+    def _batches(self, split: Split, rows: Rows, views: Rows, size: int) -> Generator[Batch]:
+        # Even parts: a last batch of one photo would count as much as a whole one.
+        parts = np.array_split(np.arange(len(rows)), math.ceil(len(rows) / size))
+        if self._kept:
+            yield from (self._read(split, rows[part], views[part]) for part in parts)
+            return
+        records = self._records[split]
+        wanted = (
+            (row, records[row], self._frozen.transform(records[row], self._recipe, self._seed, v))
+            for row, v in zip(rows.tolist(), views.tolist(), strict=True)
+        )
+        again = split is Split.TRAIN
+        with closing(self._frozen.compute(wanted, again)) as results:
+            for part in parts:
+                yield self._stacked(islice(results, len(part)), records)
+
+    def _read(self, split: Split, rows: Rows, views: Rows) -> Batch:
+        """Return a batch from the files; in place of a missing view it has the photo itself."""
+        values = np.empty((len(rows), *self._frozen.shape), np.float32)
+        there = np.ones(len(rows), bool)
+        for number, (row, view) in enumerate(zip(rows.tolist(), views.tolist(), strict=True)):
+            for stored, places in (self._files[split, view], self._files[split, 0]):
+                if places[row] >= 0:
+                    values[number] = stored[places[row]]
+                    break
+            else:
+                there[number] = False
+        return rows[there], values[there]
+
+    def _stacked(
+        self,
+        results: Iterator[tuple[int, Half | UnreadablePhotoError]],
+        records: Sequence[ImageRecord],
+    ) -> Batch:
+        """Return the next results as a batch, without what can't be read."""
+        rows: list[int] = []
+        values: list[Half] = []
+        for row, result in results:
+            if isinstance(result, UnreadablePhotoError):
+                self._skip(records[row].path, result.message)
+            else:
+                rows.append(row)
+                values.append(result)
+        shape = (len(rows), *self._frozen.shape)
+        stacked = np.array(values, np.float32).reshape(shape)
+        return np.array(rows, np.int64), stacked

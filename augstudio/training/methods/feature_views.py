@@ -1,0 +1,128 @@
+"""The features of a dataset, view by view, as a training asks for them."""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.errors import InputError
+from augstudio.features.extract import Extractor, Features
+from augstudio.features.photos import PhotoSource
+from augstudio.runs.events import (
+    FeaturesExtracted,
+    Notice,
+    Phase,
+    PhaseStarted,
+    PhotoSkipped,
+)
+from augstudio.runs.run import FeatureCounts
+from augstudio.training.job_spec import Task
+
+
+class Views:
+    """The features of a dataset, view by view, with what is told and counted on the way.
+
+    Attributes
+    ----------
+    seconds
+        Time taken so far.
+    photos
+        Number of photos by split, without those that could not be read.
+    skipped
+        Photos that could not be read, those included that ``scan`` found.
+    """
+
+    def __init__(self, task: Task) -> None:
+        config, dataset = task.config, task.dataset
+        backbone = config.chosen_backbone
+        self._extractor = Extractor(backbone, task.store, config.precision, config.fit)
+        self._dataset, self._recipe, self._config = dataset, task.recipe, config
+        self._store = task.store
+        self._on_event, self._progress = task.book.on_event, task.book.progress
+        self._slow = False
+        self.seconds = 0.0
+        self.photos = {split.value: len(records) for split, records in dataset.splits.items()}
+        self.skipped = [PhotoSkipped(found.path, found.reason) for found in dataset.unreadable]
+
+    def validation(self) -> Features:
+        """Return view 0 of the validation photos."""
+        self._on_event(PhaseStarted(Phase.FEATURES))
+        return self._features(Split.VALIDATION, 0)
+
+    def training(self, view: int) -> Features:
+        """Return one view of the training photos."""
+        features = self._features(Split.TRAIN, view)
+        if view == 0:
+            self._on_event(PhaseStarted(Phase.TOP_MODEL))
+        return features
+
+    @property
+    def source(self) -> PhotoSource:
+        """What reads the photos, with those that it keeps for further views."""
+        return self._extractor.photos
+
+    @property
+    def counts(self) -> FeatureCounts:
+        """What has been computed and found so far."""
+        extractor = self._extractor
+        return FeatureCounts(
+            computed=extractor.computed,
+            cached=extractor.cached,
+            per_second=round(extractor.per_second, 1),
+        )
+
+    def _features(self, split: Split, view: int) -> Features:
+        began = time.perf_counter()
+        skipped = {skip.path for skip in self.skipped}
+        records = [r for r in self._dataset.records(split) if r.path not in skipped]
+        features = self._extractor.extract(
+            records,
+            self._recipe,
+            self._config.seed,
+            view,
+            on_progress=partial(self._progressed, split, view),
+            on_skip=self._skip,
+            progress=self._progress,
+            keep=split is Split.TRAIN and self._config.views > 1 and not self._recipe.is_neutral,
+        )
+        self.seconds += time.perf_counter() - began
+        self._tell_notices()
+        if view == 0:
+            self.photos[split.value] = len(features.records)
+            require_all_classes(self._dataset, split, features.records)
+        return features
+
+    def _progressed(self, *figures: Any) -> None:
+        self._on_event(FeaturesExtracted(*figures))
+
+    def _tell_notices(self) -> None:
+        while self._store.notices:
+            self._on_event(Notice(self._store.notices.pop(0)))
+        if self._extractor.engine_name == "keras" and not self._slow:
+            self._slow = True
+            self._on_event(
+                Notice("OpenVINO does not start on this computer; Keras computes, more slowly.")
+            )
+
+    def _skip(self, path: Path, reason: str) -> None:
+        self.skipped.append(PhotoSkipped(path, reason))
+        self._on_event(self.skipped[-1])
+
+
+def require_all_classes(dataset: Dataset, split: Split, records: Sequence[ImageRecord]) -> None:
+    """Refuse to go on when reading the photos left nothing to learn from.
+
+    ``records`` are the photos of ``split`` that can be read. ``InputError`` if a class has no
+    training photo among them, or if there are none for validation.
+    """
+    left = {record.label for record in records}
+    missing = [name for name in dataset.classes if name not in left]
+    if split is Split.TRAIN and missing:
+        raise InputError(
+            f"None of the training photos of {missing[0]} can be read.",
+            "Replace these photos, or take the class out.",
+        )
+    if not left:
+        raise InputError("None of the validation photos can be read.", "Replace these photos.")

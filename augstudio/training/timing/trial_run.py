@@ -1,0 +1,140 @@
+"""A training in small, thrown away afterwards, that tells how fast the real one will go."""
+
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.split import with_validation
+from augstudio.features.activation_store import ActivationStore
+from augstudio.features.store import FeatureStore
+from augstudio.models.classifier import save_classifier
+from augstudio.progress import SILENT, Progress
+from augstudio.runs.checkpoint import Checkpoints
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.events import Event, FeaturesExtracted, Phase, phases
+from augstudio.training.job_spec import Result, Task
+from augstudio.training.loop import Book
+from augstudio.training.methods.bottleneck import train_top_model
+from augstudio.training.methods.fine_tune import fine_tune
+from augstudio.training.methods.from_scratch import train_from_scratch
+from augstudio.training.timing.photo_costs import evenly, photo_costs
+from augstudio.training.timing.step_speed import Timed, input_size, pace_of, remember
+
+#: Training photos of a rehearsal, and batches at least.
+_PHOTOS, _BATCHES = 96, 2
+#: Epochs; the first of them also makes TensorFlow's functions ready, and is not counted. Those of
+#: a top model take milliseconds, of which a few say nothing.
+_EPOCHS = {Method.BOTTLENECK: 30, Method.FINE_TUNE: 3, Method.FROM_SCRATCH: 3}
+#: So small that no weight runs away, whatever learning rate is chosen.
+_LEARNING_RATE = 1e-7
+
+
+class _Listening(Progress):
+    """Says that something is measured, hears Stop, and keeps the speed of frozen networks.
+
+    ``per_second`` counts training photos: those of validation come first and warm them up.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.per_second: dict[Phase, float] = {}
+
+    def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
+        """Pass on no numbers: nobody knows how much there is to come."""
+        del done, total, message, unit
+        self._progress.report(0, 0, "Measuring how fast this computer is")
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the user asked to stop."""
+        return self._progress.cancelled
+
+    def on_event(self, event: Event) -> None:
+        """Note how fast features and activations are computed."""
+        if isinstance(event, FeaturesExtracted) and event.split is Split.TRAIN:
+            self.per_second[event.phase] = event.per_second
+
+
+def measure(
+    dataset: Dataset, recipe: Recipe, config: TrainConfig, progress: Progress = SILENT
+) -> None:
+    """Measure how fast a training with these settings goes, and remember it for ``estimate``.
+
+    About a hundred of the photos go through every step of the method. That takes five seconds to
+    half a minute, most of it to get the networks ready. ``Cancelled`` when ``progress`` says so;
+    raises what ``train`` does for photos and settings that can't be used.
+    """
+    # Its seconds belong to no step.
+    import keras  # noqa: F401
+
+    listening = _Listening(progress)
+    listening.report(0, 0, "")
+    dataset = with_validation(dataset)
+    sample = _sample(dataset, max(_PHOTOS, _BATCHES * config.batch_size))
+    small = config.model_copy(
+        update={
+            "views": 1,
+            "epochs": _EPOCHS[config.method],
+            "patience": _EPOCHS[config.method],
+            "learning_rate": _LEARNING_RATE,
+            "predict_views": 1,
+        }
+    )
+    with tempfile.TemporaryDirectory() as name:
+        result, total = _rehearsed(sample, recipe, small, Path(name), listening)
+    progress.check()
+    timed = Timed(
+        small,
+        result.history,
+        result.photos,
+        result.seconds | {"total": total},
+        result.features.computed,
+        listening.per_second.get(Phase.FEATURES, 0.0),
+        listening.per_second.get(Phase.ACTIVATIONS, 0.0),
+    )
+    costs = photo_costs(dataset.records(Split.TRAIN), recipe, input_size(config), config.fit)
+    # As many as there were, all of them stay in memory.
+    costs = replace(costs, kept=1.0)
+    paces = {phase: pace_of(timed, phase, lambda: costs) for phase in phases(config.method)}
+    remember(config, {phase: pace for phase, pace in paces.items() if pace is not None})
+
+
+def _rehearsed(
+    dataset: Dataset, recipe: Recipe, config: TrainConfig, folder: Path, listening: _Listening
+) -> tuple[Result, float]:
+    """Return what a method made of the photos, and the seconds that all of it took."""
+    methods = {
+        Method.BOTTLENECK: train_top_model,
+        Method.FINE_TUNE: fine_tune,
+        Method.FROM_SCRATCH: train_from_scratch,
+    }
+    began = time.perf_counter()
+    book = Book(Checkpoints(folder), listening.on_event, listening, began)
+    with FeatureStore(folder / "features.sqlite") as store:
+        activations = ActivationStore(folder)
+        task = Task(dataset, recipe, config, store, book, activations)
+        result = methods[config.method](task)
+    save_classifier(result.classifier, folder / "classifier.keras")
+    return result, time.perf_counter() - began
+
+
+def _sample(dataset: Dataset, count: int) -> Dataset:
+    """Return about ``count`` training photos, one at least of each class, and validation photos.
+
+    There are as many of these for each training photo as in the whole dataset.
+    """
+    training = dataset.records(Split.TRAIN)
+    validation = dataset.records(Split.VALIDATION)
+    share = min(1.0, count / len(training))
+    first: dict[str, ImageRecord] = {}
+    for record in training:
+        first.setdefault(record.label, record)
+    chosen = dict.fromkeys([*first.values(), *evenly(training, count)])
+    parts = {
+        Split.TRAIN: tuple(chosen),
+        Split.VALIDATION: tuple(evenly(validation, max(1, round(share * len(validation))))),
+    }
+    return replace(dataset, splits=parts)

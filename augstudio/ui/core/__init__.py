@@ -1,0 +1,1 @@
+"""What is open in the window, and the jobs that run beside it."""

@@ -1,0 +1,53 @@
+"""TensorFlow is imported behind the open window, so that nobody waits for it."""
+
+import gc
+import threading
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from augstudio.progress import Progress
+from augstudio.ui.core.jobs import LatestJob
+
+
+class TensorFlowLoader(QObject):
+    """Imports TensorFlow in the background; ``loaded`` tells when it is there."""
+
+    loaded = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.ready = False
+        self._done = threading.Event()
+        self._done.set()
+        self._job = LatestJob(self)
+        self._job.result.connect(self._finish)
+
+    def start(self) -> None:
+        """Begin to import."""
+        self._done.clear()
+        self._job.submit(self._load)
+
+    def wait(self, progress: Progress) -> None:
+        """Wait for an import that has begun; call this before using TensorFlow in a job.
+
+        Two threads that import parts of it in different orders would see half of it.
+        """
+        while not self._done.wait(0.05):
+            progress.report(0, 0, "Loading TensorFlow")
+            progress.check()
+
+    def _load(self) -> None:
+        # TensorFlow's import leaves some million objects behind that stay for good. Looking
+        # through them all for garbage stops every thread for a third of a second.
+        gc.disable()
+        try:
+            import keras  # noqa: F401
+        finally:
+            gc.freeze()
+            gc.enable()
+            self._done.set()
+
+    @Slot(object)
+    def _finish(self, _: object) -> None:
+        self.ready = True
+        self.loaded.emit()

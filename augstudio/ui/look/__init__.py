@@ -1,0 +1,1 @@
+"""Colours, the style sheet, and pictures made from arrays."""

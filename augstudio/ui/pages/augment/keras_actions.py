@@ -1,0 +1,83 @@
+"""Keras code in and out of the window: what the two buttons below the preview do."""
+
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from augstudio import storage
+from augstudio.augment.keras.bridge import Pasted, from_code
+from augstudio.augment.keras.reading.text import code_of, read_text
+from augstudio.augment.keras.scripts import generator_script, layers_script
+from augstudio.errors import AugStudioError
+from augstudio.ui.core.jobs import LatestJob
+from augstudio.ui.core.session import Session
+from augstudio.ui.pages.augment.keras_dialogs import CopyCodeDialog, PasteCodeDialog
+from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
+
+#: Endings of files that may hold Keras code.
+CODE_SUFFIXES = frozenset({".py", ".ipynb"})
+
+_D = TypeVar("_D", bound=QDialog)
+
+
+def copy_code(session: Session, parent: QWidget) -> CopyCodeDialog:
+    """Show the recipe of the session as Keras code."""
+    recipe = session.recipe
+    dialog = CopyCodeDialog(generator_script(recipe), layers_script(recipe), parent)
+
+    def save(name: str, code: str) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(dialog, "Save the code", name, "Python (*.py)")
+        if chosen:
+            try:
+                storage.write_text(Path(chosen), code)
+            except AugStudioError as error:
+                session.failed(error)
+
+    dialog.save_asked.connect(save)
+    return _opened(dialog)
+
+
+def paste_code(files: RecipeFiles, parent: QWidget, text: str = "") -> PasteCodeDialog:
+    """Ask for Keras code, beginning with ``text`` or the clipboard, and take its settings."""
+    dialog = PasteCodeDialog(text, parent)
+    reading = LatestJob(dialog)
+    reading.result.connect(lambda read: dialog.show_read(*read))
+    dialog.asked.connect(lambda asked: reading.submit(lambda: _read(asked)))
+    dialog.finished.connect(reading.drop)
+    dialog.chosen.connect(files.take)
+    dialog.read()
+    return _opened(dialog)
+
+
+def open_code(files: RecipeFiles, session: Session, path: Path, parent: QWidget) -> None:
+    """Show the Keras code in a file, and take its settings when they are wanted."""
+    opening = LatestJob(parent)
+
+    def show(text: str) -> None:
+        paste_code(files, parent, text)
+        opening.deleteLater()
+
+    def tell(error: AugStudioError) -> None:
+        session.failed(error)
+        opening.deleteLater()
+
+    opening.result.connect(show)
+    opening.failed.connect(tell)
+    # The pictures of a notebook would be lines too long to be shown.
+    opening.submit(lambda: code_of(read_text(path)))
+
+
+def _read(text: str) -> tuple[str, Pasted | None, str]:
+    """Return the text, and what it becomes or why it can't be used."""
+    try:
+        return text, from_code(text), ""
+    except AugStudioError as error:
+        return text, None, str(error)
+
+
+def _opened(dialog: _D) -> _D:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog

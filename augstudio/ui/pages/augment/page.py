@@ -1,0 +1,297 @@
+"""The page Augment: a recipe on the left, what it does to the photos on the right."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import ImageRecord, Split
+from augstudio.errors import AugStudioError
+from augstudio.ui.core.session import Session
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.augment.copies import ask_for_copies
+from augstudio.ui.pages.augment.preview.mode_choice import ModeChoice
+from augstudio.ui.pages.augment.preview.modes import (
+    HINTS,
+    TILES,
+    TIPS,
+    Mode,
+    Shot,
+    classes,
+    comparison,
+    ends,
+    variations,
+)
+from augstudio.ui.pages.augment.preview.network_view import network_of
+from augstudio.ui.pages.augment.preview.photo_chooser import PhotoChooser
+from augstudio.ui.pages.augment.preview.preview_side import PreviewSide
+from augstudio.ui.pages.augment.preview.tiles import Preview, Request, Sheet
+from augstudio.ui.pages.augment.recipe.recipe_column import RecipeColumn
+from augstudio.ui.widgets.controls import remember_splitter
+from augstudio.ui.widgets.empty_state import EmptyState
+from augstudio.ui.widgets.preview_grid import PreviewGrid
+from augstudio.ui.widgets.text import button
+from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
+
+_PANEL_WIDTH = 320
+#: Least width of the right part in pixels; the window at its smallest leaves as much.
+_RIGHT_WIDTH = 444
+#: Width of the right part in pixels from which on the hints have their place beside the grid.
+_NARROW = 600
+_NOTHING_ON = (
+    "No setting varies the photos yet. Move a slider, or choose a preset: then each setting "
+    "is shown here at both of its ends."
+)
+
+
+class AugmentPage(QWidget):
+    """Shows the recipe of the session and what it does; changes it undoably."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page_augment")
+        self._session = session
+        self._records: tuple[ImageRecord, ...] = ()
+        self._roll = 0
+        self._page = 0
+        self._pinned: Recipe | None = None
+        self._mode = Mode.VARIATIONS
+        self._column = RecipeColumn(session)
+        self._chooser = PhotoChooser()
+        self._modes = ModeChoice([(mode.value, TIPS[mode]) for mode in Mode])
+        self._grid = PreviewGrid()
+        self._side = PreviewSide()
+        self._side.set_hints(HINTS[self._mode])
+        self._preview = Preview(self)
+        self._empty = EmptyState(
+            "No photos to augment yet",
+            "Open a folder of photos first; then you see here what each setting does to them.",
+            "Go to Data",
+            "button_augment_to_data",
+        )
+        self._content = self._make_content()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._content)
+        self._zoom = ZoomOverlay(self)
+        self._connect()
+        self._show_dataset()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Bring the preview up to date with what changed while another page was shown."""
+        super().showEvent(event)
+        self._refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Give the pictures what room there is."""
+        if watched is self._right and event.type() is QEvent.Type.Resize:
+            width = self._right.width()
+            across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+            self._middle.setDirection(down if width < _NARROW else across)
+            self._side.set_narrow(width < _NARROW)
+            row = self._chooser.minimumSizeHint().width() + self._modes.sizeHint().width()
+            self._top.setDirection(down if width < row + SPACING.medium else across)
+        return False
+
+    # --- layout ---
+
+    def _make_content(self) -> QSplitter:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("splitter_augment")
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(SPACING.large)
+        self._column.setMinimumWidth(_PANEL_WIDTH - 40)
+        splitter.addWidget(self._column)
+        self._right = self._make_right()
+        self._right.installEventFilter(self)
+        splitter.addWidget(self._right)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([_PANEL_WIDTH, 4 * _PANEL_WIDTH])
+        remember_splitter(splitter, self._session.settings)
+        return splitter
+
+    def _make_right(self) -> QWidget:
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(SPACING.medium)
+        self._top.addWidget(self._chooser, 1)
+        self._top.addWidget(self._modes)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(SPACING.large)
+        self._middle.addWidget(self._grid, 1)
+        self._middle.addWidget(self._side)
+        right = QWidget()
+        right.setMinimumWidth(_RIGHT_WIDTH)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._top)
+        column.addLayout(self._middle, 1)
+        column.addLayout(self._make_takeaway())
+        return right
+
+    def _make_takeaway(self) -> QHBoxLayout:
+        """Return the buttons for what can be taken out of the page or brought in."""
+        copy = button(
+            "button_copy_keras", "Copy as Keras code", "Show these settings as a Keras script."
+        )
+        paste = button(
+            "button_paste_keras",
+            "Paste Keras code",
+            "Take the settings out of any code with ImageDataGenerator.",
+        )
+        save = button(
+            "button_save_copies",
+            "Save copies…",
+            "Write varied copies of the photos into a folder.",
+        )
+        copy.clicked.connect(self._copy_code)
+        paste.clicked.connect(self._paste_code)
+        save.clicked.connect(lambda: ask_for_copies(self._session, self))
+        row = QHBoxLayout()
+        for each in (copy, paste, save):
+            row.addWidget(each)
+        row.addStretch()
+        return row
+
+    # --- behaviour ---
+
+    def _connect(self) -> None:
+        self._session.dataset_changed.connect(self._show_dataset)
+        self._session.recipe_changed.connect(self._refresh)
+        self._session.fit_changed.connect(self._refresh)
+        self._session.backbone_changed.connect(self._refresh)
+        self._chooser.chosen.connect(self._refresh)
+        self._modes.chosen.connect(lambda title: self._show_mode(Mode(title)))
+        self._side.roll_pressed.connect(self._roll_dice)
+        self._side.pin_pressed.connect(self._pin)
+        self._side.network_toggled.connect(self._refresh)
+        self._side.page_turned.connect(self._turn_page)
+        self._grid.page_turned.connect(self._turn_page)
+        self._preview.ready.connect(self._show_sheet)
+        self._preview.failed.connect(self._show_failure)
+        self._grid.tile_chosen.connect(lambda i: self._zoom.show_tile(self._grid.tiles, i))
+        self._zoom.walked.connect(self._grid.focus_tile)
+        self._empty.pressed.connect(lambda: self._session.page_requested.emit("data"))
+
+    # --- code and files ---
+
+    def open_file(self, path: Path) -> None:
+        """Open a recipe, or take the settings out of Keras code."""
+        # Importing all that knows Keras code would make the window start later.
+        from augstudio.ui.pages.augment import keras_actions
+
+        if path.suffix.lower() in keras_actions.CODE_SUFFIXES:
+            keras_actions.open_code(self._column.files, self._session, path, self)
+        else:
+            self._column.files.open(path)
+
+    def _copy_code(self) -> None:
+        from augstudio.ui.pages.augment import keras_actions
+
+        keras_actions.copy_code(self._session, self)
+
+    def _paste_code(self) -> None:
+        from augstudio.ui.pages.augment import keras_actions
+
+        keras_actions.paste_code(self._column.files, self)
+
+    # --- the preview ---
+
+    def _show_dataset(self) -> None:
+        before = self._record()
+        dataset = self._session.dataset
+        self._records = dataset.records(Split.TRAIN) if dataset else ()
+        self._preview.drop()
+        self._zoom.hide()
+        number = self._records.index(before) if before in self._records else 0
+        self._chooser.set_photos([record.path for record in self._records], number)
+        self._stack.setCurrentWidget(self._content if self._records else self._empty)
+        if before != self._record():
+            self._grid.set_sentence("Reading photos …")
+        self._refresh()
+
+    def _roll_dice(self) -> None:
+        self._roll += 1
+        self._refresh()
+
+    def _turn_page(self, step: int) -> None:
+        self._page = max(0, self._page + step)
+        self._refresh()
+
+    def _pin(self) -> None:
+        """Keep the settings of now, and compare what comes with them."""
+        self._pinned = self._session.recipe
+        if self._mode is Mode.COMPARE:
+            self._refresh()
+        else:
+            self._modes.choose(Mode.COMPARE.value)
+
+    def _show_mode(self, mode: Mode) -> None:
+        self._mode, self._page = mode, 0
+        if mode is Mode.COMPARE and self._pinned is None:
+            self._pinned = self._session.recipe
+        self._chooser.setEnabled(mode is not Mode.CLASSES)
+        self._side.set_rollable(mode is not Mode.EXTREMES)
+        self._side.set_hints(HINTS[mode])
+        self._refresh()
+
+    def _record(self) -> ImageRecord | None:
+        number = self._chooser.current
+        return self._records[number] if 0 <= number < len(self._records) else None
+
+    def _shots(self) -> tuple[Shot, ...]:
+        record, dataset = self._record(), self._session.dataset
+        if record is None or dataset is None:
+            return ()
+        if self._mode is Mode.CLASSES:
+            return classes(dataset, self._roll)
+        if self._mode is Mode.EXTREMES:
+            return ends(record, self._session.recipe, self._session.input_size)
+        return comparison(record) if self._mode is Mode.COMPARE else variations(record)
+
+    def _refresh(self) -> None:
+        """Ask for a new preview; one that nobody would see waits until the page is shown."""
+        if not self.isVisible() or not self._records:
+            return
+        shots = self._shots()
+        pages = max(1, -(-len(shots) // TILES))
+        self._page = min(self._page, pages - 1)
+        self._side.set_pages(self._page, pages)
+        shots = shots[self._page * TILES :][:TILES]
+        if not shots:
+            self._preview.drop()
+            self._show_words(_NOTHING_ON)
+            return
+        self._preview.ask(
+            Request(
+                shots,
+                self._session.recipe,
+                self._session.seed + self._roll,
+                self._session.fit,
+                self._pinned if self._mode is Mode.COMPARE else None,
+                network_of(self._session) if self._side.network_wanted else None,
+                self._page,
+                self._session.input_size,
+            )
+        )
+
+    def _show_sheet(self, sheet: Sheet) -> None:
+        self._grid.set_tiles(sheet.tiles, sheet.headings)
+        self._zoom.set_tiles(sheet.tiles)
+        self._side.set_values(sheet.values)
+
+    def _show_failure(self, error: AugStudioError) -> None:
+        self._show_words(str(error))
+
+    def _show_words(self, sentence: str) -> None:
+        self._grid.set_sentence(sentence)
+        self._zoom.set_tiles(())
+        self._side.set_values("")

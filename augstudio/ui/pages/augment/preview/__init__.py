@@ -1,0 +1,1 @@
+"""The pictures at the right of the Augment page."""

@@ -1,0 +1,215 @@
+"""The preview: the tiles of the page Augment, computed beside the window."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from augstudio.augment.apply import apply
+from augstudio.augment.draw import draw_view
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.data import images
+from augstudio.data.dataset import ImageRecord
+from augstudio.data.images import Fit
+from augstudio.models.backbones import backbones
+from augstudio.ui.core.jobs import LatestJob
+from augstudio.ui.look.imaging import to_qimage
+from augstudio.ui.pages.augment.preview.modes import Shot
+from augstudio.ui.pages.augment.preview.network_view import NetworkView, seen
+from augstudio.ui.widgets.preview_grid import Tile
+
+#: Edge of a tile's photo in pixels with the default backbone.
+SIZE = backbones()[0].input_size
+
+# Decoding and warping leave Python's lock, so that two threads take half the time of one.
+_threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "preview")
+
+
+@dataclass(frozen=True)
+class Request:
+    """All tiles of one preview.
+
+    Attributes
+    ----------
+    shots
+        What is shown, tile by tile.
+    recipe, pinned
+        The current recipe, and the one that pinned shots take.
+    seed
+        Holds the dice of all tiles, whatever the recipe.
+    fit
+        How photos become square.
+    network
+        Shows what this network computes with, in place of the photo that it is given.
+    page
+        Number of the page, where there are more tiles than fit on one.
+    size
+        Side in pixels of the photos that the network takes.
+    """
+
+    shots: tuple[Shot, ...]
+    recipe: Recipe
+    seed: int
+    fit: Fit = Fit.CROP
+    pinned: Recipe | None = None
+    network: NetworkView | None = None
+    page: int = 0
+    size: int = SIZE
+
+    @property
+    def scene(self) -> tuple[Any, ...]:
+        """What stays the same while a slider moves."""
+        places = frozenset(shot.place for shot in self.shots)
+        return places, self.seed, self.fit, self.pinned, self.network, self.page, self.size
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The tiles of a request."""
+
+    request: Request
+    tiles: tuple[Tile, ...]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What stands above the two halves of a comparison; nothing else has headings."""
+        pinned, now = self.request.pinned, self.request.recipe
+        if pinned is None:
+            return ()
+        names = [
+            spec.label.partition(" (")[0]
+            for name, spec in parameters().items()
+            if getattr(pinned, name) != getattr(now, name)
+        ]
+        return "Pinned", f"Now: {', '.join(names)}" if names else "Now: the same settings"
+
+    @property
+    def values(self) -> str:
+        """Which values the network gets, in a sentence; empty where that is not shown."""
+        ranges = [tile.values for tile in self.tiles if tile.values is not None]
+        network = self.request.network
+        if network is None or not ranges:
+            return ""
+        lows, highs = zip(*ranges, strict=True)
+        return (
+            f"{network.title} gets {self.request.size} × {self.request.size} pixels, with "
+            f"values from {signed(min(lows))} to {signed(max(highs))} on these pictures. Here "
+            "they are mapped back to what can be seen."
+        )
+
+
+def compute(request: Request) -> Sheet:
+    """Return the tiles of ``request``.
+
+    ``InputError`` where a photo can't be read, or the photos not be made ready for the network.
+    """
+    for recipe in {request.recipe, request.pinned or request.recipe}:
+        if request.network is not None:
+            request.network.prepare(recipe)
+    records = list(dict.fromkeys(shot.record for shot in request.shots))
+    loaded = _threads.map(lambda record: _base(record, request.fit, request.size), records)
+    bases = dict(zip(records, loaded, strict=True))
+    tiles = _threads.map(lambda shot: _tile(shot, bases[shot.record], request), request.shots)
+    return Sheet(request, tuple(tiles))
+
+
+@dataclass(frozen=True)
+class _Base:
+    """A photo as float32 (s, s, 3), 0-255, and as a picture; both are only read."""
+
+    photo: NDArray[np.float32]
+    image: QImage
+
+
+@lru_cache(maxsize=64)
+def _base(record: ImageRecord, fit: Fit, size: int) -> _Base:
+    photo = images.load(record.path, size, fit)
+    return _Base(photo.astype(np.float32), to_qimage(photo))
+
+
+def _tile(shot: Shot, base: _Base, request: Request) -> Tile:
+    recipe = request.pinned if shot.pinned and request.pinned else request.recipe
+    transform = shot.fixed or draw_view(
+        recipe, request.size, request.seed, shot.record.content, shot.view
+    )
+    words, network = transform.describe(), request.network
+    if network is not None:
+        picture, values = seen(apply(base.photo, transform), network, recipe)
+        words = f"{words}; values from {signed(values[0])} to {signed(values[1])}"
+        return Tile(to_qimage(picture), shot.title, words, base.image, values)
+    image = base.image
+    if not transform.is_identity:
+        # Rounds and cuts to 8 bits in one pass.
+        image = to_qimage(cv2.convertScaleAbs(apply(base.photo, transform)))
+    return Tile(image, shot.title, words, base.image)
+
+
+def signed(value: float) -> str:
+    """Return a value of the network's input with two digits and a real minus sign."""
+    return f"{value:.2f}".replace("-", "\u2212")
+
+
+class Preview(QObject):
+    """Computes previews one after another, always going on with the newest request.
+
+    While a slider moves every finished preview is shown, so that the picture follows; one that
+    belongs to other photos or dice than those asked for last is not.
+
+    Signals
+    -------
+    ready
+        The ``Sheet``.
+    failed
+        An ``AugStudioError``.
+    """
+
+    ready = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: Request | None = None
+        self._next: Request | None = None
+        self._job = LatestJob(self)
+        self._job.result.connect(self._done)
+        self._job.failed.connect(self._failed)
+
+    def ask(self, request: Request) -> None:
+        """Compute ``request`` as soon as what is in hand is done."""
+        self._next = request
+        if self._running is None:
+            self._start()
+
+    def drop(self) -> None:
+        """Deliver nothing of what was asked so far."""
+        self._job.drop()
+        self._running = self._next = None
+
+    def _start(self) -> None:
+        request, self._next = self._next, None
+        self._running = request
+        if request is not None:
+            self._job.submit(lambda: compute(request))
+
+    def _finish(self) -> bool:
+        """Go on with the newest request; return whether the finished one is still wanted."""
+        done, wanted = self._running, self._next
+        self._start()
+        if done is None or wanted is None:
+            return True
+        return done.scene == wanted.scene
+
+    def _done(self, sheet: Sheet) -> None:
+        if self._finish():
+            self.ready.emit(sheet)
+
+    def _failed(self, error: Exception) -> None:
+        if self._finish():
+            self.failed.emit(error)

@@ -1,0 +1,1 @@
+"""The recipe at the left of the Augment page."""

@@ -1,0 +1,108 @@
+"""What the buttons of a RecipeBar do: files, names and questions."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from augstudio.augment import own_presets
+from augstudio.augment.presets import presets
+from augstudio.ui.core import messages
+from augstudio.ui.pages.augment.recipe.recipe_bar import RecipeBar, RecipeState
+from augstudio.ui.pages.augment.recipe.recipe_files import Origin, RecipeFiles
+from augstudio.ui.widgets.name_dialog import NameDialog
+
+_FILES = "Recipes (*.json)"
+
+
+class RecipeActions(QObject):
+    """Joins a bar with the recipe files: shows their state, and does what is asked for.
+
+    It lives as long as the bar.
+    """
+
+    def __init__(self, bar: RecipeBar, files: RecipeFiles) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        self._files = files
+        files.state_changed.connect(self._show)
+        bar.menu_opening.connect(lambda: bar.set_recent(files.recent))
+        bar.preset_chosen.connect(files.choose_preset)
+        bar.own_chosen.connect(files.choose_own)
+        bar.recent_chosen.connect(files.open)
+        bar.open_pressed.connect(self.open)
+        bar.save_pressed.connect(self.save)
+        bar.save_as_pressed.connect(self.save_as)
+        bar.save_preset_pressed.connect(self.save_preset)
+        bar.delete_pressed.connect(self.delete_preset)
+        bar.set_recent(files.recent)
+        self._show()
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._bar, "Open a recipe", self._folder(), _FILES)
+        if name:
+            self._files.open(Path(name))
+
+    def save(self) -> None:
+        """Save where the recipe comes from; ask for a file where that can't be."""
+        if self._files.source.origin in (Origin.OWN, Origin.FILE):
+            self._files.save()
+        else:
+            self.save_as()
+
+    def save_as(self) -> None:
+        """Ask for a file and save there."""
+        suggested = str(Path(self._folder()) / f"{self._files.title}.json")
+        name, _ = QFileDialog.getSaveFileName(self._bar, "Save the recipe", suggested, _FILES)
+        if name:
+            path = Path(name)
+            self._files.save_as(path if path.suffix else path.with_suffix(".json"))
+
+    def save_preset(self) -> None:
+        """Ask for a name and keep the recipe under it."""
+        source = self._files.source
+        suggested = source.name if source.origin in (Origin.OWN, Origin.FILE) else ""
+        dialog = NameDialog(_judge, suggested, self._bar.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.named.connect(self._files.save_preset)
+        dialog.open()
+
+    def delete_preset(self) -> None:
+        """Delete the preset in use, after a question."""
+        source = self._files.source
+        if source.origin is not Origin.OWN:
+            return
+        then: Callable[[], object] = lambda: self._files.delete_preset(source.name)  # noqa: E731
+        messages.ask(
+            f"Delete the preset {source.name}?",
+            "The settings on the page stay as they are.",
+            "Delete it",
+            then,
+        )
+
+    def _show(self) -> None:
+        source = self._files.source
+        self._bar.set_state(
+            RecipeState(
+                presets=tuple(presets()),
+                own=self._files.own,
+                title=source.name,
+                kind=source.origin.value,
+                changed=self._files.changed,
+                place=str(source.path or ""),
+            )
+        )
+
+    def _folder(self) -> str:
+        """Return where files are looked for first: beside the one in use, or the last one."""
+        path = self._files.path or next(iter(self._files.recent), None)
+        return str(path.parent) if path else str(Path.home())
+
+
+def _judge(name: str) -> str:
+    """Return what is lost when the recipe is saved under a name."""
+    own_presets.allowed(name)
+    taken = own_presets.existing(name)
+    return f"Replaces your preset {taken}." if taken else ""

@@ -1,0 +1,251 @@
+"""RecipeBar: the preset or file that the recipe comes from, and what can be done with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+
+from augstudio.plain_text import readable
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.widgets.controls import SteadyComboBox
+from augstudio.ui.widgets.text import button, label, tooltip
+
+_MARK = "●"
+#: Pixels that Qt leaves free beside the text of a combo box.
+_MARGIN = 2
+_CHANGED = "Changed since it was opened or saved."
+_UNSAVED = "Not saved yet."
+_TIP = "A ready set of augmentations to start from; the sliders change it."
+
+
+@dataclass(frozen=True)
+class RecipeState:
+    """What the bar shows.
+
+    Attributes
+    ----------
+    presets, own
+        The presets that come with the program, and the user's own.
+    title
+        The one in use, or the name of its file.
+    kind
+        "preset", "own", "file", or "elsewhere" for what is kept nowhere.
+    changed
+        Whether the recipe differs from what is kept under that title.
+    place
+        The file's whole path, shown where the pointer rests.
+    """
+
+    presets: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    title: str = ""
+    kind: str = "preset"
+    changed: bool = False
+    place: str = ""
+
+
+class _NameBox(SteadyComboBox):
+    """A combo box as narrow as it has to be: a long name ends in "…"."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the box with as much of the name as there is room for."""
+        del event
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, field.width() - _MARGIN
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+class RecipeBar(QWidget):
+    """A list of presets, a mark for what is not saved, and a menu.
+
+    Signals
+    -------
+    preset_chosen, own_chosen
+        The name of a preset of the program, or of the user's own. Choosing the one in use again
+        tells it too: that takes back its changes.
+    open_pressed, save_pressed, save_as_pressed, save_preset_pressed, delete_pressed
+        What was chosen from the menu.
+    recent_chosen
+        The path of a file.
+    menu_opening
+        The list of recent files is about to be seen.
+    """
+
+    preset_chosen = Signal(str)
+    own_chosen = Signal(str)
+    open_pressed = Signal()
+    save_pressed = Signal()
+    save_as_pressed = Signal()
+    save_preset_pressed = Signal()
+    delete_pressed = Signal()
+    recent_chosen = Signal(object)
+    menu_opening = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = RecipeState(())
+        self._combo = _NameBox()
+        self._combo.setObjectName("combo_preset")
+        self._combo.activated.connect(self._choose)
+        self._mark = self._make_mark()
+        self._menu = self._make_menu()
+        menu_button = button("button_recipe_menu", "Recipe", "Open, save or delete a recipe.")
+        menu_button.setMenu(self._menu)
+        caption = label("Preset")
+        caption.setBuddy(self._combo)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACING.tight)
+        layout.addWidget(caption)
+        layout.addWidget(self._combo, 1)
+        layout.addWidget(self._mark)
+        layout.addWidget(menu_button)
+        self.set_state(self._state)
+        self.set_recent(())
+
+    def set_state(self, state: RecipeState) -> None:
+        """Show ``state``; emits nothing."""
+        listed, self._state = (self._state.presets, self._state.own), state
+        with QSignalBlocker(self._combo):
+            if listed != (state.presets, state.own) or not self._combo.count():
+                self._fill()
+            self._select()
+        words = _UNSAVED if state.kind == "elsewhere" else _CHANGED
+        self._mark.setText(_MARK if state.changed else "")
+        self._mark.setToolTip(words if state.changed else "")
+        self._mark.setAccessibleName(words if state.changed else "Saved.")
+        self._combo.setAccessibleName(f"Preset: {state.title}" + (f". {words}" * state.changed))
+        self._combo.setToolTip(tooltip(readable(state.place)) or _TIP)
+        self._save.setEnabled(state.changed)
+        self._delete.setEnabled(state.kind == "own")
+        name = f" {_plain(state.title)}" if state.kind == "own" else ""
+        self._delete.setText(f"Delete preset{name}…")
+
+    def set_recent(self, paths: Sequence[Path]) -> None:
+        """List the files opened last."""
+        self._recent.clear()
+        names = [path.name for path in paths]
+        for path in paths:
+            # Two of one name are told apart by their folders.
+            folder = f" ({path.parent.name})" if names.count(path.name) > 1 else ""
+            action = self._recent.addAction(_plain(f"{path.stem}{folder}"))
+            action.setToolTip(tooltip(readable(str(path))))
+            action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
+        self._recent.setEnabled(bool(paths))
+
+    # --- the list ---
+
+    def _fill(self) -> None:
+        self._combo.clear()
+        for kind, names in (("preset", self._state.presets), ("own", self._state.own)):
+            if self._combo.count() and names:
+                self._combo.insertSeparator(self._combo.count())
+            for name in names:
+                self._combo.addItem(name, kind)
+        self._fixed = self._combo.count()
+
+    def _select(self) -> None:
+        """Select what is in use; it comes last where it is no preset."""
+        while self._combo.count() > self._fixed:
+            self._combo.removeItem(self._fixed)
+        state = self._state
+        for index in range(self._fixed):
+            if (self._combo.itemText(index), self._combo.itemData(index)) == (
+                state.title,
+                state.kind,
+            ):
+                self._combo.setCurrentIndex(index)
+                return
+        if self._fixed:
+            self._combo.insertSeparator(self._fixed)
+        self._combo.addItem(state.title, "")
+        self._combo.setCurrentIndex(self._combo.count() - 1)
+
+    def _choose(self, index: int) -> None:
+        name, kind = self._combo.itemText(index), self._combo.itemData(index)
+        again = (name, kind) == (self._state.title, self._state.kind)
+        if again and not self._state.changed:
+            return
+        if kind == "preset":
+            self.preset_chosen.emit(name)
+        elif kind == "own":
+            self.own_chosen.emit(name)
+
+    # --- the menu ---
+
+    def _make_mark(self) -> QLabel:
+        mark = label("", "accent")
+        mark.setObjectName("label_recipe_changed")
+        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        mark.setFixedWidth(SPACING.medium)
+        return mark
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setObjectName("menu_recipe")
+        menu.setToolTipsVisible(True)
+        self._add(menu, "open_recipe", "Open…", "Open a recipe from a file.", self.open_pressed)
+        self._recent = menu.addMenu("Open recent")
+        self._recent.setObjectName("menu_recent_recipes")
+        self._recent.setToolTipsVisible(True)
+        menu.addSeparator()
+        self._save = self._add(
+            menu, "save_recipe", "Save", "Save where it comes from (Ctrl+S).", self.save_pressed
+        )
+        self._save.setShortcut("Ctrl+S")
+        # A closed menu hears no keys.
+        self.addAction(self._save)
+        self._add(menu, "save_recipe_as", "Save as…", "Save to another file.", self.save_as_pressed)
+        menu.addSeparator()
+        self._add(
+            menu,
+            "save_preset",
+            "Save as preset…",
+            "Keep it under a name in the list.",
+            self.save_preset_pressed,
+        )
+        self._delete = self._add(
+            menu,
+            "delete_preset",
+            "Delete preset…",
+            "Take your own preset off the list; ours stay.",
+            self.delete_pressed,
+        )
+        menu.aboutToShow.connect(self.menu_opening)
+        return menu
+
+    def _add(self, menu: QMenu, name: str, text: str, tip: str, pressed: SignalInstance) -> QAction:
+        action = menu.addAction(text)
+        action.setObjectName(f"action_{name}")
+        action.setToolTip(tip)
+        action.triggered.connect(lambda: pressed.emit())
+        return action
+
+
+def _plain(name: str) -> str:
+    """Return a name in which no character is underlined in a menu, or taken for a key."""
+    return readable(name).replace("&", "&&")

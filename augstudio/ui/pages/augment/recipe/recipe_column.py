@@ -1,0 +1,159 @@
+"""RecipeColumn: the recipe of the session as it stands at the left of the page Augment."""
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from augstudio.augment.damage import Reading
+from augstudio.augment.parameter import Group
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.augment.value_texts import value_words
+from augstudio.data.dataset import Split
+from augstudio.models.backbones import Backbone
+from augstudio.runs.config import Method
+from augstudio.ui.core.session import Session
+from augstudio.ui.pages.augment.recipe.damage_meters import Meters
+from augstudio.ui.pages.augment.recipe.recipe_actions import RecipeActions
+from augstudio.ui.pages.augment.recipe.recipe_bar import RecipeBar
+from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
+from augstudio.ui.pages.augment.recipe.recipe_panel import RecipePanel
+from augstudio.ui.widgets.text import button, count
+
+_GROUPS = "augment_groups"
+
+
+class RecipeColumn(QWidget):
+    """Preset and files above, all settings in the middle, undo, redo and reset below.
+
+    Every change goes through the session and can be undone.
+
+    Attributes
+    ----------
+    files
+        Where the recipe comes from and where it can be kept.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._drag = 0
+        self.files = RecipeFiles(session, self)
+        self._panel = RecipePanel()
+        self._meters = Meters(self)
+        bar = RecipeBar()
+        self._actions = RecipeActions(bar, self.files)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(bar)
+        column.addWidget(self._panel, 1)
+        column.addLayout(self._make_history())
+        self._restore_groups()
+        self._connect()
+        self._lock_groups()
+        self._show_recipe()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Read the meters of what changed while another page was shown."""
+        super().showEvent(event)
+        self._read_meters()
+
+    def _make_history(self) -> QHBoxLayout:
+        stack = self._session.undo_stack
+        undo = button("button_undo", "Undo", "Take back the last change (Ctrl+Z).", icon="undo")
+        redo = button("button_redo", "Redo", "Change it again (Ctrl+Shift+Z).", icon="redo")
+        reset = button("button_reset", "Reset", "Switch every augmentation off.", icon="reset")
+        for each, able, act, changed in (
+            (undo, stack.canUndo(), stack.undo, stack.canUndoChanged),
+            (redo, stack.canRedo(), stack.redo, stack.canRedoChanged),
+        ):
+            each.setEnabled(able)
+            each.clicked.connect(act)
+            changed.connect(each.setEnabled)
+        reset.clicked.connect(lambda: self._session.change_recipe(Recipe()))
+        row = QHBoxLayout()
+        for each in (undo, redo, reset):
+            row.addWidget(each)
+        return row
+
+    def _connect(self) -> None:
+        self._session.recipe_changed.connect(self._show_recipe)
+        self._session.dataset_changed.connect(self._show_dataset)
+        self._session.fit_changed.connect(self._read_meters)
+        self._session.backbone_changed.connect(self._show_network)
+        self._panel.changed.connect(self._change)
+        self._panel.released.connect(self._end_drag)
+        self._panel.reset_asked.connect(self._reset)
+        self._panel.folded.connect(self._keep_groups)
+        self._meters.ready.connect(self._show_meters)
+
+    def _change(self, name: str, value: object) -> None:
+        recipe = self._session.recipe.with_value(name, value)
+        self._session.change_recipe(recipe, merge_key=f"{name} {self._drag}")
+
+    def _end_drag(self) -> None:
+        """Let the next change be a step of its own to undo."""
+        self._drag += 1
+
+    def _reset(self, names: tuple[str, ...]) -> None:
+        defaults = {name: parameters()[name].default for name in names}
+        self._session.change_recipe(Recipe.parse(self._session.recipe.model_dump() | defaults))
+
+    def _show_recipe(self) -> None:
+        recipe = self._session.recipe
+        self._panel.set_recipe(recipe)
+        for name in parameters().keys() - set(recipe.active):
+            self._panel.set_meter(name, None, "", False)  # at once: it costs nothing any more
+        self._read_meters()
+
+    def _show_dataset(self) -> None:
+        self._meters.drop()
+        self._lock_groups()
+        self._read_meters()
+
+    def _show_network(self) -> None:
+        self._lock_groups()
+        self._read_meters()
+
+    def _lock_groups(self) -> None:
+        """Say which settings have nothing to do with the network and the photos in use."""
+        found = self._session.found
+        own = found.records(Split.VALIDATION) if found else ()
+        photos = count(len(own), "photo", "photos")
+        pretrained = self._session.method is not Method.FROM_SCRATCH
+        reason = _why_locked(self._session.backbone) if pretrained else ""
+        self._panel.lock(Group.NORMALISE, reason)
+        self._panel.lock(
+            Group.SPLIT,
+            f"Not in use: the folder itself sets {photos} aside for validation." if own else "",
+        )
+
+    def _restore_groups(self) -> None:
+        kept = self._session.settings.value(_GROUPS)
+        if isinstance(kept, str):
+            names = kept.split()
+            self._panel.set_opened(frozenset(g for g in Group if g.name in names))
+
+    def _keep_groups(self) -> None:
+        names = " ".join(group.name for group in self._panel.opened)
+        self._session.settings.setValue(_GROUPS, names)
+
+    def _read_meters(self) -> None:
+        """Read anew; what nobody would see waits until the page is shown."""
+        dataset = self._session.dataset
+        if dataset is not None and self.isVisible():
+            records = dataset.records(Split.TRAIN)
+            session = self._session
+            self._meters.ask(records, session.recipe, session.fit, session.input_size)
+
+    def _show_meters(self, readings: dict[str, Reading]) -> None:
+        for name, spec in parameters().items():
+            reading = readings.get(name, Reading())
+            value = value_words(spec, getattr(self._session.recipe, name), short=True)
+            self._panel.set_meter(name, reading.share, reading.sentence(value), reading.is_harmful)
+
+
+def _why_locked(network: Backbone) -> str:
+    return (
+        f"Not in use: {network.title} brings its own preprocessing, {network.preprocessing}. "
+        "Anything here would come on top of it and spoil what the network knows; that is the "
+        "classic script's silent error. These settings are for a network trained from scratch."
+    )

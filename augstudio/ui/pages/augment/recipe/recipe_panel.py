@@ -1,0 +1,145 @@
+"""RecipePanel: all settings of a recipe in groups, made from ``parameters()``."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.parameter import Group
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.augment.recipe.collapsible import Collapsible
+from augstudio.ui.pages.augment.recipe.parameter_slider import ParameterSlider
+from augstudio.ui.widgets.text import label
+
+
+class RecipePanel(QScrollArea):
+    """Shows a recipe, and tells what the user changes of it.
+
+    The panel itself keeps nothing: the recipe that results comes back by ``set_recipe``.
+
+    Signals
+    -------
+    changed
+        Name and value, while a control moves.
+    released
+        At the end of a drag, of a series of keys, or of typing.
+    reset_asked
+        Names of parameters that are to go back to their defaults, a tuple.
+    folded
+        A group was opened or closed.
+    """
+
+    changed = Signal(str, object)
+    released = Signal()
+    reset_asked = Signal(object)
+    folded = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sliders = {name: ParameterSlider(each) for name, each in parameters().items()}
+        self._notes: dict[Group, QLabel] = {}
+        self._locked: set[Group] = set()
+        self._warnings: dict[str, str] = {}
+        self._groups = {group: self._make_group(group) for group in Group}
+        self._recipe = Recipe()
+        self._arrange()
+        for slider in self._sliders.values():
+            slider.changed.connect(self.changed)
+            slider.released.connect(self.released)
+        self.set_recipe(self._recipe)
+
+    def set_recipe(self, recipe: Recipe) -> None:
+        """Show ``recipe``; emits nothing."""
+        self._recipe = recipe
+        for name, slider in self._sliders.items():
+            slider.set_value(getattr(recipe, name))
+            slider.setEnabled(self._is_open(slider))
+        for group in self._groups:
+            self._show_changed(group)
+
+    def set_meter(self, name: str, share: float | None, sentence: str, amber: bool) -> None:
+        """Show how much of the photos a parameter destroys, see ``ParameterSlider``.
+
+        What deserves a look is marked at its group, too, which may be folded away.
+        """
+        self._sliders[name].set_meter(share, sentence, amber)
+        spec = parameters()[name]
+        if amber:
+            self._warnings[name] = f"{spec.label}: {sentence}"
+        elif name not in self._warnings:
+            return
+        else:
+            del self._warnings[name]
+        self._show_changed(spec.group)
+
+    def _show_changed(self, group: Group) -> None:
+        changed = self._changed(group)
+        warnings = [self._warnings[name] for name in changed if name in self._warnings]
+        self._groups[group].set_changed(len(changed), " ".join(warnings))
+
+    def lock(self, group: Group, reason: str) -> None:
+        """Show the values of a group without letting them be changed, and say why.
+
+        Without a reason they can be changed again.
+        """
+        self._notes[group].setText(reason)
+        self._notes[group].setVisible(bool(reason))
+        self._locked = self._locked | {group} if reason else self._locked - {group}
+        self.set_recipe(self._recipe)
+
+    @property
+    def opened(self) -> frozenset[Group]:
+        """The groups that are not folded away."""
+        return frozenset(group for group, shown in self._groups.items() if shown.opened)
+
+    def set_opened(self, groups: frozenset[Group]) -> None:
+        """Open these groups, and fold the others away."""
+        for group, shown in self._groups.items():
+            shown.set_opened(group in groups)
+
+    def _is_open(self, slider: ParameterSlider) -> bool:
+        """Whether a setting has an effect, and so can be changed."""
+        spec, recipe = slider.parameter, self._recipe
+        if spec.group in self._locked:
+            return False
+        if spec.share_of:
+            return bool(getattr(recipe, spec.share_of))
+        return spec.name != "cval" or recipe.fill_mode is FillMode.CONSTANT
+
+    def _changed(self, group: Group) -> tuple[str, ...]:
+        return tuple(
+            name
+            for name, spec in parameters().items()
+            if spec.group is group and getattr(self._recipe, name) != spec.default
+        )
+
+    def _arrange(self) -> None:
+        panel = QWidget()
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(0, 0, SPACING.small, 0)
+        column.setSpacing(SPACING.tight)
+        for shown in self._groups.values():
+            column.addWidget(shown)
+        column.addStretch()
+        self.setWidget(panel)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _make_group(self, group: Group) -> Collapsible:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(SPACING.small, 0, 0, SPACING.small)
+        column.setSpacing(SPACING.tight)
+        self._notes[group] = note = label("", "muted", wrap=True)
+        note.hide()
+        column.addWidget(note)
+        for slider in self._sliders.values():
+            if slider.parameter.group is group:
+                column.addWidget(slider)
+        name = f"button_group_{group.name.lower()}"
+        made = Collapsible(name, group.value, content, opened=group is Group.GEOMETRY)
+        made.toggled.connect(self.folded)
+        made.reset_asked.connect(lambda: self.reset_asked.emit(self._changed(group)))
+        return made

@@ -1,0 +1,248 @@
+"""The controls of ``ParameterSlider``, one for each kind of parameter.
+
+Every editor has ``value()``, ``set_value(value)``, the signal ``edited(value)`` while the user
+changes it, and ``released()`` at the end of a drag or of typing. ``set_value`` emits nothing and
+keeps the exact value, even where a slider can only show the nearest step.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+
+from augstudio.augment.parameter import Kind, Parameter
+from augstudio.augment.value_texts import in_percent
+from augstudio.ui.widgets.controls import (
+    NumberBox,
+    SteadyComboBox,
+    StepSlider,
+    TwoHandleSlider,
+    digits,
+)
+
+#: Width of a value box in pixels, the same for all, so that the sliders line up.
+_BOX_WIDTH = 108
+_SMALL_BOX_WIDTH = 60
+#: Digits after the point of a number in per cent, where it needs them.
+_PERCENT_DIGITS = 2
+#: Digits after the point that a value keeps when it comes from a box.
+_DIGITS = 9
+
+
+class Editor(QWidget):
+    """What all controls have in common."""
+
+    edited = Signal(object)
+    released = Signal()
+    reset_asked = Signal()
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__()
+        self._parameter = parameter
+        self._value: Any = parameter.default
+        #: What a value is multiplied with to become the number in a box.
+        self._scale = 100 if in_percent(parameter) else 1
+
+    def value(self) -> Any:
+        """Return the value, in the parameter's unit."""
+        return self._value
+
+    def set_value(self, value: Any) -> None:
+        """Show ``value`` without a signal."""
+        self._value = value
+        self._show_value()
+
+    def _show_value(self) -> None:
+        raise NotImplementedError
+
+    def _edit(self, value: Any) -> None:
+        if value != self._value:
+            self._value = value
+            self._show_value()
+            self.edited.emit(value)
+
+    @property
+    def _unit(self) -> str:
+        if self._parameter.share_of:
+            return "%"
+        return f"% {self._parameter.unit}" if self._scale > 1 else self._parameter.unit
+
+    def _from_box(self, number: float) -> float:
+        return round(number / self._scale, _DIGITS)
+
+    @property
+    def unit_apart(self) -> str:
+        """What of the unit stands beside the label, where the control has no room for it."""
+        return ""
+
+    def _box(self, part: str = "") -> NumberBox:
+        spec = self._parameter
+        low, high, step = (n * self._scale for n in (spec.minimum, spec.maximum, spec.step))
+        box = NumberBox(low, high, step, self._unit, self)
+        box.setProperty("quiet", True)
+        if self._scale > 1:
+            box.setDecimals(_PERCENT_DIGITS)
+        prefix = f"{part}_" if part else ""
+        box.setObjectName(f"value_{prefix}{spec.name}")
+        box.setAccessibleName(f"{spec.label}, {part} value" if part else f"{spec.label}, value")
+        box.setAccessibleDescription(spec.help)
+        box.editingFinished.connect(self.released)
+        return box
+
+    def _to_step(self, value: float) -> int:
+        return round((value - self._parameter.minimum) / self._parameter.step)
+
+    def _from_step(self, step: int) -> float:
+        spec = self._parameter
+        return round(spec.minimum + step * spec.step, digits(spec.step))
+
+
+class NumberEditor(Editor):
+    """A slider, and a box for the exact number."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.slider = StepSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setObjectName(f"slider_{parameter.name}")
+        self.slider.setAccessibleName(parameter.label)
+        self.slider.setAccessibleDescription(parameter.help)
+        self.slider.setRange(0, self._to_step(parameter.maximum))
+        self.slider.setPageStep(max(1, self.slider.maximum() // 10))
+        self.box = self._box()
+        self.box.setFixedWidth(_SMALL_BOX_WIDTH if parameter.share_of else _BOX_WIDTH)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.box)
+        self.setFocusProxy(self.slider)
+        self._show_value()
+        self.slider.valueChanged.connect(lambda step: self._edit(self._from_step(step)))
+        self.slider.sliderPressed.connect(self.released)
+        self.slider.sliderReleased.connect(self.released)
+        self.slider.left.connect(self.released)
+        self.slider.reset_asked.connect(self.reset_asked)
+        self.box.valueChanged.connect(lambda number: self._edit(self._from_box(number)))
+
+    def _show_value(self) -> None:
+        with QSignalBlocker(self.slider), QSignalBlocker(self.box):
+            self.slider.setValue(self._to_step(self._value))
+            self.box.setValue(self._value * self._scale)
+
+
+class RangeEditor(Editor):
+    """A slider with two handles, between a box for each end."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.slider = TwoHandleSlider(self._to_step(parameter.maximum))
+        self.slider.setObjectName(f"slider_{parameter.name}")
+        self.slider.setAccessibleName(parameter.label)
+        self.slider.setAccessibleDescription(parameter.help)
+        self.low, self.high = self._box("lowest"), self._box("highest")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for box in (self.low, self.high):
+            box.setFixedWidth(_SMALL_BOX_WIDTH)
+        layout.addWidget(self.low)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self.high)
+        self.setFocusProxy(self.low)
+        self._show_value()
+        self.slider.valueChanged.connect(self._slid)
+        self.slider.sliderPressed.connect(self.released)
+        self.slider.sliderReleased.connect(self.released)
+        self.slider.reset_asked.connect(self.reset_asked)
+        self.low.valueChanged.connect(self._type_low)
+        self.high.valueChanged.connect(self._type_high)
+
+    @property
+    def unit_apart(self) -> str:
+        """Of what the boxes tell the share."""
+        return self._parameter.unit if self._scale > 1 else ""
+
+    @property
+    def _unit(self) -> str:
+        return "%" if self._scale > 1 else self._parameter.unit
+
+    def _type_low(self, number: float) -> None:
+        low = self._from_box(number)
+        self._edit((low, max(low, self._value[1])))
+
+    def _type_high(self, number: float) -> None:
+        high = self._from_box(number)
+        self._edit((min(high, self._value[0]), high))
+
+    def _slid(self, steps: tuple[int, int]) -> None:
+        """Take over the ends that moved; an end that did not keeps its exact value."""
+        shown = [self._to_step(value) for value in self._value]
+        self._edit(
+            tuple(
+                value if step == was else self._from_step(step)
+                for value, step, was in zip(self._value, steps, shown, strict=True)
+            )
+        )
+
+    def _show_value(self) -> None:
+        with QSignalBlocker(self.slider), QSignalBlocker(self.low), QSignalBlocker(self.high):
+            self.slider.setValue(tuple(self._to_step(value) for value in self._value))
+            self.low.setValue(self._value[0] * self._scale)
+            self.high.setValue(self._value[1] * self._scale)
+
+
+class SwitchEditor(Editor):
+    """A check box that carries the label itself."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.check = QCheckBox(parameter.label)
+        self.check.setObjectName(f"check_{parameter.name}")
+        self.check.setAccessibleDescription(parameter.help)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.check)
+        self.setFocusProxy(self.check)
+        self._show_value()
+        self.check.toggled.connect(self._toggled)
+
+    def _toggled(self, on: bool) -> None:
+        self._edit(on)
+        self.released.emit()
+
+    def _show_value(self) -> None:
+        with QSignalBlocker(self.check):
+            self.check.setChecked(self._value)
+
+
+class ChoiceEditor(Editor):
+    """A combo box."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__(parameter)
+        self.combo = SteadyComboBox()
+        self.combo.setObjectName(f"combo_{parameter.name}")
+        self.combo.setAccessibleName(parameter.label)
+        self.combo.setAccessibleDescription(parameter.help)
+        self.combo.addItems(list(parameter.choices))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.combo)
+        self.setFocusProxy(self.combo)
+        self._show_value()
+        self.combo.currentIndexChanged.connect(self._chosen)
+
+    def _chosen(self, index: int) -> None:
+        self._edit(type(self._parameter.default)(self._parameter.choices[index]))
+        self.released.emit()
+
+    def _show_value(self) -> None:
+        with QSignalBlocker(self.combo):
+            self.combo.setCurrentIndex(self._parameter.choices.index(self._value))
+
+
+EDITORS: dict[Kind, type[Editor]] = {
+    Kind.NUMBER: NumberEditor,
+    Kind.RANGE: RangeEditor,
+    Kind.SWITCH: SwitchEditor,
+    Kind.CHOICE: ChoiceEditor,
+}

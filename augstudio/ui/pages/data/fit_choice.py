@@ -1,0 +1,51 @@
+"""The choice of how a photo becomes a square."""
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
+
+from augstudio.data.images import Fit
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.widgets.text import label
+
+_WORDS = {
+    Fit.CROP: ("Cut out the middle", "The edges of long photos are cut off. Best for most."),
+    Fit.STRETCH: ("Stretch", "Nothing is cut off, but long photos are squeezed."),
+    Fit.PAD: ("Add black bars", "Nothing is cut off or squeezed, but things look smaller."),
+}
+
+
+class FitChoice(QFrame):
+    """A list of the ways; ``changed`` carries the ``Fit`` that the user chose."""
+
+    changed = Signal(Fit)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._combo = QComboBox()
+        self._combo.setObjectName("combo_fit")
+        self._combo.setAccessibleName("How a photo becomes a square")
+        self._combo.setToolTip(
+            "The network takes square photos. In the preview, in training and in prediction "
+            "they are made in this one way."
+        )
+        for fit, (title, _) in _WORDS.items():
+            self._combo.addItem(title, fit)
+        self._help = label("", "caption", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.small)
+        column.addWidget(self._combo)
+        column.addWidget(self._help)
+        self._combo.currentIndexChanged.connect(self._choose)
+        self.show_fit(Fit.CROP)
+
+    def show_fit(self, fit: Fit) -> None:
+        """Show the way in use."""
+        with QSignalBlocker(self._combo):
+            self._combo.setCurrentIndex(list(_WORDS).index(fit))
+        self._help.setText(_WORDS[fit][1])
+
+    def _choose(self, place: int) -> None:
+        fit = list(_WORDS)[place]
+        self._help.setText(_WORDS[fit][1])
+        self.changed.emit(fit)

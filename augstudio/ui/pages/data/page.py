@@ -1,0 +1,257 @@
+"""The Data page: open a folder, see what is in it, and put right what is wrong."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from augstudio.data.checks import Problem
+from augstudio.data.dataset import USES, Dataset, Split
+from augstudio.data.split import keep_duplicates_together, leave_out, merge_alike
+from augstudio.errors import AugStudioError
+from augstudio.ui.core.jobs import Job, LatestJob
+from augstudio.ui.core.opened import Shares
+from augstudio.ui.core.session import Session
+from augstudio.ui.look.imaging import thumbnail
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.data.class_card import THUMBNAIL_PIXELS, THUMBNAILS, ClassCard
+from augstudio.ui.pages.data.fit_choice import FitChoice
+from augstudio.ui.pages.data.problem_list import ProblemList
+from augstudio.ui.pages.data.size_bar import Legend
+from augstudio.ui.pages.data.split_controls import SplitControls
+from augstudio.ui.widgets.card_grid import CardGrid
+from augstudio.ui.widgets.controls import remember_splitter
+from augstudio.ui.widgets.drop_area import DropArea
+from augstudio.ui.widgets.text import button, count, label
+
+#: Classes that get a card; a folder with more of them is not looked at one by one.
+MOST_CARDS = 60
+_CARD_WIDTH = 330
+_SIDE_WIDTH = 330
+
+
+class DataPage(QWidget):
+    """Shows the open folder, or an area to drop one on; ``dropped`` tells what was."""
+
+    dropped = Signal(list)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page_data")
+        self._session = session
+        self._drop = self._make_drop_area()
+        self._path = label("", "muted")
+        self._cards = CardGrid("cards_classes", "Classes", _CARD_WIDTH)
+        self._more = label("", "muted")
+        self._legend = Legend(list(USES.values()))
+        self._split = SplitControls()
+        self._fit = FitChoice()
+        self._problems = ProblemList()
+        self._thumbnails = LatestJob(self)
+        self._content = self._make_content()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._drop)
+        self._stack.addWidget(self._content)
+        self._connect()
+        self._show_dataset()
+
+    # --- layout ---
+
+    def _make_drop_area(self) -> DropArea:
+        area = DropArea(
+            "drop_data",
+            "Drop a folder of photos here",
+            "One folder per class, such as cats and dogs. Photos never leave this computer.",
+            "data",
+        )
+        choose = button(
+            "button_choose_folder",
+            "Choose folder…",
+            "Open a folder of photos (Ctrl+O).",
+            role="primary",
+            icon="folder",
+        )
+        sample = button(
+            "button_try_sample",
+            "Try the sample",
+            "Draw a small set of pictures to try the program with.",
+            icon="sample",
+        )
+        choose.clicked.connect(self.choose_folder)
+        sample.clicked.connect(self._session.open_sample)
+        area.add_button(choose)
+        area.add_button(sample)
+        return area
+
+    def _make_heading(self) -> QHBoxLayout:
+        another = button(
+            "button_other_folder",
+            "Open another folder…",
+            "Open a folder of photos (Ctrl+O).",
+            icon="folder",
+        )
+        another.clicked.connect(self.choose_folder)
+        heading = QVBoxLayout()
+        heading.setSpacing(SPACING.tight)
+        for words in (label("Data", "title"), self._path):
+            heading.addWidget(words)
+        top = QHBoxLayout()
+        top.addLayout(heading, 1)
+        top.addWidget(another, 0, Qt.AlignmentFlag.AlignTop)
+        return top
+
+    def _make_content(self) -> QWidget:
+        left = QWidget()
+        cards = QVBoxLayout(left)
+        cards.setContentsMargins(0, 0, 0, 0)
+        cards.addWidget(self._legend)
+        cards.addWidget(self._cards, 1)
+        cards.addWidget(self._more)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("splitter_data")
+        splitter.setHandleWidth(SPACING.large)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(left)
+        splitter.addWidget(self._make_side())
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([2 * _SIDE_WIDTH, _SIDE_WIDTH])
+        remember_splitter(splitter, self._session.settings)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.large)
+        column.addLayout(self._make_heading())
+        column.addWidget(splitter, 1)
+        return content
+
+    def _make_side(self) -> QScrollArea:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.medium)
+        column.addWidget(_card("How photos are split", self._split))
+        column.addWidget(_card("Problems", self._problems))
+        column.addWidget(_card("How photos become square", self._fit))
+        column.addStretch()
+        side = QScrollArea()
+        side.setObjectName("area_folder")
+        side.setAccessibleName("Split, problems and shape of the photos")
+        side.setFrameShape(QFrame.Shape.NoFrame)
+        side.setWidgetResizable(True)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setMinimumWidth(_SIDE_WIDTH)
+        side.setWidget(inside)
+        return side
+
+    # --- behaviour ---
+
+    def _connect(self) -> None:
+        self._session.dataset_changed.connect(self._show_dataset)
+        self._session.opening.connect(self._show_opening)
+        self._session.fit_changed.connect(lambda: self._fit.show_fit(self._session.fit))
+        self._fit.changed.connect(self._session.change_fit)
+        self._drop.dropped.connect(self.dropped)
+        self._drop.chosen.connect(self.choose_folder)
+        self._split.changed.connect(lambda *shares: self._session.split_again(Shares(*shares)))
+        self._problems.remedy_chosen.connect(self._remedy)
+        self._thumbnails.result.connect(self._show_thumbnails)
+
+    def choose_folder(self) -> None:
+        """Let the user choose a folder, and open it."""
+        last = str(self._session.settings.value("last_folder", ""))
+        chosen = QFileDialog.getExistingDirectory(self, "Choose a folder of photos", last)
+        if chosen:
+            self._session.open_folder(Path(chosen))
+
+    def _show_opening(self, job: Job) -> None:
+        self._drop.say("Reading photos …", "The line at the bottom says how far it is.")
+        job.failed.connect(self._show_failure)
+        job.cancelled.connect(self._drop.say_normal)
+        job.finished.connect(self._drop.say_normal)
+
+    def _show_failure(self, error: AugStudioError) -> None:
+        self._drop.say_normal()
+        self._drop.say("That did not work", str(error), "bad")
+
+    def _show_dataset(self) -> None:
+        dataset, found = self._session.dataset, self._session.found
+        self._stack.setCurrentIndex(0 if dataset is None else 1)
+        if dataset is None or found is None:
+            return
+        self._path.setText(str(dataset.root))
+        self._show_cards(dataset)
+        if found.records(Split.VALIDATION):
+            number = count(len(found.records(Split.VALIDATION)), "photo", "photos")
+            self._split.show_found(f"The folder itself sets {number} aside for validation.")
+        else:
+            shares = self._session.shares
+            self._split.show_shares(shares.validation, shares.test, shares.seed)
+        self._problems.set_problems(self._session.problems, dataset.notes)
+
+    def _show_cards(self, dataset: Dataset) -> None:
+        counts = {split: dataset.counts(split) for split in Split}
+        largest = max(
+            (sum(c[name] for c in counts.values()) for name in dataset.classes), default=0
+        )
+        self._legend.show_parts([bool(dataset.records(split)) for split in USES])
+        shown = dataset.classes[:MOST_CARDS]
+        self._cards.set_cards(
+            [ClassCard(name, {USES[s]: counts[s][name] for s in Split}, largest) for name in shown]
+        )
+        hidden = len(dataset.classes) - len(shown)
+        self._more.setText(f"and {count(hidden, 'more class', 'more classes')}")
+        self._more.setVisible(hidden > 0)
+        photos = _first_photos(dataset, shown)
+        self._thumbnails.submit(lambda: _load(photos))
+
+    def _show_thumbnails(self, images: Mapping[str, Sequence[QImage]]) -> None:
+        for card in self._cards.cards:
+            if isinstance(card, ClassCard):
+                card.set_thumbnails(images[card.name])
+
+    def _remedy(self, problem: Problem) -> None:
+        if problem.code == "same_photo_two_splits":
+            self._session.change_found(keep_duplicates_together)
+        elif problem.code == "classes_alike":
+            self._session.change_found(lambda found: merge_alike(found, problem.photos))
+        else:
+            self._session.change_found(lambda found: leave_out(found, problem.photos))
+
+
+def _first_photos(dataset: Dataset, classes: Sequence[str]) -> dict[str, list[Path]]:
+    photos: dict[str, list[Path]] = {name: [] for name in classes}
+    for split in dataset.splits:
+        for record in dataset.records(split):
+            wanted = photos.get(record.label)
+            if wanted is not None and len(wanted) < THUMBNAILS:
+                wanted.append(record.path)
+    return photos
+
+
+def _load(photos: Mapping[str, Sequence[Path]]) -> dict[str, list[QImage]]:
+    return {
+        name: [image for path in paths if (image := thumbnail(path, THUMBNAIL_PIXELS))]
+        for name, paths in photos.items()
+    }
+
+
+def _card(title: str, inside: QWidget) -> QFrame:
+    card = QFrame()
+    card.setProperty("role", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(*[SPACING.large] * 4)
+    column.setSpacing(SPACING.medium)
+    column.addWidget(label(title, "section"))
+    column.addWidget(inside)
+    return card

@@ -1,0 +1,80 @@
+"""What is wrong with the photos, worst first, with the remedy as a button where there is one."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from augstudio.data.checks import Problem, Severity
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.widgets.text import Symbol, breakable, button, label
+
+#: What AugStudio can do itself, by the code of the problem.
+REMEDIES = {
+    "unreadable": "Leave them out",
+    "same_photo_two_splits": "Move them together",
+    "same_photo_two_classes": "Leave them out",
+    "classes_alike": "Merge them",
+    "empty_class": "Leave the class out",
+    "missing_in_split": "Leave the class out",
+}
+_TONES = {
+    Severity.ERROR: ("error", "bad"),
+    Severity.WARNING: ("warning", "warn"),
+    Severity.NOTE: ("note", "muted"),
+}
+
+
+class ProblemList(QFrame):
+    """Shows problems; ``remedy_chosen`` carries the ``Problem`` whose button was pressed."""
+
+    remedy_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("list_problems")
+        self.setAccessibleName("Problems")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACING.large)
+
+    def set_problems(self, problems: Sequence[Problem], notes: Sequence[str] = ()) -> None:
+        """Show these problems, or that there are none, and ``notes`` on the folder below."""
+        while (item := self._column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for problem in problems:
+            self._column.addWidget(self._row(problem))
+        if not problems:
+            self._column.addWidget(_entry("good", "good", label("No problems found.", "muted")))
+        for note in notes:
+            words = label(breakable(note), "muted", wrap=True)
+            self._column.addWidget(_entry("note", "muted", words))
+
+    def _row(self, problem: Problem) -> QWidget:
+        words = QWidget()
+        column = QVBoxLayout(words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.tight)
+        column.addWidget(label(breakable(problem.message), wrap=True))
+        column.addWidget(label(breakable(problem.remedy), "caption", wrap=True))
+        if problem.code in REMEDIES and problem.photos:
+            remedy = button(
+                f"button_remedy_{problem.code}",
+                REMEDIES[problem.code],
+                f"{problem.remedy} The files themselves are not touched.",
+            )
+            remedy.clicked.connect(lambda: self.remedy_chosen.emit(problem))
+            column.addWidget(remedy, 0, Qt.AlignmentFlag.AlignLeft)
+        return _entry(*_TONES[problem.severity], words)
+
+
+def _entry(symbol: str, tone: str, words: QWidget) -> QWidget:
+    entry = QWidget()
+    row = QHBoxLayout(entry)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACING.small)
+    row.addWidget(Symbol(symbol, tone), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(words, 1)
+    return entry

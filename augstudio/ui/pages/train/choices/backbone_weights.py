@@ -1,0 +1,97 @@
+"""Getting a backbone ready in the window: download, a file of one's own, and its speed."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from augstudio.models import speed, weights
+from augstudio.models.backbones import Backbone
+from augstudio.models.engine import Precision
+from augstudio.progress import Progress
+from augstudio.ui.core.jobs import Job
+from augstudio.ui.core.session import Session
+from augstudio.ui.core.throttle import Report
+
+_FILES = "Weights (*.h5 *.hdf5 *.pth);;All files (*)"
+
+
+class BackboneWeights(QObject):
+    """Brings weights to this computer and measures networks, as jobs of the session.
+
+    Signals
+    -------
+    changed
+        Something came to be known, or was downloaded.
+    checked
+        A ``Backbone`` and the ``Path`` of a file whose weights fit it.
+    """
+
+    changed = Signal()
+    checked = Signal(object, object)
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session, self._window = session, parent
+
+    def download(self, row: Backbone) -> Job | None:
+        """Download the published weights; ``None`` while another job runs.
+
+        What was there when it was stopped is kept, to go on from.
+        """
+
+        def work(progress: Progress, _: Report) -> Path:
+            # Where there is no hash to compare, Keras tries whether the file fits.
+            self._session.tensorflow.wait(progress)
+            return weights.download(row, progress)
+
+        job = self._session.jobs.start(f"Downloading {row.title}", work)
+        if job is not None:
+            say = self._session.message.emit
+            job.finished.connect(lambda _: say("good", f"{row.title} is downloaded."))
+            job.cancelled.connect(
+                lambda _: say("warn", "Stopped. Press Download again to go on from here.")
+            )
+            self._follow(job)
+        return job
+
+    def choose_file(self, row: Backbone) -> Job | None:
+        """Let the user choose a file of weights, and check it; ``None`` without one."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, f"Load the weights of {row.title} from a file", "", _FILES
+        )
+        return self.check(row, Path(name)) if name else None
+
+    def check(self, row: Backbone, path: Path) -> Job | None:
+        """See whether a file holds weights of this network; ``checked`` tells if so."""
+
+        def work(progress: Progress, _: Report) -> None:
+            self._session.tensorflow.wait(progress)
+            weights.check(path, row)
+
+        job = self._session.jobs.start(f"Checking {path.name}", work)
+        if job is not None:
+            job.finished.connect(partial(self._accept, row, path))
+            self._follow(job)
+        return job
+
+    def measure(self, row: Backbone, precision: Precision) -> Job | None:
+        """Measure how many photos a second this computer takes through the network."""
+
+        def work(progress: Progress, _: Report) -> float:
+            self._session.tensorflow.wait(progress)
+            return speed.photos_per_second(row, precision, progress)
+
+        job = self._session.jobs.start(f"Measuring {row.title}", work)
+        if job is not None:
+            self._follow(job)
+        return job
+
+    def _follow(self, job: Job) -> None:
+        job.failed.connect(self._session.failed)
+        job.ended.connect(self.changed)
+
+    def _accept(self, row: Backbone, path: Path, _: object) -> None:
+        self._session.message.emit("good", f"{path.name} fits {row.title}.")
+        self.checked.emit(row, path)

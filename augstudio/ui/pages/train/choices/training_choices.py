@@ -1,0 +1,239 @@
+"""TrainingChoices: backbone, method, effort and all numbers, as they stand on the page Train."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from augstudio.errors import AugStudioError, InputError
+from augstudio.models import speed
+from augstudio.models.backbones import Backbone, backbone
+from augstudio.models.convnet import Network, network_size
+from augstudio.models.engine import fast_available
+from augstudio.runs.config import (
+    CLASSIC_TUTORIAL,
+    EFFORTS,
+    OF_NETWORK,
+    Effort,
+    Method,
+    TrainConfig,
+)
+from augstudio.ui.core.jobs import LatestJob
+from augstudio.ui.core.session import Session
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.train.choices.backbone_card import BackboneCard
+from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
+from augstudio.ui.pages.train.choices.choice_card import ChoiceCard
+from augstudio.ui.pages.train.choices.config_details import ConfigDetails
+from augstudio.ui.pages.train.choices.texts import (
+    METHODS,
+    NETWORKS,
+    OWN,
+    backbone_choices,
+    effort_choices,
+    facts,
+    why_missing,
+)
+
+#: What the user chose beside the numbers of a method stays when another method is chosen.
+_KEPT = ("seed", "precision", "predict_views", "input_size", "pooling")
+#: How many blocks of a backbone are told by name.
+_NAMED = 6
+
+
+class TrainingChoices(QWidget):
+    """Three cards and, on demand, the details: together they are a ``TrainConfig``.
+
+    What is chosen reaches the session at once, so that the preview shows what that network sees.
+
+    Signals
+    -------
+    changed
+        Something was chosen, or came to be known of the backbone.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._files: dict[str, Path] = {}
+        self._effort_before = Effort.BALANCED
+        self._backbone = BackboneCard(backbone_choices())
+        self._network = ChoiceCard("Network", "network", NETWORKS)
+        self._method = ChoiceCard("Method", "method", METHODS)
+        self._effort = ChoiceCard("Effort", "effort", effort_choices(Method.BOTTLENECK))
+        self._details = ConfigDetails()
+        self._details.hide()
+        self._weights = BackboneWeights(session, self)
+        self._fast = LatestJob(self)
+        self._lay_out()
+        self._connect()
+        self.apply(TrainConfig.of())
+
+    @property
+    def config(self) -> TrainConfig:
+        """The settings of the next training."""
+        key = self._backbone.key
+        return TrainConfig(
+            method=Method(self._method.key),
+            backbone=key,
+            weights=self._files.get(key),
+            network=Network(self._network.key),
+            fit=self._session.fit,
+            **self._details.values(),
+        )
+
+    def apply(self, config: TrainConfig) -> None:
+        """Choose what ``config`` says; ``InputError`` for a backbone that is not known here."""
+        backbone(config.backbone)
+        self._files.pop(config.backbone, None)
+        if config.weights is not None:
+            self._files[config.backbone] = config.weights
+        self._backbone.set_key(config.backbone)
+        self._network.set_key(config.network)
+        self._method.set_key(config.method)
+        self._details.set_values(config.model_dump())
+        self._show_method()
+        self._on_details()
+
+    def obstacle(self) -> str:
+        """Return why these choices can't be trained with, and what helps; "" if they can."""
+        config = self.config
+        try:
+            if config.method is Method.FROM_SCRATCH:
+                network_size(config.network, config.input_size)
+                return ""
+            row = config.chosen_backbone
+        except InputError as error:
+            return str(error)
+        return "" if row.available else why_missing(row)
+
+    def show_details(self, shown: bool) -> None:
+        """Show or hide the numbers."""
+        self._details.setVisible(shown)
+        if shown:
+            # It loads OpenVINO, which takes a moment.
+            self._fast.submit(fast_available)
+
+    # --- layout ---
+
+    def _lay_out(self) -> None:
+        cards = QHBoxLayout()
+        cards.setSpacing(SPACING.large)
+        for card in (self._backbone, self._network, self._method, self._effort):
+            cards.addWidget(card, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.medium)
+        column.addLayout(cards)
+        column.addWidget(self._details)
+
+    # --- behaviour ---
+
+    def _connect(self) -> None:
+        self._backbone.chosen.connect(self._choose_backbone)
+        self._method.chosen.connect(self._choose_method)
+        self._effort.chosen.connect(self._choose_effort)
+        self._network.chosen.connect(self._choose_small_network)
+        self._details.changed.connect(self._on_details)
+        self._details.classic_pressed.connect(self._choose_classic)
+        self._backbone.download_pressed.connect(lambda: self._weights.download(self._row))
+        self._backbone.load_pressed.connect(lambda: self._weights.choose_file(self._row))
+        self._backbone.published_pressed.connect(self._use_published)
+        self._backbone.measure_pressed.connect(
+            lambda: self._weights.measure(self._row, self.config.precision)
+        )
+        self._weights.checked.connect(self._use_file)
+        self._weights.changed.connect(self._show_network)
+        self._fast.result.connect(self._details.offer_fast)
+        for signal in (self._session.jobs.started, self._session.jobs.ended):
+            signal.connect(self._show_busy)
+
+    @property
+    def _row(self) -> Backbone:
+        """The chosen backbone; with its own size where it refuses the one in the details."""
+        try:
+            return self.config.chosen_backbone
+        except InputError:
+            return backbone(self._backbone.key).chosen(weights=self.config.weights)
+
+    def _choose_backbone(self) -> None:
+        """Take another network as it is: sizes and pooling that suited the last one may not."""
+        self._set({"input_size": 0, "pooling": TrainConfig().pooling})
+        self._on_details()
+
+    def _choose_small_network(self, key: str) -> None:
+        """Take another small network with its own learning rate and dropout."""
+        self._set(dict(OF_NETWORK[Network(key)]))
+        self._on_details()
+
+    def _choose_method(self, key: str) -> None:
+        kept = {name: value for name, value in self._details.values().items() if name in _KEPT}
+        self._set(TrainConfig.of(Method(key), self._effort_before).model_dump() | kept)
+        self._show_method()
+        self._on_details()
+
+    def _choose_effort(self, key: str) -> None:
+        if key != OWN:
+            self._set(EFFORTS[Method(self._method.key)][Effort(key)])
+        self._on_details()
+
+    def _choose_classic(self) -> None:
+        self.apply(TrainConfig(**CLASSIC_TUTORIAL, seed=self._details.values()["seed"]))
+
+    def _set(self, values: dict[str, Any]) -> None:
+        self._details.set_values(values)
+
+    def _show_method(self) -> None:
+        """Show what belongs to the method."""
+        method = Method(self._method.key)
+        from_scratch = method is Method.FROM_SCRATCH
+        self._backbone.setVisible(not from_scratch)
+        self._network.setVisible(from_scratch)
+        self._effort.set_choices(effort_choices(method))
+        self._details.set_method(method)
+
+    def _on_details(self) -> None:
+        """Name the effort that the numbers stand for, and let the preview follow."""
+        values = self._details.values()
+        efforts = EFFORTS[Method(self._method.key)]
+        names = [name for name, numbers in efforts.items() if numbers.items() <= values.items()]
+        self._effort.set_key(names[0] if names else OWN)
+        self._effort_before = names[0] if names else self._effort_before
+        self._session.seed = values["seed"]
+        self._show_network()
+
+    def _use_file(self, row: Backbone, path: Path) -> None:
+        self._files[row.key] = path
+        self._show_network()
+
+    def _use_published(self) -> None:
+        self._files.pop(self._backbone.key, None)
+        self._show_network()
+
+    def _show_network(self) -> None:
+        """Show what is known of the network, and tell the session of it."""
+        row, config = self._row, self.config
+        self._backbone.show_facts(facts(row, row.available, speed.known(row, config.precision)))
+        own = backbone(row.key)
+        names = ", ".join(reversed(own.blocks[-_NAMED:]))
+        # The first block always stays frozen.
+        most = len(own.blocks) - 1
+        self._details.set_usual(
+            "open_blocks", own.default_open, most, f"From the last one down: {names} …"
+        )
+        size, usual = row.input_size, own.input_size
+        if config.method is Method.FROM_SCRATCH:
+            usual = network_size(config.network)
+            try:
+                size = network_size(config.network, config.input_size)
+            except AugStudioError:
+                size = usual
+        self._details.set_usual("input_size", usual)
+        self._session.choose_network(config.method, row, size)
+        self.changed.emit()
+
+    def _show_busy(self) -> None:
+        self._backbone.show_busy(self._session.jobs.current is not None)

@@ -1,0 +1,261 @@
+"""What a LivePlot shows beside its two curves: phases, learning rate, and other runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import ArrayLike
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QSizePolicy
+
+from augstudio.ui.look import theme
+from augstudio.ui.pages.train.curves.arithmetic import Curve, thinned
+
+#: Decades of the learning rate that are told apart; what is lower lies on the ground.
+_DECADES = 3.0
+#: Of 255: how strong faded colours are, and the ground of words.
+_FADED = 110
+_GROUND = 190
+#: Pixels of a plot that has room for a second scale.
+_WIDE = 320
+#: On and off in widths of the line; together with six colours thirty lines are told apart.
+_PATTERNS = ((7.0, 2.0), (1.0, 2.0), (7.0, 2.0, 1.0, 2.0), (3.0, 3.0), (12.0, 3.0))
+
+
+@dataclass(frozen=True)
+class Section:
+    """The epochs of one phase: ``start`` is its first, counted from 1."""
+
+    start: int
+    title: str
+
+
+class _Scale(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """A vertical axis that names no figures which can't be: the room above is for words."""
+
+    def __init__(self, highest: float) -> None:
+        super().__init__("left")
+        self._highest = highest
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
+        """Return what stands beside each tick."""
+        words = super().tickStrings(values, scale, spacing)
+        return [w if 0 <= v <= self._highest else "" for v, w in zip(values, words, strict=True)]
+
+
+def make_plot(highest: float) -> pg.PlotWidget:
+    """Return a plot that is looked at only: no zooming, no menus, whole numbers of epochs.
+
+    The vertical axis counts from 0 to ``highest``.
+    """
+    plot = pg.PlotWidget(axisItems={"left": _Scale(highest)})
+    plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.setLabel("bottom", "epoch")
+    plot.setMouseEnabled(False, False)
+    plot.setMenuEnabled(False)
+    plot.hideButtons()
+    plot.showGrid(x=True, y=True, alpha=0.6)
+    plot.disableAutoRange()
+    for side in ("left", "bottom"):
+        plot.getAxis(side).enableAutoSIPrefix(False)
+        plot.getAxis(side).setStyle(maxTickLevel=0)
+    return plot
+
+
+def paint_ground(plot: pg.PlotWidget) -> None:
+    """Give a plot and its axes the colours of the theme."""
+    colours = theme.current()
+    plot.setBackground(colours.surface)
+    for side in ("left", "bottom", "right"):
+        plot.getAxis(side).setPen(pg.mkPen(colours.line))
+        plot.getAxis(side).setTextPen(pg.mkPen(colours.muted))
+
+
+def words_in_plot(words: str, at_top: bool = False) -> pg.TextItem:
+    """Return words that stand at the right of their place, or below it ``at_top``."""
+    item = pg.TextItem(words, anchor=(0, 0 if at_top else 0.5))
+    item.setZValue(1)
+    # With Qt's margins the ground of one would cover the feet of another that stands above it.
+    frame = item.textItem.document().rootFrame()
+    format_ = frame.frameFormat()
+    format_.setTopMargin(0)
+    format_.setBottomMargin(0)
+    frame.setFrameFormat(format_)
+    item.updateTextPos()
+    return item
+
+
+def colour_words(item: pg.TextItem, colour: str) -> None:
+    """Give words a colour, and a ground through which what they cover can just be seen."""
+    item.setColor(colour)
+    ground = QColor(theme.current().surface)
+    ground.setAlpha(_GROUND)
+    item.fill = pg.mkBrush(ground)
+
+
+def pen_of_other(number: int, width: float) -> QPen:
+    """Return the pen for the curve of another run, by its number from 0."""
+    tones = theme.current().others
+    pen: QPen = pg.mkPen(tones[number % len(tones)], width=width)
+    pen.setDashPattern(_PATTERNS[number % len(_PATTERNS)])
+    return pen
+
+
+def faded(colour: str) -> QColor:
+    """Return a colour that stands back."""
+    pale = QColor(colour)
+    pale.setAlpha(_FADED)
+    return pale
+
+
+class Borders:
+    """Thin lines where one phase of a training ends and the next begins, with their names."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self._plot = plot
+        self._sections: tuple[Section, ...] = ()
+        self._lines: list[pg.InfiniteLine] = []
+        self._names: list[pg.TextItem] = []
+
+    def set_sections(self, sections: Sequence[Section]) -> None:
+        """Show these; a single one needs no border."""
+        self._sections = tuple(sections) if len(sections) > 1 else ()
+        title = "epoch, over all phases" if self._sections else "epoch"
+        axis = self._plot.getAxis("bottom")
+        if axis.labelText != title:
+            axis.setLabel(title)
+            axis.resizeEvent()  # it puts the title into the middle only then
+        while len(self._lines) < len(self._sections):
+            self._lines.append(pg.InfiniteLine(angle=90))
+            self._names.append(words_in_plot("", at_top=True))
+            self._lines[-1].setZValue(-1)
+            for item in (self._lines[-1], self._names[-1]):
+                self._plot.addItem(item, ignoreBounds=True)
+            self.paint_theme(1.0)
+        for number, (line, name) in enumerate(zip(self._lines, self._names, strict=True)):
+            line.setVisible(0 < number < len(self._sections))
+            if number < len(self._sections):
+                line.setPos(self._sections[number].start - 0.5)
+                name.setText(self._sections[number].title)
+            else:
+                name.hide()
+
+    @property
+    def shown(self) -> bool:
+        """Whether there are borders, and a row of names at the top."""
+        return bool(self._sections)
+
+    def place_names(self, top: float) -> None:
+        """Put each name at ``top``, in the units of the axis, where its section has room for it."""
+        box = self._plot.getViewBox()
+        (left, right), _ = box.viewRange()
+        per_pixel = (right - left) / max(1.0, box.width())
+        starts = [max(left, section.start - 0.5) for section in self._sections]
+        for name, start, end in zip(self._names, starts, [*starts[1:], right], strict=False):
+            name.setPos(start, top)
+            name.setVisible(name.boundingRect().width() * per_pixel <= end - start)
+
+    def paint_theme(self, width: float) -> None:
+        """Take the colours of the theme; ``width`` is that of a thin line."""
+        colours = theme.current()
+        for line, name in zip(self._lines, self._names, strict=True):
+            line.setPen(pg.mkPen(faded(colours.muted), width=width))
+            colour_words(name, colours.muted)
+
+
+class RateLine:
+    """The learning rate as a faint line, with a scale of its own at the right.
+
+    The scale counts in powers of ten, as the rate falls by factors.
+    """
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self._plot = plot
+        self._decades: Curve = np.zeros(0)
+        self._line = pg.PlotCurveItem(antialias=True)
+        self._line.setZValue(-1)
+        self.name = words_in_plot("learning rate")
+        for item in (self._line, self.name):
+            plot.addItem(item, ignoreBounds=True)
+        axis = plot.getAxis("right")
+        axis.setGrid(False)
+        axis.setStyle(maxTickLevel=0)
+        self.set_rates(())
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything to show."""
+        return len(self._decades) > 0
+
+    def set_rates(self, rates: Sequence[float]) -> None:
+        """Show the rates of the epochs from 1 on; nothing for none."""
+        found = np.asarray(rates, np.float64)
+        if len(found) and found.max() > 0:
+            self._decades = np.log10(np.maximum(found, found.max() * 10**-_DECADES))
+        else:
+            self._decades = np.zeros(0)
+        for item in (self._line, self.name):
+            item.setVisible(self.shown)
+        self._show_scale()
+
+    def place(self, bottom: float, top: float, most: int) -> float:
+        """Draw the line between ``bottom`` and ``top`` and return where it ends."""
+        self._show_scale()
+        low, high = self._decades.min(), self._decades.max()
+        spare = max(0.1, (1.0 - (high - low)) / 2)  # a decade at least
+        low, high = low - spare, high + spare
+        scale = (top - bottom) / (high - low)
+        places, decades = thinned(self._decades, most)
+        self._line.setData(places, bottom + (decades - low) * scale)
+        marks = range(int(np.ceil(low)), int(np.floor(high)) + 1)
+        ticks = [(bottom + (decade - low) * scale, _power_of_ten(decade)) for decade in marks]
+        self._plot.getAxis("right").setTicks([ticks])
+        return float(bottom + (self._decades[-1] - low) * scale)
+
+    def paint_theme(self, width: float) -> None:
+        """Take the colours of the theme; ``width`` is that of a thin line."""
+        colours = theme.current()
+        self._line.setPen(pg.mkPen(colours.muted, width=width, style=Qt.PenStyle.DotLine))
+        colour_words(self.name, colours.muted)
+
+    def _show_scale(self) -> None:
+        """Show the scale where that leaves enough room for the curves."""
+        wanted = self.shown and self._plot.width() >= _WIDE
+        if self._plot.getAxis("right").isVisible() != wanted:
+            self._plot.showAxis("right", wanted)
+
+
+class OtherLines:
+    """Curves of other runs behind those of the one in hand."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self._plot = plot
+        self._lines: list[pg.PlotCurveItem] = []
+        self.curves: tuple[Curve, ...] = ()
+
+    def set_curves(self, curves: Sequence[ArrayLike]) -> None:
+        """Show these in place of the others."""
+        self.curves = tuple(np.asarray(curve, np.float64) for curve in curves)
+        for line in self._lines:
+            self._plot.removeItem(line)
+        self._lines = [pg.PlotCurveItem(antialias=True) for _ in self.curves]
+        for line in self._lines:
+            line.setZValue(-2)
+            self._plot.addItem(line, ignoreBounds=True)
+
+    def draw(self, curves: Sequence[Curve], most: int) -> None:
+        """Draw ``curves``, those that were set or smoother ones."""
+        for line, curve in zip(self._lines, curves, strict=True):
+            line.setData(*thinned(curve, most))
+
+    def paint_theme(self, width: float) -> None:
+        """Take the colours of the theme; ``width`` is that of a line."""
+        for number, line in enumerate(self._lines):
+            line.setPen(pen_of_other(number, width))
+
+
+def _power_of_ten(decade: int) -> str:
+    return f"{10.0**decade:.{max(0, -decade)}f}" if decade >= -5 else f"1e{decade}"

@@ -1,0 +1,253 @@
+"""MistakeList: the validation photos that a network still takes for another class."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPainterPath
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from augstudio.plain_text import readable
+from augstudio.runs.events import Mistake
+from augstudio.ui.look import theme
+from augstudio.ui.look.imaging import draw_rounded
+from augstudio.ui.look.theme import SPACING, tabular
+from augstudio.ui.widgets.text import Line, count, label, tooltip
+
+#: Edge of a photo in pixels of the window.
+PHOTO_PIXELS = 48
+_LEAST_ROWS = 3
+_RADIUS = 6.0
+_CAPTION_PIXELS = 11
+_BEFORE = "The photos that are still taken for another class appear here after the first epoch."
+_NONE = "Nothing wrong on validation any more."
+_PHOTO = Qt.ItemDataRole.UserRole
+_MISTAKE = Qt.ItemDataRole.UserRole + 1
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class MistakeList(QWidget):
+    """How many photos are answered wrongly, and the surest of these mistakes.
+
+    Signals
+    -------
+    thumbnails_wanted
+        ``Path`` of every photo that is shown and has no picture yet; none of them all when what
+        was shown before is forgotten.
+    chosen
+        Number of the mistake that was clicked, or entered with the keys.
+    """
+
+    thumbnails_wanted = Signal(list)
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mistakes: tuple[Mistake, ...] = ()
+        self._pictures: dict[Path, QImage | None] = {}
+        self._title = Line("", "section")
+        self._caption = Line("", "caption")
+        self._sentence = label("", "muted", wrap=True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._list = _Rows()
+        self._list.setMinimumHeight(_LEAST_ROWS * (PHOTO_PIXELS + SPACING.small))
+        self._stack = QStackedLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.tight)
+        column.addWidget(self._title)
+        column.addWidget(self._caption)
+        column.addLayout(self._stack, 1)
+        # Only now: without a parent the first one would be shown as a window of its own.
+        self._stack.addWidget(self._sentence)
+        self._stack.addWidget(self._list)
+        self._list.opened.connect(self.chosen)
+        self.show_nothing()
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """What is shown, in its order."""
+        return self._mistakes
+
+    @property
+    def title(self) -> str:
+        """How many are wrong, in words."""
+        return self._title.text()
+
+    def picture(self, photo: Path) -> QImage | None:
+        """Return the picture of a photo that is shown, if it has come."""
+        return self._pictures.get(photo)
+
+    def show_nothing(self, sentence: str = _BEFORE) -> None:
+        """Forget the mistakes and their pictures, and say why there are none."""
+        self._mistakes, self._pictures = (), {}
+        self._list.clear()
+        self._title.write("Still wrong")
+        self._caption.write("on validation photos")
+        self._say(sentence)
+        self.thumbnails_wanted.emit([])
+
+    def show_mistakes(
+        self, mistakes: Sequence[Mistake], wrong: int, photos: int, epoch: int
+    ) -> None:
+        """Show the surest of ``wrong`` mistakes among ``photos``, which is 0 where unknown."""
+        self._mistakes = tuple(mistakes)
+        total = f" of {count(photos)}" if photos else ""
+        self._title.write(f"Still wrong: {count(wrong)}{total}")
+        which = "the surest first" if len(mistakes) == wrong else f"the {len(mistakes)} surest"
+        self._caption.write(f"after epoch {epoch}, {which}" if wrong else f"after epoch {epoch}")
+        if not wrong:
+            self._say(_NONE)
+        self._stack.setCurrentIndex(1 if self._mistakes else 0)
+        kept = {mistake.path for mistake in mistakes}
+        self._pictures = {path: p for path, p in self._pictures.items() if path in kept}
+        self._list.set_mistakes(self._mistakes, self._pictures)
+        missing = [m.path for m in mistakes if m.path not in self._pictures]
+        if missing:
+            self.thumbnails_wanted.emit(missing)
+
+    def set_thumbnails(self, pictures: Mapping[Path, QImage | None]) -> None:
+        """Show pictures of the photos; of others than are shown now they are left out.
+
+        ``None`` stands for a photo that can't be read any more.
+        """
+        shown = {mistake.path for mistake in self._mistakes}
+        self._pictures |= {path: p for path, p in pictures.items() if path in shown}
+        self._list.set_pictures(self._pictures)
+
+    def focus_photo(self, photo: Path) -> None:
+        """Give the keys to a photo, if it is shown."""
+        paths = [mistake.path for mistake in self._mistakes]
+        if photo in paths:
+            self._list.setCurrentRow(paths.index(photo))
+
+    def _say(self, sentence: str) -> None:
+        self._sentence.setText(sentence)
+        self._stack.setCurrentWidget(self._sentence)
+
+
+class _Rows(QListWidget):
+    """A row for each mistake; a click, Enter or Space opens it."""
+
+    opened = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("list_mistakes")
+        self.setAccessibleName("Photos that are still taken for another class")
+        self.setItemDelegate(_Delegate(self))
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        self.itemClicked.connect(lambda item: self.opened.emit(self.row(item)))
+        theme.watcher.theme_changed.connect(self.viewport().update)
+
+    def set_mistakes(
+        self, mistakes: Sequence[Mistake], pictures: Mapping[Path, QImage | None]
+    ) -> None:
+        """Show these in place of the others; the keys stay on the photo that they were on."""
+        before = self.currentItem().data(_MISTAKE).path if self.currentItem() else None
+        while self.count() > len(mistakes):
+            self.takeItem(self.count() - 1)
+        while self.count() < len(mistakes):
+            self.addItem(QListWidgetItem())
+        for row, mistake in enumerate(mistakes):
+            item = self.item(row)
+            words = in_words(mistake)
+            item.setData(_MISTAKE, mistake)
+            tip = f"{words}\n{readable(mistake.path.name)}\nClick to enlarge."
+            item.setToolTip(tooltip(tip))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{words}, {mistake.path.name}")
+            if mistake.path == before:
+                self.setCurrentRow(row)
+        self.set_pictures(pictures)
+
+    def set_pictures(self, pictures: Mapping[Path, QImage | None]) -> None:
+        """Give every photo its own picture, or none."""
+        for row in range(self.count()):
+            item = self.item(row)
+            item.setData(_PHOTO, pictures.get(item.data(_MISTAKE).path))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Open the current photo; the arrow keys lead to the others."""
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if event.key() in keys and self.currentRow() >= 0:
+            self.opened.emit(self.currentRow())
+        else:
+            super().keyPressEvent(event)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints a photo, and at its right what it is, and what it is taken for how surely."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802
+        """Return the height of a photo."""
+        del option, index
+        return QSize(2 * PHOTO_PIXELS, PHOTO_PIXELS + SPACING.small)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint one row."""
+        mistake, picture = index.data(_MISTAKE), index.data(_PHOTO)
+        area, state, colours = option.rect, option.state, theme.current()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        here = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver
+        if state & here:
+            painter.fillPath(_rounded(QRectF(area)), QColor(colours.control))
+        margin = SPACING.tight
+        place = QRectF(area.left() + margin, area.top() + margin, PHOTO_PIXELS, PHOTO_PIXELS)
+        if picture is None:
+            painter.fillPath(_rounded(place), QColor(colours.line))
+        else:
+            draw_rounded(painter, picture, place, _RADIUS)
+        words = area.adjusted(PHOTO_PIXELS + margin + SPACING.small, 6, -margin, -6)
+        self._write(painter, words, mistake)
+        painter.restore()
+
+    def _write(self, painter: QPainter, area: QRect, mistake: Mistake) -> None:
+        """Write two lines; of the second, the figure is never cut off."""
+        colours, middle = theme.current(), Qt.TextElideMode.ElideMiddle
+        upper = QRect(area.left(), area.top(), area.width(), area.height() // 2)
+        lower = upper.translated(0, upper.height())
+        flags = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(colours.text))
+        title = painter.fontMetrics().elidedText(readable(mistake.label), middle, upper.width())
+        painter.drawText(upper, flags, title)
+        font = tabular(QFont(painter.font()))
+        font.setPixelSize(_CAPTION_PIXELS)
+        painter.setFont(font)
+        painter.setPen(QColor(colours.muted))
+        metrics = painter.fontMetrics()
+        sure = f", {mistake.probability:.0%}"
+        room = lower.width() - metrics.horizontalAdvance(sure)
+        answer = readable(mistake.answer)
+        taken = metrics.elidedText(f"taken for {answer}", middle, room)
+        painter.drawText(lower, flags, taken + sure)
+
+
+def in_words(mistake: Mistake) -> str:
+    """Return what a photo is, what it is taken for, and how surely.
+
+    >>> in_words(Mistake(Path("a.jpg"), "cat", "dog", 0.974))
+    'cat, taken for dog, 97% sure'
+    """
+    words = readable(f"{mistake.label}, taken for {mistake.answer}")
+    return f"{words}, {mistake.probability:.0%} sure"
+
+
+def _rounded(area: QRectF) -> QPainterPath:
+    outline = QPainterPath()
+    outline.addRoundedRect(area, _RADIUS, _RADIUS)
+    return outline

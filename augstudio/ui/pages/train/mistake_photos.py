@@ -1,0 +1,105 @@
+"""MistakePhotos: brings the photos that a training still gets wrong, small ones and a large one."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from augstudio.data.images import Fit, load
+from augstudio.errors import AugStudioError
+from augstudio.plain_text import readable
+from augstudio.runs.events import Mistake
+from augstudio.ui.core.jobs import LatestJob
+from augstudio.ui.look.imaging import thumbnail, to_qimage
+from augstudio.ui.pages.train.mistake_list import PHOTO_PIXELS, in_words
+from augstudio.ui.pages.train.training_view import TrainingView
+from augstudio.ui.widgets.preview_grid import Tile
+from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
+
+#: Edge of an enlarged photo in pixels.
+_LARGE = 720
+
+Pictures = Mapping[Path, QImage | None]
+
+
+class MistakePhotos(QObject):
+    """Reads photos beside the window for the mistakes of ``view``, and enlarges one over ``page``.
+
+    Photos that came before are kept until ``view`` forgets its mistakes.
+    """
+
+    def __init__(self, view: TrainingView, page: QWidget) -> None:
+        super().__init__(page)
+        self._view = view
+        self._known: dict[Path, QImage | None] = {}
+        self._small = LatestJob(self)
+        self._large = LatestJob(self)
+        #: What is being looked at, whatever the training finds meanwhile, and its pictures.
+        self._enlarged: tuple[Mistake, ...] = ()
+        self._pictures: dict[Path, QImage | None] = {}
+        self._zoom = ZoomOverlay(page)
+        self._zoom.setAccessibleName("Enlarged photo; press Esc to close")
+        view.thumbnails_wanted.connect(self._load_small)
+        view.mistake_chosen.connect(self._enlarge)
+        self._small.result.connect(view.set_thumbnails)
+        self._large.result.connect(self._show_large)
+        self._zoom.walked.connect(self._load_large)
+
+    def _load_small(self, photos: Sequence[Path]) -> None:
+        if not photos:
+            self._known = {}
+            self._small.drop()
+            if self._zoom.isVisible():
+                self._zoom.close_zoom()
+            return
+        # What a superseded job has read is not read again.
+        known = self._known
+        self._small.submit(lambda: _read_small(photos, known))
+
+    def _enlarge(self, row: int) -> None:
+        self._enlarged = self._view.mistakes
+        self._pictures = {each.path: self._view.picture(each.path) for each in self._enlarged}
+        self._zoom.show_tile(self._tiles(), row)
+        self._load_large(row)
+
+    def _load_large(self, row: int) -> None:
+        path = self._enlarged[row].path
+        self._view.focus_mistake(path)
+        self._large.submit(lambda: (path, _read_large(path)))
+
+    def _show_large(self, found: tuple[Path, QImage | None]) -> None:
+        path, picture = found
+        if picture is not None and path in self._pictures:
+            self._pictures[path] = picture
+            self._zoom.set_tiles(self._tiles())
+
+    def _tiles(self) -> list[Tile]:
+        return [
+            Tile(self._pictures[each.path] or _blank(), in_words(each), readable(each.path.name))
+            for each in self._enlarged
+        ]
+
+
+def _read_small(photos: Sequence[Path], known: dict[Path, QImage | None]) -> Pictures:
+    """Return the photos as thumbnails, and put them into ``known`` one after another."""
+    for path in photos:
+        if path not in known:
+            known[path] = thumbnail(path, PHOTO_PIXELS)
+    return {path: known[path] for path in photos}
+
+
+def _read_large(photo: Path) -> QImage | None:
+    """Return the whole photo between black bars; ``None`` if it can't be read."""
+    try:
+        return to_qimage(load(photo, _LARGE, Fit.PAD))
+    except AugStudioError:
+        return None
+
+
+def _blank() -> QImage:
+    """Return a dark square, for a photo that has not come or never will."""
+    square = QImage(1, 1, QImage.Format.Format_RGB32)
+    square.fill(0)
+    return square

@@ -1,0 +1,51 @@
+from typing import Any
+
+import pytest
+
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.augment.value_texts import settings, value_words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words", "short"),
+    [
+        ("rotation_range", 20.0, "20°", "20°"),
+        ("width_shift_range", 0.6, "60% of width", "60%"),
+        ("width_shift_range", 0.125, "12.5% of width", "12.5%"),
+        ("crop_area_range", (0.5, 1.0), "50% to 100% of area", "50% to 100%"),
+        ("zoom_range", (0.8, 1.2), "0.8 to 1.2 ×", "0.8 to 1.2×"),
+        ("zoom_range", (0.8, 0.8), "0.8 ×", "0.8×"),
+        ("gamma_range", (0.5, 2.0), "0.5 to 2", "0.5 to 2"),
+        ("blur_strength", 1.5, "1.5% of side", "1.5% of side"),
+        ("cval", 127.0, "127 of 255", "127 of 255"),
+        ("width_shift_pixels", 8.0, "8 px", "8 px"),
+        ("zca_epsilon", 1e-6, "1e-06", "1e-06"),
+        ("horizontal_flip", True, "on", "on"),
+        ("horizontal_flip", False, "off", "off"),
+        ("fill_mode", "reflect", "reflect", "reflect"),
+    ],
+)
+def test_values_are_told_with_their_units(name: str, value: Any, words: str, short: str) -> None:
+    assert value_words(parameters()[name], value) == words
+    assert value_words(parameters()[name], value, short=True) == short
+
+
+@pytest.mark.parametrize("parameter", parameters().values(), ids=lambda each: each.name)
+def test_every_default_has_words(parameter: Any) -> None:
+    assert value_words(parameter, parameter.default)
+    assert value_words(parameter, parameter.default, short=True)
+
+
+def test_settings_lists_what_is_not_at_its_default() -> None:
+    recipe = Recipe(rotation_range=20.0, horizontal_flip=True, noise_strength=10.0, noise_share=0.3)
+    assert settings(recipe) == [
+        ("Rotate", "20°"),
+        ("Mirror left-right", "on"),
+        ("Noise", "10 levels"),
+        ("Noise: how many", "30% of photos"),
+    ]
+    assert settings(Recipe()) == []
+
+
+def test_the_share_of_a_step_that_is_off_is_left_out() -> None:
+    assert settings(Recipe(noise_share=0.3)) == []

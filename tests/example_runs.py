@@ -1,0 +1,69 @@
+"""Runs for tests that need no training."""
+
+from pathlib import Path
+from typing import Any
+
+from augstudio import storage
+from augstudio.augment.recipe import Recipe
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import EpochFinished
+from augstudio.runs.run import CLASSIFIER_FILE, FeatureCounts, Run, Score
+from augstudio.runs.unfinished import UNFINISHED_FILE, Unfinished
+from augstudio.working import WorkingFolder
+
+CLASSES = ("blue", "red")
+
+
+def place(name: str) -> Path:
+    """Return where AugStudio keeps the run of that name of the dataset "colours"."""
+    return storage.dataset_runs("colours") / name
+
+
+def make_run(folder: Path, accuracy: float = 0.9, **changes: Any) -> Run:
+    """Return a run that is kept nowhere: by default 40 validation photos, best epoch 1."""
+    values: dict[str, Any] = {
+        "folder": folder,
+        "dataset": "colours",
+        "root": folder,
+        "classes": CLASSES,
+        "recipe": Recipe(),
+        "config": TrainConfig(),
+        "history": (EpochFinished(1, 0.5, 0.8, 0.4, accuracy, 1),),
+        "best_epoch": 1,
+        "validation": Score(accuracy=accuracy, loss=0.4),
+        "photos": {"train": 80, "validation": 40},
+        "seconds": {"features": 1.0, "top_model": 1.0, "total": 2.0},
+        "features": FeatureCounts(computed=12, cached=0, per_second=12.0),
+        "skipped": (),
+        "stopped": False,
+        "created": "2026-01-01T12:00:00+00:00",
+        "versions": {},
+    }
+    return Run(**(values | changes))
+
+
+def keep_run(folder: Path, accuracy: float = 0.9, **changes: Any) -> Run:
+    """Write a run into its folder, with a file in the place of its classifier."""
+    run = make_run(folder, accuracy, **changes)
+    folder.mkdir(parents=True)
+    run.save(folder)
+    (folder / CLASSIFIER_FILE).write_bytes(b"classifier")
+    return run
+
+
+def keep_unfinished(folder: Path, **changes: Any) -> Unfinished:
+    """Write a paused training that has had no epoch yet."""
+    values: dict[str, Any] = {
+        "folder": folder,
+        "dataset": "colours",
+        "root": folder,
+        "classes": CLASSES,
+        "recipe": Recipe(),
+        "config": TrainConfig(),
+        "created": "2026-01-05T12:00:00+00:00",
+    }
+    unfinished = Unfinished(**(values | changes))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    WorkingFolder(folder).make()
+    (unfinished.work / UNFINISHED_FILE).write_text(unfinished.model_dump_json(), encoding="utf-8")
+    return unfinished

@@ -1,0 +1,78 @@
+"""A run on disk: all of it is there, comes back, or says what is wrong."""
+
+import csv
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import Dataset, Split
+from augstudio.data.scan import scan
+from augstudio.errors import InputError
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.run import RUN_FILE, Run, list_runs, load_run
+from augstudio.training.train import train
+from tests.photos import write_folder
+
+CONFIG = TrainConfig(epochs=3, views=2)
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    return scan(write_folder(tmp_path / "colours", photos=6))
+
+
+def test_the_folder_holds_all_of_the_run(dataset: Dataset, tmp_path: Path) -> None:
+    run = train(dataset, Recipe(), CONFIG, tmp_path / "run")
+    assert load_run(tmp_path / "run") == run
+    document = json.loads((run.folder / RUN_FILE).read_text())
+    assert document["classes"] == ["blue", "red"]
+    assert document["config"]["fit"] == "crop"
+    assert document["versions"]["keras"]
+    assert len(document["history"]) == 3
+    with (run.folder / "history.csv").open() as table:
+        rows = list(csv.DictReader(table))
+    assert [float(row["val_loss"]) for row in rows] == [e.val_loss for e in run.history]
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
+
+
+def test_runs_of_a_dataset_are_listed_newest_first(dataset: Dataset) -> None:
+    assert list_runs(dataset.name) == []
+    first = train(dataset, Recipe(), CONFIG)
+    second = train(dataset, Recipe(), CONFIG)
+    assert [first.name, second.name] == ["run-001", "run-002"]
+    os.utime(first.folder)
+    (second.folder.parent / "run-009").mkdir()
+    (second.folder.parent / "run-009" / RUN_FILE).write_text("{")
+    assert {run.name for run in list_runs(dataset.name)} == {"run-001", "run-002"}
+    created = [run.created for run in list_runs(dataset.name)]
+    assert created == sorted(created, reverse=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_names_that_are_not_unicode_are_written_and_read(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    dataset = scan(write_folder(folder, photos=6))
+    dataset.records(Split.TRAIN)[0].path.write_bytes(b"")
+    run = train(dataset, Recipe(), CONFIG, tmp_path / "run")
+    assert load_run(tmp_path / "run") == run
+    assert run.root == folder
+
+
+def test_load_run_says_what_is_wrong(trained: Run, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"not a run"):
+        load_run(tmp_path)
+    folder = tmp_path / "copy"
+    shutil.copytree(trained.folder, folder)
+    document = json.loads((folder / RUN_FILE).read_text())
+    (folder / RUN_FILE).write_text(json.dumps(document | {"schema_version": 3}))
+    with pytest.raises(InputError, match="newer version"):
+        load_run(folder)
+    assert document["schema_version"] == 2
+    for broken in ("{", "[]", "{}", json.dumps(document | {"best_epoch": "many"})):
+        (folder / RUN_FILE).write_text(broken)
+        with pytest.raises(InputError, match="damaged"):
+            load_run(folder)

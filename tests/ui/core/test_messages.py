@@ -1,0 +1,90 @@
+import sys
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from augstudio.errors import AugStudioError
+from augstudio.ui.core import messages
+
+
+def only() -> QMessageBox:
+    (dialog,) = messages._shown
+    return dialog
+
+
+def button(dialog: QMessageBox, name: str) -> QAbstractButton:
+    (found,) = [each for each in dialog.buttons() if each.objectName() == name]
+    return found
+
+
+def test_an_error_shows_what_happened_and_what_to_do(qtbot: QtBot) -> None:
+    messages.show_error(AugStudioError("<b>No</b> photos.", "Add some."))
+    assert only().text() == "<b>No</b> photos."
+    assert only().informativeText() == "Add some."
+    only().accept()
+    assert messages._shown == []
+
+
+@pytest.mark.parametrize(("name", "called"), [("button_yes", [1]), ("button_no", [])])
+def test_a_question_calls_only_after_yes(qtbot: QtBot, name: str, called: list[int]) -> None:
+    calls: list[int] = []
+    messages.ask("Stop?", "It is running.", "Stop it", lambda: calls.append(1))
+    assert button(only(), "button_yes").text() == "Stop it"
+    button(only(), name).click()
+    assert calls == called
+
+
+@pytest.mark.parametrize(("cautious", "default"), [(False, "button_yes"), (True, "button_no")])
+def test_enter_never_loses_what_nothing_brings_back(
+    qtbot: QtBot, cautious: bool, default: str
+) -> None:
+    messages.ask("Delete it?", "For good.", "Delete it", lambda: None, cautious=cautious)
+    assert only().defaultButton().objectName() == default
+    only().reject()
+
+
+def test_an_answer_may_lead_to_another_question(qtbot: QtBot) -> None:
+    calls: list[int] = []
+    messages.ask(
+        "First?",
+        "",
+        "Yes",
+        lambda: messages.ask("Second?", "", "Yes", lambda: calls.append(2)),
+    )
+    button(only(), "button_yes").click()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert only().text() == "Second?"
+    button(only(), "button_yes").click()
+    assert calls == [2]
+
+
+def caught() -> Exception:
+    try:
+        raise ValueError("a secret number: 42")
+    except ValueError as error:
+        return error
+
+
+def test_an_unexpected_error_offers_its_details_and_is_logged(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages.write_log_file()
+    try:
+        error = caught()
+        messages.show_unexpected(ValueError, error, error.__traceback__)
+        messages.show_unexpected(ValueError, error, error.__traceback__)  # still one dialog
+        button(only(), "button_copy_details").click()
+        details = QGuiApplication.clipboard().text()
+        assert "a secret number: 42" in details
+        assert "in caught" in details
+        assert f"Python {sys.version.split()[0]}" in details
+        log = messages.log_file().read_text(encoding="utf-8")
+        assert log.count("ValueError: a secret number: 42") == 2
+        assert str(messages.log_file()) in only().informativeText()
+        only().reject()
+    finally:
+        handler = messages._log.handlers.pop()
+        handler.close()

@@ -1,0 +1,21 @@
+"""What the tests of the page Augment ask of its grid."""
+
+from PySide6.QtWidgets import QRadioButton
+from pytestqt.qtbot import QtBot
+
+from augstudio.ui.pages.augment.page import AugmentPage
+from augstudio.ui.widgets.preview_grid import PreviewGrid, Tile
+
+
+def tiles(page: AugmentPage) -> tuple[Tile, ...]:
+    return page.findChild(PreviewGrid).tiles
+
+
+def told(page: AugmentPage) -> list[str]:
+    return [tile.description for tile in tiles(page)]
+
+
+def choose(qtbot: QtBot, page: AugmentPage, mode: str) -> None:
+    """Choose a mode and wait for its pictures."""
+    with qtbot.waitSignal(page._preview.ready):
+        page.findChild(QRadioButton, f"radio_{mode}").setChecked(True)

@@ -1,0 +1,181 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from augstudio import storage
+from augstudio.augment.copies.options import CopyOptions, PhotoFormat
+from augstudio.augment.recipe import Recipe
+from augstudio.data.scan import scan
+from augstudio.ui.core import messages
+from augstudio.ui.core.session import Session
+from augstudio.ui.pages.augment import copies
+from augstudio.ui.pages.augment.copies import ask_for_copies, default_folder, start_saving
+from augstudio.ui.pages.augment.copies_dialog import CopiesDialog
+from augstudio.ui.widgets.controls import NumberBox
+
+SMALL = CopyOptions(copies=2, size=24, photo_format=PhotoFormat.PNG)
+
+
+@pytest.fixture
+def opened(session: Session, photos: Path) -> Session:
+    session.set_dataset(scan(photos))
+    return session
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def told(session: Session) -> list[tuple[str, str]]:
+    heard: list[tuple[str, str]] = []
+    session.message.connect(lambda severity, text: heard.append((severity, text)))
+    return heard
+
+
+def close_dialog(press: str = "") -> QMessageBox:
+    """Press a button of the dialog that is shown, or close it."""
+    (dialog,) = messages._shown
+    if press:
+        dialog.findChild(QPushButton, press).click()
+    else:
+        dialog.reject()
+    return dialog
+
+
+def test_without_a_folder_there_is_nothing_to_save(session: Session, page: QWidget) -> None:
+    assert ask_for_copies(session, page) is None
+    assert start_saving(session, Path("anywhere"), SMALL) is None
+
+
+def test_the_dialog_knows_the_session_and_saves(
+    qtbot: QtBot, opened: Session, page: QWidget
+) -> None:
+    opened.seed = 5
+    dialog = ask_for_copies(opened, page)
+    assert isinstance(dialog, CopiesDialog)
+    assert dialog.options() == CopyOptions(seed=5, fit=opened.fit)
+    assert dialog.folder == storage.dataset_runs("colours") / "copies-001"
+    for name, value in (("copies", 1), ("size", 24)):
+        dialog.findChild(NumberBox, f"value_copies_{name}").setValue(value)
+    with qtbot.waitSignal(opened.jobs.ended):
+        dialog.findChild(QPushButton, "button_save_copies_now").click()
+    close_dialog()
+    assert opened.dataset is not None
+    saved = list((storage.dataset_runs("colours") / "copies-001").glob("*/*__v01.jpg"))
+    assert len(saved) == len(opened.dataset.records(SMALL.split))
+
+
+def test_the_folder_of_the_photos_is_refused_in_the_dialog(
+    opened: Session, page: QWidget, photos: Path
+) -> None:
+    dialog = ask_for_copies(opened, page)
+    assert dialog is not None
+    dialog._folder.setText(str(photos / "copies"))
+    assert not dialog.findChild(QPushButton, "button_save_copies_now").isEnabled()
+    dialog.reject()
+
+
+def test_the_end_names_the_folder_and_can_show_it(
+    qtbot: QtBot, opened: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url))
+    heard = told(opened)
+    job = start_saving(opened, tmp_path / "out", SMALL)
+    assert job is not None
+    progress: list[tuple[Any, ...]] = []
+    job.progressed.connect(lambda *report: progress.append(report))
+    with qtbot.waitSignal(opened.jobs.ended):
+        pass
+    assert opened.dataset is not None
+    number = 2 * len(opened.dataset.records(SMALL.split))
+    assert progress[-1] == (number, number, "Saving copies", "copies")
+    assert heard == [("good", f"Saved {number} copies in {tmp_path / 'out'}")]
+    dialog = close_dialog("button_yes")
+    assert dialog.text() == f"{number} copies saved."
+    assert str(tmp_path / "out") in dialog.informativeText()
+    assert [url.toLocalFile() for url in shown] == [str(tmp_path / "out")]
+
+
+def test_photos_that_can_not_be_read_are_told(
+    qtbot: QtBot, opened: Session, tmp_path: Path
+) -> None:
+    assert opened.dataset is not None
+    opened.dataset.records(SMALL.split)[0].path.unlink()
+    start_saving(opened, tmp_path / "out", SMALL)
+    with qtbot.waitSignal(opened.jobs.ended):
+        pass
+    assert "1 photo could not be read" in close_dialog().informativeText()
+
+
+def test_the_recipe_of_the_start_counts(qtbot: QtBot, opened: Session, tmp_path: Path) -> None:
+    opened.change_recipe(Recipe(channel_shift_range=80))
+    start_saving(opened, tmp_path / "a", SMALL)
+    opened.change_recipe(Recipe())
+    with qtbot.waitSignal(opened.jobs.ended):
+        pass
+    close_dialog()
+    assert '"channel_shift_range": 80' in (tmp_path / "a" / "copies.json").read_text()
+
+
+def test_an_error_is_shown(qtbot: QtBot, opened: Session, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "letter.txt").touch()
+    start_saving(opened, tmp_path / "out", SMALL)
+    with qtbot.waitSignal(opened.jobs.ended):
+        pass
+    assert "holds other files" in close_dialog().text()
+
+
+def test_what_was_stopped_is_proposed_again(qtbot: QtBot, opened: Session) -> None:
+    assert opened.dataset is not None
+    heard = told(opened)
+    folder = default_folder(opened, opened.dataset)
+    job = start_saving(opened, folder, SMALL.model_copy(update={"copies": 1000, "size": 256}))
+    assert job is not None
+    job.progressed.connect(lambda done, *_: job.cancel() if done else None)
+    with qtbot.waitSignal(opened.jobs.ended, timeout=20_000):
+        pass
+    assert heard[0][0] == "warn"
+    assert str(folder) in heard[0][1]
+    assert default_folder(opened, opened.dataset) == folder
+    # Made with other settings it can't go on; then a new folder is proposed.
+    start_saving(opened, folder, SMALL)
+    with qtbot.waitSignal(opened.jobs.ended):
+        pass
+    assert "made differently" in close_dialog().text()
+    assert default_folder(opened, opened.dataset).name == "copies-002"
+
+
+def test_a_full_disk_is_told_and_the_folder_proposed_again(
+    qtbot: QtBot, opened: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert opened.dataset is not None
+    folder = default_folder(opened, opened.dataset)
+
+    def full(*_: Any) -> None:
+        folder.mkdir(parents=True)
+        raise storage.explain(OSError(28, "No space left on device"), folder)
+
+    monkeypatch.setattr(copies, "expand", full)
+    start_saving(opened, folder, SMALL)
+    with qtbot.waitSignal(opened.jobs.ended):
+        pass
+    assert "disk is full" in close_dialog().text()
+    assert default_folder(opened, opened.dataset) == folder
+
+
+def test_a_recipe_without_effect_is_told(opened: Session, page: QWidget) -> None:
+    opened.change_recipe(Recipe())
+    dialog = ask_for_copies(opened, page)
+    assert dialog is not None
+    assert any("will equal" in each.text() for each in dialog.findChildren(QLabel))
+    dialog.reject()

@@ -1,0 +1,266 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QPushButton,
+    QRadioButton,
+    QSlider,
+)
+from pytestqt.qtbot import QtBot
+
+from augstudio.augment.parameter import Group
+from augstudio.augment.presets import presets
+from augstudio.augment.recipe import Recipe
+from augstudio.data.scan import scan
+from augstudio.ui.core.session import Session
+from augstudio.ui.look.imaging import from_qimage
+from augstudio.ui.pages.augment.copies_dialog import CopiesDialog
+from augstudio.ui.pages.augment.keras_dialogs import CopyCodeDialog, PasteCodeDialog
+from augstudio.ui.pages.augment.page import AugmentPage
+from augstudio.ui.widgets.preview_grid import PreviewGrid
+from tests.ui.pages.augment.grid import tiles, told
+
+
+def test_without_photos_the_page_leads_to_data(qtbot: QtBot, augment_page: AugmentPage) -> None:
+    button = augment_page.findChild(QPushButton, "button_augment_to_data")
+    assert button.isVisible()
+    assert not augment_page.findChild(PreviewGrid).isVisible()
+    with qtbot.waitSignal(augment_page._session.page_requested) as asked:
+        button.click()
+    assert asked.args == ["data"]
+
+
+def test_it_shows_the_original_and_fifteen_variations(opened: AugmentPage) -> None:
+    assert len(tiles(opened)) == 16
+    assert tiles(opened)[0].title == "original"
+    assert told(opened)[0] == "unchanged"
+    assert len(set(told(opened)[1:])) == 15
+
+
+def test_a_moved_slider_changes_the_recipe_and_the_grid(qtbot: QtBot, opened: AugmentPage) -> None:
+    before = told(opened)
+    with qtbot.waitSignal(opened._preview.ready):
+        opened.findChild(QSlider, "slider_rotation_range").setValue(170)
+    assert opened._session.recipe.rotation_range == 170.0
+    assert told(opened) != before
+
+
+def test_one_drag_is_one_step_to_undo(qtbot: QtBot, opened: AugmentPage) -> None:
+    session, slider = opened._session, opened.findChild(QSlider, "slider_rotation_range")
+    undo = opened.findChild(QPushButton, "button_undo")
+    redo = opened.findChild(QPushButton, "button_redo")
+    assert not undo.isEnabled()
+    for end in (60, 90):
+        slider.setSliderDown(True)
+        for value in range(end - 5, end + 1):
+            slider.setValue(value)
+        slider.setSliderDown(False)
+    assert session.undo_stack.count() == 2
+    undo.click()
+    assert session.recipe.rotation_range == 60.0
+    undo.click()
+    assert session.recipe == presets()["Photos"]
+    assert slider.value() == 40
+    redo.click()
+    assert slider.value() == 60
+    with qtbot.waitSignal(opened._preview.ready):
+        opened.findChild(QPushButton, "button_reset").click()
+    assert session.recipe == Recipe()
+    assert slider.value() == 0
+
+
+def test_a_preset_changes_all_sliders_as_one_step(qtbot: QtBot, opened: AugmentPage) -> None:
+    combo = opened.findChild(QComboBox, "combo_preset")
+    combo.setFocus()
+    with qtbot.waitSignal(opened._preview.ready):
+        while opened._session.recipe != presets()["From above"]:
+            qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert opened.findChild(QCheckBox, "check_vertical_flip").isChecked()
+
+
+def test_variations_are_held_until_new_ones_are_asked_for(
+    qtbot: QtBot, opened: AugmentPage
+) -> None:
+    first = told(opened)
+    slider = opened.findChild(QSlider, "slider_rotation_range")
+    for value in (90, 40):
+        with qtbot.waitSignal(opened._preview.ready):
+            slider.setValue(value)
+    assert told(opened) == first
+    with qtbot.waitSignal(opened._preview.ready):
+        qtbot.keyClick(opened, Qt.Key.Key_R)
+    assert told(opened) != first
+
+
+def test_another_photo_is_shown(qtbot: QtBot, opened: AugmentPage) -> None:
+    before = from_qimage(tiles(opened)[0].image)
+    with qtbot.waitSignal(opened._preview.ready):
+        opened.findChild(QComboBox, "combo_photo").setCurrentIndex(3)
+    assert (from_qimage(tiles(opened)[0].image) != before).any()
+
+
+def test_another_folder_never_shows_tiles_of_the_one_before(
+    qtbot: QtBot, opened: AugmentPage, photos: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    photos.rename(other)
+    opened.findChild(QSlider, "slider_rotation_range").setValue(100)
+    opened._session.set_dataset(scan(other))
+    grid = opened.findChild(PreviewGrid)
+    assert grid.tiles == ()
+    assert grid.sentence == "Reading photos …"
+    qtbot.waitUntil(lambda: len(grid.tiles) == 16)
+
+
+def test_a_photo_that_vanished_is_said_in_place_of_tiles(
+    qtbot: QtBot, opened: AugmentPage, photos: Path
+) -> None:
+    record = opened._records[2]
+    record.path.unlink()
+    with qtbot.waitSignal(opened._preview.failed):
+        opened.findChild(QComboBox, "combo_photo").setCurrentIndex(2)
+    assert record.path.name in opened.findChild(PreviewGrid).sentence
+
+
+def test_nothing_is_computed_for_a_page_that_is_not_shown(
+    qtbot: QtBot, session: Session, photos: Path
+) -> None:
+    page = AugmentPage(session)
+    qtbot.addWidget(page)
+    session.set_dataset(scan(photos))
+    session.change_recipe(Recipe(rotation_range=3))
+    assert page._preview._running is None
+    with qtbot.waitSignal(page._preview.ready):
+        page.show()
+    assert len(tiles(page)) == 16
+
+
+def test_the_preview_uses_the_seed_of_training(qtbot: QtBot, opened: AugmentPage) -> None:
+    before = told(opened)
+    opened.hide()
+    opened._session.seed = 9
+    with qtbot.waitSignal(opened._preview.ready):
+        opened.show()
+    assert told(opened) != before
+
+
+def test_tab_reaches_every_control_from_the_top_to_the_bottom(
+    qtbot: QtBot, opened: AugmentPage
+) -> None:
+    opened._column._panel.set_opened(frozenset({Group.COLOUR, Group.EDGES}))
+    opened._session.change_recipe(Recipe(grey_strength=0.5))
+    start = opened.findChild(QComboBox, "combo_preset")
+    start.setFocus()
+    reached = []
+    while not reached or opened.focusWidget() is not start:
+        reached.append(opened.focusWidget().objectName())
+        qtbot.keyClick(opened.focusWidget(), Qt.Key.Key_Tab)
+        assert len(reached) < 100
+    wanted = [
+        "combo_preset",
+        "button_recipe_menu",
+        "button_group_geometry",
+        "button_group_colour",
+        "button_group_colour_reset",
+        "value_lowest_brightness_range",
+        "value_highest_brightness_range",
+        "slider_grey_strength",
+        "value_grey_strength",
+        "reset_grey_strength",
+        "slider_grey_share",
+        "button_group_camera",
+        "combo_fill_mode",
+        "button_group_normalise",
+        "button_undo",
+        "button_reset",
+        "combo_photo",
+        "radio_variations",
+        "preview_grid",
+        "button_new_variations",
+        "button_pin",
+        "check_network_view",
+        "button_copy_keras",
+        "button_paste_keras",
+        "button_save_copies",
+    ]
+    assert [name for name in reached if name in wanted] == wanted
+
+
+def test_a_recipe_file_is_opened_as_one_step(
+    qtbot: QtBot, opened: AugmentPage, tmp_path: Path
+) -> None:
+    before, path = opened._session.recipe, tmp_path / "mine.json"
+    path.write_text(Recipe(hue_range=44).to_json(), encoding="utf-8")
+    opened.open_file(path)
+    assert opened._session.recipe == Recipe(hue_range=44)
+    opened._session.undo_stack.undo()
+    assert opened._session.recipe == before
+
+
+@pytest.mark.parametrize(
+    ("name", "dialog"),
+    [
+        ("button_copy_keras", CopyCodeDialog),
+        ("button_paste_keras", PasteCodeDialog),
+        ("button_save_copies", CopiesDialog),
+    ],
+)
+def test_what_can_be_taken_away_is_asked_in_a_dialog(
+    opened: AugmentPage, name: str, dialog: type[QDialog]
+) -> None:
+    opened.findChild(QPushButton, name).click()
+    shown = opened.findChild(dialog)
+    assert shown is not None
+    assert shown.isVisible()
+    shown.reject()
+
+
+def test_code_in_a_file_becomes_settings(qtbot: QtBot, opened: AugmentPage, tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text("gen = ImageDataGenerator(rotation_range=33)\n", encoding="utf-8")
+    opened.open_file(path)
+    qtbot.waitUntil(lambda: opened.findChild(PasteCodeDialog) is not None)
+    dialog = opened.findChild(PasteCodeDialog)
+    dialog.chosen.emit(Recipe(rotation_range=33))
+    assert opened._session.recipe.rotation_range == 33
+    dialog.reject()
+
+
+def test_every_control_has_a_name_and_a_tooltip(opened: AugmentPage) -> None:
+    for kind in (QPushButton, QComboBox, QSlider, QRadioButton, QCheckBox):
+        for control in opened.findChildren(kind):
+            named = control.accessibleName() or getattr(control, "text", str)()
+            assert named, control.objectName()
+            above = control
+            while above is not None and not above.toolTip():
+                above = above.parentWidget()
+            assert above is not None, f"no tooltip on {control.objectName()}"
+
+
+def test_the_place_of_the_splitter_is_remembered(
+    qtbot: QtBot, opened: AugmentPage, session: Session
+) -> None:
+    opened._content.moveSplitter(420, 1)
+    sizes = opened._content.sizes()
+    again = AugmentPage(session)
+    qtbot.addWidget(again)
+    again.resize(opened.size())
+    with qtbot.waitSignal(again._preview.ready):
+        again.show()
+    assert again._content.sizes() == sizes
+
+
+def test_a_narrow_page_leaves_its_room_to_the_pictures(qtbot: QtBot, opened: AugmentPage) -> None:
+    roll = opened.findChild(QPushButton, "button_new_variations")
+    grid = opened.findChild(PreviewGrid)
+    opened.resize(1200, 600)
+    hints = opened._side._hints
+    assert all(hint.isVisible() for hint in hints)
+    qtbot.waitUntil(lambda: opened._side.x() > grid.x())
+    opened.resize(760, 500)
+    assert not any(hint.isVisible() for hint in hints)
+    qtbot.waitUntil(lambda: roll.mapTo(opened, roll.pos()).y() > grid.geometry().bottom())

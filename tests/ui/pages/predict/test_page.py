@@ -1,0 +1,228 @@
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from augstudio.ui.core import messages
+from augstudio.ui.core.session import Session
+from augstudio.ui.core.trainings import TRAINING
+from augstudio.ui.look.imaging import to_qimage
+from augstudio.ui.pages.predict.page import MOST_CARDS, PredictPage
+from augstudio.ui.pages.predict.prediction_card import PredictionCard
+from augstudio.ui.widgets.drop_area import DropArea
+from tests.photos import write_folder
+from tests.ui.examples import Colours, make_dataset, make_run
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> PredictPage:
+    monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
+    made = PredictPage(session)
+    qtbot.addWidget(made)
+    made.resize(1000, 600)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def give_runs(page: PredictPage, tmp_path: Path) -> None:
+    session = page._session
+    session.runs = [make_run(tmp_path / "run-002", accuracy=0.985), make_run(tmp_path / "run-001")]
+    session.runs_changed.emit()
+    session.open_run(session.runs[0])
+
+
+def predict(qtbot: QtBot, page: PredictPage, *paths: Path) -> None:
+    with qtbot.waitSignals([page._session.jobs.ended, page._thumbnails.result]):
+        page._drop.dropped.emit(list(paths))
+
+
+def words(widget: QWidget) -> str:
+    return "\n".join(
+        label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget)
+    )
+
+
+def cards(page: PredictPage) -> list[str]:
+    return [card.accessibleName() for card in page._cards.cards]
+
+
+def test_without_a_run_the_page_leads_to_where_one_comes_from(
+    qtbot: QtBot, page: PredictPage, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: "No classifier yet" in words(page))
+    to_data = page.findChild(QPushButton, "button_predict_to_data")
+    assert to_data is not None
+    with qtbot.waitSignal(page._session.page_requested) as asked:
+        to_data.click()
+    assert asked.args == ["data"]
+    page._session.set_dataset(make_dataset(tmp_path))
+    to_train = page.findChild(QPushButton, "button_predict_to_train")
+    assert to_train is not None
+    with qtbot.waitSignal(page._session.page_requested) as asked:
+        to_train.click()
+    assert asked.args == ["train"]
+
+
+def test_while_the_first_training_runs_the_page_says_so(
+    qtbot: QtBot, page: PredictPage, tmp_path: Path
+) -> None:
+    page._session.set_dataset(make_dataset(tmp_path))
+    go_on = threading.Event()
+    page._session.jobs.start(TRAINING, lambda *_: go_on.wait())
+    assert "The classifier is being trained" in words(page)
+    with qtbot.waitSignal(page._session.jobs.ended):
+        go_on.set()
+    assert "No classifier yet" in words(page)
+    go_on.clear()
+    page._session.jobs.start("Saving copies", lambda *_: go_on.wait())
+    assert "No classifier yet" in words(page)
+    with qtbot.waitSignal(page._session.jobs.ended):
+        go_on.set()
+
+
+def test_runs_are_offered_with_their_accuracy(
+    qtbot: QtBot, page: PredictPage, tmp_path: Path
+) -> None:
+    give_runs(page, tmp_path)
+    combo = page.findChild(QComboBox, "combo_predict_run")
+    assert combo is not None
+    assert [combo.itemText(i) for i in range(2)] == [
+        "colours, run-002   98.5%",
+        "colours, run-001   90.0%",
+    ]
+    assert combo.currentIndex() == 0
+
+
+def test_a_card_for_every_photo_in_its_order(
+    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
+) -> None:
+    give_runs(page, tmp_path)
+    predict(qtbot, page, photos / "red" / "001.png", photos / "blue" / "000.png")
+    assert cards(page) == ["001.png: blue, 70.0%", "000.png: blue, 70.0%"]
+    first = page._cards.cards[0]
+    assert isinstance(first, PredictionCard)
+    assert len(first._photo._images) == 1
+    qtbot.waitUntil(lambda: "2 photos" in words(page))
+    # What is asked next stands above.
+    predict(qtbot, page, photos / "red" / "002.png")
+    assert cards(page)[0] == "002.png: blue, 70.0%"
+
+
+def test_an_unreadable_photo_is_reported_in_its_place(
+    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
+) -> None:
+    give_runs(page, tmp_path)
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("no photo")
+    predict(qtbot, page, bad, photos / "blue" / "000.png")
+    assert cards(page) == ["bad.jpg: bad.jpg can't be read", "000.png: blue, 70.0%"]
+    qtbot.waitUntil(lambda: "2 photos, 1 can't be read" in words(page))
+
+
+def test_many_photos_become_a_table_that_can_be_sorted(
+    qtbot: QtBot, page: PredictPage, tmp_path: Path
+) -> None:
+    give_runs(page, tmp_path)
+    many = write_folder(tmp_path / "many", photos=MOST_CARDS // 2 + 1)
+    predict(qtbot, page, many)
+    table = page.findChild(QTableView, "table_predictions")
+    assert table is not None
+    assert table.isVisible()
+    model = table.model()
+    assert model.rowCount() == MOST_CARDS + 2
+    assert model.index(0, 2).data() == "70.0%"
+    table.sortByColumn(4, table.horizontalHeader().sortIndicatorOrder().DescendingOrder)
+    assert model.index(0, 4).data().endswith("red")
+
+
+def test_a_pasted_photo(qtbot: QtBot, page: PredictPage, tmp_path: Path) -> None:
+    give_runs(page, tmp_path)
+    QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
+    with qtbot.waitSignals([page._session.jobs.ended, page._thumbnails.result]):
+        page.paste()
+    assert cards(page) == ["Pasted photo: blue, 70.0%"]
+
+
+def test_a_photo_pasted_meanwhile_does_not_lend_its_picture(
+    page: PredictPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_runs(page, tmp_path)
+    monkeypatch.setattr(page._session, "predict_image", lambda _: None)  # it is refused
+    QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
+    page.paste()
+    assert page._pasted is None
+
+
+def test_a_clipboard_without_a_photo_is_said(
+    qtbot: QtBot, page: PredictPage, tmp_path: Path
+) -> None:
+    give_runs(page, tmp_path)
+    QGuiApplication.clipboard().setText("words")
+    with qtbot.waitSignal(page._session.message) as said:
+        page.paste()
+    assert said.args == ["warn", "There is no photo on the clipboard."]
+
+
+def test_another_run_is_asked_about_the_same_photos(
+    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
+) -> None:
+    give_runs(page, tmp_path)
+    predict(qtbot, page, photos / "red" / "001.png")
+    with qtbot.waitSignals([page._session.jobs.ended, page._thumbnails.result]):
+        page._runs.activated.emit(1)
+    assert page._session.run is page._session.runs[1]
+    assert cards(page) == ["001.png: blue, 70.0%"]
+
+
+def test_another_run_waits_for_the_job_that_is_going_on(
+    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
+) -> None:
+    give_runs(page, tmp_path)
+    predict(qtbot, page, photos / "red" / "001.png")
+    shown, go_on = cards(page), threading.Event()
+    page._session.jobs.start(TRAINING, lambda *_: go_on.wait())
+    with qtbot.waitSignal(page._session.message):
+        page._runs.activated.emit(1)
+    assert page._session.run is page._session.runs[0]
+    assert page._runs.currentIndex() == 0
+    assert cards(page) == shown
+    with qtbot.waitSignal(page._session.jobs.ended):
+        go_on.set()
+
+
+def test_answers_are_saved_as_csv(
+    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_runs(page, tmp_path)
+    bad = tmp_path / "bad.jpg"
+    bad.write_text("no photo")
+    photo = photos / "red" / "001.png"
+    predict(qtbot, page, photo, bad)
+    target = tmp_path / "answers.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
+    page._save.click()
+    assert target.read_text().splitlines() == [
+        "photo,label,probability,blue,red,problem",
+        f"{photo},blue,0.700000,0.700000,0.300000,",
+        f"{bad},,,,,bad.jpg can't be read",
+    ]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(photos), ""))
+    page._save.click()
+    (dialog,) = messages._shown
+    dialog.accept()
+
+
+def test_clearing(qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path) -> None:
+    give_runs(page, tmp_path)
+    predict(qtbot, page, photos / "red" / "001.png")
+    page._clear.click()
+    assert cards(page) == []
+    assert not page._save.isVisible()
+    area = page.findChild(DropArea, "drop_predict")
+    assert area is not None
+    assert area.isVisible()

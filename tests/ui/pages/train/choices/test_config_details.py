@@ -1,0 +1,173 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from augstudio.models.backbones import Pooling
+from augstudio.models.engine import Precision
+from augstudio.runs.config import Method, Optimizer, TrainConfig
+from augstudio.ui.pages.train.choices.config_details import ConfigDetails
+from augstudio.ui.pages.train.choices.config_rows import ROWS, limits
+from augstudio.ui.widgets.controls import NumberBox
+
+NUMBERS = [row.name for row in ROWS if not row.choices]
+CHOICES = [row.name for row in ROWS if row.choices]
+
+
+@pytest.fixture
+def details(qtbot: QtBot) -> ConfigDetails:
+    made = ConfigDetails()
+    qtbot.addWidget(made)
+    made.resize(1000, 300)
+    made.show()
+    return made
+
+
+def box(details: ConfigDetails, name: str) -> NumberBox:
+    return details.findChild(NumberBox, f"value_{name}")
+
+
+def combo(details: ConfigDetails, name: str) -> QComboBox:
+    return details.findChild(QComboBox, f"combo_{name}")
+
+
+def shown(details: ConfigDetails) -> set[str]:
+    widgets = [each for each in details.findChildren(QWidget) if each.isVisible()]
+    names = [each.objectName().partition("_")[2] for each in widgets]
+    return {row.name for row in ROWS} & set(names)
+
+
+def test_the_boxes_begin_with_the_defaults(details: ConfigDetails) -> None:
+    assert TrainConfig(**details.values()) == TrainConfig()
+
+
+def test_every_number_of_a_training_has_a_box(details: ConfigDetails) -> None:
+    elsewhere = {"method", "backbone", "weights", "network", "fit", "precision"}
+    assert {row.name for row in ROWS} == set(TrainConfig.model_fields) - elsewhere
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("end", ["minimum", "maximum"])
+def test_both_ends_of_every_box_are_valid(details: ConfigDetails, name: str, end: str) -> None:
+    value = getattr(box(details, name), end)()
+    details.set_values({name: value})
+    config = TrainConfig(**details.values())
+    assert getattr(config, name) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_every_choice_is_valid_and_none_is_missing(details: ConfigDetails, name: str) -> None:
+    choices = combo(details, name)
+    kind = type(getattr(TrainConfig(), name))
+    assert {choices.itemData(place) for place in range(choices.count())} == {
+        each.value for each in kind
+    }
+    for each in kind:
+        details.set_values({name: each})
+        assert getattr(TrainConfig(**details.values()), name) is each
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_only_what_the_method_uses_is_shown(details: ConfigDetails, method: Method) -> None:
+    details.set_method(method)
+    assert shown(details) == {row.name for row in ROWS if method in row.methods}
+    assert ("open_blocks" in shown(details)) == (method is Method.FINE_TUNE)
+    assert ("pooling" in shown(details)) == (method is not Method.FROM_SCRATCH)
+    assert ("views" in shown(details)) == (method is not Method.FROM_SCRATCH)
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_the_keys_walk_row_by_row(qtbot: QtBot, details: ConfigDetails, method: Method) -> None:
+    details.set_method(Method.FINE_TUNE)
+    details.set_method(method)
+    details.activateWindow()
+    qtbot.waitUntil(details.isActiveWindow)
+    walked = []
+    details.findChild(
+        QWidget, f"value_{'views' if 'views' in shown(details) else 'epochs'}"
+    ).setFocus()
+    for _ in shown(details):
+        focused = details.focusWidget()
+        walked.append((focused.y(), focused.x()))
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert walked == sorted(walked)
+
+
+def test_a_changed_value_is_told(qtbot: QtBot, details: ConfigDetails) -> None:
+    with qtbot.assertNotEmitted(details.changed):
+        details.set_values({"views": 3, "pooling": Pooling.MAXIMUM})
+    with qtbot.waitSignal(details.changed):
+        box(details, "learning_rate").setValue(0.0125)
+    with qtbot.waitSignal(details.changed):
+        combo(details, "optimizer").setCurrentText("RMSprop")
+    values = TrainConfig(**details.values())
+    assert (values.views, values.learning_rate) == (3, 0.0125)
+    assert (values.pooling, values.optimizer) == (Pooling.MAXIMUM, Optimizer.RMSPROP)
+
+
+def test_the_fast_precision_is_offered_where_there_is_one(details: ConfigDetails) -> None:
+    check = details.findChild(QCheckBox, "check_precision")
+    assert not check.isVisible()
+    details.offer_fast(True)
+    assert check.isVisible()
+    check.setChecked(True)
+    assert details.values()["precision"] is Precision.FAST
+    details.set_values({"precision": Precision.EXACT})
+    assert details.values()["precision"] is Precision.EXACT
+    details.set_method(Method.FROM_SCRATCH)
+    assert not check.isVisible()
+
+
+def test_a_fast_precision_that_was_taken_over_can_be_taken_back(details: ConfigDetails) -> None:
+    details.set_values({"precision": Precision.FAST})
+    check = details.findChild(QCheckBox, "check_precision")
+    assert check.isVisible()
+    check.click()
+    assert details.values()["precision"] is Precision.EXACT
+
+
+def test_words_stand_for_the_lowest_number(details: ConfigDetails) -> None:
+    assert box(details, "predict_views").text() == "off"
+    assert box(details, "hidden_units").text() == "none"
+    details.set_usual("input_size", 299)
+    assert box(details, "input_size").text() == "usual (299)"
+    assert details.values()["input_size"] == 0
+    details.set_values({"input_size": 150})
+    assert box(details, "input_size").text() == "150 px"
+
+
+def test_words_give_way_to_what_is_typed(qtbot: QtBot, details: ConfigDetails) -> None:
+    details.set_usual("input_size", 224)
+    details.activateWindow()
+    qtbot.waitUntil(details.isActiveWindow)
+    size = box(details, "input_size")
+    qtbot.mouseClick(size.lineEdit(), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: size.lineEdit().selectedText() == "usual (224)")
+    qtbot.keyClicks(size.lineEdit(), "160")
+    qtbot.keyClick(size, Qt.Key.Key_Return)
+    assert details.values()["input_size"] == 160
+
+
+def test_no_more_blocks_can_be_opened_than_there_are(details: ConfigDetails) -> None:
+    details.set_usual("open_blocks", 3, highest=16, help_="The last is c, before it b.")
+    details.set_values({"open_blocks": 40})
+    assert details.values()["open_blocks"] == 16
+    assert "From 0 to 16" in box(details, "open_blocks").toolTip()
+    assert "The last is c" in box(details, "open_blocks").toolTip()
+    details.set_usual("open_blocks", 2, highest=40)
+    details.set_values({"open_blocks": 40})
+    assert details.values()["open_blocks"] == 40
+
+
+def test_tooltips_tell_limits_and_unit(details: ConfigDetails) -> None:
+    assert "From 0 to 1024 px." in box(details, "input_size").toolTip()
+    for row in ROWS:
+        if not row.choices:
+            low, high = limits(row)
+            assert f"From {low:g} to {high:g}" in box(details, row.name).toolTip()
+            assert box(details, row.name).accessibleName() == row.label
+
+
+def test_the_classic_tutorial_is_asked_for(qtbot: QtBot, details: ConfigDetails) -> None:
+    with qtbot.waitSignal(details.classic_pressed):
+        details.findChild(QPushButton, "button_classic_tutorial").click()

@@ -1,0 +1,223 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from augstudio.data.images import Fit
+from augstudio.errors import InputError
+from augstudio.models.backbones import Pooling, backbone
+from augstudio.models.convnet import Network, network_size
+from augstudio.models.engine import Precision
+from augstudio.runs.config import (
+    CLASSIC_TUTORIAL,
+    EFFORTS,
+    Effort,
+    Method,
+    Optimizer,
+    TrainConfig,
+)
+from augstudio.ui.core.session import Session
+from augstudio.ui.pages.train.choices.texts import NETWORKS
+from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
+from augstudio.ui.widgets.controls import NumberBox
+
+
+@pytest.fixture
+def choices(qtbot: QtBot, session: Session) -> TrainingChoices:
+    made = TrainingChoices(session)
+    qtbot.addWidget(made)
+    made.resize(1040, 600)
+    made.show()
+    return made
+
+
+def combo(choices: TrainingChoices, name: str) -> QComboBox:
+    return choices.findChild(QComboBox, f"combo_{name}")
+
+
+def choose(choices: TrainingChoices, name: str, key: str) -> None:
+    combo(choices, name).setCurrentIndex(combo(choices, name).findData(key))
+
+
+def number(choices: TrainingChoices, name: str) -> NumberBox:
+    return choices.findChild(NumberBox, f"value_{name}")
+
+
+def button(choices: TrainingChoices, name: str) -> QAbstractButton:
+    return choices.findChild(QAbstractButton, f"button_{name}")
+
+
+def state(choices: TrainingChoices) -> str:
+    return choices.findChild(QLabel, "label_backbone_weights").text()
+
+
+def test_it_begins_with_the_defaults(choices: TrainingChoices) -> None:
+    assert choices.config == TrainConfig()
+    assert combo(choices, "effort").currentText() == "Balanced"
+    assert state(choices) == "Built in"
+    assert choices.obstacle() == ""
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_a_method_brings_its_own_numbers(choices: TrainingChoices, method: Method) -> None:
+    choose(choices, "effort", Effort.THOROUGH)
+    number(choices, "learning_rate").setValue(0.5)
+    number(choices, "seed").setValue(12)
+    others = [each for each in Method if each is not method]
+    for each in (*others, method):
+        choose(choices, "method", each)
+    assert choices.config == TrainConfig.of(method, Effort.THOROUGH, seed=12)
+    assert combo(choices, "effort").currentText() == "Thorough"
+
+
+def test_own_numbers_have_no_name_and_an_effort_replaces_them(choices: TrainingChoices) -> None:
+    choose(choices, "method", Method.FINE_TUNE)
+    number(choices, "epochs").setValue(11)
+    assert combo(choices, "effort").currentText() == "Your own numbers"
+    choose(choices, "effort", Effort.QUICK)
+    numbers = EFFORTS[Method.FINE_TUNE][Effort.QUICK]
+    assert numbers.items() <= choices.config.model_dump().items()
+    choose(choices, "effort", "own")
+    assert combo(choices, "effort").currentText() == "Quick"
+
+
+def test_from_scratch_there_is_a_small_network_in_place_of_the_backbone(
+    choices: TrainingChoices,
+) -> None:
+    choose(choices, "method", Method.FROM_SCRATCH)
+    assert not combo(choices, "backbone").isVisible()
+    assert combo(choices, "network").isVisible()
+    words = [each.text() for each in choices.findChildren(QLabel) if each.isVisible()]
+    assert any(each.startswith("No backbone is used.") for each in words)
+    choose(choices, "network", Network.TUTORIAL)
+    assert NETWORKS[Network.TUTORIAL][1] in [e.text() for e in choices.findChildren(QLabel)]
+    assert choices.config.network is Network.TUTORIAL
+    # With larger steps it learns nothing at all.
+    assert (choices.config.learning_rate, choices.config.dropout) == (1e-3, 0.5)
+    usual = network_size(Network.TUTORIAL)
+    assert number(choices, "input_size").text() == f"usual ({usual})"
+    assert choices._session.input_size == usual
+
+
+def test_another_backbone_is_taken_as_it_is(choices: TrainingChoices) -> None:
+    number(choices, "input_size").setValue(96)
+    choices._details.set_values({"pooling": Pooling.MAXIMUM})
+    choose(choices, "backbone", "xception")
+    config = choices.config
+    assert (config.backbone, config.input_size, config.pooling) == ("xception", 0, "average")
+    assert number(choices, "input_size").text() == "usual (299)"
+    assert number(choices, "open_blocks").maximum() == len(backbone("xception").blocks) - 1
+
+
+def test_the_classic_tutorial(choices: TrainingChoices) -> None:
+    number(choices, "seed").setValue(3)
+    choose(choices, "method", Method.FROM_SCRATCH)
+    choices.show_details(True)
+    button(choices, "classic_tutorial").click()
+    assert choices.config == TrainConfig(**CLASSIC_TUTORIAL, seed=3)
+    assert combo(choices, "backbone").isVisible()
+    assert "150 × 150 px" in choices.findChild(QLabel, "label_backbone_figures").text()
+    assert choices._session.input_size == 150
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        TrainConfig.of(Method.FINE_TUNE, Effort.QUICK, open_blocks=2, backbone="vgg16"),
+        TrainConfig.of(Method.FROM_SCRATCH, network=Network.TUTORIAL, input_size=64),
+        TrainConfig(optimizer=Optimizer.SGD, precision=Precision.FAST, predict_views=4),
+        TrainConfig(weights=Path("/photos/mine.h5"), backbone="resnet50_v2"),
+    ],
+)
+def test_settings_are_taken_over_as_they_are(choices: TrainingChoices, config: TrainConfig) -> None:
+    choices.apply(config)
+    assert choices.config == config
+
+
+def test_an_unknown_backbone_changes_nothing(choices: TrainingChoices) -> None:
+    before = choices.config
+    with pytest.raises(InputError):
+        choices.apply(TrainConfig(backbone="vgg99"))
+    assert choices.config == before
+
+
+def test_the_fit_is_that_of_the_session(choices: TrainingChoices) -> None:
+    choices._session.change_fit(Fit.PAD)
+    assert choices.config.fit is Fit.PAD
+
+
+def test_a_missing_backbone_is_downloaded(
+    qtbot: QtBot, choices: TrainingChoices, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    choose(choices, "backbone", "vgg16")
+    assert state(choices) == "Needs download, 59 MB"
+    assert "download 59 MB once" in choices.obstacle()
+
+    def download(row: object, progress: object) -> Path:
+        place = tmp_path / "keras-home" / "models"
+        place.mkdir(parents=True)
+        (place / row.file_name).write_bytes(b"weights")
+        return place
+
+    monkeypatch.setattr(
+        "augstudio.ui.pages.train.choices.backbone_weights.weights.download",
+        download,
+        raising=False,
+    )
+    with qtbot.waitSignals([choices.changed, choices._session.jobs.ended]):
+        button(choices, "download_weights").click()
+        assert not button(choices, "download_weights").isEnabled()
+    assert state(choices) == "Downloaded"
+    assert choices.obstacle() == ""
+    assert button(choices, "load_weights").isEnabled()
+
+
+def test_a_file_of_ones_own_belongs_to_its_backbone(
+    qtbot: QtBot, choices: TrainingChoices, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.h5"
+    mine.write_bytes(b"weights")
+    choose(choices, "backbone", "vgg16")
+    choices._weights.checked.emit(backbone("vgg16"), mine)
+    assert choices.config.weights == mine
+    assert state(choices) == "Weights of mine.h5"
+    assert choices.obstacle() == ""
+    choose(choices, "backbone", "xception")
+    assert choices.config.weights is None
+    choose(choices, "backbone", "vgg16")
+    assert choices.config.weights == mine
+    mine.unlink()
+    choices._weights.changed.emit()
+    assert "mine.h5 is not there any more" in choices.obstacle()
+    button(choices, "published_weights").click()
+    assert choices.config.weights is None
+    assert state(choices) == "Needs download, 59 MB"
+
+
+def test_the_speed_is_shown_when_it_is_known(
+    qtbot: QtBot, choices: TrainingChoices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "augstudio.ui.pages.train.choices.backbone_weights.speed.photos_per_second",
+        lambda *_: 420.4,
+        raising=False,
+    )
+    monkeypatch.setattr(
+        "augstudio.ui.pages.train.choices.training_choices.speed.known", lambda *_: 420.4
+    )
+    with qtbot.waitSignals([choices.changed, choices._session.jobs.ended]):
+        button(choices, "measure_speed").click()
+    assert state(choices) == "Built in, 420 photos/s here"
+    assert not button(choices, "measure_speed").isVisible()
+
+
+def test_every_control_has_a_name_and_says_what_it_does(choices: TrainingChoices) -> None:
+    choices.show_details(True)
+    for method in Method:
+        choose(choices, "method", method)
+        for each in choices.findChildren(QWidget):
+            if each.objectName().startswith(("combo_", "value_", "button_")) and each.isVisible():
+                assert each.accessibleName(), each.objectName()
+                assert each.toolTip(), each.objectName()
+    choices._fast.drop()

@@ -1,0 +1,175 @@
+import dataclasses
+
+import pytest
+from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
+from pytestqt.qtbot import QtBot
+
+from augstudio.runs.events import EpochFinished, Phase
+from augstudio.ui.pages.train.curves.curves_view import CurvesView, elapsed
+from augstudio.ui.pages.train.curves.line_legend import LineLegend
+from augstudio.ui.pages.train.curves.live_plot import LivePlot
+from augstudio.ui.pages.train.curves.turns import Turns
+
+
+def epoch(number: int, phase: Phase = Phase.TOP_MODEL, rate: float = 1e-3) -> EpochFinished:
+    return EpochFinished(
+        number, 1 / number, 0.8, 2 / number, 0.875, 1, phase, rate, seconds=40.0 * number
+    )
+
+
+HISTORY = [*(epoch(n) for n in (1, 2, 3)), epoch(4, Phase.FINE_TUNE, 1e-4)]
+
+
+def shown(qtbot: QtBot) -> CurvesView:
+    view = CurvesView(Turns())
+    qtbot.addWidget(view)
+    view.resize(800, 300)
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
+
+
+def plots(view: CurvesView) -> tuple[LivePlot, LivePlot]:
+    return view.findChild(LivePlot, "plot_loss"), view.findChild(LivePlot, "plot_accuracy")
+
+
+def words(view: CurvesView) -> str:
+    return view.findChild(QLabel, "label_epoch").text()
+
+
+def test_both_plots_show_the_history(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.set_history(HISTORY, 4)
+    loss, accuracy = plots(view)
+    assert loss.readout == "Best epoch 4: training 0.250, validation 0.500"
+    assert accuracy.readout == "Best epoch 4: training 80.0, validation 87.5"
+    assert loss._validation_line.yData.tolist() == pytest.approx([2, 1, 2 / 3, 0.5])
+
+
+def test_one_crosshair_for_both_plots(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.set_history(HISTORY, 4)
+    loss, accuracy = plots(view)
+    loss._point(2)
+    assert accuracy.readout == "Epoch 2: training 80.0, validation 87.5"
+    assert accuracy._crosshair.isVisible()
+    accuracy._point(3)
+    assert loss.readout == "Epoch 3: training 0.333, validation 0.667"
+    accuracy._point(0)
+    assert not loss._crosshair.isVisible()
+
+
+def test_phase_time_and_learning_rate_of_an_epoch_are_told(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.set_history(HISTORY, 4)
+    assert words(view) == "Best epoch 4: fine-tuning, after 2 min 40 s"
+    plots(view)[0]._point(2)
+    assert words(view) == "Epoch 2: top model, after 1 min 20 s"
+    view.controls.findChild(QCheckBox, "check_learning_rate").click()
+    assert words(view) == "Epoch 2: top model, after 1 min 20 s, learning rate 0.001"
+
+
+def test_a_pointer_that_rests_follows_to_a_shorter_run(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.set_history(HISTORY, 4)
+    plots(view)[0]._point(4)
+    view.set_history(HISTORY[:2], 1)
+    assert words(view) == "Epoch 2: after 1 min 20 s"
+    assert plots(view)[1].readout.startswith("Epoch 2")
+    view.set_history([], 0)
+    assert words(view) == ""
+    view.set_history(HISTORY, 4)
+    assert words(view).startswith("Best epoch 4")
+
+
+def test_what_is_said_gives_way_to_the_pointer(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.set_history(HISTORY, 4)
+    view.say("410 photos/s")
+    assert words(view) == "410 photos/s"
+    plots(view)[1]._point(1)
+    assert words(view).startswith("Epoch 1")
+    plots(view)[1]._point(0)
+    assert words(view) == "410 photos/s"
+
+
+def test_a_run_of_old_tells_only_what_was_written_down(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    old = [
+        dataclasses.replace(epoch(n), learning_rate=0.0, seconds=0.0, per_second=0.0)
+        for n in (1, 2)
+    ]
+    view.set_history(old, 2)
+    box = view.controls.findChild(QCheckBox, "check_learning_rate")
+    assert words(view) == ""
+    assert not box.isEnabled()
+    view.set_history(HISTORY, 4)
+    assert box.isEnabled()
+    box.click()
+    view.set_history(old, 2)
+    assert not plots(view)[0]._rates.shown
+    view.set_history([], 0)
+    assert box.isEnabled()
+
+
+def test_the_learning_rate_is_shown_on_demand_beside_the_loss(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.set_history(HISTORY, 4)
+    loss, accuracy = plots(view)
+    assert not loss._rates.shown
+    box = view.controls.findChild(QCheckBox, "check_learning_rate")
+    box.click()
+    assert loss._rates.shown
+    assert not accuracy._rates.shown
+    box.click()
+    assert not loss._rates.shown
+
+
+def test_smoothing_is_for_both_plots(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.set_history(HISTORY, 4)
+    view.controls.findChild(QSlider, "slider_smoothing").setValue(10)
+    assert [plot._smoothing for plot in plots(view)] == [0.5, 0.5]
+
+
+def test_epochs_come_one_after_another_and_are_painted_in_turns(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.add(HISTORY[0], 1)
+    view.add(HISTORY[1], 2)
+    loss, accuracy = plots(view)
+    assert loss.readout == "No epoch has ended yet."
+    qtbot.waitUntil(lambda: accuracy.readout.startswith("Best epoch 2"))
+    assert loss.readout.startswith("Best epoch 2")
+    view.mark(1)
+    qtbot.waitUntil(lambda: accuracy.readout.startswith("Best epoch 1"))
+
+
+def test_other_runs_are_drawn_and_named(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.set_history(HISTORY, 4)
+    tall = plots(view)[0].height()
+    view.set_others([("run-001", HISTORY[:2]), ("run-002", HISTORY)])
+    legend = view.findChild(LineLegend)
+    assert legend.names == ("run-001", "run-002")
+    loss, accuracy = plots(view)
+    assert [len(curve) for curve in loss._others.curves] == [2, 4]
+    assert accuracy._others.curves[0].tolist() == [87.5, 87.5]
+    qtbot.waitUntil(lambda: legend.height() > 10)
+    view.set_others([])
+    assert loss._others.curves == ()
+    qtbot.waitUntil(lambda: plots(view)[0].height() == tall)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (0.4, "0 s"),
+        (59.4, "59 s"),
+        (72.4, "1 min 12 s"),
+        (3599.0, "59 min 59 s"),
+        (3600.0, "1 h 00 min"),
+        (4000.0, "1 h 06 min"),
+    ],
+)
+def test_time_is_told_to_the_second(seconds: float, told: str) -> None:
+    assert elapsed(seconds) == told

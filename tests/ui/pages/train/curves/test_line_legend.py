@@ -1,0 +1,66 @@
+from itertools import pairwise
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+from pytestqt.qtbot import QtBot
+
+from augstudio.ui.look import theme
+from augstudio.ui.pages.train.curves.line_legend import LineLegend
+
+LONG = "run with a name that nobody would ever read to its end, or would want to"
+
+
+def shown(qtbot: QtBot, *names: str, width: int = 600) -> LineLegend:
+    legend = LineLegend()
+    qtbot.addWidget(legend)
+    legend.set_names(names)
+    legend.resize(width, legend.heightForWidth(width))
+    return legend
+
+
+def test_without_other_runs_it_takes_no_room(qtbot: QtBot) -> None:
+    legend = shown(qtbot)
+    assert legend.isHidden()
+    assert legend.heightForWidth(300) == 0
+
+
+def test_it_names_the_runs(qtbot: QtBot) -> None:
+    legend = shown(qtbot, "run-001", "run-002")
+    assert legend.isVisible()
+    assert legend.accessibleName() == "Validation curves of run-001, run-002"
+    legend.set_names([])
+    assert legend.isHidden()
+
+
+def test_lines_have_the_colours_of_their_curves(qtbot: QtBot, qapp: QApplication) -> None:
+    legend = shown(qtbot, "run-001", "run-002")
+    for tones in (theme.LIGHT, theme.DARK):
+        theme.apply_theme(qapp, tones)
+        picture = legend.grab().toImage()
+        seen = {
+            picture.pixelColor(x, y).name()
+            for x in range(picture.width())
+            for y in range(picture.height())
+        }
+        assert {colour.lower() for colour in tones.others[:2]} <= seen
+        assert tones.others[2].lower() not in seen
+
+
+def test_many_runs_take_several_rows(qtbot: QtBot) -> None:
+    legend = shown(qtbot, *(f"run-{number:03d}" for number in range(12)), width=400)
+    assert legend.height() > 3 * 18
+    places = legend._places(legend.width())
+    assert all(place.right() <= legend.width() for place in places)
+    assert not any(a.intersects(b) for a, b in pairwise(places))
+
+
+def test_a_name_that_is_cut_off_is_told_at_the_pointer(qtbot: QtBot) -> None:
+    legend = shown(qtbot, "run-001", LONG)
+    place = legend._places(legend.width())[2].center()
+    assert legend.name_at(place) == LONG
+    QApplication.sendEvent(legend, QHelpEvent(QHelpEvent.Type.ToolTip, place, place))
+    assert QToolTip.text() == LONG
+    QToolTip.hideText()
+    assert legend.name_at(QPoint(2, 2)) == ""
+    assert legend._places(legend.width())[2].width() < 220

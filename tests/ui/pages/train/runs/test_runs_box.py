@@ -1,0 +1,356 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QTableWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from augstudio.augment.recipe import Recipe
+from augstudio.data.scan import scan
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.run import Run, load_run
+from augstudio.training.train import train
+from augstudio.ui.core.session import Session
+from augstudio.ui.pages.train.runs import run_actions
+from augstudio.ui.pages.train.runs.runs_box import RunsBox
+from tests.driver import answer, dialog
+from tests.example_runs import keep_run, keep_unfinished, place
+from tests.photos import write_folder
+from tests.ui.examples import make_dataset
+
+
+@pytest.fixture
+def box(qtbot: QtBot, session: Session, tmp_path: Path) -> RunsBox:
+    """The runs 003, 002 and 001, the first in use."""
+    for number in (1, 2, 3):
+        keep_run(
+            place(f"run-00{number}"),
+            accuracy=0.9 + number / 100,
+            created=f"2026-01-0{number}T12:00:00+00:00",
+        )
+    session.set_dataset(make_dataset(tmp_path / "colours"))
+    made = RunsBox(session)
+    qtbot.addWidget(made)
+    made.resize(1040, 160)
+    with qtbot.waitSignal(session.runs_changed), qtbot.waitActive(made):
+        made.show()
+    session.open_run(session.runs[0])
+    return made
+
+
+@pytest.fixture
+def paused(qtbot: QtBot, box: RunsBox) -> RunsBox:
+    """The same with a paused training on top."""
+    keep_unfinished(place("run-009"))
+    refreshed(qtbot, box)
+    return box
+
+
+def refreshed(qtbot: QtBot, box: RunsBox) -> None:
+    with qtbot.waitSignal(box._actions._listing.result):
+        QApplication.sendEvent(box, QEvent(QEvent.Type.WindowActivate))
+
+
+def table(box: RunsBox) -> QTableWidget:
+    return box.findChild(QTableWidget, "list_runs")
+
+
+def column(box: RunsBox, number: int = 1) -> list[str]:
+    return [table(box).item(row, number).text() for row in range(table(box).rowCount())]
+
+
+def button(box: RunsBox, name: str) -> QPushButton:
+    return box.findChild(QPushButton, f"button_{name}")
+
+
+def press(box: RunsBox, name: str) -> None:
+    assert button(box, name).isVisible()
+    assert button(box, name).isEnabled()
+    button(box, name).click()
+
+
+def offered(box: RunsBox) -> list[str]:
+    return [
+        each.objectName().removeprefix("button_")
+        for each in box.findChildren(QPushButton)
+        if each.isVisible()
+    ]
+
+
+def tick(qtbot: QtBot, box: RunsBox, row: int) -> None:
+    where = table(box).visualItemRect(table(box).item(row, 0)).center()
+    qtbot.mouseClick(table(box).viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+
+def test_the_runs_are_listed_with_the_one_in_use_chosen(box: RunsBox) -> None:
+    assert column(box) == ["run-003", "run-002", "run-001"]
+    assert column(box, 5)[0] == "93.0% (80–97)"
+    assert box._list.current == 0
+    assert offered(box) == [
+        "duplicate_run",
+        "repeat_run",
+        "rename_run",
+        "note_run",
+        "delete_run",
+        "export_runs",
+    ]
+
+
+def test_without_runs_there_is_nothing_to_press(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    session.set_dataset(make_dataset(tmp_path / "others"))
+    made = RunsBox(session)
+    qtbot.addWidget(made)
+    with qtbot.waitSignal(made._actions._listing.result):
+        made.show()
+    assert offered(made) == []
+    assert not table(made).isVisible()
+
+
+def test_a_chosen_run_is_the_one_in_use(qtbot: QtBot, box: RunsBox, session: Session) -> None:
+    with qtbot.waitSignal(session.run_changed):
+        table(box).selectRow(2)
+    assert session.run is session.runs[2]
+    session.open_run(session.runs[1])
+    assert box._list.current == 1
+
+
+def test_ticked_runs_are_laid_over_the_one_in_use(
+    qtbot: QtBot, box: RunsBox, session: Session
+) -> None:
+    heard: list[list[str]] = []
+    box.overlay_changed.connect(lambda runs: heard.append([run.name for run in runs]))
+    tick(qtbot, box, 2)
+    tick(qtbot, box, 1)
+    table(box).selectRow(1)  # the one in use is not laid over itself
+    tick(qtbot, box, 2)
+    table(box).selectRow(0)
+    assert heard == [["run-001"], ["run-002", "run-001"], ["run-001"], [], ["run-002"]]
+    box._actions.rename(session.runs[1], "Beetles")
+    assert heard[-1] == ["Beetles"]
+    shutil.rmtree(place("run-002"))
+    with qtbot.waitSignal(box.overlay_changed):
+        refreshed(qtbot, box)
+    assert heard[-1] == []
+
+
+def test_what_happens_on_the_disk_is_seen_when_the_window_is_activated_or_the_page_shown(
+    qtbot: QtBot, box: RunsBox
+) -> None:
+    shutil.rmtree(place("run-002"))
+    refreshed(qtbot, box)
+    assert column(box) == ["run-003", "run-001"]
+    box.hide()
+    shutil.rmtree(place("run-001"))
+    with qtbot.waitSignal(box._actions._listing.result):
+        box.show()
+    assert column(box) == ["run-003"]
+
+
+def test_a_run_is_renamed(qtbot: QtBot, box: RunsBox, session: Session) -> None:
+    table(box).setFocus()
+    qtbot.keyClick(table(box), Qt.Key.Key_F2)
+    line = box.window().findChild(QLineEdit, "edit_run_name")
+    assert line.text() == "run-003"
+    line.setText("Beetles")
+    box.window().findChild(QPushButton, "button_save_run").click()
+    assert column(box) == ["Beetles", "run-002", "run-001"]
+    assert load_run(place("run-003")).title == "Beetles"
+
+
+def test_a_note_is_written(box: RunsBox) -> None:
+    press(box, "note_run")
+    box.window().findChild(QPlainTextEdit, "edit_run_note").setPlainText("new lamp")
+    box.window().findChild(QPushButton, "button_save_note").click()
+    assert table(box).item(0, 1).toolTip() == "new lamp"
+    assert load_run(place("run-003")).note == "new lamp"
+
+
+def test_a_run_is_deleted_by_its_key(
+    qtbot: QtBot, box: RunsBox, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_actions, "move_to_trash", lambda path: not shutil.rmtree(path))
+    table(box).setFocus()
+    qtbot.keyClick(table(box), Qt.Key.Key_Delete)
+    answer("dialog_question", "button_yes")
+    assert column(box) == ["run-002", "run-001"]
+    assert session.run is session.runs[0]
+    assert box._list.current == 0
+
+
+@pytest.mark.parametrize("action", ["duplicate", "repeat"])
+def test_settings_and_repetition_are_asked_for(
+    qtbot: QtBot, box: RunsBox, session: Session, action: str
+) -> None:
+    table(box).selectRow(1)
+    with qtbot.waitSignal(getattr(box, f"{action}_requested")) as heard:
+        press(box, f"{action}_run")
+    assert heard.args == [session.runs[1]]
+
+
+def test_nothing_that_trains_can_be_started_while_a_job_runs(
+    qtbot: QtBot, box: RunsBox, session: Session
+) -> None:
+    job = session.jobs.start("Reading photos", lambda progress, _: wait(progress))
+    assert not button(box, "repeat_run").isEnabled()
+    assert button(box, "rename_run").isEnabled()
+    with qtbot.waitSignal(session.jobs.ended):
+        job.cancel()
+    assert button(box, "repeat_run").isEnabled()
+
+
+def wait(progress: object) -> None:
+    while not progress.cancelled:
+        pass
+
+
+def test_a_menu_does_the_same(
+    qtbot: QtBot, box: RunsBox, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The offscreen platform has no keyboard that a menu could take.
+    monkeypatch.setattr(QMenu, "popup", lambda *_: None)
+    table(box).customContextMenuRequested.emit(QPoint(20, 20))
+    menu = box.findChild(QMenu, "menu_run")
+    (repeat,) = [each for each in menu.actions() if each.text() == "Repeat this run"]
+    with qtbot.waitSignal(box.repeat_requested) as heard:
+        repeat.trigger()
+    assert heard.args == [session.runs[0]]
+
+
+def test_the_table_is_saved(
+    qtbot: QtBot,
+    box: RunsBox,
+    session: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    suggested: list[str] = []
+
+    def choose(_: QWidget, __: str, start: str, ___: str) -> tuple[str, str]:
+        suggested.append(start)
+        return str(tmp_path / "mine") if len(suggested) > 1 else "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    press(box, "export_runs")
+    assert list(tmp_path.glob("mine*")) == []
+    with qtbot.waitSignal(session.message):
+        press(box, "export_runs")
+    assert suggested[0] == "colours runs.csv"
+    assert (tmp_path / "mine.csv").is_file()
+
+
+# --- paused trainings ---
+
+
+def test_a_paused_training_stands_on_top_and_offers_to_go_on(
+    qtbot: QtBot, paused: RunsBox, session: Session
+) -> None:
+    assert column(paused) == ["run-009", "run-003", "run-002", "run-001"]
+    assert column(paused, 5)[0] == "paused before epoch 1"
+    assert paused._list.current == 1
+    run = session.run
+    table(paused).selectRow(0)
+    assert session.run is run
+    assert offered(paused) == ["resume_run", "discard_run", "duplicate_run", "export_runs"]
+    with qtbot.waitSignal(paused.resume_requested) as heard:
+        press(paused, "resume_run")
+    assert heard.args[0].name == "run-009"
+    with qtbot.waitSignal(paused.duplicate_requested) as heard:
+        press(paused, "duplicate_run")
+    assert heard.args[0].name == "run-009"
+    session.open_run(session.runs[2])
+    assert paused._list.current == 3
+
+
+def test_without_a_run_in_use_the_paused_one_is_chosen(
+    qtbot: QtBot, paused: RunsBox, session: Session
+) -> None:
+    for name in ("run-001", "run-002", "run-003"):
+        shutil.rmtree(place(name))
+    refreshed(qtbot, paused)
+    assert paused._list.current == 0
+    assert offered(paused) == ["resume_run", "discard_run", "duplicate_run"]
+
+
+def test_a_training_that_goes_on_is_not_paused_any_more(
+    qtbot: QtBot, paused: RunsBox, session: Session
+) -> None:
+    paused.resume_requested.connect(
+        lambda _: session.jobs.start("Training", lambda progress, __: wait(progress))
+    )
+    table(paused).selectRow(0)
+    press(paused, "resume_run")
+    assert column(paused) == ["run-003", "run-002", "run-001"]
+    with qtbot.waitSignal(paused._actions.paused_changed):
+        session.jobs.stop()  # the test leaves its folder as it was
+    assert column(paused)[0] == "run-009"
+
+
+def test_a_paused_training_is_discarded(qtbot: QtBot, paused: RunsBox) -> None:
+    table(paused).selectRow(0)
+    table(paused).setFocus()
+    qtbot.keyClick(table(paused), Qt.Key.Key_Delete)
+    assert dialog("dialog_question").text() == "Discard run-009?"
+    answer("dialog_question", "button_yes")
+    assert column(paused) == ["run-003", "run-002", "run-001"]
+    assert paused._list.current == 0
+
+
+def test_a_ticked_run_stays_ticked_under_a_paused_one(qtbot: QtBot, box: RunsBox) -> None:
+    tick(qtbot, box, 1)
+    keep_unfinished(place("run-009"))
+    refreshed(qtbot, box)
+    assert box._list.checked == (2,)
+    overlay: list[Run] = box._overlay
+    assert [run.name for run in overlay] == ["run-002"]
+
+
+# --- again ---
+
+
+def test_a_run_is_repeated_with_the_same_numbers(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    """From its own folder alone: neither settings nor photos of the window play a part."""
+    dataset = scan(write_folder(tmp_path / "colours", photos=6))
+    first = train(dataset, Recipe(rotation_range=30.0), TrainConfig(epochs=3, views=2, seed=4))
+    session.set_dataset(dataset)
+    box = RunsBox(session)
+    qtbot.addWidget(box)
+    with qtbot.waitSignal(session.runs_changed):
+        box.show()
+    session.open_run(session.runs[0])
+    (dataset.root / "red" / "new.png").write_bytes((dataset.root / "blue/000.png").read_bytes())
+    box.repeat_requested.connect(session.trainings.repeat)
+    with qtbot.waitSignal(session.jobs.ended, timeout=60_000):
+        press(box, "repeat_run")
+    assert session.run is not None
+    assert session.run.folder != first.folder
+    assert session.run.history == first.history
+    assert session.run.validation == first.validation
+    assert session.run.photos == first.photos
+    assert len(column(box)) == 2
+
+
+def test_a_run_whose_photos_are_gone_says_so(
+    qtbot: QtBot, box: RunsBox, session: Session, tmp_path: Path
+) -> None:
+    gone = keep_run(place("run-004"), root=tmp_path / "gone", created="2026-01-04T12:00:00+00:00")
+    refreshed(qtbot, box)
+    session.open_run(session.runs[0])
+    box.repeat_requested.connect(session.trainings.repeat)
+    with qtbot.waitSignal(session.jobs.ended):
+        press(box, "repeat_run")
+    assert str(gone.root) in dialog("dialog_error").text()
+    dialog("dialog_error").accept()

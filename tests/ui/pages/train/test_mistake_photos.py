@@ -1,0 +1,153 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import EpochFinished, Mistake, Mistakes
+from augstudio.ui.core import jobs
+from augstudio.ui.pages.train.mistake_photos import MistakePhotos
+from augstudio.ui.pages.train.training_view import TrainingView
+from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
+
+
+class Page(QWidget):
+    """A page with nothing but a training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = TrainingView()
+        QVBoxLayout(self).addWidget(self.view)
+        self.photos = MistakePhotos(self.view, self)
+
+    @property
+    def zoom(self) -> ZoomOverlay:
+        return self.findChild(ZoomOverlay)
+
+    @property
+    def list(self) -> QListWidget:
+        return self.findChild(QListWidget, "list_mistakes")
+
+    def show_mistakes(self, *mistakes: Mistake) -> None:
+        self.view.show_event(EpochFinished(1, 0.5, 0.8, 0.4, 0.9, 1))
+        self.view.show_event(Mistakes(1, mistakes, len(mistakes)))
+        self.view._turns.finish()
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> Iterator[Page]:
+    made = Page()
+    qtbot.addWidget(made)
+    made.resize(1000, 500)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.view.begin(TrainConfig(), 1)
+    yield made
+    jobs.wait_for_threads()
+
+
+@pytest.fixture
+def mistakes(photos: Path) -> list[Mistake]:
+    """Blue photos that are taken for red ones, and the other way round."""
+    return [
+        Mistake(photos / name / "000.png", name, answer, 0.9)
+        for name, answer in (("blue", "red"), ("red", "blue"))
+    ]
+
+
+def tone(page: Page, mistake: Mistake) -> str:
+    """Return the colour of the picture under a caption."""
+    picture = page.view.picture(mistake.path)
+    assert picture is not None
+    corner = picture.pixelColor(2, 2)
+    return "blue" if corner.blue() > corner.red() else "red"
+
+
+def test_every_caption_gets_its_own_photo(
+    qtbot: QtBot, page: Page, mistakes: list[Mistake]
+) -> None:
+    page.show_mistakes(*mistakes)
+    qtbot.waitUntil(lambda: page.view.picture(mistakes[1].path) is not None)
+    assert [tone(page, mistake) for mistake in mistakes] == ["blue", "red"]
+
+
+def test_a_photo_that_is_gone_keeps_its_caption(qtbot: QtBot, page: Page, photos: Path) -> None:
+    gone = Mistake(photos / "blue" / "gone.png", "blue", "red", 0.9)
+    page.show_mistakes(gone)
+    with qtbot.waitSignal(page.photos._small.result):
+        pass
+    assert page.view.picture(gone.path) is None
+    assert page.list.count() == 1
+    page.view.mistake_chosen.emit(0)
+    with qtbot.waitSignal(page.photos._large.result):
+        pass
+    assert page.zoom.isVisible()
+
+
+def test_what_was_read_for_older_mistakes_is_not_read_again(
+    qtbot: QtBot, page: Page, mistakes: list[Mistake], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.show_mistakes(mistakes[0])
+    qtbot.waitUntil(lambda: page.view.picture(mistakes[0].path) is not None)
+    page.show_mistakes(mistakes[1])
+    qtbot.waitUntil(lambda: page.view.picture(mistakes[1].path) is not None)
+    monkeypatch.setattr("augstudio.ui.pages.train.mistake_photos.thumbnail", None)
+    page.show_mistakes(mistakes[0])
+    qtbot.waitUntil(lambda: page.view.picture(mistakes[0].path) is not None)
+    assert tone(page, mistakes[0]) == "blue"
+
+
+def test_another_training_reads_its_photos_anew(
+    qtbot: QtBot, page: Page, mistakes: list[Mistake]
+) -> None:
+    page.show_mistakes(mistakes[0])
+    qtbot.waitUntil(lambda: page.view.picture(mistakes[0].path) is not None)
+    page.view.begin(TrainConfig(), 1)
+    mistakes[1].path.replace(mistakes[0].path)
+    page.show_mistakes(mistakes[0])
+    qtbot.waitUntil(lambda: page.view.picture(mistakes[0].path) is not None)
+    assert tone(page, mistakes[0]) == "red"
+
+
+def test_a_photo_is_enlarged_whole_and_its_neighbours_with_the_keys(
+    qtbot: QtBot, page: Page, mistakes: list[Mistake]
+) -> None:
+    page.show_mistakes(*mistakes)
+    page.list.setFocus()
+    page.list.setCurrentRow(0)
+    with qtbot.waitSignal(page.photos._large.result):
+        qtbot.keyClick(page.list, Qt.Key.Key_Return)
+    assert page.zoom.isVisible()
+    assert page.zoom.size() == page.size()
+    tiles = page.zoom._tiles
+    assert tiles[0].image.width() == 720
+    assert tiles[0].title == "blue, taken for red, 90% sure"
+    assert tiles[0].description == "000.png"
+    with qtbot.waitSignal(page.photos._large.result):
+        qtbot.keyClick(page.zoom, Qt.Key.Key_Right)
+    assert page.zoom._tiles[1].image.width() == 720
+    assert page.list.currentRow() == 1
+    qtbot.keyClick(page.zoom, Qt.Key.Key_Escape)
+    assert not page.zoom.isVisible()
+    assert page.list.hasFocus()
+
+
+def test_the_enlarged_photo_stays_while_the_training_goes_on(
+    qtbot: QtBot, page: Page, mistakes: list[Mistake]
+) -> None:
+    page.show_mistakes(*mistakes)
+    with qtbot.waitSignal(page.photos._large.result):
+        page.view.mistake_chosen.emit(1)
+    page.show_mistakes(mistakes[0])
+    assert page.zoom.isVisible()
+    assert page.zoom._tiles[page.zoom._index].title.startswith("red, taken for blue")
+    with qtbot.waitSignal(page.photos._large.result):
+        qtbot.keyClick(page.zoom, Qt.Key.Key_Left)
+    assert page.zoom._tiles[page.zoom._index].title.startswith("blue, taken for red")
+    page.view.begin(TrainConfig(), 1)
+    assert not page.zoom.isVisible()

@@ -25,6 +25,7 @@ from augstudio.training.job_spec import Result
 from augstudio.training.train import _METHODS, resume, train
 from tests.photos import write_folder
 
+ROOT = Path(__file__).parents[2]
 RECIPE = Recipe(rotation_range=30)
 CONFIGS = {
     Method.BOTTLENECK: TrainConfig(views=2, epochs=4),
@@ -36,20 +37,25 @@ CONFIGS = {
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+import pytest
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
 from augstudio.runs import checkpoint
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished
 from augstudio.training.train import train
+from tests.training.tiny_backbone import put_in_place
 checkpoint.INTERVAL = 0.0
 photos, target, recipe, config, last = sys.argv[1:]
 def die(event):
     if isinstance(event, EpochFinished) and event.epoch == int(last):
         os.kill(os.getpid(), signal.SIGKILL)
+put_in_place(pytest.MonkeyPatch(), Path(photos).parent)
 train(scan(Path(photos)), Recipe.model_validate_json(recipe),
       TrainConfig.model_validate_json(config), Path(target), die)
 """
+
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +91,7 @@ def test_a_killed_training_goes_on(dataset: Dataset, tmp_path: Path, method: Met
     target = tmp_path / "killed"
     texts = [dataset.root, target, RECIPE.model_dump_json(), config.model_dump_json(), last]
     command = [sys.executable, "-c", KILLED, *map(str, texts)]
-    killed = subprocess.run(command, capture_output=True, timeout=300)
+    killed = subprocess.run(command, capture_output=True, timeout=300, cwd=ROOT)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert not target.exists()
 

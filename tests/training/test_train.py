@@ -35,6 +35,7 @@ def dataset(tmp_path: Path) -> Dataset:
     return scan(write_folder(tmp_path / "colours", photos=6))
 
 
+@pytest.mark.usefixtures("tiny")
 def test_tells_every_step(dataset: Dataset, tmp_path: Path) -> None:
     events: list[Event] = []
     run = train(dataset, Recipe(rotation_range=30), CONFIG, tmp_path / "run", events.append)
@@ -67,6 +68,7 @@ def test_settings_beside_the_backbones_own_preprocessing_are_told_and_ignored(
     assert run.history == plain.history
 
 
+@pytest.mark.usefixtures("tiny")
 def test_the_recipe_may_say_how_many_photos_are_for_validation(
     dataset: Dataset, tmp_path: Path
 ) -> None:
@@ -78,6 +80,7 @@ def test_the_recipe_may_say_how_many_photos_are_for_validation(
     assert run.photos == {"train": 10, "validation": 2}
 
 
+@pytest.mark.usefixtures("tiny")
 def test_the_same_settings_give_the_same_numbers_and_compute_nothing(
     dataset: Dataset, tmp_path: Path
 ) -> None:
@@ -103,6 +106,7 @@ def test_the_classifier_answers_as_it_was_measured(trained: Run) -> None:
     assert (answers.argmax(1) == labels).mean() == trained.validation.accuracy
 
 
+@pytest.mark.usefixtures("tiny")
 def test_a_photo_that_broke_is_left_out_and_named(dataset: Dataset, tmp_path: Path) -> None:
     broken = dataset.records(Split.TRAIN)[0].path
     broken.write_bytes(b"no photo any more")
@@ -112,6 +116,7 @@ def test_a_photo_that_broke_is_left_out_and_named(dataset: Dataset, tmp_path: Pa
     assert [event for event in events if isinstance(event, PhotoSkipped)] == list(run.skipped)
 
 
+@pytest.mark.usefixtures("tiny")
 def test_a_class_of_which_nothing_can_be_read_is_refused(dataset: Dataset, tmp_path: Path) -> None:
     for record in dataset.records(Split.TRAIN):
         if record.label == "red":
@@ -121,6 +126,7 @@ def test_a_class_of_which_nothing_can_be_read_is_refused(dataset: Dataset, tmp_p
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.usefixtures("tiny")
 def test_a_damaged_store_is_told_and_does_not_stop_the_run(
     dataset: Dataset, tmp_path: Path, home: Path
 ) -> None:
@@ -133,6 +139,7 @@ def test_a_damaged_store_is_told_and_does_not_stop_the_run(
     assert "damaged" in notices[0]
 
 
+@pytest.mark.usefixtures("tiny")
 def test_photos_that_vanish_while_it_runs_do_not_end_it(dataset: Dataset, tmp_path: Path) -> None:
     def on_event(event: Event) -> None:
         if isinstance(event, EpochFinished):
@@ -146,6 +153,7 @@ def test_photos_that_vanish_while_it_runs_do_not_end_it(dataset: Dataset, tmp_pa
     assert run.photos == {"train": 10, "validation": 2}
 
 
+@pytest.mark.usefixtures("tiny")
 def test_photos_that_scan_could_not_read_are_part_of_the_run(
     dataset: Dataset, tmp_path: Path
 ) -> None:
@@ -154,6 +162,7 @@ def test_photos_that_scan_could_not_read_are_part_of_the_run(
     assert [skip.path.name for skip in run.skipped] == ["broken.jpg"]
 
 
+@pytest.mark.usefixtures("tiny")
 def test_one_class_is_refused(dataset: Dataset, tmp_path: Path) -> None:
     alone = replace(
         dataset,

@@ -29,6 +29,8 @@ from tests.photos import write_folder
 
 CONFIG = TrainConfig(epochs=3, views=2)
 
+pytestmark = pytest.mark.usefixtures("tiny")
+
 
 @pytest.fixture
 def dataset(tmp_path: Path) -> Dataset:
@@ -104,13 +106,13 @@ def test_a_full_disk_is_told_and_the_earlier_run_kept(
         with storage.explained(folder):
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Run, "save", full)
-    with pytest.raises(AugStudioError, match="disk is full") as caught:
-        train(dataset, Recipe(), CONFIG.model_copy(update={"seed": 5}), tmp_path / "run")
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "save", full)
+        with pytest.raises(AugStudioError, match="disk is full") as caught:
+            train(dataset, Recipe(), CONFIG.model_copy(update={"seed": 5}), tmp_path / "run")
     assert "train --resume, goes on with it" in caught.value.hint
     assert load_run(tmp_path / "run").config.seed == 0
     # With room again, what was trained is not lost.
-    monkeypatch.undo()
     run = resume(load_unfinished(tmp_path / "run"))
     assert load_run(tmp_path / "run") == run
     assert run.config.seed == 5
@@ -222,10 +224,10 @@ def test_killed_just_before_its_end_it_can_be_gone_on_with(
     def die(self: WorkingFolder, known: object) -> None:
         raise Killed
 
-    monkeypatch.setattr(WorkingFolder, "finish", die)
-    with pytest.raises(Killed):
-        train(dataset, Recipe(), CONFIG, target)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkingFolder, "finish", die)
+        with pytest.raises(Killed):
+            train(dataset, Recipe(), CONFIG, target)
     assert [each.folder for each in unfinished_in(tmp_path)] == [target]
     told: list[Event] = []
     run = resume(load_unfinished(target), told.append)
@@ -244,10 +246,10 @@ def test_killed_just_after_it_only_the_run_is_left(
             raise Killed
         recover(self)
 
-    monkeypatch.setattr(WorkingFolder, "recover", die)
-    with pytest.raises(Killed):
-        train(dataset, Recipe(), CONFIG, target)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkingFolder, "recover", die)
+        with pytest.raises(Killed):
+            train(dataset, Recipe(), CONFIG, target)
     assert {path.name for path in target.iterdir()} == RUN_FILES | {SCRATCH}
     assert [run.folder for run in look_up([tmp_path]).runs] == [target]
     assert {path.name for path in target.iterdir()} == RUN_FILES
@@ -275,7 +277,7 @@ def test_too_little_room_is_told_before_anything_begins(
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=5_000_000))
     told: list[Event] = []
-    with pytest.raises(AugStudioError, match=r"needs about \d+ MB, and only 5\.0 MB are free"):
+    with pytest.raises(AugStudioError, match=r"needs about [\d.]+ MB, and only 5\.0 MB are free"):
         train(dataset, Recipe(), CONFIG, tmp_path / "run", told.append)
     assert told == []
     assert [path.name for path in tmp_path.iterdir() if "run" in path.name] == []

@@ -18,6 +18,8 @@ from tests.photos import write_folder
 
 CONFIG = TrainConfig(epochs=3, views=2)
 
+pytestmark = pytest.mark.usefixtures("tiny")
+
 
 @pytest.fixture
 def dataset(tmp_path: Path) -> Dataset:

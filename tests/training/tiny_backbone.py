@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from augstudio.models import weights
 from augstudio.models.backbones import Backbone
 from augstudio.models.networks.network import Pooling
+from augstudio.runs import config
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ def _fill(network: Any, rng: np.random.Generator) -> None:
 
 def tiny_backbone(folder: Path) -> Backbone:
     """Return the backbone; its weights file is made in ``folder``."""
-    weights = folder / "tiny.weights"
-    weights.write_bytes(b"tiny")
+    file = folder / "tiny.weights"
+    file.write_bytes(b"tiny")
     return Backbone(
         key="tiny",
         title="Tiny",
@@ -59,9 +62,17 @@ def tiny_backbone(folder: Path) -> Backbone:
         accuracy_source="nowhere",
         source="made up",
         preprocessing="value / 127.5 − 1",
-        file_name=weights.name,
+        file_name=file.name,
         blocks=("one", "two", "three"),
         default_open=2,
         architecture=_Tiny(),
-        weights=weights,
+        weights=file,
     )
+
+
+def put_in_place(patch: pytest.MonkeyPatch, folder: Path) -> Backbone:
+    """Let trainings take the tiny backbone, whatever their settings say; return it."""
+    row = tiny_backbone(folder)
+    patch.setattr(config, "backbone", lambda _: row)
+    patch.setattr(weights, "find", lambda _: row.weights)
+    return row

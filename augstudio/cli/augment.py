@@ -14,17 +14,18 @@ from augstudio.cli.console import Console, print_json, say, show
 from augstudio.cli.options import (
     ANY,
     Folder,
-    HowToFit,
     Json,
     NamesAsClasses,
     RecipeName,
-    Seed,
     open_folder,
     remarks,
 )
+from augstudio.cli.settings import explanation
 from augstudio.data.checks import check
 from augstudio.data.dataset import Dataset, Split, Unreadable
+from augstudio.data.images import Fit
 from augstudio.errors import InputError
+from augstudio.runs.config import settings
 
 _DEFAULTS = CopyOptions()
 
@@ -60,14 +61,16 @@ def augment(
             help=f"Of JPEG; from {FULL_COLOUR} on it is 4:4:4, below 4:2:0.", **_limits("quality")
         ),
     ] = _DEFAULTS.quality,
-    seed: Seed = _DEFAULTS.seed,
+    seed: Annotated[
+        int, typer.Option(help="The same seed gives the same copies again.", **_limits("seed"))
+    ] = _DEFAULTS.seed,
     threads: Annotated[
         int | None,
         typer.Option(
             help="How many work side by side; the files are the same.", **_limits("threads")
         ),
     ] = None,
-    fit: HowToFit = _DEFAULTS.fit,
+    fit: Annotated[Fit, typer.Option(help=explanation(settings()["fit"]))] = _DEFAULTS.fit,
     keep_originals: Annotated[
         bool, typer.Option("--keep-originals", help="Save the photos themselves, too.")
     ] = False,

@@ -10,7 +10,6 @@ from augstudio.augment.presets import presets
 from augstudio.cli.console import Console
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import Dataset
-from augstudio.data.images import Fit
 from augstudio.data.scan import FlatFolderError
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import InputError
@@ -25,10 +24,6 @@ NamesAsClasses = Annotated[
     typer.Option("--names-as-classes", help="Take the class from the file name, as in cat.12.jpg."),
 ]
 RecipeName = Annotated[str, typer.Option(help=f"Recipe file or preset: {', '.join(presets())}.")]
-Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Same seed, same numbers.")]
-HowToFit = Annotated[
-    Fit, typer.Option(help="How a photo becomes a square: cut out the middle, or whole.")
-]
 
 
 def open_folder(folder: Path, names_as_classes: bool, console: Console) -> Dataset:

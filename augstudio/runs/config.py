@@ -1,98 +1,58 @@
-"""TrainConfig: the settings of one training, apart from the recipe."""
+"""TrainConfig: the settings of one training, apart from the recipe.
 
-from enum import StrEnum
+The Details of the window, the options of ``train``, the messages of values that can't be used and
+README's table are made from its fields.
+"""
+
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 
 from augstudio.data.images import Fit
 from augstudio.models.backbones import Backbone, Pooling, backbone
 from augstudio.models.convnet import Network
 from augstudio.models.engine import Precision
+from augstudio.plain_text import shown
+from augstudio.runs.choices import (
+    CLASSIC_TUTORIAL,
+    EFFORTS,
+    FIT_WORDS,
+    METHOD_WORDS,
+    NETWORK_WORDS,
+    OF_METHOD,
+    OF_NETWORK,
+    OPTIMIZER_WORDS,
+    POOLING_WORDS,
+    PRECISION_WORDS,
+    Effort,
+    Method,
+    Optimizer,
+)
+from augstudio.runs.setting import Group, Setting, choice, number, text
 from augstudio.runs.values import Key, SomePath
 
+__all__ = [
+    "CLASSIC_TUTORIAL",
+    "EFFORTS",
+    "OF_NETWORK",
+    "Effort",
+    "Method",
+    "Optimizer",
+    "TrainConfig",
+    "settings",
+]
 
-class Method(StrEnum):
-    """How a network learns from the photos."""
-
-    BOTTLENECK = "bottleneck"
-    FINE_TUNE = "fine-tune"
-    FROM_SCRATCH = "from-scratch"
-
-
-class Effort(StrEnum):
-    """How much time a training may take; a name for a set of numbers of each method."""
-
-    QUICK = "quick"
-    BALANCED = "balanced"
-    THOROUGH = "thorough"
-
-
-class Optimizer(StrEnum):
-    """What turns gradients into steps, by Keras's name."""
-
-    ADAM = "adam"
-    ADAMW = "adamw"
-    RMSPROP = "rmsprop"
-    SGD = "sgd"
-
-
-#: The fields of ``TrainConfig`` that each effort stands for.
-EFFORTS: dict[Method, dict[Effort, dict[str, int]]] = {
-    Method.BOTTLENECK: {
-        Effort.QUICK: {"views": 1, "epochs": 30, "patience": 8},
-        Effort.BALANCED: {"views": 6, "epochs": 60, "patience": 15},
-        Effort.THOROUGH: {"views": 15, "epochs": 150, "patience": 30},
-    },
-    Method.FINE_TUNE: {
-        Effort.QUICK: {"views": 2, "epochs": 4, "patience": 4},
-        Effort.BALANCED: {"views": 5, "epochs": 10, "patience": 10},
-        Effort.THOROUGH: {"views": 10, "epochs": 20, "patience": 20},
-    },
-    Method.FROM_SCRATCH: {
-        Effort.QUICK: {"views": 10, "epochs": 10, "patience": 10},
-        Effort.BALANCED: {"views": 20, "epochs": 20, "patience": 20},
-        Effort.THOROUGH: {"views": 60, "epochs": 60, "patience": 60},
-    },
-}
-
-#: What differs between the methods whatever the effort.
-_OF_METHOD: dict[Method, dict[str, Any]] = {
-    Method.BOTTLENECK: {},
-    Method.FINE_TUNE: {
-        "optimizer": Optimizer.ADAMW,
-        "learning_rate": 1e-4,
-        "weight_decay": 1e-2,
-        "label_smoothing": 0.1,
-    },
-    Method.FROM_SCRATCH: {
-        "optimizer": Optimizer.ADAM,
-        "batch_size": 16,
-    },
-}
-
-#: And between the small networks: without BatchNorm the larger steps lead nowhere.
-OF_NETWORK: dict[Network, dict[str, float]] = {
-    Network.MODERN: {"learning_rate": 3e-3, "dropout": 0.3},
-    Network.TUTORIAL: {"learning_rate": 1e-3, "dropout": 0.5},
-}
-
-#: The settings of the classic tutorial "Building powerful image classification models using very
-#: little data" (F. Chollet, the Keras blog, 2016): VGG16 on 150 pixels, flattened.
-CLASSIC_TUTORIAL: dict[str, Any] = {
-    "method": Method.BOTTLENECK,
-    "backbone": "vgg16",
-    "input_size": 150,
-    "pooling": Pooling.FLATTEN,
-    "views": 1,
-    "epochs": 50,
-    "patience": 50,
-    "batch_size": 16,
-    "optimizer": Optimizer.RMSPROP,
-    "hidden_units": 256,
-    "dropout": 0.5,
-}
 _BALANCED = EFFORTS[Method.BOTTLENECK][Effort.BALANCED]
+_PRETRAINED = (Method.BOTTLENECK, Method.FINE_TUNE)
 
 
 class TrainConfig(BaseModel):
@@ -102,76 +62,214 @@ class TrainConfig(BaseModel):
     ``label_smoothing`` and ``optimizer`` are those of the method's main phase: of the top model,
     of fine-tuning, or of the network trained from scratch.
 
-    Attributes
-    ----------
-    method
-        How the network learns.
-    backbone, weights
-        Key of the pretrained network, and a file of its weights in place of the published ones.
-    input_size, pooling
-        Side in pixels of the square that the network takes, 0 for its own; and how its last
-        feature map becomes one vector.
-    network
-        Which small network a training from scratch takes.
-    precision, fit
-        How exactly the frozen part computes, and how a photo becomes a square.
-    views
-        Variations of each training photo, the photo itself included. From scratch, every epoch
-        draws variations of its own and this plays no part.
-    epochs, patience
-        Passes over the training photos at most, and how many of them may go by without a better
-        result on the validation photos.
-    seed
-        Of the variations, of the order of the photos, of dropout and of the first weights.
-    batch_size
-        Photos in one step of the optimiser.
-    optimizer, learning_rate
-        The optimiser, and its highest learning rate: constant for the top model; else it rises
-        over the first epochs (warm-up) and falls along a cosine to nearly nothing.
-    weight_decay
-        Decoupled weight decay per step, as in Keras; for "adamw" and "sgd".
-    label_smoothing
-        Share of the goal that is spread over all classes, in [0, 1).
-    open_blocks
-        How many of the backbone's last blocks fine-tuning opens; 0 for the backbone's default.
-    hidden_units
-        Size of the hidden layer (ReLU) of the top model; 0 for none.
-    dropout
-        Share of the values dropped before each dense layer while training, in [0, 1).
-    predict_views
-        Variations of a photo over which the answer is averaged, itself included; 1 for none.
+    Frozen and comparable. Unknown fields and values out of range are refused.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    method: Method = Method.BOTTLENECK
-    backbone: Key = "efficientnet_lite0"
-    weights: SomePath | None = None
-    input_size: int = Field(default=0, ge=0, le=1024)
-    pooling: Pooling = Pooling.AVERAGE
-    network: Network = Network.MODERN
-    precision: Precision = Precision.EXACT
-    fit: Fit = Fit.CROP
-    views: int = Field(default=_BALANCED["views"], ge=1, le=100)
-    epochs: int = Field(default=_BALANCED["epochs"], ge=1, le=10_000)
-    patience: int = Field(default=_BALANCED["patience"], ge=1, le=10_000)
-    seed: int = Field(default=0, ge=0, lt=2**32)
-    batch_size: int = Field(default=32, ge=1, le=4096)
-    optimizer: Optimizer = Optimizer.ADAM
-    learning_rate: float = Field(default=1e-3, gt=0, le=1)
-    weight_decay: float = Field(default=0.0, ge=0, lt=1)
-    label_smoothing: float = Field(default=0.0, ge=0, lt=1)
-    open_blocks: int = Field(default=0, ge=0, le=100)
-    hidden_units: int = Field(default=0, ge=0, le=4096)
-    dropout: float = Field(default=0.2, ge=0, lt=1)
-    predict_views: int = Field(default=1, ge=1, le=100)
+    method: Method = choice(
+        Method.BOTTLENECK, "Method", "How the classifier is trained.", Group.BASICS, METHOD_WORDS
+    )
+    backbone: Key = text(
+        str,
+        "efficientnet_lite0",
+        "Network",
+        "The pretrained network (backbone), by its key: see `augstudio backbones`.",
+        Group.BASICS,
+        methods=_PRETRAINED,
+    )
+    weights: SomePath | None = text(
+        Path,
+        None,
+        "Weights",
+        "A file of weights for the pretrained network, in place of the published ones.",
+        Group.BASICS,
+        methods=_PRETRAINED,
+    )
+    network: Network = choice(
+        Network.MODERN,
+        "Small network",
+        "The network that is trained from scratch.",
+        Group.BASICS,
+        NETWORK_WORDS,
+        methods=(Method.FROM_SCRATCH,),
+    )
+    fit: Fit = choice(
+        Fit.CROP,
+        "Fit",
+        "How a photo becomes the square that the network takes.",
+        Group.BASICS,
+        FIT_WORDS,
+    )
+    input_size: int = number(
+        0,
+        "Input size",
+        "Width and height of the photos as the network takes them; 0 for its own size. Larger "
+        "ones show finer detail and take longer.",
+        Group.NETWORK,
+        (0, 1024),
+        unit="px",
+    )
+    pooling: Pooling = choice(
+        Pooling.AVERAGE,
+        "Pooling",
+        "How the last feature map becomes one row of features: the average or the maximum of each "
+        "channel over the photo, or all values in a row (flatten).",
+        Group.NETWORK,
+        POOLING_WORDS,
+        methods=_PRETRAINED,
+    )
+    open_blocks: int = number(
+        0,
+        "Unfrozen blocks",
+        "How many blocks of the pretrained network, from the last one back, are unfrozen, that "
+        "is, trained, too; 0 for its own number.",
+        Group.NETWORK,
+        (0, 100),
+        methods=(Method.FINE_TUNE,),
+    )
+    hidden_units: int = number(
+        0,
+        "Hidden units",
+        "Size of a dense layer (ReLU) between features and classes; 0 leaves it out, which suits "
+        "most photos.",
+        Group.NETWORK,
+        (0, 4096),
+        methods=_PRETRAINED,
+        lowest="none",
+    )
+    precision: Precision = choice(
+        Precision.EXACT,
+        "Precision",
+        "The numbers in which features are computed. Fast takes about half the time where the "
+        "processor has bfloat16; accuracy may change by a point either way.",
+        Group.NETWORK,
+        PRECISION_WORDS,
+        methods=_PRETRAINED,
+    )
+    epochs: int = number(
+        _BALANCED["epochs"],
+        "Epochs",
+        "How many times training goes through all training photos, at most.",
+        Group.TRAINING,
+        (1, 10_000),
+        unit="epochs",
+    )
+    patience: int = number(
+        _BALANCED["patience"],
+        "Patience",
+        "Early stopping: training ends after so many epochs in which the loss on the validation "
+        "photos does not improve.",
+        Group.TRAINING,
+        (1, 10_000),
+        unit="epochs",
+    )
+    batch_size: int = number(
+        32,
+        "Batch size",
+        "How many photos each training step takes together.",
+        Group.TRAINING,
+        (1, 4096),
+        unit="photos",
+    )
+    optimizer: Optimizer = choice(
+        Optimizer.ADAM,
+        "Optimiser",
+        "The rule by which each training step changes the weights.",
+        Group.TRAINING,
+        OPTIMIZER_WORDS,
+    )
+    learning_rate: float = number(
+        1e-3,
+        "Learning rate",
+        "How far each training step changes the weights: too small takes long, too large never "
+        "settles. Constant for a top model; otherwise the highest one, with warm-up and cosine "
+        "decay.",
+        Group.TRAINING,
+        (0.0, 1.0),
+        above=True,
+        step=0.0001,
+    )
+    views: int = number(
+        _BALANCED["views"],
+        "Variations",
+        "Augmented variations of each training photo, the photo itself included. Each takes as "
+        "long to compute as the first.",
+        Group.VARIATIONS,
+        (1, 100),
+        unit="per photo",
+        methods=_PRETRAINED,
+    )
+    predict_views: int = number(
+        1,
+        "Averaging",
+        "Test-time augmentation: each prediction is the average over so many variations of the "
+        "photo, the photo itself included; 1 for none. Often a little more accurate, and as many "
+        "times slower.",
+        Group.VARIATIONS,
+        (1, 100),
+        unit="variations",
+        lowest="off",
+    )
+    seed: int = number(
+        0,
+        "Random seed",
+        "Start of all random numbers: of the variations, the order of the photos, dropout and the "
+        "first weights. The same seed gives the same training again.",
+        Group.VARIATIONS,
+        (0, 2**32 - 1),
+    )
+    dropout: float = number(
+        0.2,
+        "Dropout",
+        "Share of the values that are set to 0 at random while training, so that the network "
+        "relies on none of them alone.",
+        Group.REGULARISATION,
+        (0.0, 1.0),
+        below=True,
+        step=0.05,
+    )
+    weight_decay: float = number(
+        0.0,
+        "Weight decay",
+        "Share by which each training step shrinks the weights, times the learning rate.",
+        Group.REGULARISATION,
+        (0.0, 1.0),
+        below=True,
+        step=0.001,
+        optimizers=(Optimizer.ADAMW, Optimizer.SGD),
+    )
+    label_smoothing: float = number(
+        0.0,
+        "Label smoothing",
+        "Share of each label that is spread over all classes, so that the network does not become "
+        "overconfident.",
+        Group.REGULARISATION,
+        (0.0, 1.0),
+        below=True,
+        step=0.05,
+    )
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _or_say_what_it_needs(
+        cls, value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> Any:
+        """Refuse a value in the words of its field."""
+        try:
+            return validate(value)
+        except ValidationError as error:
+            needs = settings()[info.field_name or ""].needs
+            if not needs:
+                raise
+            raise ValueError(f"should be {needs}, not {shown(value)}") from error
 
     @classmethod
     def of(
         cls, method: Method = Method.BOTTLENECK, effort: Effort = Effort.BALANCED, **changes: Any
     ) -> "TrainConfig":
         """Return the defaults of a method at an effort, with ``changes``."""
-        defaults: dict[str, Any] = {"method": method} | _OF_METHOD[method]
+        defaults: dict[str, Any] = {"method": method} | OF_METHOD[method]
         if method is Method.FROM_SCRATCH:
             defaults |= OF_NETWORK[Network(changes.get("network", Network.MODERN))]
         return cls(**(defaults | EFFORTS[method][effort] | changes))
@@ -186,8 +284,19 @@ class TrainConfig(BaseModel):
             input_size=self.input_size, pooling=self.pooling, weights=self.weights
         )
 
+    def uses(self, name: str) -> bool:
+        """Whether a setting has an effect, with this method and this optimiser."""
+        setting = settings()[name]
+        return self.method in setting.methods and self.optimizer in setting.optimizers
+
     def for_top_model(self) -> "TrainConfig":
         """Return the settings by which fine-tuning first trains its top model."""
         kept = ["backbone", "weights", "input_size", "pooling", "precision", "fit"]
         kept += ["seed", "hidden_units", "dropout"]
         return TrainConfig.of(views=self.views, **{name: getattr(self, name) for name in kept})
+
+
+@cache
+def settings() -> dict[str, Setting]:
+    """Return every setting by name, in the order in which they are shown."""
+    return {n: Setting.of_field(n, field) for n, field in TrainConfig.model_fields.items()}

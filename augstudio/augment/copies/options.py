@@ -72,7 +72,7 @@ class CopyOptions(BaseModel):
     fit: Fit = Fit.CROP
     photo_format: PhotoFormat = PhotoFormat.JPEG
     quality: int = Field(default=95, ge=1, le=100)
-    seed: int = Field(default=0, ge=0, lt=2**32)
+    seed: int = Field(default=0, ge=0, le=2**32 - 1)
     threads: int | None = Field(default=None, ge=1, le=64)
 
     @property

@@ -4,14 +4,9 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
 
 from augstudio.data.images import Fit
+from augstudio.runs.choices import FIT_WORDS
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import label
-
-_WORDS = {
-    Fit.CROP: ("Cut out the middle", "The edges of long photos are cut off. Best for most."),
-    Fit.STRETCH: ("Stretch", "Nothing is cut off, but long photos are squeezed."),
-    Fit.PAD: ("Add black bars", "Nothing is cut off or squeezed, but things look smaller."),
-}
 
 
 class FitChoice(QFrame):
@@ -28,7 +23,7 @@ class FitChoice(QFrame):
             "The network takes square photos. In the preview, in training and in prediction "
             "they are made in this one way."
         )
-        for fit, (title, _) in _WORDS.items():
+        for fit, (title, _) in FIT_WORDS.items():
             self._combo.addItem(title, fit)
         self._help = label("", "caption", wrap=True)
         column = QVBoxLayout(self)
@@ -42,10 +37,10 @@ class FitChoice(QFrame):
     def show_fit(self, fit: Fit) -> None:
         """Show the way in use."""
         with QSignalBlocker(self._combo):
-            self._combo.setCurrentIndex(list(_WORDS).index(fit))
-        self._help.setText(_WORDS[fit][1])
+            self._combo.setCurrentIndex(list(FIT_WORDS).index(fit))
+        self._help.setText(FIT_WORDS[fit][1])
 
     def _choose(self, place: int) -> None:
-        fit = list(_WORDS)[place]
-        self._help.setText(_WORDS[fit][1])
+        fit = list(FIT_WORDS)[place]
+        self._help.setText(FIT_WORDS[fit][1])
         self.changed.emit(fit)

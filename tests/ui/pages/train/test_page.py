@@ -143,7 +143,7 @@ def test_numbers_of_ones_own_are_used(
     for name, value in (("views", 3), ("seed", 41), ("dropout", 0.35), ("hidden_units", 64)):
         ready.findChild(NumberBox, f"value_{name}").setValue(value)
     ready._choices._details._fast.setChecked(True)
-    assert ready.findChild(QComboBox, "combo_effort").currentText() == "Your own numbers"
+    assert ready.findChild(QComboBox, "combo_effort").currentText() == "Custom"
     press(ready, "button_start_training")
     finish(qtbot, ready, training)
     assert training.config == TrainConfig(

@@ -1,31 +1,32 @@
-"""ConfigDetails: the numbers of a ``TrainConfig``, with the limits that its fields declare."""
+"""ConfigDetails: the numbers of a ``TrainConfig``, made from its fields."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from augstudio.models.engine import Precision
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.config import Method, Optimizer, TrainConfig, settings
+from augstudio.runs.setting import Group, Setting
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.pages.train.choices.config_rows import ROWS, Row, is_whole, limits
 from augstudio.ui.widgets.controls import NumberBox, SteadyComboBox
 from augstudio.ui.widgets.text import button, label
 
-_COLUMNS = 5
+#: The other settings are chosen above, and on the page Data.
+_GROUPS: list[Group] = [group for group in Group if group is not Group.BASICS]
+_SETTINGS = [setting for setting in settings().values() if setting.group in _GROUPS]
+#: Pixels from which on all groups stand side by side.
+_WIDE = 880
+#: Line, column, lines and columns of each group and of the button; the last two groups are the
+#: shortest.
+_SIDE_BY_SIDE = [(0, 0, 2, 1), (0, 1, 2, 1), (0, 2, 2, 1), (0, 3, 1, 1), (1, 3, 1, 1)]
+_STACKED = [(0, 0, 3, 1), (0, 1, 3, 1), (0, 2, 1, 1), (1, 2, 1, 1), (2, 2, 1, 1)]
 
 
 class ConfigDetails(QFrame):
-    """A box for every number that the method uses.
+    """A box for every setting that the method uses, in groups.
 
     Signals
     -------
@@ -44,33 +45,28 @@ class ConfigDetails(QFrame):
         self._method = Method.BOTTLENECK
         self._fast_offered = False
         self._boxes: dict[str, NumberBox | SteadyComboBox] = {}
-        self._labels: dict[str, QLabel] = {}
-        for row in ROWS:
-            self._make_box(row)
-        self._fast = self._make_fast()
-        self._grid = QGridLayout()
+        self._parts = [QWidget(self) for _ in _GROUPS]
+        self._forms: dict[Group, QFormLayout] = {
+            group: _form(group, part) for group, part in zip(_GROUPS, self._parts, strict=True)
+        }
+        for setting in _SETTINGS:
+            self._make_row(setting)
+        self._classic = self._make_classic()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(*[SPACING.medium] * 4)
         self._grid.setHorizontalSpacing(SPACING.large)
-        self._grid.setVerticalSpacing(SPACING.tight)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[SPACING.medium] * 4)
-        layout.setSpacing(SPACING.small)
-        layout.addLayout(self._grid)
-        layout.addLayout(self._make_foot())
+        self._grid.setVerticalSpacing(SPACING.small)
+        self._arrange()
         self.set_values(TrainConfig().model_dump())
-        self.set_method(self._method)
 
     def values(self) -> dict[str, Any]:
         """Return what the boxes say, by the names of ``TrainConfig``'s fields."""
         found: dict[str, Any] = {}
-        for row in ROWS:
-            box = self._boxes[row.name]
-            if isinstance(box, SteadyComboBox):
-                found[row.name] = box.currentData()
-            else:
-                found[row.name] = round(box.value()) if is_whole(row) else box.value()
-        return found | {"precision": Precision.FAST if self._fast.isChecked() else Precision.EXACT}
+        for setting in _SETTINGS:
+            box = self._boxes[setting.name]
+            value = box.value() if isinstance(box, NumberBox) else box.currentData()
+            found[setting.name] = setting.kind(value)
+        return found
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show the values that are among the boxes; emits nothing."""
@@ -78,32 +74,18 @@ class ConfigDetails(QFrame):
             if name not in values:
                 continue
             with QSignalBlocker(box):
-                if isinstance(box, SteadyComboBox):
-                    box.setCurrentIndex(box.findData(str(values[name])))
-                else:
+                if isinstance(box, NumberBox):
                     box.setValue(values[name])
-        if "precision" in values:
-            with QSignalBlocker(self._fast):
-                self._fast.setChecked(values["precision"] is Precision.FAST)
-            self._show_fast()
+                else:
+                    box.setCurrentIndex(box.findData(str(values[name])))
+        self._show_used()
 
     def set_method(self, method: Method) -> None:
-        """Show the numbers that ``method`` uses."""
+        """Show the settings that ``method`` uses."""
         self._method = method
-        while self._grid.takeAt(0) is not None:
-            pass
-        shown = [row for row in ROWS if method in row.methods]
-        for number, row in enumerate(shown):
-            line, column = divmod(number, _COLUMNS)
-            place = Qt.AlignmentFlag.AlignBottom
-            self._grid.addWidget(self._labels[row.name], 2 * line, column, place)
-            self._grid.addWidget(self._boxes[row.name], 2 * line + 1, column)
-        for row in ROWS:
-            self._labels[row.name].setVisible(row in shown)
-            self._boxes[row.name].setVisible(row in shown)
-        self._show_fast()
+        self._show_used()
 
-    def set_usual(self, name: str, number: int, highest: int = 0, help_: str = "") -> None:
+    def set_default(self, name: str, number: int, highest: int = 0, help_: str = "") -> None:
         """Say which number a 0 in box ``name`` stands for, and where the numbers end, if so.
 
         ``help_`` is added to what the tooltip says.
@@ -111,75 +93,102 @@ class ConfigDetails(QFrame):
         box = self._boxes[name]
         assert isinstance(box, NumberBox)
         with QSignalBlocker(box):
-            box.setSpecialValueText(f"usual ({number})")
+            box.setSpecialValueText(f"auto ({number})")
             if highest:
                 box.setMaximum(highest)
-        row = next(row for row in ROWS if row.name == name)
-        box.setToolTip(_tip(row, box) + (f"<p>{help_}</p>" if help_ else ""))
+        limits = f"0 to {highest}" if highest else ""
+        box.setToolTip(_tip(settings()[name], limits) + (f"<p>{help_}</p>" if help_ else ""))
 
     def offer_fast(self, available: bool) -> None:
         """Offer the fast precision where the processor has it."""
         self._fast_offered = available
-        self._show_fast()
+        self._show_used()
 
-    def _show_fast(self) -> None:
-        """Show the choice where there is one; one that was taken over must be taken back."""
-        usable = self._fast_offered or self._fast.isChecked()
-        self._fast.setVisible(usable and self._method is not Method.FROM_SCRATCH)
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put the last two groups below one another where not all fit side by side."""
+        super().resizeEvent(event)
+        self._arrange()
 
-    def _make_foot(self) -> QHBoxLayout:
+    def _arrange(self) -> None:
+        wide = self.width() >= _WIDE
+        *places, last = _SIDE_BY_SIDE if wide else _STACKED
+        for part, place in zip(self._parts, places, strict=True):
+            self._grid.addWidget(part, *place, Qt.AlignmentFlag.AlignTop)
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        self._grid.addWidget(self._classic, *last, corner)
+        for column in range(len(_GROUPS)):
+            self._grid.setColumnStretch(column, int(column <= last[1]))
+
+    def _show_used(self) -> None:
+        """Show what has an effect; a precision that was taken over must be taken back."""
+        values = self.values()
+        optimizer = Optimizer(values["optimizer"])
+        fast = self._fast_offered or values["precision"] is Precision.FAST
+        for setting in _SETTINGS:
+            used = self._method in setting.methods and optimizer in setting.optimizers
+            used = used and (fast or setting.name != "precision")
+            self._forms[setting.group].setRowVisible(self._boxes[setting.name], used)
+
+    def _on_change(self) -> None:
+        self._show_used()
+        self.changed.emit()
+
+    def _make_classic(self) -> QPushButton:
         classic = button(
             "button_classic_tutorial",
             "Classic tutorial",
-            "The settings of the well-known tutorial on little data (Keras blog, 2016): VGG16 at "
-            "150 × 150 pixels, flattened, with a hidden layer.",
+            "The settings of the well-known Keras tutorial on little data (2016): VGG16 at 150 × "
+            "150 pixels, flattened, with a hidden layer.",
             "quiet",
         )
         classic.clicked.connect(self.classic_pressed)
-        foot = QHBoxLayout()
-        foot.addWidget(self._fast)
-        foot.addStretch()
-        foot.addWidget(classic)
-        return foot
+        return classic
 
-    def _make_fast(self) -> QCheckBox:
-        check = QCheckBox("Faster, slightly less exact features (bf16)")
-        check.setObjectName("check_precision")
-        check.setToolTip(
-            "Computes features with 16-bit numbers, about twice as fast on this processor. "
-            "Accuracy may change by a point either way."
-        )
-        check.hide()
-        check.toggled.connect(self.changed)
-        return check
-
-    def _make_box(self, row: Row) -> None:
+    def _make_row(self, setting: Setting) -> None:
         box: NumberBox | SteadyComboBox
-        if row.choices:
+        if setting.choices is not None:
             box = SteadyComboBox(self)
-            box.setObjectName(f"combo_{row.name}")
-            for value, title in row.choices.items():
+            box.setObjectName(f"combo_{setting.name}")
+            for value, (title, _) in setting.choices.items():
                 box.addItem(title, str(value))
-            box.currentIndexChanged.connect(self.changed)
+            box.currentIndexChanged.connect(self._on_change)
         else:
-            box = NumberBox(*limits(row), row.step, row.unit, self)
-            box.setObjectName(f"value_{row.name}")
-            box.setSpecialValueText(row.lowest)
-            box.valueChanged.connect(self.changed)
-        box.setAccessibleName(row.label)
-        box.setAccessibleDescription(row.help)
-        box.setToolTip(_tip(row, box))
+            box = NumberBox(*_ends(setting), setting.step, setting.unit, self)
+            box.setObjectName(f"value_{setting.name}")
+            box.setSpecialValueText(setting.lowest)
+            box.valueChanged.connect(self._on_change)
+        box.setAccessibleName(setting.label)
+        box.setAccessibleDescription(setting.help)
+        box.setToolTip(_tip(setting))
         # Without this a long choice would set the width of its column.
         box.setMinimumWidth(80)
-        name = label(row.label)
-        name.setParent(self)
-        name.setBuddy(box)
-        name.setToolTip(row.help)
-        self._boxes[row.name], self._labels[row.name] = box, name
+        name = label(setting.label)
+        name.setToolTip(box.toolTip())
+        self._forms[setting.group].addRow(name, box)
+        self._boxes[setting.name] = box
 
 
-def _tip(row: Row, box: NumberBox | SteadyComboBox) -> str:
-    if isinstance(box, SteadyComboBox):
-        return f"<p>{row.help}</p>"
-    ends = f"From {box.minimum():g} to {box.maximum():g} {row.unit}".strip()
-    return f"<p>{row.help}</p><p>{ends}.</p>"
+def _form(group: Group, part: QWidget) -> QFormLayout:
+    # A form that may shrink cuts its boxes flat.
+    part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    form = QFormLayout(part)
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setHorizontalSpacing(SPACING.small)
+    form.setVerticalSpacing(SPACING.tight)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    form.addRow(label(group, "section"))
+    return form
+
+
+def _ends(setting: Setting) -> tuple[float, float]:
+    """Return the ends of a box; beside a limit that itself is refused stands the next number."""
+    least = setting.step / 100
+    return setting.minimum + least * setting.above, setting.maximum - least * setting.below
+
+
+def _tip(setting: Setting, limits: str = "") -> str:
+    if not setting.is_number:
+        return f"<p>{setting.help}</p>"
+    ends = f"{limits or setting.limits} {setting.unit}".strip().capitalize()
+    return f"<p>{setting.help}</p><p>{ends}.</p>"

@@ -1,8 +1,10 @@
 """What the page Train says of the choices before a training."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from augstudio.models.backbones import Backbone, backbones
-from augstudio.models.convnet import Network
-from augstudio.runs.config import EFFORTS, Effort, Method
+from augstudio.runs.choices import EFFORT_WORDS, EFFORTS, Method, Words
 from augstudio.ui.pages.train.choices.backbone_card import BackboneFacts
 from augstudio.ui.widgets.text import count, percent
 
@@ -11,53 +13,6 @@ Choices = dict[str, tuple[str, str]]
 
 #: Key of the effort that has no name.
 OWN = "own"
-
-METHODS: Choices = {
-    Method.BOTTLENECK.value: (
-        "Learn on top (bottleneck)",
-        "A network that knows millions of photos looks at yours, and a small model learns from "
-        "what it sees, the bottleneck features. Fast, and good from a few dozen photos on.",
-    ),
-    Method.FINE_TUNE.value: (
-        "Adapt it, too (fine-tune)",
-        "Bottleneck features first; then the last layers of the network itself learn from your "
-        "photos, too. Most accurate, and takes several times as long.",
-    ),
-    Method.FROM_SCRATCH.value: (
-        "From nothing (from scratch)",
-        "A small network that has never seen a photo learns from yours alone. Needs many photos; "
-        "for trying how it works, and for pictures unlike photos.",
-    ),
-}
-NETWORKS: Choices = {
-    Network.MODERN.value: (
-        "Modern",
-        "No backbone is used. A few layers of today's kind (batch normalisation, global "
-        "pooling): learns steadily and mistakes less.",
-    ),
-    Network.TUTORIAL.value: (
-        "As in the tutorial",
-        "No backbone is used. Three convolution layers and a dense one, as in the well-known "
-        "Keras tutorial on little data.",
-    ),
-}
-_EFFORTS = {
-    Method.BOTTLENECK: {
-        Effort.QUICK: "A first idea: the photos as they are, without variations",
-        Effort.BALANCED: "Good results in reasonable time",
-        Effort.THOROUGH: "The most that augmentation can give, and the longest",
-    },
-    Method.FINE_TUNE: {
-        Effort.QUICK: "A first idea, in few rounds",
-        Effort.BALANCED: "Good results in reasonable time",
-        Effort.THOROUGH: "The most that can be had, and the longest",
-    },
-    Method.FROM_SCRATCH: {
-        Effort.QUICK: "A first idea: the network is far from done",
-        Effort.BALANCED: "Good results in reasonable time",
-        Effort.THOROUGH: "Until little more can be had, and the longest",
-    },
-}
 
 #: What a training does, step by step.
 WHAT_COMES = {
@@ -77,6 +32,11 @@ WHAT_COMES = {
 }
 
 
+def as_choices(words: Mapping[Any, Words]) -> Choices:
+    """Return what members of an enumeration are called, by their values."""
+    return {member.value: (each.title, each.sentence) for member, each in words.items()}
+
+
 def backbone_choices() -> Choices:
     """Return title and sentence of every backbone."""
     return {row.key: (row.title, row.sentence) for row in backbones()}
@@ -86,12 +46,14 @@ def effort_choices(method: Method) -> Choices:
     """Return what each effort means for a method, and a last choice for other numbers."""
     found: Choices = {}
     for effort, numbers in EFFORTS[method].items():
+        title, sentence = EFFORT_WORDS[effort]
         parts = [f"at most {count(numbers['epochs'], 'epoch', 'epochs')}"]
         if method is not Method.FROM_SCRATCH:
-            parts.insert(0, f"{count(numbers['views'], 'view', 'views')} of each photo")
-        sentence = f"{_EFFORTS[method][effort]}: {', '.join(parts)}."
-        found[effort.value] = (effort.value.capitalize(), sentence)
-    return found | {OWN: ("Your own numbers", "The numbers under Details.")}
+            alone = numbers["views"] == 1
+            variations = f"{numbers['views']} variations of each photo"
+            parts.insert(0, "no augmentation" if alone else variations)
+        found[effort.value] = (title, f"{sentence.rstrip('.')}: {', '.join(parts)}.")
+    return found | {OWN: ("Custom", "As set under Details.")}
 
 
 def facts(row: Backbone, usable: bool, speed: float | None) -> BackboneFacts:

@@ -11,6 +11,7 @@ from augstudio.models import speed
 from augstudio.models.backbones import Backbone, backbone
 from augstudio.models.convnet import Network, network_size
 from augstudio.models.engine import fast_available
+from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS
 from augstudio.runs.config import (
     CLASSIC_TUTORIAL,
     EFFORTS,
@@ -27,9 +28,8 @@ from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
 from augstudio.ui.pages.train.choices.choice_card import ChoiceCard
 from augstudio.ui.pages.train.choices.config_details import ConfigDetails
 from augstudio.ui.pages.train.choices.texts import (
-    METHODS,
-    NETWORKS,
     OWN,
+    as_choices,
     backbone_choices,
     effort_choices,
     facts,
@@ -61,8 +61,8 @@ class TrainingChoices(QWidget):
         self._files: dict[str, Path] = {}
         self._effort_before = Effort.BALANCED
         self._backbone = BackboneCard(backbone_choices())
-        self._network = ChoiceCard("Network", "network", NETWORKS)
-        self._method = ChoiceCard("Method", "method", METHODS)
+        self._network = ChoiceCard("Network", "network", as_choices(NETWORK_WORDS))
+        self._method = ChoiceCard("Method", "method", as_choices(METHOD_WORDS))
         self._effort = ChoiceCard("Effort", "effort", effort_choices(Method.BOTTLENECK))
         self._details = ConfigDetails()
         self._details.hide()
@@ -221,7 +221,7 @@ class TrainingChoices(QWidget):
         names = ", ".join(reversed(own.blocks[-_NAMED:]))
         # The first block always stays frozen.
         most = len(own.blocks) - 1
-        self._details.set_usual(
+        self._details.set_default(
             "open_blocks", own.default_open, most, f"From the last one down: {names} …"
         )
         size, usual = row.input_size, own.input_size
@@ -231,7 +231,7 @@ class TrainingChoices(QWidget):
                 size = network_size(config.network, config.input_size)
             except AugStudioError:
                 size = usual
-        self._details.set_usual("input_size", usual)
+        self._details.set_default("input_size", usual)
         self._session.choose_network(config.method, row, size)
         self.changed.emit()
 

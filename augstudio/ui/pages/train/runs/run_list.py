@@ -26,7 +26,7 @@ _HEADINGS = {
     "": _TICK,
     "Run": "",
     "Method": "",
-    "Backbone": "The pretrained network, or the small one that was trained from scratch",
+    "Network": "The pretrained network, or the small one that was trained from scratch",
     "Augmentation": "",
     "Right on validation": "And between which shares the truth lies, with 95% confidence",
     "Best epoch": "Whose weights were kept",

@@ -4,7 +4,7 @@ from augstudio.augment.presets import title_of
 from augstudio.errors import InputError
 from augstudio.evaluation.run_table import interval
 from augstudio.models.backbones import backbone
-from augstudio.models.convnet import Network
+from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.run import DamagedRun, Run
 from augstudio.runs.unfinished import Unfinished
@@ -13,22 +13,12 @@ from augstudio.ui.pages.train.run_texts import duration
 from augstudio.ui.pages.train.runs.run_list import RunRow
 from augstudio.ui.widgets.text import percent
 
-METHOD_TITLES = {
-    Method.BOTTLENECK: "Bottleneck",
-    Method.FINE_TUNE: "Fine-tuning",
-    Method.FROM_SCRATCH: "From scratch",
-}
-_NETWORK_TITLES = {
-    Network.MODERN: "Small (modern)",
-    Network.TUTORIAL: "Small (tutorial)",
-}
-
 
 def run_row(run: Run) -> RunRow:
     """Return what the list of runs says of a finished one."""
     return RunRow(
         name=run.name,
-        method=METHOD_TITLES[run.config.method],
+        method=METHOD_WORDS[run.config.method].short,
         backbone=network_title(run.config),
         recipe=title_of(run.recipe),
         accuracy=accuracy_words(run),
@@ -43,7 +33,7 @@ def paused_row(unfinished: Unfinished, epochs: int) -> RunRow:
     """Return what the list of runs says of one that can go on, after so many epochs."""
     return RunRow(
         name=unfinished.name,
-        method=METHOD_TITLES[unfinished.config.method],
+        method=METHOD_WORDS[unfinished.config.method].short,
         backbone=network_title(unfinished.config),
         recipe=title_of(unfinished.recipe),
         accuracy=f"paused after epoch {epochs}" if epochs else "paused before epoch 1",
@@ -72,7 +62,7 @@ def accuracy_words(run: Run) -> str:
 def network_title(config: TrainConfig) -> str:
     """Return the name of the network that was trained."""
     if config.method is Method.FROM_SCRATCH:
-        return _NETWORK_TITLES[config.network]
+        return NETWORK_WORDS[config.network].title
     try:
         return backbone(config.backbone).title
     except InputError:  # another version of AugStudio knew it

@@ -1,17 +1,18 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.models.backbones import Pooling
 from augstudio.models.engine import Precision
-from augstudio.runs.config import Method, Optimizer, TrainConfig
+from augstudio.runs.config import Method, Optimizer, TrainConfig, settings
+from augstudio.runs.setting import Group
 from augstudio.ui.pages.train.choices.config_details import ConfigDetails
-from augstudio.ui.pages.train.choices.config_rows import ROWS, limits
 from augstudio.ui.widgets.controls import NumberBox
 
-NUMBERS = [row.name for row in ROWS if not row.choices]
-CHOICES = [row.name for row in ROWS if row.choices]
+SHOWN = {name: each for name, each in settings().items() if each.group is not Group.BASICS}
+NUMBERS = [name for name, each in SHOWN.items() if each.is_number]
+CHOICES = [name for name, each in SHOWN.items() if each.choices]
 
 
 @pytest.fixture
@@ -33,8 +34,7 @@ def combo(details: ConfigDetails, name: str) -> QComboBox:
 
 def shown(details: ConfigDetails) -> set[str]:
     widgets = [each for each in details.findChildren(QWidget) if each.isVisible()]
-    names = [each.objectName().partition("_")[2] for each in widgets]
-    return {row.name for row in ROWS} & set(names)
+    return {each.objectName().partition("_")[2] for each in widgets} & set(SHOWN)
 
 
 def test_the_boxes_begin_with_the_defaults(details: ConfigDetails) -> None:
@@ -42,8 +42,8 @@ def test_the_boxes_begin_with_the_defaults(details: ConfigDetails) -> None:
 
 
 def test_every_number_of_a_training_has_a_box(details: ConfigDetails) -> None:
-    elsewhere = {"method", "backbone", "weights", "network", "fit", "precision"}
-    assert {row.name for row in ROWS} == set(TrainConfig.model_fields) - elsewhere
+    elsewhere = {"method", "backbone", "weights", "network", "fit"}
+    assert set(details.values()) == set(TrainConfig.model_fields) - elsewhere
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -69,28 +69,52 @@ def test_every_choice_is_valid_and_none_is_missing(details: ConfigDetails, name:
 
 @pytest.mark.parametrize("method", list(Method))
 def test_only_what_the_method_uses_is_shown(details: ConfigDetails, method: Method) -> None:
+    details.offer_fast(True)
+    details.set_values(TrainConfig.of(method).model_dump())
     details.set_method(method)
-    assert shown(details) == {row.name for row in ROWS if method in row.methods}
+    assert shown(details) == {name for name in SHOWN if TrainConfig.of(method).uses(name)}
     assert ("open_blocks" in shown(details)) == (method is Method.FINE_TUNE)
     assert ("pooling" in shown(details)) == (method is not Method.FROM_SCRATCH)
     assert ("views" in shown(details)) == (method is not Method.FROM_SCRATCH)
 
 
+def test_weight_decay_is_shown_with_the_optimisers_that_have_it(details: ConfigDetails) -> None:
+    assert "weight_decay" not in shown(details)
+    combo(details, "optimizer").setCurrentText("AdamW")
+    assert "weight_decay" in shown(details)
+    combo(details, "optimizer").setCurrentText("RMSprop")
+    assert "weight_decay" not in shown(details)
+
+
+@pytest.mark.parametrize("width", [1000, 640])
 @pytest.mark.parametrize("method", list(Method))
-def test_the_keys_walk_row_by_row(qtbot: QtBot, details: ConfigDetails, method: Method) -> None:
+def test_the_keys_walk_group_by_group(
+    qtbot: QtBot, details: ConfigDetails, method: Method, width: int
+) -> None:
+    details.resize(width, 300)
     details.set_method(Method.FINE_TUNE)
     details.set_method(method)
     details.activateWindow()
     qtbot.waitUntil(details.isActiveWindow)
+    box(details, "input_size").setFocus()
     walked = []
-    details.findChild(
-        QWidget, f"value_{'views' if 'views' in shown(details) else 'epochs'}"
-    ).setFocus()
     for _ in shown(details):
-        focused = details.focusWidget()
-        walked.append((focused.y(), focused.x()))
-        qtbot.keyClick(focused, Qt.Key.Key_Tab)
-    assert walked == sorted(walked)
+        walked.append(details.focusWidget().objectName().partition("_")[2])
+        qtbot.keyClick(details.focusWidget(), Qt.Key.Key_Tab)
+    assert walked == [name for name in SHOWN if name in shown(details)]
+
+
+@pytest.mark.parametrize("width", [1200, 640])
+def test_everything_has_room(qtbot: QtBot, details: ConfigDetails, width: int) -> None:
+    details.offer_fast(True)
+    details.set_method(Method.FINE_TUNE)
+    details.resize(width, details.minimumSizeHint().height())
+    assert details.minimumSizeHint().width() <= width
+    for name in shown(details):
+        widget = details.findChild(QWidget, f"{'value' if name in NUMBERS else 'combo'}_{name}")
+        corner = widget.mapTo(details, widget.rect().bottomRight())
+        assert details.rect().contains(corner)
+        assert widget.height() >= widget.minimumSizeHint().height()
 
 
 def test_a_changed_value_is_told(qtbot: QtBot, details: ConfigDetails) -> None:
@@ -106,66 +130,66 @@ def test_a_changed_value_is_told(qtbot: QtBot, details: ConfigDetails) -> None:
 
 
 def test_the_fast_precision_is_offered_where_there_is_one(details: ConfigDetails) -> None:
-    check = details.findChild(QCheckBox, "check_precision")
-    assert not check.isVisible()
+    assert "precision" not in shown(details)
     details.offer_fast(True)
-    assert check.isVisible()
-    check.setChecked(True)
+    assert "precision" in shown(details)
+    combo(details, "precision").setCurrentText("Fast (bfloat16)")
     assert details.values()["precision"] is Precision.FAST
     details.set_values({"precision": Precision.EXACT})
     assert details.values()["precision"] is Precision.EXACT
     details.set_method(Method.FROM_SCRATCH)
-    assert not check.isVisible()
+    assert "precision" not in shown(details)
 
 
 def test_a_fast_precision_that_was_taken_over_can_be_taken_back(details: ConfigDetails) -> None:
     details.set_values({"precision": Precision.FAST})
-    check = details.findChild(QCheckBox, "check_precision")
-    assert check.isVisible()
-    check.click()
+    assert "precision" in shown(details)
+    combo(details, "precision").setCurrentText("Exact (float32)")
     assert details.values()["precision"] is Precision.EXACT
 
 
 def test_words_stand_for_the_lowest_number(details: ConfigDetails) -> None:
     assert box(details, "predict_views").text() == "off"
     assert box(details, "hidden_units").text() == "none"
-    details.set_usual("input_size", 299)
-    assert box(details, "input_size").text() == "usual (299)"
+    details.set_default("input_size", 299)
+    assert box(details, "input_size").text() == "auto (299)"
     assert details.values()["input_size"] == 0
     details.set_values({"input_size": 150})
     assert box(details, "input_size").text() == "150 px"
 
 
 def test_words_give_way_to_what_is_typed(qtbot: QtBot, details: ConfigDetails) -> None:
-    details.set_usual("input_size", 224)
+    details.set_default("input_size", 224)
     details.activateWindow()
     qtbot.waitUntil(details.isActiveWindow)
+    box(details, "seed").setFocus()
     size = box(details, "input_size")
     qtbot.mouseClick(size.lineEdit(), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: size.lineEdit().selectedText() == "usual (224)")
+    qtbot.waitUntil(lambda: size.lineEdit().selectedText() == "auto (224)")
     qtbot.keyClicks(size.lineEdit(), "160")
     qtbot.keyClick(size, Qt.Key.Key_Return)
     assert details.values()["input_size"] == 160
 
 
 def test_no_more_blocks_can_be_opened_than_there_are(details: ConfigDetails) -> None:
-    details.set_usual("open_blocks", 3, highest=16, help_="The last is c, before it b.")
+    details.set_default("open_blocks", 3, highest=16, help_="The last is c, before it b.")
     details.set_values({"open_blocks": 40})
     assert details.values()["open_blocks"] == 16
-    assert "From 0 to 16" in box(details, "open_blocks").toolTip()
+    assert "<p>0 to 16.</p>" in box(details, "open_blocks").toolTip()
     assert "The last is c" in box(details, "open_blocks").toolTip()
-    details.set_usual("open_blocks", 2, highest=40)
+    details.set_default("open_blocks", 2, highest=40)
     details.set_values({"open_blocks": 40})
     assert details.values()["open_blocks"] == 40
 
 
 def test_tooltips_tell_limits_and_unit(details: ConfigDetails) -> None:
-    assert "From 0 to 1024 px." in box(details, "input_size").toolTip()
-    for row in ROWS:
-        if not row.choices:
-            low, high = limits(row)
-            assert f"From {low:g} to {high:g}" in box(details, row.name).toolTip()
-            assert box(details, row.name).accessibleName() == row.label
+    assert "<p>0 to 1024 px.</p>" in box(details, "input_size").toolTip()
+    assert "<p>Above 0, up to 1.</p>" in box(details, "learning_rate").toolTip()
+    for name in NUMBERS:
+        limits = SHOWN[name].limits.capitalize()
+        assert f"{SHOWN[name].help}</p><p>{limits}" in box(details, name).toolTip()
+        assert box(details, name).accessibleName() == SHOWN[name].label
+        assert SHOWN[name].unit in box(details, name).suffix()
 
 
 def test_the_classic_tutorial_is_asked_for(qtbot: QtBot, details: ConfigDetails) -> None:

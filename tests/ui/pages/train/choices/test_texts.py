@@ -3,13 +3,11 @@ from pathlib import Path
 import pytest
 
 from augstudio.models.backbones import backbone, backbones
-from augstudio.models.convnet import Network
-from augstudio.runs.config import EFFORTS, Effort, Method
+from augstudio.runs.choices import EFFORTS, METHOD_WORDS, NETWORK_WORDS, Effort, Method
 from augstudio.ui.pages.train.choices.texts import (
-    METHODS,
-    NETWORKS,
     OWN,
     WHAT_COMES,
+    as_choices,
     backbone_choices,
     effort_choices,
     facts,
@@ -22,10 +20,11 @@ LITE = backbones()[0]
 
 
 def test_every_choice_has_words() -> None:
-    assert set(METHODS) == set(WHAT_COMES) == {method.value for method in Method}
-    assert set(NETWORKS) == {network.value for network in Network}
+    assert set(WHAT_COMES) == set(Method)
     assert list(backbone_choices()) == [row.key for row in backbones()]
-    for title, sentence in (METHODS | NETWORKS | backbone_choices()).values():
+    named = as_choices(METHOD_WORDS) | as_choices(NETWORK_WORDS)
+    assert list(named) == ["bottleneck", "fine-tune", "from-scratch", "modern", "tutorial"]
+    for title, sentence in (named | backbone_choices()).values():
         assert title
         assert sentence.endswith(".")
 
@@ -36,8 +35,14 @@ def test_an_effort_says_its_numbers(method: Method) -> None:
     assert list(choices) == [*Effort, OWN]
     for effort, numbers in EFFORTS[method].items():
         assert f"at most {numbers['epochs']} epochs." in choices[effort][1]
-        views = "of each photo" in choices[effort][1]
-        assert views == (method is not Method.FROM_SCRATCH)
+        several = method is not Method.FROM_SCRATCH and numbers["views"] > 1
+        said = f"{numbers['views']} variations of each photo, " in choices[effort][1]
+        assert said == several
+
+
+def test_one_view_is_no_augmentation() -> None:
+    words = effort_choices(Method.BOTTLENECK)[Effort.QUICK]
+    assert words == ("Quick", "A first impression: no augmentation, at most 30 epochs.")
 
 
 def test_what_is_built_in() -> None:

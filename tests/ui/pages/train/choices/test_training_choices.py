@@ -9,6 +9,7 @@ from augstudio.errors import InputError
 from augstudio.models.backbones import Pooling, backbone
 from augstudio.models.convnet import Network, network_size
 from augstudio.models.engine import Precision
+from augstudio.runs.choices import NETWORK_WORDS
 from augstudio.runs.config import (
     CLASSIC_TUTORIAL,
     EFFORTS,
@@ -18,7 +19,6 @@ from augstudio.runs.config import (
     TrainConfig,
 )
 from augstudio.ui.core.session import Session
-from augstudio.ui.pages.train.choices.texts import NETWORKS
 from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
 from augstudio.ui.widgets.controls import NumberBox
 
@@ -74,7 +74,7 @@ def test_a_method_brings_its_own_numbers(choices: TrainingChoices, method: Metho
 def test_own_numbers_have_no_name_and_an_effort_replaces_them(choices: TrainingChoices) -> None:
     choose(choices, "method", Method.FINE_TUNE)
     number(choices, "epochs").setValue(11)
-    assert combo(choices, "effort").currentText() == "Your own numbers"
+    assert combo(choices, "effort").currentText() == "Custom"
     choose(choices, "effort", Effort.QUICK)
     numbers = EFFORTS[Method.FINE_TUNE][Effort.QUICK]
     assert numbers.items() <= choices.config.model_dump().items()
@@ -89,14 +89,16 @@ def test_from_scratch_there_is_a_small_network_in_place_of_the_backbone(
     assert not combo(choices, "backbone").isVisible()
     assert combo(choices, "network").isVisible()
     words = [each.text() for each in choices.findChildren(QLabel) if each.isVisible()]
-    assert any(each.startswith("No backbone is used.") for each in words)
+    assert NETWORK_WORDS[Network.MODERN].sentence in words
     choose(choices, "network", Network.TUTORIAL)
-    assert NETWORKS[Network.TUTORIAL][1] in [e.text() for e in choices.findChildren(QLabel)]
+    assert NETWORK_WORDS[Network.TUTORIAL].sentence in [
+        e.text() for e in choices.findChildren(QLabel)
+    ]
     assert choices.config.network is Network.TUTORIAL
     # With larger steps it learns nothing at all.
     assert (choices.config.learning_rate, choices.config.dropout) == (1e-3, 0.5)
     usual = network_size(Network.TUTORIAL)
-    assert number(choices, "input_size").text() == f"usual ({usual})"
+    assert number(choices, "input_size").text() == f"auto ({usual})"
     assert choices._session.input_size == usual
 
 
@@ -106,7 +108,7 @@ def test_another_backbone_is_taken_as_it_is(choices: TrainingChoices) -> None:
     choose(choices, "backbone", "xception")
     config = choices.config
     assert (config.backbone, config.input_size, config.pooling) == ("xception", 0, "average")
-    assert number(choices, "input_size").text() == "usual (299)"
+    assert number(choices, "input_size").text() == "auto (299)"
     assert number(choices, "open_blocks").maximum() == len(backbone("xception").blocks) - 1
 
 

@@ -29,7 +29,7 @@ PAUSED = Unfinished(
 
 def test_a_row_of_the_list() -> None:
     row = run_row(RUN)
-    assert (row.name, row.method) == ("run-007", "Bottleneck")
+    assert (row.name, row.method) == ("run-007", "Transfer learning")
     assert (row.backbone, row.recipe) == ("EfficientNet-Lite0", "Photos")
     assert (row.best_epoch, row.time, row.created) == ("1", "2 s", "2026-01-01 12:00")
     assert (row.note, row.paused) == ("with the new lamp", False)

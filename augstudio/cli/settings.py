@@ -1,0 +1,165 @@
+"""The options of ``train`` for the settings of a training, made from ``TrainConfig``'s fields."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from typer.core import TyperCommand
+
+from augstudio.errors import InputError
+from augstudio.models.convnet import Network
+from augstudio.runs.config import CLASSIC_TUTORIAL, Effort, Method, Optimizer, TrainConfig, settings
+from augstudio.runs.setting import Group, Setting
+from augstudio.runs.values import reason_of
+
+#: Shorter names of options.
+_SHORT = {"input_size": "--size"}
+#: The settings on which the defaults of others depend.
+_DECIDING = ("method", "network")
+
+
+class Sections(TyperCommand):
+    """A command whose help lists its options by group."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the options of each group under its name, then all others."""
+        sections: dict[str, list[tuple[str, str]]] = {"Arguments": []}
+        sections |= {group.value: [] for group in Group} | {"Options": []}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is None:
+                continue
+            if param.param_type_name == "argument":
+                sections["Arguments"].append(record)
+            else:
+                sections[getattr(param, "rich_help_panel", None) or "Options"].append(record)
+        for title, records in sections.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
+
+def with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command, in place of its ``**settings``, one option for each setting.
+
+    An option that is not given is ``None``.
+    """
+    kind = inspect.Parameter.KEYWORD_ONLY
+    own = inspect.signature(command, eval_str=True).parameters.values()
+    made = [
+        inspect.Parameter(name, kind, default=None, annotation=_option(setting))
+        for name, setting in settings().items()
+    ]
+    rest = [each.replace(kind=kind) for each in own if each.kind is not each.VAR_KEYWORD]
+    # Typer reads the signature, and gives every argument by its name.
+    command.__signature__ = inspect.Signature([*made, *rest])  # type: ignore[attr-defined]
+    return command
+
+
+def config_of(given: dict[str, Any], effort: Effort, classic_tutorial: bool) -> TrainConfig:
+    """Return the defaults with the settings that are given.
+
+    ``InputError`` for a value that can't be used, and for a setting that would have no effect.
+    """
+    try:
+        if classic_tutorial:
+            config = TrainConfig(**(CLASSIC_TUTORIAL | given))
+        else:
+            config = TrainConfig.of(effort=effort, **given)
+    except ValidationError as error:
+        raise InputError(
+            f"A setting can't be used: {reason_of(error)}.", "See `augstudio train --help`."
+        ) from error
+    for name in given:
+        if not config.uses(name):
+            raise _without_effect(settings()[name], config)
+    return config
+
+
+def flag(name: str) -> str:
+    """Return the option of the setting ``name``."""
+    return _SHORT.get(name, f"--{name.replace('_', '-')}")
+
+
+def meaning(setting: Setting) -> str:
+    """Return what a setting is, and with what it has an effect."""
+    words = setting.help
+    if len(setting.methods) < len(Method):
+        words += f" Only for {_either(setting.methods, 'and')}."
+    if len(setting.optimizers) < len(Optimizer):
+        words += f" Only for the optimizers {_either(setting.optimizers, 'and')}."
+    return words
+
+
+def explanation(setting: Setting) -> str:
+    """Return what a setting is, and what each choice means."""
+    words = [meaning(setting)]
+    for value, (title, sentence) in (setting.choices or {}).items():
+        if sentence:
+            same = title.lower() == value.replace("-", " ")
+            words.append(f"{value}: {sentence}" if same else f"{value}: {title}. {sentence}")
+    return " ".join(words)
+
+
+def default_words(setting: Setting) -> str:
+    """Return a setting's default by method, such as "bottleneck 30 / 60 / 150; fine-tune ...".
+
+    Three numbers are those of the efforts, from quick to thorough.
+    """
+    if setting.name in _DECIDING:
+        return str(setting.default)
+    methods: dict[str, list[Method]] = {}
+    for method in setting.methods:
+        methods.setdefault(_default_of(setting.name, method), []).append(method)
+    if len(methods) == 1:
+        return next(iter(methods))
+    return "; ".join(f"{', '.join(names)} {words}" for words, names in methods.items())
+
+
+def _default_of(name: str, method: Method) -> str:
+    networks = list(Network) if method is Method.FROM_SCRATCH else [Network.MODERN]
+    found: dict[str, str] = {}
+    for network in networks:
+        configs = [TrainConfig.of(method, effort, network=network) for effort in Effort]
+        values = [_value_words(getattr(config, name)) for config in configs]
+        found[network] = values[0] if len(set(values)) == 1 else " / ".join(values)
+    if len(set(found.values())) == 1:
+        return found[networks[0]]
+    return ", ".join(f"{words} ({network})" for network, words in found.items())
+
+
+def _value_words(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _option(setting: Setting) -> Any:
+    """Return the annotation of the option of a setting."""
+    words = [explanation(setting)]
+    if setting.is_number:
+        words.append(f"{setting.limits} {setting.unit}".strip().capitalize() + ".")
+    if default := default_words(setting):
+        words.append(f"Default: {default}.")
+    # What is given is checked where it is declared: that says more than typer would.
+    option = typer.Option(
+        flag(setting.name), help=" ".join(words), rich_help_panel=setting.group, readable=False
+    )
+    return Annotated[setting.kind | None, option]
+
+
+def _without_effect(setting: Setting, config: TrainConfig) -> InputError:
+    deciding, allowed = "method", tuple[str, ...](setting.methods)
+    if config.method in allowed:
+        deciding, allowed = "optimizer", setting.optimizers
+    return InputError(
+        f"{flag(setting.name)} has no effect with --{deciding} {getattr(config, deciding)}.",
+        f"Leave it out, or choose --{deciding} {_either(allowed, 'or')}.",
+    )
+
+
+def _either(names: Iterable[str], last: str) -> str:
+    *first, end = names
+    return f"{', '.join(first)} {last} {end}" if first else end

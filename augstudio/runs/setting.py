@@ -1,0 +1,151 @@
+"""How the fields of ``TrainConfig`` are declared: value, limits, unit and words in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+from augstudio.runs.choices import Method, Optimizer, Words
+
+_ALL = tuple(Method)
+
+
+class Group(StrEnum):
+    """The sections in which the settings are shown."""
+
+    BASICS = "Method and photos"
+    NETWORK = "Network"
+    TRAINING = "Training"
+    VARIATIONS = "Variations"
+    REGULARISATION = "Regularisation"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What there is to know about one field of ``TrainConfig``.
+
+    Attributes
+    ----------
+    kind
+        Type of the value: ``int``, ``float``, ``str``, ``Path`` or an enumeration.
+    unit
+        Of a number, as in "60 epochs"; "" for one without.
+    methods, optimizers
+        Those that use it; with the others it has no effect.
+    minimum, maximum, step
+        Of a number. ``above`` and ``below`` say that this end itself is not allowed.
+    lowest
+        Words in place of the lowest number.
+    choices
+        What the values of an enumeration are called, in their order.
+    """
+
+    name: str
+    kind: type
+    default: Any
+    label: str
+    help: str
+    group: Group
+    methods: tuple[Method, ...] = _ALL
+    optimizers: tuple[Optimizer, ...] = tuple(Optimizer)
+    unit: str = ""
+    minimum: float = 0.0
+    maximum: float = 0.0
+    above: bool = False
+    below: bool = False
+    step: float = 1
+    lowest: str = ""
+    choices: Mapping[StrEnum, Words] | None = None
+
+    @classmethod
+    def of_field(cls, name: str, field: FieldInfo) -> "Setting":
+        """Return the setting that a field declares."""
+        shown = field.json_schema_extra
+        assert isinstance(shown, dict), name
+        details: Mapping[str, Any] = shown
+        return cls(
+            name=name,
+            default=field.default,
+            label=field.title or name,
+            help=field.description or "",
+            **details,
+        )
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the value is a number, with a minimum and a maximum."""
+        return self.kind in (int, float)
+
+    @property
+    def limits(self) -> str:
+        """Both ends of a number in words, such as "1 to 100" or "above 0, up to 1"."""
+        low = f"above {self.minimum:.10g}, up" if self.above else f"{self.minimum:.10g}"
+        return f"{low} to {'below ' * self.below}{self.maximum:.10g}"
+
+    @property
+    def needs(self) -> str:
+        """What values it takes, to follow "should be"; "" where that is said elsewhere."""
+        if self.choices is not None:
+            return f"one of {', '.join(self.choices)}"
+        if not self.is_number:
+            return ""
+        number = "a whole number" if self.kind is int else "a number"
+        return f"{number} {'' if self.above else 'from '}{self.limits}"
+
+
+def number(
+    default: float,
+    label: str,
+    explanation: str,
+    group: Group,
+    limits: tuple[float, float],
+    *,
+    above: bool = False,
+    below: bool = False,
+    **more: Any,
+) -> Any:
+    """Declare a field that holds a number within ``limits``, whole if the default is.
+
+    ``above`` and ``below`` leave out the lower and the upper limit itself.
+    """
+    low, high = limits
+    within = {"gt" if above else "ge": low, "lt" if below else "le": high}
+    shown = {"minimum": low, "maximum": high, "above": above, "below": below} | more
+    return _declare(type(default), default, label, explanation, group, shown, **within)
+
+
+def choice(
+    default: StrEnum,
+    label: str,
+    explanation: str,
+    group: Group,
+    choices: Mapping[Any, Words],
+    **more: Any,
+) -> Any:
+    """Declare a field that holds one of ``choices``."""
+    shown = {"choices": choices} | more
+    return _declare(type(default), default, label, explanation, group, shown)
+
+
+def text(
+    kind: type, default: str | None, label: str, explanation: str, group: Group, **more: Any
+) -> Any:
+    """Declare a field that holds a name or a path."""
+    return _declare(kind, default, label, explanation, group, more)
+
+
+def _declare(
+    kind: type,
+    default: Any,
+    label: str,
+    explanation: str,
+    group: Group,
+    shown: dict[str, Any],
+    **within: Any,
+) -> Any:
+    """Return the pydantic field; what only AugStudio knows goes into its extra."""
+    extra: Any = {"kind": kind, "group": group} | shown
+    return Field(default, title=label, description=explanation, json_schema_extra=extra, **within)

@@ -1,4 +1,7 @@
-"""README's lines for programmers, run as they stand: they give the answers of the window."""
+"""README's tables of settings are those of ``TrainConfig``; its lines for programmers are run.
+
+As they stand, they give the answers of the window.
+"""
 
 import re
 import shutil
@@ -11,10 +14,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from augstudio.cli.settings import default_words, flag, meaning
 from augstudio.data.images import Fit, load
 from augstudio.predict import Prediction, Predictor
+from augstudio.runs.choices import METHOD_WORDS
+from augstudio.runs.config import settings
 from augstudio.runs.run import Run
+from augstudio.runs.setting import Setting
 
+METHODS_HEAD = ("`--method`", "in the window", "what it does")
+SETTINGS_HEAD = ("option", "in the window", "what it does", "values", "default")
 README = Path(__file__).parents[1] / "README.md"
 
 
@@ -139,3 +148,28 @@ def check(path: Path, run: Run, predictor: Predictor, names: dict[str, Any]) -> 
 def test_five_lines_prepare_a_photo() -> None:
     *_, preparing, _ = lines().split("\n\n")
     assert len(preparing.splitlines()) == 5
+
+
+def table(head: tuple[str, ...], *rows: tuple[str, ...]) -> str:
+    return "".join(f"| {' | '.join(row)} |\n" for row in (head, ("---",) * len(head), *rows))
+
+
+def values_words(setting: Setting) -> str:
+    if setting.choices is not None:
+        return ", ".join(f"`{value}`" for value in setting.choices)
+    limits = f"{setting.limits} {setting.unit}".strip() if setting.is_number else ""
+    return limits or ("a file" if setting.kind is Path else "a key")
+
+
+def test_the_table_of_methods() -> None:
+    rows = [(f"`{method}`", *words) for method, words in METHOD_WORDS.items()]
+    assert table(METHODS_HEAD, *rows) in README.read_text(encoding="utf-8")
+
+
+def test_the_table_of_settings() -> None:
+    rows = [
+        (f"`{flag(name)}`", each.label, meaning(each), values_words(each), default_words(each))
+        for name, each in settings().items()
+        if name != "method"
+    ]
+    assert table(SETTINGS_HEAD, *rows) in README.read_text(encoding="utf-8")

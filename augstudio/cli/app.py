@@ -37,7 +37,7 @@ from augstudio.cli.options import (
     remarks,
 )
 from augstudio.cli.runs import runs
-from augstudio.cli.settings import Sections
+from augstudio.cli.settings import SectionedCommand
 from augstudio.cli.train import train
 from augstudio.data.checks import check
 from augstudio.data.dataset import Split
@@ -164,7 +164,7 @@ def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json
         show(f"  {sentence}")
 
 
-app.command(cls=Sections)(train)
+app.command(cls=SectionedCommand)(train)
 app.command()(runs)
 app.command()(augment)
 app.add_typer(recipe_app, name="recipe")

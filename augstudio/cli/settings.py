@@ -11,7 +11,7 @@ from typer.core import TyperCommand
 from augstudio.errors import InputError
 from augstudio.models.convnet import Network
 from augstudio.runs.config import CLASSIC_TUTORIAL, Effort, Method, Optimizer, TrainConfig, settings
-from augstudio.runs.setting import Group, Setting
+from augstudio.runs.setting import Setting, Topic
 from augstudio.runs.values import reason_of
 
 #: Shorter names of options.
@@ -20,13 +20,13 @@ _SHORT = {"input_size": "--size"}
 _DECIDING = ("method", "network")
 
 
-class Sections(TyperCommand):
-    """A command whose help lists its options by group."""
+class SectionedCommand(TyperCommand):
+    """A command whose help lists its options by topic."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the options of each group under its name, then all others."""
+        """Write the options of each topic under its name, then all others."""
         sections: dict[str, list[tuple[str, str]]] = {"Arguments": []}
-        sections |= {group.value: [] for group in Group} | {"Options": []}
+        sections |= {topic.value: [] for topic in Topic} | {"Options": []}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             if record is None:
@@ -145,7 +145,7 @@ def _option(setting: Setting) -> Any:
         words.append(f"Default: {default}.")
     # What is given is checked where it is declared: that says more than typer would.
     option = typer.Option(
-        flag(setting.name), help=" ".join(words), rich_help_panel=setting.group, readable=False
+        flag(setting.name), help=" ".join(words), rich_help_panel=setting.topic, readable=False
     )
     return Annotated[setting.kind | None, option]
 

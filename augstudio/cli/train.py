@@ -26,7 +26,7 @@ from augstudio.runs.choices import EFFORT_WORDS
 from augstudio.runs.config import Effort, Method, TrainConfig
 from augstudio.runs.events import Event, OnEvent
 from augstudio.runs.run import load_run
-from augstudio.runs.setting import Group
+from augstudio.runs.setting import Topic
 from augstudio.runs.unfinished import load_unfinished
 from augstudio.training.tensorboard import TensorBoardLog
 from augstudio.training.train import resume as resume_run
@@ -40,7 +40,7 @@ HowLong = Annotated[
     typer.Option(
         help="How much time training may take; sets the defaults given as quick / balanced / "
         f"thorough. {' '.join(f'{key}: {words.sentence}' for key, words in EFFORT_WORDS.items())}",
-        rich_help_panel=Group.BASICS,
+        rich_help_panel=Topic.BASICS,
     ),
 ]
 Classic = Annotated[
@@ -49,7 +49,7 @@ Classic = Annotated[
         "--classic-tutorial",
         help="Take the settings of the well-known Keras tutorial on little data (2016): VGG16 on "
         "150 pixels, flattened.",
-        rich_help_panel=Group.BASICS,
+        rich_help_panel=Topic.BASICS,
     ),
 ]
 Paused = Annotated[

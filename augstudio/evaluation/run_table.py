@@ -8,7 +8,7 @@ from augstudio import storage
 from augstudio.augment.presets import title_of
 from augstudio.data.dataset import Split
 from augstudio.evaluation.metrics import wilson_interval
-from augstudio.runs.config import Method
+from augstudio.runs.config import settings
 from augstudio.runs.run import Run
 from augstudio.tables import Lines
 from augstudio.tables import as_csv as table
@@ -44,10 +44,14 @@ def _validation_photos(run: Run) -> int:
     return run.photos.get(Split.VALIDATION.value, 0)
 
 
-def _of_backbone(name: str) -> Callable[[Run], Value]:
-    """Return a setting that a network trained from scratch does without."""
-    value = attrgetter(f"config.{name}")
-    return lambda run: None if run.config.method is Method.FROM_SCRATCH else value(run)
+def _setting(name: str) -> Callable[[Run], Value]:
+    """Return how a setting is read; ``None`` where it has no effect."""
+
+    def read(run: Run) -> Value:
+        value = getattr(run.config, name) if run.config.uses(name) else None
+        return value if value is None or settings()[name].is_number else str(value)
+
+    return read
 
 
 def _row(run: Run) -> list[Value]:
@@ -61,21 +65,9 @@ _COLUMNS: dict[str, Callable[[Run], Value]] = {
     "folder": lambda run: str(run.folder),
     "created": attrgetter("created"),
     "dataset": attrgetter("dataset"),
-    "method": lambda run: run.config.method.value,
-    "backbone": _of_backbone("backbone"),
-    "network": lambda run: (
-        run.config.network.value if run.config.method is Method.FROM_SCRATCH else None
-    ),
     "recipe": lambda run: title_of(run.recipe),
-    "input_size": attrgetter("config.input_size"),
-    "views": _of_backbone("views"),
-    "most_epochs": attrgetter("config.epochs"),
-    "patience": attrgetter("config.patience"),
-    "batch_size": attrgetter("config.batch_size"),
-    "optimizer": lambda run: run.config.optimizer.value,
-    "learning_rate": attrgetter("config.learning_rate"),
-    "predict_views": attrgetter("config.predict_views"),
-    "seed": attrgetter("config.seed"),
+    # Beside the epochs that it took.
+    **{"most_epochs" if name == "epochs" else name: _setting(name) for name in settings()},
     "accuracy": attrgetter("validation.accuracy"),
     "accuracy_low": lambda run: interval(run)[0],
     "accuracy_high": lambda run: interval(run)[1],

@@ -50,13 +50,13 @@ class Optimizer(StrEnum):
 METHOD_WORDS: Mapping[Method, Words] = {
     Method.BOTTLENECK: Words(
         "Transfer learning (bottleneck features)",
-        "A pretrained network turns each photo into numbers, its bottleneck features, and a small "
-        "top model is trained on them. Fast, and works from a few dozen photos on.",
+        "A pretrained network turns each photo into a row of numbers, its bottleneck features, "
+        "and a small top model is trained on them. Fast, and works with a few dozen photos.",
     ),
     Method.FINE_TUNE: Words(
         "Fine-tuning",
         "Transfer learning first; then the last blocks of the pretrained network are trained on "
-        "your photos, too. Most accurate, and takes several times as long.",
+        "your photos as well. Most accurate, but takes several times as long.",
     ),
     Method.FROM_SCRATCH: Words(
         "From scratch",

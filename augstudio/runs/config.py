@@ -37,7 +37,7 @@ from augstudio.runs.choices import (
     Method,
     Optimizer,
 )
-from augstudio.runs.setting import Group, Setting, choice, number, text
+from augstudio.runs.setting import Setting, Topic, choice, number, text
 from augstudio.runs.values import Key, SomePath
 
 __all__ = [
@@ -68,72 +68,68 @@ class TrainConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     method: Method = choice(
-        Method.BOTTLENECK, "Method", "How the classifier is trained.", Group.BASICS, METHOD_WORDS
+        Method.BOTTLENECK, "Method", "How the classifier is trained.", Topic.BASICS, METHOD_WORDS
     )
     backbone: Key = text(
         str,
         "efficientnet_lite0",
         "Network",
-        "The pretrained network (backbone), by its key: see `augstudio backbones`.",
-        Group.BASICS,
+        "Key of the pretrained network (backbone); `augstudio backbones` lists them.",
+        Topic.BASICS,
         methods=_PRETRAINED,
     )
     weights: SomePath | None = text(
         Path,
         None,
         "Weights",
-        "A file of weights for the pretrained network, in place of the published ones.",
-        Group.BASICS,
+        "File of weights for the pretrained network, instead of the published ones.",
+        Topic.BASICS,
         methods=_PRETRAINED,
     )
     network: Network = choice(
         Network.MODERN,
         "Small network",
-        "The network that is trained from scratch.",
-        Group.BASICS,
+        "The small network to train from scratch.",
+        Topic.BASICS,
         NETWORK_WORDS,
         methods=(Method.FROM_SCRATCH,),
     )
     fit: Fit = choice(
-        Fit.CROP,
-        "Fit",
-        "How a photo becomes the square that the network takes.",
-        Group.BASICS,
-        FIT_WORDS,
+        Fit.CROP, "Fit", "How photos are made square for the network.", Topic.BASICS, FIT_WORDS
     )
     input_size: int = number(
         0,
         "Input size",
-        "Width and height of the photos as the network takes them; 0 for its own size. Larger "
-        "ones show finer detail and take longer.",
-        Group.NETWORK,
+        "Width and height to which photos are scaled for the network; 0 for its default. Larger "
+        "photos show finer detail and take longer.",
+        Topic.NETWORK,
         (0, 1024),
         unit="px",
     )
     pooling: Pooling = choice(
         Pooling.AVERAGE,
         "Pooling",
-        "How the last feature map becomes one row of features: the average or the maximum of each "
-        "channel over the photo, or all values in a row (flatten).",
-        Group.NETWORK,
+        "How the network's last feature map becomes one feature vector: the average or the "
+        "maximum of each channel, or all values (flatten).",
+        Topic.NETWORK,
         POOLING_WORDS,
         methods=_PRETRAINED,
     )
     open_blocks: int = number(
         0,
         "Unfrozen blocks",
-        "How many blocks of the pretrained network, from the last one back, are unfrozen, that "
-        "is, trained, too; 0 for its own number.",
-        Group.NETWORK,
+        "How many of the pretrained network's last blocks are unfrozen, which means trained as "
+        "well; 0 for its default.",
+        Topic.NETWORK,
         (0, 100),
         methods=(Method.FINE_TUNE,),
     )
     hidden_units: int = number(
         0,
         "Hidden units",
-        "Size of a dense layer (ReLU) between features and classes; 0 leaves it out, which suits "
-        "most photos.",
-        Group.NETWORK,
+        "Size of a hidden layer (dense, ReLU) between features and classes; 0 for none, which is "
+        "enough for most photos.",
+        Topic.NETWORK,
         (0, 4096),
         methods=_PRETRAINED,
         lowest="none",
@@ -141,51 +137,51 @@ class TrainConfig(BaseModel):
     precision: Precision = choice(
         Precision.EXACT,
         "Precision",
-        "The numbers in which features are computed. Fast takes about half the time where the "
-        "processor has bfloat16; accuracy may change by a point either way.",
-        Group.NETWORK,
+        "Number format in which features are computed: float32 (exact), or bfloat16 (fast), which "
+        "takes half the time on processors that support it and may change accuracy by a point "
+        "either way.",
+        Topic.NETWORK,
         PRECISION_WORDS,
         methods=_PRETRAINED,
     )
     epochs: int = number(
         _BALANCED["epochs"],
         "Epochs",
-        "How many times training goes through all training photos, at most.",
-        Group.TRAINING,
+        "Maximum number of passes over all training photos.",
+        Topic.TRAINING,
         (1, 10_000),
         unit="epochs",
     )
     patience: int = number(
         _BALANCED["patience"],
         "Patience",
-        "Early stopping: training ends after so many epochs in which the loss on the validation "
-        "photos does not improve.",
-        Group.TRAINING,
+        "Early stopping: training ends after this many epochs without a lower loss on the "
+        "validation photos.",
+        Topic.TRAINING,
         (1, 10_000),
         unit="epochs",
     )
     batch_size: int = number(
         32,
         "Batch size",
-        "How many photos each training step takes together.",
-        Group.TRAINING,
+        "Number of photos per training step.",
+        Topic.TRAINING,
         (1, 4096),
         unit="photos",
     )
     optimizer: Optimizer = choice(
         Optimizer.ADAM,
         "Optimiser",
-        "The rule by which each training step changes the weights.",
-        Group.TRAINING,
+        "The algorithm that updates the weights in each training step; SGD with a momentum of 0.9.",
+        Topic.TRAINING,
         OPTIMIZER_WORDS,
     )
     learning_rate: float = number(
         1e-3,
         "Learning rate",
-        "How far each training step changes the weights: too small takes long, too large never "
-        "settles. Constant for a top model; otherwise the highest one, with warm-up and cosine "
-        "decay.",
-        Group.TRAINING,
+        "Size of the weight updates: too small is slow, too large never settles. Constant for a "
+        "top model; with the other methods the peak, between warm-up and cosine decay.",
+        Topic.TRAINING,
         (0.0, 1.0),
         above=True,
         step=0.0001,
@@ -193,9 +189,9 @@ class TrainConfig(BaseModel):
     views: int = number(
         _BALANCED["views"],
         "Variations",
-        "Augmented variations of each training photo, the photo itself included. Each takes as "
-        "long to compute as the first.",
-        Group.VARIATIONS,
+        "How many variations of each training photo are used, the original included. Each takes "
+        "as long to compute as the first.",
+        Topic.AUGMENTATION,
         (1, 100),
         unit="per photo",
         methods=_PRETRAINED,
@@ -203,10 +199,10 @@ class TrainConfig(BaseModel):
     predict_views: int = number(
         1,
         "Averaging",
-        "Test-time augmentation: each prediction is the average over so many variations of the "
-        "photo, the photo itself included; 1 for none. Often a little more accurate, and as many "
+        "Test-time augmentation: each prediction is the average over this many variations of the "
+        "photo, the original included; 1 for none. Often slightly more accurate, and that many "
         "times slower.",
-        Group.VARIATIONS,
+        Topic.AUGMENTATION,
         (1, 100),
         unit="variations",
         lowest="off",
@@ -214,17 +210,17 @@ class TrainConfig(BaseModel):
     seed: int = number(
         0,
         "Random seed",
-        "Start of all random numbers: of the variations, the order of the photos, dropout and the "
-        "first weights. The same seed gives the same training again.",
-        Group.VARIATIONS,
+        "Starting point of all random numbers: variations, order of the photos, dropout and "
+        "initial weights. The same seed gives the same training again.",
+        Topic.AUGMENTATION,
         (0, 2**32 - 1),
     )
     dropout: float = number(
         0.2,
         "Dropout",
-        "Share of the values that are set to 0 at random while training, so that the network "
-        "relies on none of them alone.",
-        Group.REGULARISATION,
+        "Share of the values that are set to 0 at random during training, so that the network "
+        "does not rely on any single one.",
+        Topic.REGULARISATION,
         (0.0, 1.0),
         below=True,
         step=0.05,
@@ -232,8 +228,9 @@ class TrainConfig(BaseModel):
     weight_decay: float = number(
         0.0,
         "Weight decay",
-        "Share by which each training step shrinks the weights, times the learning rate.",
-        Group.REGULARISATION,
+        "Shrinks the weights in each training step by this share, times the learning rate, so "
+        "that none grows large.",
+        Topic.REGULARISATION,
         (0.0, 1.0),
         below=True,
         step=0.001,
@@ -242,9 +239,9 @@ class TrainConfig(BaseModel):
     label_smoothing: float = number(
         0.0,
         "Label smoothing",
-        "Share of each label that is spread over all classes, so that the network does not become "
-        "overconfident.",
-        Group.REGULARISATION,
+        "Share of each label that is spread over all classes, which keeps the network from "
+        "becoming overconfident.",
+        Topic.REGULARISATION,
         (0.0, 1.0),
         below=True,
         step=0.05,

@@ -13,13 +13,13 @@ from augstudio.runs.choices import Method, Optimizer, Words
 _ALL = tuple(Method)
 
 
-class Group(StrEnum):
-    """The sections in which the settings are shown."""
+class Topic(StrEnum):
+    """The headings under which the settings are shown."""
 
-    BASICS = "Method and photos"
+    BASICS = "Basics"
     NETWORK = "Network"
     TRAINING = "Training"
-    VARIATIONS = "Variations"
+    AUGMENTATION = "Augmentation"
     REGULARISATION = "Regularisation"
 
 
@@ -48,7 +48,7 @@ class Setting:
     default: Any
     label: str
     help: str
-    group: Group
+    topic: Topic
     methods: tuple[Method, ...] = _ALL
     optimizers: tuple[Optimizer, ...] = tuple(Optimizer)
     unit: str = ""
@@ -100,7 +100,7 @@ def number(
     default: float,
     label: str,
     explanation: str,
-    group: Group,
+    topic: Topic,
     limits: tuple[float, float],
     *,
     above: bool = False,
@@ -114,27 +114,27 @@ def number(
     low, high = limits
     within = {"gt" if above else "ge": low, "lt" if below else "le": high}
     shown = {"minimum": low, "maximum": high, "above": above, "below": below} | more
-    return _declare(type(default), default, label, explanation, group, shown, **within)
+    return _declare(type(default), default, label, explanation, topic, shown, **within)
 
 
 def choice(
     default: StrEnum,
     label: str,
     explanation: str,
-    group: Group,
+    topic: Topic,
     choices: Mapping[Any, Words],
     **more: Any,
 ) -> Any:
     """Declare a field that holds one of ``choices``."""
     shown = {"choices": choices} | more
-    return _declare(type(default), default, label, explanation, group, shown)
+    return _declare(type(default), default, label, explanation, topic, shown)
 
 
 def text(
-    kind: type, default: str | None, label: str, explanation: str, group: Group, **more: Any
+    kind: type, default: str | None, label: str, explanation: str, topic: Topic, **more: Any
 ) -> Any:
     """Declare a field that holds a name or a path."""
-    return _declare(kind, default, label, explanation, group, more)
+    return _declare(kind, default, label, explanation, topic, more)
 
 
 def _declare(
@@ -142,10 +142,10 @@ def _declare(
     default: Any,
     label: str,
     explanation: str,
-    group: Group,
+    topic: Topic,
     shown: dict[str, Any],
     **within: Any,
 ) -> Any:
     """Return the pydantic field; what only AugStudio knows goes into its extra."""
-    extra: Any = {"kind": kind, "group": group} | shown
+    extra: Any = {"kind": kind, "topic": topic} | shown
     return Field(default, title=label, description=explanation, json_schema_extra=extra, **within)

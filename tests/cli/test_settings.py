@@ -7,7 +7,7 @@ import pytest
 from augstudio.cli.settings import config_of, default_words, flag, meaning
 from augstudio.errors import InputError
 from augstudio.runs.config import CLASSIC_TUTORIAL, Effort, Method, TrainConfig, settings
-from augstudio.runs.setting import Group
+from augstudio.runs.setting import Topic
 from tests.shell import Shell
 
 
@@ -16,13 +16,13 @@ def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
     return Shell(capsys, monkeypatch)
 
 
-def test_the_help_has_every_setting_in_its_group(shell: Shell) -> None:
+def test_the_help_has_every_setting_under_its_topic(shell: Shell) -> None:
     assert shell.run("train", "--help") == 0
     said = " ".join(shell.out.split()).replace("- ", "-")
-    places = [said.index(f"{group.value}: --") for group in Group] + [said.index("Options: --")]
+    places = [said.index(f"{topic.value}: --") for topic in Topic] + [said.index("Options: --")]
     assert places == sorted(places)
     for name, setting in settings().items():
-        first = list(Group).index(setting.group)
+        first = list(Topic).index(setting.topic)
         part = said[places[first] : places[first + 1]]
         assert f"{flag(name)} <" in part
         assert meaning(setting).replace("- ", "-") in part

@@ -48,6 +48,18 @@ def test_a_row_has_the_settings_and_the_figures() -> None:
     assert (row["best_epoch"], row["epochs"], row["seconds"], row["stopped"]) == (1, 1, 2.0, False)
 
 
+def test_every_setting_has_a_column_and_is_empty_where_it_has_no_effect() -> None:
+    weights = Path("mine.h5")
+    fine = make_run(Path("fine"), config=TrainConfig.of(Method.FINE_TUNE, weights=weights))
+    for run in (RUN, SCRATCH, fine):
+        row = figures(run)
+        for name in set(TrainConfig.model_fields) - {"weights"}:
+            value = row["most_epochs" if name == "epochs" else name]
+            assert value == (getattr(run.config, name) if run.config.uses(name) else None)
+    assert (figures(RUN)["weights"], figures(fine)["weights"]) == (None, "mine.h5")
+    assert (figures(RUN)["weight_decay"], figures(fine)["weight_decay"]) == (None, 0.01)
+
+
 def test_a_network_from_scratch_has_no_backbone() -> None:
     row = figures(SCRATCH)
     assert (row["method"], row["backbone"], row["views"]) == ("from-scratch", None, None)

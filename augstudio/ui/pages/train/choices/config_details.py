@@ -9,24 +9,24 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QPushButton, QSi
 
 from augstudio.models.engine import Precision
 from augstudio.runs.config import Method, Optimizer, TrainConfig, settings
-from augstudio.runs.setting import Group, Setting
+from augstudio.runs.setting import Setting, Topic
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.controls import NumberBox, SteadyComboBox
 from augstudio.ui.widgets.text import button, label
 
 #: The other settings are chosen above, and on the page Data.
-_GROUPS: list[Group] = [group for group in Group if group is not Group.BASICS]
-_SETTINGS = [setting for setting in settings().values() if setting.group in _GROUPS]
-#: Pixels from which on all groups stand side by side.
+_TOPICS: list[Topic] = [topic for topic in Topic if topic is not Topic.BASICS]
+_SETTINGS = [setting for setting in settings().values() if setting.topic in _TOPICS]
+#: Pixels from which on all topics stand side by side.
 _WIDE = 880
-#: Line, column, lines and columns of each group and of the button; the last two groups are the
+#: Line, column, lines and columns of each topic and of the button; the last two topics are the
 #: shortest.
 _SIDE_BY_SIDE = [(0, 0, 2, 1), (0, 1, 2, 1), (0, 2, 2, 1), (0, 3, 1, 1), (1, 3, 1, 1)]
 _STACKED = [(0, 0, 3, 1), (0, 1, 3, 1), (0, 2, 1, 1), (1, 2, 1, 1), (2, 2, 1, 1)]
 
 
 class ConfigDetails(QFrame):
-    """A box for every setting that the method uses, in groups.
+    """A box for every setting that the method uses, in topics.
 
     Signals
     -------
@@ -45,9 +45,9 @@ class ConfigDetails(QFrame):
         self._method = Method.BOTTLENECK
         self._fast_offered = False
         self._boxes: dict[str, NumberBox | SteadyComboBox] = {}
-        self._parts = [QWidget(self) for _ in _GROUPS]
-        self._forms: dict[Group, QFormLayout] = {
-            group: _form(group, part) for group, part in zip(_GROUPS, self._parts, strict=True)
+        self._parts = [QWidget(self) for _ in _TOPICS]
+        self._forms: dict[Topic, QFormLayout] = {
+            topic: _form(topic, part) for topic, part in zip(_TOPICS, self._parts, strict=True)
         }
         for setting in _SETTINGS:
             self._make_row(setting)
@@ -105,7 +105,7 @@ class ConfigDetails(QFrame):
         self._show_used()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put the last two groups below one another where not all fit side by side."""
+        """Put the last two topics below one another where not all fit side by side."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -116,7 +116,7 @@ class ConfigDetails(QFrame):
             self._grid.addWidget(part, *place, Qt.AlignmentFlag.AlignTop)
         corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
         self._grid.addWidget(self._classic, *last, corner)
-        for column in range(len(_GROUPS)):
+        for column in range(len(_TOPICS)):
             self._grid.setColumnStretch(column, int(column <= last[1]))
 
     def _show_used(self) -> None:
@@ -127,7 +127,7 @@ class ConfigDetails(QFrame):
         for setting in _SETTINGS:
             used = self._method in setting.methods and optimizer in setting.optimizers
             used = used and (fast or setting.name != "precision")
-            self._forms[setting.group].setRowVisible(self._boxes[setting.name], used)
+            self._forms[setting.topic].setRowVisible(self._boxes[setting.name], used)
 
     def _on_change(self) -> None:
         self._show_used()
@@ -164,11 +164,11 @@ class ConfigDetails(QFrame):
         box.setMinimumWidth(80)
         name = label(setting.label)
         name.setToolTip(box.toolTip())
-        self._forms[setting.group].addRow(name, box)
+        self._forms[setting.topic].addRow(name, box)
         self._boxes[setting.name] = box
 
 
-def _form(group: Group, part: QWidget) -> QFormLayout:
+def _form(topic: Topic, part: QWidget) -> QFormLayout:
     # A form that may shrink cuts its boxes flat.
     part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     form = QFormLayout(part)
@@ -177,7 +177,7 @@ def _form(group: Group, part: QWidget) -> QFormLayout:
     form.setVerticalSpacing(SPACING.tight)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    form.addRow(label(group, "section"))
+    form.addRow(label(topic, "section"))
     return form
 
 

@@ -6,11 +6,11 @@ from pytestqt.qtbot import QtBot
 from augstudio.models.backbones import Pooling
 from augstudio.models.engine import Precision
 from augstudio.runs.config import Method, Optimizer, TrainConfig, settings
-from augstudio.runs.setting import Group
+from augstudio.runs.setting import Topic
 from augstudio.ui.pages.train.choices.config_details import ConfigDetails
 from augstudio.ui.widgets.controls import NumberBox
 
-SHOWN = {name: each for name, each in settings().items() if each.group is not Group.BASICS}
+SHOWN = {name: each for name, each in settings().items() if each.topic is not Topic.BASICS}
 NUMBERS = [name for name, each in SHOWN.items() if each.is_number]
 CHOICES = [name for name, each in SHOWN.items() if each.choices]
 
@@ -88,7 +88,7 @@ def test_weight_decay_is_shown_with_the_optimisers_that_have_it(details: ConfigD
 
 @pytest.mark.parametrize("width", [1000, 640])
 @pytest.mark.parametrize("method", list(Method))
-def test_the_keys_walk_group_by_group(
+def test_the_keys_walk_topic_by_topic(
     qtbot: QtBot, details: ConfigDetails, method: Method, width: int
 ) -> None:
     details.resize(width, 300)

@@ -142,7 +142,8 @@ def test_numbers_of_ones_own_are_used(
         press(ready, "button_details")
     for name, value in (("views", 3), ("seed", 41), ("dropout", 0.35), ("hidden_units", 64)):
         ready.findChild(NumberBox, f"value_{name}").setValue(value)
-    ready._choices._details._fast.setChecked(True)
+    precision = ready.findChild(QComboBox, "combo_precision")
+    precision.setCurrentIndex(precision.findData("fast"))
     assert ready.findChild(QComboBox, "combo_effort").currentText() == "Custom"
     press(ready, "button_start_training")
     finish(qtbot, ready, training)

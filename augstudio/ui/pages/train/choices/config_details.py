@@ -164,6 +164,8 @@ class ConfigDetails(QFrame):
         box.setMinimumWidth(80)
         name = label(setting.label)
         name.setToolTip(box.toolTip())
+        # Else a form aligns it with the top of the box.
+        name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._forms[setting.topic].addRow(name, box)
         self._boxes[setting.name] = box
 
@@ -176,7 +178,7 @@ def _form(topic: Topic, part: QWidget) -> QFormLayout:
     form.setHorizontalSpacing(SPACING.small)
     form.setVerticalSpacing(SPACING.tight)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
     form.addRow(label(topic, "section"))
     return form
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from augstudio.augment.apply import apply
 from augstudio.augment.coordinates import maps
 from augstudio.augment.draw import draw_view
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Group
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.transform import Transform

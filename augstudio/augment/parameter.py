@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, Strict
 from pydantic.fields import FieldInfo
+
+#: Strict: neither text nor true stands for a number, nor 1 for true.
+Number = Annotated[float, Strict()]
+Factors = tuple[Number, Number]
+Switch = Annotated[bool, Strict()]
 
 
 class Group(StrEnum):

@@ -19,8 +19,12 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from augstudio.augment.fields.geometry import Edges, Geometry, Normalisation
-from augstudio.augment.fields.look import Camera, Colour
+from augstudio.augment.fields.camera import Camera
+from augstudio.augment.fields.colour import Colour
+from augstudio.augment.fields.edges import Edges
+from augstudio.augment.fields.geometry import Geometry
+from augstudio.augment.fields.normalisation import Normalisation
+from augstudio.augment.fields.validation import Validation
 from augstudio.augment.parameter import Group, Parameter
 from augstudio.errors import InputError
 from augstudio.plain_text import shortened
@@ -40,10 +44,10 @@ class _Head(BaseModel):
 
 
 # The last base comes first in JSON and on the page.
-class Recipe(Normalisation, Edges, Camera, Colour, Geometry, _Head):
+class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
     """Augmentation settings; the defaults change nothing.
 
-    The fields stand in ``fields`` and ``look_fields``. Frozen and comparable. Unknown fields and
+    The parameters are declared in ``fields``. Frozen and comparable. Unknown fields and
     values out of range are refused.
     """
 

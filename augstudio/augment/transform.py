@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from augstudio import storage
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 
 #: The fingerprint of view 0 and of every other transform that changes nothing.
 IDENTITY_FINGERPRINT = "0" * 32

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.augment.coordinates import Coordinates, write_places
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.transform import Transform
 
 Photo = NDArray[np.float32]

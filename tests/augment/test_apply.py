@@ -10,7 +10,7 @@ from PIL import Image, ImageEnhance
 
 from augstudio.augment.apply import Photo, apply
 from augstudio.augment.draw import draw_view, extremes
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Group, Kind, Parameter
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe, parameters

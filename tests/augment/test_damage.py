@@ -4,7 +4,7 @@ import pytest
 from augstudio.augment.apply import apply
 from augstudio.augment.damage import HARMFUL, SIZE, Reading, measure
 from augstudio.augment.damage import _lost as lost
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.transform import Transform

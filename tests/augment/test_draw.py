@@ -6,7 +6,7 @@ import pytest
 
 from augstudio.augment.apply import apply
 from augstudio.augment.draw import draw, draw_view, extremes, view_rng
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.transform import Transform

@@ -1,6 +1,6 @@
 import pytest
 
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Group, Kind, Parameter
 from augstudio.augment.recipe import parameters
 

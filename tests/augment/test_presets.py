@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from augstudio import storage
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Group
 from augstudio.augment.presets import open_recipe, presets, title_of
 from augstudio.augment.recipe import Recipe, parameters

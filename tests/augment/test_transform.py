@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.transform import Transform
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from augstudio.augment.coordinates import maps
 from augstudio.augment.draw import draw_view
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
 from augstudio.augment.warp import LEVEL, Photo, warp, warp_to_fixed_point

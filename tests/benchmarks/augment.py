@@ -14,7 +14,7 @@ import numpy as np
 
 from augstudio.augment.apply import Photo, apply
 from augstudio.augment.draw import draw_view
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Kind, Parameter
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe, parameters

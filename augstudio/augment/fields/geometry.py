@@ -1,33 +1,17 @@
-"""The fields of ``Recipe``, section by section: every augmentation parameter, listed once.
+"""Move and turn: where things are in the photo."""
 
-Those of light, colour and the camera stand in ``look_fields``.
+from pydantic import BaseModel
 
-Names without a note in their help are those of
-``keras.src.legacy.preprocessing.image.ImageDataGenerator`` and mean the same; the others are
-AugStudio's own. A step that happens only to some photos has a strength, 0 when it is off, and a
-share of the photos.
-"""
-
-from enum import StrEnum
-from typing import Annotated
-
-from pydantic import BaseModel, Strict
-
-from augstudio.augment.parameter import Group, choice, factors, number, share, switch
-
-#: Strict: neither text nor true stands for a number, nor 1 for true.
-Number = Annotated[float, Strict()]
-Factors = tuple[Number, Number]
-Switch = Annotated[bool, Strict()]
-
-
-class FillMode(StrEnum):
-    """What fills the area that a move or a turn leaves empty."""
-
-    NEAREST = "nearest"
-    REFLECT = "reflect"
-    WRAP = "wrap"
-    CONSTANT = "constant"
+from augstudio.augment.parameter import (
+    Factors,
+    Group,
+    Number,
+    Switch,
+    factors,
+    number,
+    share,
+    switch,
+)
 
 
 class Geometry(BaseModel):
@@ -156,82 +140,4 @@ class Geometry(BaseModel):
         "above; unlike Rotate it leaves no empty corners and blurs nothing.",
         Group.GEOMETRY,
         keras="",
-    )
-
-
-class Edges(BaseModel):
-    """What fills the area that a move or a turn leaves empty."""
-
-    fill_mode: FillMode = choice(
-        FillMode.NEAREST,
-        "Fill empty edges",
-        "What fills the area that a move or a turn leaves empty: the nearest pixel drawn out, "
-        "the photo mirrored, the photo repeated, or one grey.",
-        Group.EDGES,
-    )
-    cval: Number = number(
-        "Fill grey level",
-        "The grey used when empty edges are filled with one grey: 0 is black, 255 is white.",
-        Group.EDGES,
-        "of 255",
-        (0, 255),
-        1,
-    )
-
-
-class Normalisation(BaseModel):
-    """What happens to the numbers of every photo before a network trained from scratch."""
-
-    rescale: Number = number(
-        "Multiply (rescale)",
-        "Multiplies every value by this number; 0 leaves it. The usual 1/255 brings 0-255 to 0-1.",
-        Group.NORMALISE,
-        "",
-        (0, 1),
-        0.0001,
-    )
-    samplewise_center: Switch = switch(
-        "Centre each photo",
-        "Subtracts from each photo its own mean.",
-        Group.NORMALISE,
-    )
-    samplewise_std_normalization: Switch = switch(
-        "Scale each photo",
-        "Divides each photo by its own standard deviation, after centring it.",
-        Group.NORMALISE,
-    )
-    featurewise_center: Switch = switch(
-        "Centre all photos",
-        "Subtracts the mean of all training photos, colour by colour.",
-        Group.NORMALISE,
-    )
-    featurewise_std_normalization: Switch = switch(
-        "Scale all photos",
-        "Divides by the standard deviation of all training photos, colour by colour, after "
-        "centring them.",
-        Group.NORMALISE,
-    )
-    zca_whitening: Switch = switch(
-        "Whiten (ZCA)",
-        "Removes what pixels have in common over all training photos, after centring them. For "
-        "very small photos only.",
-        Group.NORMALISE,
-    )
-    zca_epsilon: Number = number(
-        "Whiten: epsilon",
-        "Keeps the whitening from blowing up what hardly varies.",
-        Group.NORMALISE,
-        "",
-        (0, 0.1),
-        0.000001,
-        default=1e-6,
-    )
-    validation_split: Number = number(
-        "Set aside for validation",
-        "The share of the photos set aside for validation where the folder has no validation "
-        "photos of its own; 0 leaves the choice to the page Data.",
-        Group.SPLIT,
-        "of photos",
-        (0, 0.5),
-        0.01,
     )

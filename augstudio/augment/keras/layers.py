@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.recipe import Recipe
 
 #: Smallest share of a photo that is erased (Zhong et al. 2020, as ``draw`` has it).

@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.keras.layers import Layer, figure, layers_of, pair
 from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.keras.bridge import Pasted, from_code
 from augstudio.augment.keras.scripts import generator_script
 from augstudio.augment.presets import presets

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.keras.layers import layers_of
 from augstudio.augment.keras.scripts import generator_script, layers_script
 from augstudio.augment.presets import presets

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QToolButton, QVBoxL
 from pytestqt.qtbot import QtBot
 from superqt import QRangeSlider
 
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.ui.pages.augment.recipe.meter import Meter

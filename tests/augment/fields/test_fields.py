@@ -3,7 +3,7 @@
 import inspect
 import itertools
 
-from augstudio.augment.fields.geometry import FillMode
+from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Group
 from augstudio.augment.recipe import parameters
 

@@ -1,8 +1,8 @@
-"""Where each pixel of a variation comes from.
+"""The coordinates in the photo that each pixel of a variation comes from.
 
 Turning, moving, shear and zoom are Keras's; before them a part may be cut out and enlarged, after
-them the picture may be looked at from the side and pushed about. All of it is one map from the
-places of the result to those of the photo.
+them perspective and elastic displacement follow. All of it is one map from coordinates in the
+result to coordinates in the photo.
 """
 
 import math
@@ -15,23 +15,25 @@ from numpy.typing import NDArray
 from augstudio.augment.transform import Transform
 
 Matrix = NDArray[np.float64]
-Places = NDArray[np.floating[Any]]
-Coordinates = NDArray[np.float64]
+#: (2, h, w), x and y in pixels.
+Coordinates = NDArray[np.floating[Any]]
 
 #: Points of the grid of an elastic warp along each side, and the standard deviation that is left
 #: of theirs on average after they are joined (measured).
 _GRID = 5
 _JOINED = 0.87
 
-#: The least depth of a place in perspective. The sliders lead nowhere near it; corners that
+#: The least depth of a pixel in perspective. The sliders lead nowhere near it; corners that
 #: cross would lead beyond.
 _HORIZON = 1e-3
 
 
-def maps(transform: Transform, height: int, width: int) -> tuple[Coordinates, Coordinates]:
+def source_coordinates(
+    transform: Transform, height: int, width: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return where in the photo each pixel of the result comes from.
 
-    The last step comes first: a place of the result goes through the perspective, Keras's
+    The last step comes first: a pixel of the result goes through the perspective, Keras's
     zoom, shear, move and turn, and then into the part that was cut out; at the end the elastic
     displacement is added. Mirrors and quarter turns, which come after all this, are not in it.
 
@@ -41,40 +43,40 @@ def maps(transform: Transform, height: int, width: int) -> tuple[Coordinates, Co
     coordinates 0 to width - 1 and 0 to height - 1, and what lies beyond these is filled as
     ``fill_mode`` says.
     """
-    places = np.empty((2, height, width), np.float64)
-    write_places(transform, places)
-    return places[0], places[1]
+    coordinates = np.empty((2, height, width), np.float64)
+    write_coordinates(transform, coordinates)
+    return coordinates[0], coordinates[1]
 
 
-def write_places(
+def write_coordinates(
     transform: Transform,
-    places: Places,
-    room: NDArray[np.float32] | None = None,
+    coordinates: Coordinates,
+    workspace: NDArray[np.float32] | None = None,
     offset: float = 0.0,
 ) -> None:
-    """Write what ``maps`` returns into an array.
+    """Write what ``source_coordinates`` returns into an array.
 
     Parameters
     ----------
-    places
-        (2, h, w), x and y, float64; or float32, rounded only once, with ``room``.
-    room
-        (2, h, w) float32 to compute places of 32 bits in.
+    coordinates
+        (2, h, w), x and y, float64; or float32, rounded only once, with a ``workspace``.
+    workspace
+        (2, h, w) float32, overwritten: 32 bits need it to be exact.
     offset
         Pixels to be added to x and y.
     """
-    height, width = places.shape[1:]
+    height, width = coordinates.shape[1:]
     to_photo = _to_photo(transform, height, width)
     to_photo[:2] += offset * to_photo[2]
-    _add_parts(to_photo[:2], places, room)
+    _write_products(to_photo[:2], coordinates, workspace)
     if transform.perspective:
-        depth = np.empty_like(places[:1])
-        _add_parts(to_photo[2:], depth, room)
-        places /= np.maximum(depth, _HORIZON, out=depth)
+        depth = np.empty_like(coordinates[:1])
+        _write_products(to_photo[2:], depth, workspace)
+        coordinates /= np.maximum(depth, _HORIZON, out=depth)
     if transform.elastic:
-        push = _push(transform.elastic_seed, height, width)
-        push *= np.float32(transform.elastic * transform.crop_side / _JOINED)
-        places += np.moveaxis(push, 2, 0)
+        displacement = _displacement(transform.elastic_seed, height, width)
+        displacement *= np.float32(transform.elastic * transform.crop_side / _JOINED)
+        coordinates += np.moveaxis(displacement, 2, 0)
 
 
 def _to_photo(transform: Transform, height: int, width: int) -> Matrix:
@@ -87,13 +89,13 @@ def _to_photo(transform: Transform, height: int, width: int) -> Matrix:
     return to_photo
 
 
-def _add_parts(rows: Matrix, out: Places, room: NDArray[np.float32] | None) -> None:
-    """Write what x and y make of each of ``rows`` (n, 3) into ``out`` (n, h, w)."""
+def _write_products(rows: Matrix, out: Coordinates, workspace: NDArray[np.float32] | None) -> None:
+    """Write the product of each of ``rows`` (n, 3) and (x, y, 1) into ``out`` (n, h, w)."""
     height, width = out.shape[1:]
     # SciPy begins with the offset, then adds y, then x; another order rounds otherwise.
     by_y = rows[:, 2:] + np.arange(height) * rows[:, 1:2]
     by_x = np.arange(width) * rows[:, :1]
-    if room is None:
+    if workspace is None:
         _add(by_y, by_x, out)
         return
     # In 32 bits multiples of this unit are added exactly, up to the largest sum. What they
@@ -102,12 +104,12 @@ def _add_parts(rows: Matrix, out: Places, room: NDArray[np.float32] | None) -> N
     unit = 2.0 ** (exponent - 23)
     coarse_y, coarse_x = np.rint(by_y / unit) * unit, np.rint(by_x / unit) * unit
     _add(coarse_y, coarse_x, out)
-    fine = room[: len(rows)]
+    fine = workspace[: len(rows)]
     _add(by_y - coarse_y, by_x - coarse_x, fine)
     out += fine
 
 
-def _add(by_y: Matrix, by_x: Matrix, out: Places) -> None:
+def _add(by_y: Matrix, by_x: Matrix, out: Coordinates) -> None:
     """Write the sums of each of (n, h) and each of (n, w) into ``out`` (n, h, w)."""
     # A product with ones takes a third of the time of a sum that is broadcast.
     columns = np.ones((*by_y.shape, 2), out.dtype)
@@ -120,8 +122,8 @@ def _add(by_y: Matrix, by_x: Matrix, out: Places) -> None:
 def _affine(transform: Transform, height: int, width: int) -> Matrix:
     """Return Keras's (3, 3) matrix from (x, y, 1) of the result to that of the photo.
 
-    The steps are multiplied in Keras's order, so that places that fall exactly on the rim of
-    the photo are rounded to the same side as there.
+    The steps are multiplied in Keras's order, so that coordinates exactly on the rim of the
+    photo are rounded to the same side as there.
     """
     theta, shear = np.deg2rad(transform.theta), np.deg2rad(transform.shear)
     cos, sin = np.cos(theta), np.sin(theta)
@@ -175,14 +177,14 @@ def _perspective(inside: tuple[float, ...], height: int, width: int) -> Matrix:
     return shares
 
 
-def _push(seed: int, height: int, width: int) -> NDArray[np.float32]:
+def _displacement(seed: int, height: int, width: int) -> NDArray[np.float32]:
     """Return the elastic displacement, (h, w, 2) float32 with a standard deviation of ``_JOINED``.
 
     A coarse grid of normal numbers, joined smoothly, as in Ronneberger et al. 2015, "U-Net"
     (3 x 3 there).
     """
     grid = np.random.Generator(np.random.PCG64(seed)).standard_normal((_GRID, _GRID, 2))
-    push: NDArray[np.float32] = cv2.resize(
+    displacement: NDArray[np.float32] = cv2.resize(
         grid.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
     )
-    return push
+    return displacement

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.augment.apply import apply
-from augstudio.augment.coordinates import maps
+from augstudio.augment.coordinates import source_coordinates
 from augstudio.augment.draw import draw_view
 from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Group
@@ -17,7 +17,7 @@ from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.transform import Transform
 from augstudio.augment.warp import Photo
 
-#: Side in pixels of the photos that give a good reading in little time.
+#: Side in pixels of photos on which damage is measured well in little time.
 SIZE: Final = 96
 #: Side in pixels of the photo that the built-in network takes.
 NETWORK_SIZE: Final = 224
@@ -47,7 +47,7 @@ _NOTHING = 0.01
 
 
 @dataclass(frozen=True)
-class Reading:
+class Damage:
     """What one setting costs on average over photos, each a share of their area in [0, 1].
 
     Attributes
@@ -73,9 +73,9 @@ class Reading:
         return self.share > HARMFUL
 
     def sentence(self, at: str) -> str:
-        """Return the reading in words, such as "At 60% a third of the photo leaves the frame."
+        """Return the damage in a sentence, such as "At 60% a third of the photo leaves the frame."
 
-        ``at`` is the setting in words, such as ``words.value_words(parameter, value, short=True)``.
+        ``at`` is the setting as ``value_text(parameter, value, short=True)`` returns it.
         """
         costs = {
             "leaves the frame": self.lost,
@@ -91,13 +91,13 @@ class Reading:
         return f"At {at} {' and '.join(parts)}."
 
 
-def measure(
+def measure_damage(
     recipe: Recipe,
     name: str,
     photos: Sequence[Photo],
     seed: int = 0,
     network_size: int = NETWORK_SIZE,
-) -> Reading:
+) -> Damage:
     """Return what one parameter of a recipe costs when it acts alone.
 
     A step that happens only to some photos is measured on those: its share counts as 1. Whole
@@ -111,21 +111,21 @@ def measure(
         A parameter that makes views differ.
     photos
         Each (h, w, 3) float32 in [0, 255], best ``SIZE`` pixels a side. One view of each is
-        drawn, with dice that depend on ``seed`` and its place only. None give a reading of 0.
+        drawn at random by ``seed`` and its index only. Without photos there is no damage.
     network_size
         Side in pixels of the photo that the network takes.
     """
     alone = _alone(recipe, name, network_size)
     geometric = parameters()[name].group is Group.GEOMETRY
-    readings = np.zeros((max(1, len(photos)), 3))
+    shares = np.zeros((max(1, len(photos)), 3))
     for index, photo in enumerate(photos):
         transform = draw_view(alone, photo.shape[:2], seed, str(index), 1)
         if geometric:
-            readings[index, 0] = _lost(transform, *photo.shape[:2])
+            shares[index, 0] = lost_share(transform, *photo.shape[:2])
         elif not transform.is_identity:
-            readings[index, 1:] = _clipped(photo, apply(photo, transform))
-    lost, black, white = readings.mean(axis=0).tolist()
-    return Reading(lost, black, white)
+            shares[index, 1:] = _clipped(photo, apply(photo, transform))
+    lost, black, white = shares.mean(axis=0).tolist()
+    return Damage(lost, black, white)
 
 
 def _alone(recipe: Recipe, name: str, network_size: int) -> Recipe:
@@ -136,11 +136,11 @@ def _alone(recipe: Recipe, name: str, network_size: int) -> Recipe:
     return Recipe.model_validate(values | ({share: 1.0} if share else {}))
 
 
-def _lost(transform: Transform, height: int, width: int) -> float:
+def lost_share(transform: Transform, height: int, width: int) -> float:
     """Return the share of the photo's cells that no pixel of the result shows."""
     if not transform.warps:
         return 0.0
-    x, y = maps(transform, height, width)
+    x, y = source_coordinates(transform, height, width)
     if transform.fill_mode is FillMode.WRAP:
         # What leaves on one side comes in again on the other.
         x, y = np.mod(x, width), np.mod(y, height)

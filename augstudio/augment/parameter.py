@@ -1,4 +1,4 @@
-"""How the fields of ``Recipe`` are declared: value, range, unit and words in one place."""
+"""How the fields of ``Recipe`` are declared: value, range, unit and texts in one place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The values of a recipe in words, with their units."""
+"""The values of a recipe as texts, with their units."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from augstudio.augment.parameter import Kind, Parameter
 from augstudio.augment.recipe import Recipe, parameters
 
 
-def value_words(parameter: Parameter, value: Any, short: bool = False) -> str:
+def value_text(parameter: Parameter, value: Any, short: bool = False) -> str:
     """Return a value with its unit, such as "20°", "60% of width", "0.8 to 1.2 ×" or "on".
 
     ``short`` is for sentences that name the photo anyway: "60%", "0.8 to 1.2×".
@@ -22,9 +22,9 @@ def value_words(parameter: Parameter, value: Any, short: bool = False) -> str:
         unit = "" if short else unit
     else:
         figures = [f"{number:g}" for number in numbers]
-    words = " to ".join(dict.fromkeys(figures))
+    text = " to ".join(dict.fromkeys(figures))
     close = ("", "°", "%", "×") if short else ("", "°", "%")
-    return f"{words}{'' if unit[:1] in close else ' '}{unit}"
+    return f"{text}{'' if unit[:1] in close else ' '}{unit}"
 
 
 def in_percent(parameter: Parameter) -> bool:
@@ -32,13 +32,13 @@ def in_percent(parameter: Parameter) -> bool:
     return parameter.unit.startswith("of ") and parameter.maximum <= 1
 
 
-def settings(recipe: Recipe) -> list[tuple[str, str]]:
+def changed_settings(recipe: Recipe) -> list[tuple[str, str]]:
     """Return label and value of every parameter that is not at its default, as on the page.
 
     The share of a step that is off has no effect and is left out.
     """
     return [
-        (parameter.label, value_words(parameter, getattr(recipe, parameter.name)))
+        (parameter.label, value_text(parameter, getattr(recipe, parameter.name)))
         for parameter in parameters().values()
         if getattr(recipe, parameter.name) != parameter.default
         and (not parameter.share_of or getattr(recipe, parameter.share_of))

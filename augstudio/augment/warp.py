@@ -1,17 +1,16 @@
-"""The one interpolation that brings every pixel of a variation from its place in the photo.
+"""The one interpolation that brings every pixel of a variation from its source in the photo.
 
-What ``places`` composes is one map, so the photo is interpolated, and blurred, only once.
+What ``coordinates`` composes is one map, so the photo is interpolated, and blurred, only once.
 """
 
-import math
-import threading
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.augment.coordinates import Coordinates, write_places
+from augstudio.augment.buffers import Buffers, Canvas, buffers_for
+from augstudio.augment.coordinates import Coordinates, write_coordinates
 from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.transform import Transform
 
@@ -24,30 +23,23 @@ LEVEL = 64
 #: A coordinate so far outside that nothing of the photo is blended in.
 _FAR = -9.0
 
-#: Larger photos than this get arrays of their own, so that no thread holds much memory.
-_KEPT_PIXELS = 512 * 512
-_kept = threading.local()
-
-#: Bytes of a line of the processor's cache.
-_LINE = 64
-
 
 def warp(photo: Photo, transform: Transform) -> Photo:
-    """Return the photo with its places changed in one interpolation, mirrors left out.
+    """Return the photo warped in one interpolation, mirrors left out.
 
     Parameters
     ----------
     photo
         (h, w, 3) float32, contiguous, h and w from 1 to 32 765, as OpenCV needs it. Not changed.
     transform
-        Of which only what ``places.maps`` names, ``fill_mode`` and ``cval`` count.
+        Of which only what ``source_coordinates`` names, ``fill_mode`` and ``cval`` count.
 
     Returns
     -------
     (h, w, 3) float32 in the range of the photo and ``cval``, contiguous.
     """
-    scratch = _scratch(*photo.shape[:2])
-    return _interpolated(photo, transform, transform.cval, scratch, scratch.fine)
+    buffers = buffers_for(*photo.shape[:2])
+    return _interpolated(photo, transform, transform.cval, buffers, buffers.fine)
 
 
 def warp_to_fixed_point(photo: Photo, transform: Transform) -> FixedPoint:
@@ -57,29 +49,29 @@ def warp_to_fixed_point(photo: Photo, transform: Transform) -> FixedPoint:
     digits of ``photo`` are cut off, of the result they are rounded. The next warp in this thread
     writes over the result.
     """
-    scratch = _scratch(*photo.shape[:2])
-    fixed = scratch.fixed
+    buffers = buffers_for(*photo.shape[:2])
+    fixed = buffers.fixed
     np.multiply(photo, np.float32(LEVEL), out=fixed, casting="unsafe")
     cval = LEVEL * transform.cval
-    return _interpolated(fixed, transform, cval, scratch, scratch.coarse, out=fixed)
+    return _interpolated(fixed, transform, cval, buffers, buffers.coarse, out=fixed)
 
 
 def _interpolated(
     photo: NDArray[Any],
     transform: Transform,
     cval: float,
-    scratch: "_Scratch",
-    canvas: "_Canvas",
+    buffers: Buffers,
+    canvas: Canvas,
     out: NDArray[Any] | None = None,
 ) -> NDArray[Any]:
     """Return the warped ``photo``, which like ``cval`` has the type of ``canvas``."""
-    _write_maps(transform, scratch)
+    _write_maps(transform, buffers)
     # OpenCV interpolates four channels faster than three.
     cv2.cvtColor(photo, cv2.COLOR_RGB2RGBA, canvas.source)
     warped = cv2.remap(
         canvas.rimmed,
-        scratch.maps[0],
-        scratch.maps[1],
+        buffers.maps[0],
+        buffers.maps[1],
         cv2.INTER_LINEAR,
         canvas.warped,
         borderMode=cv2.BORDER_CONSTANT,
@@ -89,90 +81,42 @@ def _interpolated(
     return result
 
 
-def _write_maps(transform: Transform, scratch: "_Scratch") -> None:
-    """Write maps in 32 bits, each place rounded once: warpAffine itself is less exact.
+def _write_maps(transform: Transform, buffers: Buffers) -> None:
+    """Write maps in 32 bits, each coordinate rounded once: warpAffine itself is less exact.
 
-    What lies outside gets its place inside here: OpenCV can do that, too, but slower.
+    Coordinates outside are brought inside here: OpenCV can do that, too, but slower.
     """
-    height, width = scratch.shape
-    maps, mode = scratch.maps, transform.fill_mode
+    height, width = buffers.shape
+    maps, mode = buffers.maps, transform.fill_mode
     sides = np.array([[[width]], [[height]]], np.float32)
     if mode is FillMode.NEAREST:
-        write_places(transform, maps, scratch.room)
+        write_coordinates(transform, maps, buffers.workspace)
         np.clip(maps, 0, sides - 1, out=maps)
     elif mode is FillMode.REFLECT:
         # The mirror stands at the edge of the first pixel, half a pixel before its centre.
-        write_places(transform, maps, scratch.room, offset=0.5)
+        write_coordinates(transform, maps, buffers.workspace, offset=0.5)
         _reflect(maps, sides)
         np.clip(maps, 0, sides - 1, out=maps)
     else:
-        # The rim is a jump: only 64 bits tell always on which side of it a place lies.
-        places = scratch.places
-        write_places(transform, places)
+        # The rim is a jump: only 64 bits tell always on which side of it a coordinate lies.
+        exact = buffers.exact
+        write_coordinates(transform, exact)
         if mode is FillMode.WRAP:
-            _wrap(places[0], width - 1)
-            _wrap(places[1], height - 1)
+            _wrap(exact[0], width - 1)
+            _wrap(exact[1], height - 1)
         else:
-            _take_out(*places)
-        np.copyto(maps, places, casting="same_kind")
-
-
-class _Canvas:
-    """A photo of four channels, and what it is warped to."""
-
-    def __init__(self, height: int, width: int, dtype: type[np.number[Any]]) -> None:
-        # One row and column more: OpenCV is slower where a neighbour, even one of no weight, lacks.
-        self.rimmed = _lined_up((height + 1, width + 1, 4), dtype)
-        self.rimmed[-1] = self.rimmed[:, -1] = 0
-        self.source = self.rimmed[:height, :width]
-        self.warped = _lined_up((height, width, 4), dtype)
-
-
-class _Scratch:
-    """The arrays in which a warp works; its thread uses them again for the next photo.
-
-    Asking the system for fresh memory can take longer than the whole warp.
-    """
-
-    def __init__(self, height: int, width: int) -> None:
-        self.shape = (height, width)
-        self.places = _lined_up((2, height, width), np.float64)
-        self.maps = _lined_up((2, height, width), np.float32)
-        self.fine = _Canvas(height, width, np.float32)
-        self.coarse = _Canvas(height, width, np.uint16)
-        self.fixed = _lined_up((height, width, 3), np.uint16)
-        # Of use only before it is warped.
-        self.room = self.fine.warped.reshape(4, height, width)[:2]
-
-
-def _lined_up(shape: tuple[int, ...], dtype: type[np.number[Any]]) -> NDArray[Any]:
-    """Return an empty array that begins with a line of the cache.
-
-    From elsewhere wide loads and stores touch two lines each, and a warp takes a tenth longer.
-    """
-    size = math.prod(shape) * np.dtype(dtype).itemsize
-    memory = np.empty(size + _LINE, np.uint8)
-    start = -memory.ctypes.data % _LINE
-    return memory[start : start + size].view(dtype).reshape(shape)
-
-
-def _scratch(height: int, width: int) -> _Scratch:
-    found: _Scratch | None = getattr(_kept, "scratch", None)
-    if found is None or found.shape != (height, width):
-        found = _Scratch(height, width)
-        if height * width <= _KEPT_PIXELS:
-            _kept.scratch = found
-    return found
+            _take_out(*exact)
+        np.copyto(maps, exact, casting="same_kind")
 
 
 def _take_out(x: Coordinates, y: Coordinates) -> None:
-    """Move places outside so far away that OpenCV, unlike SciPy, can't blend them with the rim."""
+    """Move what lies outside so far off that OpenCV, unlike SciPy, can't blend it with the rim."""
     height, width = x.shape
     np.copyto(x, _FAR, where=(x < 0) | (x > width - 1) | (y < 0) | (y > height - 1))
 
 
 def _reflect(maps: Photo, sides: Photo) -> None:
-    """Fold places, measured from the edge, into the photo and measure them from its first pixel.
+    """Fold coordinates from the edge into the photo and count them from its first pixel.
 
     As SciPy does in its mode "reflect": the rim is seen twice.
     """

@@ -3,11 +3,11 @@ from typing import Any
 import pytest
 
 from augstudio.augment.recipe import Recipe, parameters
-from augstudio.augment.value_texts import settings, value_words
+from augstudio.augment.value_texts import changed_settings, value_text
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "words", "short"),
+    ("name", "value", "text", "short"),
     [
         ("rotation_range", 20.0, "20°", "20°"),
         ("width_shift_range", 0.6, "60% of width", "60%"),
@@ -25,27 +25,27 @@ from augstudio.augment.value_texts import settings, value_words
         ("fill_mode", "reflect", "reflect", "reflect"),
     ],
 )
-def test_values_are_told_with_their_units(name: str, value: Any, words: str, short: str) -> None:
-    assert value_words(parameters()[name], value) == words
-    assert value_words(parameters()[name], value, short=True) == short
+def test_values_are_told_with_their_units(name: str, value: Any, text: str, short: str) -> None:
+    assert value_text(parameters()[name], value) == text
+    assert value_text(parameters()[name], value, short=True) == short
 
 
 @pytest.mark.parametrize("parameter", parameters().values(), ids=lambda each: each.name)
-def test_every_default_has_words(parameter: Any) -> None:
-    assert value_words(parameter, parameter.default)
-    assert value_words(parameter, parameter.default, short=True)
+def test_every_default_has_text(parameter: Any) -> None:
+    assert value_text(parameter, parameter.default)
+    assert value_text(parameter, parameter.default, short=True)
 
 
-def test_settings_lists_what_is_not_at_its_default() -> None:
+def test_changed_settings_are_what_is_not_at_its_default() -> None:
     recipe = Recipe(rotation_range=20.0, horizontal_flip=True, noise_strength=10.0, noise_share=0.3)
-    assert settings(recipe) == [
+    assert changed_settings(recipe) == [
         ("Rotate", "20°"),
         ("Mirror left-right", "on"),
         ("Noise", "10 levels"),
         ("Noise: how many", "30% of photos"),
     ]
-    assert settings(Recipe()) == []
+    assert changed_settings(Recipe()) == []
 
 
 def test_the_share_of_a_step_that_is_off_is_left_out() -> None:
-    assert settings(Recipe(noise_share=0.3)) == []
+    assert changed_settings(Recipe(noise_share=0.3)) == []

@@ -3,13 +3,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from augstudio.augment.coordinates import maps
+from augstudio.augment.coordinates import source_coordinates
 from augstudio.augment.draw import draw_view
 from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
 from augstudio.augment.warp import LEVEL, Photo, warp, warp_to_fixed_point
-from tests.augment.test_coordinates import places
+from tests.augment.test_coordinates import own_coordinates
 
 sizes = st.tuples(st.integers(1, 60), st.integers(1, 60))
 often = settings(max_examples=150, deadline=None)
@@ -28,23 +28,27 @@ def noise(height: int, width: int, seed: int = 0) -> Photo:
     return rng.integers(0, 256, (height, width, 3)).astype(np.float32)
 
 
-def test_maps_are_those_of_the_warp() -> None:
+def test_coordinates_are_those_of_the_warp() -> None:
     transform = Transform(theta=20, zx=0.7, crop_side=0.8, perspective=(3.0,) * 8, elastic=1)
-    x, y = maps(transform, 40, 40)
-    gradient = np.stack([*places(40, 40), np.zeros((40, 40))], axis=2).astype(np.float32)
+    x, y = source_coordinates(transform, 40, 40)
+    gradient = np.stack([*own_coordinates(40, 40), np.zeros((40, 40))], axis=2).astype(np.float32)
     warped = warp(gradient, transform)
     np.testing.assert_allclose(warped[..., 0], x.clip(0, 39), atol=1e-3)
     np.testing.assert_allclose(warped[..., 1], y.clip(0, 39), atol=1e-3)
 
 
 @pytest.mark.parametrize("perspective", [(), (5.0, 9.0, 2.0, 30.0, 12.0, 0.0, 8.0, 3.0)])
-def test_places_in_32_bits_are_as_near_as_32_bits_can_be(perspective: tuple[float, ...]) -> None:
+def test_coordinates_in_32_bits_are_as_near_as_32_bits_can_be(
+    perspective: tuple[float, ...],
+) -> None:
     transform = Transform(theta=33, tx=7.3, shear=-11, zx=1.3, zy=0.8, perspective=perspective)
-    gradient = np.stack([*places(224, 224), np.zeros((224, 224))], axis=2).astype(np.float32)
+    gradient = np.stack([*own_coordinates(224, 224), np.zeros((224, 224))], axis=2).astype(
+        np.float32
+    )
     warped = warp(gradient, transform)
-    for channel, coordinates in enumerate(maps(transform, 224, 224)):
+    for channel, coordinates in enumerate(source_coordinates(transform, 224, 224)):
         inside = coordinates.clip(0, 223)
-        # Rounded as a place, and once more as a value; before the division twice more.
+        # Rounded as a coordinate, and once more as a value; before the division twice more.
         ulps = np.abs(warped[..., channel] - inside).max() / np.spacing(np.float32(223))
         assert ulps <= (3 if perspective else 1)
 
@@ -72,11 +76,11 @@ def test_a_move_by_next_to_nothing_is_none(
     np.testing.assert_array_equal(warp(photo, transform)[inside], photo[inside])
 
 
-def test_maps_are_new_arrays() -> None:
-    first, _ = maps(Transform(tx=3), 8, 8)
+def test_coordinates_are_new_arrays() -> None:
+    first, _ = source_coordinates(Transform(tx=3), 8, 8)
     before = first.copy()
     warp(noise(8, 8), Transform(tx=5))
-    maps(Transform(tx=7), 8, 8)
+    source_coordinates(Transform(tx=7), 8, 8)
     np.testing.assert_array_equal(first, before)
 
 
@@ -95,7 +99,7 @@ def test_corners_that_cross_are_no_danger() -> None:
         (49.5,) * 8,
     ):
         transform = Transform(perspective=inside, fill_mode=FillMode.REFLECT)
-        assert np.isfinite(maps(transform, 100, 100)).all()
+        assert np.isfinite(source_coordinates(transform, 100, 100)).all()
         warped = warp(noise(100, 100), transform)
         assert warped.min() >= 0
         assert warped.max() <= 255
@@ -106,7 +110,7 @@ def test_corners_that_cross_are_no_danger() -> None:
 def test_crop_and_perspective_leave_nothing_empty(size: tuple[int, int], view: int) -> None:
     height, width = size
     transform = draw_view(NOTHING_EMPTY, size, 0, "photo", view)
-    x, y = maps(transform, height, width)
+    x, y = source_coordinates(transform, height, width)
     slack = 1e-9
     black = np.zeros((height, width, 3), np.float32)
     assert warp(black, transform).max() == 0

@@ -8,7 +8,7 @@ from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.keras.layers import Layer, figure, layers_of, pair
 from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters
-from augstudio.augment.value_texts import value_words
+from augstudio.augment.value_texts import value_text
 
 #: Stands in scripts whose moves are given the way that Keras really takes them.
 SWAPPED: Final = "Keras's generator (seen in 3.15) swaps the axes of moves"
@@ -197,10 +197,10 @@ def _missing(recipe: Recipe, expressed: Collection[str], where: str) -> str:
         if name in expressed:
             continue
         parameter = parameters()[name]
-        words = value_words(parameter, getattr(recipe, name))
+        text = value_text(parameter, getattr(recipe, name))
         if parameter.share:
-            words += f", {getattr(recipe, parameter.share):.0%} of photos"
-        lines.append(f"# - {parameter.label}: {words}\n")
+            text += f", {getattr(recipe, parameter.share):.0%} of photos"
+        lines.append(f"# - {parameter.label}: {text}\n")
     heading = f"# Not in {where}, and so left out here:\n"
     return "\n" + heading + "".join(lines) + "\n" if lines else "\n"
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from augstudio.augment.keras.reading.text import MOST_CODE
 from augstudio.augment.recipe import Recipe
-from augstudio.augment.value_texts import settings
+from augstudio.augment.value_texts import changed_settings
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, label
 
@@ -229,7 +229,7 @@ class PasteCodeDialog(QDialog):
                     "Reading the code…" if waits else "What the code sets will be listed here.",
                 )
             ]
-        found = settings(self._parsed.recipe)
+        found = changed_settings(self._parsed.recipe)
         said = [("", f"{name}: {value}") for name, value in found]
         head = "These settings will be used:" if found else "The code switches everything off."
         notes = [("warn", note) for note in self._parsed.notes]

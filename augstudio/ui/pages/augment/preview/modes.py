@@ -13,7 +13,7 @@ from augstudio.augment.draw import Extreme, extremes
 from augstudio.augment.parameter import Group, Kind
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.transform import Transform
-from augstudio.augment.value_texts import value_words
+from augstudio.augment.value_texts import value_text
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.plain_text import readable
 
@@ -141,7 +141,7 @@ def _title(extreme: Extreme, recipe: Recipe) -> str:
         return spec.label
     if spec.kind is Kind.RANGE:
         value = (value[extreme.end == "high"],)
-    words = value_words(spec, value, short=True)
+    words = value_text(spec, value, short=True)
     if spec.kind is Kind.NUMBER and extreme.end != "on":
         drawn = extreme.transform.describe()
         # What the camera does has no direction, but another size.

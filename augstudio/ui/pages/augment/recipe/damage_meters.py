@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
-from augstudio.augment.damage import NETWORK_SIZE, SIZE, Reading, measure
+from augstudio.augment.damage import NETWORK_SIZE, SIZE, Damage, measure_damage
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.warp import Photo
 from augstudio.data import images
@@ -47,7 +47,7 @@ class Meters(QObject):
     Signals
     -------
     ready
-        The ``Reading`` of each active parameter by name; the others cost nothing.
+        The ``Damage`` of each active parameter by name; the others cost nothing.
     """
 
     ready = Signal(object)
@@ -55,7 +55,7 @@ class Meters(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wanted: _Request | None = None
-        self._readings: OrderedDict[Key, Reading] = OrderedDict()
+        self._readings: OrderedDict[Key, Damage] = OrderedDict()
         self._job = LatestJob(self)
         self._job.result.connect(self._deliver)
         self._since = QElapsedTimer()
@@ -102,7 +102,7 @@ class Meters(QObject):
         }
         self._job.submit(lambda: (request, _read(request, known)))
 
-    def _deliver(self, result: tuple[_Request, dict[str, Reading]]) -> None:
+    def _deliver(self, result: tuple[_Request, dict[str, Damage]]) -> None:
         request, readings = result
         for name, reading in readings.items():
             self._readings[_key(request.recipe, name)] = reading
@@ -118,7 +118,7 @@ def sample(records: Sequence[ImageRecord]) -> tuple[ImageRecord, ...]:
     return tuple(records[i * len(records) // count] for i in range(count))
 
 
-def _read(request: _Request, known: dict[str, Reading]) -> dict[str, Reading]:
+def _read(request: _Request, known: dict[str, Damage]) -> dict[str, Damage]:
     """Return the readings of the active parameters, taking over those that are known."""
     missing = [name for name in request.recipe.active if name not in known]
     loaded = (_photo(record, request.fit) for record in request.records if missing)
@@ -126,7 +126,7 @@ def _read(request: _Request, known: dict[str, Reading]) -> dict[str, Reading]:
     return {
         name: known[name]
         if name in known
-        else measure(request.recipe, name, photos, network_size=request.size)
+        else measure_damage(request.recipe, name, photos, network_size=request.size)
         for name in request.recipe.active
     }
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from augstudio.augment.parameter import Kind, Parameter
-from augstudio.augment.value_texts import value_words
+from augstudio.augment.value_texts import value_text
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.augment.recipe.meter import Meter
 from augstudio.ui.pages.augment.recipe.value_editors import EDITORS
@@ -135,7 +135,7 @@ def tooltip(parameter: Parameter) -> str:
     parts = [parameter.help]
     if parameter.step:
         limits = replace(parameter, kind=Kind.RANGE)
-        words = value_words(limits, (parameter.minimum, parameter.maximum))
+        words = value_text(limits, (parameter.minimum, parameter.maximum))
         parts.append(f"From {words}.")
     parts.append("A double click resets it.")
     words, name = escape(" ".join(parts)), escape(parameter.name)

@@ -3,10 +3,10 @@
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from augstudio.augment.damage import Reading
+from augstudio.augment.damage import Damage
 from augstudio.augment.parameter import Group
 from augstudio.augment.recipe import Recipe, parameters
-from augstudio.augment.value_texts import value_words
+from augstudio.augment.value_texts import value_text
 from augstudio.data.dataset import Split
 from augstudio.models.backbones import Backbone
 from augstudio.runs.config import Method
@@ -144,10 +144,10 @@ class RecipeColumn(QWidget):
             session = self._session
             self._meters.ask(records, session.recipe, session.fit, session.input_size)
 
-    def _show_meters(self, readings: dict[str, Reading]) -> None:
+    def _show_meters(self, readings: dict[str, Damage]) -> None:
         for name, spec in parameters().items():
-            reading = readings.get(name, Reading())
-            value = value_words(spec, getattr(self._session.recipe, name), short=True)
+            reading = readings.get(name, Damage())
+            value = value_text(spec, getattr(self._session.recipe, name), short=True)
             self._panel.set_meter(name, reading.share, reading.sentence(value), reading.is_harmful)
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from augstudio.augment.damage import Reading
+from augstudio.augment.damage import Damage
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord, Split
 from augstudio.data.images import Fit
@@ -32,7 +32,7 @@ def read(
     records: tuple[ImageRecord, ...],
     recipe: Recipe,
     fit: Fit = Fit.CROP,
-) -> dict[str, Reading]:
+) -> dict[str, Damage]:
     with qtbot.waitSignal(meters.ready) as heard:
         meters.ask(records, recipe, fit)
     return heard.args[0]
@@ -42,13 +42,13 @@ def read(
 def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of what is measured from here on."""
     names: list[str] = []
-    real = module.measure
+    real = module.measure_damage
 
-    def watched(recipe: Recipe, name: str, photos: list, network_size: int) -> Reading:
+    def watched(recipe: Recipe, name: str, photos: list, network_size: int) -> Damage:
         names.append(name)
         return real(recipe, name, photos, network_size=network_size)
 
-    monkeypatch.setattr(module, "measure", watched)
+    monkeypatch.setattr(module, "measure_damage", watched)
     return names
 
 
@@ -114,7 +114,7 @@ def test_other_photos_and_another_fit_are_read_again(
 def test_of_many_wishes_the_last_is_what_comes_last(
     qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...]
 ) -> None:
-    def is_last(readings: dict[str, Reading]) -> bool:
+    def is_last(readings: dict[str, Damage]) -> bool:
         return list(readings) == ["shear_range"]
 
     with qtbot.waitSignal(meters.ready, check_params_cb=is_last):
@@ -141,7 +141,7 @@ def test_photos_that_can_not_be_read_are_left_out(
     bad = ImageRecord(records[0].path, "blue", "bad")
     gone = ImageRecord(tmp_path / "gone.png", "red", "gone")
     assert read(qtbot, meters, (*records, bad, gone), light) == alone
-    assert read(qtbot, meters, (bad, gone), light) == {"brightness_range": Reading()}
+    assert read(qtbot, meters, (bad, gone), light) == {"brightness_range": Damage()}
 
 
 def test_the_sample_is_taken_from_every_class(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageEnhance
 
 from augstudio.augment.apply import Photo, apply
-from augstudio.augment.draw import draw_view, extremes
+from augstudio.augment.draw import draw_view
+from augstudio.augment.extremes import extremes
 from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Group, Kind, Parameter
 from augstudio.augment.presets import presets

@@ -58,7 +58,7 @@ class CopyOptions(BaseModel):
         PNG is exact; JPEG has a quality from 1 to 100, and from ``FULL_COLOUR`` on the colour of
         every pixel (4:4:4), below that of every second in each direction (4:2:0).
     seed
-        Of the dice.
+        Of the random numbers.
     threads
         How many work side by side; by default as many as the machine can, up to 8.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from augstudio.augment.draw import Extreme, extremes
+from augstudio.augment.extremes import Extreme, extremes
 from augstudio.augment.parameter import Group, Kind
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.transform import Transform

@@ -1,10 +1,10 @@
 """Predictor: a trained classifier, loaded once, that says what is on a photo."""
 
-import os
 import stat
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -22,6 +22,7 @@ from augstudio.models.classifier import load_classifier
 from augstudio.models.engine import traced
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.run import Run, load_run
+from augstudio.threads import in_order
 from augstudio.training.averaging import variations
 
 if TYPE_CHECKING:
@@ -88,15 +89,14 @@ class Predictor:
     ) -> Iterator[Prediction | Unreadable]:
         """Yield an answer for every file, in order; raises ``Cancelled`` when asked to stop."""
         paths = list(photos)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with closing(in_order(self._read, paths, ahead=2)) as photos_read:
             for start in range(0, len(paths), _BATCH):
                 progress.report(start, len(paths), "Recognising photos")
                 progress.check()
-                part = paths[start : start + _BATCH]
-                read = list(pool.map(self._read, part))
-                good = [photo for photo in read if isinstance(photo, np.ndarray)]
+                part = list(islice(photos_read, _BATCH))
+                good = [photo for photo in part if isinstance(photo, np.ndarray)]
                 answers = iter(self._probabilities(good))
-                for path, photo in zip(part, read, strict=True):
+                for path, photo in zip(paths[start : start + _BATCH], part, strict=True):
                     if isinstance(photo, np.ndarray):
                         yield self._prediction(path, next(answers))
                     else:

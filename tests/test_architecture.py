@@ -18,6 +18,7 @@ GROUND = {
     "working",
     "plain_text",
     "tables",
+    "threads",
 }
 ORDER = [
     GROUND,

@@ -5,10 +5,8 @@ A file of them begins with whose it is and a checksum of its name and of the arr
 
 import os
 import zlib
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from augstudio.data.images import DECODER, Fit
 from augstudio.data.reading import read_record
 from augstudio.errors import AugStudioError, UnreadablePhotoError
 from augstudio.progress import SILENT, Progress
+from augstudio.threads import in_order
 
 #: Counts up when the same photos and settings give other figures.
 _VERSION = 1
@@ -35,7 +34,6 @@ _ENDING = ".statistics"
 _OURS = b"AugStudio stats1"
 #: Bytes of the checksum, and of a file, far more than whitening takes.
 _SEAL, _LARGEST = 4, 2**30
-_WORKERS = min(8, os.cpu_count() or 1)
 
 
 def fit_dataset(
@@ -78,29 +76,20 @@ def _place(records: tuple[ImageRecord, ...], recipe: Recipe, size: int, how: Fit
 def _photos(
     records: tuple[ImageRecord, ...], size: int, how: Fit, progress: Progress
 ) -> Iterator[Photo]:
-    """Yield the photos that can be read, in order; threads read a few ahead."""
-    window: deque[Future[Photo | None]] = deque()
-    pool = ThreadPoolExecutor(_WORKERS, "measure")
-    done = 0
-    try:
-        for number, record in enumerate(records, start=1):
-            window.append(pool.submit(_photo, record, size, how))
-            while window and (len(window) > 4 * _WORKERS or number == len(records)):
-                photo = window.popleft().result()
-                done += 1
-                progress.report(done, len(records), "Measuring photos")
-                progress.check()
-                if photo is not None:
-                    yield photo
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    """Yield the photos that can be read, in order."""
 
+    def read(record: ImageRecord) -> Photo | UnreadablePhotoError:
+        try:
+            return read_record(record, size, how).astype(np.float32)
+        except UnreadablePhotoError as error:
+            return error
 
-def _photo(record: ImageRecord, size: int, how: Fit) -> Photo | None:
-    try:
-        return read_record(record, size, how).astype(np.float32)
-    except UnreadablePhotoError:
-        return None
+    with closing(in_order(read, records)) as photos:
+        for done, photo in enumerate(photos, 1):
+            progress.report(done, len(records), "Measuring photos")
+            progress.check()
+            if not isinstance(photo, UnreadablePhotoError):
+                yield photo
 
 
 def _fits(known: Statistics, count: int, recipe: Recipe, size: int) -> bool:

@@ -1,9 +1,9 @@
 """A folder of photos becomes a Dataset, whatever the layout of the folder."""
 
 import os
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from augstudio.data.remarks import remarks
 from augstudio.errors import InputError
 from augstudio.plain_text import shown
 from augstudio.progress import SILENT, Progress
+from augstudio.threads import in_order
 
 __all__ = ["FlatFolderError", "scan"]
 
@@ -94,64 +95,52 @@ def _read(
     unreadable: list[Unreadable] = []
     total = sum(len(part.paths) for part in found)
     owners = (part for part in found for _ in part.paths)
-    with FileMemory() as memory:
-        looked_at = _look_at_all((path for part in found for path in part.paths), memory)
+    paths = (path for part in found for path in part.paths)
+    with FileMemory() as memory, closing(_look_at_all(paths, memory)) as looked_at:
         for done, (part, (path, known)) in enumerate(zip(owners, looked_at, strict=True), 1):
             if known.flaw:
                 unreadable.append(Unreadable(Path(path), part.label, known.flaw))
             else:
                 records[part.split].append(ImageRecord(Path(path), part.label, known.content))
             progress.report(done, total, "Reading photos")
-            if progress.cancelled:
-                looked_at.close()
-                progress.check()
+            progress.check()
     return records, unreadable
 
 
-class _Look(NamedTuple):
-    """One file on its way: what is known of it, or will be once a thread has read it."""
+class _File(NamedTuple):
+    """A file on its way: its state before it is read, and what is known of it, if anything."""
 
     path: str
     stat: os.stat_result | None
-    known: Known | Future[Known]
+    known: Known | None
 
 
 def _look_at_all(
     paths: Iterable[str], memory: FileMemory
 ) -> Generator[tuple[str, Known], None, None]:
-    """Yield each path with what is known of its file, in order, reading ahead in threads.
+    """Yield each path with what is known of its file, in order; threads read what is not."""
 
-    The number of files that wait is bounded, so memory does not grow with the folder.
-    """
-    waiting: deque[_Look] = deque()
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="scan") as pool:
-        try:
-            for path in paths:
-                waiting.append(_start(path, memory, pool))
-                if len(waiting) >= 4 * _THREADS:
-                    yield _finish(waiting.popleft(), memory)
-            while waiting:
-                yield _finish(waiting.popleft(), memory)
-        finally:
-            pool.shutdown(cancel_futures=True)
+    def read(file: _File) -> tuple[_File, Known]:
+        return file, _look_at(file.path)
+
+    def recalled(file: _File) -> tuple[_File, Known] | None:
+        return (file, file.known) if file.known else None
+
+    files = (_file(path, memory) for path in paths)
+    with closing(in_order(read, files, threads=_THREADS, known=recalled)) as looked_at:
+        for file, known in looked_at:
+            # Without its hash the file was not looked at, which may succeed next time.
+            if file.stat and not file.known and known.content:
+                memory.remember(file.path, file.stat, known)
+            yield file.path, known
 
 
-def _start(path: str, memory: FileMemory, pool: ThreadPoolExecutor) -> _Look:
+def _file(path: str, memory: FileMemory) -> _File:
     try:
         stat = os.stat(path)  # noqa: PTH116 - Path objects cost time and memory
     except OSError:
-        return _Look(path, None, Known("", _CLOSED))
-    return _Look(path, stat, memory.recall(path, stat) or pool.submit(_look_at, path))
-
-
-def _finish(look: _Look, memory: FileMemory) -> tuple[str, Known]:
-    if isinstance(look.known, Known):
-        return look.path, look.known
-    known = look.known.result()
-    # Without its hash the file was not looked at, which may succeed next time.
-    if look.stat is not None and known.content:
-        memory.remember(look.path, look.stat, known)
-    return look.path, known
+        return _File(path, None, Known("", _CLOSED))
+    return _File(path, stat, memory.recall(path, stat))
 
 
 def _look_at(path: str) -> Known:

@@ -1,10 +1,7 @@
 """Photos on their way to the backbone: read, checked, fitted and varied, some ahead in threads."""
 
-import os
 import threading
-from collections import deque
 from collections.abc import Generator, Hashable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
@@ -16,12 +13,10 @@ from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import Fit
 from augstudio.data.reading import read_record
 from augstudio.errors import UnreadablePhotoError
+from augstudio.threads import in_order
 
 #: Bytes of decoded photos kept for the next views: 2600 photos of 224 x 224 pixels.
 MEMORY_LIMIT = 384 * 1024**2
-
-_WORKERS = min(8, os.cpu_count() or 1)
-_AHEAD = 4 * _WORKERS
 
 K = TypeVar("K", bound=Hashable)
 
@@ -54,18 +49,14 @@ class PhotoSource:
         Pixels are (size, size, 3) float32 RGB in 0-255, in the order of ``wanted``. Threads work
         a bounded number of photos ahead of the caller. ``keep`` the photos for further views.
         """
-        window: deque[tuple[K, Future[NDArray[np.float32] | UnreadablePhotoError]]] = deque()
-        pool = ThreadPoolExecutor(_WORKERS, "photo")
-        try:
-            for key, record, transform in wanted:
-                window.append((key, pool.submit(self._variation, record, transform, keep)))
-                if len(window) > _AHEAD:
-                    first, future = window.popleft()
-                    yield first, future.result()
-            for first, future in window:
-                yield first, future.result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+
+        def variation(
+            asked: tuple[K, ImageRecord, Transform],
+        ) -> tuple[K, NDArray[np.float32] | UnreadablePhotoError]:
+            key, record, transform = asked
+            return key, self._variation(record, transform, keep)
+
+        return in_order(variation, wanted)
 
     def _variation(
         self, record: ImageRecord, transform: Transform, keep: bool

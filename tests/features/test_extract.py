@@ -15,7 +15,7 @@ from augstudio.data.dataset import ImageRecord, Split
 from augstudio.data.images import Fit
 from augstudio.data.scan import scan
 from augstudio.errors import Cancelled
-from augstudio.features import extract, photos
+from augstudio.features import extract
 from augstudio.features.extract import Extractor
 from augstudio.features.store import FeatureStore
 from augstudio.models.backbones import Backbone, backbone
@@ -182,7 +182,7 @@ def test_threads_and_memory_change_nothing(
 ) -> None:
     results = []
     for workers, memory in ((1, 0), (16, 10_000_000), (3, 32 * 32 * 3 * 2)):
-        monkeypatch.setattr(photos, "_WORKERS", workers)
+        monkeypatch.setattr("augstudio.threads.THREADS", workers)
         with FeatureStore(tmp_path / f"{workers}.sqlite") as store:
             extractor = Extractor(small, store, memory_limit=memory)
             extractor.extract(records, TURNED)

@@ -2,9 +2,7 @@
 
 import os
 import shutil
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +32,8 @@ from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
 from augstudio.data.reading import read_record
 from augstudio.errors import AugStudioError, InputError, UnreadablePhotoError
 from augstudio.progress import SILENT, Progress
+from augstudio.threads import in_order
 
-_THREADS = min(8, os.cpu_count() or 1)
 #: Views made of a photo at once: reading it again costs little, holding many views does, and
 #: large ones keep a user waiting who pressed Stop.
 _VIEWS_AT_ONCE = 8
@@ -240,7 +238,12 @@ def _write(
     """
     progress.report(done, plan.total, "Saving copies", "copies")
     group = storage.Group()
-    with _committed(group), closing(_written(plan, tasks, group)) as results:
+
+    def written(task: _Task) -> tuple[_Task, UnreadablePhotoError | None]:
+        return task, plan.write(task, group)
+
+    results = in_order(written, tasks, threads=plan.options.threads, ahead=2)
+    with _committed(group), closing(results):
         for task, error in results:
             if len(group) >= _GROUP:
                 group.commit()
@@ -262,26 +265,6 @@ def _committed(group: storage.Group) -> Iterator[None]:
         yield
     finally:
         group.commit()
-
-
-def _written(
-    plan: _Plan, tasks: Iterable[_Task], group: storage.Group
-) -> Generator[tuple[_Task, UnreadablePhotoError | None]]:
-    """Yield every task, in order, when it is done; threads work a little ahead."""
-    threads = plan.options.threads or _THREADS
-    window: deque[tuple[_Task, Future[UnreadablePhotoError | None]]] = deque()
-    pool = ThreadPoolExecutor(threads, "copies")
-    try:
-        for task in tasks:
-            window.append((task, pool.submit(plan.write, task, group)))
-            if len(window) > 2 * threads:
-                first, future = window.popleft()
-                yield first, future.result()
-        for first, future in window:
-            yield first, future.result()
-    finally:
-        # What is in hand is finished, what waits is not begun.
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _encoded(photo: NDArray[np.float32], options: CopyOptions) -> bytes:

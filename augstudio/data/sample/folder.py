@@ -5,8 +5,7 @@ turned, nearer and farther, on other grounds and in other light. With augmentati
 does clearly better on it than without.
 """
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -18,10 +17,10 @@ from augstudio.data.sample.leaves import KINDS
 from augstudio.data.sample.photo import Scene, photograph
 from augstudio.errors import InputError
 from augstudio.progress import SILENT, Progress
+from augstudio.threads import in_order
 
 #: Photos of each class by split.
 PHOTOS = {"train": 50, "validation": 30}
-_THREADS = min(8, os.cpu_count() or 1)
 
 
 def sample_folder(progress: Progress = SILENT) -> Path:
@@ -78,13 +77,10 @@ def _draw_all(folder: Path, progress: Progress) -> None:
     ]
     for path in {path.parent for path, _, _ in tasks}:
         path.mkdir(parents=True)
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="sample") as pool:
-        try:
-            for done, _ in enumerate(pool.map(lambda task: _draw(*task), tasks), 1):
-                progress.report(done, len(tasks), "Drawing the sample")
-                progress.check()
-        finally:
-            pool.shutdown(cancel_futures=True)
+    with closing(in_order(lambda task: _draw(*task), tasks)) as drawn:
+        for done, _ in enumerate(drawn, 1):
+            progress.report(done, len(tasks), "Drawing the sample")
+            progress.check()
 
 
 def _draw(path: Path, split: str, number: int) -> None:

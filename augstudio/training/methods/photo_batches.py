@@ -1,11 +1,9 @@
 """Photos as batches for a network that sees them anew each epoch, made ready while it computes."""
 
-from collections import deque
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +15,10 @@ from augstudio.errors import UnreadablePhotoError
 from augstudio.features.photos import PhotoSource
 from augstudio.progress import Progress
 from augstudio.runs.events import OnEvent, PhotoSkipped
+from augstudio.threads import in_order
 
 #: Batches that are made ready while the network computes another.
 _AHEAD = 2
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -89,14 +86,16 @@ class PhotoBatches:
         order: Sequence[int] | NDArray[np.int64],
         variation: Callable[[ImageRecord], Transform],
         batch_size: int,
-    ) -> Generator[Generator[Batch]]:
+    ) -> Generator[Iterator[Batch]]:
         """Open the batches of ``records`` in an order, each photo in a variation.
 
         The next ones are made ready by other threads; they end with the ``with`` statement.
         """
         batches = self._batches(records, order, variation, batch_size)
-        with closing(batches), closing(_ahead(batches)) as ready:
-            yield ready
+        # One thread only: a generator is not for several.
+        ready = in_order(lambda _: next(batches, None), repeat(None), threads=1, ahead=_AHEAD)
+        with closing(batches), closing(ready):
+            yield iter(ready.__next__, None)
 
     def tell(self, failed: Sequence[PhotoSkipped]) -> None:
         """Tell about photos that can't be read, once about each."""
@@ -132,20 +131,3 @@ class PhotoBatches:
 
     def _empty(self, batch_size: int) -> NDArray[np.float32]:
         return np.empty((batch_size, self._size, self._size, 3), np.float32)
-
-
-def _ahead(items: Generator[T]) -> Generator[T]:
-    """Yield ``items``, which a thread makes while the caller works with those before.
-
-    Once this is closed no thread works at them any more.
-    """
-    pool = ThreadPoolExecutor(1, "batches")
-    waiting: deque[Future[T | None]] = deque()
-    try:
-        for _ in range(_AHEAD):
-            waiting.append(pool.submit(next, items, None))
-        while (item := waiting.popleft().result()) is not None:
-            waiting.append(pool.submit(next, items, None))
-            yield item
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)

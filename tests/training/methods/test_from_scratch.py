@@ -119,10 +119,9 @@ def test_the_classifier_answers_as_was_measured(dataset: Dataset, network: Netwo
 def test_the_same_seed_gives_the_same_numbers_on_one_and_many_threads(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photo_source, "_WORKERS", 1)
+    monkeypatch.setattr("augstudio.threads.THREADS", 1)
     first = fit(dataset, epochs=2)
-    monkeypatch.setattr(photo_source, "_WORKERS", 6)
-    monkeypatch.setattr(photo_source, "_AHEAD", 24)
+    monkeypatch.setattr("augstudio.threads.THREADS", 6)
     same(first, fit(dataset, epochs=2))
     assert fit(dataset, epochs=2, seed=1).history != first.history
 

@@ -19,8 +19,7 @@ from augstudio.augment.recipe import Recipe
 from augstudio.augment.warp import Photo
 from augstudio.augment.whitening import Whitening
 from augstudio.data.dataset import Dataset, ImageRecord, Split
-from augstudio.data.images import DECODER, Fit
-from augstudio.data.reading import read_record
+from augstudio.data.images import DECODER, Fit, read_record
 from augstudio.errors import AugStudioError, UnreadablePhotoError
 from augstudio.progress import SILENT, Progress
 from augstudio.threads import in_order

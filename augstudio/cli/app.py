@@ -40,7 +40,7 @@ from augstudio.cli.runs import runs
 from augstudio.cli.settings import SectionedCommand
 from augstudio.cli.train import train
 from augstudio.data.checks import check
-from augstudio.data.dataset import Split
+from augstudio.data.dataset import Split, evenly
 from augstudio.data.names import no_photos, not_opened
 from augstudio.data.sample.folder import make_sample, sample_folder
 from augstudio.data.scan import scan as scan_folder
@@ -219,8 +219,7 @@ def demo(as_json: Json = False) -> None:
             dataset, presets()[title], TrainConfig(), None, console.tell, console
         )
     photos = [record.path for record in dataset.records(Split.VALIDATION)]
-    few = photos[:: max(1, len(photos) // 6)][:6]
-    predicted = Predictor.of(runs["From above"]).predict(few)
+    predicted = Predictor.of(runs["From above"]).predict(evenly(photos, 6))
     answers = [answer for answer in predicted if isinstance(answer, Prediction)]
     if as_json:
         print_json(

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from augstudio.data.class_names import differ, named_alike, named_like_no_class
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
 from augstudio.data.images import NO_MEMORY, is_sound
+from augstudio.data.name_checks import differ, named_alike, named_like_no_class
 from augstudio.data.names import alike
 from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
 from augstudio.errors import InputError

@@ -1,10 +1,13 @@
 """What a folder of photos is to the rest of the program: records in splits."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Split(StrEnum):
@@ -97,3 +100,10 @@ class Dataset:
 
     def __len__(self) -> int:
         return sum(len(records) for records in self.splits.values())
+
+
+def evenly(items: Sequence[T], count: int) -> list[T]:
+    """Return ``count`` of ``items`` at even distances, or all of them; so of photos every class."""
+    if len(items) <= count:
+        return list(items)
+    return [items[number * len(items) // count] for number in range(count)]

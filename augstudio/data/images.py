@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from augstudio import storage
+from augstudio.data.dataset import ImageRecord
 from augstudio.data.decoding import kinds, memory, unread_kinds, upright
 from augstudio.data.decoding.memory import TooMuchMemoryError
 from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
@@ -18,7 +19,7 @@ from augstudio.data.decoding.upright import UnreadKindError
 from augstudio.errors import InputError, UnreadablePhotoError
 
 __all__ = ["DECODER", "NO_MEMORY", "PHOTO_SUFFIXES", "Fit", "decode", "fit_square", "flaw"]
-__all__ += ["is_picture", "is_sound", "load", "unreadable"]
+__all__ += ["is_picture", "is_sound", "load", "read_record", "unreadable"]
 
 #: Usual endings of photos, in lower case; what a file holds counts more, see ``is_picture``.
 PHOTO_SUFFIXES = frozenset(
@@ -80,6 +81,30 @@ def load(source: Path | bytes, size: int, fit: Fit, name: str = "") -> NDArray[n
     Preview, training and prediction all come through here, so they see the same pixels.
     """
     return square(_open(source, name, size), size, fit)
+
+
+def read_record(record: ImageRecord, size: int, fit: Fit) -> NDArray[np.uint8]:
+    """Return the photo of ``record`` as (size, size, 3) uint8, RGB 0-255; see ``load``.
+
+    ``UnreadablePhotoError`` where the file is gone, damaged, too large for the memory that is
+    left, or another one than was scanned: what is computed of it is remembered under its hash,
+    and no other photo may get there.
+    """
+    name = record.path.name
+    try:
+        with photo_bytes(record.path) as data:
+            if storage.digest(data) != record.content:
+                raise UnreadablePhotoError(
+                    f"{name} was changed after its folder was opened.", "Open the folder again."
+                )
+            return load(data, size, fit, name)
+    except MemoryError as error:
+        raise unreadable(name, error) from error
+    except (OSError, PhotoFileError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnreadablePhotoError(
+            f"{name} can't be opened any more: {reason}.", "Open the folder again."
+        ) from error
 
 
 def flaw(data: bytes, name: str = "") -> str:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from augstudio.data.class_names import largest_alike
 from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.name_checks import largest_alike
 from augstudio.errors import InputError
 
 _Group = list[ImageRecord]

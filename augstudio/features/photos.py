@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from augstudio.augment.apply import apply
 from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
-from augstudio.data.images import Fit
-from augstudio.data.reading import read_record
+from augstudio.data.images import Fit, read_record
 from augstudio.errors import UnreadablePhotoError
 from augstudio.threads import in_order
 

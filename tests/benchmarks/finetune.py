@@ -23,7 +23,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from augstudio.augment.presets import presets
 from augstudio.data.dataset import Split
-from augstudio.data.reading import read_record
+from augstudio.data.images import read_record
 from augstudio.data.sample.folder import make_sample
 from augstudio.data.scan import scan
 from augstudio.data.split import with_validation

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from augstudio.augment.apply import apply
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord, Split
-from augstudio.data.images import Fit
-from augstudio.data.reading import read_record
+from augstudio.data.images import Fit, read_record
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError, Cancelled, UnreadablePhotoError
 from augstudio.features import activations

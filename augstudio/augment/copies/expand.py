@@ -28,8 +28,8 @@ from augstudio.augment.copies.folder import (
 from augstudio.augment.copies.options import FULL_COLOUR, CopyOptions, PhotoFormat, in_bytes
 from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
-from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
-from augstudio.data.reading import read_record
+from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable, evenly
+from augstudio.data.images import read_record
 from augstudio.errors import AugStudioError, InputError, UnreadablePhotoError
 from augstudio.progress import SILENT, Progress
 from augstudio.threads import in_order
@@ -217,7 +217,7 @@ def _require_room(plan: _Plan, tasks: Sequence[_Task]) -> None:
 def _bytes_of_a_copy(plan: _Plan, tasks: Sequence[_Task]) -> int:
     """Return how much room a copy takes on the disk, by the mean of some that are made."""
     blocks = []
-    for task in tasks[:: -(-len(tasks) // _SAMPLE)]:
+    for task in evenly(tasks, _SAMPLE):
         with suppress(UnreadablePhotoError):
             made = plan.make(_Task(task.named, task.views[:1]))
             blocks += [-(-len(data) // _BLOCK) for _, data in made]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
-from augstudio.data.dataset import ImageRecord
+from augstudio.data.dataset import ImageRecord, evenly
 from augstudio.data.images import Fit
 from augstudio.features.photos import MEMORY_LIMIT, PhotoSource
 
@@ -51,13 +51,6 @@ def photo_costs(records: Sequence[ImageRecord], recipe: Recipe, size: int, fit: 
     kept = min(1.0, MEMORY_LIMIT / (len(records) * size * size * 3)) if records else 1.0
     measured = _measured(tuple(evenly(records, _PHOTOS)), recipe, size, fit)
     return PhotoCosts(*measured, kept)
-
-
-def evenly(records: Sequence[ImageRecord], count: int) -> list[ImageRecord]:
-    """Return ``count`` of ``records`` at even distances, or all of them."""
-    if len(records) <= count:
-        return list(records)
-    return [records[number * len(records) // count] for number in range(count)]
 
 
 @lru_cache(maxsize=32)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from augstudio.augment.recipe import Recipe
-from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.dataset import Dataset, ImageRecord, Split, evenly
 from augstudio.data.split import with_validation
 from augstudio.features.activation_store import ActivationStore
 from augstudio.features.store import FeatureStore
@@ -20,7 +20,7 @@ from augstudio.training.loop import Book
 from augstudio.training.methods.bottleneck import train_top_model
 from augstudio.training.methods.fine_tune import fine_tune
 from augstudio.training.methods.from_scratch import train_from_scratch
-from augstudio.training.timing.photo_costs import evenly, photo_costs
+from augstudio.training.timing.photo_costs import photo_costs
 from augstudio.training.timing.step_speed import Timed, input_size, pace_of, remember
 
 #: Training photos of a rehearsal, and batches at least.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from augstudio.augment.draw import draw_view
 from augstudio.augment.normalize import needs_statistics
 from augstudio.augment.recipe import Recipe
-from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.dataset import Dataset, ImageRecord, Split, evenly
 from augstudio.features.activation_store import ActivationStore
 from augstudio.features.activations import file_name
 from augstudio.features.extract import Extractor
@@ -16,7 +16,7 @@ from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import Phase
 from augstudio.training.averaging import views_in_use
 from augstudio.training.methods.fine_tune import space_of
-from augstudio.training.timing.photo_costs import PhotoCosts, evenly
+from augstudio.training.timing.photo_costs import PhotoCosts
 from augstudio.training.timing.step_speed import ANSWERING, Pace
 
 #: Photos of each view for which the store is asked: those of a view are there or missing together.

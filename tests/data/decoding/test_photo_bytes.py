@@ -8,8 +8,7 @@ import pytest
 
 from augstudio.data.dataset import ImageRecord, Split
 from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
-from augstudio.data.images import Fit, decode, load
-from augstudio.data.reading import read_record
+from augstudio.data.images import Fit, decode, load, read_record
 from augstudio.data.scan import scan
 from augstudio.errors import UnreadablePhotoError
 from tests.data.photos import write_photos

@@ -9,7 +9,7 @@ from augstudio.data.dataset import ImageRecord, Split
 from augstudio.data.images import Fit
 from augstudio.data.scan import scan
 from augstudio.training.timing import photo_costs as photo_costs_module
-from augstudio.training.timing.photo_costs import PhotoCosts, evenly, photo_costs
+from augstudio.training.timing.photo_costs import PhotoCosts, photo_costs
 from tests.photos import write_folder
 
 
@@ -54,9 +54,3 @@ def test_photos_that_are_gone_do_no_harm(tmp_path: Path) -> None:
     gone = (ImageRecord(tmp_path / "gone.png", "red", "0" * 32),)
     assert photo_costs(gone, Recipe(), 32, Fit.CROP).reading >= 0
     assert photo_costs((), Recipe(), 32, Fit.CROP) == PhotoCosts(0.0, 0.0)
-
-
-def test_a_few_are_taken_evenly(tmp_path: Path) -> None:
-    photos = [ImageRecord(tmp_path / f"{n}.png", "red", f"{n:032x}") for n in range(10)]
-    assert evenly(photos, 4) == [photos[0], photos[2], photos[5], photos[7]]
-    assert evenly(photos, 10) == evenly(photos, 99) == photos

@@ -13,7 +13,7 @@ from augstudio.augment.damage import NETWORK_SIZE, SIZE, Damage, measure_damage
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.warp import Photo
 from augstudio.data import images
-from augstudio.data.dataset import ImageRecord
+from augstudio.data.dataset import ImageRecord, evenly
 from augstudio.data.images import Fit
 from augstudio.errors import UnreadablePhotoError
 from augstudio.ui.core.jobs import LatestJob
@@ -114,8 +114,7 @@ class Meters(QObject):
 
 def sample(records: Sequence[ImageRecord]) -> tuple[ImageRecord, ...]:
     """Return at most ``SAMPLE`` records, evenly from first to last and so from every class."""
-    count = min(SAMPLE, len(records))
-    return tuple(records[i * len(records) // count] for i in range(count))
+    return tuple(evenly(records, SAMPLE))
 
 
 def _read(request: _Request, known: dict[str, Damage]) -> dict[str, Damage]:

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from augstudio.data.dataset import Split
-from augstudio.data.images import Fit, load
-from augstudio.data.reading import read_record
+from augstudio.data.images import Fit, load, read_record
 from augstudio.data.scan import scan
 from augstudio.errors import UnreadablePhotoError
 from tests.photos import COLOURS, write_folder, write_photo

@@ -163,10 +163,10 @@ class Transform:
 
     def describe(self) -> str:
         """Return in words and units what happens to the photo, for a tooltip."""
-        parts = [*self._places(), *self._colours(), *self._camera()]
+        parts = [*self._geometry(), *self._colours(), *self._camera()]
         return ", ".join(part for part in parts if part) or "unchanged"
 
-    def _places(self) -> list[Any]:
+    def _geometry(self) -> list[Any]:
         return [
             self.crop_side != 1 and f"{self.crop_side**2:.0%} of it cut out",
             self.theta and f"turned {_size(self.theta)}° {_side(self.theta, 'left', 'right')}",

@@ -115,7 +115,7 @@ def from_keras(
     ],
 ) -> None:
     """Print the recipe that an ImageDataGenerator(...) in a file stands for, as JSON."""
-    from augstudio.augment.keras.bridge import from_code
+    from augstudio.augment.keras.from_code import from_code
 
     pasted = from_code(_text(file))
     for note in pasted.notes:
@@ -131,7 +131,7 @@ def to_keras(
     ] = False,
 ) -> None:
     """Print a complete Keras script that augments photos as a recipe does."""
-    from augstudio.augment.keras.scripts import generator_script, layers_script
+    from augstudio.augment.keras.to_code import generator_script, layers_script
 
     script = (layers_script if layers else generator_script)(open_recipe(recipe))
     typer.echo(script.rstrip("\n"))

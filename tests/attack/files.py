@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from augstudio.augment.keras.bridge import from_code
-from augstudio.augment.keras.scripts import generator_script
+from augstudio.augment.keras.from_code import from_code
+from augstudio.augment.keras.to_code import generator_script
 from augstudio.augment.presets import open_recipe, presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data.images import Fit, load

@@ -27,7 +27,7 @@ def layers_of(recipe: Recipe, image_size: int) -> list[Layer]:
     ``image_size`` is the side of the photos in pixels.
     """
     active = set(recipe.active)
-    found = [*_places(recipe), *_colours(recipe), *_camera(recipe, image_size)]
+    found = [*_geometry(recipe), *_colours(recipe), *_camera(recipe, image_size)]
     return [layer for layer in found if active.intersection(layer.settings)]
 
 
@@ -41,7 +41,7 @@ def pair(low: float, high: float) -> str:
     return f"({figure(low)}, {figure(high)})"
 
 
-def _places(recipe: Recipe) -> Iterator[Layer]:
+def _geometry(recipe: Recipe) -> Iterator[Layer]:
     edges = f'fill_mode="{recipe.fill_mode.value}"'
     if recipe.fill_mode is FillMode.CONSTANT:
         edges += f", fill_value={figure(recipe.cval)}"

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
-from augstudio.augment.keras.reading.source import find_calls, value_of
+from augstudio.augment.keras.reading.find_calls import find_calls, value_of
 from augstudio.augment.keras.reading.values import ARGUMENTS
 from augstudio.errors import InputError
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from augstudio.augment.keras.bridge import from_code
+from augstudio.augment.keras.from_code import from_code
 from augstudio.augment.keras.reading.text import MOST_BYTES, MOST_CODE, code_of, read_text, text_of
 from augstudio.errors import InputError
 from tests.augment.keras.oracle import read

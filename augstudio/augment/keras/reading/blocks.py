@@ -35,7 +35,7 @@ _DECORATOR = re.compile(r"[ \t]*@\w")
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class Unparsed:
     """Lines that are no Python, or none that can be read.
 
     Attributes
@@ -59,7 +59,7 @@ class Unreadable:
     is_open: bool
 
 
-Piece = ast.stmt | Unreadable
+Piece = ast.stmt | Unparsed
 
 
 def pieces(text: str) -> list[Piece]:
@@ -208,14 +208,14 @@ def _read(block: list[_Line]) -> tuple[list[Piece], list[_Line]]:
         return list(body), []
     head, rest = block[0], block[1:]
     if _HEAD.fullmatch(head.text) or _DECORATOR.match(head.text):
-        return [_unreadable(block)], []
+        return [_unparsed(block)], []
     if rest and _BEGINS.match(head.text):
         # Without its colon.
-        return [_unreadable(block)], []
+        return [_unparsed(block)], []
     body = _parsed_lines([head]) if rest else None
     if len({line.margin for line in rest}) > _MOST_LEVELS:
-        return [_unreadable(block)], []
-    return list(body) if body is not None else [_unreadable([head])], rest
+        return [_unparsed(block)], []
+    return list(body) if body is not None else [_unparsed([head])], rest
 
 
 def _parsed_lines(lines: Sequence[_Line]) -> list[ast.stmt] | None:
@@ -231,10 +231,10 @@ def _parsed_lines(lines: Sequence[_Line]) -> list[ast.stmt] | None:
     return body
 
 
-def _unreadable(lines: Sequence[_Line]) -> Unreadable:
+def _unparsed(lines: Sequence[_Line]) -> Unparsed:
     source = "\n".join(line.text for line in lines)
     text, head = blanked(source), lines[0].text
     begins = bool(_BEGINS.match(head)) and len(lines) > 1
     is_open = len(lines) == 1 and bool(_HEAD.fullmatch(head))
     holds_code = begins or bool(_BRANCH.search(text))
-    return Unreadable(lines[0].number, text, source, holds_code, is_open)
+    return Unparsed(lines[0].number, text, source, holds_code, is_open)

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from augstudio import storage
-from augstudio.augment.keras.bridge import Pasted, from_code
+from augstudio.augment.keras.from_code import Pasted, from_code
 from augstudio.augment.keras.reading.text import code_of, read_text
-from augstudio.augment.keras.scripts import generator_script, layers_script
+from augstudio.augment.keras.to_code import generator_script, layers_script
 from augstudio.errors import AugStudioError
 from augstudio.ui.core.jobs import LatestJob
 from augstudio.ui.core.session import Session

@@ -84,7 +84,7 @@ def generator_script(recipe: Recipe, image_size: int = 224) -> str:
 
     It takes a folder of class folders and prints shape and range of one batch. Arguments that
     change nothing are left out; what the generator does not have is listed in a comment.
-    ``bridge.from_code`` reads the script back. ``image_size`` is the side of the photos in
+    ``from_code`` reads the script back. ``image_size`` is the side of the photos in
     pixels; where they are whitened it is at most 24.
     """
     size = f"SIZE = {image_size}"

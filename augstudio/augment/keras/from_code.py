@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final, TypeGuard
 
+from augstudio.augment.keras.reading.find_calls import Value, find_calls, value_of
 from augstudio.augment.keras.reading.reader import Call
-from augstudio.augment.keras.reading.source import Value, find_calls, value_of
 from augstudio.augment.keras.reading.text import OUT_OF_ORDER, code_of
 from augstudio.augment.keras.reading.values import ARGUMENTS
-from augstudio.augment.keras.scripts import SWAPPED
+from augstudio.augment.keras.to_code import SWAPPED
 from augstudio.augment.parameter import Kind, Parameter
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.errors import InputError

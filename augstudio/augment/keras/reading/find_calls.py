@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from augstudio.augment.keras.reading.blocks import (
     Piece,
-    Unreadable,
+    Unparsed,
     closings,
     is_too_deep,
     parsed,
@@ -118,7 +118,7 @@ def _flat(item: object) -> Known | Unknown:
 def _follow(reader: Program, found: list[Piece]) -> list[Piece]:
     """Follow pieces in their order; return those after the end of the program."""
     for number, piece in enumerate(found):
-        if isinstance(piece, Unreadable):
+        if isinstance(piece, Unparsed):
             _reckon_with(reader, piece)
             continue
         try:
@@ -134,7 +134,7 @@ def _never_run(reader: Program, rest: list[Piece]) -> InputError | None:
         reader.distrust([function.node], f"this text never calls {function.node.name}")
     if rest:
         line = getattr(rest[0], "line", 0) or getattr(rest[0], "lineno", 0)
-        nodes = [piece for piece in rest[1:] if not isinstance(piece, Unreadable)]
+        nodes = [piece for piece in rest[1:] if not isinstance(piece, Unparsed)]
         reader.distrust(nodes, f"the program ends in line {line}")
     return next((call.problem for call in reader.calls), None)
 
@@ -142,7 +142,7 @@ def _never_run(reader: Program, rest: list[Piece]) -> InputError | None:
 # --- what is no Python ---
 
 
-def _reckon_with(reader: Program, piece: Unreadable) -> None:
+def _reckon_with(reader: Program, piece: Unparsed) -> None:
     """Take what calls a text amid the code shows, and doubt all that it may change."""
     why = f"line {piece.line} can't be read as Python, near {short(piece.source)}"
     for call in _calls_amid(reader, piece):
@@ -170,7 +170,7 @@ def _reckon_with(reader: Program, piece: Unreadable) -> None:
         reader.make_unsafe(sets if "global" in piece.text else set(), why)
 
 
-def _calls_amid(reader: Program, piece: Unreadable) -> Iterator[Call]:
+def _calls_amid(reader: Program, piece: Unparsed) -> Iterator[Call]:
     """Yield the calls that stand in a text, with why they can't be used."""
     ends = closings(piece.text)
     for match in _CALLED.finditer(piece.text):
@@ -208,7 +208,7 @@ def _names_generator(reader: Program, path: str, before: str) -> bool:
     return isinstance(value, Outside) and value.is_generator
 
 
-def _parsed_call(piece: Unreadable, start: int, ends: dict[int, int]) -> ast.Call | None:
+def _parsed_call(piece: Unparsed, start: int, ends: dict[int, int]) -> ast.Call | None:
     """Return the call whose bracket opens at ``start``; ``None`` for a mere ``(...)``."""
     if start not in ends:
         raise InputError(

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from augstudio.augment.fields.edges import FillMode
-from augstudio.augment.keras.bridge import Pasted, from_code
-from augstudio.augment.keras.scripts import generator_script
+from augstudio.augment.keras.from_code import Pasted, from_code
+from augstudio.augment.keras.to_code import generator_script
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.errors import InputError

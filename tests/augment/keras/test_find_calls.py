@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from augstudio.augment.keras.reading.source import Value, find_calls, value_of
+from augstudio.augment.keras.reading.find_calls import Value, find_calls, value_of
 from augstudio.augment.keras.reading.values import ARGUMENTS
 from augstudio.errors import InputError
 

@@ -13,7 +13,7 @@ import pytest
 
 from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.keras.layers import layers_of
-from augstudio.augment.keras.scripts import generator_script, layers_script
+from augstudio.augment.keras.to_code import generator_script, layers_script
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.warp import Photo

@@ -18,7 +18,7 @@ from augstudio.augment.transform import Transform
 
 #: Smallest part of a photo, in shares of its area, and narrowest shape that is erased (Zhong et
 #: al. 2020, "Random Erasing Data Augmentation": 0.02 and 0.3).
-_LEAST_ERASED = 0.02
+LEAST_ERASED = 0.02
 _NARROWEST_ERASED = 0.3
 
 
@@ -138,7 +138,7 @@ def _camera(recipe: Recipe, height: int, width: int, numbers: Sequence[float]) -
 
 def _rectangle(most: float, height: int, width: int, numbers: Sequence[float]) -> tuple[int, ...]:
     """Draw top, left, height and width of a part of at most the share ``most`` of the area."""
-    area = _between(min(_LEAST_ERASED, most), most, numbers[Draw.ERASE_AREA]) * height * width
+    area = _between(min(LEAST_ERASED, most), most, numbers[Draw.ERASE_AREA]) * height * width
     # As many upright shapes as lying ones.
     shape = _NARROWEST_ERASED ** (2 * numbers[Draw.ERASE_SHAPE] - 1)
     high = min(height, max(1, round(math.sqrt(area * shape))))

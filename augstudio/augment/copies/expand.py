@@ -16,7 +16,7 @@ from augstudio.augment.apply import apply
 from augstudio.augment.copies.folder import (
     MANIFEST,
     Copy,
-    Named,
+    NamedPhoto,
     begun,
     check_place,
     is_there,
@@ -75,7 +75,7 @@ class Copies:
 class _Task:
     """Some views of a photo that are still to be made."""
 
-    named: Named
+    named: NamedPhoto
     views: tuple[int, ...]
 
 
@@ -83,7 +83,7 @@ class _Task:
 class _Plan:
     """Everything that is to be in the folder ``out``."""
 
-    named: Sequence[Named]
+    named: Sequence[NamedPhoto]
     out: Path
     recipe: Recipe
     options: CopyOptions
@@ -101,7 +101,7 @@ class _Plan:
             for start in range(0, len(views), most):
                 yield _Task(named, tuple(views[start : start + most]))
 
-    def path(self, named: Named, view: int) -> str:
+    def path(self, named: NamedPhoto, view: int) -> str:
         """Return where a copy is, or will be."""
         return f"{self.out}/{named.path(view, self.options.photo_format.suffix)}"
 
@@ -125,7 +125,7 @@ class _Plan:
             return error
         return None
 
-    def copy(self, named: Named, view: int) -> Copy:
+    def copy(self, named: NamedPhoto, view: int) -> Copy:
         """Return what is drawn for a copy."""
         options = self.options
         path = named.path(view, options.photo_format.suffix)

@@ -39,7 +39,7 @@ _MOST_SETTINGS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPhoto:
     """A photo, where it is, and what its copies are called.
 
     ``source`` is its path seen from the folder of the dataset; ``stem`` the class folder and the
@@ -60,7 +60,7 @@ class Copy:
     """One file: its path seen from the folder, and what it is made of."""
 
     path: str
-    named: Named
+    named: NamedPhoto
     view: int
     seed: int
     transform: Transform
@@ -94,7 +94,7 @@ def _is_inside(inner: Path, outer: Path) -> bool:
     return False
 
 
-def name_copies(records: Iterable[ImageRecord], root: Path) -> list[Named]:
+def name_copies(records: Iterable[ImageRecord], root: Path) -> list[NamedPhoto]:
     """Return what the copies of each photo of the dataset ``root`` are called; no two share a name.
 
     The names are valid on all file systems, also on those that take ``A`` and ``a``, or two
@@ -111,7 +111,7 @@ def name_copies(records: Iterable[ImageRecord], root: Path) -> list[Named]:
             folders[label] = _free([label], folders_taken)
         wanted = [path.stem, f"{path.stem}_{path.suffix[1:]}"]
         name = _free(wanted, taken.setdefault(label, set()))
-        named.append(Named(record, _source(record, root), f"{folders[label]}/{name}"))
+        named.append(NamedPhoto(record, _source(record, root), f"{folders[label]}/{name}"))
     return named
 
 
@@ -140,7 +140,9 @@ def _safe(name: str) -> str:
     return f"_{short}" if _DEVICES.fullmatch(short) else short
 
 
-def settings_of(named: Sequence[Named], recipe: Recipe, options: dict[str, Any]) -> dict[str, Any]:
+def settings_of(
+    named: Sequence[NamedPhoto], recipe: Recipe, options: dict[str, Any]
+) -> dict[str, Any]:
     """Return what fixes every byte of the copies, as JSON takes it."""
     lines = (f"{each.stem}\t{each.source}\t{each.record.content}" for each in named)
     return {

@@ -4,11 +4,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from augstudio.augment.draw import LEAST_ERASED
 from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.recipe import Recipe
-
-#: Smallest share of a photo that is erased (Zhong et al. 2020, as ``draw`` has it).
-_LEAST_ERASED = 0.02
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ def _camera(recipe: Recipe, image_size: int) -> Iterator[Layer]:
     most = recipe.erase_strength
     often = pair(recipe.erase_share, recipe.erase_share)
     yield Layer(
-        f"layers.RandomErasing({often}, scale={pair(min(_LEAST_ERASED, most), most)}, "
+        f"layers.RandomErasing({often}, scale={pair(min(LEAST_ERASED, most), most)}, "
         "fill_value=127.5)",
         ("erase_strength",),
         "grey instead of the photo's mean colour",

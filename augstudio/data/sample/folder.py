@@ -48,14 +48,14 @@ def make_sample(folder: Path, progress: Progress = SILENT) -> Path:
     """
     working.recover(folder)
     _require_empty(folder)
-    with storage.explained(folder), working.held(folder, "drawn") as work:
-        work.clear()
-        work.make()
+    with storage.explained(folder), working.held(folder, "drawn") as drawing:
+        drawing.clear()
+        drawing.make()
         try:
-            _draw_all(work.path, progress)
-            work.finish()
+            _draw_all(drawing.path, progress)
+            drawing.finish()
         finally:
-            work.clear()
+            drawing.clear()
     return folder
 
 

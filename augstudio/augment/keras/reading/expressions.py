@@ -22,8 +22,8 @@ from augstudio.augment.keras.reading.values import (
     computed,
     entries_of,
     is_number,
+    is_true,
     items_of,
-    truth,
     why_unknown,
 )
 
@@ -109,7 +109,7 @@ class Expressions(Reader, ABC):
 
     def _unary(self, node: ast.UnaryOp) -> Abstract:
         value = self.evaluate(node.operand)
-        known = truth(value)
+        known = is_true(value)
         if isinstance(node.op, ast.Not) and known is not None:
             return Known(not known)
         if is_number(value) and isinstance(node.op, ast.USub | ast.UAdd):
@@ -148,7 +148,7 @@ class Expressions(Reader, ABC):
     def _shortcut(self, node: ast.BoolOp) -> Abstract:
         for place, each in enumerate(node.values[:-1]):
             value = self.evaluate(each)
-            known = truth(value)
+            known = is_true(value)
             if known is None:
                 self.leak(value, depends(each))
                 return self.unclear(node.values[place + 1 :], depends(each))
@@ -157,7 +157,7 @@ class Expressions(Reader, ABC):
         return self.evaluate(node.values[-1])
 
     def _choice(self, node: ast.IfExp) -> Abstract:
-        known = truth(self.evaluate(node.test))
+        known = is_true(self.evaluate(node.test))
         if known is None:
             return self.unclear([node.body, node.orelse], depends(node.test))
         return self.evaluate(node.body if known else node.orelse)

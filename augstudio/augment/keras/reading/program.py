@@ -21,8 +21,8 @@ from augstudio.augment.keras.reading.values import (
     code,
     entries_of,
     is_same_import,
+    is_true,
     items_of,
-    truth,
 )
 
 #: Modules whose attributes are the names of the text.
@@ -88,14 +88,14 @@ class Program(Calls):
     # --- conditions ---
 
     def _if(self, node: ast.If) -> None:
-        known = truth(self.evaluate(node.test))
+        known = is_true(self.evaluate(node.test))
         if known is None:
             self._unsure([node], depends(node.test))
         else:
             self.execute(node.body if known else node.orelse)
 
     def _while(self, node: ast.While) -> None:
-        known = truth(self.evaluate(node.test))
+        known = is_true(self.evaluate(node.test))
         if known is False:
             self.execute(node.orelse)
             return
@@ -165,7 +165,7 @@ class Program(Calls):
         raise Ended
 
     def _assert(self, node: ast.Assert) -> None:
-        if truth(self.evaluate(node.test)) is False:
+        if is_true(self.evaluate(node.test)) is False:
             raise Ended
 
     # --- functions and classes ---

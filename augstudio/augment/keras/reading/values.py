@@ -220,7 +220,7 @@ def compared(operator: ast.cmpop, left: Abstract, right: Abstract) -> Abstract:
         return Unknown()
 
 
-def truth(value: Abstract) -> bool | None:
+def is_true(value: Abstract) -> bool | None:
     """Return whether a value counts as true; ``None`` where that can't be told."""
     if isinstance(value, Known):
         return bool(value.value)

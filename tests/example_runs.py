@@ -5,9 +5,10 @@ from typing import Any
 
 from augstudio import storage
 from augstudio.augment.recipe import Recipe
+from augstudio.runs.answers import Score
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished
-from augstudio.runs.run import CLASSIFIER_FILE, FeatureCounts, Run, Score
+from augstudio.runs.run import CLASSIFIER_FILE, FeatureCounts, Run
 from augstudio.runs.unfinished import UNFINISHED_FILE, Unfinished
 from augstudio.working import WorkingFolder
 
@@ -20,7 +21,13 @@ def place(name: str) -> Path:
 
 
 def make_run(folder: Path, accuracy: float = 0.9, **changes: Any) -> Run:
-    """Return a run that is kept nowhere: by default 40 validation photos, best epoch 1."""
+    """Return a run that is kept nowhere: by default 40 validation photos, best epoch 1.
+
+    ``accuracy`` is brought to the nearest share of whole photos.
+    """
+    photos = changes.get("photos", {"train": 80, "validation": 40})
+    of = photos["validation"]
+    score = Score(right=round(accuracy * of), photos=of, loss=0.4)
     values: dict[str, Any] = {
         "folder": folder,
         "dataset": "colours",
@@ -28,10 +35,10 @@ def make_run(folder: Path, accuracy: float = 0.9, **changes: Any) -> Run:
         "classes": CLASSES,
         "recipe": Recipe(),
         "config": TrainConfig(),
-        "history": (EpochFinished(1, 0.5, 0.8, 0.4, accuracy, 1),),
+        "history": (EpochFinished(1, 0.5, 0.8, 0.4, score.accuracy, 1, best_epoch=1),),
         "best_epoch": 1,
-        "validation": Score(accuracy=accuracy, loss=0.4),
-        "photos": {"train": 80, "validation": 40},
+        "validation": score,
+        "photos": photos,
         "seconds": {"features": 1.0, "top_model": 1.0, "total": 2.0},
         "features": FeatureCounts(computed=12, cached=0, per_second=12.0),
         "skipped": (),

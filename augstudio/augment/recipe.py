@@ -87,6 +87,10 @@ class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
         """Whether this recipe changes nothing, so that every view equals the photo."""
         return not self.active
 
+    def distinct_views(self, views: int) -> int:
+        """Return how many of so many ``views`` of a photo differ: without augmentation, one."""
+        return 1 if self.is_neutral else views
+
     @property
     def active(self) -> tuple[str, ...]:
         """The parameters that make views differ from the photo, in the order of the page."""

@@ -137,13 +137,13 @@ def run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
 
 def run_sentence(run: Run) -> str:
     """Return the figures of a run in a sentence."""
-    averaged = ""
+    score, averaged = run.validation, ""
     if run.averaged:
         views = run.config.predict_views
         averaged = f"Averaged over {views} variations: {run.averaged.accuracy:.1%}. "
     return (
-        f"{run.validation.accuracy:.1%} of {run.photos['validation']} validation photos right "
-        f"(epoch {run.best_epoch} of {len(run.history)}, {run.seconds['total']:.0f} s). "
+        f"{score.right} of {score.photos} validation photos right ({score.accuracy:.1%}), with "
+        f"epoch {run.best_epoch} of {len(run.history)}, in {run.seconds['total']:.0f} s. "
         f"{averaged}The run is in {run.folder}."
     )
 

@@ -17,7 +17,8 @@ from augstudio.errors import InputError
 from augstudio.evaluation.run_table import figures, interval, write_csv
 from augstudio.plain_text import readable
 from augstudio.runs.config import Method, TrainConfig
-from augstudio.runs.run import RUN_FILE, DamagedRun, Run, RunsFound, load_run, look_up
+from augstudio.runs.library import DamagedRun, RunsFound, look_up
+from augstudio.runs.run import RUN_FILE, Run, load_run
 from augstudio.runs.unfinished import Unfinished, unfinished_in
 from augstudio.runs.values import moment
 

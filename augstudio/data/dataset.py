@@ -9,6 +9,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Split(StrEnum):
     """What a photo is used for."""
@@ -53,6 +56,20 @@ class Unreadable:
     path: Path
     label: str
     reason: str
+
+
+@dataclass(frozen=True)
+class LabelledPhotos:
+    """Photos (n) and the classes among which theirs are."""
+
+    records: tuple[ImageRecord, ...]
+    classes: tuple[str, ...]
+
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """Class numbers, (n,)."""
+        numbers = {name: number for number, name in enumerate(self.classes)}
+        return np.array([numbers[record.label] for record in self.records], np.int64)
 
 
 @dataclass(frozen=True)

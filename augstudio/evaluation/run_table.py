@@ -6,7 +6,6 @@ from pathlib import Path
 
 from augstudio import storage
 from augstudio.augment.presets import title_of
-from augstudio.data.dataset import Split
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.runs.config import settings
 from augstudio.runs.run import Run
@@ -18,8 +17,7 @@ Value = str | int | float | bool | None
 
 def interval(run: Run) -> tuple[float, float]:
     """Return the 95% interval of a run's accuracy on its validation photos, in [0, 1]."""
-    photos = _validation_photos(run)
-    return wilson_interval(round(run.validation.accuracy * photos), photos)
+    return wilson_interval(run.validation.right, run.validation.photos)
 
 
 def figures(run: Run) -> dict[str, Value]:
@@ -38,10 +36,6 @@ def as_csv(runs: Sequence[Run]) -> str:
 def write_csv(runs: Sequence[Run], path: Path) -> None:
     """Write the table to a file, in UTF-8, whole or not at all."""
     storage.write_text(path, as_csv(runs))
-
-
-def _validation_photos(run: Run) -> int:
-    return run.photos.get(Split.VALIDATION.value, 0)
 
 
 def _setting(name: str) -> Callable[[Run], Value]:
@@ -72,7 +66,8 @@ _COLUMNS: dict[str, Callable[[Run], Value]] = {
     "accuracy_low": lambda run: interval(run)[0],
     "accuracy_high": lambda run: interval(run)[1],
     "accuracy_averaged": lambda run: None if run.averaged is None else run.averaged.accuracy,
-    "validation_photos": _validation_photos,
+    "right": attrgetter("validation.right"),
+    "validation_photos": attrgetter("validation.photos"),
     "loss": attrgetter("validation.loss"),
     "best_epoch": attrgetter("best_epoch"),
     "epochs": lambda run: len(run.history),

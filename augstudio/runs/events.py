@@ -101,10 +101,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A validation photo that the network takes for another class.
-
-    ``probability`` in [0, 1] is that of the wrong ``answer``.
-    """
+    """A validation photo that is given another class; ``probability``, in [0, 1], is that of it."""
 
     path: Path
     label: str
@@ -116,12 +113,14 @@ class Mistake:
 class Mistakes:
     """What the best weights so far get wrong.
 
-    ``photos`` are the most confident mistakes, the worst first, and ``wrong`` counts all of them.
+    ``photos`` are the most confident mistakes, the worst first; ``wrong`` counts all of them, and
+    ``total`` the validation photos.
     """
 
     epoch: int
     photos: tuple[Mistake, ...]
     wrong: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -143,6 +142,8 @@ class EpochFinished:
         What was trained.
     learning_rate
         In use at the end of the epoch.
+    best_epoch
+        The best epoch so far, this one included; 0 where an earlier version did not say.
     seconds, per_second
         Since the training began, and training photos a second. They belong to the machine, not
         to the result, and two epochs are equal without them.
@@ -156,6 +157,7 @@ class EpochFinished:
     views: Count
     phase: Phase = Phase.TOP_MODEL
     learning_rate: LearningRate = 0.0
+    best_epoch: Count = 0
     seconds: Seconds = field(default=0.0, compare=False)
     per_second: Rate = field(default=0.0, compare=False)
 

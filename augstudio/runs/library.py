@@ -1,20 +1,60 @@
-"""What can be done with runs that are kept: give them a name and a note, and delete them."""
+"""The runs that are kept: find them, give them a name and a note, and delete them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from augstudio import storage
-from augstudio.errors import InputError
+from augstudio import storage, working
+from augstudio.errors import AugStudioError, InputError
 from augstudio.plain_text import readable
-from augstudio.runs.run import (
-    RUN_FILE,
-    RUN_FILES,
-    SCHEMA_VERSION,
-    DamagedRun,
-    Run,
-    load_run,
-)
+from augstudio.runs.run import RUN_FILE, RUN_FILES, SCHEMA_VERSION, Run, load_run
 from augstudio.runs.unfinished import held
 from augstudio.runs.values import LONGEST_NOTE, LONGEST_TITLE
+
+
+@dataclass(frozen=True)
+class DamagedRun:
+    """A folder with the file of a run that can't be used; ``reason`` is a sentence."""
+
+    folder: Path
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self.folder.name
+
+
+class RunsFound(NamedTuple):
+    """Runs, newest first, and those that can't be used, by name."""
+
+    runs: list[Run]
+    damaged: list[DamagedRun]
+
+
+def look_up(folders: Iterable[Path]) -> RunsFound:
+    """Return the runs whose folders lie in ``folders``; one that is damaged hides no other."""
+    runs, damaged = [], []
+    for folder in folders:
+        working.recover_all(folder)
+        # What begins with a dot is not finished.
+        for path in folder.glob(f"[!.]*/{RUN_FILE}"):
+            try:
+                runs.append(load_run(path.parent))
+            except AugStudioError as error:
+                damaged.append(DamagedRun(path.parent, error.message))
+    runs.sort(key=lambda run: run.moment, reverse=True)
+    damaged.sort(key=lambda run: run.folder)
+    return RunsFound(runs, damaged)
+
+
+def list_runs(dataset: str | None = None) -> list[Run]:
+    """Return the runs at the usual place, of one dataset or of all, newest first.
+
+    Damaged ones are left out.
+    """
+    return look_up(storage.places_of_runs(dataset)).runs
 
 
 def rename(run: Run, title: str) -> Run:

@@ -23,15 +23,13 @@ _HASH = re.compile("[0-9a-f]{32}")
 def write_photos(dataset: Dataset, folder: Path) -> None:
     """Write the photos of every split, their class and the hash of their bytes.
 
-    Photos inside the dataset's folder are named from there, with ``/`` between folders. Names
-    that a spreadsheet would compute, or that are not text, are written as ``tables`` says.
+    Names that a spreadsheet would compute, or that are not text, are written as ``tables`` says.
     """
     rows: list[list[str]] = []
     for split, records in dataset.splits.items():
         for record in records:
-            inside = record.path.is_relative_to(dataset.root)
-            path = record.path.relative_to(dataset.root) if inside else record.path
-            rows.append([split.value, record.label, path.as_posix(), record.content])
+            name = photo_name(record, dataset.root)
+            rows.append([split.value, record.label, name, record.content])
     header = list(_COLUMNS)
     escaped = [any(protected(cell) != cell for cell in row) for row in rows]
     if any(escaped):
@@ -81,6 +79,19 @@ def _record(
     split, label, photo, content = (row[name] for name in _COLUMNS)
     if row.get(_ESCAPED):
         label, photo = unprotected(label), unprotected(photo)
+    return Split(split), record_of(label, photo, content, root, classes)
+
+
+def photo_name(record: ImageRecord, root: Path) -> str:
+    """Return where a photo lies, seen from ``root`` where it lies inside, as in "cats/1.jpg"."""
+    inside = record.path.is_relative_to(root)
+    return (record.path.relative_to(root) if inside else record.path).as_posix()
+
+
+def record_of(
+    label: str, photo: str, content: str, root: Path, classes: frozenset[str]
+) -> ImageRecord:
+    """Return the photo that ``photo_name`` named; ``ValueError`` for what can be none."""
     if label not in classes or not photo or "\0" in photo or not _HASH.fullmatch(content):
-        raise ValueError(f"no photo: {row}")
-    return Split(split), ImageRecord(root / photo, label, content)
+        raise ValueError(f"no photo: {photo}, {label}, {content}")
+    return ImageRecord(root / photo, label, content)

@@ -2,18 +2,18 @@
 
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from augstudio import storage, working
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
-from augstudio.errors import AugStudioError, InputError
+from augstudio.errors import InputError
+from augstudio.runs.answers import ANSWERS_FILE, Score, ValidationAnswers, read_answers
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, PhotoSkipped
 from augstudio.runs.photo_list import PHOTOS_FILE, read_photos
@@ -21,13 +21,11 @@ from augstudio.runs.values import (
     Classes,
     Count,
     Key,
-    Loss,
     Name,
     Note,
     Number,
     Rate,
     Seconds,
-    Share,
     SomePath,
     Time,
     Title,
@@ -42,22 +40,10 @@ RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
 #: All that the folder of a run holds.
-RUN_FILES = frozenset({RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE})
+RUN_FILES = frozenset({RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, ANSWERS_FILE})
 #: Of ``run.json``; one with a hundred thousand photos left out has some 30 MB.
 _MOST_BYTES = 64_000_000
 _MOST_EPOCHS = 100_000
-
-
-class Score(BaseModel):
-    """How well a classifier did on the validation photos.
-
-    ``accuracy`` is the share of right answers in [0, 1], ``loss`` the mean cross-entropy in nats.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    accuracy: Share
-    loss: Loss
 
 
 class FeatureCounts(BaseModel):
@@ -142,7 +128,7 @@ class Run(BaseModel):
             raise ValueError("history should count its epochs from 1")
         if self.best_epoch > len(numbers):
             raise ValueError("best_epoch should be one of history")
-        if not self.photos.get(Split.VALIDATION.value):
+        if self.photos.get(Split.VALIDATION.value) != self.validation.photos:
             raise ValueError("photos should say how many there are for validation")
         if "total" not in self.seconds:
             raise ValueError("seconds should have a total")
@@ -161,6 +147,17 @@ class Run(BaseModel):
     def dataset_again(self) -> Dataset:
         """Return its photos, to train on them again; see ``read_photos``."""
         return read_photos(self.folder, self.root, self.classes)
+
+    def answers(self) -> ValidationAnswers:
+        """Return the answers of the best weights on the validation photos; see ``read_answers``."""
+        found = read_answers(self.folder, self.root, self.classes)
+        score, own = found.score, self.validation
+        if (score.right, score.photos) != (own.right, own.photos):
+            raise InputError(
+                f"The {ANSWERS_FILE} in {self.folder} belongs to another run.",
+                "Restore it from a copy, or train again.",
+            )
+        return found
 
     @property
     def classifier_path(self) -> Path:
@@ -210,11 +207,26 @@ def load_run(folder: Path) -> Run:
             "Update AugStudio to open it.",
         )
     try:
-        return Run.model_validate(values | {"folder": folder})
+        return Run.model_validate(_with_counts(values) | {"folder": folder})
     except ValidationError as error:
         raise _damaged(folder, f"can't be right: {reason_of(error)}") from error
     except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
         raise _damaged(folder, "can't be read") from error
+
+
+def _with_counts(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what ``run.json`` holds, with counts where earlier versions kept only a share.
+
+    Nothing else recovers counts. A share had seven digits: enough for a million photos.
+    """
+    recovered = {}
+    for name in ("validation", "averaged"):
+        match values.get(name), values.get("photos"):
+            case {"accuracy": float(share), **others}, {"validation": int(photos)} if (
+                "right" not in others and 0 <= share <= 1
+            ):
+                recovered[name] = others | {"right": round(share * photos), "photos": photos}
+    return values | recovered
 
 
 def _damaged(folder: Path, reason: str) -> InputError:
@@ -222,47 +234,3 @@ def _damaged(folder: Path, reason: str) -> InputError:
         f"The run {folder.absolute().name} is damaged: its {RUN_FILE} {reason}.",
         "Train again, or restore the folder from a copy.",
     )
-
-
-@dataclass(frozen=True)
-class DamagedRun:
-    """A folder with the file of a run that can't be used; ``reason`` is a sentence."""
-
-    folder: Path
-    reason: str
-
-    @property
-    def name(self) -> str:
-        """The name of its folder."""
-        return self.folder.name
-
-
-class RunsFound(NamedTuple):
-    """Runs, newest first, and those that can't be used, by name."""
-
-    runs: list[Run]
-    damaged: list[DamagedRun]
-
-
-def look_up(folders: Iterable[Path]) -> RunsFound:
-    """Return the runs whose folders lie in ``folders``; one that is damaged hides no other."""
-    runs, damaged = [], []
-    for folder in folders:
-        working.recover_all(folder)
-        # What begins with a dot is not finished.
-        for path in folder.glob(f"[!.]*/{RUN_FILE}"):
-            try:
-                runs.append(load_run(path.parent))
-            except AugStudioError as error:
-                damaged.append(DamagedRun(path.parent, error.message))
-    runs.sort(key=lambda run: run.moment, reverse=True)
-    damaged.sort(key=lambda run: run.folder)
-    return RunsFound(runs, damaged)
-
-
-def list_runs(dataset: str | None = None) -> list[Run]:
-    """Return the runs at the usual place, of one dataset or of all, newest first.
-
-    Damaged ones are left out.
-    """
-    return look_up(storage.places_of_runs(dataset)).runs

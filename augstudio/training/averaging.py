@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from augstudio.augment.apply import apply
 from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import LabelledPhotos
 from augstudio.errors import UnreadablePhotoError
 from augstudio.features.photos import PhotoSource
 from augstudio.models.engine import KerasEngine
 from augstudio.progress import Progress
+from augstudio.runs.answers import Score, ValidationAnswers
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.run import Score
-from augstudio.training.scoring import Truth, measured
 
 if TYPE_CHECKING:
     import keras
@@ -34,19 +34,14 @@ def variations(
     values = photo.astype(np.float32)
     drawn = (
         draw_view(recipe, photo.shape[0], config.seed, content, view)
-        for view in range(views_in_use(recipe, config))
+        for view in range(recipe.distinct_views(config.predict_views))
     )
     return np.stack([apply(values, transform) for transform in drawn])
 
 
-def views_in_use(recipe: Recipe, config: TrainConfig) -> int:
-    """Return over how many views an answer is averaged."""
-    return 1 if recipe.is_neutral else config.predict_views
-
-
 def averaged_score(
     classifier: "keras.Model",
-    truth: Truth,
+    validation: LabelledPhotos,
     recipe: Recipe,
     config: TrainConfig,
     progress: Progress,
@@ -56,23 +51,24 @@ def averaged_score(
     Raises ``Cancelled`` when ``progress`` says so.
     """
     size = int(classifier.input_shape[1])
-    count = views_in_use(recipe, config)
-    total = count * len(truth.records)
+    records, classes = validation.records, validation.classes
+    count = recipe.distinct_views(config.predict_views)
+    total = count * len(records)
     photos = PhotoSource(size, config.fit).stream(
         (row, record, draw_view(recipe, size, config.seed, record.content, view))
         for view in range(count)
-        for row, record in enumerate(truth.records)
+        for row, record in enumerate(records)
     )
-    sums = np.zeros((len(truth.records), len(truth.classes)), np.float64)
-    counts = np.zeros((len(truth.records), 1))
+    sums = np.zeros((len(records), len(classes)), np.float64)
+    counts = np.zeros((len(records), 1))
     with closing(photos), closing(KerasEngine(classifier).run(_readable(photos))) as answers:
         for done, (row, answer) in enumerate(answers, 1):
             progress.check()
             progress.report(done, total, "Measuring averaged answers")
             sums[row] += answer
             counts[row] += 1
-    figures = measured((sums / np.maximum(counts, 1)).astype(np.float32), truth)
-    return Score(accuracy=figures.accuracy, loss=figures.loss)
+    averages = (sums / np.maximum(counts, 1)).astype(np.float32)
+    return ValidationAnswers(validation, averages).score
 
 
 def _readable(

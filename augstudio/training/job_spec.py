@@ -7,18 +7,18 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
 from augstudio.features.activation_store import ActivationStore
 from augstudio.features.store import FeatureStore
+from augstudio.runs.answers import ValidationAnswers
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, PhotoSkipped
 from augstudio.runs.run import FeatureCounts
-from augstudio.training.loop import Book
-from augstudio.training.scoring import Truth
+from augstudio.training.loop import RunContext
 
 if TYPE_CHECKING:
     import keras
 
 
 @dataclass(frozen=True)
-class Task:
+class TrainingSpec:
     """One training to be done.
 
     ``dataset`` has validation photos, and every class of it training photos. What is computed
@@ -29,12 +29,12 @@ class Task:
     recipe: Recipe
     config: TrainConfig
     store: FeatureStore
-    book: Book
+    context: RunContext
     activations: ActivationStore = field(default_factory=ActivationStore.default)
 
 
 @dataclass(frozen=True)
-class Result:
+class TrainingResult:
     """What a method has made of the photos.
 
     Attributes
@@ -44,8 +44,8 @@ class Result:
         weights of the best epoch.
     history, best, stopped
         The epochs of all phases, the one whose weights are kept, and whether the user stopped.
-    truth
-        The validation photos that could be read.
+    answers
+        Those of the best weights on the validation photos that could be read.
     photos
         Number of photos by split, without those that could not be read.
     skipped
@@ -60,7 +60,7 @@ class Result:
     history: tuple[EpochFinished, ...]
     best: EpochFinished
     stopped: bool
-    truth: Truth
+    answers: ValidationAnswers
     photos: dict[str, int]
     skipped: tuple[PhotoSkipped, ...]
     seconds: dict[str, float]

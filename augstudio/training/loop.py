@@ -2,17 +2,26 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from augstudio.data.dataset import LabelledPhotos
 from augstudio.errors import AugStudioError, Cancelled, Paused
 from augstudio.progress import Progress
+from augstudio.runs.answers import Probabilities, Score, ValidationAnswers
 from augstudio.runs.checkpoint import Arrays, Checkpoint, Checkpoints
 from augstudio.runs.events import EpochFinished, Notice, OnEvent, Phase
-from augstudio.training.scoring import Figures, Probabilities, Truth, measured, mistakes
+
+
+@dataclass(frozen=True)
+class LossAndAccuracy:
+    """Of one pass over the training photos: mean cross-entropy in nats, share right in [0, 1]."""
+
+    loss: float
+    accuracy: float
 
 
 class Learner(Protocol):
@@ -33,7 +42,7 @@ class Learner(Protocol):
     def per_second(self) -> float:
         """Training photos a second in the last epoch."""
 
-    def learn(self, epoch: int, progress: Progress) -> Figures:
+    def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
         """Pass once over the training photos; ``epoch`` counts from 1 within the phase.
 
         Randomness comes from the seed and the epoch alone. Looks at ``progress`` between batches
@@ -75,15 +84,24 @@ class Limits:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a phase went; ``best`` is one of ``history``, and ``stopped`` by the user."""
+    """How a phase went.
+
+    Attributes
+    ----------
+    history, best, stopped
+        Its epochs, the one whose weights are kept, and whether the user stopped it.
+    answers
+        Those of the best weights on the validation photos.
+    """
 
     history: tuple[EpochFinished, ...]
     best: EpochFinished
     stopped: bool
+    answers: ValidationAnswers = field(compare=False)
 
 
 @dataclass
-class Book:
+class RunContext:
     """What the phases of a run share: who listens, the clock, and how many epochs went before.
 
     Attributes
@@ -104,10 +122,10 @@ class Book:
 def run_epochs(
     learner: Learner,
     phase: Phase,
-    truth: Truth,
+    validation: LabelledPhotos,
     limits: Limits,
-    book: Book,
-    start: EpochFinished | None = None,
+    context: RunContext,
+    start: Outcome | None = None,
 ) -> Outcome:
     """Train until the limits are reached and leave ``learner`` with the weights of its best epoch.
 
@@ -115,13 +133,13 @@ def run_epochs(
     one with the lowest loss.
 
     A phase that has a checkpoint goes on from there; its epochs are reported again. ``start`` is
-    the epoch that the learner's weights come from: they stay unless an epoch is better.
+    the phase that the learner's weights come from: they stay unless an epoch is better.
 
     Stopping keeps the best so far; before there is one it raises ``Cancelled``. Pausing raises
     ``Paused``. So that a run is never lost, a loss that is not a number ends the phase with a
     notice, and where memory runs out the epoch is repeated with half as many photos in a batch.
     """
-    epochs = _Epochs(learner, phase, truth, limits, book, start)
+    epochs = _Epochs(learner, phase, validation, limits, context, start)
     epochs.resume()
     stopped = False
     try:
@@ -132,11 +150,11 @@ def run_epochs(
         if isinstance(request, Paused):
             raise
         stopped = True
-    if epochs.best is None:
+    if epochs.best is None or epochs.answers is None:
         raise Cancelled
     learner.set_weights(epochs.weights)
-    book.epochs += len(epochs.history)
-    return Outcome(tuple(epochs.history), epochs.best, stopped)
+    context.epochs += len(epochs.history)
+    return Outcome(tuple(epochs.history), epochs.best, stopped, epochs.answers)
 
 
 class _Epochs:
@@ -146,22 +164,23 @@ class _Epochs:
         self,
         learner: Learner,
         phase: Phase,
-        truth: Truth,
+        validation: LabelledPhotos,
         limits: Limits,
-        book: Book,
-        start: EpochFinished | None,
+        context: RunContext,
+        start: Outcome | None,
     ) -> None:
         self.history: list[EpochFinished] = []
-        self.best = start
+        self.best = start.best if start else None
+        self.answers = start.answers if start else None
         self.weights: Sequence[NDArray[Any]] = learner.weights() if start else ()
         self.finished = False
-        self._learner, self._phase, self._truth = learner, phase, truth
-        self._limits, self._book = limits, book
+        self._learner, self._phase, self._validation = learner, phase, validation
+        self._limits, self._context = limits, context
         self._state: Arrays = learner.state()
 
     def resume(self) -> None:
         """Go on from the checkpoint, if there is one."""
-        found = self._book.checkpoints.load(self._phase)
+        found = self._context.checkpoints.load(self._phase)
         if found is None:
             return
         self._learner.batch_size = found.batch_size
@@ -170,41 +189,41 @@ class _Epochs:
         self.history = list(found.history)
         if self.history:
             # The time between two programs does not count.
-            self._book.began = time.perf_counter() - self.history[-1].seconds
+            self._context.began = time.perf_counter() - self.history[-1].seconds
+        self.finished = found.finished
+        for epoch in self.history:
+            self._context.on_event(epoch)
         if found.best >= 0:
             self.best = self.history[found.best]
             self.weights = found.weights
-        self.finished = found.finished
-        for epoch in self.history:
-            self._book.on_event(epoch)
-        if self.best is not None:
-            self._learner.set_weights(self.weights)
-            answers = self._learner.measure(self._book.progress)
-            self._book.on_event(mistakes(answers, self._truth, self.best.epoch))
+            self._learner.set_weights(found.weights)
+            self.answers = self._measured()
             self._learner.restore(found.state)
+        if self.best and self.answers:
+            self._context.on_event(self.answers.mistakes(self.best.epoch))
 
     def pass_once(self) -> None:
         """Take one epoch."""
         number = len(self.history) + 1
-        figures = self._learnt(number)
-        answers = self._learner.measure(self._book.progress)
-        if not np.isfinite(figures.loss) or not np.isfinite(answers).all():
+        learnt = self._learnt(number)
+        answers = self._measured()
+        if not np.isfinite(learnt.loss) or not np.isfinite(answers.probabilities).all():
             self._end_of_numbers()
             return
-        self._add(figures, answers)
+        self._add(learnt, answers)
         self._state = self._learner.state()
         lowest = min(self.history, key=lambda epoch: epoch.val_loss)
         since = self.history[-1].epoch - lowest.epoch
         enough = number >= self._limits.least and since >= self._limits.patience
         self.finished = enough or number >= self._limits.epochs
-        if self.finished or self._book.checkpoints.due():
+        if self.finished or self._context.checkpoints.due():
             self.save()
 
     def save(self) -> None:
         """Write a checkpoint."""
         if not self.history:
             return
-        self._book.checkpoints.save(
+        self._context.checkpoints.save(
             self._phase,
             Checkpoint(
                 tuple(self.history),
@@ -219,13 +238,17 @@ class _Epochs:
     @property
     def _best_number(self) -> int:
         """Number of the best epoch within the phase; 0 while that is the start."""
-        return 0 if self.best is None else max(0, self.best.epoch - self._book.epochs)
+        return 0 if self.best is None else max(0, self.best.epoch - self._context.epochs)
 
-    def _learnt(self, number: int) -> Figures:
+    def _measured(self) -> ValidationAnswers:
+        probabilities = self._learner.measure(self._context.progress)
+        return ValidationAnswers(self._validation, probabilities)
+
+    def _learnt(self, number: int) -> LossAndAccuracy:
         """Pass over the photos, with a smaller batch where memory runs out."""
         while True:
             try:
-                return self._learner.learn(number, self._book.progress)
+                return self._learner.learn(number, self._context.progress)
             except Exception as error:
                 if not _is_out_of_memory(error):
                     raise
@@ -237,30 +260,32 @@ class _Epochs:
                     ) from error
                 self._learner.batch_size = half
                 self._learner.restore(self._state)
-                self._book.on_event(
+                self._context.on_event(
                     Notice(f"Memory ran out. The training goes on with batches of {half} photos.")
                 )
 
-    def _add(self, figures: Figures, answers: Probabilities) -> None:
-        result = measured(answers, self._truth)
-        learner = self._learner
+    def _add(self, learnt: LossAndAccuracy, answers: ValidationAnswers) -> None:
+        learner, score = self._learner, answers.score
+        number = self._context.epochs + len(self.history) + 1
+        best = number if self.best is None or _is_better(score, self.best) else self.best.epoch
         epoch = EpochFinished(
-            epoch=self._book.epochs + len(self.history) + 1,
-            loss=round(figures.loss, 7),
-            accuracy=round(figures.accuracy, 7),
-            val_loss=result.loss,
-            val_accuracy=result.accuracy,
+            epoch=number,
+            loss=round(learnt.loss, 7),
+            accuracy=round(learnt.accuracy, 7),
+            val_loss=score.loss,
+            val_accuracy=score.accuracy,
             views=learner.views,
             phase=self._phase,
             learning_rate=float(f"{learner.learning_rate:.6g}"),
-            seconds=round(time.perf_counter() - self._book.began, 3),
+            seconds=round(time.perf_counter() - self._context.began, 3),
             per_second=round(learner.per_second, 1),
+            best_epoch=best,
         )
         self.history.append(epoch)
-        self._book.on_event(epoch)
-        if self.best is None or _rank(epoch) < _rank(self.best):
-            self.best, self.weights = epoch, learner.weights()
-            self._book.on_event(mistakes(answers, self._truth, epoch.epoch))
+        self._context.on_event(epoch)
+        if best == number:
+            self.best, self.answers, self.weights = epoch, answers, learner.weights()
+            self._context.on_event(answers.mistakes(number))
 
     def _end_of_numbers(self) -> None:
         """The loss is not a number any more: keep the best, or give up."""
@@ -269,7 +294,7 @@ class _Epochs:
             raise AugStudioError("The training came apart: its loss is not a number.", remedy)
         self.finished = True
         self._state = self._learner.state()
-        self._book.on_event(
+        self._context.on_event(
             Notice(
                 "The training came apart: its loss is not a number any more. It was ended, and "
                 f"the best so far is kept. {remedy}"
@@ -278,9 +303,9 @@ class _Epochs:
         self.save()
 
 
-def _rank(epoch: EpochFinished) -> tuple[float, float]:
-    """Return what is the lower the better the epoch."""
-    return -epoch.val_accuracy, epoch.val_loss
+def _is_better(score: Score, best: EpochFinished) -> bool:
+    """Whether more validation photos are right, or as many at a lower loss."""
+    return (-score.accuracy, score.loss) < (-best.val_accuracy, best.val_loss)
 
 
 def _is_out_of_memory(error: Exception) -> bool:

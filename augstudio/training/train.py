@@ -16,10 +16,11 @@ from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
 from augstudio.features.store import FeatureStore
 from augstudio.models.classifier import save_classifier
 from augstudio.progress import SILENT, Progress
+from augstudio.runs.answers import Score, write_answers
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import Event, Notice, OnEvent, Phase, PhaseStarted, ignore
-from augstudio.runs.run import CLASSIFIER_FILE, RUN_FILE, RUN_FILES, Run, Score, load_run
+from augstudio.runs.run import CLASSIFIER_FILE, RUN_FILE, RUN_FILES, Run, load_run
 from augstudio.runs.unfinished import (
     UNFINISHED_FILE,
     Unfinished,
@@ -27,16 +28,16 @@ from augstudio.runs.unfinished import (
     load_unfinished,
     throw_away,
 )
-from augstudio.training.averaging import averaged_score, views_in_use
+from augstudio.training.averaging import averaged_score
 from augstudio.training.disk_space import require_room
-from augstudio.training.job_spec import Result, Task
-from augstudio.training.loop import Book
+from augstudio.training.job_spec import TrainingResult, TrainingSpec
+from augstudio.training.loop import RunContext
 from augstudio.training.methods.bottleneck import train_top_model
 from augstudio.training.methods.fine_tune import fine_tune
 from augstudio.training.methods.from_scratch import train_from_scratch
 from augstudio.working import SCRATCH, WorkingFolder, is_own
 
-_METHODS: dict[Method, Callable[[Task], Result]] = {
+_METHODS: dict[Method, Callable[[TrainingSpec], TrainingResult]] = {
     Method.BOTTLENECK: train_top_model,
     Method.FINE_TUNE: fine_tune,
     Method.FROM_SCRATCH: train_from_scratch,
@@ -84,10 +85,10 @@ def train(
         config=config,
         created=_now(),
     )
-    with held(target) as work:
+    with held(target) as workspace:
         # What was left here before is of another training.
-        work.clear()
-        return _go_on(work, unfinished, dataset, on_event, progress)
+        workspace.clear()
+        return _go_on(workspace, unfinished, dataset, on_event, progress)
 
 
 def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progress = SILENT) -> Run:
@@ -96,14 +97,14 @@ def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progres
     The numbers are those of a training that was never interrupted. Raises as ``train`` does; when
     stopped before it has come to where it was, ``Paused``.
     """
-    with held(unfinished.folder) as work:
+    with held(unfinished.folder) as workspace:
         # Another program may have ended or discarded it meanwhile.
         unfinished = load_unfinished(unfinished.folder)
-        return _go_on(work, unfinished, unfinished.photos(), on_event, progress)
+        return _go_on(workspace, unfinished, unfinished.photos(), on_event, progress)
 
 
 def _go_on(
-    work: WorkingFolder,
+    workspace: WorkingFolder,
     unfinished: Unfinished,
     dataset: Dataset,
     on_event: OnEvent,
@@ -111,17 +112,17 @@ def _go_on(
 ) -> Run:
     try:
         require_room(unfinished)
-        work.make()
-        if not (work.scratch / UNFINISHED_FILE).exists():
+        workspace.make()
+        if not (workspace.scratch / UNFINISHED_FILE).exists():
             unfinished.save(dataset)
-        run = _train_in(work, unfinished, dataset, on_event, progress)
-        work.finish(RUN_FILES)
+        run = _train_in(workspace, unfinished, dataset, on_event, progress)
+        workspace.finish(RUN_FILES)
     except Paused:
         raise
     except BaseException as error:
         # Whatever has a checkpoint can be resumed, once the disk has room again.
-        if not any(work.scratch.glob("checkpoint-*")):
-            throw_away(work)
+        if not any(workspace.scratch.glob("checkpoint-*")):
+            throw_away(workspace)
         elif isinstance(error, Cancelled):
             raise Paused from error
         elif isinstance(error, AugStudioError):
@@ -150,7 +151,7 @@ def _allowed(folder: Path) -> Path:
 
 
 def _train_in(
-    work: WorkingFolder,
+    workspace: WorkingFolder,
     unfinished: Unfinished,
     dataset: Dataset,
     on_event: OnEvent,
@@ -171,19 +172,19 @@ def _train_in(
     recipe, config = unfinished.recipe, unfinished.config
     if config.method is not Method.FROM_SCRATCH:
         _tell_ignored(recipe, config, tell)
-    book = Book(Checkpoints(work.scratch, tell), tell, progress, began)
+    context = RunContext(Checkpoints(workspace.scratch, tell), tell, progress, began)
     with FeatureStore.default() as store:
-        result = _METHODS[config.method](Task(dataset, recipe, config, store, book))
+        result = _METHODS[config.method](TrainingSpec(dataset, recipe, config, store, context))
     averaged = _averaged(result, recipe, config, progress)
     tell(PhaseStarted(Phase.SAVING))
-    if not is_own(work.path):
+    if not is_own(workspace.path):
         # Writing would make a folder of that name anew, which lacks what was written before.
         raise InputError(
-            f"{work.target.parent} was moved, renamed or deleted while the training ran.",
+            f"{workspace.target.parent} was moved, renamed or deleted while the training ran.",
             "If it was moved, train --resume with the new place of the run goes on from its last "
             "checkpoint.",
         )
-    save_classifier(result.classifier, work.path / CLASSIFIER_FILE)
+    save_classifier(result.classifier, workspace.path / CLASSIFIER_FILE)
     run = Run(
         dataset=unfinished.dataset,
         root=unfinished.root,
@@ -192,11 +193,11 @@ def _train_in(
         config=config,
         history=result.history,
         best_epoch=result.best.epoch,
-        validation=Score(accuracy=result.best.val_accuracy, loss=result.best.val_loss),
+        validation=result.answers.score,
         averaged=averaged,
         photos=result.photos,
         seconds={name: round(seconds, 3) for name, seconds in result.seconds.items()}
-        | {"total": round(time.perf_counter() - book.began, 3)},
+        | {"total": round(time.perf_counter() - context.began, 3)},
         features=result.features,
         skipped=result.skipped,
         stopped=result.stopped,
@@ -204,18 +205,19 @@ def _train_in(
         versions=_versions(),
         notices=tuple(notices),
     )
-    run.save(work.path)
+    write_answers(result.answers, unfinished.root, workspace.path)
+    run.save(workspace.path)
     return run
 
 
 def _averaged(
-    result: Result, recipe: Recipe, config: TrainConfig, progress: Progress
+    result: TrainingResult, recipe: Recipe, config: TrainConfig, progress: Progress
 ) -> Score | None:
     """Return what averaging over variations gives; not worth waiting for after Stop."""
-    if result.stopped or views_in_use(recipe, config) == 1:
+    if result.stopped or recipe.distinct_views(config.predict_views) == 1:
         return None
     with suppress(Cancelled):
-        return averaged_score(result.classifier, result.truth, recipe, config, progress)
+        return averaged_score(result.classifier, result.answers.photos, recipe, config, progress)
     return None
 
 

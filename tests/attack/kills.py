@@ -11,7 +11,8 @@ from pathlib import Path
 from augstudio import storage
 from augstudio.data.images import flaw
 from augstudio.errors import InputError
-from augstudio.runs.run import Run, load_run, look_up
+from augstudio.runs.library import look_up
+from augstudio.runs.run import Run, load_run
 from augstudio.runs.unfinished import load_unfinished
 from tests.photos import write_folder
 

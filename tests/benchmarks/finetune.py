@@ -22,7 +22,7 @@ import numpy as np
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from augstudio.augment.presets import presets
-from augstudio.data.dataset import Split
+from augstudio.data.dataset import LabelledPhotos, Split
 from augstudio.data.images import read_record
 from augstudio.data.sample.folder import make_sample
 from augstudio.data.scan import scan
@@ -36,13 +36,12 @@ from augstudio.progress import SILENT
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import ignore
-from augstudio.training.job_spec import Task
-from augstudio.training.loop import Book
+from augstudio.training.job_spec import TrainingSpec
+from augstudio.training.loop import RunContext
 from augstudio.training.methods.activation_views import ActivationViews
 from augstudio.training.methods.cut_learner import CutLearner, learning
 from augstudio.training.methods.learning import balanced_weights
 from augstudio.training.methods.optimizers import optimizer_of
-from augstudio.training.scoring import Truth
 
 ROUNDS = 5
 PHOTOS = 256
@@ -58,25 +57,25 @@ def main() -> None:
         home = Path(temporary)
         os.environ["AUGSTUDIO_HOME"] = str(home / "home")
         config = TrainConfig.of(Method.FINE_TUNE, views=2, open_blocks=options.open)
-        compare(task_of(options.photos or make_sample(home / "sample"), config))
+        compare(spec_of(options.photos or make_sample(home / "sample"), config))
 
 
-def task_of(folder: Path, config: TrainConfig) -> Task:
-    """Return a task on an even choice of the photos in ``folder``."""
+def spec_of(folder: Path, config: TrainConfig) -> TrainingSpec:
+    """Return a spec on an even choice of the photos in ``folder``."""
     dataset = with_validation(scan(folder))
     records = dataset.records(Split.TRAIN)
     chosen = records[:: max(1, len(records) // PHOTOS)][:PHOTOS]
     splits = {Split.TRAIN: chosen, Split.VALIDATION: dataset.records(Split.VALIDATION)[:8]}
     dataset = type(dataset)(dataset.root, dataset.classes, splits)
-    book = Book(Checkpoints(None), ignore, SILENT, time.perf_counter())
-    return Task(dataset, presets()["Photos"], config, FeatureStore.default(), book)
+    context = RunContext(Checkpoints(None), ignore, SILENT, time.perf_counter())
+    return TrainingSpec(dataset, presets()["Photos"], config, FeatureStore.default(), context)
 
 
-def compare(task: Task) -> None:
+def compare(spec: TrainingSpec) -> None:
     """Run both in turn and print medians and the ratio."""
-    count = len(task.dataset.records(Split.TRAIN))
-    layer = cut_layer(task.config.chosen_backbone, task.config.open_blocks)
-    works = {"from activations": from_activations(task, layer), "whole network": whole(task, layer)}
+    count = len(spec.dataset.records(Split.TRAIN))
+    layer = cut_layer(spec.config.chosen_backbone, spec.config.open_blocks)
+    works = {"from activations": from_activations(spec, layer), "whole network": whole(spec, layer)}
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for epoch in range(1, ROUNDS + 1):
         for name, work in works.items():
@@ -84,7 +83,7 @@ def compare(task: Task) -> None:
             work(epoch)
             seconds[name].append(time.perf_counter() - began)
     print(
-        f"{count} photos, {ROUNDS} epochs, batches of {task.config.batch_size}, cut after {layer}"
+        f"{count} photos, {ROUNDS} epochs, batches of {spec.config.batch_size}, cut after {layer}"
     )
     for name, taken in seconds.items():
         median = statistics.median(taken)
@@ -94,46 +93,46 @@ def compare(task: Task) -> None:
     print(f"ratio {ratio:.2f} (wanted: {WANTED:.0f} or more)")
 
 
-def from_activations(task: Task, layer: str) -> Callable[[int], object]:
+def from_activations(spec: TrainingSpec, layer: str) -> Callable[[int], object]:
     """Return the way of AugStudio, with its activations on disk."""
-    config, dataset = task.config, task.dataset
+    config, dataset = spec.config, spec.dataset
     backbone = config.chosen_backbone
     parts = cut(backbone.build(), layer)
     source = PhotoSource(backbone.input_size, config.fit)
-    frozen = FrozenPart(parts.lower, layer, source, task.activations, config.precision)
-    truth = Truth(dataset.records(Split.TRAIN), dataset.classes)
+    frozen = FrozenPart(parts.lower, layer, source, spec.activations, config.precision)
+    labelled = LabelledPhotos(dataset.records(Split.TRAIN), dataset.classes)
     photos = ActivationViews(
-        task, frozen, truth.records, dataset.records(Split.VALIDATION), config.views
+        spec, frozen, labelled.records, dataset.records(Split.VALIDATION), config.views
     )
     top_model = build_top_model(backbone.feature_size, len(dataset.classes))
-    learner = CutLearner(parts.upper, top_model, photos, truth, config, task.book)
+    learner = CutLearner(parts.upper, top_model, photos, labelled, config, spec.context)
     learner.learn(2, SILENT)
-    views = config.views * len(truth.records) + photos.validation_photos
+    views = config.views * len(labelled.records) + photos.validation_photos
     print(f"activations: {views / photos.seconds:.0f} photos/s, once for each view")
     return lambda epoch: learner.learn(1 + epoch, SILENT)
 
 
-def whole(task: Task, layer: str) -> Callable[[int], object]:
+def whole(spec: TrainingSpec, layer: str) -> Callable[[int], object]:
     """Return the usual way: photos in memory, one graph from the warp to the optimiser's step."""
     import tensorflow as tf
     from keras import Model
 
-    config, records = task.config, task.dataset.records(Split.TRAIN)
+    config, records = spec.config, spec.dataset.records(Split.TRAIN)
     backbone = config.chosen_backbone
     network = backbone.build()
     # For the layers that are opened; this network itself is not cut.
     opened = {part.name for part in cut(backbone.build(), layer).upper.layers if part.trainable}
     for part in network.layers:
         part.trainable = part.name in opened
-    top_model = build_top_model(backbone.feature_size, len(task.dataset.classes))
+    top_model = build_top_model(backbone.feature_size, len(spec.dataset.classes))
     model = Model(network.input, top_model(network.output))
     optimizer = optimizer_of(config)
     optimizer.build(model.trainable_variables)
     learn = learning(model, optimizer, config.label_smoothing)
-    step = tf.function(lambda pixels, *truth: learn(warped(pixels), *truth), reduce_retracing=True)
+    step = tf.function(lambda pixels, *rest: learn(warped(pixels), *rest), reduce_retracing=True)
     photos = np.stack([read_record(r, backbone.input_size, config.fit) for r in records])
-    labels = Truth(records, task.dataset.classes).labels
-    weights = balanced_weights(labels, len(task.dataset.classes))
+    labels = LabelledPhotos(records, spec.dataset.classes).labels
+    weights = balanced_weights(labels, len(spec.dataset.classes))
 
     def epoch(number: int) -> None:
         order = np.random.default_rng(number).permutation(len(labels))

@@ -21,7 +21,7 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from augstudio.augment.presets import presets
-from augstudio.data.dataset import ImageRecord
+from augstudio.data.dataset import ImageRecord, LabelledPhotos
 from augstudio.data.sample.folder import make_sample
 from augstudio.data.scan import scan
 from augstudio.models.convnet import Network, build_convnet, network_size
@@ -30,7 +30,6 @@ from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import ignore
 from augstudio.training.methods.network_learner import NetworkLearner
 from augstudio.training.methods.photo_batches import PhotoBatches
-from augstudio.training.scoring import Truth
 from tests.benchmarks.timing import table
 
 ROUNDS = 3
@@ -83,8 +82,8 @@ def our_learner(config: TrainConfig, records: Sequence[ImageRecord]) -> NetworkL
     """Return our way to learn, with all photos read."""
     size = network_size(config.network)
     photos = PhotoBatches(size, config.fit, ignore)
-    truth = Truth(photos.read(records, SILENT), classes_of(records))
-    return NetworkLearner(photos, truth.records, truth, size, RECIPE, config, None, ignore)
+    labelled = LabelledPhotos(photos.read(records, SILENT), classes_of(records))
+    return NetworkLearner(photos, labelled.records, labelled, size, RECIPE, config, None, ignore)
 
 
 def keras_way(config: TrainConfig, folder: Path) -> Callable[[], object]:

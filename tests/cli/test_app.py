@@ -34,7 +34,7 @@ def test_trains_and_predicts(shell: Shell, colours: Path, tmp_path: Path) -> Non
     assert result["run"] == str(tmp_path / "run")
     assert result["classes"] == ["blue", "red"]
     assert result["photos"] == {"train": 10, "validation": 2}
-    assert set(result["validation"]) == {"accuracy", "loss"}
+    assert set(result["validation"]) == {"right", "photos", "accuracy", "loss"}
     assert 1 <= result["best_epoch"] <= 3
     assert set(result["seconds"]) == {"scan", "features", "top_model", "total"}
     assert result["features"]["computed"] == 22

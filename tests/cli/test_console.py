@@ -18,8 +18,8 @@ from augstudio.cli.console import (
     silence_libraries,
 )
 from augstudio.predict import Prediction
+from augstudio.runs.answers import Score
 from augstudio.runs.events import PhotoSkipped
-from augstudio.runs.run import Score
 from tests.example_runs import make_run
 
 
@@ -71,11 +71,11 @@ def test_the_document_of_a_run_takes_any_figures(
     assert json.loads(capsys.readouterr().out) == {"value": None}
     # Not kept anywhere: such a run is refused when it is read.
     run = make_run(tmp_path / "run").model_copy(
-        update={"validation": Score.model_construct(accuracy=float("nan"), loss=float("inf"))}
+        update={"validation": Score.model_construct(right=1, photos=4, loss=float("inf"))}
     )
     print_json(run_document(run, 0.0))
     document = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
-    assert document["validation"] == {"accuracy": None, "loss": None}
+    assert document["validation"] == {"right": 1, "photos": 4, "loss": None, "accuracy": 0.25}
 
 
 def test_warnings_of_keras_are_not_shown() -> None:

@@ -94,10 +94,10 @@ def test_runs_of_photos_that_are_gone(shell: Shell, tmp_path: Path) -> None:
 
 
 def _spoil(name: str) -> Path:
-    """Let the accuracy of a run be what no accuracy can be."""
+    """Let the loss of a run be what no loss can be."""
     path = storage.dataset_runs("colours") / name / RUN_FILE
     document = json.loads(path.read_text(encoding="utf-8"))
-    document["validation"]["accuracy"] = float("nan")
+    document["validation"]["loss"] = float("nan")
     path.write_text(json.dumps(document), encoding="utf-8")
     return path.parent
 
@@ -108,7 +108,7 @@ def test_a_damaged_run_is_told_and_hides_no_other(
     bad = _spoil("run-001")
     assert shell.run("runs", colours, "--csv", tmp_path / "runs.csv") == 0
     reason = (
-        "The run run-001 is damaged: its run.json can't be right: validation.accuracy should be "
+        "The run run-001 is damaged: its run.json can't be right: validation.loss should be "
         "a finite number."
     )
     assert shell.out.splitlines()[-1] == reason

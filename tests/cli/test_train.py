@@ -47,7 +47,7 @@ def test_trains_from_scratch_and_repeats(shell: Shell, colours: Path, tmp_path: 
 def test_averages_over_variations(shell: Shell, colours: Path, tmp_path: Path) -> None:
     options = ["--recipe", "gentle", "--views", 1, "--epochs", 2, "--predict-views", 2]
     result = shell.json("train", colours, "--out", tmp_path / "run", *options)
-    assert set(result["averaged"]) == {"accuracy", "loss"}
+    assert set(result["averaged"]) == {"right", "photos", "accuracy", "loss"}
     assert shell.run("train", "--repeat", tmp_path / "run", "--out", tmp_path / "again") == 0
     assert "Averaged over 2 variations: " in shell.out
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QTableWidget
 from augstudio.models.convnet import Network
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import EpochFinished, Phase
-from augstudio.runs.run import Run, list_runs
+from augstudio.runs.library import list_runs
+from augstudio.runs.run import Run
 from augstudio.ui.widgets.controls import NumberBox
 from augstudio.ui.window import Window
 from tests import driver

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished
-from augstudio.runs.run import Run, list_runs
+from augstudio.runs.library import list_runs
+from augstudio.runs.run import Run
 from augstudio.ui.core import jobs, messages
 from augstudio.ui.core.jobs import Job
 from augstudio.ui.pages.predict.prediction_card import PredictionCard

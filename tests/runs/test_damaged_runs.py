@@ -9,21 +9,29 @@ from typing import Any
 import pytest
 
 from augstudio.errors import InputError
-from augstudio.runs.run import RUN_FILE, DamagedRun, list_runs, load_run, look_up
+from augstudio.runs.library import DamagedRun, list_runs, look_up
+from augstudio.runs.run import RUN_FILE, load_run
 from tests.example_runs import keep_run
 
 _NAN, _INF = float("nan"), float("inf")
 
 #: Where in ``run.json``, what stands there, and what is said of it.
 _VALUES: list[tuple[str, Any, str]] = [
-    ("validation.accuracy", _NAN, "validation.accuracy should be a finite number"),
-    ("validation.accuracy", _INF, "finite"),
-    ("validation.accuracy", 1.5, "validation.accuracy should be less than or equal to 1"),
-    ("validation.accuracy", -0.1, "greater than or equal to 0"),
-    ("validation.accuracy", True, "valid number"),
-    ("validation.accuracy", "0.9", "valid number"),
+    ("validation.right", 41, "validation right should be at most photos"),
+    ("validation.right", -1, "validation.right should be greater than or equal to 0"),
+    ("validation.right", 36.0, "validation.right should be a valid integer"),
+    ("validation.right", True, "valid integer"),
+    ("validation.right", "36", "valid integer"),
+    ("validation.photos", 36, "photos should say how many"),
+    ("validation.photos", 0, "validation.photos should be greater than or equal to 1"),
     ("validation.loss", -1.0, "validation.loss"),
-    ("averaged", {"accuracy": 2.0, "loss": 0.5}, "averaged.accuracy"),
+    ("validation.loss", _NAN, "validation.loss should be a finite number"),
+    # As earlier versions wrote it.
+    ("validation", {"accuracy": _NAN, "loss": 0.5}, "validation.right is missing"),
+    ("validation", {"accuracy": 2.0, "loss": 0.5}, "validation.right is missing"),
+    ("validation", {"accuracy": True, "loss": 0.5}, "validation.right is missing"),
+    ("averaged", {"accuracy": 2.0, "loss": 0.5}, "averaged.right is missing"),
+    ("averaged", {"accuracy": 0.5, "loss": _INF}, "averaged.loss"),
     ("history.0.val_loss", _NAN, "history.0.val_loss should be a finite number"),
     ("history.0.val_accuracy", 1.01, "history.0.val_accuracy"),
     ("history.0.learning_rate", -1.0, "learning_rate"),
@@ -205,7 +213,7 @@ def test_newest_first_whatever_the_offset(tmp_path: Path) -> None:
 
 def test_a_run_holds_nothing_that_json_has_not(tmp_path: Path) -> None:
     run = keep_run(tmp_path / "run-001")
-    broken = run.validation.model_copy(update={"accuracy": _NAN})
+    broken = run.validation.model_copy(update={"loss": _NAN})
     with pytest.raises(ValueError, match="JSON"):
         run.model_copy(update={"validation": broken}).save_document(run.folder)
     assert load_run(run.folder) == run

@@ -9,8 +9,8 @@ import pytest
 
 from augstudio import storage
 from augstudio.errors import AugStudioError, InputError
-from augstudio.runs.library import annotate, delete, is_kept, rename
-from augstudio.runs.run import RUN_FILE, Run, load_run, look_up
+from augstudio.runs.library import annotate, delete, is_kept, look_up, rename
+from augstudio.runs.run import RUN_FILE, Run, load_run
 from augstudio.runs.values import LONGEST_NOTE
 from tests.example_runs import keep_run
 

@@ -13,7 +13,8 @@ from augstudio.data.dataset import Dataset, Split
 from augstudio.data.scan import scan
 from augstudio.errors import InputError
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.run import RUN_FILE, Run, list_runs, load_run
+from augstudio.runs.library import list_runs
+from augstudio.runs.run import RUN_FILE, Run, load_run
 from augstudio.training.train import train
 from tests.photos import write_folder
 

@@ -20,6 +20,7 @@ from augstudio import storage
 from augstudio.data.dataset import Split
 from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
+from augstudio.runs.answers import Score
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
@@ -32,7 +33,7 @@ from augstudio.runs.events import (
     Phase,
     PhaseStarted,
 )
-from augstudio.runs.run import Run, Score
+from augstudio.runs.run import Run
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.runs.runs_box import RunsBox
 from augstudio.ui.pages.train.training_view import TrainingView
@@ -134,8 +135,9 @@ def live_mistake(studio: Studio) -> None:
 
 def live_nothing_wrong(studio: Studio) -> None:
     studio.window.page("train")._mistakes._zoom.close_zoom()
-    best = replace(_history(_TOP_EPOCHS, 8)[-1], val_accuracy=1.0)
-    _tell(studio, [best, Mistakes(best.epoch, (), 0)])
+    best = _history(_TOP_EPOCHS, 8)[-1]
+    best = replace(best, val_accuracy=1.0, best_epoch=best.epoch)
+    _tell(studio, [best, Mistakes(best.epoch, (), 0, _PHOTOS)])
 
 
 def live_finished(studio: Studio) -> None:
@@ -254,6 +256,7 @@ def _history(
                 per_second=64.0 if tuned else 9000.0,
             )
         )
+        found[-1] = replace(found[-1], best_epoch=_best(tuple(found)).epoch)
     return tuple(found)
 
 
@@ -267,7 +270,7 @@ def _wrong(studio: Studio, epoch: EpochFinished) -> Mistakes:
         others = [name for name in classes if name != photo.parent.name]
         surely = round(0.98 - 0.04 * number, 4)
         found.append(Mistake(photo, photo.parent.name, others[number % len(others)], surely))
-    return Mistakes(epoch.epoch, tuple(found), wrong)
+    return Mistakes(epoch.epoch, tuple(found), wrong, _PHOTOS)
 
 
 def _best(history: tuple[EpochFinished, ...]) -> EpochFinished:
@@ -284,7 +287,9 @@ def _run(studio: Studio, history: tuple[EpochFinished, ...], stopped: bool = Fal
         config=TrainConfig.of(Method.FINE_TUNE),
         history=history,
         best_epoch=best.epoch,
-        validation=Score(accuracy=best.val_accuracy, loss=best.val_loss),
+        validation=Score(
+            right=round(best.val_accuracy * _PHOTOS), photos=_PHOTOS, loss=best.val_loss
+        ),
         photos={"train": _TRAINING, "validation": _PHOTOS},
         stopped=stopped,
     )

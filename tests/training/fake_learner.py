@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.data.dataset import ImageRecord
+from augstudio.data.dataset import ImageRecord, LabelledPhotos
 from augstudio.progress import Progress
+from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays
-from augstudio.training.scoring import Figures, Probabilities, Truth
+from augstudio.training.loop import LossAndAccuracy
 
 #: Four photos, two of each class.
-TRUTH = Truth(
+PHOTOS = LabelledPhotos(
     tuple(ImageRecord(Path(f"{n}.png"), label, f"{n:032x}") for n, label in enumerate("aabb")),
     ("a", "b"),
 )
@@ -21,7 +22,7 @@ TRUTH = Truth(
 
 def answers(right: int, sure: float = 0.9) -> Probabilities:
     """Return probabilities by which the first ``right`` of the four photos are right."""
-    rows = [[sure, 1 - sure] if label == 0 else [1 - sure, sure] for label in TRUTH.labels]
+    rows = [[sure, 1 - sure] if label == 0 else [1 - sure, sure] for label in PHOTOS.labels]
     rows[right:] = [row[::-1] for row in rows[right:]]
     return np.array(rows, np.float32)
 
@@ -38,14 +39,14 @@ class FakeLearner:
         self.fails: list[Exception] = []
         self._script = script
 
-    def learn(self, epoch: int, progress: Progress) -> Figures:
+    def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
         progress.check()
         if self.fails:
             raise self.fails.pop(0)
         assert epoch == self.epoch + 1
         self.epoch = epoch
         self.learnt.append(epoch)
-        return Figures(self.loss, 0.75)
+        return LossAndAccuracy(self.loss, 0.75)
 
     def measure(self, progress: Progress) -> Probabilities:
         return self._script[min(self.epoch, len(self._script)) - 1]

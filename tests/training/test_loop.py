@@ -10,11 +10,11 @@ import pytest
 from augstudio.errors import AugStudioError, Cancelled, Paused
 from augstudio.progress import SILENT, Progress
 from augstudio.runs import checkpoint
+from augstudio.runs.answers import Probabilities, ValidationAnswers
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.events import EpochFinished, Event, Mistakes, Notice, Phase
-from augstudio.training.loop import Book, Limits, Outcome, run_epochs
-from augstudio.training.scoring import Probabilities
-from tests.training.fake_learner import TRUTH, FakeLearner, answers
+from augstudio.training.loop import Limits, Outcome, RunContext, run_epochs
+from tests.training.fake_learner import PHOTOS, FakeLearner, answers
 
 PHASE = Phase.TOP_MODEL
 
@@ -52,8 +52,8 @@ def _every_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoint, "INTERVAL", 0.0)
 
 
-def book(told: Told, folder: Path | None = None, progress: Progress = SILENT) -> Book:
-    return Book(Checkpoints(folder, told.append), told.append, progress, time.perf_counter())
+def context(told: Told, folder: Path | None = None, progress: Progress = SILENT) -> RunContext:
+    return RunContext(Checkpoints(folder, told.append), told.append, progress, time.perf_counter())
 
 
 def go(
@@ -64,8 +64,12 @@ def go(
     progress: Progress = SILENT,
 ) -> Outcome:
     told = Told() if told is None else told
-    return run_epochs(learner, PHASE, TRUTH, limits, book(told, folder, progress))
+    return run_epochs(learner, PHASE, PHOTOS, limits, context(told, folder, progress))
 
+
+#: An earlier phase that can't be beaten.
+_PERFECT = EpochFinished(7, 0.1, 1.0, 0.2, 1.0, 1)
+START = Outcome((_PERFECT,), _PERFECT, False, ValidationAnswers(PHOTOS, answers(4)))
 
 SCRIPT: Sequence[Probabilities] = [
     answers(2),
@@ -86,6 +90,8 @@ def test_keeps_the_epoch_with_the_most_right_answers() -> None:
     assert learner.epoch == 3
     assert outcome.best.val_loss == pytest.approx(-np.log(0.52), abs=1e-6)
     assert outcome.best.val_accuracy == 1.0
+    assert [epoch.best_epoch for epoch in outcome.history] == [1, 2, 3, 3]
+    np.testing.assert_array_equal(outcome.answers.probabilities, script[2])
     assert not outcome.stopped
 
 
@@ -101,7 +107,7 @@ def test_says_what_is_still_wrong_whenever_it_gets_better() -> None:
     go(FakeLearner(SCRIPT), Limits(3, 9), told)
     assert [event.epoch for event in told.mistakes] == [1, 2]
     first = told.mistakes[0]
-    assert first.wrong == 2
+    assert (first.wrong, first.total) == (2, 4)
     assert [(m.path.name, m.label, m.answer, m.probability) for m in first.photos] == [
         ("2.png", "b", "a", 0.9),
         ("3.png", "b", "a", 0.9),
@@ -110,22 +116,22 @@ def test_says_what_is_still_wrong_whenever_it_gets_better() -> None:
 
 def test_is_never_worse_than_its_start() -> None:
     learner, told = FakeLearner([answers(2)] * 3), Told()
-    start = EpochFinished(7, 0.1, 1.0, 0.2, 1.0, 1)
-    shared = book(told)
+    shared = context(told)
     shared.epochs = 7
-    outcome = run_epochs(learner, PHASE, TRUTH, Limits(3, 9), shared, start=start)
-    assert outcome.best is start
+    outcome = run_epochs(learner, PHASE, PHOTOS, Limits(3, 9), shared, START)
+    assert outcome.best is START.best
+    assert outcome.answers is START.answers
+    assert {epoch.best_epoch for epoch in told.epochs} == {7}
     assert learner.epoch == 0  # the weights of the start are back
     assert [epoch.epoch for epoch in told.epochs] == [8, 9, 10]
     assert shared.epochs == 10
 
 
 def test_patience_counts_anew_after_a_start() -> None:
-    shared = book(Told())
+    shared = context(Told())
     shared.epochs = 7
-    start = EpochFinished(7, 0.1, 1.0, 0.2, 1.0, 1)
     learner = FakeLearner([answers(2)] * 9)
-    outcome = run_epochs(learner, PHASE, TRUTH, Limits(9, 2), shared, start=start)
+    outcome = run_epochs(learner, PHASE, PHOTOS, Limits(9, 2), shared, START)
     assert len(outcome.history) == 3
 
 
@@ -165,7 +171,11 @@ def test_goes_on_where_it_was(tmp_path: Path, pause: bool) -> None:
     assert second.learnt == [4, 5]
     assert outcome == whole
     assert tuple(told.epochs) == whole.history
-    assert told.mistakes[0].epoch == 2
+    # As many are right in epoch 5 as in epoch 2, at a lower loss.
+    assert [epoch.best_epoch for epoch in told.epochs] == [1, 2, 2, 2, 5]
+    assert outcome.best.epoch == 5
+    np.testing.assert_array_equal(outcome.answers.probabilities, SCRIPT[4])
+    assert [event.epoch for event in told.mistakes] == [2, 5]
 
 
 def test_a_phase_that_had_ended_is_not_trained_again(tmp_path: Path) -> None:
@@ -177,19 +187,19 @@ def test_a_phase_that_had_ended_is_not_trained_again(tmp_path: Path) -> None:
 
 
 def test_goes_on_after_a_start_that_was_never_beaten(tmp_path: Path) -> None:
-    start = EpochFinished(7, 0.1, 1.0, 0.2, 1.0, 1)
     limits = Limits(4, 9)
     for request in (Request(2, pause=True), SILENT):
-        shared = book(Told(), tmp_path, request)
+        shared = context(Told(), tmp_path, request)
         shared.epochs = 7
         learner = FakeLearner([answers(2)] * 4)
         if request is SILENT:
-            outcome = run_epochs(learner, PHASE, TRUTH, limits, shared, start=start)
+            outcome = run_epochs(learner, PHASE, PHOTOS, limits, shared, START)
         else:
             with pytest.raises(Paused):
-                run_epochs(learner, PHASE, TRUTH, limits, shared, start=start)
+                run_epochs(learner, PHASE, PHOTOS, limits, shared, START)
     assert learner.learnt == [3, 4]
-    assert outcome.best is start
+    assert outcome.best is START.best
+    assert outcome.answers is START.answers
     assert [epoch.epoch for epoch in outcome.history] == [8, 9, 10, 11]
 
 

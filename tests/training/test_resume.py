@@ -19,9 +19,10 @@ from augstudio.progress import Progress
 from augstudio.runs import checkpoint
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import EpochFinished, Event
-from augstudio.runs.run import list_runs, load_run
+from augstudio.runs.library import list_runs
+from augstudio.runs.run import load_run
 from augstudio.runs.unfinished import UNFINISHED_FILE, list_unfinished, load_unfinished
-from augstudio.training.job_spec import Result
+from augstudio.training.job_spec import TrainingResult
 from augstudio.training.train import _METHODS, resume, train
 from tests.photos import write_folder
 
@@ -142,7 +143,7 @@ def test_stopped_on_the_way_to_where_it_was_it_loses_nothing(
         train(dataset, RECIPE, CONFIGS[Method.BOTTLENECK], None, pause.hear, pause)
     (unfinished,) = list_unfinished()
 
-    def stopped(_: object) -> Result:
+    def stopped(_: object) -> TrainingResult:
         raise Cancelled
 
     monkeypatch.setitem(_METHODS, Method.BOTTLENECK, stopped)

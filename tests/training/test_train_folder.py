@@ -18,8 +18,8 @@ from augstudio.runs.events import (
     EpochFinished,
     Event,
 )
-from augstudio.runs.library import delete
-from augstudio.runs.run import RUN_FILES, Run, list_runs, load_run, look_up
+from augstudio.runs.library import delete, list_runs, look_up
+from augstudio.runs.run import RUN_FILES, Run, load_run
 from augstudio.runs.unfinished import held, load_unfinished, unfinished_in
 from augstudio.training.train import resume, train
 from augstudio.working import SCRATCH, WorkingFolder

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from augstudio import storage
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.run import Run, list_runs
+from augstudio.runs.library import list_runs
+from augstudio.runs.run import Run
 from augstudio.runs.unfinished import list_unfinished
 from augstudio.ui.core import messages
 from augstudio.ui.core.session import Session

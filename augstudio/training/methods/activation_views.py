@@ -25,7 +25,7 @@ from augstudio.runs.events import (
     PhaseStarted,
     PhotoSkipped,
 )
-from augstudio.training.job_spec import Task
+from augstudio.training.job_spec import TrainingSpec
 
 Rows = NDArray[np.int64]
 
@@ -34,11 +34,11 @@ Batch = tuple[Rows, NDArray[np.float32]]
 
 
 class ActivationViews:
-    """The activations of a task's photos, read from files or computed anew for each batch.
+    """The activations of a training's photos, read from files or computed anew for each batch.
 
     Parameters
     ----------
-    task, frozen
+    spec, frozen
         What for, and what computes and keeps.
     training, validation
         The photos; a row is a place in one of them. Those that can't be read (any more) appear
@@ -58,7 +58,7 @@ class ActivationViews:
 
     def __init__(
         self,
-        task: Task,
+        spec: TrainingSpec,
         frozen: FrozenPart,
         training: Sequence[ImageRecord],
         validation: Sequence[ImageRecord],
@@ -66,8 +66,8 @@ class ActivationViews:
     ) -> None:
         self.skipped: list[PhotoSkipped] = []
         self.seconds = 0.0
-        self._recipe, self._seed = task.recipe, task.config.seed
-        self._on_event = task.book.on_event
+        self._recipe, self._seed = spec.recipe, spec.config.seed
+        self._on_event = spec.context.on_event
         self._frozen, self.views = frozen, views
         self.validation_photos = len(validation)
         self._records = {Split.TRAIN: tuple(training), Split.VALIDATION: tuple(validation)}

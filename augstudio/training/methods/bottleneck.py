@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from augstudio.data.dataset import LabelledPhotos
 from augstudio.features.extract import Features
 from augstudio.models.classifier import join
 from augstudio.models.top_model import build_top_model
 from augstudio.progress import Progress
+from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Phase
-from augstudio.training.job_spec import Result, Task
-from augstudio.training.loop import Book, Limits, Outcome, run_epochs
+from augstudio.training.job_spec import TrainingResult, TrainingSpec
+from augstudio.training.loop import Limits, LossAndAccuracy, Outcome, RunContext, run_epochs
 from augstudio.training.methods.feature_views import Views
 from augstudio.training.methods.learning import (
     balanced_weights,
@@ -25,7 +27,6 @@ from augstudio.training.methods.learning import (
     variables_of,
 )
 from augstudio.training.methods.optimizers import optimizer_of
-from augstudio.training.scoring import Figures, Probabilities, Truth
 
 if TYPE_CHECKING:
     import keras
@@ -39,20 +40,19 @@ class Fitted:
 
     top_model: "keras.Model"
     outcome: Outcome
-    truth: Truth
 
 
-def train_top_model(task: Task) -> Result:
+def train_top_model(spec: TrainingSpec) -> TrainingResult:
     """Train a top model on the features of a backbone that stays as it is."""
     began = perf_counter()
-    views = Views(task)
-    fitted = fit_on_features(task, task.config, views)
-    return Result(
-        classifier=join(task.config.chosen_backbone, fitted.top_model, task.dataset.classes),
+    views = Views(spec)
+    fitted = fit_on_features(spec, spec.config, views)
+    return TrainingResult(
+        classifier=join(spec.config.chosen_backbone, fitted.top_model, spec.dataset.classes),
         history=fitted.outcome.history,
         best=fitted.outcome.best,
         stopped=fitted.outcome.stopped,
-        truth=fitted.truth,
+        answers=fitted.outcome.answers,
         photos=views.photos,
         skipped=tuple(views.skipped),
         seconds={
@@ -63,11 +63,11 @@ def train_top_model(task: Task) -> Result:
     )
 
 
-def fit_on_features(task: Task, config: TrainConfig, views: Views) -> Fitted:
-    """Train a top model on the features of a task, with the settings ``config``."""
-    count = 1 if task.recipe.is_neutral else config.views
-    validation = views.validation()
-    return fit_top_model(views.training, count, validation, task.dataset.classes, config, task.book)
+def fit_on_features(spec: TrainingSpec, config: TrainConfig, views: Views) -> Fitted:
+    """Train a top model on the features of the photos, with the settings ``config``."""
+    count = spec.recipe.distinct_views(config.views)
+    validation, classes = views.validation(), spec.dataset.classes
+    return fit_top_model(views.training, count, validation, classes, config, spec.context)
 
 
 def fit_top_model(
@@ -76,7 +76,7 @@ def fit_top_model(
     validation: Features,
     classes: Sequence[str],
     config: TrainConfig,
-    book: Book,
+    context: RunContext,
 ) -> Fitted:
     """Train a top model and keep its best epoch.
 
@@ -88,11 +88,11 @@ def fit_top_model(
     ``view`` returns the features of one view of the training photos and may raise ``Cancelled``.
     See ``run_epochs`` for stopping, pausing and going on.
     """
-    truth = Truth(validation.records, tuple(classes))
-    learner = _Learner(view, views, validation, truth, config)
+    photos = LabelledPhotos(validation.records, tuple(classes))
+    learner = _Learner(view, views, validation, photos.classes, config)
     limits = Limits(config.epochs, config.patience, least=views)
-    outcome = run_epochs(learner, Phase.TOP_MODEL, truth, limits, book)
-    return Fitted(learner.model, outcome, truth)
+    outcome = run_epochs(learner, Phase.TOP_MODEL, photos, limits, context)
+    return Fitted(learner.model, outcome)
 
 
 class _Views:
@@ -101,7 +101,7 @@ class _Views:
     def __init__(self, photos: Features, classes: tuple[str, ...]) -> None:
         self._rows = {record: row for row, record in enumerate(photos.records)}
         self._views = [photos.values]
-        self._labels = Truth(photos.records, classes).labels
+        self._labels = LabelledPhotos(photos.records, classes).labels
         self._weights = balanced_weights(self._labels, len(classes))
 
     def __len__(self) -> int:
@@ -139,7 +139,7 @@ class _Learner:
         view: Callable[[int], Features],
         views: int,
         validation: Features,
-        truth: Truth,
+        classes: tuple[str, ...],
         config: TrainConfig,
     ) -> None:
         import tensorflow as tf
@@ -149,10 +149,10 @@ class _Learner:
         self._view, self._limit = view, views
         self._seed, self._epochs = config.seed, config.epochs
         self._validation = validation.values
-        self._photos = _Views(view(0), truth.classes)
+        self._photos = _Views(view(0), classes)
         self.model = build_top_model(
             validation.values.shape[1],
-            len(truth.classes),
+            len(classes),
             hidden_units=config.hidden_units,
             dropout=config.dropout,
             seed=config.seed,
@@ -175,7 +175,7 @@ class _Learner:
         """The number of views in use."""
         return len(self._photos)
 
-    def learn(self, epoch: int, progress: Progress) -> Figures:
+    def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
         """Pass once over the photos, see ``Learner.learn``."""
         while len(self._photos) < min(epoch, self._limit):
             self._photos.add(self._view(len(self._photos)))
@@ -193,7 +193,7 @@ class _Learner:
             progress.report(done, self._epochs * len(labels), "Training the top model")
         self.per_second = len(labels) / (perf_counter() - began)
         loss, accuracy = sums / len(labels)
-        return Figures(float(loss), float(accuracy))
+        return LossAndAccuracy(float(loss), float(accuracy))
 
     def measure(self, progress: Progress) -> Probabilities:
         """Return the probabilities of the validation photos."""

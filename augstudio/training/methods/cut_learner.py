@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from augstudio.data.dataset import LabelledPhotos
 from augstudio.progress import Progress
+from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochProgressed, Phase
-from augstudio.training.loop import Book
+from augstudio.training.loop import LossAndAccuracy, RunContext
 from augstudio.training.methods.activation_views import ActivationViews
 from augstudio.training.methods.learning import (
     balanced_weights,
@@ -20,7 +22,6 @@ from augstudio.training.methods.learning import (
     variables_of,
 )
 from augstudio.training.methods.optimizers import optimizer_of, warmup_cosine
-from augstudio.training.scoring import Figures, Probabilities, Truth
 
 if TYPE_CHECKING:
     import keras
@@ -38,9 +39,9 @@ class CutLearner:
         Activations -> features, and features -> probabilities. Both are trained in place.
     photos
         The activations of the training and the validation photos.
-    truth
+    training
         The training photos and the classes.
-    config, book
+    config, context
         Settings of the phase, and who listens.
     """
 
@@ -49,17 +50,17 @@ class CutLearner:
         upper: "keras.Model",
         top_model: "keras.Model",
         photos: ActivationViews,
-        truth: Truth,
+        training: LabelledPhotos,
         config: TrainConfig,
-        book: Book,
+        context: RunContext,
     ) -> None:
         from keras import Model
 
         self.batch_size = config.batch_size
         self.per_second = 0.0
         self.views = 1
-        self._photos, self._config, self._book = photos, config, book
-        self._labels, self._classes = truth.labels, len(truth.classes)
+        self._photos, self._config, self._context = photos, config, context
+        self._labels, self._classes = training.labels, len(training.classes)
         self._weights = balanced_weights(self._labels, self._classes)
         self._model = Model(upper.input, top_model(upper.output))
         self._optimizer = optimizer_of(config)
@@ -74,7 +75,7 @@ class CutLearner:
         """The learning rate of the last step."""
         return float(self._optimizer.learning_rate)
 
-    def learn(self, epoch: int, progress: Progress) -> Figures:
+    def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
         """Pass once over the photos, each in one of the views so far, see ``Learner.learn``."""
         self.views = min(epoch, self._photos.views)
         self._photos.take(self.views, progress)
@@ -93,7 +94,7 @@ class CutLearner:
             self.per_second = done / (perf_counter() - began)
             self._tell(epoch, done, total, progress)
         loss, accuracy = sums / max(1, done)
-        return Figures(float(loss), float(accuracy))
+        return LossAndAccuracy(float(loss), float(accuracy))
 
     def measure(self, progress: Progress) -> Probabilities:
         """Return the probabilities of the validation photos; of what can't be read, even ones."""
@@ -129,8 +130,9 @@ class CutLearner:
         )
 
     def _tell(self, epoch: int, done: int, total: int, progress: Progress) -> None:
-        number = self._book.epochs + epoch
-        self._book.on_event(EpochProgressed(Phase.FINE_TUNE, number, done, total, self.per_second))
+        context = self._context
+        number = context.epochs + epoch
+        context.on_event(EpochProgressed(Phase.FINE_TUNE, number, done, total, self.per_second))
         everything = self._config.epochs * total
         progress.report((epoch - 1) * total + done, everything, "Fine-tuning")
 

@@ -18,7 +18,7 @@ from augstudio.runs.events import (
     PhotoSkipped,
 )
 from augstudio.runs.run import FeatureCounts
-from augstudio.training.job_spec import Task
+from augstudio.training.job_spec import TrainingSpec
 
 
 class Views:
@@ -34,13 +34,13 @@ class Views:
         Photos that could not be read, those included that ``scan`` found.
     """
 
-    def __init__(self, task: Task) -> None:
-        config, dataset = task.config, task.dataset
+    def __init__(self, spec: TrainingSpec) -> None:
+        config, dataset = spec.config, spec.dataset
         backbone = config.chosen_backbone
-        self._extractor = Extractor(backbone, task.store, config.precision, config.fit)
-        self._dataset, self._recipe, self._config = dataset, task.recipe, config
-        self._store = task.store
-        self._on_event, self._progress = task.book.on_event, task.book.progress
+        self._extractor = Extractor(backbone, spec.store, config.precision, config.fit)
+        self._dataset, self._recipe, self._config = dataset, spec.recipe, config
+        self._store = spec.store
+        self._on_event, self._progress = spec.context.on_event, spec.context.progress
         self._slow = False
         self.seconds = 0.0
         self.photos = {split.value: len(records) for split, records in dataset.splits.items()}
@@ -85,7 +85,7 @@ class Views:
             on_progress=partial(self._progressed, split, view),
             on_skip=self._skip,
             progress=self._progress,
-            keep=split is Split.TRAIN and self._config.views > 1 and not self._recipe.is_neutral,
+            keep=split is Split.TRAIN and self._recipe.distinct_views(self._config.views) > 1,
         )
         self.seconds += time.perf_counter() - began
         self._tell_notices()

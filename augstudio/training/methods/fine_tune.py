@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from augstudio.data.dataset import Split
+from augstudio.data.dataset import LabelledPhotos, Split
 from augstudio.features.activations import FrozenPart
 from augstudio.models.classifier import join
 from augstudio.models.cut import cut, cut_layer
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Phase
-from augstudio.training.job_spec import Result, Task
+from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import Limits, Outcome, run_epochs
 from augstudio.training.methods.activation_views import ActivationViews
 from augstudio.training.methods.bottleneck import Fitted, fit_on_features
 from augstudio.training.methods.cut_learner import CutLearner
 from augstudio.training.methods.feature_views import Views
-from augstudio.training.scoring import Truth
 
 if TYPE_CHECKING:
     import keras
@@ -35,17 +34,17 @@ class _Tuned:
     photos: ActivationViews
 
 
-def fine_tune(task: Task) -> Result:
+def fine_tune(spec: TrainingSpec) -> TrainingResult:
     """Train a top model, then open the last blocks of the backbone and train both together.
 
     On the validation photos the result is never worse than the top model alone.
     """
     began = perf_counter()
-    config = task.config
+    config = spec.config
     # Before anything is computed: it may be refused.
     layer = cut_layer(config.chosen_backbone, config.open_blocks)
-    views = Views(task)
-    fitted = fit_on_features(task, config.for_top_model(), views)
+    views = Views(spec)
+    fitted = fit_on_features(spec, config.for_top_model(), views)
     seconds = {
         Phase.FEATURES.value: views.seconds,
         Phase.TOP_MODEL.value: perf_counter() - began - views.seconds,
@@ -54,18 +53,18 @@ def fine_tune(task: Task) -> Result:
     upper = None
     if not outcome.stopped:
         began = perf_counter()
-        tuned = _tune(task, layer, fitted, views)
+        tuned = _tune(spec, layer, fitted, views)
         upper, outcome = tuned.upper, tuned.outcome
         history, skipped = history + outcome.history, skipped + tuned.photos.skipped
         seconds[Phase.ACTIVATIONS.value] = tuned.photos.seconds
         seconds[Phase.FINE_TUNE.value] = perf_counter() - began - tuned.photos.seconds
-    classes = task.dataset.classes
-    return Result(
+    classes = spec.dataset.classes
+    return TrainingResult(
         classifier=join(config.chosen_backbone, fitted.top_model, classes, upper),
         history=history,
         best=outcome.best,
         stopped=outcome.stopped,
-        truth=fitted.truth,
+        answers=outcome.answers,
         photos=views.photos,
         skipped=tuple(skipped),
         seconds=seconds,
@@ -73,23 +72,22 @@ def fine_tune(task: Task) -> Result:
     )
 
 
-def _tune(task: Task, layer: str, fitted: Fitted, views: Views) -> _Tuned:
+def _tune(spec: TrainingSpec, layer: str, fitted: Fitted, views: Views) -> _Tuned:
     """Train the part of the backbone above ``layer`` together with the top model."""
-    config = task.config
+    config = spec.config
     parts = cut(config.chosen_backbone.build(), layer)
     frozen = FrozenPart(
-        parts.lower, space_of(config), views.source, task.activations, config.precision
+        parts.lower, space_of(config), views.source, spec.activations, config.precision
     )
     unread = {skip.path for skip in views.skipped}
-    training = [r for r in task.dataset.records(Split.TRAIN) if r.path not in unread]
-    count = 1 if task.recipe.is_neutral else config.views
-    photos = ActivationViews(task, frozen, training, fitted.truth.records, count)
-    truth = Truth(tuple(training), task.dataset.classes)
-    learner = CutLearner(parts.upper, fitted.top_model, photos, truth, config, task.book)
+    training = [r for r in spec.dataset.records(Split.TRAIN) if r.path not in unread]
+    count = spec.recipe.distinct_views(config.views)
+    validation = fitted.outcome.answers.photos
+    photos = ActivationViews(spec, frozen, training, validation.records, count)
+    labelled = LabelledPhotos(tuple(training), spec.dataset.classes)
+    learner = CutLearner(parts.upper, fitted.top_model, photos, labelled, config, spec.context)
     limits = Limits(config.epochs, config.patience, least=count)
-    outcome = run_epochs(
-        learner, Phase.FINE_TUNE, fitted.truth, limits, task.book, fitted.outcome.best
-    )
+    outcome = run_epochs(learner, Phase.FINE_TUNE, validation, limits, spec.context, fitted.outcome)
     return _Tuned(parts.upper, outcome, photos)
 
 

@@ -4,20 +4,19 @@ from time import perf_counter
 
 from augstudio.augment.normalize import needs_statistics
 from augstudio.augment.statistics import fit_dataset
-from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split
 from augstudio.models.convnet import network_size
 from augstudio.progress import Progress
 from augstudio.runs.events import Phase, PhaseStarted, PhotoSkipped
 from augstudio.runs.run import FeatureCounts
-from augstudio.training.job_spec import Result, Task
+from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import Limits, run_epochs
 from augstudio.training.methods.feature_views import require_all_classes
 from augstudio.training.methods.network_learner import NetworkLearner
 from augstudio.training.methods.photo_batches import PhotoBatches
-from augstudio.training.scoring import Truth
 
 
-def train_from_scratch(task: Task) -> Result:
+def train_from_scratch(spec: TrainingSpec) -> TrainingResult:
     """Train a small network on the photos themselves and keep its best epoch.
 
     Every epoch each photo is seen once, in a variation of its own: view 1 in epoch 1, view 2 in
@@ -32,31 +31,31 @@ def train_from_scratch(task: Task) -> Result:
         See ``run_epochs``.
     """
     began = perf_counter()
-    book, dataset, config = task.book, task.dataset, task.config
+    context, dataset, config = spec.context, spec.dataset, spec.config
     size = network_size(config.network, config.input_size)
-    book.on_event(PhaseStarted(Phase.NETWORK))
+    context.on_event(PhaseStarted(Phase.NETWORK))
     statistics = None
-    if needs_statistics(task.recipe):
-        statistics = fit_dataset(dataset, task.recipe, size, config.fit, book.progress)
-    photos = PhotoBatches(size, config.fit, book.on_event)
+    if needs_statistics(spec.recipe):
+        statistics = fit_dataset(dataset, spec.recipe, size, config.fit, context.progress)
+    photos = PhotoBatches(size, config.fit, context.on_event)
     photos.skipped.extend(PhotoSkipped(skip.path, skip.reason) for skip in dataset.unreadable)
     training, validation = (
-        _read(photos, dataset, split, book.progress) for split in (Split.TRAIN, Split.VALIDATION)
+        _read(photos, dataset, split, context.progress) for split in (Split.TRAIN, Split.VALIDATION)
     )
-    truth = Truth(validation, dataset.classes)
+    labelled = LabelledPhotos(validation, dataset.classes)
     learner = NetworkLearner(
-        photos, training, truth, size, task.recipe, config, statistics, book.on_event
+        photos, training, labelled, size, spec.recipe, config, statistics, context.on_event
     )
     limits = Limits(config.epochs, config.patience)
-    outcome = run_epochs(learner, Phase.NETWORK, truth, limits, book)
+    outcome = run_epochs(learner, Phase.NETWORK, labelled, limits, context)
     counts = {split.value: len(records) for split, records in dataset.splits.items()}
     counts |= {Split.TRAIN.value: len(training), Split.VALIDATION.value: len(validation)}
-    return Result(
+    return TrainingResult(
         classifier=learner.network,
         history=outcome.history,
         best=outcome.best,
         stopped=outcome.stopped,
-        truth=truth,
+        answers=outcome.answers,
         photos=counts,
         skipped=tuple(photos.skipped),
         seconds={Phase.NETWORK.value: perf_counter() - began},

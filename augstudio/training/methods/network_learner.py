@@ -11,12 +11,14 @@ from augstudio.augment.draw import draw_view
 from augstudio.augment.normalize import Statistics
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
-from augstudio.data.dataset import ImageRecord
+from augstudio.data.dataset import ImageRecord, LabelledPhotos
 from augstudio.models.convnet import build_convnet
 from augstudio.progress import Progress
+from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochProgressed, OnEvent, Phase
+from augstudio.training.loop import LossAndAccuracy
 from augstudio.training.methods.learning import (
     balanced_weights,
     restore_variables,
@@ -25,7 +27,6 @@ from augstudio.training.methods.learning import (
 )
 from augstudio.training.methods.optimizers import optimizer_of, warmup_cosine
 from augstudio.training.methods.photo_batches import PhotoBatches
-from augstudio.training.scoring import Figures, Probabilities, Truth
 
 if TYPE_CHECKING:
     import keras
@@ -54,7 +55,7 @@ class NetworkLearner:
         self,
         photos: PhotoBatches,
         training: Sequence[ImageRecord],
-        truth: Truth,
+        validation: LabelledPhotos,
         size: int,
         recipe: Recipe,
         config: TrainConfig,
@@ -65,10 +66,10 @@ class NetworkLearner:
 
         self.batch_size = config.batch_size
         self.per_second = self.waiting = 0.0
-        self._photos, self._training, self._truth = photos, training, truth
+        self._photos, self._training, self._validation = photos, training, validation
         self._size, self._recipe, self._config, self._tell = size, recipe, config, on_event
-        self._labels = Truth(tuple(training), truth.classes).labels
-        self._weights = balanced_weights(self._labels, len(truth.classes))
+        self._labels = LabelledPhotos(tuple(training), validation.classes).labels
+        self._weights = balanced_weights(self._labels, len(validation.classes))
         self._epoch = 0
         # Half precision is much faster on a GPU, and slower or no faster elsewhere.
         on_gpu = bool(tf.config.list_physical_devices("GPU"))
@@ -91,9 +92,9 @@ class NetworkLearner:
     @property
     def views(self) -> int:
         """The number of variations seen so far of each photo."""
-        return 1 if self._recipe.is_neutral else max(1, self._epoch)
+        return self._recipe.distinct_views(max(1, self._epoch))
 
-    def learn(self, epoch: int, progress: Progress) -> Figures:
+    def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
         """Pass once over the photos, each in a variation of its own; see ``loop.Learner``."""
         self._epoch = epoch
         count = len(self._training)
@@ -124,7 +125,7 @@ class NetworkLearner:
         seconds = perf_counter() - began
         self.per_second, self.waiting = seen / seconds, waited / seconds
         loss, accuracy = sums / max(1, seen)
-        return Figures(float(loss), float(accuracy))
+        return LossAndAccuracy(float(loss), float(accuracy))
 
     def measure(self, progress: Progress) -> Probabilities:
         """Return the probabilities of the validation photos.
@@ -133,7 +134,7 @@ class NetworkLearner:
         """
         if self.network is not self._learnt:
             self.network.set_weights(self._learnt.get_weights())
-        records, classes = self._truth.records, len(self._truth.classes)
+        records, classes = self._validation.records, len(self._validation.classes)
         answers = np.full((len(records), classes), 1 / classes, np.float32)
         with self._photos.batches(
             records, range(len(records)), lambda _: Transform(), self.batch_size
@@ -174,7 +175,7 @@ class NetworkLearner:
         return build_convnet(
             self._config.network,
             self._size,
-            len(self._truth.classes),
+            len(self._validation.classes),
             self._recipe,
             statistics,
             dropout=self._config.dropout,

@@ -15,8 +15,8 @@ from augstudio.progress import SILENT, Progress
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import Event, FeaturesExtracted, Phase, phases
-from augstudio.training.job_spec import Result, Task
-from augstudio.training.loop import Book
+from augstudio.training.job_spec import TrainingResult, TrainingSpec
+from augstudio.training.loop import RunContext
 from augstudio.training.methods.bottleneck import train_top_model
 from augstudio.training.methods.fine_tune import fine_tune
 from augstudio.training.methods.from_scratch import train_from_scratch
@@ -104,7 +104,7 @@ def measure(
 
 def _rehearsed(
     dataset: Dataset, recipe: Recipe, config: TrainConfig, folder: Path, listening: _Listening
-) -> tuple[Result, float]:
+) -> tuple[TrainingResult, float]:
     """Return what a method made of the photos, and the seconds that all of it took."""
     methods = {
         Method.BOTTLENECK: train_top_model,
@@ -112,11 +112,11 @@ def _rehearsed(
         Method.FROM_SCRATCH: train_from_scratch,
     }
     began = time.perf_counter()
-    book = Book(Checkpoints(folder), listening.on_event, listening, began)
+    context = RunContext(Checkpoints(folder), listening.on_event, listening, began)
     with FeatureStore(folder / "features.sqlite") as store:
         activations = ActivationStore(folder)
-        task = Task(dataset, recipe, config, store, book, activations)
-        result = methods[config.method](task)
+        spec = TrainingSpec(dataset, recipe, config, store, context, activations)
+        result = methods[config.method](spec)
     save_classifier(result.classifier, folder / "classifier.keras")
     return result, time.perf_counter() - began
 

@@ -14,7 +14,6 @@ from augstudio.features.store import FeatureStore
 from augstudio.models.engine import Precision
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import Phase
-from augstudio.training.averaging import views_in_use
 from augstudio.training.methods.fine_tune import space_of
 from augstudio.training.timing.photo_costs import PhotoCosts
 from augstudio.training.timing.step_speed import ANSWERING, Pace
@@ -62,7 +61,7 @@ class Work:
     def of(cls, dataset: Dataset, recipe: Recipe, config: TrainConfig, epochs: int) -> "Work":
         """Return what there is to do, without what the user's stores know."""
         train, validation = (len(dataset.records(s)) for s in (Split.TRAIN, Split.VALIDATION))
-        views = 1 if recipe.is_neutral else config.views
+        views = recipe.distinct_views(config.views)
         work = cls(recipe, config, train, validation, views, epochs, (), ()).from_nothing(epochs)
         if config.method is Method.FROM_SCRATCH or not config.chosen_backbone.available:
             return work
@@ -166,7 +165,7 @@ class Work:
 
     def _averaging(self, pace: Paces) -> float:
         """Return how long it takes to answer several variations of each validation photo."""
-        views = views_in_use(self.recipe, self.config)
+        views = self.recipe.distinct_views(self.config.predict_views)
         network, features = pace(Phase.NETWORK), pace(Phase.FEATURES)
         if views == 1:
             return 0.0

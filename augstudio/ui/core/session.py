@@ -19,7 +19,8 @@ from augstudio.errors import AugStudioError
 from augstudio.models.backbones import Backbone, backbones
 from augstudio.progress import Progress
 from augstudio.runs.config import Method, TrainConfig
-from augstudio.runs.run import Run, list_runs
+from augstudio.runs.library import list_runs
+from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
 from augstudio.ui.core import messages
 from augstudio.ui.core.jobs import Job, Jobs, LatestJob, UnexpectedError

@@ -23,8 +23,8 @@ from augstudio.progress import SILENT
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Event, Notice
-from augstudio.training.job_spec import Task
-from augstudio.training.loop import Book
+from augstudio.training.job_spec import TrainingSpec
+from augstudio.training.loop import RunContext
 from augstudio.training.methods.activation_views import ActivationViews, Batch
 from tests.photos import write_folder
 
@@ -64,11 +64,11 @@ def views_of(dataset: Dataset, limit: int, heard: list[Event] | None = None) -> 
     store = ActivationStore(dataset.root.parent / "kept", limit)
     frozen = FrozenPart(Lower(), "net", PhotoSource(16, Fit.CROP, 0), store)  # type: ignore[arg-type]
     listen = [] if heard is None else heard
-    book = Book(Checkpoints(None), listen.append, SILENT, time.perf_counter())
+    context = RunContext(Checkpoints(None), listen.append, SILENT, time.perf_counter())
     with FeatureStore.default() as features:
-        task = Task(dataset, RECIPE, TrainConfig(seed=5, views=VIEWS), features, book)
+        spec = TrainingSpec(dataset, RECIPE, TrainConfig(seed=5, views=VIEWS), features, context)
     photos = [dataset.records(Split.TRAIN), dataset.records(Split.VALIDATION)]
-    return ActivationViews(task, frozen, *photos, VIEWS)
+    return ActivationViews(spec, frozen, *photos, VIEWS)
 
 
 def everything(batches: Iterable[Batch]) -> dict[int, Any]:

@@ -14,7 +14,7 @@ from augstudio.runs import checkpoint
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import Optimizer, TrainConfig
 from augstudio.runs.events import EpochFinished, Event, OnEvent, ignore
-from augstudio.training.loop import Book
+from augstudio.training.loop import RunContext
 from augstudio.training.methods.bottleneck import Fitted, fit_top_model
 
 CLASSES = ("ant", "bee", "cow")
@@ -31,16 +31,16 @@ def features(seed: int, counts: tuple[int, ...] = (20, 20, 20), spread: float = 
     return Features(np.array(values, np.float32), tuple(records))
 
 
-def book(
+def context(
     on_event: OnEvent = ignore, progress: Progress = SILENT, folder: Path | None = None
-) -> Book:
-    return Book(Checkpoints(folder), on_event, progress, time.perf_counter())
+) -> RunContext:
+    return RunContext(Checkpoints(folder), on_event, progress, time.perf_counter())
 
 
-def fit(config: TrainConfig, views: int = 1, shared: Book | None = None) -> Fitted:
+def fit(config: TrainConfig, views: int = 1, shared: RunContext | None = None) -> Fitted:
     goal = features(100)
     return fit_top_model(
-        lambda view: features(view), views, goal, CLASSES, config, shared or book()
+        lambda view: features(view), views, goal, CLASSES, config, shared or context()
     )
 
 
@@ -67,7 +67,7 @@ def test_takes_in_one_view_an_epoch() -> None:
         asked.append(number)
         return features(number)
 
-    fitted = fit_top_model(view, 3, features(100), CLASSES, TrainConfig(epochs=5), book())
+    fitted = fit_top_model(view, 3, features(100), CLASSES, TrainConfig(epochs=5), context())
     assert asked == [0, 1, 2]
     assert [epoch.views for epoch in fitted.outcome.history] == [1, 2, 3, 3, 3]
 
@@ -103,7 +103,7 @@ def test_small_classes_count_as_much_as_large_ones() -> None:
         return features(1, (200, 10, 10), spread=2.0)
 
     config = TrainConfig(epochs=15, learning_rate=0.05, patience=15)
-    fitted = fit_top_model(view, 1, features(100, spread=2.0), CLASSES, config, book())
+    fitted = fit_top_model(view, 1, features(100, spread=2.0), CLASSES, config, context())
     answers = fitted.top_model.predict(features(101, spread=2.0).values, verbose=0).argmax(1)
     assert np.bincount(answers, minlength=3).max() < 35
 
@@ -130,7 +130,7 @@ class StopAt(Progress):
 
 def test_stopping_keeps_the_best_so_far() -> None:
     progress = StopAt(2)
-    fitted = fit(TrainConfig(epochs=50), shared=book(progress.hear, progress))
+    fitted = fit(TrainConfig(epochs=50), shared=context(progress.hear, progress))
     assert fitted.outcome.stopped
     assert len(fitted.outcome.history) == 2
     assert fitted.outcome.best in fitted.outcome.history
@@ -138,7 +138,7 @@ def test_stopping_keeps_the_best_so_far() -> None:
 
 def test_stopping_before_the_first_epoch_has_nothing_to_keep() -> None:
     with pytest.raises(Cancelled):
-        fit(TrainConfig(epochs=50), shared=book(progress=StopAt(0)))
+        fit(TrainConfig(epochs=50), shared=context(progress=StopAt(0)))
 
 
 def test_stopping_while_a_view_is_computed_keeps_the_best_so_far() -> None:
@@ -147,7 +147,7 @@ def test_stopping_while_a_view_is_computed_keeps_the_best_so_far() -> None:
             raise Cancelled
         return features(0)
 
-    fitted = fit_top_model(view, 4, features(100), CLASSES, TrainConfig(epochs=9), book())
+    fitted = fit_top_model(view, 4, features(100), CLASSES, TrainConfig(epochs=9), context())
     assert fitted.outcome.stopped
     assert len(fitted.outcome.history) == 1
 
@@ -163,8 +163,8 @@ def test_a_resumed_training_equals_one_that_never_paused(
     whole = fit(config, views=3)
     pause = StopAt(3, pause=True)
     with pytest.raises(Paused):
-        fit(config, views=3, shared=book(pause.hear, pause, tmp_path))
-    resumed = fit(config, views=3, shared=book(folder=tmp_path))
+        fit(config, views=3, shared=context(pause.hear, pause, tmp_path))
+    resumed = fit(config, views=3, shared=context(folder=tmp_path))
     assert resumed.outcome == whole.outcome
     pairs = zip(whole.top_model.get_weights(), resumed.top_model.get_weights(), strict=True)
     for a, b in pairs:

@@ -32,8 +32,8 @@ from augstudio.runs.events import (
     PhaseStarted,
     ignore,
 )
-from augstudio.training.job_spec import Result, Task
-from augstudio.training.loop import Book
+from augstudio.training.job_spec import TrainingResult, TrainingSpec
+from augstudio.training.loop import RunContext
 from augstudio.training.methods.fine_tune import fine_tune
 from tests.photos import write_folder
 from tests.training.tiny_backbone import tiny_backbone
@@ -64,25 +64,26 @@ def fit(
     folder: Path | None = None,
     activations: ActivationStore | None = None,
     **changes: Any,
-) -> Result:
+) -> TrainingResult:
     weights = dataset.root.parent / "tiny.weights"
     config = CONFIG.model_copy(update={"weights": weights} | changes)
-    book = Book(Checkpoints(folder), on_event, progress, time.perf_counter())
+    context = RunContext(Checkpoints(folder), on_event, progress, time.perf_counter())
     with FeatureStore.default() as store:
         kept = activations or ActivationStore.default()
-        return fine_tune(Task(dataset, recipe, config, store, book, kept))
+        return fine_tune(TrainingSpec(dataset, recipe, config, store, context, kept))
 
 
-def of_phase(result: Result, phase: Phase) -> list[EpochFinished]:
+def of_phase(result: TrainingResult, phase: Phase) -> list[EpochFinished]:
     return [epoch for epoch in result.history if epoch.phase is phase]
 
 
-def answers(result: Result) -> Any:
-    photos = [load(r.path, 24, CONFIG.fit).astype(np.float32) for r in result.truth.records]
+def answers(result: TrainingResult) -> Any:
+    records = result.answers.photos.records
+    photos = [load(record.path, 24, CONFIG.fit).astype(np.float32) for record in records]
     return result.classifier.predict(np.stack(photos), verbose=0)
 
 
-def same(first: Result, second: Result) -> None:
+def same(first: TrainingResult, second: TrainingResult) -> None:
     assert first.history == second.history
     assert first.best == second.best
     a, b = first.classifier.get_weights(), second.classifier.get_weights()
@@ -182,9 +183,9 @@ def test_the_classifier_answers_as_was_measured(dataset: Dataset) -> None:
     result = fit(dataset, learning_rate=1e-2)
     assert result.best.phase is Phase.FINE_TUNE
     found = answers(result)
-    given = found[np.arange(len(found)), result.truth.labels]
+    given = found[np.arange(len(found)), result.answers.photos.labels]
     assert -np.log(given).mean() == pytest.approx(result.best.val_loss, abs=2e-3)
-    right = (found.argmax(1) == result.truth.labels).mean()
+    right = (found.argmax(1) == result.answers.photos.labels).mean()
     assert right == pytest.approx(result.best.val_accuracy)
 
 
@@ -223,7 +224,7 @@ def test_it_is_never_worse_than_the_top_model(dataset: Dataset, tiny: Backbone) 
     kernel = result.classifier.get_layer("two_conv").get_weights()[0]
     np.testing.assert_array_equal(kernel, tiny.build().get_layer("two_conv").get_weights()[0])
     found = answers(result)
-    given = found[np.arange(len(found)), result.truth.labels]
+    given = found[np.arange(len(found)), result.answers.photos.labels]
     assert -np.log(given).mean() == pytest.approx(top.val_loss, abs=2e-3)
 
 
@@ -266,7 +267,7 @@ def test_stopping_before_the_first_epoch_keeps_the_top_model(dataset: Dataset, k
     assert result.stopped
     assert of_phase(result, Phase.FINE_TUNE) == []
     found = answers(result)
-    given = found[np.arange(len(found)), result.truth.labels]
+    given = found[np.arange(len(found)), result.answers.photos.labels]
     assert -np.log(given).mean() == pytest.approx(result.best.val_loss, abs=2e-3)
 
 

@@ -11,7 +11,7 @@ from augstudio.augment import whitening
 from augstudio.augment.normalize import standardize
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.statistics import fit_dataset
-from augstudio.data.dataset import Dataset, Split
+from augstudio.data.dataset import Dataset, LabelledPhotos, Split
 from augstudio.data.images import load
 from augstudio.data.scan import scan
 from augstudio.data.split import split
@@ -33,13 +33,12 @@ from augstudio.runs.events import (
     PhotoSkipped,
     ignore,
 )
-from augstudio.training.job_spec import Result, Task
-from augstudio.training.loop import Book
+from augstudio.training.job_spec import TrainingResult, TrainingSpec
+from augstudio.training.loop import RunContext
 from augstudio.training.methods import network_learner
 from augstudio.training.methods.from_scratch import train_from_scratch
 from augstudio.training.methods.network_learner import NetworkLearner
 from augstudio.training.methods.photo_batches import PhotoBatches
-from augstudio.training.scoring import Truth
 from tests.photos import write_folder
 
 RECIPE = Recipe(rotation_range=20, horizontal_flip=True, zoom_range=(0.8, 1.2))
@@ -60,14 +59,14 @@ def fit(
     progress: Progress = SILENT,
     folder: Path | None = None,
     **changes: Any,
-) -> Result:
+) -> TrainingResult:
     config = CONFIG.model_copy(update=changes)
-    book = Book(Checkpoints(folder), on_event, progress, time.perf_counter())
+    context = RunContext(Checkpoints(folder), on_event, progress, time.perf_counter())
     with FeatureStore.default() as store:
-        return train_from_scratch(Task(dataset, recipe, config, store, book))
+        return train_from_scratch(TrainingSpec(dataset, recipe, config, store, context))
 
 
-def same(first: Result, second: Result) -> None:
+def same(first: TrainingResult, second: TrainingResult) -> None:
     assert first.history == second.history
     assert first.best == second.best
     a, b = first.classifier.get_weights(), second.classifier.get_weights()
@@ -108,11 +107,12 @@ def test_it_learns_what_can_be_learnt(dataset: Dataset, network: Network) -> Non
 @pytest.mark.parametrize("network", list(Network))
 def test_the_classifier_answers_as_was_measured(dataset: Dataset, network: Network) -> None:
     result = fit(dataset, network=network)
-    photos = [load(r.path, 32, CONFIG.fit).astype(np.float32) for r in result.truth.records]
+    records = result.answers.photos.records
+    photos = [load(record.path, 32, CONFIG.fit).astype(np.float32) for record in records]
     answers = result.classifier.predict(np.stack(photos), verbose=0)
-    given = answers[np.arange(len(photos)), result.truth.labels]
+    given = answers[np.arange(len(photos)), result.answers.photos.labels]
     assert -np.log(given).mean() == pytest.approx(result.best.val_loss, abs=1e-5)
-    right = (answers.argmax(1) == result.truth.labels).mean()
+    right = (answers.argmax(1) == result.answers.photos.labels).mean()
     assert right == pytest.approx(result.best.val_accuracy)
 
 
@@ -275,7 +275,7 @@ def test_a_photo_that_can_not_be_read_is_left_out_and_told_once(dataset: Dataset
     assert [skip.path for skip in told] == [record.path for record in gone]
     assert list(result.skipped) == told
     assert result.photos == {"train": 13, "validation": 5}
-    assert len(result.truth.records) == 5
+    assert len(result.answers.photos.records) == 5
 
 
 def test_a_class_whose_photos_can_not_be_read_is_refused(dataset: Dataset) -> None:
@@ -306,7 +306,7 @@ def test_photos_that_disappear_meanwhile_do_not_end_the_training(
     told = [event.path for event in events if isinstance(event, PhotoSkipped)]
     assert told == [record.path for record in lost]
     # The answer on the lost one counts as a guess.
-    assert len(result.truth.records) == 6
+    assert len(result.answers.photos.records) == 6
 
 
 def test_small_classes_count_as_much_as_large_ones(tmp_path: Path) -> None:
@@ -314,14 +314,14 @@ def test_small_classes_count_as_much_as_large_ones(tmp_path: Path) -> None:
     for path in sorted((folder / "red").iterdir())[3:]:
         path.unlink()
     records = scan(folder).records(Split.TRAIN)
-    truth = Truth(records, ("blue", "red"))
+    labelled = LabelledPhotos(records, ("blue", "red"))
     config = CONFIG.model_copy(
         update={"network": Network.TUTORIAL, "dropout": 0.0, "learning_rate": 1e-12}
     )
     photos = PhotoBatches(32, config.fit, ignore)
-    learner = NetworkLearner(photos, records, truth, 32, Recipe(), config, None, ignore)
-    losses = -np.log(learner.measure(SILENT)[np.arange(15), truth.labels])
-    expected = (losses[truth.labels == 0].mean() + losses[truth.labels == 1].mean()) / 2
+    learner = NetworkLearner(photos, records, labelled, 32, Recipe(), config, None, ignore)
+    losses = -np.log(learner.measure(SILENT)[np.arange(15), labelled.labels])
+    expected = (losses[labelled.labels == 0].mean() + losses[labelled.labels == 1].mean()) / 2
     assert learner.learn(1, SILENT).loss == pytest.approx(expected, rel=1e-5)
     assert abs(losses.mean() - expected) > 1e-3 * expected
 
@@ -340,7 +340,8 @@ def test_on_a_gpu_it_learns_in_half_precision_and_answers_in_full(
     result = fit(dataset, folder=tmp_path, epochs=8)
     assert result.history[-1].loss < 0.8 * result.history[0].loss
     assert {layer.compute_dtype for layer in result.classifier.layers} == {"float32"}
-    photos = [load(r.path, 32, CONFIG.fit).astype(np.float32) for r in result.truth.records]
+    records = result.answers.photos.records
+    photos = [load(record.path, 32, CONFIG.fit).astype(np.float32) for record in records]
     answers = result.classifier(np.stack(photos)).numpy()
-    given = answers[np.arange(len(photos)), result.truth.labels]
+    given = answers[np.arange(len(photos)), result.answers.photos.labels]
     assert -np.log(given).mean() == pytest.approx(result.best.val_loss, abs=1e-5)

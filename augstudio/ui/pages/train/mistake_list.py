@@ -100,10 +100,9 @@ class MistakeList(QWidget):
     def show_mistakes(
         self, mistakes: Sequence[Mistake], wrong: int, photos: int, epoch: int
     ) -> None:
-        """Show the surest of ``wrong`` mistakes among ``photos``, which is 0 where unknown."""
+        """Show the surest of ``wrong`` mistakes among ``photos``."""
         self._mistakes = tuple(mistakes)
-        total = f" of {count(photos)}" if photos else ""
-        self._title.write(f"Still wrong: {count(wrong)}{total}")
+        self._title.write(f"Still wrong: {count(wrong)} of {count(photos)}")
         which = "the surest first" if len(mistakes) == wrong else f"the {len(mistakes)} surest"
         self._caption.write(f"after epoch {epoch}, {which}" if wrong else f"after epoch {epoch}")
         if not wrong:

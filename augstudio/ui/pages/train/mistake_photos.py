@@ -1,4 +1,4 @@
-"""MistakePhotos: brings the photos that a training still gets wrong, small ones and a large one."""
+"""MistakePhotos: brings the photos that a training gets wrong, small ones and a large one."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from augstudio.data.images import Fit, load
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import readable
 from augstudio.runs.events import Mistake
+from augstudio.runs.run import Run
 from augstudio.ui.core.jobs import LatestJob
 from augstudio.ui.look.imaging import thumbnail, to_qimage
 from augstudio.ui.pages.train.mistake_list import PHOTO_PIXELS, in_words
@@ -27,13 +28,15 @@ Pictures = Mapping[Path, QImage | None]
 class MistakePhotos(QObject):
     """Reads photos beside the window for the mistakes of ``view``, and enlarges one over ``page``.
 
-    Photos that came before are kept until ``view`` forgets its mistakes.
+    For a run that is kept, it reads the mistakes, too. Photos that came before are kept until
+    ``view`` forgets its mistakes.
     """
 
     def __init__(self, view: TrainingView, page: QWidget) -> None:
         super().__init__(page)
         self._view = view
         self._known: dict[Path, QImage | None] = {}
+        self._answers = LatestJob(self)
         self._small = LatestJob(self)
         self._large = LatestJob(self)
         #: What is being looked at, whatever the training finds meanwhile, and its pictures.
@@ -43,13 +46,20 @@ class MistakePhotos(QObject):
         self._zoom.setAccessibleName("Enlarged photo; press Esc to close")
         view.thumbnails_wanted.connect(self._load_small)
         view.mistake_chosen.connect(self._enlarge)
+        self._answers.result.connect(view.show_mistakes)
+        self._answers.failed.connect(lambda error: view.show_no_mistakes(str(error)))
         self._small.result.connect(view.set_thumbnails)
         self._large.result.connect(self._show_large)
         self._zoom.walked.connect(self._load_large)
 
+    def read(self, run: Run) -> None:
+        """Show the mistakes of a run that is kept."""
+        self._answers.submit(lambda: run.answers().mistakes(run.best_epoch))
+
     def _load_small(self, photos: Sequence[Path]) -> None:
         if not photos:
             self._known = {}
+            self._answers.drop()
             self._small.drop()
             if self._zoom.isVisible():
                 self._zoom.close_zoom()

@@ -207,7 +207,7 @@ class TrainPage(QWidget):
         if job is None:
             return
         self._job, self._epoch, self._is_blank = job, epochs, False
-        self._view.begin(config, _views(config, recipe))
+        self._view.begin(config, recipe.distinct_views(config.views))
         job.reported.connect(self._view.show_event)
         job.reported.connect(self._count)
         job.finished.connect(self._on_result)
@@ -274,6 +274,7 @@ class TrainPage(QWidget):
     def _show_result(self, run: Run) -> None:
         self._view.show_history(run.history, run.best_epoch)
         self._view.say(result_sentence(run))
+        self._mistakes.read(run)
 
 
 class _Column(QWidget):
@@ -290,8 +291,3 @@ class _Column(QWidget):
         """Return the least height at which nothing is cut off."""
         layout = self.layout()
         return layout.minimumHeightForWidth(width) if layout else 0
-
-
-def _views(config: TrainConfig, recipe: Recipe) -> int:
-    """Return how many views a training takes; without augmentation all are alike."""
-    return 1 if recipe.is_neutral else config.views

@@ -1,8 +1,6 @@
 """What the window says of runs: their results, and the time that a training may take."""
 
-from augstudio.data.dataset import Split
 from augstudio.runs.run import Run
-from augstudio.training.averaging import views_in_use
 from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.widgets.text import count, percent
 
@@ -29,13 +27,12 @@ def estimate_sentence(found: Estimate | None) -> str:
 
 def result_sentence(run: Run) -> str:
     """Return how well a run did, on how many photos, and what to know about it."""
-    photos = run.photos.get(Split.VALIDATION.value, 0)
     words = (
-        f"{run.name}: {percent(run.validation.accuracy)} of {count(photos)} validation photos "
-        f"right, best at epoch {run.best_epoch}."
+        f"{run.name}: {percent(run.validation.accuracy)} of {count(run.validation.photos)} "
+        f"validation photos right, best at epoch {run.best_epoch}."
     )
     if run.averaged is not None:
-        views = views_in_use(run.recipe, run.config)
+        views = run.recipe.distinct_views(run.config.predict_views)
         gain = 100 * (run.averaged.accuracy - run.validation.accuracy)
         sign = "+" if gain >= 0 else "\u2212"
         words += (

@@ -144,9 +144,7 @@ class TrainingView(QWidget):
             case Notice():
                 self.say(event.message, "warn")
             case Mistakes():
-                self._found = event
-                self._curves.mark(event.epoch)
-                self._turns.ask(self._show_mistakes)
+                self.show_mistakes(event)
         if isinstance(event, FeaturesExtracted | EpochProgressed | EpochFinished):
             self._curves.say(self._pace.words)
 
@@ -167,6 +165,17 @@ class TrainingView(QWidget):
         """Show the curves of a training that has ended."""
         self._curves.say("")
         self._curves.set_history(history, best_epoch)
+
+    def show_mistakes(self, found: Mistakes) -> None:
+        """Show what the best weights of a training get wrong."""
+        self._found = found
+        self._mistakes.show()
+        self._turns.ask(self._paint_mistakes)
+
+    def show_no_mistakes(self, sentence: str) -> None:
+        """Say why there are no mistakes to show."""
+        self._mistakes.show_nothing(sentence)
+        self._mistakes.show()
 
     def overlay(self, others: Sequence[tuple[str, History]]) -> None:
         """Show the validation curves of other runs, by their names, behind the curves."""
@@ -248,29 +257,13 @@ class TrainingView(QWidget):
     def _show_epoch(self, event: EpochFinished) -> None:
         if not self._curves.history:
             self.say("")
-        best = event.epoch
-        if self._found is not None:
-            best = self._found.epoch
-        elif self._curves.best_epoch:
-            before = self._curves.history[self._curves.best_epoch - 1]
-            best = event.epoch if event.val_loss <= before.val_loss else before.epoch
-        self._curves.add(event, best)
+        self._curves.add(event, event.best_epoch)
         self._show_epochs(event.phase)
 
-    def _show_mistakes(self) -> None:
-        found = self._found
-        if found is None:
-            return
-        self._mistakes.show_mistakes(
-            found.photos, found.wrong, self._validation_photos(found), found.epoch
-        )
-
-    def _validation_photos(self, found: Mistakes) -> int:
-        """Return of how many photos some are wrong: accuracy says it; 0 where it does not."""
-        if found.wrong and 0 < found.epoch <= len(self._curves.history):
-            share = 1 - self._curves.history[found.epoch - 1].val_accuracy
-            return round(found.wrong / share) if share > 0 else 0
-        return 0
+    def _paint_mistakes(self) -> None:
+        if self._found is not None:
+            found = self._found
+            self._mistakes.show_mistakes(found.photos, found.wrong, found.total, found.epoch)
 
     def _forget_mistakes(self) -> None:
         self._found = None

@@ -63,8 +63,8 @@ def test_it_says_how_many_are_wrong_and_shows_the_surest(qtbot: QtBot) -> None:
     assert made.title == "Still wrong: 23 of 1\u202f800"
     assert "after epoch 7, the 2 surest" in sentences(made)
     assert rows(made).count() == 2
-    made.show_mistakes([A, B], 2, 0, 8)
-    assert made.title == "Still wrong: 2"
+    made.show_mistakes([A, B], 2, 9, 8)
+    assert made.title == "Still wrong: 2 of 9"
     assert "after epoch 8, the surest first" in sentences(made)
 
 

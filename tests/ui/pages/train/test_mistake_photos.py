@@ -33,7 +33,7 @@ class Page(QWidget):
 
     def show_mistakes(self, *mistakes: Mistake) -> None:
         self.view.show_event(EpochFinished(1, 0.5, 0.8, 0.4, 0.9, 1))
-        self.view.show_event(Mistakes(1, mistakes, len(mistakes)))
+        self.view.show_event(Mistakes(1, mistakes, len(mistakes), 9))
         self.view._turns.finish()
 
 

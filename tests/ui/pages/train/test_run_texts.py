@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from augstudio.augment.recipe import Recipe
+from augstudio.runs.answers import Score
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import PhotoSkipped
-from augstudio.runs.run import Score
 from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.pages.train.run_texts import duration, estimate_sentence, result_sentence
 from tests.ui.examples import make_run

@@ -50,8 +50,11 @@ def epoch(
     phase: Phase = Phase.TOP_MODEL,
     val_accuracy: float = 0.875,
     seconds: float = 0.0,
+    best_epoch: int = 1,
 ) -> EpochFinished:
-    return EpochFinished(number, 0.7, 0.8, val_loss, val_accuracy, 1, phase, 1e-3, seconds=seconds)
+    return EpochFinished(
+        number, 0.7, 0.8, val_loss, val_accuracy, 1, phase, 1e-3, best_epoch, seconds
+    )
 
 
 def plot(view: TrainingView, name: str = "plot_loss") -> LivePlot:
@@ -171,9 +174,9 @@ def test_the_end_is_shown_and_a_new_begin_clears(qtbot: QtBot) -> None:
 def test_mistakes_are_shown_while_it_trains(qtbot: QtBot) -> None:
     view = begun(qtbot)
     listing = view.findChild(QListWidget, "list_mistakes")
-    view.show_event(epoch(1, val_accuracy=0.97125))
+    view.show_event(epoch(1))
     with qtbot.waitSignal(view.thumbnails_wanted) as wanted:
-        view.show_event(Mistakes(1, (CAT,), 23))
+        view.show_event(Mistakes(1, (CAT,), 23, 800))
     assert wanted.args == [[CAT.path]]
     assert "Still wrong: 23 of 800" in words(view)
     assert view.mistakes == (CAT,)
@@ -185,14 +188,12 @@ def test_mistakes_are_shown_while_it_trains(qtbot: QtBot) -> None:
     assert listing.isVisible()
 
 
-def test_mistakes_tell_which_epoch_is_the_best(qtbot: QtBot) -> None:
-    """Fine-tuning keeps the epoch with the highest accuracy, whatever its loss."""
+def test_the_best_epoch_is_the_one_that_the_training_names(qtbot: QtBot) -> None:
+    """The one with the most right answers, whatever its loss."""
     view = begun(qtbot)
-    view.show_event(epoch(1, 0.3))
-    view.show_event(Mistakes(1, (CAT,), 2))
-    view.show_event(epoch(2, 0.6))
-    view.show_event(Mistakes(2, (CAT,), 1))
-    view.show_event(epoch(3, 0.2))
+    view.show_event(epoch(1, 0.3, best_epoch=1))
+    view.show_event(epoch(2, 0.6, best_epoch=2))
+    view.show_event(epoch(3, 0.2, best_epoch=2))
     qtbot.waitUntil(lambda: plot(view).readout.startswith("Best epoch 2"))
 
 
@@ -203,7 +204,7 @@ def test_only_the_last_of_many_mistakes_are_painted(qtbot: QtBot) -> None:
     for number in range(1, 30):
         view.show_event(epoch(number))
         other = Mistake(Path(f"photos/{number}.jpg"), "cat", "dog", 0.6)
-        view.show_event(Mistakes(number, (other,), 1))
+        view.show_event(Mistakes(number, (other,), 1, 4))
     qtbot.waitUntil(lambda: asked == [[Path("photos/29.jpg")]])
 
 
@@ -219,7 +220,7 @@ def test_a_training_that_answers_nothing_says_so(qtbot: QtBot) -> None:
 def test_an_earlier_run_has_neither_steps_nor_mistakes(qtbot: QtBot) -> None:
     view = begun(qtbot)
     view.show_event(epoch(1))
-    view.show_event(Mistakes(1, (CAT,), 1))
+    view.show_event(Mistakes(1, (CAT,), 1, 4))
     qtbot.waitUntil(lambda: view.mistakes == (CAT,))
     with qtbot.waitSignal(view.thumbnails_wanted) as wanted:
         view.hide_steps()
@@ -238,7 +239,7 @@ def test_a_training_whose_events_come_late_paints_nothing_over_a_chosen_run(
 ) -> None:
     view = begun(qtbot)
     view.show_event(epoch(1))
-    view.show_event(Mistakes(1, (CAT,), 1))
+    view.show_event(Mistakes(1, (CAT,), 1, 4))
     view.hide_steps()
     view.show_history([epoch(1), epoch(2)], 2)
     with qtbot.assertNotEmitted(view.thumbnails_wanted, wait=120):

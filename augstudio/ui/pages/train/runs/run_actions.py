@@ -12,7 +12,8 @@ from augstudio import storage
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.run_table import write_csv
 from augstudio.runs import library as kept_runs
-from augstudio.runs.run import DamagedRun, Run, look_up
+from augstudio.runs.library import DamagedRun, look_up
+from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished, list_unfinished
 from augstudio.ui.core import messages
 from augstudio.ui.core.jobs import LatestJob
@@ -21,7 +22,7 @@ from augstudio.ui.widgets.text import count
 
 
 @dataclass(frozen=True)
-class Paused:
+class PausedTraining:
     """A training that can be resumed, and how many epochs it has had."""
 
     training: Unfinished
@@ -36,7 +37,7 @@ class _Listing:
     known: Sequence[Run]
     runs: list[Run]
     damaged: tuple[DamagedRun, ...]
-    paused: tuple[Paused, ...]
+    paused: tuple[PausedTraining, ...]
 
 
 class RunActions(QObject):
@@ -63,7 +64,7 @@ class RunActions(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent or session)
         self._session = session
-        self.paused: tuple[Paused, ...] = ()
+        self.paused: tuple[PausedTraining, ...] = ()
         self.damaged: tuple[DamagedRun, ...] = ()
         self._listing = LatestJob(self)
         self._listing.result.connect(self._listed)
@@ -82,7 +83,7 @@ class RunActions(QObject):
         name, known = dataset.name, self._session.runs
 
         def look() -> _Listing:
-            paused = tuple(Paused(each, each.epochs) for each in list_unfinished(name))
+            paused = tuple(PausedTraining(each, each.epochs) for each in list_unfinished(name))
             runs, damaged = look_up(storage.places_of_runs(name))
             return _Listing(name, known, runs, tuple(damaged), paused)
 
@@ -112,7 +113,7 @@ class RunActions(QObject):
         if session.runs != found.runs:
             self._set_runs(found.runs)
 
-    def _set_paused(self, paused: Iterable[Paused]) -> None:
+    def _set_paused(self, paused: Iterable[PausedTraining]) -> None:
         changed = tuple(paused)
         if changed != self.paused:
             self.paused = changed
@@ -210,7 +211,7 @@ class RunActions(QObject):
             return
         self._set_runs([each for each in self._session.runs if each.folder != run.folder])
 
-    def discard(self, paused: Paused) -> None:
+    def discard(self, paused: PausedTraining) -> None:
         """Delete what a paused training has reached, after a question."""
         messages.ask(
             f"Discard {paused.training.name}?",
@@ -221,7 +222,7 @@ class RunActions(QObject):
             cautious=True,
         )
 
-    def _discard(self, paused: Paused) -> None:
+    def _discard(self, paused: PausedTraining) -> None:
         try:
             paused.training.discard()
         except AugStudioError as error:
@@ -230,7 +231,7 @@ class RunActions(QObject):
             self.leave(paused)
         self.refresh()
 
-    def leave(self, paused: Paused) -> None:
+    def leave(self, paused: PausedTraining) -> None:
         """Take a training off the list of the paused ones, since it goes on or is discarded."""
         self._set_paused(each for each in self.paused if each != paused)
 

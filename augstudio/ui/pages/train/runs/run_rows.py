@@ -6,7 +6,8 @@ from augstudio.evaluation.run_table import interval
 from augstudio.models.backbones import backbone
 from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS
 from augstudio.runs.config import Method, TrainConfig
-from augstudio.runs.run import DamagedRun, Run
+from augstudio.runs.library import DamagedRun
+from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
 from augstudio.runs.values import moment
 from augstudio.ui.pages.train.run_texts import duration

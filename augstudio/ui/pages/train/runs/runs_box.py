@@ -8,13 +8,14 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from augstudio.runs.run import DamagedRun, Run
+from augstudio.runs.library import DamagedRun
+from augstudio.runs.run import Run
 from augstudio.runs.values import LONGEST_NOTE
 from augstudio.storage import safe_name
 from augstudio.ui.core.session import Session
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.runs.note_dialog import NoteDialog
-from augstudio.ui.pages.train.runs.run_actions import Paused, RunActions
+from augstudio.ui.pages.train.runs.run_actions import PausedTraining, RunActions
 from augstudio.ui.pages.train.runs.run_buttons import RunButtons
 from augstudio.ui.pages.train.runs.run_list import RunList
 from augstudio.ui.pages.train.runs.run_rows import damaged_row, paused_row, run_row
@@ -56,7 +57,7 @@ class RunsBox(QWidget):
         self._compared: set[Path] = set()
         self._overlay: list[Run] = []
         #: What is chosen in place of the run in use.
-        self._paused: Paused | None = None
+        self._paused: PausedTraining | None = None
         self._damaged: DamagedRun | None = None
         self._hint = Line("", "caption")
         self._list = RunList()
@@ -181,7 +182,7 @@ class RunsBox(QWidget):
 
     def _act(self, name: str) -> None:
         """Do what a button says to what is chosen."""
-        for_paused: dict[str, Callable[[Paused], object]] = {
+        for_paused: dict[str, Callable[[PausedTraining], object]] = {
             "resume_run": self._resume,
             "discard_run": self._actions.discard,
             "duplicate_run": lambda paused: self.duplicate_requested.emit(paused.training),
@@ -206,7 +207,7 @@ class RunsBox(QWidget):
         elif self._run is not None:
             for_run[name](self._run)
 
-    def _resume(self, paused: Paused) -> None:
+    def _resume(self, paused: PausedTraining) -> None:
         self.resume_requested.emit(paused.training)
         if self._session.jobs.current is not None:
             self._actions.leave(paused)

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.errors import InputError
 from augstudio.runs import library as kept_runs
-from augstudio.runs.run import Run, list_runs, load_run
+from augstudio.runs.library import list_runs
+from augstudio.runs.run import Run, load_run
 from augstudio.runs.unfinished import held
 from augstudio.ui.core import messages
 from augstudio.ui.core.session import Session

@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from augstudio import storage
 from augstudio.augment.recipe import Recipe
-from augstudio.runs.answers import Score
+from augstudio.data.dataset import ImageRecord, LabelledPhotos
+from augstudio.runs.answers import Score, ValidationAnswers, write_answers
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished
 from augstudio.runs.run import CLASSIFIER_FILE, FeatureCounts, Run
@@ -56,6 +59,21 @@ def keep_run(folder: Path, accuracy: float = 0.9, **changes: Any) -> Run:
     run.save(folder)
     (folder / CLASSIFIER_FILE).write_bytes(b"classifier")
     return run
+
+
+def keep_answers(run: Run) -> ValidationAnswers:
+    """Write answers for a run by which as many are right as it says, and the first ones wrong."""
+    score, (first, second) = run.validation, run.classes
+    records = tuple(
+        ImageRecord(run.root / first / f"{number:03d}.png", first, f"{number:032x}")
+        for number in range(score.photos)
+    )
+    wrong = score.photos - score.right
+    rows = [[0.25, 0.75] if number < wrong else [0.75, 0.25] for number in range(score.photos)]
+    photos = LabelledPhotos(records, (first, second))
+    answers = ValidationAnswers(photos, np.array(rows, np.float32))
+    write_answers(answers, run.root, run.folder)
+    return answers
 
 
 def keep_unfinished(folder: Path, **changes: Any) -> Unfinished:

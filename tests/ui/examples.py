@@ -15,7 +15,7 @@ from tests.example_runs import CLASSES
 
 
 def make_run(folder: Path, dataset: str = "colours", accuracy: float = 0.9) -> Run:
-    photos = {"train": 8, "validation": 4}
+    photos = {"train": 8, "validation": 1000}
     return runs.make_run(folder, accuracy, dataset=dataset, photos=photos)
 
 

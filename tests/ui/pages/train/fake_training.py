@@ -87,7 +87,7 @@ class FakeTraining:
 
 
 def _epoch(number: int) -> EpochFinished:
-    return EpochFinished(number, 1 / number, 0.8, 1 / number, 0.9, 1)
+    return EpochFinished(number, 1 / number, 0.8, 1 / number, 0.9, 1, best_epoch=number)
 
 
 def press(page: TrainPage, name: str) -> None:

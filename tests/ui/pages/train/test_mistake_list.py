@@ -81,8 +81,8 @@ def test_a_mistake_is_told_in_words(qtbot: QtBot) -> None:
 def test_nothing_wrong_is_good_news(qtbot: QtBot) -> None:
     made = shown(qtbot)
     made.show_mistakes([A], 1, 8, 1)
-    made.show_mistakes([], 0, 0, 2)
-    assert made.title == "Still wrong: 0"
+    made.show_mistakes([], 0, 8, 2)
+    assert made.title == "Still wrong: 0 of 8"
     assert "Nothing wrong on validation any more." in sentences(made)
     assert not rows(made).isVisible()
     made.show_mistakes([B], 1, 8, 3)

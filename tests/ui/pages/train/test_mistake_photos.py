@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.runs.config import TrainConfig
@@ -12,6 +12,7 @@ from augstudio.ui.core import jobs
 from augstudio.ui.pages.train.mistake_photos import MistakePhotos
 from augstudio.ui.pages.train.training_view import TrainingView
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
+from tests.example_runs import keep_answers, keep_run
 
 
 class Page(QWidget):
@@ -37,6 +38,10 @@ class Page(QWidget):
         self.view._turns.finish()
 
 
+def sentences(page: Page) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+
+
 @pytest.fixture
 def page(qtbot: QtBot) -> Iterator[Page]:
     made = Page()
@@ -49,6 +54,38 @@ def page(qtbot: QtBot) -> Iterator[Page]:
     made.view.begin(TrainConfig(), 1)
     yield made
     jobs.wait_for_threads()
+
+
+def test_the_mistakes_of_a_kept_run_are_read(qtbot: QtBot, page: Page, photos: Path) -> None:
+    run = keep_run(photos.parent / "run-001", root=photos)
+    keep_answers(run)
+    page.photos.read(run)
+    qtbot.waitUntil(lambda: len(page.view.mistakes) == 4)
+    assert page.list.isVisible()
+    assert "Still wrong: 4 of 40" in sentences(page)
+    assert page.view.mistakes[0] == Mistake(photos / "blue" / "000.png", "blue", "red", 0.75)
+    qtbot.waitUntil(lambda: page.view.picture(photos / "blue" / "003.png") is not None)
+
+
+def test_a_run_of_an_earlier_version_says_that_it_has_none(
+    qtbot: QtBot, page: Page, tmp_path: Path
+) -> None:
+    page.photos.read(keep_run(tmp_path / "run-001"))
+    qtbot.waitUntil(lambda: any("were not kept with this run" in s for s in sentences(page)))
+    assert page.view.mistakes == ()
+
+
+def test_what_was_to_be_read_is_dropped_when_a_training_begins(
+    qtbot: QtBot, page: Page, photos: Path
+) -> None:
+    run = keep_run(photos.parent / "run-001", root=photos)
+    keep_answers(run)
+    page.photos.read(run)
+    page.view.begin(TrainConfig(), 1)
+    jobs.wait_for_threads()
+    with qtbot.assertNotEmitted(page.view.thumbnails_wanted, wait=100):
+        pass
+    assert page.view.mistakes == ()
 
 
 @pytest.fixture

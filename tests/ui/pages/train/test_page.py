@@ -16,9 +16,10 @@ from augstudio.models.engine import Precision
 from augstudio.runs.config import EFFORTS, Effort, Method, TrainConfig
 from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.core import messages
+from augstudio.ui.pages.train.mistake_list import MistakeList
 from augstudio.ui.pages.train.page import TrainPage
 from augstudio.ui.widgets.controls import NumberBox
-from tests.example_runs import keep_run, keep_unfinished
+from tests.example_runs import keep_answers, keep_run, keep_unfinished
 from tests.ui.pages.train.fake_training import (
     FakeTraining,
     estimate,
@@ -33,6 +34,10 @@ from tests.ui.pages.train.fake_training import (
 def choose(page: TrainPage, name: str, key: str) -> None:
     combo = page.findChild(QComboBox, f"combo_{name}")
     combo.setCurrentIndex(combo.findData(key))
+
+
+def title_of_mistakes(page: TrainPage) -> str:
+    return page.findChild(MistakeList).title
 
 
 def test_without_photos_the_page_leads_to_data(qtbot: QtBot, train_page: TrainPage) -> None:
@@ -179,16 +184,20 @@ def test_choosing_a_run_shows_it_and_makes_it_the_one_in_use(
 ) -> None:
     session, place = ready._session, storage.dataset_runs("colours")
     keep_run(place / "run-001")
-    keep_run(place / "run-002", accuracy=0.975, created="2026-01-02T12:00:00+00:00")
+    second = keep_run(place / "run-002", accuracy=0.975, created="2026-01-02T12:00:00+00:00")
+    keep_answers(second)
     with qtbot.waitSignal(session.runs_changed):
         ready._runs._actions.refresh()
     table = ready.findChild(QTableWidget, "list_runs")
     table.selectRow(0)
     assert sentence(ready).startswith("run-002: 97.5%")
+    qtbot.waitUntil(lambda: title_of_mistakes(ready) == "Still wrong: 1 of 40")
     table.selectRow(1)
     assert session.run is session.runs[1]
     assert sentence(ready).startswith("run-001: 90.0%")
     assert plot(ready).startswith("Best epoch 1")
+    # It has kept no answers.
+    qtbot.waitUntil(lambda: title_of_mistakes(ready) == "Still wrong")
 
 
 def test_the_settings_of_a_run_are_taken_over(qtbot: QtBot, ready: TrainPage) -> None:

@@ -14,7 +14,7 @@ RUN = make_run(Path("runs/run-007"), accuracy=0.961)
 
 
 def test_a_result_tells_accuracy_photos_and_epoch() -> None:
-    expected = "run-007: 96.1% of 4 validation photos right, best at epoch 1."
+    expected = "run-007: 96.1% of 1\u202f000 validation photos right, best at epoch 1."
     assert result_sentence(RUN) == expected
 
 
@@ -36,8 +36,8 @@ def test_durations(seconds: float, words: str) -> None:
 def test_a_result_tells_what_averaging_gains() -> None:
     config, recipe = TrainConfig(predict_views=5), Recipe(horizontal_flip=True)
     run = RUN.model_copy(update={"config": config, "recipe": recipe})
-    for accuracy, words in ((0.97, "97.0% (+0.9 points)"), (0.95, "95.0% (\u22121.1 points)")):
-        told = run.model_copy(update={"averaged": Score(accuracy=accuracy, loss=0.1)})
+    for right, words in ((970, "97.0% (+0.9 points)"), (950, "95.0% (\u22121.1 points)")):
+        told = run.model_copy(update={"averaged": Score(right=right, photos=1000, loss=0.1)})
         assert result_sentence(told).endswith(f"Averaged over 5 variations: {words}.")
 
 

@@ -81,7 +81,7 @@ def test_features_are_told_with_view_count_and_rate(qtbot: QtBot) -> None:
 def test_epochs_grow_the_curves_and_the_best_is_marked(qtbot: QtBot) -> None:
     view = begun(qtbot)
     for number, loss in enumerate((0.9, 0.3, 0.5), 1):
-        view.show_event(epoch(number, loss))
+        view.show_event(epoch(number, loss, best_epoch=min(number, 2)))
     qtbot.waitUntil(lambda: "Best epoch 2" in plot(view).readout)
     assert plot(view).readout == "Best epoch 2: training 0.700, validation 0.300"
     accuracy = plot(view, "plot_accuracy")
@@ -93,7 +93,7 @@ def test_epochs_grow_the_curves_and_the_best_is_marked(qtbot: QtBot) -> None:
 def test_the_time_left_is_told_until_the_end(qtbot: QtBot) -> None:
     view = begun(qtbot)
     for number in (1, 2, 3):
-        view.show_event(epoch(number, seconds=2.0 * number))
+        view.show_event(epoch(number, seconds=2.0 * number, best_epoch=number))
     assert pace(view) == "at most 1 min left"
     view.end(kept=True)
     assert pace(view) == "Best epoch 3: after 6 s"
@@ -112,7 +112,7 @@ def test_fine_tuning_takes_five_steps_on_one_axis(qtbot: QtBot) -> None:
     view.show_event(FeaturesExtracted(Split.TRAIN, 2, 20, 20, 20, 0, 5.0, phase=Phase.ACTIVATIONS))
     assert shares(view)[2] == 1
     view.show_event(PhaseStarted(Phase.FINE_TUNE))
-    view.show_event(epoch(3, 0.4, Phase.FINE_TUNE))
+    view.show_event(epoch(3, 0.4, Phase.FINE_TUNE, best_epoch=3))
     view.show_event(EpochProgressed(Phase.FINE_TUNE, 2, 10, 20, 8.0))
     assert shares(view)[3] == pytest.approx(0.15)
     assert "epoch 2 of 10" in words(view)

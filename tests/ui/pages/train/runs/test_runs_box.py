@@ -35,7 +35,7 @@ def box(qtbot: QtBot, session: Session, tmp_path: Path) -> RunsBox:
     for number in (1, 2, 3):
         keep_run(
             place(f"run-00{number}"),
-            accuracy=0.9 + number / 100,
+            accuracy=0.9 + number / 40,
             created=f"2026-01-0{number}T12:00:00+00:00",
         )
     session.set_dataset(make_dataset(tmp_path / "colours"))
@@ -94,7 +94,7 @@ def tick(qtbot: QtBot, box: RunsBox, row: int) -> None:
 
 def test_the_runs_are_listed_with_the_one_in_use_chosen(box: RunsBox) -> None:
     assert column(box) == ["run-003", "run-002", "run-001"]
-    assert column(box, 5)[0] == "93.0% (80–97)"
+    assert column(box, 5)[0] == "97.5% (87–100)"
     assert box._list.current == 0
     assert offered(box) == [
         "duplicate_run",

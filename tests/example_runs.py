@@ -90,5 +90,7 @@ def keep_unfinished(folder: Path, **changes: Any) -> Unfinished:
     unfinished = Unfinished(**(values | changes))
     folder.parent.mkdir(parents=True, exist_ok=True)
     WorkingFolder(folder).make()
-    (unfinished.work / UNFINISHED_FILE).write_text(unfinished.model_dump_json(), encoding="utf-8")
+    (unfinished.checkpoint_folder / UNFINISHED_FILE).write_text(
+        unfinished.model_dump_json(), encoding="utf-8"
+    )
     return unfinished

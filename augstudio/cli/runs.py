@@ -17,7 +17,7 @@ from augstudio.errors import InputError
 from augstudio.evaluation.run_table import figures, interval, write_csv
 from augstudio.plain_text import readable
 from augstudio.runs.config import Method, TrainConfig
-from augstudio.runs.library import DamagedRun, RunsFound, look_up
+from augstudio.runs.library import DamagedRun, RunsFound, find_runs
 from augstudio.runs.run import RUN_FILE, Run, load_run
 from augstudio.runs.unfinished import Unfinished, unfinished_in
 from augstudio.runs.values import moment
@@ -71,7 +71,7 @@ def _find(folder: Path) -> tuple[RunsFound, list[Unfinished]]:
     path = Path(os.path.abspath(folder))  # noqa: PTH100 - as scan() does
     if (path / RUN_FILE).exists():
         return RunsFound([load_run(path)], []), []
-    held = look_up([path]), unfinished_in(path)
+    held = find_runs([path]), unfinished_in(path)
     if any(held[0]) or held[1]:
         return held
     photos = dataset_folder(Folder(path, [])).path if path.is_dir() else path
@@ -80,7 +80,7 @@ def _find(folder: Path) -> tuple[RunsFound, list[Unfinished]]:
         raise InputError(
             f"There is no folder {folder}.", "Give a folder of photos, or one that holds runs."
         )
-    return look_up([place]), unfinished_in(place)
+    return find_runs([place]), unfinished_in(place)
 
 
 def _network(config: TrainConfig) -> str:

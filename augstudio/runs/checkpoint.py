@@ -24,17 +24,18 @@ INTERVAL = 1.0
 
 #: What NumPy and the rest may raise for a file that is missing or damaged.
 _UNREADABLE = (
-    *(
-        AugStudioError,
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        EOFError,
-        BadZipFile,
-    ),
-    *(MemoryError, RecursionError, zlib.error, NotImplementedError),
+    AugStudioError,
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    BadZipFile,
+    MemoryError,
+    RecursionError,
+    zlib.error,
+    NotImplementedError,
 )
 _HISTORY = TypeAdapter(tuple[EpochFinished, ...])
 

@@ -9,7 +9,7 @@ from augstudio import storage, working
 from augstudio.errors import AugStudioError, InputError
 from augstudio.plain_text import readable
 from augstudio.runs.run import RUN_FILE, RUN_FILES, SCHEMA_VERSION, Run, load_run
-from augstudio.runs.unfinished import held
+from augstudio.runs.unfinished import lock_for_training
 from augstudio.runs.values import LONGEST_NOTE, LONGEST_TITLE
 
 
@@ -33,7 +33,7 @@ class RunsFound(NamedTuple):
     damaged: list[DamagedRun]
 
 
-def look_up(folders: Iterable[Path]) -> RunsFound:
+def find_runs(folders: Iterable[Path]) -> RunsFound:
     """Return the runs whose folders lie in ``folders``; one that is damaged hides no other."""
     runs, damaged = [], []
     for folder in folders:
@@ -54,7 +54,7 @@ def list_runs(dataset: str | None = None) -> list[Run]:
 
     Damaged ones are left out.
     """
-    return look_up(storage.places_of_runs(dataset)).runs
+    return find_runs(storage.places_of_runs(dataset)).runs
 
 
 def rename(run: Run, title: str) -> Run:
@@ -125,7 +125,7 @@ def delete(run: Run | DamagedRun) -> None:
         if run.folder.is_symlink():
             run.folder.unlink()
         elif run.folder.exists():
-            with held(run.folder):
+            with lock_for_training(run.folder):
                 _delete(run.folder)
 
 

@@ -50,17 +50,17 @@ class Unfinished(BaseModel):
         return self.folder.name
 
     @property
-    def work(self) -> Path:
+    def checkpoint_folder(self) -> Path:
         """The hidden folder with its checkpoints."""
-        return _work(self.folder)
+        return _checkpoint_folder(self.folder)
 
     @property
     def epochs(self) -> int:
         """How many epochs it has had, those after the last checkpoint not counted."""
-        checkpoints = Checkpoints(self.work)
+        checkpoints = Checkpoints(self.checkpoint_folder)
         return sum(checkpoints.epochs(phase) for phase in phases(self.config.method))
 
-    def photos(self) -> Dataset:
+    def dataset_again(self) -> Dataset:
         """Return its photos, see ``read_photos``."""
         return read_photos(working.working_folder(self.folder), self.root, self.classes)
 
@@ -68,32 +68,32 @@ class Unfinished(BaseModel):
         """Write it and the list of its photos."""
         document = json.dumps(self.model_dump(), indent=2, default=str)
         write_photos(dataset, working.working_folder(self.folder))
-        storage.write_text(self.work / UNFINISHED_FILE, document + "\n")
+        storage.write_text(self.checkpoint_folder / UNFINISHED_FILE, document + "\n")
 
     def discard(self) -> None:
         """Forget it: delete its checkpoints.
 
         ``InputError`` while another program goes on with it.
         """
-        with held(self.folder) as work:
-            throw_away(work)
+        with lock_for_training(self.folder) as workspace:
+            throw_away(workspace)
 
 
-def held(folder: Path) -> AbstractContextManager[WorkingFolder]:
+def lock_for_training(folder: Path) -> AbstractContextManager[WorkingFolder]:
     """Lock the run ``folder`` while it is trained, see ``working.held``."""
     return working.held(folder, "trained")
 
 
-def throw_away(work: WorkingFolder) -> None:
+def throw_away(workspace: WorkingFolder) -> None:
     """Delete what a training has reached, and the empty folder that waits for its run."""
-    work.clear()
+    workspace.clear()
     # Elsewhere it is the user who made an empty folder.
-    if work.target.is_relative_to(storage.real(storage.runs_folder())):
+    if workspace.target.is_relative_to(storage.real(storage.runs_folder())):
         with suppress(OSError):
-            work.target.rmdir()
+            workspace.target.rmdir()
 
 
-def _work(folder: Path) -> Path:
+def _checkpoint_folder(folder: Path) -> Path:
     return working.working_folder(folder) / working.SCRATCH
 
 
@@ -104,7 +104,7 @@ def load_unfinished(folder: Path) -> Unfinished:
     """
     with storage.explained(folder):
         folder = storage.real(folder)
-        path = _work(folder) / UNFINISHED_FILE
+        path = _checkpoint_folder(folder) / UNFINISHED_FILE
         there = path.is_file()
     if not there:
         raise InputError(

@@ -11,7 +11,7 @@ from augstudio.runs.unfinished import Unfinished
 
 #: Bytes of a weight, and of what is written beside weights: tables, settings, room to spare.
 _WEIGHT = 4
-_BESIDE = 8_000_000
+_OTHER_FILES = 8_000_000
 #: Weights that a checkpoint holds for each one that is trained: those of the best epoch, those of
 #: now, and two averages of the optimiser. While one is written, the last one is still there.
 _IN_CHECKPOINTS = 2 * 4
@@ -20,7 +20,7 @@ _MODERN = 450_000
 _LAST = 192
 
 
-def require_room(unfinished: Unfinished) -> None:
+def require_disk_space(unfinished: Unfinished) -> None:
     """Raise ``AugStudioError`` where the disk has too little room for what a training writes."""
     needed = bytes_needed(unfinished.config, len(unfinished.classes))
     folder = unfinished.folder
@@ -38,7 +38,7 @@ def require_room(unfinished: Unfinished) -> None:
 def bytes_needed(config: TrainConfig, classes: int) -> int:
     """Return about how many bytes a training writes into the folder of its run, checkpoints too."""
     trained, frozen = _weights(config, classes)
-    return _BESIDE + _WEIGHT * (frozen + trained + _IN_CHECKPOINTS * trained)
+    return _OTHER_FILES + _WEIGHT * (frozen + trained + _IN_CHECKPOINTS * trained)
 
 
 def _weights(config: TrainConfig, classes: int) -> tuple[int, int]:

@@ -24,12 +24,12 @@ from augstudio.runs.run import CLASSIFIER_FILE, RUN_FILE, RUN_FILES, Run, load_r
 from augstudio.runs.unfinished import (
     UNFINISHED_FILE,
     Unfinished,
-    held,
     load_unfinished,
+    lock_for_training,
     throw_away,
 )
 from augstudio.training.averaging import averaged_score
-from augstudio.training.disk_space import require_room
+from augstudio.training.disk_space import require_disk_space
 from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import RunContext
 from augstudio.training.methods.bottleneck import train_top_model
@@ -43,7 +43,7 @@ _METHODS: dict[Method, Callable[[TrainingSpec], TrainingResult]] = {
     Method.FROM_SCRATCH: train_from_scratch,
 }
 #: What is added to an error that came after a checkpoint.
-_KEPT = (
+_RESUMABLE = (
     "The training is kept up to its last checkpoint: Resume in the window, or train --resume, goes "
     "on with it."
 )
@@ -75,7 +75,7 @@ def train(
         dataset = with_validation(dataset, share=recipe.validation_split)
     else:
         dataset = with_validation(dataset)
-    target = _allowed(folder) if folder else storage.new_run_folder(dataset.name)
+    target = _usable_folder(folder) if folder else storage.new_run_folder(dataset.name)
     unfinished = Unfinished(
         folder=target,
         dataset=dataset.name,
@@ -85,7 +85,7 @@ def train(
         config=config,
         created=_now(),
     )
-    with held(target) as workspace:
+    with lock_for_training(target) as workspace:
         # What was left here before is of another training.
         workspace.clear()
         return _go_on(workspace, unfinished, dataset, on_event, progress)
@@ -97,10 +97,10 @@ def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progres
     The numbers are those of a training that was never interrupted. Raises as ``train`` does; when
     stopped before it has come to where it was, ``Paused``.
     """
-    with held(unfinished.folder) as workspace:
+    with lock_for_training(unfinished.folder) as workspace:
         # Another program may have ended or discarded it meanwhile.
         unfinished = load_unfinished(unfinished.folder)
-        return _go_on(workspace, unfinished, unfinished.photos(), on_event, progress)
+        return _go_on(workspace, unfinished, unfinished.dataset_again(), on_event, progress)
 
 
 def _go_on(
@@ -111,7 +111,7 @@ def _go_on(
     progress: Progress,
 ) -> Run:
     try:
-        require_room(unfinished)
+        require_disk_space(unfinished)
         workspace.make()
         if not (workspace.scratch / UNFINISHED_FILE).exists():
             unfinished.save(dataset)
@@ -126,12 +126,12 @@ def _go_on(
         elif isinstance(error, Cancelled):
             raise Paused from error
         elif isinstance(error, AugStudioError):
-            error.hint = f"{error.hint} {_KEPT}".strip()
+            error.hint = f"{error.hint} {_RESUMABLE}".strip()
         raise
     return run.model_copy(update={"folder": unfinished.folder})
 
 
-def _allowed(folder: Path) -> Path:
+def _usable_folder(folder: Path) -> Path:
     """Return the absolute path of a folder that is new, empty, or an earlier run."""
     target = storage.real(folder)
     with storage.explained(folder):

@@ -11,7 +11,7 @@ from pathlib import Path
 from augstudio import storage
 from augstudio.data.images import flaw
 from augstudio.errors import InputError
-from augstudio.runs.library import look_up
+from augstudio.runs.library import find_runs
 from augstudio.runs.run import Run, load_run
 from augstudio.runs.unfinished import load_unfinished
 from tests.photos import write_folder
@@ -73,7 +73,7 @@ def check_named(place: Path) -> None:
     for path in place.rglob("*.jp*g"):
         if not any(part.startswith(".") for part in path.relative_to(place).parts):
             assert flaw(path.read_bytes()) == "", path
-    for run in look_up([place]).runs:
+    for run in find_runs([place]).runs:
         assert run.classifier_path.stat().st_size > 1_000_000
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from augstudio.errors import InputError
-from augstudio.runs.library import DamagedRun, list_runs, look_up
+from augstudio.runs.library import DamagedRun, find_runs, list_runs
 from augstudio.runs.run import RUN_FILE, load_run
 from tests.example_runs import keep_run
 
@@ -115,7 +115,7 @@ def runs(tmp_path: Path) -> Path:
 
 
 def _names(runs: Path) -> list[str]:
-    return [run.name for run in look_up([runs]).runs]
+    return [run.name for run in find_runs([runs]).runs]
 
 
 @pytest.mark.parametrize(("where", "value", "reason"), _VALUES, ids=_id)
@@ -124,7 +124,7 @@ def test_values_that_can_t_be(runs: Path, where: str, value: Any, reason: str) -
     document = json.loads((bad / RUN_FILE).read_text())
     _change(document, where, value)
     (bad / RUN_FILE).write_text(json.dumps(document))
-    found = look_up([runs])
+    found = find_runs([runs])
     assert [run.name for run in found.runs] == ["run-003", "run-001"]
     (damaged,) = found.damaged
     assert (damaged.folder, damaged.name) == (bad, "run-002")
@@ -157,7 +157,7 @@ def test_what_is_no_document(runs: Path, data: bytes) -> None:
     (runs / "run-002").mkdir()
     (runs / "run-002" / RUN_FILE).write_bytes(data)
     assert _names(runs) == ["run-003", "run-001"]
-    assert [each.name for each in look_up([runs]).damaged] == ["run-002"]
+    assert [each.name for each in find_runs([runs]).damaged] == ["run-002"]
 
 
 def _folder(path: Path) -> None:
@@ -179,14 +179,14 @@ def test_what_is_no_file_that_could_be_read(runs: Path, make: Callable[[Path], N
     (runs / "run-002").mkdir()
     make(runs / "run-002" / RUN_FILE)
     assert _names(runs) == ["run-003", "run-001"]
-    (damaged,) = look_up([runs]).damaged
+    (damaged,) = find_runs([runs]).damaged
     assert RUN_FILE in damaged.reason
 
 
 def test_a_run_of_a_newer_version_is_told_apart(runs: Path) -> None:
     (runs / "run-001" / RUN_FILE).write_text('{"schema_version": 99}')
     expected = "The run run-001 was made by a newer version of AugStudio."
-    assert look_up([runs]).damaged == [DamagedRun(runs / "run-001", expected)]
+    assert find_runs([runs]).damaged == [DamagedRun(runs / "run-001", expected)]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a permission on Windows")
@@ -196,7 +196,7 @@ def test_links_and_the_same_place_twice(runs: Path) -> None:
     (runs / "itself").symlink_to("itself")
     (runs / "gone").symlink_to("nowhere")
     assert sorted(_names(runs)) == ["link", "run-001", "run-003"]
-    assert look_up([runs]).damaged == []
+    assert find_runs([runs]).damaged == []
 
 
 def test_newest_first_whatever_the_offset(tmp_path: Path) -> None:

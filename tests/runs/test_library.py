@@ -9,7 +9,7 @@ import pytest
 
 from augstudio import storage
 from augstudio.errors import AugStudioError, InputError
-from augstudio.runs.library import annotate, delete, is_kept, look_up, rename
+from augstudio.runs.library import annotate, delete, find_runs, is_kept, rename
 from augstudio.runs.run import RUN_FILE, Run, load_run
 from augstudio.runs.values import LONGEST_NOTE
 from tests.example_runs import keep_run
@@ -112,7 +112,7 @@ def test_deleting_takes_the_folder_and_is_no_error_twice(run: Run) -> None:
     other = keep_run(run.folder.parent / "run-002")
     delete(run)
     delete(run)
-    assert look_up([run.folder.parent]).runs == [other]
+    assert find_runs([run.folder.parent]).runs == [other]
 
 
 def test_deleting_a_link_leaves_what_it_leads_to(run: Run, tmp_path: Path) -> None:
@@ -142,6 +142,6 @@ def test_runs_in_a_folder_are_listed_newest_first(tmp_path: Path) -> None:
     keep_run(folder / "deep" / "run-5")
     (folder / "run-6").mkdir()
     (folder / "run-6" / RUN_FILE).write_text("{")
-    assert look_up([folder]).runs == [kept[1], kept[0], kept[2]]
-    assert look_up([tmp_path / "nowhere"]).runs == []
+    assert find_runs([folder]).runs == [kept[1], kept[0], kept[2]]
+    assert find_runs([tmp_path / "nowhere"]).runs == []
     assert storage.runs_folder() not in (folder, tmp_path)

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from augstudio.augment.recipe import Recipe
-from augstudio.data.dataset import Dataset, Split
+from augstudio.data.dataset import Dataset, LabelledPhotos, Split
 from augstudio.data.scan import scan
 from augstudio.errors import InputError
+from augstudio.runs.answers import ANSWERS_FILE
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.library import list_runs
-from augstudio.runs.run import RUN_FILE, Run, load_run
+from augstudio.runs.library import find_runs, list_runs
+from augstudio.runs.run import RUN_FILE, RUN_FILES, Run, load_run
 from augstudio.training.train import train
+from tests.example_runs import keep_run
 from tests.photos import write_folder
 
 CONFIG = TrainConfig(epochs=3, views=2)
@@ -37,7 +39,32 @@ def test_the_folder_holds_all_of_the_run(dataset: Dataset, tmp_path: Path) -> No
     with (run.folder / "history.csv").open() as table:
         rows = list(csv.DictReader(table))
     assert [float(row["val_loss"]) for row in rows] == [e.val_loss for e in run.history]
+    assert {path.name for path in run.folder.iterdir()} == RUN_FILES
+    answers = run.answers()
+    assert answers.score == run.validation
+    photos = run.dataset_again().records(Split.VALIDATION)
+    assert answers.photos == LabelledPhotos(photos, run.classes)
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
+
+
+@pytest.mark.parametrize("score", ["validation", "averaged"])
+def test_counts_are_recovered_where_an_earlier_version_kept_only_a_share(
+    tmp_path: Path, score: str
+) -> None:
+    photos = {"train": 80, "validation": 153}
+    kept = keep_run(tmp_path / "run", photos=photos)
+    document = json.loads((kept.folder / RUN_FILE).read_text())
+    document[score] = {"accuracy": round(146 / 153, 7), "loss": 0.25}
+    (kept.folder / RUN_FILE).write_text(json.dumps(document))
+    found = getattr(load_run(kept.folder), score)
+    assert (found.right, found.photos, found.loss) == (146, 153, 0.25)
+    assert found.accuracy == round(146 / 153, 7)
+
+
+def test_a_run_that_lost_its_answers_is_still_listed(tmp_path: Path) -> None:
+    run = keep_run(tmp_path / "runs" / "run-001")
+    (run.folder / ANSWERS_FILE).write_bytes(b"\xff")
+    assert find_runs([tmp_path / "runs"]) == ([run], [])
 
 
 def test_runs_of_a_dataset_are_listed_newest_first(dataset: Dataset) -> None:

@@ -26,7 +26,7 @@ from tests.example_runs import keep_unfinished
 )
 def test_values_that_can_t_be(tmp_path: Path, name: str, value: Any) -> None:
     good, bad = (keep_unfinished(tmp_path / name) for name in ("run-001", "run-002"))
-    path = bad.work / UNFINISHED_FILE
+    path = bad.checkpoint_folder / UNFINISHED_FILE
     path.write_text(json.dumps(json.loads(path.read_text()) | {name: value}))
     assert unfinished_in(tmp_path) == [good]
     with pytest.raises(InputError, match="run-002 is damaged"):
@@ -35,7 +35,7 @@ def test_values_that_can_t_be(tmp_path: Path, name: str, value: Any) -> None:
 
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     good, bad = (keep_unfinished(tmp_path / name) for name in ("run-001", "run-002"))
-    with (bad.work / UNFINISHED_FILE).open("wb") as file:
+    with (bad.checkpoint_folder / UNFINISHED_FILE).open("wb") as file:
         file.truncate(3_000_000_000)
     assert unfinished_in(tmp_path) == [good]
 
@@ -43,6 +43,6 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
 def test_the_newest_comes_first_wherever_it_was_begun(tmp_path: Path) -> None:
     times = {"run-001": "2026-01-01T12:00:00+10:00", "run-002": "2026-01-01T11:00:00+00:00"}
     for name, created in times.items():
-        path = keep_unfinished(tmp_path / name).work / UNFINISHED_FILE
+        path = keep_unfinished(tmp_path / name).checkpoint_folder / UNFINISHED_FILE
         path.write_text(json.dumps(json.loads(path.read_text()) | {"created": created}))
     assert [each.name for each in unfinished_in(tmp_path)] == ["run-002", "run-001"]

@@ -55,7 +55,9 @@ def runs_list(studio: Studio) -> None:
     (place / "run-010").mkdir(parents=True)
     (place / "run-010" / RUN_FILE).write_text("{")
     history = _history(12, 0.7, Phase.NETWORK)
-    Checkpoints(paused.work).save(Phase.NETWORK, Checkpoint(history, 11, False, 32, [], {}))
+    Checkpoints(paused.checkpoint_folder).save(
+        Phase.NETWORK, Checkpoint(history, 11, False, 32, [], {})
+    )
     _refresh(studio)
     session = studio.session
     (tuned_run,) = [run for run in session.runs if run.folder.name == "run-013"]

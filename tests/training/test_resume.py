@@ -103,11 +103,13 @@ def test_a_killed_training_goes_on(dataset: Dataset, tmp_path: Path, method: Met
     assert run.history == whole.history
     assert tuple(event for event in told if isinstance(event, EpochFinished)) == whole.history
     assert (run.best_epoch, run.validation) == (whole.best_epoch, whole.validation)
+    assert run.history[-1].best_epoch == run.best_epoch
+    np.testing.assert_array_equal(run.answers().probabilities, whole.answers().probabilities)
     first, second = load_classifier(whole.classifier_path), load_classifier(run.classifier_path)
     for a, b in zip(first.get_weights(), second.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
     assert load_run(target) == run
-    assert not unfinished.work.exists()
+    assert not unfinished.checkpoint_folder.exists()
     assert sorted(path.name for path in target.iterdir()) == sorted(
         path.name for path in whole.folder.iterdir()
     )
@@ -184,7 +186,7 @@ def test_says_what_can_not_be_gone_on_with(dataset: Dataset, tmp_path: Path) -> 
         resume(unfinished)
     moved.rename(dataset.root)
     for text in ("{", "[]", "{}"):
-        (unfinished.work / UNFINISHED_FILE).write_text(text)
+        (unfinished.checkpoint_folder / UNFINISHED_FILE).write_text(text)
         with pytest.raises(InputError, match="damaged"):
             load_unfinished(tmp_path / "run")
     assert list_unfinished() == []

@@ -18,9 +18,9 @@ from augstudio.runs.events import (
     EpochFinished,
     Event,
 )
-from augstudio.runs.library import delete, list_runs, look_up
+from augstudio.runs.library import delete, find_runs, list_runs
 from augstudio.runs.run import RUN_FILES, Run, load_run
-from augstudio.runs.unfinished import held, load_unfinished, unfinished_in
+from augstudio.runs.unfinished import load_unfinished, lock_for_training, unfinished_in
 from augstudio.training.train import resume, train
 from augstudio.working import SCRATCH, WorkingFolder
 from tests.example_runs import keep_unfinished
@@ -203,7 +203,7 @@ def test_one_program_at_a_time(dataset: Dataset, tmp_path: Path) -> None:
 
 
 def delete_while_held(run: Run) -> None:
-    with held(run.folder):
+    with lock_for_training(run.folder):
         delete(run)
 
 
@@ -251,7 +251,7 @@ def test_killed_just_after_it_only_the_run_is_left(
         with pytest.raises(Killed):
             train(dataset, Recipe(), CONFIG, target)
     assert {path.name for path in target.iterdir()} == RUN_FILES | {SCRATCH}
-    assert [run.folder for run in look_up([tmp_path]).runs] == [target]
+    assert [run.folder for run in find_runs([tmp_path]).runs] == [target]
     assert {path.name for path in target.iterdir()} == RUN_FILES
 
 
@@ -260,7 +260,7 @@ def test_the_old_run_is_found_where_the_new_one_did_not_come(
 ) -> None:
     target = tmp_path / "run"
     run = train(dataset, Recipe(), CONFIG, target)
-    with held(target):
+    with lock_for_training(target):
         (target / SCRATCH).mkdir()
         mark = tmp_path / "other"
         WorkingFolder(mark).make()

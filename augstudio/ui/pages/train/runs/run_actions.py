@@ -12,7 +12,7 @@ from augstudio import storage
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.run_table import write_csv
 from augstudio.runs import library as kept_runs
-from augstudio.runs.library import DamagedRun, look_up
+from augstudio.runs.library import DamagedRun, find_runs
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished, list_unfinished
 from augstudio.ui.core import messages
@@ -84,7 +84,7 @@ class RunActions(QObject):
 
         def look() -> _Listing:
             paused = tuple(PausedTraining(each, each.epochs) for each in list_unfinished(name))
-            runs, damaged = look_up(storage.places_of_runs(name))
+            runs, damaged = find_runs(storage.places_of_runs(name))
             return _Listing(name, known, runs, tuple(damaged), paused)
 
         self._listing.submit(look)

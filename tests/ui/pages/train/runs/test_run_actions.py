@@ -12,7 +12,7 @@ from augstudio.errors import InputError
 from augstudio.runs import library as kept_runs
 from augstudio.runs.library import list_runs
 from augstudio.runs.run import Run, load_run
-from augstudio.runs.unfinished import held
+from augstudio.runs.unfinished import lock_for_training
 from augstudio.ui.core import messages
 from augstudio.ui.core.session import Session
 from augstudio.ui.pages.train.runs import run_actions
@@ -129,7 +129,7 @@ def test_what_trains_at_the_moment_is_not_paused(
     keep_unfinished(place("run-008"))
     refreshed(qtbot, actions)
     assert [each.training.name for each in actions.paused] == ["run-007"]
-    shutil.rmtree(actions.paused[0].training.work)
+    shutil.rmtree(actions.paused[0].training.checkpoint_folder)
     refreshed(qtbot, actions)
     assert actions.paused == ()
     with qtbot.waitSignal(actions.paused_changed):
@@ -263,7 +263,7 @@ def test_a_paused_training_is_discarded_after_a_question(
     with qtbot.waitSignal(actions.paused_changed):
         answer("dialog_question", "button_yes")
     assert actions.paused == ()
-    assert not unfinished.work.exists()
+    assert not unfinished.checkpoint_folder.exists()
     refreshed(qtbot, actions)
     assert actions.paused == ()
 
@@ -274,11 +274,11 @@ def test_what_another_program_goes_on_with_is_not_discarded(
     unfinished = keep_unfinished(place("run-009"))
     refreshed(qtbot, actions)
     actions.discard(actions.paused[0])
-    with held(unfinished.folder):
+    with lock_for_training(unfinished.folder):
         answer("dialog_question", "button_yes")
         assert "run-009 is being trained by another AugStudio" in dialog("dialog_error").text()
         dialog("dialog_error").accept()
-        assert unfinished.work.exists()
+        assert unfinished.checkpoint_folder.exists()
         # It is on no list as long as it goes on.
         refreshed(qtbot, actions)
         assert actions.paused == ()

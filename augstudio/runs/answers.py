@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -96,11 +97,12 @@ def write_answers(answers: ValidationAnswers, root: Path, folder: Path) -> None:
     Names are written as ``write_photos`` does, and each text as ``tables`` says.
     """
     photos = answers.photos
+    header = [*_COLUMNS, *photos.classes]
     rows = (
         [photo_name(record, root), record.content, record.label, *row]
         for record, row in zip(photos.records, answers.probabilities, strict=True)
     )
-    storage.write_text(folder / ANSWERS_FILE, as_csv([[*_COLUMNS, *photos.classes], *rows]))
+    storage.write_text(folder / ANSWERS_FILE, as_csv(chain([header], rows)))
 
 
 def read_answers(folder: Path, root: Path, classes: tuple[str, ...]) -> ValidationAnswers:

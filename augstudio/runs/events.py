@@ -142,11 +142,11 @@ class EpochFinished:
         What was trained.
     learning_rate
         In use at the end of the epoch.
-    best_epoch
-        The best epoch so far, this one included; 0 where an earlier version did not say.
     seconds, per_second
         Since the training began, and training photos a second. They belong to the machine, not
         to the result, and two epochs are equal without them.
+    best_epoch
+        The best epoch so far, this one included; 0 where an earlier version did not say.
     """
 
     epoch: Number
@@ -157,9 +157,9 @@ class EpochFinished:
     views: Count
     phase: Phase = Phase.TOP_MODEL
     learning_rate: LearningRate = 0.0
-    best_epoch: Count = 0
     seconds: Seconds = field(default=0.0, compare=False)
     per_second: Rate = field(default=0.0, compare=False)
+    best_epoch: Count = 0
 
 
 Event = (

@@ -11,7 +11,7 @@ from augstudio.data.dataset import ImageRecord, LabelledPhotos
 from augstudio.progress import Progress
 from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays
-from augstudio.training.loop import LossAndAccuracy
+from augstudio.training.learner import LossAndAccuracy
 
 #: Four photos, two of each class.
 PHOTOS = LabelledPhotos(

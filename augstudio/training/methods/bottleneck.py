@@ -18,7 +18,8 @@ from augstudio.runs.checkpoint import Arrays
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Phase
 from augstudio.training.job_spec import TrainingResult, TrainingSpec
-from augstudio.training.loop import Limits, LossAndAccuracy, Outcome, RunContext, run_epochs
+from augstudio.training.learner import LossAndAccuracy
+from augstudio.training.loop import Limits, Outcome, RunContext, run_epochs
 from augstudio.training.methods.feature_views import Views
 from augstudio.training.methods.learning import (
     balanced_weights,

@@ -13,7 +13,8 @@ from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochProgressed, Phase
-from augstudio.training.loop import LossAndAccuracy, RunContext
+from augstudio.training.learner import LossAndAccuracy
+from augstudio.training.loop import RunContext
 from augstudio.training.methods.activation_views import ActivationViews
 from augstudio.training.methods.learning import (
     balanced_weights,

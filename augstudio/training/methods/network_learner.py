@@ -18,7 +18,7 @@ from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochProgressed, OnEvent, Phase
-from augstudio.training.loop import LossAndAccuracy
+from augstudio.training.learner import LossAndAccuracy
 from augstudio.training.methods.learning import (
     balanced_weights,
     restore_variables,
@@ -39,7 +39,7 @@ _BETWEEN_REPORTS = 0.1
 
 
 class NetworkLearner:
-    """A small network, its optimiser and its photos; see ``loop.Learner``.
+    """A small network, its optimiser and its photos; see ``learner.Learner``.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ class NetworkLearner:
         return self._recipe.distinct_views(max(1, self._epoch))
 
     def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
-        """Pass once over the photos, each in a variation of its own; see ``loop.Learner``."""
+        """Pass once over the photos, each in a variation of its own; see ``learner.Learner``."""
         self._epoch = epoch
         count = len(self._training)
         order = np.random.default_rng([self._config.seed, epoch]).permutation(count)

@@ -53,7 +53,7 @@ def epoch(
     best_epoch: int = 1,
 ) -> EpochFinished:
     return EpochFinished(
-        number, 0.7, 0.8, val_loss, val_accuracy, 1, phase, 1e-3, best_epoch, seconds
+        number, 0.7, 0.8, val_loss, val_accuracy, 1, phase, 1e-3, seconds, best_epoch=best_epoch
     )
 
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-T = TypeVar("T")
-
 import numpy as np
 from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 
 class Split(StrEnum):

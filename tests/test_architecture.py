@@ -48,7 +48,10 @@ def module_name(path: Path) -> str:
 
 
 def imports(path: Path, module_level_only: bool = False) -> set[str]:
-    """Every absolute module name that ``path`` imports; ``from a import b`` gives ``a.b``."""
+    """Every absolute module name that ``path`` imports; ``from a import b`` gives ``a.b``.
+
+    Imports inside functions and those for types alone count, unless ``module_level_only``.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found: set[str] = set()
 
@@ -59,9 +62,10 @@ def imports(path: Path, module_level_only: bool = False) -> set[str]:
             assert node.level == 0, f"{path}: relative import"
             found.update(f"{node.module}.{alias.name}" for alias in node.names)
         for child in ast.iter_child_nodes(node):
-            if module_level_only and isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+            later = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) or (
+                isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test)
+            )
+            if module_level_only and later:
                 continue
             visit(child)
 

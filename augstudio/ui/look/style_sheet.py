@@ -1,18 +1,9 @@
-"""The style sheet, made from the colours of a Theme.
+"""The text of the style sheet, in which ``$accent`` stands for a colour of ``Theme``.
 
 Labels and frames say what they are by the property ``role``: "title", "section", "caption",
 "muted", "accent", "good", "warn", "bad" for labels; "card", "bar" and "drop" for frames; "primary",
 "quiet", "danger", "link" and "nav" for buttons.
 """
-
-from __future__ import annotations
-
-import dataclasses
-from string import Template
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from augstudio.ui.look.theme import Theme
 
 _TEXT = """
 QWidget { color: $text; }
@@ -174,18 +165,4 @@ QHeaderView::section { background: $surface; color: $muted; border: none;
 QTableCornerButton::section { background: $surface; border: none; }
 """
 
-
-def style_sheet(theme: Theme) -> str:
-    """Return the style sheet of an appearance."""
-    colours = dataclasses.asdict(theme)
-    colours["hover"] = _mixed(theme.control, theme.text, 0.06)
-    colours["accent_hover"] = _mixed(theme.accent, theme.text, 0.12)
-    colours["field"] = _mixed(theme.line, theme.muted, 0.3)
-    sheet = _TEXT + _AREAS + _BUTTONS + _INPUTS + _TABLES
-    return Template(sheet).substitute(colours)
-
-
-def _mixed(first: str, second: str, share: float) -> str:
-    """Return ``first`` with ``share`` (0 to 1) of ``second`` stirred in."""
-    pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+STYLE_SHEET = _TEXT + _AREAS + _BUTTONS + _INPUTS + _TABLES

@@ -1,7 +1,8 @@
 """The look: every colour, distance and type size once, and how it reaches the application."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
+from string import Template
 
 from PySide6.QtCore import QByteArray, QDir, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
@@ -9,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from augstudio import storage
-from augstudio.ui.look.style_sheet import style_sheet
+from augstudio.ui.look.style_sheet import STYLE_SHEET
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,21 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         if name and isinstance(widget, QAbstractButton):
             widget.setIcon(icon(name, widget.property("icon_tone")))
     watcher.theme_changed.emit(theme)
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return the style sheet of an appearance."""
+    colours = asdict(theme)
+    colours["hover"] = _mixed(theme.control, theme.text, 0.06)
+    colours["accent_hover"] = _mixed(theme.accent, theme.text, 0.12)
+    colours["field"] = _mixed(theme.line, theme.muted, 0.3)
+    return Template(STYLE_SHEET).substitute(colours)
+
+
+def _mixed(first: str, second: str, share: float) -> str:
+    """Return ``first`` with ``share`` (0 to 1) of ``second`` stirred in."""
+    pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
 def set_type(app: QApplication) -> None:

@@ -8,8 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from augstudio import storage
 from augstudio.ui.look import theme
-from augstudio.ui.look.style_sheet import style_sheet
-from augstudio.ui.look.theme import DARK, LIGHT, Theme
+from augstudio.ui.look.theme import DARK, LIGHT, Theme, style_sheet
 
 BOTH = pytest.mark.parametrize("tones", [LIGHT, DARK], ids=["light", "dark"])
 

@@ -57,7 +57,7 @@ QTabBar::tab:focus { border: 2px solid $accent; }
 
 _BUTTONS = """
 QPushButton, QToolButton { background: $control; border: 2px solid transparent;
-  border-radius: 8px; padding: 6px 14px; }
+  border-radius: 8px; padding: 5px 14px; }
 QPushButton { min-height: 20px; }
 QToolButton { padding: 5px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
@@ -94,13 +94,15 @@ QToolButton[role="nav"]:checked { background: $control; font-weight: 600; }
 
 _INPUTS = """
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit, QPlainTextEdit { background: $raised;
-  border: 1px solid $field; border-radius: 6px; padding: 5px 8px; min-height: 20px;
+  border: 1px solid $field; border-radius: 6px; padding: 6px 8px; min-height: 20px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus {
-  border: 2px solid $accent; padding: 4px 7px; }
+  border: 2px solid $accent; padding: 5px 7px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(icons:arrow_down_$name.svg); width: 12px; height: 12px; }
-QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; outline: none;
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus { background: $raised;
+  border: 1px solid $field; border-radius: 0; outline: none;
   selection-background-color: $control; selection-color: $text; }
 QSpinBox, QDoubleSpinBox { padding: 3px 20px 3px 4px; }
 QSpinBox:focus, QDoubleSpinBox:focus { padding: 2px 19px 2px 3px; }
@@ -116,8 +118,6 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(icons:arrow_up_$name.s
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(icons:arrow_down_$name.svg);
   width: 10px; height: 10px; }
 QDoubleSpinBox[role="plain"]::up-button, QDoubleSpinBox[role="plain"]::down-button { width: 0; }
-QDoubleSpinBox[role="plain"]::up-arrow, QDoubleSpinBox[role="plain"]::down-arrow { image: none;
-  width: 0; height: 0; }
 QDoubleSpinBox[role="plain"]::up-arrow, QDoubleSpinBox[role="plain"]::down-arrow {
   image: none; width: 0; height: 0; }
 QDoubleSpinBox[quiet="true"] { background: transparent; border-color: transparent;
@@ -135,6 +135,7 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent;
   image: url(icons:check_$name.svg); }
 QRadioButton::indicator:checked { background: $accent; border-color: $accent;
   image: url(icons:dot_$name.svg); }
+QSlider:horizontal { min-height: 18px; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -7px 0; border-radius: 9px;
@@ -146,7 +147,6 @@ QComboBox:disabled { color: $muted; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $field;
   background: $control; }
 QSlider::handle:horizontal:focus { border: 2px solid $text; }
-
 """
 
 _TABLES = """

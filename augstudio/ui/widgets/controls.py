@@ -158,7 +158,23 @@ class TwoHandleSlider(QRangeSlider):
 
 
 class SteadyComboBox(QComboBox):
-    """A combo box that only its own list and keys can change."""
+    """A combo box that only its own list and keys can change, and whose list can be read."""
+
+    #: Entries that are seen without scrolling.
+    _MOST_SEEN = 20
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMaxVisibleItems(self._MOST_SEEN)
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Open the list as wide as its entries, where they are few enough to look at."""
+        if self.count() <= self._MOST_SEEN:
+            frame = self.view().contentsMargins()
+            width = self.view().sizeHintForColumn(0) + frame.left() + frame.right()
+            room = self.screen().availableSize().width()
+            self.view().setMinimumWidth(min(width, room * 2 // 3))
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Pass the wheel on to the panel."""

@@ -81,6 +81,30 @@ def test_two_handles_may_meet(qtbot: QtBot) -> None:
     assert slider.value() == (60, 60)
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("entries", [1, 3, 20])
+def test_a_list_shows_all_its_entries(qtbot: QtBot, entries: int) -> None:
+    combo = SteadyComboBox()
+    qtbot.addWidget(combo)
+    combo.addItems([f"an entry that is wider than its box, {i}" for i in range(entries)])
+    combo.setCurrentIndex(entries - 1)
+    combo.setFixedWidth(80)
+    combo.show()
+    combo.showPopup()
+    view = combo.view()
+    seen = view.viewport().rect()
+    for row in range(entries):
+        assert seen.contains(view.visualRect(combo.model().index(row, 0)))
+    assert view.sizeHintForColumn(0) <= seen.width()
+    combo.hidePopup()
+
+
+def test_the_knob_of_a_slider_is_not_cut(qtbot: QtBot) -> None:
+    slider = StepSlider(Qt.Orientation.Horizontal)
+    qtbot.addWidget(slider)
+    assert slider.minimumSizeHint().height() >= 18  # knob and ring, see the style sheet
+
+
 def test_undo_belongs_to_the_window_once_a_number_is_entered(qtbot: QtBot) -> None:
     page = QWidget()
     qtbot.addWidget(page)

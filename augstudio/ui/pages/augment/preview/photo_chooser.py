@@ -11,6 +11,8 @@ from augstudio.plain_text import readable
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import label
 
+_LIST_WIDTH = 320
+
 
 class _Names(QAbstractListModel):
     """The names of photos, made only for the rows in sight; a folder may hold very many."""
@@ -79,6 +81,7 @@ class PhotoChooser(QWidget):
         rows = QListView()
         rows.setUniformItemSizes(True)
         rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        rows.setMinimumWidth(_LIST_WIDTH)
         combo.setView(rows)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(12)

@@ -11,6 +11,7 @@ from augstudio.runs.run import RUN_FILE
 from augstudio.ui.core.session import Session
 from augstudio.ui.pages.train.runs import run_actions
 from augstudio.ui.pages.train.runs.runs_box import RunsBox
+from augstudio.ui.widgets.text import tooltip
 from tests.driver import answer
 from tests.example_runs import keep_run, place
 from tests.ui.examples import make_dataset
@@ -59,7 +60,7 @@ def test_a_damaged_run_is_listed_with_the_reason(damaged: RunsBox) -> None:
     assert column(damaged) == ["run-003", "run-001", "run-002"]
     reason = table(damaged).item(2, 2)
     assert reason.text().startswith("The run run-002 is damaged: its run.json can't be right: ")
-    assert reason.toolTip() == table(damaged).item(2, 1).toolTip() == reason.text()
+    assert reason.toolTip() == table(damaged).item(2, 1).toolTip() == tooltip(reason.text())
 
 
 def test_a_damaged_run_can_only_be_looked_at_and_deleted(

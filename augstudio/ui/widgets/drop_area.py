@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.widgets.text import Symbol, label, set_role
+from augstudio.ui.widgets.text import Symbol, label, set_role, tooltip
 
 _ICON_PIXELS = 40
 
@@ -47,7 +47,7 @@ class DropArea(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(title)
-        self.setToolTip(sentence)
+        self.setToolTip(tooltip(sentence))
         self._symbol = Symbol(symbol, size=_ICON_PIXELS)
         self._title = label(title, "section")
         self._sentence = label(sentence, "muted", wrap=True)

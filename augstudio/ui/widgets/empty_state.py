@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.widgets.text import Symbol, button, label
+from augstudio.ui.widgets.text import Symbol, button, label, tooltip
 
 _SYMBOL_PIXELS = 40
 
@@ -62,4 +62,4 @@ class EmptyState(QWidget):
         self._button.setObjectName(name)
         self._button.setText(action)
         self._button.setAccessibleName(action)
-        self._button.setToolTip(sentence)
+        self._button.setToolTip(tooltip(sentence))

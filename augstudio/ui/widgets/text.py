@@ -1,6 +1,7 @@
 """Labels, buttons, symbols and figures as they look everywhere."""
 
 import re
+import textwrap
 from html import escape
 
 from PySide6.QtCore import QSize, Qt
@@ -9,6 +10,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWi
 
 from augstudio.plain_text import readable
 from augstudio.ui.look import theme
+
+#: Characters of a line of a tooltip.
+_TOOLTIP_WIDTH = 56
 
 
 class PlainLabel(QLabel):
@@ -69,10 +73,14 @@ class Line(PlainLabel):
 
 
 def tooltip(text: str) -> str:
-    """Return a tooltip that says ``text``, also where Qt would take it for HTML."""
-    if "<" not in text:
-        return text
-    return f'<p style="white-space: pre-wrap">{escape(text)}</p>'
+    """Return a tooltip that says ``text`` in lines that can be read at a glance.
+
+    Qt would show a long text in one line, or in lines half as wide as the window, and take one
+    with "<" for HTML.
+    """
+    lines = [textwrap.fill(line, _TOOLTIP_WIDTH) for line in text.splitlines()]
+    shown = "\n".join(lines)
+    return f'<p style="white-space: pre">{escape(shown)}</p>' if "<" in shown else shown
 
 
 def set_role(widget: QLabel, role: str) -> None:

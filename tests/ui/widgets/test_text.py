@@ -1,7 +1,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.ui.widgets.text import Line, breakable, button, count, label, percent
+from augstudio.ui.widgets.text import Line, breakable, button, count, label, percent, tooltip
 
 
 def test_numbers() -> None:
@@ -35,12 +35,25 @@ def test_a_long_line_asks_for_no_room_and_tells_all_in_its_tooltip(qtbot: QtBot)
     QHBoxLayout(holder).addWidget(line)
     line.write("word " * 500)
     assert holder.minimumSizeHint().width() < 100
-    assert line.toolTip() == "word " * 500
+    assert line.toolTip().split() == ["word"] * 500
     holder.resize(200, 40)
     holder.show()
     painted = line.grab().toImage()
     edge = {painted.pixelColor(painted.width() - 1, y).name() for y in range(painted.height())}
     assert len(edge) == 1, "a letter is cut at the right edge"
+
+
+def test_a_tooltip_has_lines_that_can_be_read_at_a_glance() -> None:
+    lines = tooltip(f"{'word ' * 30}\n\n{'x' * 100}").splitlines()
+    assert max(map(len, lines)) <= 56
+    assert " ".join(lines).split()[:30] == ["word"] * 30
+    assert "" in lines
+    assert tooltip("Goes on.") == "Goes on."
+    assert tooltip("") == ""
+
+
+def test_a_tooltip_is_never_taken_for_markup() -> None:
+    assert tooltip("<b>") == '<p style="white-space: pre">&lt;b&gt;</p>'
 
 
 def test_long_words_can_break(qtbot: QtBot) -> None:

@@ -23,7 +23,7 @@ from augstudio.data.dataset import Split
 from augstudio.errors import AugStudioError
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.controls import NumberBox, SteadyComboBox
-from augstudio.ui.widgets.text import button, count, label, set_role
+from augstudio.ui.widgets.text import button, count, label, set_role, tooltip
 
 _WIDTH = 600
 _BOX_WIDTH = 208
@@ -238,7 +238,7 @@ def _named(name: str, text: str, box: QWidget) -> QLabel:
     words = label(text)
     words.setBuddy(box)
     for each in (words, box):
-        each.setToolTip(_TIPS[name])
+        each.setToolTip(tooltip(_TIPS[name]))
     box.setAccessibleName(text)
     box.setAccessibleDescription(_TIPS[name])
     return words

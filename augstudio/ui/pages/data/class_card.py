@@ -39,7 +39,7 @@ class ClassCard(QFrame):
         self.setAccessibleName(f"Class {name}: {words}")
         bar = SizeBar()
         bar.set_counts(list(counts.values()), largest)
-        bar.setToolTip(words)
+        bar.setToolTip(tooltip(words))
         self._strip = ThumbnailStrip(THUMBNAIL_PIXELS, min(THUMBNAILS, sum(counts.values())))
         column = QVBoxLayout(self)
         column.setContentsMargins(*[SPACING.large] * 4)

@@ -1,12 +1,18 @@
 """The choice of how a photo becomes a square."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from augstudio.data.images import Fit
 from augstudio.runs.choices import FIT_WORDS
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.widgets.text import label
+from augstudio.ui.widgets.controls import SteadyComboBox
+from augstudio.ui.widgets.text import label, tooltip
+
+_TIP = (
+    "The network takes square photos. In the preview, in training and in prediction they are made "
+    "in this one way."
+)
 
 
 class FitChoice(QFrame):
@@ -16,13 +22,10 @@ class FitChoice(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._combo = QComboBox()
+        self._combo = SteadyComboBox()
         self._combo.setObjectName("combo_fit")
         self._combo.setAccessibleName("How a photo becomes a square")
-        self._combo.setToolTip(
-            "The network takes square photos. In the preview, in training and in prediction "
-            "they are made in this one way."
-        )
+        self._combo.setToolTip(tooltip(_TIP))
         for fit, (title, _) in FIT_WORDS.items():
             self._combo.addItem(title, fit)
         self._help = label("", "caption", wrap=True)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSlider, QSpinBox, QV
 
 from augstudio.ui.look import theme
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.widgets.text import label
+from augstudio.ui.widgets.text import label, tooltip
 
 _STEP = 5
 _NOTE = "Validation photos are never augmented, so the accuracy they give is an honest one."
@@ -46,7 +46,8 @@ class SplitControls(QFrame):
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setObjectName(name)
         slider.setAccessibleName(f"{title} share in per cent")
-        slider.setToolTip(f"Share of the photos of each class set aside, {use}, in per cent.")
+        tip = f"Share of the photos of each class set aside, {use}, in per cent."
+        slider.setToolTip(tooltip(tip))
         slider.setRange(*limits)
         slider.setSingleStep(_STEP)
         slider.setPageStep(_STEP)
@@ -65,7 +66,8 @@ class SplitControls(QFrame):
         seed = QSpinBox()
         seed.setObjectName("spin_seed")
         seed.setAccessibleName("Seed of the split")
-        seed.setToolTip("Another number sets other photos aside; the same number the same ones.")
+        tip = "Another number sets other photos aside; the same number the same ones."
+        seed.setToolTip(tooltip(tip))
         seed.setRange(0, 9999)
         seed.setAlignment(Qt.AlignmentFlag.AlignRight)
         seed.setKeyboardTracking(False)

@@ -38,7 +38,7 @@ from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.drop_area import DropArea, dropped_paths
 from augstudio.ui.widgets.empty_state import EmptyState
-from augstudio.ui.widgets.text import button, count, label, percent
+from augstudio.ui.widgets.text import button, count, label, percent, tooltip
 
 #: Answers that are shown as cards; more of them become a table.
 MOST_CARDS = 24
@@ -115,7 +115,8 @@ class PredictPage(QWidget):
     def _make_content(self) -> QWidget:
         self._runs.setObjectName("combo_predict_run")
         self._runs.setAccessibleName("Classifier")
-        self._runs.setToolTip("Which training answers; the figure is its validation accuracy.")
+        tip = "The run whose classifier answers; the figure is its validation accuracy."
+        self._runs.setToolTip(tooltip(tip))
         self._runs.setMinimumWidth(220)
         words = label("Classifier")
         words.setBuddy(self._runs)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
 
 from augstudio.ui.look.theme import SPACING
+from augstudio.ui.widgets.text import tooltip
 
 
 class ModeChoice(QWidget):
@@ -26,7 +27,7 @@ class ModeChoice(QWidget):
             radio = QRadioButton(title)
             radio.setObjectName(f"radio_{title.lower()}")
             radio.setAccessibleName(title)
-            radio.setToolTip(tip)
+            radio.setToolTip(tooltip(tip))
             radio.setChecked(not self._buttons)
             radio.toggled.connect(partial(self._toggled, title))
             self._buttons[title] = radio

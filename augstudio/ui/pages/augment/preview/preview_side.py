@@ -6,9 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.widgets.text import button, label
+from augstudio.ui.widgets.text import button, label, tooltip
 
 _PIN = "Pin these settings"
+_NETWORK_TIP = (
+    "Show each picture at the network's size and after its preprocessing, mapped back to what can "
+    "be seen. The values that the network really gets stand below."
+)
 _WIDTH = 176
 _HINTS = 3
 
@@ -97,11 +101,8 @@ class PreviewSide(QWidget):
     def _make_network(self) -> QCheckBox:
         made = QCheckBox("What the network sees")
         made.setObjectName("check_network_view")
-        made.setToolTip(
-            "Show each picture at the network's size and after its preprocessing, mapped back to "
-            "what can be seen. The values that the network really gets stand below."
-        )
-        made.setAccessibleDescription(made.toolTip())
+        made.setToolTip(tooltip(_NETWORK_TIP))
+        made.setAccessibleDescription(_NETWORK_TIP)
         made.toggled.connect(self.network_toggled)
         return made
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from augstudio.ui.look import theme
+from augstudio.ui.widgets.text import tooltip
 
 _RESET_ICON = 14
 _RESET = "Press to put all settings of this group back to their usual values."
@@ -61,7 +62,7 @@ class Collapsible(QWidget):
         self._reset.setVisible(count > 0)
         self._reset.setText(f"{count} changed{' !' if warning else ''}")
         self._reset.setAccessibleName(f"Reset {self._title}, {count} changed. {warning}".strip())
-        self._reset.setToolTip(f"{warning} {_RESET}".strip())
+        self._reset.setToolTip(tooltip(f"{warning} {_RESET}".strip()))
         if self._reset.property("amber") != bool(warning):
             self._reset.setProperty("amber", bool(warning))
             theme.set_icon(self._reset, "reset", "warn" if warning else "accent")
@@ -86,7 +87,7 @@ class Collapsible(QWidget):
         made = QToolButton()
         made.setObjectName(f"{name}_reset")
         made.setProperty("role", "count")
-        made.setToolTip(_RESET)
+        made.setToolTip(tooltip(_RESET))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         theme.set_icon(made, "reset", "accent")
         made.setIconSize(QSize(_RESET_ICON, _RESET_ICON))

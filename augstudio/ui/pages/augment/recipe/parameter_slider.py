@@ -1,7 +1,6 @@
 """ParameterSlider: the control of one augmentation parameter, made from its ``Parameter``."""
 
 from dataclasses import replace
-from html import escape
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -13,7 +12,7 @@ from augstudio.augment.value_texts import value_text
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.augment.recipe.meter import Meter
 from augstudio.ui.pages.augment.recipe.value_editors import EDITORS
-from augstudio.ui.widgets.text import Line, label
+from augstudio.ui.widgets.text import Line, label, tooltip
 
 
 class ParameterSlider(QWidget):
@@ -34,7 +33,7 @@ class ParameterSlider(QWidget):
         self._mark = self._make_mark()
         self._meter = Meter()
         self._lay_out()
-        self.setToolTip(tooltip(parameter))
+        self.setToolTip(tooltip(explanation(parameter)))
         self._editor.edited.connect(self._edited)
         self._editor.released.connect(self.released)
         self._editor.reset_asked.connect(self.reset)
@@ -130,7 +129,7 @@ class ParameterSlider(QWidget):
         self._mark.setVisible(changed)
 
 
-def tooltip(parameter: Parameter) -> str:
+def explanation(parameter: Parameter) -> str:
     """Return what the parameter does, its limits with the unit, and Keras's name for it."""
     parts = [parameter.help]
     if parameter.step:
@@ -138,9 +137,7 @@ def tooltip(parameter: Parameter) -> str:
         words = value_text(limits, (parameter.minimum, parameter.maximum))
         parts.append(f"From {words}.")
     parts.append("A double click resets it.")
-    words, name = escape(" ".join(parts)), escape(parameter.name)
-    keras = escape(parameter.keras)
-    where = f"In Keras: <code>{keras}</code>" if keras else "Not in Keras"
-    if keras != name:
-        where += f"; in recipes: <code>{name}</code>"
-    return f"<p>{words}</p><p>{where}</p>"
+    where = f"In Keras: {parameter.keras}" if parameter.keras else "Not in Keras"
+    if parameter.keras != parameter.name:
+        where += f"; in recipes: {parameter.name}"
+    return f"{' '.join(parts)}\n\n{where}"

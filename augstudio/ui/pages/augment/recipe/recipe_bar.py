@@ -139,7 +139,7 @@ class RecipeBar(QWidget):
         self._mark.setToolTip(words if state.changed else "")
         self._mark.setAccessibleName(words if state.changed else "Saved.")
         self._combo.setAccessibleName(f"Preset: {state.title}" + (f". {words}" * state.changed))
-        self._combo.setToolTip(tooltip(readable(state.place)) or _TIP)
+        self._combo.setToolTip(tooltip(readable(state.place) or _TIP))
         self._save.setEnabled(state.changed)
         self._delete.setEnabled(state.kind == "own")
         name = f" {_plain(state.title)}" if state.kind == "own" else ""

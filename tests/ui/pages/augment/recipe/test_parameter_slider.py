@@ -10,7 +10,7 @@ from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.ui.pages.augment.recipe.meter import Meter
-from augstudio.ui.pages.augment.recipe.parameter_slider import ParameterSlider, tooltip
+from augstudio.ui.pages.augment.recipe.parameter_slider import ParameterSlider, explanation
 from augstudio.ui.widgets.controls import NumberBox
 
 
@@ -37,16 +37,16 @@ def test_every_parameter_has_its_control_and_words(qtbot: QtBot, name: str) -> N
 
 
 def test_a_tooltip_tells_limits_and_unit() -> None:
-    assert "From 0 to 180°." in tooltip(parameters()["rotation_range"])
-    assert "From 0% to 90% of width." in tooltip(parameters()["width_shift_range"])
+    assert "From 0 to 180°." in explanation(parameters()["rotation_range"])
+    assert "From 0% to 90% of width." in explanation(parameters()["width_shift_range"])
 
 
 def test_a_tooltip_tells_the_name_in_keras_and_in_recipes() -> None:
-    shift = tooltip(parameters()["width_shift_pixels"])
-    assert "In Keras: <code>width_shift_range</code>" in shift
-    assert "in recipes: <code>width_shift_pixels</code>" in shift
-    assert "Not in Keras; in recipes: <code>hue_range</code>" in tooltip(parameters()["hue_range"])
-    assert "in recipes" not in tooltip(parameters()["rotation_range"])
+    shift = explanation(parameters()["width_shift_pixels"])
+    assert "In Keras: width_shift_range" in shift
+    assert "in recipes: width_shift_pixels" in shift
+    assert "Not in Keras; in recipes: hue_range" in explanation(parameters()["hue_range"])
+    assert "in recipes" not in explanation(parameters()["rotation_range"])
 
 
 def test_a_share_is_told_in_per_cent(qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui.pages.train.runs.run_list import RunList, RunRow
+from augstudio.ui.widgets.text import tooltip
 
 ROWS = [
     RunRow(
@@ -175,7 +176,7 @@ def test_figures_are_never_cut_off_by_long_names(runs: RunList, table: QTableWid
         assert header.length() <= table.viewport().width()
         for column in range(5, header.count()):
             assert header.sectionSize(column) >= table.sizeHintForColumn(column)
-    assert table.item(0, 1).toolTip() == table.item(0, 3).toolTip() == story
+    assert table.item(0, 1).toolTip() == table.item(0, 3).toolTip() == tooltip(story)
     runs.resize(500, 160)
     assert header.sectionSize(1) == 120
     for column in range(header.count()):

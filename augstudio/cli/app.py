@@ -9,9 +9,10 @@ import traceback
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from augstudio import __version__, storage
 from augstudio.augment.presets import presets
@@ -50,10 +51,22 @@ from augstudio.predict import Prediction, Predictor, find_photos
 from augstudio.runs.config import TrainConfig
 from augstudio.training.train import train as train_run
 
+
+class Commands(TyperGroup):
+    """The commands; the name of a folder in place of one opens it in the window."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is meant, with its name and the arguments that are left."""
+        if args[0] not in self.commands and Path(args[0]).is_dir():
+            args = ["gui", *args]
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
     name="augstudio",
-    help="Train your own image classifier from a folder of photos. Without a command the window "
-    "opens.",
+    cls=Commands,
+    help="Train your own image classifier from a folder of photos. Without a command, or with a "
+    "folder in its place, the window opens.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

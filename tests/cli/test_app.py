@@ -242,6 +242,34 @@ def test_the_unexpected_is_told_without_a_traceback(
     assert "Traceback" in log.read_text()
 
 
+def test_a_folder_in_place_of_a_command_opens_in_the_window(
+    shell: Shell, colours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path | None] = []
+
+    def open_window(folder: Path | None) -> int:
+        opened.append(folder)
+        return 0
+
+    monkeypatch.setattr("augstudio.ui.open_window", open_window)
+    assert [shell.run(), shell.run(colours), shell.run("gui", colours)] == [0, 0, 0]
+    assert opened == [None, colours, colours]
+
+
+def test_a_command_goes_before_a_folder_of_its_name(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scan").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert shell.run("scan") == 2
+    assert "Missing argument" in shell.err
+
+
+def test_a_mistyped_command_is_told_what_may_be_meant(shell: Shell) -> None:
+    assert shell.run("scna") == 2
+    assert "No such command 'scna'. Did you mean 'scan'?" in shell.err
+
+
 def test_works_with_every_network_socket_forbidden(
     shell: Shell, colours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

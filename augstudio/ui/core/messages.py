@@ -71,6 +71,19 @@ def ask(
     _show(dialog)
 
 
+def tell(news: str, details: str, action: str, then: Callable[[], object]) -> None:
+    """Tell what was done, and offer one thing to do with it; Enter and Esc close."""
+    dialog = _dialog("dialog_news", QMessageBox.Icon.Information, news, details)
+    act = dialog.addButton(action, QMessageBox.ButtonRole.AcceptRole)
+    act.setObjectName("button_act")
+    close = dialog.addButton(QMessageBox.StandardButton.Close)
+    close.setObjectName("button_close")
+    dialog.setDefaultButton(close)
+    dialog.setEscapeButton(close)
+    dialog.accepted.connect(then)
+    _show(dialog)
+
+
 def show_unexpected(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:

@@ -83,13 +83,8 @@ def _saved(session: Session, made: Copies) -> None:
         left_out = counted(len(made.skipped), "photo", "photos")
         first = made.skipped[0].reason
         details += f" {left_out} could not be read and had to be left out: {first}"
-    messages.ask(
-        f"{number} saved.",
-        details,
-        "Show the folder",
-        partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(made.folder))),
-        no="Close",
-    )
+    show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(made.folder)))
+    messages.tell(f"{number} saved.", details, "Show the folder", show)
 
 
 def _failed(session: Session, folder: Path, error: AugStudioError) -> None:

@@ -99,7 +99,7 @@ def test_the_end_names_the_folder_and_can_show_it(
     number = 2 * len(opened.dataset.records(SMALL.split))
     assert progress[-1] == (number, number, "Saving copies", "copies")
     assert heard == [("good", f"Saved {number} copies in {tmp_path / 'out'}")]
-    dialog = close_dialog("button_yes")
+    dialog = close_dialog("button_act")
     assert dialog.text() == f"{number} copies saved."
     assert str(tmp_path / "out") in dialog.informativeText()
     assert [url.toLocalFile() for url in shown] == [str(tmp_path / "out")]

@@ -80,6 +80,21 @@ def counted(number: int, noun: str = "photo") -> str:
     return f"1 {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def file_size(number: int) -> str:
+    """Return a number of bytes in the unit that suits it.
+
+    >>> file_size(34_400_000)
+    '34 MB'
+    """
+    value = float(number)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 999.5:
+            digits = 0 if value >= 9.95 or unit == "bytes" else 1
+            return f"{value:.{digits}f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"
+
+
 def are(number: int) -> str:
     """Return the verb for that many things."""
     return "is" if number == 1 else "are"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from augstudio.plain_text import (
     escaped,
+    file_size,
     first_few,
     listed,
     readable,
@@ -87,3 +88,20 @@ def test_five_names_at_most_are_listed() -> None:
     assert listed("abcde") == "a, b, c, d and e"
     assert listed("abcdefg") == "a, b, c, d and 3 more"
     assert len(listed(["x" * 1000] * 1000)) < 400
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1_000, "1.0 kB"),
+        (9_949, "9.9 kB"),
+        (34_400_000, "34 MB"),
+        (999_600_000, "1.0 GB"),
+        (2_340_000_000, "2.3 GB"),
+        (5_000_000_000_000, "5.0 TB"),
+    ],
+)
+def test_sizes_of_files(number: int, words: str) -> None:
+    assert file_size(number) == words

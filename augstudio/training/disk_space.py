@@ -3,9 +3,9 @@
 import shutil
 
 from augstudio import storage
-from augstudio.augment.copies.options import in_bytes
 from augstudio.errors import AugStudioError
 from augstudio.models.convnet import Network, network_size
+from augstudio.plain_text import file_size
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.unfinished import Unfinished
 
@@ -29,7 +29,7 @@ def require_disk_space(unfinished: Unfinished) -> None:
         free = shutil.disk_usage(place).free
     if needed > free:
         raise AugStudioError(
-            f"The training needs about {in_bytes(needed)}, and only {in_bytes(free)} are free on "
+            f"The training needs about {file_size(needed)}, and only {file_size(free)} are free on "
             f"the disk of {folder}.",
             "Free some space, or choose a folder on another disk.",
         )

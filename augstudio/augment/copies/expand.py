@@ -25,12 +25,13 @@ from augstudio.augment.copies.folder import (
     settings_of,
     write_manifest,
 )
-from augstudio.augment.copies.options import FULL_COLOUR, CopyOptions, PhotoFormat, in_bytes
+from augstudio.augment.copies.options import FULL_COLOUR, CopyOptions, PhotoFormat
 from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable, evenly
 from augstudio.data.images import read_record
 from augstudio.errors import AugStudioError, InputError, UnreadablePhotoError
+from augstudio.plain_text import file_size
 from augstudio.progress import SILENT, Progress
 from augstudio.threads import in_order
 
@@ -208,7 +209,7 @@ def _require_room(plan: _Plan, tasks: Sequence[_Task]) -> None:
     needed = files * _bytes_of_a_copy(plan, tasks)
     if needed > free:
         raise AugStudioError(
-            f"The copies need about {in_bytes(needed)}, and only {in_bytes(free)} are free "
+            f"The copies need about {file_size(needed)}, and only {file_size(free)} are free "
             f"on the disk of {plan.out}.",
             "Free some space, choose a folder on another disk, or make fewer or smaller copies.",
         )

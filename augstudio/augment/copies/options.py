@@ -95,14 +95,3 @@ def typical_bytes(size: int, photo_format: PhotoFormat, quality: int = 95) -> in
         return round(_PNG_BYTES * size * size)
     per_pixel = np.interp(quality, list(_JPEG_BYTES), list(_JPEG_BYTES.values()))
     return round(float(per_pixel) * size * size)
-
-
-def in_bytes(number: int) -> str:
-    """Return a number of bytes in the unit that suits it, such as "34 MB"."""
-    value = float(number)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if value < 999.5:
-            digits = 0 if value >= 9.95 or unit == "bytes" else 1
-            return f"{value:.{digits}f} {unit}"
-        value /= 1000
-    return f"{value:.1f} TB"

@@ -17,6 +17,7 @@ from augstudio.data.dataset import ImageRecord, Split
 from augstudio.errors import AugStudioError, UnreadablePhotoError
 from augstudio.features.activation_store import Half
 from augstudio.features.activations import FrozenPart
+from augstudio.plain_text import file_size
 from augstudio.progress import Progress
 from augstudio.runs.events import (
     FeaturesExtracted,
@@ -27,6 +28,8 @@ from augstudio.runs.events import (
 )
 from augstudio.training.job_spec import TrainingSpec
 
+#: Bytes on disk from which on the user is told of them.
+WORTH_SAYING = 100_000_000
 Rows = NDArray[np.int64]
 
 #: Rows (k,) of photos, and their activations (k, h, w, c).
@@ -125,11 +128,12 @@ class ActivationViews:
     def _tell_size(self) -> None:
         """Say how much disk the activations take, or do without where there is no room."""
         photos = self.validation_photos + len(self._records[Split.TRAIN]) * self.views
-        size = f"{self._frozen.bytes_of(photos) / 1e9:.1f} GB"
-        if self._frozen.fits(photos):
-            self._on_event(Notice(f"What the frozen part computes is kept: {size} on disk."))
-        else:
+        needed = self._frozen.bytes_of(photos)
+        size = file_size(needed)
+        if not self._frozen.fits(photos):
             self._do_without(f"What the frozen part computes would take {size} of the disk.")
+        elif needed >= WORTH_SAYING:
+            self._on_event(Notice(f"What the frozen part computes is kept: {size} on disk."))
 
     def _do_without(self, reason: str) -> None:
         self._kept = False

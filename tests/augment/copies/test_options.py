@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from augstudio.augment.copies.options import CopyOptions, PhotoFormat, in_bytes, typical_bytes
+from augstudio.augment.copies.options import CopyOptions, PhotoFormat, typical_bytes
 
 
 def test_the_views_of_the_copies() -> None:
@@ -32,20 +32,3 @@ def test_better_and_larger_copies_take_more_room() -> None:
     assert typical_bytes(224, PhotoFormat.JPEG) == pytest.approx(28_200, rel=0.02)
     assert typical_bytes(224, PhotoFormat.PNG) == pytest.approx(79_500, rel=0.02)
     assert typical_bytes(448, PhotoFormat.PNG) == pytest.approx(4 * 79_500, rel=0.02)
-
-
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        (0, "0 bytes"),
-        (999, "999 bytes"),
-        (1_000, "1.0 kB"),
-        (9_949, "9.9 kB"),
-        (34_400_000, "34 MB"),
-        (999_600_000, "1.0 GB"),
-        (2_340_000_000, "2.3 GB"),
-        (5_000_000_000_000, "5.0 TB"),
-    ],
-)
-def test_bytes_in_words(number: int, words: str) -> None:
-    assert in_bytes(number) == words

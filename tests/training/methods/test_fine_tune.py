@@ -34,6 +34,7 @@ from augstudio.runs.events import (
 )
 from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import RunContext
+from augstudio.training.methods import activation_views
 from augstudio.training.methods.fine_tune import fine_tune
 from tests.photos import write_folder
 from tests.training.tiny_backbone import tiny_backbone
@@ -166,17 +167,26 @@ def test_what_is_reported_on_the_way(dataset: Dataset) -> None:
     ]
 
 
-def test_the_size_on_disk_is_said_beforehand(dataset: Dataset, home: Path) -> None:
+def test_a_large_size_on_disk_is_said_beforehand(
+    dataset: Dataset, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activation_views, "WORTH_SAYING", 58_000)
     heard: list[Event] = []
     fit(dataset, on_event=heard.append, epochs=2)
     notice = next(n for n, event in enumerate(heard) if isinstance(event, Notice))
-    assert "0.0 GB on disk" in heard[notice].message  # type: ignore[union-attr]
+    assert "59 kB on disk" in heard[notice].message  # type: ignore[union-attr]
     first = next(n for n, e in enumerate(heard) if getattr(e, "phase", 0) is Phase.ACTIVATIONS)
     assert notice == first + 1
     # Two views of 14 photos and 6 for validation: 12 x 12 x 6 numbers each.
     files = list((home / "cache" / "activations").iterdir())
     # 24 bytes of each of the three say whose they are.
     assert sum(path.stat().st_size - 24 for path in files) == (2 * 14 + 6) * 12 * 12 * 6 * 2
+
+
+def test_a_size_that_does_not_matter_is_no_warning(dataset: Dataset) -> None:
+    heard: list[Event] = []
+    fit(dataset, on_event=heard.append, epochs=1)
+    assert not any(isinstance(event, Notice) for event in heard)
 
 
 def test_the_classifier_answers_as_was_measured(dataset: Dataset) -> None:

@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from augstudio.augment.copies.options import CopyOptions, PhotoFormat, in_bytes, typical_bytes
+from augstudio.augment.copies.options import CopyOptions, PhotoFormat, typical_bytes
 from augstudio.data.dataset import Split
 from augstudio.errors import AugStudioError
+from augstudio.plain_text import file_size
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.controls import NumberBox, SteadyComboBox
 from augstudio.ui.widgets.text import button, count, label, set_role, tooltip
@@ -214,7 +215,7 @@ class CopiesDialog(QDialog):
         options = self.options()
         files = self._photos.get(options.split, 0) * len(options.views)
         each = typical_bytes(options.size, options.photo_format, options.quality)
-        self._estimate.setText(f"{count(files, 'file', 'files')}, about {in_bytes(files * each)}")
+        self._estimate.setText(f"{count(files, 'file', 'files')}, about {file_size(files * each)}")
         self._quality.setEnabled(options.photo_format is PhotoFormat.JPEG)
         problem = self._find_problem()
         self._problem.setText(problem or f"In class folders below {self.folder}")

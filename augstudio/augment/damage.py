@@ -88,7 +88,7 @@ class Damage:
         parts = [f"{part} {what}" for what, part in told.items()]
         # Only the first needs to say what it is a part of.
         parts[0] = " of the photo ".join(next((part, what) for what, part in told.items()))
-        return f"At {at} {' and '.join(parts)}."
+        return f"At {at}, {' and '.join(parts)}."
 
 
 def measure_damage(

@@ -47,7 +47,8 @@ class Parameter:
     ``RANGE`` has a value of two numbers, low and high, between ``minimum`` and ``maximum``.
     ``keras`` is the name in ``ImageDataGenerator``, "" where it has none. Of a step that happens
     only to some photos, the strength names its ``share``, and the share what it is the
-    ``share_of``.
+    ``share_of``. On screen an ``inverse`` factor is shown as 1 divided by its value, see
+    ``value_texts.on_screen``.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Parameter:
     keras: str = ""
     share: str = ""
     share_of: str = ""
+    inverse: bool = False
 
     @classmethod
     def of_field(cls, name: str, field: FieldInfo) -> "Parameter | None":
@@ -86,6 +88,7 @@ class Parameter:
             choices=tuple(details.get("choices", ())),
             keras=details.get("keras", name),
             share_of=details.get("share_of", ""),
+            inverse=details.get("inverse", False),
         )
 
     def problem(self, value: Any) -> str | None:

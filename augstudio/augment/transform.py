@@ -173,7 +173,9 @@ class Transform:
             self.tx and f"moved {_size(self.tx)} px {_side(self.tx, 'left', 'right')}",
             self.ty and f"moved {_size(self.ty)} px {_side(self.ty, 'up', 'down')}",
             self.shear and f"leaning {_size(self.shear)}° {_side(self.shear, 'left', 'right')}",
-            (self.zx, self.zy) != (1, 1) and f"zoom {self.zy:.2f}× high {self.zx:.2f}× wide",
+            # Keras's factors say how much of the scene fits in, these how large things look.
+            (self.zx, self.zy) != (1, 1)
+            and f"zoom {1 / self.zy:.2f}× high {1 / self.zx:.2f}× wide",
             self.perspective and f"corners up to {_size(max(self.perspective))} px inside",
             self.elastic and f"warped by about {_size(self.elastic)} px",
             self.flip_horizontal and "mirrored",

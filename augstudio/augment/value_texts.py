@@ -15,16 +15,27 @@ def value_text(parameter: Parameter, value: Any, short: bool = False) -> str:
         return "on" if value else "off"
     if parameter.kind is Kind.CHOICE:
         return str(value)
-    numbers = value if parameter.kind is Kind.RANGE else (value,)
+    numbers = on_screen(parameter, value) if parameter.kind is Kind.RANGE else (value,)
     unit = parameter.unit
     if in_percent(parameter):
         figures = [f"{round(100 * number, 1):g}%" for number in numbers]
         unit = "" if short else unit
+    elif parameter.inverse:
+        figures = [f"{round(number, 2):g}" for number in numbers]
     else:
         figures = [f"{number:g}" for number in numbers]
     text = " to ".join(dict.fromkeys(figures))
     close = ("", "°", "%", "×") if short else ("", "°", "%")
     return f"{text}{'' if unit[:1] in close else ' '}{unit}"
+
+
+def on_screen(parameter: Parameter, numbers: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the ends of a range, or one of them, as they are shown, the smaller first.
+
+    Of a zoom, which Keras gives as how much more of the scene fits in, that is how much larger
+    things look. The same function leads back.
+    """
+    return tuple(1 / number for number in reversed(numbers)) if parameter.inverse else numbers
 
 
 def in_percent(parameter: Parameter) -> bool:

@@ -72,7 +72,7 @@ def test_at_60_percent_a_third_of_the_photo_leaves_the_frame() -> None:
     # A uniform move of up to 60% is 30% in the mean.
     assert damage.lost == pytest.approx(0.3, abs=0.03)
     assert damage.is_harmful
-    assert Damage(lost=0.31).sentence("60%") == "At 60% a third of the photo leaves the frame."
+    assert Damage(lost=0.31).sentence("60%") == "At 60%, a third of the photo leaves the frame."
 
 
 def test_more_of_a_setting_costs_more() -> None:
@@ -93,7 +93,7 @@ def test_brightness_turns_the_light_part_white() -> None:
     damage = measure_damage(Recipe(brightness_range=(2.0, 2.0)), "brightness_range", photos(2))
     assert damage.white == pytest.approx(0.5, abs=0.02)
     assert (damage.lost, damage.black) == (0, 0)
-    assert damage.sentence("2×") == "At 2× half of the photo turns white."
+    assert damage.sentence("2×") == "At 2×, half of the photo turns white."
 
 
 def test_what_was_black_and_white_before_does_not_count() -> None:
@@ -113,7 +113,7 @@ def test_contrast_turns_both_ends() -> None:
     damage = measure_damage(Recipe(contrast_range=(2.0, 2.0)), "contrast_range", photos(1))
     assert damage.black == pytest.approx(0.25, abs=0.03)
     assert damage.white == pytest.approx(0.25, abs=0.03)
-    said = "At 2× a quarter of the photo turns black and a quarter turns white."
+    said = "At 2×, a quarter of the photo turns black and a quarter turns white."
     assert damage.sentence("2×") == said
 
 
@@ -175,13 +175,13 @@ def test_photos_are_not_changed() -> None:
     [
         (Damage(), "Nothing of the photo is lost."),
         (Damage(lost=0.009), "Nothing of the photo is lost."),
-        (Damage(lost=0.04), "At 5° 4% of the photo leaves the frame."),
-        (Damage(lost=0.11), "At 5° a tenth of the photo leaves the frame."),
-        (Damage(lost=0.42), "At 5° 42% of the photo leaves the frame."),
-        (Damage(white=0.66), "At 5° two thirds of the photo turns white."),
+        (Damage(lost=0.04), "At 5°, 4% of the photo leaves the frame."),
+        (Damage(lost=0.11), "At 5°, a tenth of the photo leaves the frame."),
+        (Damage(lost=0.42), "At 5°, 42% of the photo leaves the frame."),
+        (Damage(white=0.66), "At 5°, two thirds of the photo turns white."),
         (
             Damage(black=0.2, white=0.03),
-            "At 5° a fifth of the photo turns black and 3% turns white.",
+            "At 5°, a fifth of the photo turns black and 3% turns white.",
         ),
     ],
 )

@@ -122,7 +122,7 @@ def test_only_mirrors_and_quarter_turns_go_without_a_warp() -> None:
         (Transform(), "unchanged"),
         (
             Transform(theta=12, tx=-8, zx=0.93, zy=1.1, flip_horizontal=True),
-            "turned 12° left, moved 8 px right, zoom 1.10× high 0.93× wide, mirrored",
+            "turned 12° left, moved 8 px right, zoom 0.91× high 1.08× wide, mirrored",
         ),
         (Transform(theta=-0.25, ty=3), "turned 0.2° right, moved 3 px up"),
         (

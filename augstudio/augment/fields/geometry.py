@@ -74,20 +74,23 @@ class Geometry(BaseModel):
     )
     zoom_range: Factors = factors(
         "Zoom (stretch)",
-        "Draws two factors in this range, one for the height and one for the width. Above 1 "
-        "more of the scene fits in and things look smaller; below 1 they look larger.",
+        "Draws two factors in this range, one for the height and one for the width. On screen, "
+        "above 1 is larger; recipes and Keras count the other way round, so that 0.5 there is 2 × "
+        "here.",
         Group.GEOMETRY,
         (0.1, 2),
         0.01,
+        inverse=True,
     )
     proportional_zoom_range: Factors = factors(
         "Zoom (keep proportions)",
-        "Draws one factor in this range for height and width alike. Above 1 things look smaller; "
-        "below 1 they look larger.",
+        "Draws one factor in this range for height and width alike. On screen, above 1 is larger; "
+        "recipes count the other way round, as Keras does, so that 0.5 there is 2 × here.",
         Group.GEOMETRY,
         (0.1, 2),
         0.01,
         keras="",
+        inverse=True,
     )
     crop_area_range: Factors = factors(
         "Cut out and enlarge (random crop)",

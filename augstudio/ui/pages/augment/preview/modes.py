@@ -128,6 +128,9 @@ def ends(record: ImageRecord, recipe: Recipe, size: int) -> tuple[Shot, ...]:
     """
     found = extremes(recipe, size)
     both = [each for each in found if each.end != "on"]
+    for first in range(0, len(both), 2):
+        if parameters()[both[first].name].inverse:  # the smaller one first, as on its slider
+            both[first : first + 2] = both[first + 1], both[first]
     single = [each for each in found if each.end == "on"]
     return tuple(
         Shot(record, title=_title(each, recipe), fixed=each.transform) for each in (*both, *single)

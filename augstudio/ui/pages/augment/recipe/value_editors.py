@@ -23,8 +23,8 @@ from augstudio.ui.widgets.controls import (
 #: Width of a value box in pixels, the same for all, so that the sliders line up.
 _BOX_WIDTH = 108
 _SMALL_BOX_WIDTH = 60
-#: Digits after the point of a number in per cent, where it needs them.
-_PERCENT_DIGITS = 2
+#: Digits after the point of a number in per cent, where it needs them, and of an inverse one.
+_SHOWN_DIGITS = 2
 #: Digits after the point that a value keeps when it comes from a box.
 _DIGITS = 9
 
@@ -40,8 +40,7 @@ class Editor(QWidget):
         super().__init__()
         self._parameter = parameter
         self._value: Any = parameter.default
-        #: What a value is multiplied with to become the number in a box.
-        self._scale = 100 if in_percent(parameter) else 1
+        self._in_percent = in_percent(parameter)
 
     def value(self) -> Any:
         """Return the value, in the parameter's unit."""
@@ -65,10 +64,17 @@ class Editor(QWidget):
     def _unit(self) -> str:
         if self._parameter.share_of:
             return "%"
-        return f"% {self._parameter.unit}" if self._scale > 1 else self._parameter.unit
+        return f"% {self._parameter.unit}" if self._in_percent else self._parameter.unit
+
+    def _to_box(self, value: float) -> float:
+        if self._parameter.inverse:
+            return 1 / value
+        return 100 * value if self._in_percent else value
 
     def _from_box(self, number: float) -> float:
-        return round(number / self._scale, _DIGITS)
+        if self._parameter.inverse:
+            return round(1 / number, _DIGITS)
+        return round(number / 100 if self._in_percent else number, _DIGITS)
 
     @property
     def unit_apart(self) -> str:
@@ -77,11 +83,12 @@ class Editor(QWidget):
 
     def _box(self, part: str = "") -> NumberBox:
         spec = self._parameter
-        low, high, step = (n * self._scale for n in (spec.minimum, spec.maximum, spec.step))
+        low, high = sorted(map(self._to_box, (spec.minimum, spec.maximum)))
+        step = 100 * spec.step if self._in_percent else spec.step
         box = NumberBox(low, high, step, self._unit, self)
         box.setProperty("quiet", True)
-        if self._scale > 1:
-            box.setDecimals(_PERCENT_DIGITS)
+        if self._in_percent or spec.inverse:
+            box.setDecimals(_SHOWN_DIGITS)
         prefix = f"{part}_" if part else ""
         box.setObjectName(f"value_{prefix}{spec.name}")
         box.setAccessibleName(f"{spec.label}, {part} value" if part else f"{spec.label}, value")
@@ -89,12 +96,21 @@ class Editor(QWidget):
         box.editingFinished.connect(self.released)
         return box
 
+    @property
+    def _steps(self) -> int:
+        """Number of steps of the slider."""
+        return round((self._parameter.maximum - self._parameter.minimum) / self._parameter.step)
+
     def _to_step(self, value: float) -> int:
-        return round((value - self._parameter.minimum) / self._parameter.step)
+        spec = self._parameter
+        way = spec.maximum - value if spec.inverse else value - spec.minimum
+        return round(way / spec.step)
 
     def _from_step(self, step: int) -> float:
         spec = self._parameter
-        return round(spec.minimum + step * spec.step, digits(spec.step))
+        way = step * spec.step
+        value = spec.maximum - way if spec.inverse else spec.minimum + way
+        return round(value, digits(spec.step))
 
 
 class NumberEditor(Editor):
@@ -106,7 +122,7 @@ class NumberEditor(Editor):
         self.slider.setObjectName(f"slider_{parameter.name}")
         self.slider.setAccessibleName(parameter.label)
         self.slider.setAccessibleDescription(parameter.help)
-        self.slider.setRange(0, self._to_step(parameter.maximum))
+        self.slider.setRange(0, self._steps)
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
         self.box = self._box()
         self.box.setFixedWidth(_SMALL_BOX_WIDTH if parameter.share_of else _BOX_WIDTH)
@@ -126,7 +142,7 @@ class NumberEditor(Editor):
     def _show_value(self) -> None:
         with QSignalBlocker(self.slider), QSignalBlocker(self.box):
             self.slider.setValue(self._to_step(self._value))
-            self.box.setValue(self._value * self._scale)
+            self.box.setValue(self._to_box(self._value))
 
 
 class RangeEditor(Editor):
@@ -134,7 +150,7 @@ class RangeEditor(Editor):
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
-        self.slider = TwoHandleSlider(self._to_step(parameter.maximum))
+        self.slider = TwoHandleSlider(self._steps)
         self.slider.setObjectName(f"slider_{parameter.name}")
         self.slider.setAccessibleName(parameter.label)
         self.slider.setAccessibleDescription(parameter.help)
@@ -159,35 +175,44 @@ class RangeEditor(Editor):
     @property
     def unit_apart(self) -> str:
         """Of what the boxes tell the share."""
-        return self._parameter.unit if self._scale > 1 else ""
+        return self._parameter.unit if self._in_percent else ""
 
     @property
     def _unit(self) -> str:
-        return "%" if self._scale > 1 else self._parameter.unit
+        return "%" if self._in_percent else self._parameter.unit
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        """The values of the left and the right end."""
+        low, high = self._value
+        return (high, low) if self._parameter.inverse else (low, high)
 
     def _type_low(self, number: float) -> None:
         low = self._from_box(number)
-        self._edit((low, max(low, self._value[1])))
+        self._edit_ends(low, low if number > self._to_box(self._ends[1]) else self._ends[1])
 
     def _type_high(self, number: float) -> None:
         high = self._from_box(number)
-        self._edit((min(high, self._value[0]), high))
+        self._edit_ends(high if number < self._to_box(self._ends[0]) else self._ends[0], high)
 
     def _slid(self, steps: tuple[int, int]) -> None:
         """Take over the ends that moved; an end that did not keeps its exact value."""
-        shown = [self._to_step(value) for value in self._value]
-        self._edit(
-            tuple(
-                value if step == was else self._from_step(step)
-                for value, step, was in zip(self._value, steps, shown, strict=True)
+        self._edit_ends(
+            *(
+                end if step == self._to_step(end) else self._from_step(step)
+                for end, step in zip(self._ends, steps, strict=True)
             )
         )
 
+    def _edit_ends(self, left: float, right: float) -> None:
+        self._edit((min(left, right), max(left, right)))
+
     def _show_value(self) -> None:
+        low, high = self._ends
         with QSignalBlocker(self.slider), QSignalBlocker(self.low), QSignalBlocker(self.high):
-            self.slider.setValue(tuple(self._to_step(value) for value in self._value))
-            self.low.setValue(self._value[0] * self._scale)
-            self.high.setValue(self._value[1] * self._scale)
+            self.slider.setValue((self._to_step(low), self._to_step(high)))
+            self.low.setValue(self._to_box(low))
+            self.high.setValue(self._to_box(high))
 
 
 class SwitchEditor(Editor):

@@ -39,6 +39,7 @@ def test_every_parameter_has_its_control_and_words(qtbot: QtBot, name: str) -> N
 def test_a_tooltip_tells_limits_and_unit() -> None:
     assert "From 0 to 180°." in explanation(parameters()["rotation_range"])
     assert "From 0% to 90% of width." in explanation(parameters()["width_shift_range"])
+    assert "From 0.5 to 10 ×." in explanation(parameters()["zoom_range"])
 
 
 def test_a_tooltip_tells_the_name_in_keras_and_in_recipes() -> None:
@@ -66,9 +67,9 @@ def test_a_meter_takes_room_only_where_something_is_lost(qtbot: QtBot) -> None:
     meter = widget.findChild(Meter)
     low = widget.sizeHint().height()
     assert not meter.isVisible()
-    widget.set_meter(0.3, "At 60° a third of the photo leaves the frame.", True)
+    widget.set_meter(0.3, "At 60°, a third of the photo leaves the frame.", True)
     assert meter.isVisible()
-    assert meter.accessibleName() == "At 60° a third of the photo leaves the frame."
+    assert meter.accessibleName() == "At 60°, a third of the photo leaves the frame."
     assert widget.sizeHint().height() > low
     widget.set_meter(None, "", False)
     assert not meter.isVisible()
@@ -103,20 +104,20 @@ def test_the_box_takes_an_exact_number(qtbot: QtBot) -> None:
 
 
 def test_setting_a_value_is_silent_and_exact(qtbot: QtBot) -> None:
-    widget = shown(qtbot, "zoom_range")
+    widget = shown(qtbot, "brightness_range")
     with qtbot.assertNotEmitted(widget.changed):
         widget.set_value((0.8125, 1.2))
     assert widget.value() == (0.8125, 1.2)
-    assert widget.findChild(NumberBox, "value_lowest_zoom_range").value() == 0.8125
+    assert widget.findChild(NumberBox, "value_lowest_brightness_range").value() == 0.8125
 
 
 def test_moving_one_end_keeps_the_other_exact(qtbot: QtBot) -> None:
-    widget = shown(qtbot, "zoom_range")
+    widget = shown(qtbot, "brightness_range")
     widget.set_value((0.8125, 1.2))
     slider = widget.findChild(QRangeSlider)
     with qtbot.waitSignal(widget.changed) as heard:
         slider.setValue((slider.value()[0], slider.value()[1] + 10))
-    assert heard.args == ["zoom_range", (0.8125, 1.3)]
+    assert heard.args == ["brightness_range", (0.8125, 1.3)]
 
 
 def test_a_low_end_above_the_high_end_takes_it_along(qtbot: QtBot) -> None:
@@ -127,10 +128,40 @@ def test_a_low_end_above_the_high_end_takes_it_along(qtbot: QtBot) -> None:
     assert widget.value() == (0.6, 0.6)
 
 
-def test_both_ends_of_a_range_are_reached_by_tab_and_arrow_keys(qtbot: QtBot) -> None:
+def test_above_one_is_a_larger_zoom_on_screen(qtbot: QtBot) -> None:
     widget = shown(qtbot, "zoom_range")
-    low = widget.findChild(NumberBox, "value_lowest_zoom_range")
-    high = widget.findChild(NumberBox, "value_highest_zoom_range")
+    low, high = (
+        widget.findChild(NumberBox, f"value_{end}_zoom_range") for end in ("lowest", "highest")
+    )
+    widget.set_value((0.8, 1.2))
+    assert [box.text() for box in (low, high)] == ["0.83 ×", "1.25 ×"]
+    high.setValue(2)
+    assert widget.value() == (0.5, 1.2)  # as Keras counts, and the other end stays exact
+    low.setValue(0.8)
+    assert widget.value() == (0.5, 1.25)
+    low.setValue(4)
+    assert widget.value() == (0.25, 0.25)
+    assert [box.text() for box in (low, high)] == ["4.00 ×", "4.00 ×"]
+    high.setValue(1)
+    assert widget.value() == (1, 1)
+
+
+def test_a_zoom_grows_to_the_right(qtbot: QtBot) -> None:
+    widget = shown(qtbot, "proportional_zoom_range")
+    widget.set_value((0.8, 1.2))
+    slider = widget.findChild(QRangeSlider)
+    left, right = slider.value()
+    slider.setValue((left, right + 30))
+    assert widget.value() == (0.5, 1.2)
+    slider.setValue((0, slider.maximum()))
+    assert widget.value() == (0.1, 2)
+    assert widget.findChild(NumberBox, "value_highest_proportional_zoom_range").text() == "10.00 ×"
+
+
+def test_both_ends_of_a_range_are_reached_by_tab_and_arrow_keys(qtbot: QtBot) -> None:
+    widget = shown(qtbot, "brightness_range")
+    low = widget.findChild(NumberBox, "value_lowest_brightness_range")
+    high = widget.findChild(NumberBox, "value_highest_brightness_range")
     low.setFocus()
     qtbot.keyClick(low, Qt.Key.Key_Down)
     qtbot.keyClick(low, Qt.Key.Key_Tab)

@@ -72,10 +72,10 @@ def test_whole_pixels_are_read_at_the_size_of_the_network(
         session.change_recipe(Recipe(width_shift_pixels=30))
     slider = column.findChild(QSlider, "slider_width_shift_pixels").parent().parent()
     meter = slider.findChild(Meter)
-    assert meter.accessibleName() == "At 30 px 4% of the photo leaves the frame."
+    assert meter.accessibleName() == "At 30 px, 4% of the photo leaves the frame."
     with qtbot.waitSignal(column._meters.ready):
         session.choose_network(Method.FROM_SCRATCH, session.backbone, 48)
-    assert meter.accessibleName() == "At 30 px a fifth of the photo leaves the frame."
+    assert meter.accessibleName() == "At 30 px, a fifth of the photo leaves the frame."
 
 
 def test_the_share_for_validation_is_locked_where_the_folder_has_it(

@@ -123,7 +123,7 @@ def test_a_locked_group_shows_its_values_and_says_why(qtbot: QtBot, panel: Recip
 
 
 def test_a_meter_stands_below_its_control(panel: RecipePanel) -> None:
-    panel.set_meter("rotation_range", 0.4, "At 90° a lot is lost.", True)
+    panel.set_meter("rotation_range", 0.4, "At 90°, a lot is lost.", True)
     assert slider(panel, "rotation_range").findChild(Meter).isVisible()
     assert not slider(panel, "shear_range").findChild(Meter).isVisible()
 
@@ -131,12 +131,12 @@ def test_a_meter_stands_below_its_control(panel: RecipePanel) -> None:
 def test_a_folded_group_warns_of_what_stands_in_it(panel: RecipePanel) -> None:
     panel.set_recipe(Recipe(brightness_range=(1.0, 2.0), hue_range=9))
     mark = reset(panel, Group.COLOUR)
-    panel.set_meter("hue_range", 0.1, "At 9° a tenth turns white.", False)
+    panel.set_meter("hue_range", 0.1, "At 9°, a tenth turns white.", False)
     assert mark.text() == "2 changed"
-    panel.set_meter("brightness_range", 0.5, "At 1 to 2 × half turns white.", True)
+    panel.set_meter("brightness_range", 0.5, "At 1 to 2 ×, half turns white.", True)
     assert mark.text() == "2 changed !"
-    assert "Brightness: At 1 to 2 × half turns white." in mark.toolTip()
+    assert "Brightness: At 1 to 2 ×, half turns white." in mark.toolTip()
     assert "half turns white" in mark.accessibleName()
-    panel.set_meter("brightness_range", 0.1, "At 1 to 1.1 × a tenth turns white.", False)
+    panel.set_meter("brightness_range", 0.1, "At 1 to 1.1 ×, a tenth turns white.", False)
     assert mark.text() == "2 changed"
     assert "white" not in mark.toolTip()

@@ -44,7 +44,7 @@ _PAGES = {
 #: Endings of files that hold a recipe, or code of Keras that can become one.
 _RECIPES = (".json", ".py", ".ipynb")
 _SIZE = (1280, 720)
-_MINIMUM = (960, 600)
+_MINIMUM = (840, 440)
 
 
 class Window(QMainWindow):

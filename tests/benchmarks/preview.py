@@ -21,8 +21,8 @@ from augstudio.data.scan import scan
 from augstudio.ui.core.session import Session
 from augstudio.ui.look import theme
 from augstudio.ui.pages.augment.page import AugmentPage
+from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from augstudio.ui.pages.augment.preview.tiles import SIZE
-from augstudio.ui.widgets.preview_grid import PreviewGrid
 from tests.photos import COLOURS, write_photo
 
 MOVES = 200

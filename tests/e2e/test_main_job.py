@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QLabel, QSlider, QStyle, QStyleOptionSlider
 from pytestqt.qtbot import QtBot
 
 from augstudio.data.sample.folder import sample_folder
+from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from augstudio.ui.pages.data.class_card import ClassCard
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.widgets.controls import NumberBox
-from augstudio.ui.widgets.preview_grid import PreviewGrid
 from augstudio.ui.window import Window
 from tests import driver
 

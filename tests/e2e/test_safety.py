@@ -14,10 +14,10 @@ from augstudio.runs.library import list_runs
 from augstudio.runs.run import Run
 from augstudio.ui.core import jobs, messages
 from augstudio.ui.core.jobs import Job
+from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.widgets.controls import NumberBox
-from augstudio.ui.widgets.preview_grid import PreviewGrid
 from augstudio.ui.window import Window
 from tests import driver
 from tests.photos import write_folder

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from augstudio.augment.parameter import Group
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
-from augstudio.ui.widgets.preview_grid import PreviewGrid
+from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from tests import driver
 from tests.screenshots.studio import Studio
 

@@ -2,7 +2,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -202,6 +202,20 @@ def test_switching_pages_and_the_recipe_while_training(
         gate.set()
     qtbot.waitUntil(lambda: session.jobs.current is None)
     assert session.run is not None
+
+
+def test_every_page_fits_a_small_screen_at_a_large_scale(
+    window: Window, photos: Path, qtbot: QtBot
+) -> None:
+    """1280 x 720 pixels at 150%, less the title bar."""
+    with qtbot.waitSignal(window._session.jobs.ended):
+        window._session.open_folder(photos)
+    room = QSize(840, 440)
+    assert window.minimumSize() == room
+    for name in ("data", "augment", "predict"):
+        window.show_page(name)
+        needed = window.minimumSizeHint()
+        assert needed.expandedTo(room) == room, name
 
 
 def test_changing_the_theme_while_the_window_is_open(

@@ -1,8 +1,8 @@
 """The text of the style sheet, in which ``$accent`` stands for a colour of ``Theme``.
 
 Labels and frames say what they are by the property ``role``: "title", "section", "caption",
-"muted", "accent", "good", "warn", "bad" for labels; "card", "bar" and "drop" for frames; "primary",
-"quiet", "danger", "link" and "nav" for buttons.
+"muted", "accent", "good", "warn", "bad" for labels; "card", "cards", "bar" and "drop" for frames;
+"primary", "quiet", "danger", "link" and "nav" for buttons.
 """
 
 _TEXT = """
@@ -29,6 +29,8 @@ QFrame[role="drop"][active="true"] { border-color: $accent; background: $control
 QFrame[role="drop"]:focus { border: 2px solid $accent; }
 QScrollArea, QStackedWidget { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
+QScrollArea[role="cards"] { border: 2px solid transparent; border-radius: 8px; }
+QScrollArea[role="cards"]:focus { border: 2px solid $accent; }
 QSplitter::handle { background: transparent; }
 QScrollBar { background: transparent; border: none; margin: 2px; }
 QScrollBar:vertical { width: 12px; }

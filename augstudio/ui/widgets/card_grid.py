@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from augstudio.ui.look.theme import SPACING
 
 
 class CardGrid(QScrollArea):
-    """Arranges cards of equal width.
+    """Arranges cards of equal width; while there are more than can be seen, the keys scroll them.
 
     Parameters
     ----------
@@ -24,7 +24,9 @@ class CardGrid(QScrollArea):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("role", "cards")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(self._offer_focus)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._cards: list[QWidget] = []
@@ -54,6 +56,10 @@ class CardGrid(QScrollArea):
         """Put a card before the one at ``place``."""
         self._cards.insert(place, card)
         self._arrange()
+
+    def _offer_focus(self, _: int, last: int) -> None:
+        """Take the keys only where they have something to scroll."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if last else Qt.FocusPolicy.NoFocus)
 
     def _arrange(self) -> None:
         for column in range(max(self._columns, self._grid.columnCount())):

@@ -10,7 +10,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import Symbol, label, set_role, tooltip
@@ -61,7 +61,7 @@ class DropArea(QFrame):
         for each in (self._title, self._sentence):
             each.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._buttons.setSpacing(SPACING.small)
-        column = QVBoxLayout(self)
+        self._layout = column = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         column.setContentsMargins(*[SPACING.wide] * 4)
         column.setSpacing(SPACING.small)
         column.addStretch()
@@ -74,7 +74,10 @@ class DropArea(QFrame):
         column.addStretch()
 
     def set_compact(self, compact: bool) -> None:
-        """Take little room, or as much as there is."""
+        """Take no more than a row, or as much room as there is."""
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._layout.setDirection(across if compact else down)
+        self._layout.setContentsMargins(*[SPACING.medium if compact else SPACING.wide] * 4)
         for each in (self._symbol, self._sentence):
             each.setVisible(not compact)
         policy = QSizePolicy.Policy.Fixed if compact else QSizePolicy.Policy.Expanding

@@ -1,12 +1,11 @@
-"""ZoomOverlay: one tile large, over the page."""
+"""ZoomOverlay: one of many small pictures, a tile, shown large over the page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
-
-from augstudio.ui.widgets.preview_grid import Tile
 
 _MARGIN = 24
 _TEXT_HEIGHT = 88
@@ -18,6 +17,37 @@ _STEPS = {
     Qt.Key.Key_Down: 1,
 }
 _CLOSING_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One small picture.
+
+    Attributes
+    ----------
+    image
+        What is shown; square.
+    title
+        A caption in the picture's corner, of one line or two; may be empty.
+    description
+        In words, what was done to the photo; the tooltip.
+    original
+        Shown in its place while the pointer is on it.
+    values
+        The lowest and highest value that the network computes with, where that is shown.
+    """
+
+    image: QImage
+    title: str
+    description: str
+    original: QImage | None = None
+    values: tuple[float, float] | None = None
+
+    @property
+    def words(self) -> str:
+        """Everything that is said about it, in one line."""
+        lines = [*self.title.splitlines(), self.description]
+        return ", ".join(dict.fromkeys(line for line in lines if line))
 
 
 class ZoomOverlay(QWidget):

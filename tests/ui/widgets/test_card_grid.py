@@ -1,3 +1,4 @@
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -34,3 +35,17 @@ def test_a_card_put_first_moves_the_others(qtbot: QtBot) -> None:
     grid.insert_card(0, QLabel("new"))
     assert [card.text() for card in grid.cards] == ["new", "0", "1", "2"]
     qtbot.waitUntil(lambda: grid.cards[3].y() > grid.cards[0].y())
+
+
+def test_the_keys_reach_it_only_where_they_can_scroll_it(qtbot: QtBot) -> None:
+    few, many = shown(qtbot, cards=3), shown(qtbot, cards=300)
+    assert few.focusPolicy() is Qt.FocusPolicy.NoFocus
+    qtbot.waitUntil(lambda: many.focusPolicy() is Qt.FocusPolicy.StrongFocus)
+    many.activateWindow()
+    qtbot.waitUntil(many.isActiveWindow)
+    many.clearFocus()
+    before = many.grab().toImage()
+    many.setFocus()
+    assert many.grab().toImage() != before
+    qtbot.keyClick(many, Qt.Key.Key_PageDown)
+    assert many.verticalScrollBar().value() > 0

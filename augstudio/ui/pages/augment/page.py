@@ -2,16 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QHBoxLayout,
-    QSplitter,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord, Split
@@ -19,7 +12,6 @@ from augstudio.errors import AugStudioError
 from augstudio.ui.core.session import Session
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.augment.copies import ask_for_copies
-from augstudio.ui.pages.augment.preview.mode_choice import ModeChoice
 from augstudio.ui.pages.augment.preview.modes import (
     HINTS,
     TILES,
@@ -33,20 +25,16 @@ from augstudio.ui.pages.augment.preview.modes import (
 )
 from augstudio.ui.pages.augment.preview.network_view import network_of
 from augstudio.ui.pages.augment.preview.photo_chooser import PhotoChooser
+from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
+from augstudio.ui.pages.augment.preview.preview_pane import ModeChoice, PreviewPane
 from augstudio.ui.pages.augment.preview.preview_side import PreviewSide
 from augstudio.ui.pages.augment.preview.tiles import Preview, Request, Sheet
 from augstudio.ui.pages.augment.recipe.recipe_column import RecipeColumn
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.empty_state import EmptyState
-from augstudio.ui.widgets.preview_grid import PreviewGrid
-from augstudio.ui.widgets.text import button
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 
 _PANEL_WIDTH = 320
-#: Least width of the right part in pixels; the window at its smallest leaves as much.
-_RIGHT_WIDTH = 444
-#: Width of the right part in pixels from which on the hints have their place beside the grid.
-_NARROW = 600
 _NOTHING_ON = (
     "No setting varies the photos yet. Move a slider, or choose a preset: then each setting "
     "is shown here at both of its ends."
@@ -91,17 +79,6 @@ class AugmentPage(QWidget):
         super().showEvent(event)
         self._refresh()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Give the pictures what room there is."""
-        if watched is self._right and event.type() is QEvent.Type.Resize:
-            width = self._right.width()
-            across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-            self._middle.setDirection(down if width < _NARROW else across)
-            self._side.set_narrow(width < _NARROW)
-            row = self._chooser.minimumSizeHint().width() + self._modes.sizeHint().width()
-            self._top.setDirection(down if width < row + SPACING.medium else across)
-        return False
-
     # --- layout ---
 
     def _make_content(self) -> QSplitter:
@@ -111,55 +88,12 @@ class AugmentPage(QWidget):
         splitter.setHandleWidth(SPACING.large)
         self._column.setMinimumWidth(_PANEL_WIDTH - 40)
         splitter.addWidget(self._column)
-        self._right = self._make_right()
-        self._right.installEventFilter(self)
-        splitter.addWidget(self._right)
+        self._pane = PreviewPane(self._chooser, self._modes, self._grid, self._side)
+        splitter.addWidget(self._pane)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_PANEL_WIDTH, 4 * _PANEL_WIDTH])
         remember_splitter(splitter, self._session.settings)
         return splitter
-
-    def _make_right(self) -> QWidget:
-        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._top.setSpacing(SPACING.medium)
-        self._top.addWidget(self._chooser, 1)
-        self._top.addWidget(self._modes)
-        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._middle.setSpacing(SPACING.large)
-        self._middle.addWidget(self._grid, 1)
-        self._middle.addWidget(self._side)
-        right = QWidget()
-        right.setMinimumWidth(_RIGHT_WIDTH)
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._top)
-        column.addLayout(self._middle, 1)
-        column.addLayout(self._make_takeaway())
-        return right
-
-    def _make_takeaway(self) -> QHBoxLayout:
-        """Return the buttons for what can be taken out of the page or brought in."""
-        copy = button(
-            "button_copy_keras", "Copy as Keras code", "Show these settings as a Keras script."
-        )
-        paste = button(
-            "button_paste_keras",
-            "Paste Keras code",
-            "Take the settings out of any code with ImageDataGenerator.",
-        )
-        save = button(
-            "button_save_copies",
-            "Save copies…",
-            "Write varied copies of the photos into a folder.",
-        )
-        copy.clicked.connect(self._copy_code)
-        paste.clicked.connect(self._paste_code)
-        save.clicked.connect(lambda: ask_for_copies(self._session, self))
-        row = QHBoxLayout()
-        for each in (copy, paste, save):
-            row.addWidget(each)
-        row.addStretch()
-        return row
 
     # --- behaviour ---
 
@@ -175,6 +109,9 @@ class AugmentPage(QWidget):
         self._side.network_toggled.connect(self._refresh)
         self._side.page_turned.connect(self._turn_page)
         self._grid.page_turned.connect(self._turn_page)
+        self._pane.copy_pressed.connect(self._copy_code)
+        self._pane.paste_pressed.connect(self._paste_code)
+        self._pane.save_pressed.connect(lambda: ask_for_copies(self._session, self))
         self._preview.ready.connect(self._show_sheet)
         self._preview.failed.connect(self._show_failure)
         self._grid.tile_chosen.connect(lambda i: self._zoom.show_tile(self._grid.tiles, i))

@@ -149,6 +149,7 @@ class DataPage(QWidget):
         side.setAccessibleName("Split, problems and shape of the photos")
         side.setFrameShape(QFrame.Shape.NoFrame)
         side.setWidgetResizable(True)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls scroll it as Tab reaches them
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setMinimumWidth(_SIDE_WIDTH)
         side.setWidget(inside)

@@ -16,8 +16,7 @@ from augstudio.ui.core.jobs import LatestJob
 from augstudio.ui.look.imaging import thumbnail, to_qimage
 from augstudio.ui.pages.train.mistake_list import PHOTO_PIXELS, in_words
 from augstudio.ui.pages.train.training_view import TrainingView
-from augstudio.ui.widgets.preview_grid import Tile
-from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
+from augstudio.ui.widgets.zoom_overlay import Tile, ZoomOverlay
 
 #: Edge of an enlarged photo in pixels.
 _LARGE = 720

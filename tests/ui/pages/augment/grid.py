@@ -4,7 +4,8 @@ from PySide6.QtWidgets import QRadioButton
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui.pages.augment.page import AugmentPage
-from augstudio.ui.widgets.preview_grid import PreviewGrid, Tile
+from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
+from augstudio.ui.widgets.zoom_overlay import Tile
 
 
 def tiles(page: AugmentPage) -> tuple[Tile, ...]:

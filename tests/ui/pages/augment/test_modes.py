@@ -14,7 +14,7 @@ from augstudio.models.backbones import backbone
 from augstudio.runs.config import Method
 from augstudio.ui.pages.augment.page import AugmentPage
 from augstudio.ui.pages.augment.preview.modes import Mode
-from augstudio.ui.widgets.preview_grid import PreviewGrid
+from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 from tests.ui.pages.augment.grid import choose, tiles, told
 

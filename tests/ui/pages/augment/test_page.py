@@ -21,7 +21,7 @@ from augstudio.ui.look.imaging import from_qimage
 from augstudio.ui.pages.augment.copies_dialog import CopiesDialog
 from augstudio.ui.pages.augment.keras_dialogs import CopyCodeDialog, PasteCodeDialog
 from augstudio.ui.pages.augment.page import AugmentPage
-from augstudio.ui.widgets.preview_grid import PreviewGrid
+from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from tests.ui.pages.augment.grid import tiles, told
 
 

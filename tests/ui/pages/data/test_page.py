@@ -262,3 +262,20 @@ def test_a_folder_of_many_classes_fills_no_more_than_its_place(
     assert inside is not None
     assert inside.minimumSizeHint().width() <= side.viewport().width()
     assert inside.sizeHint().height() < 3000
+
+
+def test_tab_stops_only_where_something_is_seen(qtbot: QtBot, page: DataPage, photos: Path) -> None:
+    open_folder(qtbot, page, photos)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    stops = set()
+    for _ in range(8):
+        qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
+        stops.add(page.focusWidget().objectName())
+    assert stops == {
+        "button_other_folder",
+        "slider_validation_share",
+        "slider_test_share",
+        "spin_seed",
+        "combo_fit",
+    }

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.augment.preview.wrap_row import WrapRow
 from augstudio.ui.widgets.text import button, label, tooltip
 
 _PIN = "Pin these settings"
@@ -18,7 +19,7 @@ _HINTS = 3
 
 
 class PreviewSide(QWidget):
-    """Buttons and sentences in a column, or, where the page is narrow, the buttons in a row.
+    """Buttons and sentences in a column, or, where the page is narrow, the buttons in rows.
 
     Signals
     -------
@@ -90,8 +91,7 @@ class PreviewSide(QWidget):
         """Stand below the preview, without the hints."""
         self._narrow = narrow
         self._pin.setText(_PIN.partition(" ")[0] if narrow else _PIN)
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._buttons.setDirection(across if narrow else down)
+        self._buttons.set_column(not narrow)
         self._show_hints()
 
     def _show_hints(self) -> None:
@@ -129,15 +129,13 @@ class PreviewSide(QWidget):
         return made
 
     def _arrange(self) -> None:
-        self._buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._buttons.setSpacing(SPACING.small)
-        for each in (self._roll, self._pager, self._pin, self._network):
-            self._buttons.addWidget(each)
+        self._buttons = WrapRow(self._roll, self._pin, self._network, self._pager)
+        self._buttons.set_column(True)
         self._values.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.small)
-        column.addLayout(self._buttons)
+        column.addWidget(self._buttons)
         column.addWidget(self._values)
         column.addSpacing(SPACING.small)
         for words in self._hints:

@@ -23,7 +23,7 @@ from augstudio.ui.core.jobs import LatestJob
 from augstudio.ui.look.imaging import to_qimage
 from augstudio.ui.pages.augment.preview.modes import Shot
 from augstudio.ui.pages.augment.preview.network_view import NetworkView, seen
-from augstudio.ui.widgets.preview_grid import Tile
+from augstudio.ui.widgets.zoom_overlay import Tile
 
 #: Edge of a tile's photo in pixels with the default backbone.
 SIZE = backbones()[0].input_size

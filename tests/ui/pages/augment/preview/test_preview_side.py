@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from augstudio.ui.pages.augment.preview.mode_choice import ModeChoice
+from augstudio.ui.pages.augment.preview.preview_pane import ModeChoice
 from augstudio.ui.pages.augment.preview.preview_side import PreviewSide
 
 

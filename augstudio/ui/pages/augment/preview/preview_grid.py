@@ -1,14 +1,11 @@
-"""PreviewGrid: many small pictures, painted as one widget so that they can change as fast as
-a slider moves."""
+"""PreviewGrid: many small pictures in one widget, so that they change as fast as a slider."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from augstudio.ui.look import theme
 from augstudio.ui.widgets.text import tooltip
+from augstudio.ui.widgets.zoom_overlay import Tile
 
 _GAP = 8
 _RADIUS = 8
@@ -27,6 +25,8 @@ _RADIUS = 8
 _PART_GAP = 16
 _HEADING = 24
 _MOST_COLUMNS = 4
+#: Side in pixels below which a picture says nothing.
+_LEAST_TILE = 48
 _CAPTION_PIXELS = 11
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _ARROWS = {
@@ -35,37 +35,6 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One picture of the grid.
-
-    Attributes
-    ----------
-    image
-        What is shown; square.
-    title
-        A caption in the picture's corner, of one line or two; may be empty.
-    description
-        In words, what was done to the photo; the tooltip.
-    original
-        Shown in its place while the pointer is on it.
-    values
-        The lowest and highest value that the network computes with, where that is shown.
-    """
-
-    image: QImage
-    title: str
-    description: str
-    original: QImage | None = None
-    values: tuple[float, float] | None = None
-
-    @property
-    def words(self) -> str:
-        """Everything that is said about it, in one line."""
-        lines = [*self.title.splitlines(), self.description]
-        return ", ".join(dict.fromkeys(line for line in lines if line))
 
 
 class PreviewGrid(QWidget):
@@ -143,12 +112,12 @@ class PreviewGrid(QWidget):
         return -1
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the size at which tiles of 224 pixels are shown as they are."""
-        return QSize(*[4 * 224 + 5 * _GAP] * 2)
+        """Return the least size: more is taken where there is room, and never scrolled for."""
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the size below which the pictures say nothing."""
-        return QSize(*[4 * 64 + 5 * _GAP] * 2)
+        """Return the size of four rows of the smallest tiles."""
+        return QSize(*[_MOST_COLUMNS * _LEAST_TILE + (_MOST_COLUMNS + 1) * _GAP] * 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the tiles in the exposed area, or the sentence."""

@@ -1,0 +1,58 @@
+"""WrapRow: widgets in as few rows as there is room for."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from augstudio.ui.look.theme import SPACING
+
+
+class WrapRow(QWidget):
+    """Widgets in a row, in two columns where there is no room for the row, or in a column."""
+
+    def __init__(self, *inside: QWidget) -> None:
+        super().__init__()
+        self._inside = inside
+        self._column = False
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACING.small)
+        self._columns = 0
+        self._arrange()
+
+    def set_column(self, column: bool) -> None:
+        """Let the widgets stand below each other, as wide as the column, however wide it is."""
+        self._column = column
+        self._arrange()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the width of the row, or of the column."""
+        columns = 1 if self._column else len(self._inside)
+        return QSize(self._width(columns), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the width of two columns, or of the column."""
+        return QSize(self._width(1 if self._column else 2), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Choose between the row and two columns."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        every = len(self._inside)
+        columns = 1 if self._column else every if self.width() >= self._width(every) else 2
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for number, each in enumerate(self._inside):
+            self._grid.addWidget(each, *divmod(number, columns))
+        # What is left of the width stays free, but for a column, which fills it.
+        for column in range(every + 1):
+            fills = column == (0 if columns == 1 else columns)
+            self._grid.setColumnStretch(column, 1 if fills else 0)
+
+    def _width(self, columns: int) -> int:
+        widths = [0 if each.isHidden() else each.sizeHint().width() for each in self._inside]
+        widest = [max(widths[column::columns]) for column in range(columns)]
+        return sum(widest) + SPACING.small * (columns - 1)

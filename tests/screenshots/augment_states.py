@@ -30,7 +30,7 @@ def augment_variations(studio: Studio) -> None:
     # Changed while the page is hidden, so that the first preview is the right one.
     studio.session.change_recipe(recipe)
     page = studio.window.page("augment")
-    with driver.awaiting(page._column._meters.ready), driver.awaiting(page._preview.ready):
+    with driver.awaiting(page._column._damage.ready), driver.awaiting(page._preview.ready):
         studio.window.show_page("augment")
     studio.settle()
 
@@ -135,7 +135,7 @@ def dialog_save_copies(studio: Studio) -> None:
 def augment_amber(studio: Studio) -> None:
     _dialog(studio).reject()
     page = studio.window.page("augment")
-    with driver.awaiting(page._column._meters.ready), driver.awaiting(page._preview.ready):
+    with driver.awaiting(page._column._damage.ready), driver.awaiting(page._preview.ready):
         studio.session.change_recipe(
             Recipe(width_shift_range=0.6, rotation_range=20.0, brightness_range=(1.0, 2.0))
         )

@@ -1,6 +1,5 @@
 """Labels, buttons, symbols and figures as they look everywhere."""
 
-import re
 import textwrap
 from html import escape
 
@@ -38,14 +37,6 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
         policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
         made.setSizePolicy(policy)
     return made
-
-
-def breakable(text: str) -> str:
-    """Return ``text`` with places to break in its longest words, such as names without blanks.
-
-    A label is as wide as its longest word; what it stands in would be cut off on the right.
-    """
-    return re.sub(r"(\S{20})(?=\S)", "\\1\u200b", text)
 
 
 class Line(PlainLabel):

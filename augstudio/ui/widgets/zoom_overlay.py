@@ -44,7 +44,7 @@ class Tile:
     values: tuple[float, float] | None = None
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Everything that is said about it, in one line."""
         lines = [*self.title.splitlines(), self.description]
         return ", ".join(dict.fromkeys(line for line in lines if line))
@@ -88,7 +88,7 @@ class ZoomOverlay(QWidget):
 
     def _show(self, tiles: Sequence[Tile], index: int) -> None:
         self._tiles, self._index = tuple(tiles), index
-        self.setAccessibleDescription(self._tiles[index].words)
+        self.setAccessibleDescription(self._tiles[index].text)
         self.update()
 
     def close_zoom(self) -> None:

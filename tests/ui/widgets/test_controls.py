@@ -10,7 +10,6 @@ from augstudio.ui.widgets.controls import (
     NumberBox,
     SteadyComboBox,
     StepSlider,
-    TwoHandleSlider,
     digits,
 )
 
@@ -40,16 +39,14 @@ def test_whole_numbers_and_degrees_stand_without_digits_and_space(qtbot: QtBot) 
     assert box.text() == "40°"
 
 
-@pytest.mark.parametrize(
-    "make", [lambda: NumberBox(0, 9, 1), StepSlider, lambda: TwoHandleSlider(9), SteadyComboBox]
-)
+@pytest.mark.parametrize("make", [lambda: NumberBox(0, 9, 1), StepSlider, SteadyComboBox])
 def test_the_wheel_is_left_to_the_panel(qtbot: QtBot, make: Callable[[], QWidget]) -> None:
     widget: QWidget = make()
     qtbot.addWidget(widget)
     if isinstance(widget, SteadyComboBox):
         widget.addItems(["a", "b", "c"])
         widget.setCurrentIndex(1)
-    elif not isinstance(widget, TwoHandleSlider):
+    else:
         widget.setValue(4)
     before = state(widget)
     widget.show()
@@ -71,14 +68,6 @@ def test_the_wheel_is_left_to_the_panel(qtbot: QtBot, make: Callable[[], QWidget
 
 def state(widget: QWidget) -> object:
     return widget.currentIndex() if isinstance(widget, SteadyComboBox) else widget.value()
-
-
-def test_two_handles_may_meet(qtbot: QtBot) -> None:
-    slider = TwoHandleSlider(100)
-    qtbot.addWidget(slider)
-    slider.setValue((30, 60))
-    slider.setSliderPosition(60, 0)
-    assert slider.value() == (60, 60)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

@@ -1,7 +1,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.ui.widgets.text import Line, breakable, button, count, label, percent, tooltip
+from augstudio.ui.widgets.text import Line, button, count, label, percent, tooltip
 
 
 def test_numbers() -> None:
@@ -54,11 +54,3 @@ def test_a_tooltip_has_lines_that_can_be_read_at_a_glance() -> None:
 
 def test_a_tooltip_is_never_taken_for_markup() -> None:
     assert tooltip("<b>") == '<p style="white-space: pre">&lt;b&gt;</p>'
-
-
-def test_long_words_can_break(qtbot: QtBot) -> None:
-    assert breakable("a name and another") == "a name and another"
-    wide, narrow = label("x" * 80, wrap=True), label(breakable("x" * 80), wrap=True)
-    for made in (wide, narrow):
-        qtbot.addWidget(made)
-    assert narrow.minimumSizeHint().width() < wide.minimumSizeHint().width() / 2

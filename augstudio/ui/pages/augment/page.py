@@ -17,7 +17,7 @@ from augstudio.ui.pages.augment.preview.modes import (
     TILES,
     TIPS,
     Mode,
-    Shot,
+    TileSpec,
     classes,
     comparison,
     ends,
@@ -28,13 +28,15 @@ from augstudio.ui.pages.augment.preview.photo_chooser import PhotoChooser
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from augstudio.ui.pages.augment.preview.preview_pane import ModeChoice, PreviewPane
 from augstudio.ui.pages.augment.preview.preview_side import PreviewSide
-from augstudio.ui.pages.augment.preview.tiles import Preview, Request, Sheet
+from augstudio.ui.pages.augment.preview.tiles import Preview, PreviewRequest, PreviewTiles
 from augstudio.ui.pages.augment.recipe.recipe_column import RecipeColumn
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.empty_state import EmptyState
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 
-_PANEL_WIDTH = 320
+#: Width in pixels of the settings, at first and at least.
+_PANEL_WIDTH = 344
+_LEAST_PANEL_WIDTH = 280
 _NOTHING_ON = (
     "No setting varies the photos yet. Move a slider, or choose a preset: then each setting "
     "is shown here at both of its ends."
@@ -86,12 +88,12 @@ class AugmentPage(QWidget):
         splitter.setObjectName("splitter_augment")
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(SPACING.large)
-        self._column.setMinimumWidth(_PANEL_WIDTH - 40)
+        self._column.setMinimumWidth(_LEAST_PANEL_WIDTH)
         splitter.addWidget(self._column)
         self._pane = PreviewPane(self._chooser, self._modes, self._grid, self._side)
         splitter.addWidget(self._pane)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([_PANEL_WIDTH, 4 * _PANEL_WIDTH])
+        splitter.setSizes([_PANEL_WIDTH, 1280 - _PANEL_WIDTH])
         remember_splitter(splitter, self._session.settings)
         return splitter
 
@@ -112,7 +114,7 @@ class AugmentPage(QWidget):
         self._pane.copy_pressed.connect(self._copy_code)
         self._pane.paste_pressed.connect(self._paste_code)
         self._pane.save_pressed.connect(lambda: ask_for_copies(self._session, self))
-        self._preview.ready.connect(self._show_sheet)
+        self._preview.ready.connect(self._show_tiles)
         self._preview.failed.connect(self._show_failure)
         self._grid.tile_chosen.connect(lambda i: self._zoom.show_tile(self._grid.tiles, i))
         self._zoom.walked.connect(self._grid.focus_tile)
@@ -184,7 +186,7 @@ class AugmentPage(QWidget):
         number = self._chooser.current
         return self._records[number] if 0 <= number < len(self._records) else None
 
-    def _shots(self) -> tuple[Shot, ...]:
+    def _specs(self) -> tuple[TileSpec, ...]:
         record, dataset = self._record(), self._session.dataset
         if record is None or dataset is None:
             return ()
@@ -198,18 +200,18 @@ class AugmentPage(QWidget):
         """Ask for a new preview; one that nobody would see waits until the page is shown."""
         if not self.isVisible() or not self._records:
             return
-        shots = self._shots()
-        pages = max(1, -(-len(shots) // TILES))
+        specs = self._specs()
+        pages = max(1, -(-len(specs) // TILES))
         self._page = min(self._page, pages - 1)
         self._side.set_pages(self._page, pages)
-        shots = shots[self._page * TILES :][:TILES]
-        if not shots:
+        specs = specs[self._page * TILES :][:TILES]
+        if not specs:
             self._preview.drop()
             self._show_words(_NOTHING_ON)
             return
         self._preview.ask(
-            Request(
-                shots,
+            PreviewRequest(
+                specs,
                 self._session.recipe,
                 self._session.seed + self._roll,
                 self._session.fit,
@@ -220,10 +222,10 @@ class AugmentPage(QWidget):
             )
         )
 
-    def _show_sheet(self, sheet: Sheet) -> None:
-        self._grid.set_tiles(sheet.tiles, sheet.headings)
-        self._zoom.set_tiles(sheet.tiles)
-        self._side.set_values(sheet.values)
+    def _show_tiles(self, shown: PreviewTiles) -> None:
+        self._grid.set_tiles(shown.tiles, shown.headings)
+        self._zoom.set_tiles(shown.tiles)
+        self._side.set_values(shown.values)
 
     def _show_failure(self, error: AugStudioError) -> None:
         self._show_words(str(error))

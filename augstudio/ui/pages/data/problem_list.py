@@ -1,5 +1,6 @@
 """What is wrong with the photos, worst first, with the remedy as a button where there is one."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -7,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.data.checks import Problem, Severity
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.widgets.text import Symbol, breakable, button, label
+from augstudio.ui.widgets.text import Symbol, button, label
 
 #: What AugStudio can do itself, by the code of the problem.
 REMEDIES = {
@@ -78,3 +79,11 @@ def _entry(symbol: str, tone: str, words: QWidget) -> QWidget:
     row.addWidget(Symbol(symbol, tone), 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(words, 1)
     return entry
+
+
+def breakable(text: str) -> str:
+    """Return ``text`` with places to break in its longest words, such as names without blanks.
+
+    A label is as wide as its longest word; what it stands in would be cut off on the right.
+    """
+    return re.sub(r"(\S{20})(?=\S)", "\\1\u200b", text)

@@ -134,7 +134,7 @@ def test_every_mode_has_zoom_and_arrow_keys(qtbot: QtBot, opened: AugmentPage, m
     grid.setFocus()
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     qtbot.keyClick(grid, Qt.Key.Key_Return)
-    assert overlay.accessibleDescription() == tiles(opened)[1].words
+    assert overlay.accessibleDescription() == tiles(opened)[1].text
     qtbot.keyClick(overlay, Qt.Key.Key_Right)
     qtbot.keyClick(overlay, Qt.Key.Key_Escape)
     assert grid._focused == 2

@@ -64,7 +64,7 @@ HINTS = {
 
 
 @dataclass(frozen=True)
-class Shot:
+class TileSpec:
     """One tile to compute.
 
     Attributes
@@ -91,13 +91,13 @@ class Shot:
         return self.record, self.view, self.pinned, self.fixed is not None
 
 
-def variations(record: ImageRecord) -> tuple[Shot, ...]:
+def variations(record: ImageRecord) -> tuple[TileSpec, ...]:
     """Return the photo itself and its first views."""
     titles = ["original"] + [""] * (TILES - 1)
-    return tuple(Shot(record, view, title) for view, title in enumerate(titles))
+    return tuple(TileSpec(record, view, title) for view, title in enumerate(titles))
 
 
-def classes(dataset: Dataset, roll: int) -> tuple[Shot, ...]:
+def classes(dataset: Dataset, roll: int) -> tuple[TileSpec, ...]:
     """Return one view of several photos of each class; every ``roll`` takes other photos.
 
     Where there are more classes than tiles, every roll shows other classes.
@@ -109,7 +109,7 @@ def classes(dataset: Dataset, roll: int) -> tuple[Shot, ...]:
     each = TILES // max(1, len(names))
     each -= each % _ROW if each > _ROW else 0  # whole rows of a class, where there are any
     return tuple(
-        Shot(record, 1, readable(name))
+        TileSpec(record, 1, readable(name))
         for name in names
         for record in _turned(by_class[name], roll * each, each)
     )
@@ -121,7 +121,7 @@ def _turned(items: Sequence[_T], start: int, count: int) -> list[_T]:
     return [items[(start + i) % len(items)] for i in range(count)]
 
 
-def ends(record: ImageRecord, recipe: Recipe, size: int) -> tuple[Shot, ...]:
+def ends(record: ImageRecord, recipe: Recipe, size: int) -> tuple[TileSpec, ...]:
     """Return each parameter that is on, alone, at its two ends.
 
     Both ends of a parameter stand side by side; what has only one comes last.
@@ -133,7 +133,8 @@ def ends(record: ImageRecord, recipe: Recipe, size: int) -> tuple[Shot, ...]:
             both[first : first + 2] = both[first + 1], both[first]
     single = [each for each in found if each.end == "on"]
     return tuple(
-        Shot(record, title=_title(each, recipe), fixed=each.transform) for each in (*both, *single)
+        TileSpec(record, title=_title(each, recipe), fixed=each.transform)
+        for each in (*both, *single)
     )
 
 
@@ -163,11 +164,11 @@ def _directed(words: str, extreme: Extreme, drawn: str) -> str:
     return ("\u2212" if extreme.end == "low" else "+") + words
 
 
-def comparison(record: ImageRecord) -> tuple[Shot, ...]:
+def comparison(record: ImageRecord) -> tuple[TileSpec, ...]:
     """Return the same views with the pinned recipe in the left half and the current one right."""
     half = _ROW // 2
     return tuple(
-        Shot(record, row + column, "pinned" if pinned else "now", pinned)
+        TileSpec(record, row + column, "pinned" if pinned else "now", pinned)
         for row in range(1, TILES // 2, half)
         for pinned in (True, False)
         for column in range(half)

@@ -227,7 +227,7 @@ class PreviewGrid(QWidget):
         words = self._sentence
         if self._tiles:
             tile = self._tiles[self._focused]
-            words = f"{self._focused + 1} of {len(self._tiles)}: {tile.words}"
+            words = f"{self._focused + 1} of {len(self._tiles)}: {tile.text}"
         self.setAccessibleDescription(words)
 
 

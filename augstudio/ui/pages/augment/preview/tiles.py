@@ -21,7 +21,7 @@ from augstudio.data.images import Fit
 from augstudio.models.backbones import backbones
 from augstudio.ui.core.jobs import LatestJob
 from augstudio.ui.look.imaging import to_qimage
-from augstudio.ui.pages.augment.preview.modes import Shot
+from augstudio.ui.pages.augment.preview.modes import TileSpec
 from augstudio.ui.pages.augment.preview.network_view import NetworkView, seen
 from augstudio.ui.widgets.zoom_overlay import Tile
 
@@ -33,15 +33,15 @@ _threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "preview")
 
 
 @dataclass(frozen=True)
-class Request:
+class PreviewRequest:
     """All tiles of one preview.
 
     Attributes
     ----------
-    shots
+    specs
         What is shown, tile by tile.
     recipe, pinned
-        The current recipe, and the one that pinned shots take.
+        The current recipe, and the one that pinned specs take.
     seed
         Holds the dice of all tiles, whatever the recipe.
     fit
@@ -54,7 +54,7 @@ class Request:
         Side in pixels of the photos that the network takes.
     """
 
-    shots: tuple[Shot, ...]
+    specs: tuple[TileSpec, ...]
     recipe: Recipe
     seed: int
     fit: Fit = Fit.CROP
@@ -66,15 +66,15 @@ class Request:
     @property
     def scene(self) -> tuple[Any, ...]:
         """What stays the same while a slider moves."""
-        places = frozenset(shot.place for shot in self.shots)
+        places = frozenset(spec.place for spec in self.specs)
         return places, self.seed, self.fit, self.pinned, self.network, self.page, self.size
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PreviewTiles:
     """The tiles of a request."""
 
-    request: Request
+    request: PreviewRequest
     tiles: tuple[Tile, ...]
 
     @property
@@ -105,7 +105,7 @@ class Sheet:
         )
 
 
-def compute(request: Request) -> Sheet:
+def compute(request: PreviewRequest) -> PreviewTiles:
     """Return the tiles of ``request``.
 
     ``InputError`` where a photo can't be read, or the photos not be made ready for the network.
@@ -113,11 +113,11 @@ def compute(request: Request) -> Sheet:
     for recipe in {request.recipe, request.pinned or request.recipe}:
         if request.network is not None:
             request.network.prepare(recipe)
-    records = list(dict.fromkeys(shot.record for shot in request.shots))
+    records = list(dict.fromkeys(spec.record for spec in request.specs))
     loaded = _threads.map(lambda record: _base(record, request.fit, request.size), records)
     bases = dict(zip(records, loaded, strict=True))
-    tiles = _threads.map(lambda shot: _tile(shot, bases[shot.record], request), request.shots)
-    return Sheet(request, tuple(tiles))
+    tiles = _threads.map(lambda spec: _tile(spec, bases[spec.record], request), request.specs)
+    return PreviewTiles(request, tuple(tiles))
 
 
 @dataclass(frozen=True)
@@ -134,21 +134,21 @@ def _base(record: ImageRecord, fit: Fit, size: int) -> _Base:
     return _Base(photo.astype(np.float32), to_qimage(photo))
 
 
-def _tile(shot: Shot, base: _Base, request: Request) -> Tile:
-    recipe = request.pinned if shot.pinned and request.pinned else request.recipe
-    transform = shot.fixed or draw_view(
-        recipe, request.size, request.seed, shot.record.content, shot.view
+def _tile(spec: TileSpec, base: _Base, request: PreviewRequest) -> Tile:
+    recipe = request.pinned if spec.pinned and request.pinned else request.recipe
+    transform = spec.fixed or draw_view(
+        recipe, request.size, request.seed, spec.record.content, spec.view
     )
     words, network = transform.describe(), request.network
     if network is not None:
         picture, values = seen(apply(base.photo, transform), network, recipe)
         words = f"{words}; values from {signed(values[0])} to {signed(values[1])}"
-        return Tile(to_qimage(picture), shot.title, words, base.image, values)
+        return Tile(to_qimage(picture), spec.title, words, base.image, values)
     image = base.image
     if not transform.is_identity:
         # Rounds and cuts to 8 bits in one pass.
         image = to_qimage(cv2.convertScaleAbs(apply(base.photo, transform)))
-    return Tile(image, shot.title, words, base.image)
+    return Tile(image, spec.title, words, base.image)
 
 
 def signed(value: float) -> str:
@@ -165,7 +165,7 @@ class Preview(QObject):
     Signals
     -------
     ready
-        The ``Sheet``.
+        The ``PreviewTiles``.
     failed
         An ``AugStudioError``.
     """
@@ -175,13 +175,13 @@ class Preview(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._running: Request | None = None
-        self._next: Request | None = None
+        self._running: PreviewRequest | None = None
+        self._next: PreviewRequest | None = None
         self._job = LatestJob(self)
         self._job.result.connect(self._done)
         self._job.failed.connect(self._failed)
 
-    def ask(self, request: Request) -> None:
+    def ask(self, request: PreviewRequest) -> None:
         """Compute ``request`` as soon as what is in hand is done."""
         self._next = request
         if self._running is None:
@@ -206,9 +206,9 @@ class Preview(QObject):
             return True
         return done.scene == wanted.scene
 
-    def _done(self, sheet: Sheet) -> None:
+    def _done(self, shown: PreviewTiles) -> None:
         if self._finish():
-            self.ready.emit(sheet)
+            self.ready.emit(shown)
 
     def _failed(self, error: Exception) -> None:
         if self._finish():

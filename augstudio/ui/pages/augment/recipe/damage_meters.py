@@ -1,4 +1,4 @@
-"""Meters: what each setting costs on a sample of the photos, computed beside the window."""
+"""DamageMeters: what each setting costs on a sample of the photos, computed beside the window."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from augstudio.ui.core.jobs import LatestJob
 
 #: Photos of the sample, taken evenly from all of them.
 SAMPLE = 24
-#: Milliseconds without a change after which the meters are read: the preview goes first.
+#: Milliseconds without a change after which damage is measured: the preview goes first.
 _PAUSE = 100
 #: Milliseconds after which they are read even while a slider goes on moving.
 _LONGEST = 400
@@ -38,7 +38,7 @@ class _Request:
     size: int
 
 
-class Meters(QObject):
+class DamageMeters(QObject):
     """Reads what every active setting costs; only settings that changed are computed again.
 
     While a slider moves readings come some two times a second; the last one belongs to what was

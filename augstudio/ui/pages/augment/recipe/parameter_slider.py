@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from augstudio.augment.parameter import Kind, Parameter
 from augstudio.augment.value_texts import value_text
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.pages.augment.recipe.meter import Meter
+from augstudio.ui.pages.augment.recipe.damage_bar import DamageBar
 from augstudio.ui.pages.augment.recipe.value_editors import EDITORS
 from augstudio.ui.widgets.text import Line, label, tooltip
 
@@ -31,7 +31,7 @@ class ParameterSlider(QWidget):
         self._parameter = parameter
         self._editor = EDITORS[parameter.kind](parameter)
         self._mark = self._make_mark()
-        self._meter = Meter()
+        self._damage = DamageBar()
         self._lay_out()
         self.setToolTip(tooltip(explanation(parameter)))
         self._editor.edited.connect(self._edited)
@@ -55,7 +55,7 @@ class ParameterSlider(QWidget):
             self._editor.set_value(value)
             self._update_mark()
 
-    def set_meter(self, share: float | None, sentence: str, amber: bool) -> None:
+    def set_damage(self, share: float | None, sentence: str, amber: bool) -> None:
         """Show below the control how much of the photos it destroys.
 
         Parameters
@@ -67,7 +67,7 @@ class ParameterSlider(QWidget):
         amber
             Whether that is so much that it deserves a look.
         """
-        self._meter.show_share(share, sentence, amber)
+        self._damage.show_share(share, sentence, amber)
 
     def reset(self) -> None:
         """Go back to the default, as a change made by the user."""
@@ -116,7 +116,7 @@ class ParameterSlider(QWidget):
             head.addWidget(label(self._editor.unit_apart, "caption"))
             layout.addWidget(self._editor)
         head.addWidget(self._mark)
-        layout.addWidget(self._meter)
+        layout.addWidget(self._damage)
 
     def _edited(self, value: object) -> None:
         self._update_mark()

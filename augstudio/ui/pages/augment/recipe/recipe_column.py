@@ -11,7 +11,7 @@ from augstudio.data.dataset import Split
 from augstudio.models.backbones import Backbone
 from augstudio.runs.config import Method
 from augstudio.ui.core.session import Session
-from augstudio.ui.pages.augment.recipe.damage_meters import Meters
+from augstudio.ui.pages.augment.recipe.damage_meters import DamageMeters
 from augstudio.ui.pages.augment.recipe.recipe_actions import RecipeActions
 from augstudio.ui.pages.augment.recipe.recipe_bar import RecipeBar
 from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
@@ -38,7 +38,7 @@ class RecipeColumn(QWidget):
         self._drag = 0
         self.files = RecipeFiles(session, self)
         self._panel = RecipePanel()
-        self._meters = Meters(self)
+        self._damage = DamageMeters(self)
         bar = RecipeBar()
         self._actions = RecipeActions(bar, self.files)
         column = QVBoxLayout(self)
@@ -52,9 +52,9 @@ class RecipeColumn(QWidget):
         self._show_recipe()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Read the meters of what changed while another page was shown."""
+        """Measure what changed while another page was shown."""
         super().showEvent(event)
-        self._read_meters()
+        self._measure_damage()
 
     def _make_history(self) -> QHBoxLayout:
         stack = self._session.undo_stack
@@ -77,13 +77,13 @@ class RecipeColumn(QWidget):
     def _connect(self) -> None:
         self._session.recipe_changed.connect(self._show_recipe)
         self._session.dataset_changed.connect(self._show_dataset)
-        self._session.fit_changed.connect(self._read_meters)
+        self._session.fit_changed.connect(self._measure_damage)
         self._session.backbone_changed.connect(self._show_network)
         self._panel.changed.connect(self._change)
         self._panel.released.connect(self._end_drag)
         self._panel.reset_asked.connect(self._reset)
         self._panel.folded.connect(self._keep_groups)
-        self._meters.ready.connect(self._show_meters)
+        self._damage.ready.connect(self._show_damage)
 
     def _change(self, name: str, value: object) -> None:
         recipe = self._session.recipe.with_value(name, value)
@@ -101,17 +101,17 @@ class RecipeColumn(QWidget):
         recipe = self._session.recipe
         self._panel.set_recipe(recipe)
         for name in parameters().keys() - set(recipe.active):
-            self._panel.set_meter(name, None, "", False)  # at once: it costs nothing any more
-        self._read_meters()
+            self._panel.set_damage(name, None, "", False)  # at once: it costs nothing any more
+        self._measure_damage()
 
     def _show_dataset(self) -> None:
-        self._meters.drop()
+        self._damage.drop()
         self._lock_groups()
-        self._read_meters()
+        self._measure_damage()
 
     def _show_network(self) -> None:
         self._lock_groups()
-        self._read_meters()
+        self._measure_damage()
 
     def _lock_groups(self) -> None:
         """Say which settings have nothing to do with the network and the photos in use."""
@@ -136,19 +136,19 @@ class RecipeColumn(QWidget):
         names = " ".join(group.name for group in self._panel.opened)
         self._session.settings.setValue(_GROUPS, names)
 
-    def _read_meters(self) -> None:
+    def _measure_damage(self) -> None:
         """Read anew; what nobody would see waits until the page is shown."""
         dataset = self._session.dataset
         if dataset is not None and self.isVisible():
             records = dataset.records(Split.TRAIN)
             session = self._session
-            self._meters.ask(records, session.recipe, session.fit, session.input_size)
+            self._damage.ask(records, session.recipe, session.fit, session.input_size)
 
-    def _show_meters(self, readings: dict[str, Damage]) -> None:
+    def _show_damage(self, readings: dict[str, Damage]) -> None:
         for name, spec in parameters().items():
             reading = readings.get(name, Damage())
             value = value_text(spec, getattr(self._session.recipe, name), short=True)
-            self._panel.set_meter(name, reading.share, reading.sentence(value), reading.is_harmful)
+            self._panel.set_damage(name, reading.share, reading.sentence(value), reading.is_harmful)
 
 
 def _why_locked(network: Backbone) -> str:

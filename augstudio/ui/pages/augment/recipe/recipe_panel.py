@@ -57,12 +57,12 @@ class RecipePanel(QScrollArea):
         for group in self._groups:
             self._show_changed(group)
 
-    def set_meter(self, name: str, share: float | None, sentence: str, amber: bool) -> None:
+    def set_damage(self, name: str, share: float | None, sentence: str, amber: bool) -> None:
         """Show how much of the photos a parameter destroys, see ``ParameterSlider``.
 
         What deserves a look is marked at its group, too, which may be folded away.
         """
-        self._sliders[name].set_meter(share, sentence, amber)
+        self._sliders[name].set_damage(share, sentence, amber)
         spec = parameters()[name]
         if amber:
             self._warnings[name] = f"{spec.label}: {sentence}"

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from augstudio.augment.parameter import Kind, Parameter
 from augstudio.augment.value_texts import in_percent
+from augstudio.ui.pages.augment.recipe.two_handle_slider import TwoHandleSlider
 from augstudio.ui.widgets.controls import (
     NumberBox,
     SteadyComboBox,
     StepSlider,
-    TwoHandleSlider,
     digits,
 )
 

@@ -23,36 +23,36 @@ def test_every_mode_has_its_words() -> None:
 
 
 def test_variations_begin_with_the_photo_itself() -> None:
-    shots = variations(RECORD)
-    assert [shot.view for shot in shots] == list(range(16))
-    assert shots[0].title == "original"
+    specs = variations(RECORD)
+    assert [spec.view for spec in specs] == list(range(16))
+    assert specs[0].title == "original"
 
 
 def test_classes_show_as_many_photos_of_each(photos: Path) -> None:
     dataset = scan(photos)
-    shots = classes(dataset, roll=0)
-    assert [shot.title for shot in shots] == ["blue"] * 6 + ["red"] * 6
-    assert {shot.view for shot in shots} == {1}
-    assert len({shot.record for shot in shots}) == 12
+    specs = classes(dataset, roll=0)
+    assert [spec.title for spec in specs] == ["blue"] * 6 + ["red"] * 6
+    assert {spec.view for spec in specs} == {1}
+    assert len({spec.record for spec in specs}) == 12
 
 
 def test_every_roll_shows_other_classes_where_there_are_many() -> None:
     names = tuple(f"class{n:02d}" for n in range(40))
     records = tuple(ImageRecord(Path(name), name, name) for name in names)
     dataset = Dataset(Path("x"), names, {Split.TRAIN: records})
-    first, second = ({shot.title for shot in classes(dataset, roll)} for roll in (0, 1))
+    first, second = ({spec.title for spec in classes(dataset, roll)} for roll in (0, 1))
     assert len(first) == len(second) == 16
     assert not first & second
 
 
 def test_a_comparison_shows_the_same_views_on_both_sides() -> None:
-    shots = comparison(RECORD)
-    rows = [shots[i : i + 4] for i in range(0, 16, 4)]
-    assert [shot.pinned for shot in rows[0]] == [True, True, False, False]
+    specs = comparison(RECORD)
+    rows = [specs[i : i + 4] for i in range(0, 16, 4)]
+    assert [spec.pinned for spec in rows[0]] == [True, True, False, False]
     for row in rows:
-        left, right = ([shot.view for shot in half] for half in (row[:2], row[2:]))
+        left, right = ([spec.view for spec in half] for half in (row[:2], row[2:]))
         assert left == right
-    assert sorted(shot.view for shot in shots if shot.pinned) == list(range(1, 9))
+    assert sorted(spec.view for spec in specs if spec.pinned) == list(range(1, 9))
 
 
 def test_ends_are_named_by_parameter_and_value() -> None:
@@ -65,7 +65,7 @@ def test_ends_are_named_by_parameter_and_value() -> None:
         horizontal_flip=True,
         grey_strength=0.5,
     )
-    titles = [shot.title for shot in ends(RECORD, recipe, 224)]
+    titles = [spec.title for spec in ends(RECORD, recipe, 224)]
     assert titles == [
         "Rotate\n30° right",
         "Rotate\n30° left",
@@ -84,15 +84,15 @@ def test_ends_are_named_by_parameter_and_value() -> None:
 
 def test_ends_have_no_dice_and_none_are_there_for_a_neutral_recipe() -> None:
     assert ends(RECORD, Recipe(), 224) == ()
-    shots = ends(RECORD, presets()["Strong"], 224)
-    assert all(shot.fixed is not None and shot.view == 0 for shot in shots)
-    assert {shot.place for shot in shots} == {(RECORD, 0, False, True)}
+    specs = ends(RECORD, presets()["Strong"], 224)
+    assert all(spec.fixed is not None and spec.view == 0 for spec in specs)
+    assert {spec.place for spec in specs} == {(RECORD, 0, False, True)}
 
 
 def test_every_parameter_that_varies_has_a_title() -> None:
     for name, spec in parameters().items():
         if spec.group.varies and not spec.share_of:
             value = {"number": spec.maximum, "range": (spec.minimum, 1.0), "switch": True}
-            shots = ends(RECORD, Recipe().with_value(name, value[spec.kind.value]), 224)
-            assert len(shots) in (1, 2)
-            assert all(shot.title.startswith(spec.label.partition(" (")[0]) for shot in shots)
+            specs = ends(RECORD, Recipe().with_value(name, value[spec.kind.value]), 224)
+            assert len(specs) in (1, 2)
+            assert all(each.title.startswith(spec.label.partition(" (")[0]) for each in specs)

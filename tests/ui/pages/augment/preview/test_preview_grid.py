@@ -145,8 +145,8 @@ def test_the_page_keys_ask_for_another_page(qtbot: QtBot) -> None:
 
 def test_a_title_of_two_lines_is_told_in_one(qtbot: QtBot) -> None:
     image = picture("#ff0000")
-    assert Tile(image, "Rotate\n+30°", "turned 30° left").words == "Rotate, +30°, turned 30° left"
-    assert Tile(image, "", "unchanged").words == "unchanged"
+    assert Tile(image, "Rotate\n+30°", "turned 30° left").text == "Rotate, +30°, turned 30° left"
+    assert Tile(image, "", "unchanged").text == "unchanged"
     grid = shown(qtbot)
     grid.set_tiles([Tile(image, "Rotate\n+30°", "turned 30° left")])
     ground = grid.tile_rect(0).bottomLeft() + QPoint(5, -20)

@@ -20,9 +20,9 @@ from augstudio.errors import UnreadablePhotoError
 from augstudio.models.backbones import backbones
 from augstudio.ui.look.imaging import from_qimage
 from augstudio.ui.pages.augment.preview import tiles as preview
-from augstudio.ui.pages.augment.preview.modes import Shot, comparison, ends, variations
+from augstudio.ui.pages.augment.preview.modes import TileSpec, comparison, ends, variations
 from augstudio.ui.pages.augment.preview.network_view import Pretrained
-from augstudio.ui.pages.augment.preview.tiles import SIZE, Preview, Request, compute
+from augstudio.ui.pages.augment.preview.tiles import SIZE, Preview, PreviewRequest, compute
 
 
 def records_of(folder: Path) -> tuple[ImageRecord, ...]:
@@ -31,7 +31,7 @@ def records_of(folder: Path) -> tuple[ImageRecord, ...]:
 
 def test_the_first_variation_is_the_photo_itself(photos: Path) -> None:
     record = records_of(photos)[0]
-    tiles = compute(Request(variations(record), presets()["Strong"], seed=3)).tiles
+    tiles = compute(PreviewRequest(variations(record), presets()["Strong"], seed=3)).tiles
     photo = images.load(record.path, SIZE, Fit.CROP)
     assert len(tiles) == 16
     assert tiles[0].title == "original"
@@ -40,7 +40,7 @@ def test_the_first_variation_is_the_photo_itself(photos: Path) -> None:
 
 def test_tiles_are_the_views_of_training(photos: Path) -> None:
     record, recipe = records_of(photos)[0], presets()["Strong"]
-    tile = compute(Request(variations(record), recipe, seed=3)).tiles[5]
+    tile = compute(PreviewRequest(variations(record), recipe, seed=3)).tiles[5]
     photo = images.load(record.path, SIZE, Fit.CROP).astype(np.float32)
     transform = draw_view(recipe, SIZE, 3, record.content, 5)
     np.testing.assert_allclose(from_qimage(tile.image), apply(photo, transform), atol=0.51)
@@ -48,9 +48,12 @@ def test_tiles_are_the_views_of_training(photos: Path) -> None:
 
 
 def test_the_dice_are_held_while_the_recipe_changes(photos: Path) -> None:
-    shots = variations(records_of(photos)[0])
+    specs = variations(records_of(photos)[0])
     described = [
-        [tile.description for tile in compute(Request(shots, Recipe(rotation_range=turn), 0)).tiles]
+        [
+            tile.description
+            for tile in compute(PreviewRequest(specs, Recipe(rotation_range=turn), 0)).tiles
+        ]
         for turn in (50.0, 100.0)
     ]
     for half, whole in zip(*described, strict=True):
@@ -61,62 +64,62 @@ def test_the_dice_are_held_while_the_recipe_changes(photos: Path) -> None:
 def test_pinned_tiles_have_the_same_dice_and_the_pinned_recipe(photos: Path) -> None:
     record = records_of(photos)[0]
     pinned, now = Recipe(rotation_range=40), Recipe(rotation_range=80)
-    sheet = compute(Request(comparison(record), now, seed=1, pinned=pinned))
-    words = [tile.description for tile in sheet.tiles]
+    shown = compute(PreviewRequest(comparison(record), now, seed=1, pinned=pinned))
+    words = [tile.description for tile in shown.tiles]
     for row in range(0, 16, 4):
         for left, right in ((row, row + 2), (row + 1, row + 3)):
             view = 1 + row // 2 + left % 2
             for index, recipe in ((left, pinned), (right, now)):
                 transform = draw_view(recipe, SIZE, 1, record.content, view)
                 assert words[index] == transform.describe()
-    assert sheet.headings == ("Pinned", "Now: Rotate")
-    same = compute(Request(comparison(record), now, seed=1, pinned=now))
+    assert shown.headings == ("Pinned", "Now: Rotate")
+    same = compute(PreviewRequest(comparison(record), now, seed=1, pinned=now))
     assert same.headings == ("Pinned", "Now: the same settings")
 
 
 def test_an_end_is_what_its_parameter_does_alone(photos: Path) -> None:
     record, recipe = records_of(photos)[0], Recipe(rotation_range=30, blur_strength=2)
-    shots = ends(record, recipe, SIZE)
-    tiles = compute(Request(shots, recipe, seed=0)).tiles
-    assert [tile.description for tile in tiles] == [shot.fixed.describe() for shot in shots]
+    specs = ends(record, recipe, SIZE)
+    tiles = compute(PreviewRequest(specs, recipe, seed=0)).tiles
+    assert [tile.description for tile in tiles] == [spec.fixed.describe() for spec in specs]
     assert tiles[0].description == "turned 30° right"
 
 
 def test_the_network_view_is_the_photo_after_its_preprocessing(photos: Path) -> None:
     record, network = records_of(photos)[0], backbones()[0]
-    shots = (Shot(record), Shot(record, 3))
+    specs = (TileSpec(record), TileSpec(record, 3))
     recipe = Recipe(brightness_range=(1.2, 1.6))
-    sheet = compute(Request(shots, recipe, seed=0, network=Pretrained(network)))
-    for shot, tile in zip(shots, sheet.tiles, strict=True):
+    shown = compute(PreviewRequest(specs, recipe, seed=0, network=Pretrained(network)))
+    for spec, tile in zip(specs, shown.tiles, strict=True):
         photo = images.load(record.path, SIZE, Fit.CROP).astype(np.float32)
-        photo = apply(photo, draw_view(recipe, SIZE, 0, record.content, shot.view))
+        photo = apply(photo, draw_view(recipe, SIZE, 0, record.content, spec.view))
         values = network.preprocess(photo)
         assert tile.values == (values.min(), values.max())
         # Mapped back: as bright as before.
         np.testing.assert_allclose(from_qimage(tile.image), photo, atol=0.51)
-    low = min(tile.values[0] for tile in sheet.tiles)
-    assert f"values from {low:.2f}".replace("-", "\u2212") in sheet.values
-    assert "224 × 224 pixels" in sheet.values
-    assert compute(Request(shots, recipe, seed=0)).values == ""
+    low = min(tile.values[0] for tile in shown.tiles)
+    assert f"values from {low:.2f}".replace("-", "\u2212") in shown.values
+    assert "224 × 224 pixels" in shown.values
+    assert compute(PreviewRequest(specs, recipe, seed=0)).values == ""
 
 
 def test_pictures_have_the_size_that_the_network_takes(photos: Path) -> None:
     record, recipe = records_of(photos)[0], presets()["Strong"]
     vgg = next(row for row in backbones() if row.key == "vgg16")
-    request = Request(variations(record), recipe, seed=3, network=Pretrained(vgg), size=150)
-    sheet = compute(request)
-    assert {tile.image.width() for tile in sheet.tiles} == {150}
-    assert sheet.tiles[5].description.startswith(
+    request = PreviewRequest(variations(record), recipe, seed=3, network=Pretrained(vgg), size=150)
+    shown = compute(request)
+    assert {tile.image.width() for tile in shown.tiles} == {150}
+    assert shown.tiles[5].description.startswith(
         draw_view(recipe, 150, 3, record.content, 5).describe()
     )
-    assert sheet.values.startswith("VGG16 gets 150 × 150 pixels")
+    assert shown.values.startswith("VGG16 gets 150 × 150 pixels")
 
 
 def test_a_photo_that_vanished_is_an_error_with_its_name(photos: Path) -> None:
     record = records_of(photos)[1]
     record.path.write_bytes(b"no photo")
     with pytest.raises(UnreadablePhotoError, match=record.path.name):
-        compute(Request(variations(record), Recipe(), 0))
+        compute(PreviewRequest(variations(record), Recipe(), 0))
 
 
 class Gate:
@@ -124,9 +127,9 @@ class Gate:
 
     def __init__(self) -> None:
         self.open = threading.Semaphore(0)
-        self.asked: list[Request] = []
+        self.asked: list[PreviewRequest] = []
 
-    def __call__(self, request: Request) -> list[object]:
+    def __call__(self, request: PreviewRequest) -> list[object]:
         self.asked.append(request)
         assert self.open.acquire(timeout=10)
         return [request.recipe.rotation_range, request.seed]
@@ -139,8 +142,8 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return made
 
 
-def request(turn: float = 0.0, seed: int = 0) -> Request:
-    return Request((), Recipe(rotation_range=turn), seed)
+def request(turn: float = 0.0, seed: int = 0) -> PreviewRequest:
+    return PreviewRequest((), Recipe(rotation_range=turn), seed)
 
 
 def test_while_a_slider_moves_what_is_ready_is_shown_and_then_the_newest(
@@ -176,7 +179,7 @@ def test_what_belongs_to_other_dice_is_never_shown(qtbot: QtBot, gate: Gate) -> 
         {"page": 1},
         {"size": 96},
         {"fit": Fit.PAD},
-        {"shots": (Shot(ImageRecord(Path("a.png"), "a", "a")),)},
+        {"specs": (TileSpec(ImageRecord(Path("a.png"), "a", "a")),)},
     ],
 )
 def test_what_belongs_to_another_mode_is_never_shown(
@@ -212,5 +215,5 @@ def test_photos_become_square_in_the_way_that_was_chosen(tmp_path: Path, fit: Fi
         (tmp_path / name).mkdir()
         Image.fromarray(photo).save(tmp_path / name / "wide.png")
     record = records_of(tmp_path)[0]
-    tile = compute(Request(variations(record), Recipe(), seed=0, fit=fit)).tiles[0]
+    tile = compute(PreviewRequest(variations(record), Recipe(), seed=0, fit=fit)).tiles[0]
     np.testing.assert_array_equal(from_qimage(tile.image), images.load(record.path, SIZE, fit))

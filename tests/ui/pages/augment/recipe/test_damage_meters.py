@@ -9,7 +9,7 @@ from augstudio.data.dataset import ImageRecord, Split
 from augstudio.data.images import Fit
 from augstudio.data.scan import scan
 from augstudio.ui.pages.augment.recipe import damage_meters as module
-from augstudio.ui.pages.augment.recipe.damage_meters import SAMPLE, Meters, sample
+from augstudio.ui.pages.augment.recipe.damage_meters import SAMPLE, DamageMeters, sample
 from tests.photos import write_folder
 from tests.ui.examples import make_dataset
 
@@ -22,13 +22,13 @@ def records(tmp_path: Path) -> tuple[ImageRecord, ...]:
 
 
 @pytest.fixture
-def meters(qtbot: QtBot) -> Meters:
-    return Meters()
+def meters(qtbot: QtBot) -> DamageMeters:
+    return DamageMeters()
 
 
 def read(
     qtbot: QtBot,
-    meters: Meters,
+    meters: DamageMeters,
     records: tuple[ImageRecord, ...],
     recipe: Recipe,
     fit: Fit = Fit.CROP,
@@ -53,7 +53,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_every_active_setting_is_read(
-    qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...]
+    qtbot: QtBot, meters: DamageMeters, records: tuple[ImageRecord, ...]
 ) -> None:
     readings = read(qtbot, meters, records, MOVED)
     assert sorted(readings) == ["rotation_range", "width_shift_range"]
@@ -61,14 +61,14 @@ def test_every_active_setting_is_read(
 
 
 def test_a_recipe_that_changes_nothing_has_no_readings(
-    qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...], measured: list[str]
+    qtbot: QtBot, meters: DamageMeters, records: tuple[ImageRecord, ...], measured: list[str]
 ) -> None:
     assert read(qtbot, meters, records, Recipe()) == {}
     assert measured == []
 
 
 def test_only_what_changed_is_read_again(
-    qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...], measured: list[str]
+    qtbot: QtBot, meters: DamageMeters, records: tuple[ImageRecord, ...], measured: list[str]
 ) -> None:
     first = read(qtbot, meters, records, MOVED)
     assert sorted(measured) == ["rotation_range", "width_shift_range"]
@@ -83,7 +83,7 @@ def test_only_what_changed_is_read_again(
 
 
 def test_other_edges_are_read_again(
-    qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...]
+    qtbot: QtBot, meters: DamageMeters, records: tuple[ImageRecord, ...]
 ) -> None:
     assert read(qtbot, meters, records, MOVED)["width_shift_range"].lost > 0.1
     around = MOVED.with_value("fill_mode", "wrap")
@@ -91,7 +91,7 @@ def test_other_edges_are_read_again(
 
 
 def test_whole_pixels_mean_more_to_a_smaller_network(
-    qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...], measured: list[str]
+    qtbot: QtBot, meters: DamageMeters, records: tuple[ImageRecord, ...], measured: list[str]
 ) -> None:
     lost = []
     for size in (224, 96):
@@ -103,7 +103,7 @@ def test_whole_pixels_mean_more_to_a_smaller_network(
 
 
 def test_other_photos_and_another_fit_are_read_again(
-    qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...], measured: list[str]
+    qtbot: QtBot, meters: DamageMeters, records: tuple[ImageRecord, ...], measured: list[str]
 ) -> None:
     read(qtbot, meters, records, MOVED)
     read(qtbot, meters, records, MOVED, Fit.STRETCH)
@@ -112,7 +112,7 @@ def test_other_photos_and_another_fit_are_read_again(
 
 
 def test_of_many_wishes_the_last_is_what_comes_last(
-    qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...]
+    qtbot: QtBot, meters: DamageMeters, records: tuple[ImageRecord, ...]
 ) -> None:
     def is_last(readings: dict[str, Damage]) -> bool:
         return list(readings) == ["shear_range"]
@@ -125,7 +125,7 @@ def test_of_many_wishes_the_last_is_what_comes_last(
 
 
 def test_what_was_dropped_is_not_delivered(
-    qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...]
+    qtbot: QtBot, meters: DamageMeters, records: tuple[ImageRecord, ...]
 ) -> None:
     with qtbot.assertNotEmitted(meters.ready, wait=200):
         meters.ask(records, MOVED, Fit.CROP)
@@ -133,7 +133,7 @@ def test_what_was_dropped_is_not_delivered(
 
 
 def test_photos_that_can_not_be_read_are_left_out(
-    qtbot: QtBot, meters: Meters, records: tuple[ImageRecord, ...], tmp_path: Path
+    qtbot: QtBot, meters: DamageMeters, records: tuple[ImageRecord, ...], tmp_path: Path
 ) -> None:
     light = Recipe(brightness_range=(2.0, 2.0))
     alone = read(qtbot, meters, records, light)

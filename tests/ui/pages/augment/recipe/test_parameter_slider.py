@@ -9,7 +9,7 @@ from superqt import QRangeSlider
 from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters
-from augstudio.ui.pages.augment.recipe.meter import Meter
+from augstudio.ui.pages.augment.recipe.damage_bar import DamageBar
 from augstudio.ui.pages.augment.recipe.parameter_slider import ParameterSlider, explanation
 from augstudio.ui.widgets.controls import NumberBox
 
@@ -64,16 +64,16 @@ def test_a_share_is_told_in_per_cent(qtbot: QtBot) -> None:
 
 def test_a_meter_takes_room_only_where_something_is_lost(qtbot: QtBot) -> None:
     widget = shown(qtbot, "rotation_range")
-    meter = widget.findChild(Meter)
+    meter = widget.findChild(DamageBar)
     low = widget.sizeHint().height()
     assert not meter.isVisible()
-    widget.set_meter(0.3, "At 60°, a third of the photo leaves the frame.", True)
+    widget.set_damage(0.3, "At 60°, a third of the photo leaves the frame.", True)
     assert meter.isVisible()
     assert meter.accessibleName() == "At 60°, a third of the photo leaves the frame."
     assert widget.sizeHint().height() > low
-    widget.set_meter(None, "", False)
+    widget.set_damage(None, "", False)
     assert not meter.isVisible()
-    widget.set_meter(0.0, "Nothing of the photo is lost.", False)
+    widget.set_damage(0.0, "Nothing of the photo is lost.", False)
     assert not meter.isVisible()
 
 

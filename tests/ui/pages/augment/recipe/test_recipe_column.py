@@ -10,7 +10,7 @@ from augstudio.data.scan import scan
 from augstudio.models.backbones import backbone
 from augstudio.runs.config import Method
 from augstudio.ui.core.session import Session
-from augstudio.ui.pages.augment.recipe.meter import Meter
+from augstudio.ui.pages.augment.recipe.damage_bar import DamageBar
 from augstudio.ui.pages.augment.recipe.recipe_column import RecipeColumn
 from tests.photos import write_folder
 
@@ -22,7 +22,7 @@ def column(qtbot: QtBot, session: Session, photos: Path) -> RecipeColumn:
     qtbot.addWidget(made)
     made.resize(320, 600)
     made.show()
-    with qtbot.waitSignal(made._meters.ready):
+    with qtbot.waitSignal(made._damage.ready):
         session.set_dataset(scan(photos))
     return made
 
@@ -68,12 +68,12 @@ def test_normalising_is_free_for_a_network_from_scratch(
 def test_whole_pixels_are_read_at_the_size_of_the_network(
     qtbot: QtBot, column: RecipeColumn, session: Session
 ) -> None:
-    with qtbot.waitSignal(column._meters.ready):
+    with qtbot.waitSignal(column._damage.ready):
         session.change_recipe(Recipe(width_shift_pixels=30))
     slider = column.findChild(QSlider, "slider_width_shift_pixels").parent().parent()
-    meter = slider.findChild(Meter)
+    meter = slider.findChild(DamageBar)
     assert meter.accessibleName() == "At 30 px, 4% of the photo leaves the frame."
-    with qtbot.waitSignal(column._meters.ready):
+    with qtbot.waitSignal(column._damage.ready):
         session.choose_network(Method.FROM_SCRATCH, session.backbone, 48)
     assert meter.accessibleName() == "At 30 px, a fifth of the photo leaves the frame."
 
@@ -91,12 +91,12 @@ def test_the_share_for_validation_is_locked_where_the_folder_has_it(
 
 
 def test_meters_appear_under_what_costs_something(qtbot: QtBot, column: RecipeColumn) -> None:
-    with qtbot.waitSignal(column._meters.ready):
+    with qtbot.waitSignal(column._damage.ready):
         column._session.change_recipe(Recipe(width_shift_range=0.9))
     slider = column.findChild(QSlider, "slider_width_shift_range").parent().parent()
-    meter = slider.findChild(Meter)
+    meter = slider.findChild(DamageBar)
     assert meter.isVisible()
     assert meter.accessibleName().startswith("At 90%")
-    with qtbot.waitSignal(column._meters.ready):
+    with qtbot.waitSignal(column._damage.ready):
         column._session.change_recipe(Recipe())
     assert not meter.isVisible()

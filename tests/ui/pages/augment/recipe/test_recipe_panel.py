@@ -7,7 +7,7 @@ from augstudio.augment.fields.edges import FillMode
 from augstudio.augment.parameter import Group
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe, parameters
-from augstudio.ui.pages.augment.recipe.meter import Meter
+from augstudio.ui.pages.augment.recipe.damage_bar import DamageBar
 from augstudio.ui.pages.augment.recipe.parameter_slider import ParameterSlider
 from augstudio.ui.pages.augment.recipe.recipe_panel import RecipePanel
 from augstudio.ui.widgets.controls import NumberBox
@@ -123,20 +123,20 @@ def test_a_locked_group_shows_its_values_and_says_why(qtbot: QtBot, panel: Recip
 
 
 def test_a_meter_stands_below_its_control(panel: RecipePanel) -> None:
-    panel.set_meter("rotation_range", 0.4, "At 90°, a lot is lost.", True)
-    assert slider(panel, "rotation_range").findChild(Meter).isVisible()
-    assert not slider(panel, "shear_range").findChild(Meter).isVisible()
+    panel.set_damage("rotation_range", 0.4, "At 90°, a lot is lost.", True)
+    assert slider(panel, "rotation_range").findChild(DamageBar).isVisible()
+    assert not slider(panel, "shear_range").findChild(DamageBar).isVisible()
 
 
 def test_a_folded_group_warns_of_what_stands_in_it(panel: RecipePanel) -> None:
     panel.set_recipe(Recipe(brightness_range=(1.0, 2.0), hue_range=9))
     mark = reset(panel, Group.COLOUR)
-    panel.set_meter("hue_range", 0.1, "At 9°, a tenth turns white.", False)
+    panel.set_damage("hue_range", 0.1, "At 9°, a tenth turns white.", False)
     assert mark.text() == "2 changed"
-    panel.set_meter("brightness_range", 0.5, "At 1 to 2 ×, half turns white.", True)
+    panel.set_damage("brightness_range", 0.5, "At 1 to 2 ×, half turns white.", True)
     assert mark.text() == "2 changed !"
     assert "Brightness: At 1 to 2 ×, half turns white." in mark.toolTip()
     assert "half turns white" in mark.accessibleName()
-    panel.set_meter("brightness_range", 0.1, "At 1 to 1.1 ×, a tenth turns white.", False)
+    panel.set_damage("brightness_range", 0.1, "At 1 to 1.1 ×, a tenth turns white.", False)
     assert mark.text() == "2 changed"
     assert "white" not in mark.toolTip()

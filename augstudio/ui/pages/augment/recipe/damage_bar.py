@@ -1,4 +1,4 @@
-"""Meter: how many of the photos' pixels a setting destroys, as a thin bar and a sentence."""
+"""DamageBar: how many of the photos' pixels a setting destroys, as a thin bar and a sentence."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -10,7 +10,7 @@ from augstudio.ui.widgets.text import Line
 _HEIGHT = 3
 
 
-class Meter(QWidget):
+class DamageBar(QWidget):
     """Takes no room until it has something to show."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -16,6 +16,7 @@ from augstudio import storage
 from augstudio.augment.presets import presets
 from augstudio.data.dataset import Split
 from augstudio.runs.events import EpochFinished, FeaturesExtracted
+from augstudio.ui.pages.predict.answers_view import AnswersView
 from tests import driver
 from tests.screenshots.augment_states import AUGMENT_STATES
 from tests.screenshots.live_states import LIVE_STATES
@@ -207,7 +208,7 @@ def _epoch(event: object) -> int:
 def _predict(studio: Studio, photos: list[Path]) -> None:
     with driver.awaiting(studio.session.jobs.ended):
         driver.drop(studio.window, *photos)
-    with driver.awaiting(studio.window.predict._thumbnails.result):
+    with driver.awaiting(studio.window.predict.findChild(AnswersView).photos_shown):
         pass
 
 

@@ -218,6 +218,14 @@ def test_every_page_fits_a_small_screen_at_a_large_scale(
         assert needed.expandedTo(room) == room, name
 
 
+def test_no_tooltip_is_as_wide_as_half_the_window(window: Window) -> None:
+    pages = [window.page(name) for name in ("data", "augment", "predict")]
+    for part in (*pages, window.header, window.navigation, window.status):
+        for each in part.findChildren(QWidget):
+            longest = max(map(len, each.toolTip().splitlines()), default=0)
+            assert longest <= 70, f"{each.objectName()}: {each.toolTip()}"
+
+
 def test_changing_the_theme_while_the_window_is_open(
     qtbot: QtBot, qapp: QApplication, window: Window
 ) -> None:

@@ -4,7 +4,14 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from augstudio.data.checks import Problem, Severity
 from augstudio.ui.look.theme import SPACING
@@ -35,12 +42,18 @@ class ProblemList(QFrame):
         super().__init__(parent)
         self.setObjectName("list_problems")
         self.setAccessibleName("Problems")
+        self._remedies: list[QPushButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACING.large)
 
     def set_problems(self, problems: Sequence[Problem], notes: Sequence[str] = ()) -> None:
         """Show these problems, or that there are none, and ``notes`` on the folder below."""
+        focused = QApplication.focusWidget()
+        had_keys = focused is not None and self.isAncestorOf(focused)
+        if had_keys:
+            self.setFocus()  # a button that goes would hand the keys to the frame of the window
+        self._remedies = []
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -52,6 +65,8 @@ class ProblemList(QFrame):
         for note in notes:
             words = label(breakable(note), "muted", wrap=True)
             self._column.addWidget(_entry("note", "muted", words))
+        if had_keys and self._remedies:
+            self._remedies[0].setFocus()
 
     def _row(self, problem: Problem) -> QWidget:
         words = QWidget()
@@ -68,6 +83,7 @@ class ProblemList(QFrame):
             )
             remedy.clicked.connect(lambda: self.remedy_chosen.emit(problem))
             column.addWidget(remedy, 0, Qt.AlignmentFlag.AlignLeft)
+            self._remedies.append(remedy)
         return _entry(*_TONES[problem.severity], words)
 
 

@@ -1,48 +1,36 @@
 """The Predict page: drop photos, read what they show."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QHBoxLayout,
     QPushButton,
     QStackedLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from augstudio import storage
-from augstudio.data.dataset import Unreadable
 from augstudio.data.images import PHOTO_SUFFIXES
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import readable
 from augstudio.runs.run import Run
-from augstudio.ui.core.jobs import Job, LatestJob
+from augstudio.ui.core.jobs import Job
 from augstudio.ui.core.session import Session
 from augstudio.ui.core.trainings import TRAINING
-from augstudio.ui.look.imaging import from_qimage, square, thumbnail
+from augstudio.ui.look.imaging import from_qimage, square
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.pages.predict.prediction_card import PHOTO_PIXELS, PredictionCard
-from augstudio.ui.pages.predict.prediction_table import (
-    Answer,
-    PredictionTable,
-    as_csv,
-    photo_name,
-    photo_path,
-)
-from augstudio.ui.widgets.card_grid import CardGrid
+from augstudio.ui.pages.predict.answers_view import AnswersView
+from augstudio.ui.pages.predict.prediction_card import PHOTO_PIXELS
+from augstudio.ui.pages.predict.prediction_table import Answer, as_csv
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.drop_area import DropArea, dropped_paths
 from augstudio.ui.widgets.empty_state import EmptyState
-from augstudio.ui.widgets.text import button, count, label, percent, tooltip
-
-#: Answers that are shown as cards; more of them become a table.
-MOST_CARDS = 24
-_CARD_WIDTH = 420
+from augstudio.ui.widgets.text import button, label, percent, tooltip
 
 
 class PredictPage(QWidget):
@@ -52,31 +40,16 @@ class PredictPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page_predict")
         self._session = session
-        self._answers: list[Answer] = []
-        self._place = 0
-        self._photos: list[Path] = []
-        self._pasted: QImage | None = None
-        self._waiting: dict[Path, PredictionCard] = {}
-        self._thumbnails = LatestJob(self)
         self._empty = EmptyState("", "", "", "", "predict")
         self._runs = SteadyComboBox()
-        self._cards = CardGrid("cards_predictions", "Answers", _CARD_WIDTH)
-        self._table = PredictionTable()
-        self._summary = label("", "muted")
-        self._clear = button("button_clear_predictions", "Clear", "Forget these answers.")
-        self._save = button(
-            "button_save_csv", "Save as CSV…", "Write all answers to a table file.", icon="save"
-        )
+        self._answers = AnswersView()
         self._drop = self._make_drop_area()
-        self._results = QStackedWidget()
-        self._found = self._make_found()
         self._content = self._make_content()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._content)
         self._connect()
         self._show_runs()
-        self._show_results()
 
     # --- layout ---
 
@@ -132,23 +105,8 @@ class PredictPage(QWidget):
         column.setSpacing(SPACING.large)
         column.addLayout(top)
         column.addWidget(self._drop)
-        column.addWidget(self._found, 1)
+        column.addWidget(self._answers, 1)
         return content
-
-    def _make_found(self) -> QWidget:
-        above = QHBoxLayout()
-        above.addWidget(self._summary, 1)
-        above.addWidget(self._clear)
-        above.addWidget(self._save)
-        self._results.addWidget(self._cards)
-        self._results.addWidget(self._table)
-        found = QWidget()
-        column = QVBoxLayout(found)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACING.large)
-        column.addLayout(above)
-        column.addWidget(self._results, 1)
-        return found
 
     # --- behaviour ---
 
@@ -164,9 +122,8 @@ class PredictPage(QWidget):
         self._drop.dropped.connect(self._session.predict_photos)
         self._drop.chosen.connect(self.choose_photos)
         self._runs.activated.connect(self._choose_run)
-        self._clear.clicked.connect(self.clear)
-        self._save.clicked.connect(self._save_csv)
-        self._thumbnails.result.connect(self._show_photos)
+        self._answers.clear_pressed.connect(self.clear)
+        self._answers.save_pressed.connect(self._save_csv)
 
     def _show_runs(self) -> None:
         run, runs = self._session.run, self._session.runs
@@ -212,7 +169,7 @@ class PredictPage(QWidget):
         run: Run = self._runs.itemData(place)
         if run == self._session.run:
             return
-        photos = self._photos
+        photos = self._answers.photos
         if photos and self._session.jobs.current is not None:
             # The answers could not be asked for again, and would be lost.
             self._show_runs()
@@ -238,72 +195,32 @@ class PredictPage(QWidget):
         elif not image.isNull():
             # A photo that is refused must not lend its picture to the one in hand.
             if self._session.predict_image(from_qimage(image)) is not None:
-                self._pasted = square(image, PHOTO_PIXELS)
+                self._answers.set_pasted(square(image, PHOTO_PIXELS))
         else:
             self._session.message.emit("warn", "There is no photo on the clipboard.")
 
     def _listen(self, job: Job) -> None:
-        self._place = 0
+        self._answers.begin()
         job.reported.connect(self._add)
-        job.ended.connect(self._load_photos)
+        job.ended.connect(self._answers.load_photos)
 
     def _add(self, answer: Answer) -> None:
-        self._answers.append(answer)
-        self._table.add(answer)
-        path = photo_path(answer)
-        if path is not None:
-            self._photos.append(path)
-        if len(self._answers) <= MOST_CARDS:
-            card = _card(answer)
-            self._cards.insert_card(self._place, card)
-            self._place += 1
-            if path is not None:
-                self._waiting[path] = card
-            elif self._pasted is not None:
-                card.set_photo(self._pasted)
-        self._show_results()
-
-    def _load_photos(self) -> None:
-        paths = list(self._waiting)
-        self._thumbnails.submit(lambda: {path: thumbnail(path, PHOTO_PIXELS) for path in paths})
-
-    def _show_photos(self, images: Mapping[Path, QImage | None]) -> None:
-        for path, image in images.items():
-            card = self._waiting.pop(path, None)
-            if card is not None and image is not None:
-                card.set_photo(image)
+        self._answers.add(answer)
+        self._drop.set_compact(True)
 
     def clear(self) -> None:
         """Forget all answers."""
-        self._answers, self._photos, self._waiting = [], [], {}
-        self._thumbnails.drop()
-        self._cards.set_cards([])
-        self._table.clear()
-        self._show_results()
-
-    def _show_results(self) -> None:
-        number = len(self._answers)
-        unread = sum(isinstance(answer, Unreadable) for answer in self._answers)
-        words = count(number, "photo", "photos") + (f", {unread} can't be read" if unread else "")
-        self._summary.setText(words)
-        self._results.setCurrentWidget(self._table if number > MOST_CARDS else self._cards)
-        self._found.setVisible(bool(number))
-        self._drop.set_compact(bool(number))
+        focused = QApplication.focusWidget()
+        if focused is not None and self._answers.isAncestorOf(focused):
+            self._drop.setFocus()  # what goes would hand the keys to the frame of the window
+        self._answers.clear()
+        self._drop.set_compact(False)
 
     def _save_csv(self) -> None:
         run = self._session.run
         name, _ = QFileDialog.getSaveFileName(self, "Save answers", "answers.csv", "CSV (*.csv)")
         if name and run is not None:
             try:
-                storage.write_text(Path(name), as_csv(self._answers, run.classes))
+                storage.write_text(Path(name), as_csv(self._answers.answers, run.classes))
             except AugStudioError as error:
                 self._session.failed(error)
-
-
-def _card(answer: Answer) -> PredictionCard:
-    card = PredictionCard(photo_name(answer))
-    if isinstance(answer, Unreadable):
-        card.set_failure(answer.reason)
-    else:
-        card.set_answer(answer.label, answer.probabilities)
-    return card

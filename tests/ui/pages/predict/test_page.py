@@ -11,8 +11,10 @@ from augstudio.ui.core import messages
 from augstudio.ui.core.session import Session
 from augstudio.ui.core.trainings import TRAINING
 from augstudio.ui.look.imaging import to_qimage
-from augstudio.ui.pages.predict.page import MOST_CARDS, PredictPage
+from augstudio.ui.pages.predict.answers_view import MOST_CARDS, AnswersView
+from augstudio.ui.pages.predict.page import PredictPage
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
+from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.drop_area import DropArea
 from tests.photos import write_folder
 from tests.ui.examples import Colours, make_dataset, make_run
@@ -36,8 +38,12 @@ def give_runs(page: PredictPage, tmp_path: Path) -> None:
     session.open_run(session.runs[0])
 
 
+def answers(page: PredictPage) -> AnswersView:
+    return page.findChild(AnswersView)
+
+
 def predict(qtbot: QtBot, page: PredictPage, *paths: Path) -> None:
-    with qtbot.waitSignals([page._session.jobs.ended, page._thumbnails.result]):
+    with qtbot.waitSignals([page._session.jobs.ended, answers(page).photos_shown]):
         page._drop.dropped.emit(list(paths))
 
 
@@ -48,7 +54,7 @@ def words(widget: QWidget) -> str:
 
 
 def cards(page: PredictPage) -> list[str]:
-    return [card.accessibleName() for card in page._cards.cards]
+    return [card.accessibleName() for card in page.findChild(CardGrid).cards]
 
 
 def test_without_a_run_the_page_leads_to_where_one_comes_from(
@@ -104,7 +110,7 @@ def test_a_card_for_every_photo_in_its_order(
     give_runs(page, tmp_path)
     predict(qtbot, page, photos / "red" / "001.png", photos / "blue" / "000.png")
     assert cards(page) == ["001.png: blue, 70.0%", "000.png: blue, 70.0%"]
-    first = page._cards.cards[0]
+    first = page.findChild(CardGrid).cards[0]
     assert isinstance(first, PredictionCard)
     assert len(first._photo._images) == 1
     qtbot.waitUntil(lambda: "2 photos" in words(page))
@@ -143,7 +149,7 @@ def test_many_photos_become_a_table_that_can_be_sorted(
 def test_a_pasted_photo(qtbot: QtBot, page: PredictPage, tmp_path: Path) -> None:
     give_runs(page, tmp_path)
     QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
-    with qtbot.waitSignals([page._session.jobs.ended, page._thumbnails.result]):
+    with qtbot.waitSignals([page._session.jobs.ended, answers(page).photos_shown]):
         page.paste()
     assert cards(page) == ["Pasted photo: blue, 70.0%"]
 
@@ -155,7 +161,7 @@ def test_a_photo_pasted_meanwhile_does_not_lend_its_picture(
     monkeypatch.setattr(page._session, "predict_image", lambda _: None)  # it is refused
     QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
     page.paste()
-    assert page._pasted is None
+    assert answers(page)._pasted is None
 
 
 def test_a_clipboard_without_a_photo_is_said(
@@ -173,7 +179,7 @@ def test_another_run_is_asked_about_the_same_photos(
 ) -> None:
     give_runs(page, tmp_path)
     predict(qtbot, page, photos / "red" / "001.png")
-    with qtbot.waitSignals([page._session.jobs.ended, page._thumbnails.result]):
+    with qtbot.waitSignals([page._session.jobs.ended, answers(page).photos_shown]):
         page._runs.activated.emit(1)
     assert page._session.run is page._session.runs[1]
     assert cards(page) == ["001.png: blue, 70.0%"]
@@ -205,14 +211,14 @@ def test_answers_are_saved_as_csv(
     predict(qtbot, page, photo, bad)
     target = tmp_path / "answers.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
-    page._save.click()
+    page.findChild(QPushButton, "button_save_csv").click()
     assert target.read_text().splitlines() == [
         "photo,label,probability,blue,red,problem",
         f"{photo},blue,0.700000,0.700000,0.300000,",
         f"{bad},,,,,bad.jpg can't be read",
     ]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(photos), ""))
-    page._save.click()
+    page.findChild(QPushButton, "button_save_csv").click()
     (dialog,) = messages._shown
     dialog.accept()
 
@@ -220,9 +226,12 @@ def test_answers_are_saved_as_csv(
 def test_clearing(qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path) -> None:
     give_runs(page, tmp_path)
     predict(qtbot, page, photos / "red" / "001.png")
-    page._clear.click()
+    clear = page.findChild(QPushButton, "button_clear_predictions")
+    clear.setFocus()
+    clear.click()
     assert cards(page) == []
-    assert not page._save.isVisible()
+    assert not answers(page).isVisible()
     area = page.findChild(DropArea, "drop_predict")
     assert area is not None
     assert area.isVisible()
+    assert page.focusWidget() is area

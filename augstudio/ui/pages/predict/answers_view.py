@@ -1,0 +1,147 @@
+"""AnswersView: what a classifier says about photos, as cards or, of many photos, as a table."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from augstudio.data.dataset import Unreadable
+from augstudio.ui.core.jobs import LatestJob
+from augstudio.ui.look.imaging import thumbnail
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.predict.prediction_card import PHOTO_PIXELS, PredictionCard
+from augstudio.ui.pages.predict.prediction_table import (
+    Answer,
+    PredictionTable,
+    photo_name,
+    photo_path,
+)
+from augstudio.ui.widgets.card_grid import CardGrid
+from augstudio.ui.widgets.text import button, count, label
+
+#: Answers that are shown as cards; more of them become a table.
+MOST_CARDS = 24
+_CARD_WIDTH = 420
+
+
+class AnswersView(QWidget):
+    """Shows answers, those of the newest job first, and takes no room while there are none.
+
+    Signals
+    -------
+    clear_pressed, save_pressed
+        The answers are to be forgotten, or to be written to a file.
+    photos_shown
+        The pictures of the newest answers have come.
+    """
+
+    clear_pressed = Signal()
+    save_pressed = Signal()
+    photos_shown = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._answers: list[Answer] = []
+        self._place = 0
+        self._pasted: QImage | None = None
+        self._waiting: dict[Path, PredictionCard] = {}
+        self._thumbnails = LatestJob(self)
+        self._thumbnails.result.connect(self._show_photos)
+        self._cards = CardGrid("cards_predictions", "Answers", _CARD_WIDTH)
+        self._table = PredictionTable()
+        self._summary = label("", "muted")
+        self._results = QStackedWidget()
+        self._lay_out()
+        self._show_number()
+
+    def _lay_out(self) -> None:
+        clear = button("button_clear_predictions", "Clear", "Forget these answers.")
+        save = button(
+            "button_save_csv", "Save as CSV…", "Write all answers to a table file.", icon="save"
+        )
+        clear.clicked.connect(self.clear_pressed)
+        save.clicked.connect(self.save_pressed)
+        above = QHBoxLayout()
+        above.addWidget(self._summary, 1)
+        above.addWidget(clear)
+        above.addWidget(save)
+        self._results.addWidget(self._cards)
+        self._results.addWidget(self._table)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.large)
+        column.addLayout(above)
+        column.addWidget(self._results, 1)
+
+    @property
+    def answers(self) -> Sequence[Answer]:
+        """All answers, oldest first."""
+        return tuple(self._answers)
+
+    @property
+    def photos(self) -> list[Path]:
+        """The files that the answers are about."""
+        paths = map(photo_path, self._answers)
+        return [path for path in paths if path is not None]
+
+    def begin(self) -> None:
+        """Put the answers that come now before the others."""
+        self._place = 0
+
+    def set_pasted(self, image: QImage) -> None:
+        """Take the picture of the answer that is about no file."""
+        self._pasted = image
+
+    def add(self, answer: Answer) -> None:
+        """Show one more answer."""
+        self._answers.append(answer)
+        self._table.add(answer)
+        if len(self._answers) <= MOST_CARDS:
+            card = _card(answer)
+            self._cards.insert_card(self._place, card)
+            self._place += 1
+            path = photo_path(answer)
+            if path is not None:
+                self._waiting[path] = card
+            elif self._pasted is not None:
+                card.set_photo(self._pasted)
+        self._show_number()
+
+    def load_photos(self) -> None:
+        """Read the pictures that cards still lack."""
+        paths = list(self._waiting)
+        self._thumbnails.submit(lambda: {path: thumbnail(path, PHOTO_PIXELS) for path in paths})
+
+    def clear(self) -> None:
+        """Forget all answers."""
+        self._answers, self._waiting = [], {}
+        self._thumbnails.drop()
+        self._cards.set_cards([])
+        self._table.clear()
+        self._show_number()
+
+    def _show_photos(self, images: Mapping[Path, QImage | None]) -> None:
+        for path, image in images.items():
+            card = self._waiting.pop(path, None)
+            if card is not None and image is not None:
+                card.set_photo(image)
+        self.photos_shown.emit()
+
+    def _show_number(self) -> None:
+        number = len(self._answers)
+        unread = sum(isinstance(answer, Unreadable) for answer in self._answers)
+        words = count(number, "photo", "photos") + (f", {unread} can't be read" if unread else "")
+        self._summary.setText(words)
+        self._results.setCurrentWidget(self._table if number > MOST_CARDS else self._cards)
+        self.setVisible(bool(number))
+
+
+def _card(answer: Answer) -> PredictionCard:
+    card = PredictionCard(photo_name(answer))
+    if isinstance(answer, Unreadable):
+        card.set_failure(answer.reason)
+    else:
+        card.set_answer(answer.label, answer.probabilities)
+    return card

@@ -114,20 +114,20 @@ class StepSlider(QSlider):
 class SteadyComboBox(QComboBox):
     """A combo box that only its own list and keys can change, and whose list can be read."""
 
-    #: Entries that are seen without scrolling.
+    #: Entries that are seen without scrolling, where the screen has room for them.
     _MOST_SEEN = 20
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMaxVisibleItems(self._MOST_SEEN)
-
     def showPopup(self) -> None:  # noqa: N802
-        """Open the list as wide as its entries, where they are few enough to look at."""
+        """Open the list on the screen, and as wide as its entries where these are few."""
+        view, screen = self.view(), self.screen().availableGeometry()
+        frame = view.contentsMargins()
+        top = self.mapToGlobal(self.rect().topLeft()).y()
+        room = max(top - screen.top(), screen.bottom() - top - self.height())
+        rows = (room - frame.top() - frame.bottom()) // max(1, view.sizeHintForRow(0))
+        self.setMaxVisibleItems(max(1, min(self._MOST_SEEN, rows)))
         if self.count() <= self._MOST_SEEN:
-            frame = self.view().contentsMargins()
-            width = self.view().sizeHintForColumn(0) + frame.left() + frame.right()
-            room = self.screen().availableSize().width()
-            self.view().setMinimumWidth(min(width, room * 2 // 3))
+            width = view.sizeHintForColumn(0) + frame.left() + frame.right()
+            view.setMinimumWidth(min(width, screen.width() * 2 // 3))
         super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802

@@ -88,6 +88,22 @@ def test_a_list_shows_all_its_entries(qtbot: QtBot, entries: int) -> None:
     combo.hidePopup()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("share", [0.0, 0.6, 0.95])
+def test_a_list_stays_on_the_screen(qtbot: QtBot, share: float) -> None:
+    combo = SteadyComboBox()
+    qtbot.addWidget(combo)
+    combo.addItems([f"entry {i}" for i in range(100)])
+    screen = combo.screen().availableGeometry()
+    combo.move(10, round(share * screen.height()))
+    combo.show()
+    combo.showPopup()
+    shown = combo.view().window().geometry()
+    assert screen.contains(shown)
+    assert shown.intersected(combo.geometry()).height() <= 1
+    combo.hidePopup()
+
+
 def test_the_knob_of_a_slider_is_not_cut(qtbot: QtBot) -> None:
     slider = StepSlider(Qt.Orientation.Horizontal)
     qtbot.addWidget(slider)

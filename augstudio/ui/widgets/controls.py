@@ -9,9 +9,19 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSlider, QSplitter, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QSlider,
+    QSplitter,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 _HISTORY_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
@@ -114,8 +124,11 @@ class StepSlider(QSlider):
 class SteadyComboBox(QComboBox):
     """A combo box that only its own list and keys can change, and whose list can be read."""
 
-    #: Entries that are seen without scrolling, where the screen has room for them.
-    _MOST_SEEN = 20
+    #: Entries that are seen without scrolling, where the screen has room for them, and entries
+    #: whose width is looked at.
+    _MOST_SEEN, _MOST_MEASURED = 20, 100
+    #: Pixels that Qt leaves free beside the text.
+    _MARGIN = 2
 
     def showPopup(self) -> None:  # noqa: N802
         """Open the list on the screen, and as wide as its entries where these are few."""
@@ -125,10 +138,27 @@ class SteadyComboBox(QComboBox):
         room = max(top - screen.top(), screen.bottom() - top - self.height())
         rows = (room - frame.top() - frame.bottom()) // max(1, view.sizeHintForRow(0))
         self.setMaxVisibleItems(max(1, min(self._MOST_SEEN, rows)))
-        if self.count() <= self._MOST_SEEN:
+        if self.count() <= self._MOST_MEASURED:
             width = view.sizeHintForColumn(0) + frame.left() + frame.right()
+            if self.count() > self.maxVisibleItems():
+                width += view.verticalScrollBar().sizeHint().width()
             view.setMinimumWidth(min(width, screen.width() * 2 // 3))
         super().showPopup()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the box; a text that has no room ends in "…", where Qt would cut it off."""
+        del event
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, field.width() - self._MARGIN
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Pass the wheel on to the panel."""

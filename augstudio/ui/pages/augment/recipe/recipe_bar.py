@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QPaintEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
     QWidget,
 )
 
@@ -23,8 +20,6 @@ from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import button, label, tooltip
 
 _MARK = "●"
-#: Pixels that Qt leaves free beside the text of a combo box.
-_MARGIN = 2
 _CHANGED = "Changed since it was opened or saved."
 _UNSAVED = "Not saved yet."
 _TIP = "A ready set of augmentations to start from; the sliders change it."
@@ -56,29 +51,6 @@ class RecipeState:
     place: str = ""
 
 
-class _NameBox(SteadyComboBox):
-    """A combo box as narrow as it has to be: a long name ends in "…"."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw the box with as much of the name as there is room for."""
-        del event
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        field = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, field.width() - _MARGIN
-        )
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-
-
 class RecipeBar(QWidget):
     """A list of presets, a mark for what is not saved, and a menu.
 
@@ -108,7 +80,8 @@ class RecipeBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = RecipeState(())
-        self._combo = _NameBox()
+        self._combo = SteadyComboBox()
+        self._combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._combo.setObjectName("combo_preset")
         self._combo.activated.connect(self._choose)
         self._mark = self._make_mark()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
 from augstudio.augment.recipe import Recipe
@@ -37,6 +37,8 @@ from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 #: Width in pixels of the settings, at first and at least.
 _PANEL_WIDTH = 344
 _LEAST_PANEL_WIDTH = 280
+#: Width in pixels below which the pictures take room from the settings.
+_SCARCE_WIDTH = 444
 _NOTHING_ON = (
     "No setting varies the photos yet. Move a slider, or choose a preset: then each setting "
     "is shown here at both of its ends."
@@ -79,7 +81,21 @@ class AugmentPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Bring the preview up to date with what changed while another page was shown."""
         super().showEvent(event)
+        self._make_room()
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Arrange what is shown for another width."""
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the settings become narrow before the pictures do."""
+        panel, pane = self._content.sizes()
+        given = min(_SCARCE_WIDTH - pane, panel - _LEAST_PANEL_WIDTH)
+        if given > 0:
+            self._content.setSizes([panel - given, pane + given])
 
     # --- layout ---
 

@@ -22,6 +22,8 @@ from augstudio.ui.pages.augment.copies_dialog import CopiesDialog
 from augstudio.ui.pages.augment.keras_dialogs import CopyCodeDialog, PasteCodeDialog
 from augstudio.ui.pages.augment.page import AugmentPage
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
+from augstudio.ui.pages.augment.preview.preview_pane import PreviewPane
+from augstudio.ui.pages.augment.recipe.recipe_column import RecipeColumn
 from tests.ui.pages.augment.grid import tiles, told
 
 
@@ -264,3 +266,17 @@ def test_a_narrow_page_leaves_its_room_to_the_pictures(qtbot: QtBot, opened: Aug
     opened.resize(760, 500)
     assert not any(hint.isVisible() for hint in hints)
     qtbot.waitUntil(lambda: roll.mapTo(opened, roll.pos()).y() > grid.geometry().bottom())
+
+
+def test_the_settings_become_narrow_before_the_pictures_do(
+    qtbot: QtBot, opened: AugmentPage
+) -> None:
+    settings, pictures = opened.findChild(RecipeColumn), opened.findChild(PreviewPane)
+    opened.resize(1060, 570)
+    qtbot.waitUntil(lambda: pictures.width() > 680)
+    opened.resize(744, 450)
+    qtbot.waitUntil(lambda: settings.width() < 300)
+    assert pictures.width() >= 440
+    opened.resize(624, 290)
+    qtbot.waitUntil(lambda: pictures.width() < 340)
+    assert settings.width() >= 280

@@ -17,6 +17,7 @@ import platformdirs
 
 from augstudio.disk import begin_sync, sync
 from augstudio.errors import AugStudioError, InputError
+from augstudio.plain_text import file_size
 
 _APP = "AugStudio"
 _HOME = "AUGSTUDIO_HOME"
@@ -244,7 +245,7 @@ def read_file(path: Path | str, limit: int) -> bytes:
         data = file.read(size) if size <= limit else b""
     if size > limit:
         raise InputError(
-            f"{path} has {size / 1e6:,.0f} MB; at most {limit / 1e6:,.0f} MB are read.",
+            f"{path} has {file_size(size)}; at most {file_size(limit)} are read.",
             "Check that it is the right file.",
         )
     return data

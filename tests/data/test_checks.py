@@ -29,7 +29,7 @@ def unreadable(label: str, count: int = 1) -> tuple[Unreadable, ...]:
     ("flaw", "remedy"),
     [
         ("it is a JPEG XL file, which AugStudio does not read", "save it as JPEG if possible"),
-        ("it has 2,500 MB; at most 700 MB are read", "save it as JPEG if possible"),
+        ("it has 2.5 GB; at most 700 MB are read", "save it as JPEG if possible"),
         ("it is not a photo, or its beginning is damaged", "copy it again from where it came from"),
         ("the file is empty", "copy it again from where it came from"),
     ],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from augstudio import storage
 from augstudio.errors import InputError
+from augstudio.plain_text import file_size
 
 #: Bytes that a photo file may have; 200 megapixels of an uncompressed TIFF with 8 bits have 600 MB.
 LIMIT = 700_000_000
@@ -20,7 +21,7 @@ _one_at_a_time = threading.RLock()
 class PhotoFileError(Exception):
     """What should be a photo has too many bytes, or is a pipe, a device or a folder.
 
-    Its text says so, as in "it has 2,500 MB; at most 700 MB are read".
+    Its text says so, as in "it has 2.5 GB; at most 700 MB are read".
     """
 
 
@@ -42,8 +43,8 @@ def photo_bytes(path: str | Path) -> Iterator[bytes]:
     with file:
         size = file.seek(0, 2)
         if size > LIMIT:
-            megabytes = f"{size / 1e6:,.0f} MB; at most {LIMIT / 1e6:,.0f} MB"
-            raise PhotoFileError(f"it has {megabytes} are read")
+            sizes = f"{file_size(size)}; at most {file_size(LIMIT)}"
+            raise PhotoFileError(f"it has {sizes} are read")
         file.seek(0)
         with alone(size >= _LARGE):
             yield file.read(size)

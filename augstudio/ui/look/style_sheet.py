@@ -106,10 +106,10 @@ QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus { background: $raised;
   border: 1px solid $field; border-radius: 0; outline: none;
   selection-background-color: $control; selection-color: $text; }
-QSpinBox, QDoubleSpinBox { padding: 3px 20px 3px 4px; }
-QSpinBox:focus, QDoubleSpinBox:focus { padding: 2px 19px 2px 3px; }
-QDoubleSpinBox[role="plain"] { padding: 3px 4px; }
-QDoubleSpinBox[role="plain"]:focus { padding: 2px 3px; }
+QSpinBox, QDoubleSpinBox { padding: 5px 20px 4px 4px; }
+QSpinBox:focus, QDoubleSpinBox:focus { padding: 4px 19px 3px 3px; }
+QDoubleSpinBox[role="plain"] { padding: 5px 4px 4px 4px; }
+QDoubleSpinBox[role="plain"]:focus { padding: 4px 3px 3px 3px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button,
 QDoubleSpinBox::down-button { subcontrol-origin: border; border: none; background: transparent;
   width: 20px; }

@@ -3,7 +3,14 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+)
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
@@ -94,3 +101,12 @@ def test_themes_name_colours_fully() -> None:
         colours = [*values.pop("others"), *values.values()]
         colours.remove(values["name"])
         assert all(re.fullmatch(r"#[0-9A-F]{6}", colour) for colour in colours)
+
+
+def test_boxes_and_buttons_are_equally_high(qtbot: QtBot) -> None:
+    heights = set()
+    for widget in (QComboBox(), QLineEdit(), QSpinBox(), QDoubleSpinBox(), QPushButton("Go")):
+        qtbot.addWidget(widget)
+        widget.ensurePolished()
+        heights.add(widget.sizeHint().height())
+    assert heights == {34}

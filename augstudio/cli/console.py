@@ -14,7 +14,14 @@ import typer
 from augstudio.plain_text import first_few, readable, shortened
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
-from augstudio.runs.events import EpochFinished, Event, Notice, Phase, PhotoSkipped
+from augstudio.runs.events import (
+    EpochFinished,
+    Event,
+    FeaturesExtracted,
+    Notice,
+    Phase,
+    PhotoSkipped,
+)
 from augstudio.runs.run import Run
 
 _SECONDS_BETWEEN_REPORTS = 0.5
@@ -102,8 +109,10 @@ class Console(Progress):
             say(text)
 
     def tell(self, event: Event) -> None:
-        """Write what a training reports, apart from its progress."""
-        if isinstance(event, EpochFinished):
+        """Write what a training reports."""
+        if isinstance(event, FeaturesExtracted):
+            self.report(event.done, event.total, event.doing)
+        elif isinstance(event, EpochFinished):
             say(
                 f"{_WHAT.get(event.phase, '')}Epoch {event.epoch}: "
                 f"loss {event.loss:.4f}, accuracy {event.accuracy:.1%}; "

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from typer.core import TyperCommand
 
 from augstudio.errors import InputError
-from augstudio.models.convnet import Network
+from augstudio.models.small_network import SmallNetwork
 from augstudio.runs.config import CLASSIC_TUTORIAL, Effort, Method, Optimizer, TrainConfig, settings
 from augstudio.runs.setting import Setting, Topic
 from augstudio.runs.values import reason_of
@@ -119,7 +119,7 @@ def default_words(setting: Setting) -> str:
 
 
 def _default_of(name: str, method: Method) -> str:
-    networks = list(Network) if method is Method.FROM_SCRATCH else [Network.MODERN]
+    networks = list(SmallNetwork) if method is Method.FROM_SCRATCH else [SmallNetwork.MODERN]
     found: dict[str, str] = {}
     for network in networks:
         configs = [TrainConfig.of(method, effort, network=network) for effort in Effort]

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from augstudio import storage
 from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
@@ -50,7 +47,7 @@ class FrozenPart:
     Parameters
     ----------
     lower
-        Photos (n, s, s, 3) -> activations (n, h, w, c), see ``models.cut``.
+        Photos (n, s, s, 3) -> activations (n, h, w, c), see ``models.classifier_parts``.
     space
         What ``lower`` and the way of a photo to it depend on: backbone, cut, fit.
     photos
@@ -87,16 +84,11 @@ class FrozenPart:
         """Whether the store has room for the activations of so many photos."""
         return self._store.fits(self.bytes_of(photos))
 
-    def start(self) -> None:
-        """Get ready to compute, which takes a second or more."""
-        if self._engine is None:
-            self._engine = open_network(self._lower, self._precision)
-
     def transform(self, record: ImageRecord, recipe: Recipe, seed: int, view: int) -> Transform:
         """Return what makes one view of a photo."""
         return draw_view(recipe, self._size, seed, record.content, view)
 
-    def keep(
+    def extract(
         self,
         records: Sequence[ImageRecord],
         recipe: Recipe,
@@ -106,11 +98,11 @@ class FrozenPart:
         on_skip: Callable[[Path, str], object] = lambda *_: None,
         progress: Progress = SILENT,
         *,
-        again: bool = True,
+        keep: bool = True,
     ) -> Activations:
         """Return the activations of one view of every photo, from the store or computed now.
 
-        A photo that can't be read is left out and told to ``on_skip``. ``again`` is for photos of
+        A photo that can't be read is left out and told to ``on_skip``. ``keep`` is for photos of
         which further views will be asked. ``AugStudioError`` if the store can't be written.
         ``Cancelled`` when ``progress`` says so; then nothing is kept.
         """
@@ -120,7 +112,7 @@ class FrozenPart:
         if values is not None:
             on_progress(len(records), len(records), 0, len(records), 0.0)
             return Activations(values, tuple(records))
-        kept = self._write(name, records, drawn, on_progress, on_skip, progress, again)
+        kept = self._write(name, records, drawn, on_progress, on_skip, progress, keep)
         if len(kept) < len(records):
             # After what is in the file: so it is found when only these photos are asked for.
             right = self._name([records[row] for row in kept], [drawn[row] for row in kept])
@@ -139,15 +131,15 @@ class FrozenPart:
         on_progress: OnProgress,
         on_skip: Callable[[Path, str], object],
         progress: Progress,
-        again: bool,
+        keep: bool,
     ) -> list[int]:
         """Write the activations of photos to the store; return the rows of those that have any."""
         self._store.make_room(self.bytes_of(len(records)))
-        self.start()
+        self._started()
         wanted = [(row, records[row], transform) for row, transform in enumerate(drawn)]
         began = time.perf_counter()
         kept: list[int] = []
-        with self._store.writing(name) as add, closing(self.compute(wanted, again)) as results:
+        with self._store.writing(name) as add, closing(self.compute(wanted, keep)) as results:
             for done, (row, result) in enumerate(results, 1):
                 progress.check()
                 if isinstance(result, UnreadablePhotoError):
@@ -157,44 +149,27 @@ class FrozenPart:
                     kept.append(row)
                 rate = len(kept) / (time.perf_counter() - began)
                 on_progress(done, len(records), len(kept), 0, rate)
-                progress.report(done, len(records), "Computing activations")
         return kept
 
     def compute(
-        self, wanted: Iterable[tuple[K, ImageRecord, Transform]], again: bool = True
+        self, wanted: Iterable[tuple[K, ImageRecord, Transform]], keep: bool = True
     ) -> Generator[tuple[K, Half | UnreadablePhotoError]]:
         """Yield for each key the activations (h, w, c) of a variation, or why it has none.
 
         Activations come in order; what can't be read comes among them near its place.
         """
-        self.start()
-        assert self._engine is not None
-        failed: list[tuple[K, UnreadablePhotoError]] = []
-        inputs = self._readable(wanted, failed, again)
-        results = self._engine.run(inputs)
-        try:
-            for key, values in results:
-                yield key, as_half(values)
-                while failed:
-                    yield failed.pop()
-        finally:
-            results.close()
-            inputs.close()
-        yield from failed
-
-    def _readable(
-        self,
-        wanted: Iterable[tuple[K, ImageRecord, Transform]],
-        failed: list[tuple[K, UnreadablePhotoError]],
-        again: bool,
-    ) -> Generator[tuple[K, NDArray[np.float32]]]:
-        """Yield the inputs of the network; photos that can't be read go to ``failed``."""
-        with closing(self._photos.stream(wanted, again)) as stream:
-            for key, photo in stream:
-                if isinstance(photo, UnreadablePhotoError):
-                    failed.append((key, photo))
+        with closing(self._photos.through(self._started(), wanted, keep)) as results:
+            for key, result in results:
+                if isinstance(result, UnreadablePhotoError):
+                    yield key, result
                 else:
-                    yield key, photo
+                    yield key, as_half(result)
+
+    def _started(self) -> Engine:
+        """Return what computes; to get it ready takes a second or more."""
+        if self._engine is None:
+            self._engine = open_network(self._lower, self._precision)
+        return self._engine
 
     def _name(self, records: Sequence[ImageRecord], drawn: Sequence[Transform]) -> str:
         return file_name(self._space, self._precision, records, drawn)

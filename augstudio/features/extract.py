@@ -136,7 +136,6 @@ class Extractor:
             seconds = self.seconds - seconds_before
             rate = computed / seconds if seconds else 0.0
             on_progress(done, len(records), computed, done - computed, rate)
-            progress.report(done, len(records), "Extracting features")
 
         tell()
         with closing(self._compute(wanted, keep)) as results:
@@ -199,42 +198,22 @@ class Extractor:
             return
         if self._engine is None:
             self._engine = open_engine(self._backbone, self._precision)
-        failed: list[tuple[_Wanted, UnreadablePhotoError]] = []
         fresh: dict[Key, Vector] = {}
         seconds_before, started = self.seconds, time.perf_counter()
         flushed = started
-        inputs = self._readable(wanted, failed, keep)
-        results = self._engine.run(inputs)
-        try:
-            for key, vector in results:
-                fresh[key] = vector
-                now = time.perf_counter()
-                if len(fresh) >= _FLUSH_PHOTOS or now - flushed > _FLUSH_SECONDS:
-                    self._store.put(self._space, fresh)
-                    fresh.clear()
-                    flushed = now
-                self.computed += 1
-                self.seconds = seconds_before + now - started
-                yield wanted[key], vector
-                while failed:
-                    yield failed.pop()
-        finally:
-            results.close()
-            inputs.close()
-            self._store.put(self._space, fresh)
-        yield from failed
-
-    def _readable(
-        self,
-        wanted: Mapping[Key, _Wanted],
-        failed: list[tuple[_Wanted, UnreadablePhotoError]],
-        keep: bool,
-    ) -> Generator[tuple[Key, Vector]]:
-        """Yield the inputs of the network; photos that can't be read go to ``failed``."""
         orders = ((key, want.records[0], want.transform) for key, want in wanted.items())
-        with closing(self.photos.stream(orders, keep)) as stream:
-            for key, photo in stream:
-                if isinstance(photo, UnreadablePhotoError):
-                    failed.append((wanted[key], photo))
-                else:
-                    yield key, photo
+        try:
+            with closing(self.photos.through(self._engine, orders, keep)) as results:
+                for key, result in results:
+                    if not isinstance(result, UnreadablePhotoError):
+                        fresh[key] = result
+                        now = time.perf_counter()
+                        if len(fresh) >= _FLUSH_PHOTOS or now - flushed > _FLUSH_SECONDS:
+                            self._store.put(self._space, fresh)
+                            fresh.clear()
+                            flushed = now
+                        self.computed += 1
+                        self.seconds = seconds_before + now - started
+                    yield wanted[key], result
+        finally:
+            self._store.put(self._space, fresh)

@@ -1,7 +1,8 @@
-"""Photos on their way to the backbone: read, checked, fitted and varied, some ahead in threads."""
+"""Photos on their way through a network: read, checked, fitted and varied, ahead in threads."""
 
 import threading
 from collections.abc import Generator, Hashable, Iterable
+from contextlib import closing
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import Fit, read_record
 from augstudio.errors import UnreadablePhotoError
+from augstudio.models.engine import Engine
 from augstudio.threads import in_order
 
 #: Bytes of decoded photos kept for the next views: 2600 photos of 224 x 224 pixels.
@@ -56,6 +58,33 @@ class PhotoSource:
             return key, self._variation(record, transform, keep)
 
         return in_order(variation, wanted)
+
+    def through(
+        self,
+        engine: Engine,
+        wanted: Iterable[tuple[K, ImageRecord, Transform]],
+        keep: bool = True,
+    ) -> Generator[tuple[K, NDArray[np.float32] | UnreadablePhotoError]]:
+        """Yield the key of every variation with what a network makes of it, or with why nothing.
+
+        Results come in the order of ``wanted``; what can't be read comes among them near its place.
+        """
+        failed: list[tuple[K, UnreadablePhotoError]] = []
+
+        def readable() -> Generator[tuple[K, NDArray[np.float32]]]:
+            with closing(self.stream(wanted, keep)) as stream:
+                for key, photo in stream:
+                    if isinstance(photo, UnreadablePhotoError):
+                        failed.append((key, photo))
+                    else:
+                        yield key, photo
+
+        with closing(readable()) as inputs, closing(engine.run(inputs)) as results:
+            for key, values in results:
+                yield key, values
+                while failed:
+                    yield failed.pop()
+        yield from failed
 
     def _variation(
         self, record: ImageRecord, transform: Transform, keep: bool

@@ -11,7 +11,7 @@ from augstudio.errors import InputError
 from augstudio.models import weights as weights_files
 from augstudio.models.networks.applications import APPLICATIONS
 from augstudio.models.networks.efficientnet_lite import LITES
-from augstudio.models.networks.network import Architecture, Network, Pixels, Pooling
+from augstudio.models.networks.pretrained import Architecture, Pixels, Pooling, PretrainedNetwork
 
 if TYPE_CHECKING:
     import keras
@@ -20,7 +20,7 @@ __all__ = ["Backbone", "Pooling", "backbone", "backbones"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Backbone(Network):
+class Backbone(PretrainedNetwork):
     """A pretrained network with what is chosen of it.
 
     Attributes

@@ -1,8 +1,8 @@
-"""The classifier: backbone and top model joined to one network, and as a file."""
+"""The classifier as a file: written whole, and opened with distrust."""
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,12 @@ import numpy as np
 
 from augstudio import storage
 from augstudio.errors import AugStudioError, InputError
-from augstudio.models.backbones import Backbone
-from augstudio.models.classifier_file import ClassifierFile, read_classifier_file, unusable
-from augstudio.models.older_keras import open_to_older
+from augstudio.models.files.keras_archive import (
+    KerasArchive,
+    open_to_older,
+    read_archive,
+    unusable,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -22,33 +25,6 @@ if TYPE_CHECKING:
 _LARGEST = 1024
 #: Values that a layer gives at most for one photo; VGG16's first give half as many at 1024 pixels.
 _MOST_VALUES = 2**27
-
-
-def join(
-    backbone: Backbone,
-    top_model: "keras.Model",
-    classes: Sequence[str],
-    opened: "keras.Model | None" = None,
-) -> "keras.Model":
-    """Return one network from photos to probabilities.
-
-    It takes photos (n, s, s, 3), RGB, float32 in [0, 255], with the backbone's preprocessing
-    inside, and returns probabilities (n, len(classes)), float32, that sum to 1. Where layers were
-    fine-tuned, ``opened`` is the part that has them (``Cut.upper``). The weights are copies:
-    going on with ``top_model`` or ``opened`` does not change it. ``ValueError`` if ``top_model``
-    does not have one output for each class.
-    """
-    from keras import Model, models
-
-    if top_model.output_shape[-1] != len(classes):
-        raise ValueError(f"{len(classes)} classes, but {top_model.output_shape[-1]} outputs")
-    features = backbone.build()
-    for layer in opened.layers if opened else ():
-        if layer.weights:
-            features.get_layer(layer.name).set_weights(layer.get_weights())
-    head = models.clone_model(top_model)
-    head.set_weights(top_model.get_weights())
-    return Model(features.input, head(features.output), name="classifier")
 
 
 def save_classifier(model: "keras.Model", path: Path) -> None:
@@ -77,7 +53,7 @@ def load_classifier(path: Path) -> "keras.Model":
         If there is too little memory for it now.
     """
     try:
-        return _loaded(path, read_classifier_file(path))
+        return _loaded(path, read_archive(path))
     except MemoryError as error:
         raise AugStudioError(
             f"There is too little memory to open the classifier {path}.",
@@ -85,18 +61,18 @@ def load_classifier(path: Path) -> "keras.Model":
         ) from error
 
 
-def _loaded(path: Path, file: ClassifierFile) -> "keras.Model":
+def _loaded(path: Path, archive: KerasArchive) -> "keras.Model":
     from keras import models
 
     try:
-        reason = _planned_flaw(file)
+        reason = _planned_flaw(archive)
         if not reason:
             model = models.load_model(path, compile=False, safe_mode=True)
     except MemoryError:
         raise
     # Keras reports a file that it can't read by whatever its readers happen to raise.
     except Exception as error:
-        raise _refused(path, file.keras_version) from error
+        raise _refused(path, archive.keras_version) from error
     if not reason and not all(np.isfinite(each).all() for each in model.get_weights()):
         reason = "some of its weights are not finite numbers"
     if reason:
@@ -104,8 +80,8 @@ def _loaded(path: Path, file: ClassifierFile) -> "keras.Model":
     return model
 
 
-def _planned_flaw(file: ClassifierFile) -> str:
-    """Return why the network that ``file`` describes is of no use, or ""; takes no memory for it.
+def _planned_flaw(archive: KerasArchive) -> str:
+    """Return why the network described in ``archive`` is of no use, or ""; takes no memory for it.
 
     Keras would give all of its layers their weights first, however large they are.
     """
@@ -113,8 +89,8 @@ def _planned_flaw(file: ClassifierFile) -> str:
 
     def build() -> str:
         with StatelessScope(initialize_variables=False):
-            network = saving.deserialize_keras_object(file.description, safe_mode=True)
-            if network.count_params() > file.weights:
+            network = saving.deserialize_keras_object(archive.description, safe_mode=True)
+            if network.count_params() > archive.weights:
                 raise ValueError("more weights are described than there are")
             return _flaw(network)
 

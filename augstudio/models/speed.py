@@ -18,7 +18,7 @@ from augstudio import storage
 from augstudio.errors import AugStudioError
 from augstudio.models.backbones import Backbone
 from augstudio.models.engine import Engine, Precision, open_network
-from augstudio.models.networks.network import Pixels
+from augstudio.models.networks.pretrained import Pixels
 from augstudio.progress import SILENT, Progress
 
 #: Seconds of measuring, after a warm-up of about a third of that.

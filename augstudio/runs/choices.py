@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from augstudio.data.images import Fit
 from augstudio.models.backbones import Pooling
-from augstudio.models.convnet import Network
 from augstudio.models.engine import Precision
+from augstudio.models.small_network import SmallNetwork
 
 
 class Words(NamedTuple):
@@ -68,13 +68,13 @@ EFFORT_WORDS: Mapping[Effort, Words] = {
     Effort.BALANCED: Words("Balanced", "Good results in reasonable time."),
     Effort.THOROUGH: Words("Thorough", "The best results, and the longest training."),
 }
-NETWORK_WORDS: Mapping[Network, Words] = {
-    Network.MODERN: Words(
+NETWORK_WORDS: Mapping[SmallNetwork, Words] = {
+    SmallNetwork.MODERN: Words(
         "Small (modern)",
         "Convolutions with batch normalisation and global average pooling. Trains steadily, and "
         "is usually the more accurate one.",
     ),
-    Network.TUTORIAL: Words(
+    SmallNetwork.TUTORIAL: Words(
         "Small (tutorial)",
         "Three convolution layers and a dense one, as in the well-known Keras tutorial on little "
         "data.",
@@ -136,9 +136,9 @@ OF_METHOD: dict[Method, dict[str, Any]] = {
 }
 
 #: And between the small networks: without BatchNorm the larger steps lead nowhere.
-OF_NETWORK: dict[Network, dict[str, float]] = {
-    Network.MODERN: {"learning_rate": 3e-3, "dropout": 0.3},
-    Network.TUTORIAL: {"learning_rate": 1e-3, "dropout": 0.5},
+OF_NETWORK: dict[SmallNetwork, dict[str, float]] = {
+    SmallNetwork.MODERN: {"learning_rate": 3e-3, "dropout": 0.3},
+    SmallNetwork.TUTORIAL: {"learning_rate": 1e-3, "dropout": 0.5},
 }
 
 #: The settings of the classic tutorial "Building powerful image classification models using very

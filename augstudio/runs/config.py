@@ -19,8 +19,8 @@ from pydantic import (
 
 from augstudio.data.images import Fit
 from augstudio.models.backbones import Backbone, Pooling, backbone
-from augstudio.models.convnet import Network
 from augstudio.models.engine import Precision
+from augstudio.models.small_network import SmallNetwork
 from augstudio.plain_text import shown
 from augstudio.runs.choices import (
     CLASSIC_TUTORIAL,
@@ -86,8 +86,8 @@ class TrainConfig(BaseModel):
         Topic.BASICS,
         methods=_PRETRAINED,
     )
-    network: Network = choice(
-        Network.MODERN,
+    network: SmallNetwork = choice(
+        SmallNetwork.MODERN,
         "Small network",
         "The small network to train from scratch.",
         Topic.BASICS,
@@ -268,7 +268,7 @@ class TrainConfig(BaseModel):
         """Return the defaults of a method at an effort, with ``changes``."""
         defaults: dict[str, Any] = {"method": method} | OF_METHOD[method]
         if method is Method.FROM_SCRATCH:
-            defaults |= OF_NETWORK[Network(changes.get("network", Network.MODERN))]
+            defaults |= OF_NETWORK[SmallNetwork(changes.get("network", SmallNetwork.MODERN))]
         return cls(**(defaults | EFFORTS[method][effort] | changes))
 
     @property

@@ -72,6 +72,12 @@ class FeaturesExtracted:
     per_second: float
     phase: Phase = Phase.FEATURES
 
+    @property
+    def doing(self) -> str:
+        """What is done, as ``Progress.report`` takes it."""
+        computing = self.phase is Phase.ACTIVATIONS
+        return "Computing activations" if computing else "Extracting features"
+
 
 @dataclass(frozen=True)
 class EpochProgressed:

@@ -1,6 +1,5 @@
 """Answers averaged over variations of a photo (test-time augmentation), and what that gains."""
 
-from collections.abc import Generator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -54,27 +53,21 @@ def averaged_score(
     records, classes = validation.records, validation.classes
     count = recipe.distinct_views(config.predict_views)
     total = count * len(records)
-    photos = PhotoSource(size, config.fit).stream(
+    wanted = (
         (row, record, draw_view(recipe, size, config.seed, record.content, view))
         for view in range(count)
         for row, record in enumerate(records)
     )
     sums = np.zeros((len(records), len(classes)), np.float64)
     counts = np.zeros((len(records), 1))
-    with closing(photos), closing(KerasEngine(classifier).run(_readable(photos))) as answers:
+    photos = PhotoSource(size, config.fit)
+    with closing(photos.through(KerasEngine(classifier), wanted)) as answers:
         for done, (row, answer) in enumerate(answers, 1):
             progress.check()
             progress.report(done, total, "Measuring averaged answers")
-            sums[row] += answer
-            counts[row] += 1
+            # All were there a moment ago.
+            if not isinstance(answer, UnreadablePhotoError):
+                sums[row] += answer
+                counts[row] += 1
     averages = (sums / np.maximum(counts, 1)).astype(np.float32)
     return ValidationAnswers(validation, averages).score
-
-
-def _readable(
-    photos: Generator[tuple[int, NDArray[np.float32] | UnreadablePhotoError]],
-) -> Generator[tuple[int, NDArray[np.float32]]]:
-    """Pass on the photos that are still there: all were, a moment ago."""
-    for row, photo in photos:
-        if not isinstance(photo, UnreadablePhotoError):
-            yield row, photo

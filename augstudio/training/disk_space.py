@@ -4,7 +4,7 @@ import shutil
 
 from augstudio import storage
 from augstudio.errors import AugStudioError
-from augstudio.models.convnet import Network, network_size
+from augstudio.models.small_network import SmallNetwork, network_size
 from augstudio.plain_text import file_size
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.unfinished import Unfinished
@@ -44,7 +44,7 @@ def bytes_needed(config: TrainConfig, classes: int) -> int:
 def _weights(config: TrainConfig, classes: int) -> tuple[int, int]:
     """Return how many weights are trained at once at most, and how many stay as they are."""
     if config.method is Method.FROM_SCRATCH:
-        if config.network is Network.MODERN:
+        if config.network is SmallNetwork.MODERN:
             return _MODERN + _LAST * classes, 0
         # Nearly all stand between the last feature map, of 64 channels, and 64 hidden units.
         side = network_size(config.network, config.input_size) // 8

@@ -1,7 +1,6 @@
 """train(): one training from its photos to the folder of its run, and how it is resumed."""
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from importlib import metadata
@@ -32,16 +31,9 @@ from augstudio.training.averaging import averaged_score
 from augstudio.training.disk_space import require_disk_space
 from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import RunContext
-from augstudio.training.methods.bottleneck import train_top_model
-from augstudio.training.methods.fine_tune import fine_tune
-from augstudio.training.methods.from_scratch import train_from_scratch
+from augstudio.training.methods import METHODS
 from augstudio.working import SCRATCH, WorkingFolder, is_own
 
-_METHODS: dict[Method, Callable[[TrainingSpec], TrainingResult]] = {
-    Method.BOTTLENECK: train_top_model,
-    Method.FINE_TUNE: fine_tune,
-    Method.FROM_SCRATCH: train_from_scratch,
-}
 #: What is added to an error that came after a checkpoint.
 _RESUMABLE = (
     "The training is kept up to its last checkpoint: Resume in the window, or train --resume, goes "
@@ -174,7 +166,7 @@ def _train_in(
         _tell_ignored(recipe, config, tell)
     context = RunContext(Checkpoints(workspace.scratch, tell), tell, progress, began)
     with FeatureStore.default() as store:
-        result = _METHODS[config.method](TrainingSpec(dataset, recipe, config, store, context))
+        result = METHODS[config.method](TrainingSpec(dataset, recipe, config, store, context))
     averaged = _averaged(result, recipe, config, progress)
     tell(PhaseStarted(Phase.SAVING))
     if not is_own(workspace.path):

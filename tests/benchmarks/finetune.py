@@ -30,8 +30,7 @@ from augstudio.data.split import with_validation
 from augstudio.features.activations import FrozenPart
 from augstudio.features.photos import PhotoSource
 from augstudio.features.store import FeatureStore
-from augstudio.models.cut import cut, cut_layer
-from augstudio.models.top_model import build_top_model
+from augstudio.models.classifier_parts import build_top_model, cut, cut_layer
 from augstudio.progress import SILENT
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import Method, TrainConfig
@@ -39,9 +38,10 @@ from augstudio.runs.events import ignore
 from augstudio.training.job_spec import TrainingSpec
 from augstudio.training.loop import RunContext
 from augstudio.training.methods.activation_views import ActivationViews
-from augstudio.training.methods.cut_learner import CutLearner, learning
-from augstudio.training.methods.learning import balanced_weights
+from augstudio.training.methods.fine_tune import CutLearner
+from augstudio.training.methods.learning import balanced_weights, training_step
 from augstudio.training.methods.optimizers import optimizer_of
+from augstudio.training.methods.unreadable import Skipped
 
 ROUNDS = 5
 PHOTOS = 256
@@ -57,11 +57,11 @@ def main() -> None:
         home = Path(temporary)
         os.environ["AUGSTUDIO_HOME"] = str(home / "home")
         config = TrainConfig.of(Method.FINE_TUNE, views=2, open_blocks=options.open)
-        compare(spec_of(options.photos or make_sample(home / "sample"), config))
+        compare(task_of(options.photos or make_sample(home / "sample"), config))
 
 
-def spec_of(folder: Path, config: TrainConfig) -> TrainingSpec:
-    """Return a spec on an even choice of the photos in ``folder``."""
+def task_of(folder: Path, config: TrainConfig) -> TrainingSpec:
+    """Return a task on an even choice of the photos in ``folder``."""
     dataset = with_validation(scan(folder))
     records = dataset.records(Split.TRAIN)
     chosen = records[:: max(1, len(records) // PHOTOS)][:PHOTOS]
@@ -100,14 +100,13 @@ def from_activations(spec: TrainingSpec, layer: str) -> Callable[[int], object]:
     parts = cut(backbone.build(), layer)
     source = PhotoSource(backbone.input_size, config.fit)
     frozen = FrozenPart(parts.lower, layer, source, spec.activations, config.precision)
-    labelled = LabelledPhotos(dataset.records(Split.TRAIN), dataset.classes)
-    photos = ActivationViews(
-        spec, frozen, labelled.records, dataset.records(Split.VALIDATION), config.views
-    )
+    truth = LabelledPhotos(dataset.records(Split.TRAIN), dataset.classes)
+    validation = dataset.records(Split.VALIDATION)
+    photos = ActivationViews(spec, frozen, truth.records, validation, config.views, Skipped(ignore))
     top_model = build_top_model(backbone.feature_size, len(dataset.classes))
-    learner = CutLearner(parts.upper, top_model, photos, labelled, config, spec.context)
+    learner = CutLearner(parts.upper, top_model, photos, truth, config, spec.context)
     learner.learn(2, SILENT)
-    views = config.views * len(labelled.records) + photos.validation_photos
+    views = config.views * len(truth.records) + photos.validation_photos
     print(f"activations: {views / photos.seconds:.0f} photos/s, once for each view")
     return lambda epoch: learner.learn(1 + epoch, SILENT)
 
@@ -128,8 +127,8 @@ def whole(spec: TrainingSpec, layer: str) -> Callable[[int], object]:
     model = Model(network.input, top_model(network.output))
     optimizer = optimizer_of(config)
     optimizer.build(model.trainable_variables)
-    learn = learning(model, optimizer, config.label_smoothing)
-    step = tf.function(lambda pixels, *rest: learn(warped(pixels), *rest), reduce_retracing=True)
+    learn = training_step(model, optimizer, config.label_smoothing)
+    step = tf.function(lambda pixels, *truth: learn(warped(pixels), *truth), reduce_retracing=True)
     photos = np.stack([read_record(r, backbone.input_size, config.fit) for r in records])
     labels = LabelledPhotos(records, spec.dataset.classes).labels
     weights = balanced_weights(labels, len(spec.dataset.classes))

@@ -2,8 +2,7 @@
 
 Both train the same networks on the same photos with the preset Photos, at the size and with the
 batches and the optimiser of the defaults, in turn. AugStudio reads the photos once beforehand,
-which is timed apart; Keras reads them in every epoch. "Waiting" is the share of the time in which
-the network had no photos to learn from.
+which is timed apart; Keras reads them in every epoch.
 ``python -m tests.benchmarks.from_scratch [FOLDER]``: the photos of a folder, or else of the sample
 dataset.
 """
@@ -24,12 +23,13 @@ from augstudio.augment.presets import presets
 from augstudio.data.dataset import ImageRecord, LabelledPhotos
 from augstudio.data.sample.folder import make_sample
 from augstudio.data.scan import scan
-from augstudio.models.convnet import Network, build_convnet, network_size
+from augstudio.models.small_network import SmallNetwork, build_small_network, network_size
 from augstudio.progress import SILENT
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import ignore
-from augstudio.training.methods.network_learner import NetworkLearner
+from augstudio.training.methods.from_scratch import NetworkLearner
 from augstudio.training.methods.photo_batches import PhotoBatches
+from augstudio.training.methods.unreadable import Skipped
 from tests.benchmarks.timing import table
 
 ROUNDS = 3
@@ -44,25 +44,24 @@ def main() -> None:
         source = Path(sys.argv[1]) if sys.argv[1:] else make_sample(home / "sample") / "train"
         records = [record for split in scan(source).splits.values() for record in split]
         records = records[:: max(1, len(records) // PHOTOS)][:PHOTOS]
-        rows = [compare(network, records, home) for network in Network]
-    header = ["photos/s", "AugStudio", "waiting", "reading", "Keras", "ratio"]
+        rows = [compare(network, records, home) for network in SmallNetwork]
+    header = ["photos/s", "AugStudio", "reading", "Keras", "ratio"]
     print(f"{len(records)} photos, median of {ROUNDS} epochs of each in turn")
     print(table(header, rows))
 
 
-def compare(network: Network, records: Sequence[ImageRecord], home: Path) -> list[str]:
-    """Return a row: photos a second of both, and what the network waited for."""
+def compare(network: SmallNetwork, records: Sequence[ImageRecord], home: Path) -> list[str]:
+    """Return a row: photos a second of both."""
     config = TrainConfig.of(Method.FROM_SCRATCH, network=network)
     began = time.perf_counter()
     learner = our_learner(config, records)
     reading = time.perf_counter() - began
     keras_epoch = keras_way(config, linked(records, home / network.value))
     learner.learn(1, SILENT)
-    ours, waiting, keras_seconds = [], [], []
+    ours, keras_seconds = [], []
     for epoch in range(2, ROUNDS + 2):
         learner.learn(epoch, SILENT)
         ours.append(learner.per_second)
-        waiting.append(learner.waiting)
         began = time.perf_counter()
         keras_epoch()
         keras_seconds.append(time.perf_counter() - began)
@@ -71,7 +70,6 @@ def compare(network: Network, records: Sequence[ImageRecord], home: Path) -> lis
     return [
         f"{network.value}, {network_size(network)} px",
         f"{our_speed:.0f}",
-        f"{statistics.median(waiting):.1%}",
         f"{reading:.1f} s",
         f"{keras_speed:.0f}",
         f"{our_speed / keras_speed:.2f}",
@@ -81,9 +79,9 @@ def compare(network: Network, records: Sequence[ImageRecord], home: Path) -> lis
 def our_learner(config: TrainConfig, records: Sequence[ImageRecord]) -> NetworkLearner:
     """Return our way to learn, with all photos read."""
     size = network_size(config.network)
-    photos = PhotoBatches(size, config.fit, ignore)
-    labelled = LabelledPhotos(photos.read(records, SILENT), classes_of(records))
-    return NetworkLearner(photos, labelled.records, labelled, size, RECIPE, config, None, ignore)
+    photos = PhotoBatches(size, config.fit, Skipped(ignore))
+    truth = LabelledPhotos(photos.read(records, SILENT), classes_of(records))
+    return NetworkLearner(photos, truth.records, truth, size, RECIPE, config, None, ignore)
 
 
 def keras_way(config: TrainConfig, folder: Path) -> Callable[[], object]:
@@ -93,7 +91,7 @@ def keras_way(config: TrainConfig, folder: Path) -> Callable[[], object]:
 
     size = network_size(config.network)
     classes = len(list(folder.iterdir()))
-    model = build_convnet(config.network, size, classes, RECIPE, dropout=config.dropout)
+    model = build_small_network(config.network, size, classes, RECIPE, dropout=config.dropout)
     adam = optimizers.Adam(config.learning_rate)
     model.compile(adam, "sparse_categorical_crossentropy", metrics=["accuracy"])
     given = {name: getattr(RECIPE, name) for name in RECIPE.active}

@@ -17,9 +17,10 @@ from augstudio.cli.console import (
     show,
     silence_libraries,
 )
+from augstudio.data.dataset import Split
 from augstudio.predict import Prediction
 from augstudio.runs.answers import Score
-from augstudio.runs.events import PhotoSkipped
+from augstudio.runs.events import FeaturesExtracted, Phase, PhotoSkipped
 from tests.example_runs import make_run
 
 
@@ -38,6 +39,15 @@ def test_lines_can_t_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> N
 def test_progress_can_t_steer_the_terminal_either(capsys: pytest.CaptureFixture[str]) -> None:
     Console().report(1, 2, "Reading \x1b[2J\n")
     assert capsys.readouterr().err == "Reading \\x1b[2J\\x0a 1 / 2 photos\n"
+
+
+def test_how_far_features_are_is_told_by_their_event(capsys: pytest.CaptureFixture[str]) -> None:
+    Console().tell(FeaturesExtracted(Split.TRAIN, 0, 1, 2, 1, 0, 9.0))
+    Console().tell(FeaturesExtracted(Split.TRAIN, 0, 2, 2, 2, 0, 9.0, Phase.ACTIVATIONS))
+    assert capsys.readouterr().err.splitlines() == [
+        "Extracting features 1 / 2 photos",
+        "Computing activations 2 / 2 photos",
+    ]
 
 
 def test_no_line_is_endless(capsys: pytest.CaptureFixture[str]) -> None:

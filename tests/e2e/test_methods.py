@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QTableWidget
 
-from augstudio.models.convnet import Network
+from augstudio.models.small_network import SmallNetwork
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.runs.library import list_runs
@@ -55,7 +55,7 @@ def test_every_method_trains_and_predicts(opened: Window, photos: Path, method: 
     number(opened, "epochs", 2)
     number(opened, "seed", 7)
     if method is Method.FROM_SCRATCH:
-        choose(opened, "network", Network.TUTORIAL)
+        choose(opened, "network", SmallNetwork.TUTORIAL)
         number(opened, "input_size", 32)
     else:
         number(opened, "views", 2)

@@ -86,7 +86,7 @@ def test_each_row_belongs_to_its_record(
 ) -> None:
     part = frozen(lower, folder)
     assert part.shape == (8, 8, 4)
-    found = part.keep(records, TURNED, seed=7, view=view)
+    found = part.extract(records, TURNED, seed=7, view=view)
     assert found.records == records
     assert found.values.shape == (10, 8, 8, 4)
     assert found.values.dtype == np.float16
@@ -100,12 +100,12 @@ def test_a_second_time_nothing_is_computed(
     engine: Counting, lower: Any, folder: Path, records: tuple[ImageRecord, ...]
 ) -> None:
     seen: list[tuple[float, ...]] = []
-    first = frozen(lower, folder).keep(records, TURNED, on_progress=lambda *a: seen.append(a))
+    first = frozen(lower, folder).extract(records, TURNED, on_progress=lambda *a: seen.append(a))
     assert engine.taken == 10
     assert [figures[:4] for figures in seen] == [(n, 10, n, 0) for n in range(1, 11)]
     assert seen[-1][4] > 0
     seen.clear()
-    again = frozen(lower, folder).keep(records, TURNED, on_progress=lambda *a: seen.append(a))
+    again = frozen(lower, folder).extract(records, TURNED, on_progress=lambda *a: seen.append(a))
     assert engine.taken == 10
     assert seen == [(10, 10, 0, 10, 0.0)]
     np.testing.assert_array_equal(again.values, first.values)
@@ -114,11 +114,11 @@ def test_a_second_time_nothing_is_computed(
 def test_activations_that_were_altered_are_computed_again(
     engine: Counting, lower: Any, folder: Path, records: tuple[ImageRecord, ...]
 ) -> None:
-    first = np.array(frozen(lower, folder).keep(records, TURNED).values)
+    first = np.array(frozen(lower, folder).extract(records, TURNED).values)
     (path,) = folder.iterdir()
     good = path.read_bytes()
     path.write_bytes(good[:24] + bytes(len(good) - 24))
-    again = frozen(lower, folder).keep(records, TURNED)
+    again = frozen(lower, folder).extract(records, TURNED)
     assert engine.taken == 20
     np.testing.assert_array_equal(again.values, first)
     assert path.read_bytes() == good
@@ -127,7 +127,7 @@ def test_activations_that_were_altered_are_computed_again(
 def test_what_differs_is_kept_apart(
     engine: Counting, lower: Any, folder: Path, records: tuple[ImageRecord, ...]
 ) -> None:
-    frozen(lower, folder).keep(records, TURNED)
+    frozen(lower, folder).extract(records, TURNED)
     for number, (part, recipe, view) in enumerate(
         [
             (frozen(lower, folder, "another cut"), TURNED, 0),
@@ -137,12 +137,12 @@ def test_what_differs_is_kept_apart(
         ],
         start=2,
     ):
-        part.keep(records, recipe, view=view)
+        part.extract(records, recipe, view=view)
         assert engine.taken == 10 * number
-    frozen(lower, folder).keep(records[::-1], TURNED)
+    frozen(lower, folder).extract(records[::-1], TURNED)
     assert engine.taken == 60
     # View 0 is the photo itself, whatever the recipe.
-    frozen(lower, folder).keep(records, Recipe(rotation_range=10))
+    frozen(lower, folder).extract(records, Recipe(rotation_range=10))
     assert engine.taken == 60
 
 
@@ -151,15 +151,15 @@ def test_a_photo_that_cannot_be_read_is_left_out(
 ) -> None:
     records[3].path.write_bytes(b"no photo")
     skipped: list[tuple[Path, str]] = []
-    found = frozen(lower, folder).keep(records, TURNED, on_skip=lambda *a: skipped.append(a))
+    found = frozen(lower, folder).extract(records, TURNED, on_skip=lambda *a: skipped.append(a))
     assert [path for path, _ in skipped] == [records[3].path]
     left = records[:3] + records[4:]
     assert found.records == left
     assert found.values.shape == (9, 8, 8, 4)
     # The file is one of the photos that are in it.
-    assert frozen(lower, folder).keep(left, TURNED).records == left
+    assert frozen(lower, folder).extract(left, TURNED).records == left
     assert engine.taken == 9
-    frozen(lower, folder).keep(records, TURNED)
+    frozen(lower, folder).extract(records, TURNED)
     assert engine.taken == 18
 
 
@@ -172,7 +172,7 @@ def test_nothing_is_kept_of_what_was_stopped(
             return engine.taken >= 4
 
     with pytest.raises(Cancelled):
-        frozen(lower, folder).keep(records, TURNED, progress=Stopping())
+        frozen(lower, folder).extract(records, TURNED, progress=Stopping())
     assert list(folder.iterdir()) == []
 
 
@@ -183,7 +183,7 @@ def test_numbers_too_large_for_16_bits_do_not_become_infinite(
 
     photos = Input((SIZE, SIZE, 3))
     large = Model(photos, layers.Rescaling(1000.0)(photos))
-    found = frozen(large, folder).keep(records, TURNED)
+    found = frozen(large, folder).extract(records, TURNED)
     assert np.isfinite(found.values).all()
     assert found.values.max() == 65504
 
@@ -192,7 +192,7 @@ def test_computed_without_a_file_they_are_the_same(
     lower: Any, folder: Path, records: tuple[ImageRecord, ...]
 ) -> None:
     part = frozen(lower, folder)
-    kept = part.keep(records, TURNED, view=1)
+    kept = part.extract(records, TURNED, view=1)
     wanted = [(record, record, part.transform(record, TURNED, 0, 1)) for record in records]
     found = dict(part.compute(wanted))
     for record, row in zip(records, kept.values, strict=True):
@@ -222,7 +222,7 @@ def test_a_folder_that_cannot_be_written_is_told(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(AugStudioError):
-        frozen(lower, tmp_path / "file" / "kept").keep(records, TURNED)
+        frozen(lower, tmp_path / "file" / "kept").extract(records, TURNED)
 
 
 def test_a_file_that_vanishes_is_told(
@@ -233,13 +233,13 @@ def test_a_file_that_vanishes_is_told(
 ) -> None:
     monkeypatch.setattr(ActivationStore, "find", lambda *_: None)
     with pytest.raises(AugStudioError, match="kept"):
-        frozen(lower, folder).keep(records, TURNED)
+        frozen(lower, folder).extract(records, TURNED)
 
 
 def test_older_files_make_way(lower: Any, folder: Path, records: tuple[ImageRecord, ...]) -> None:
     limit = 2 * frozen(lower, folder).bytes_of(10)
     part = frozen(lower, folder, limit=limit)
-    found: list[Activations] = [part.keep(records, TURNED, view=view) for view in range(4)]
+    found: list[Activations] = [part.extract(records, TURNED, view=view) for view in range(4)]
     assert sum(path.stat().st_size for path in folder.iterdir()) == limit
     # Those in use stay readable on every system that could delete them.
     assert np.isfinite(found[0].values).all()

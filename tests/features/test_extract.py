@@ -233,15 +233,16 @@ def test_stopping_keeps_what_was_computed(
     class StopAfterFive(Progress):
         done = 0
 
-        def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
+        def hear(self, done: int, *_: float) -> None:
             self.done = done
 
         @property
         def cancelled(self) -> bool:
             return self.done >= 5
 
+    stop = StopAfterFive()
     with pytest.raises(Cancelled):
-        Extractor(small, store).extract(records, Recipe(), progress=StopAfterFive())
+        Extractor(small, store).extract(records, Recipe(), on_progress=stop.hear, progress=stop)
     again = Extractor(small, store)
     again.extract(records, Recipe())
     assert again.cached >= 5

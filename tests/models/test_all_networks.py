@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from augstudio.models.backbones import Backbone, Pooling, backbone, backbones
 from augstudio.models.engine import open_network
+from augstudio.models.files.keras_archive import leave_out_newer
 from augstudio.models.networks.keras_application import KerasApplication
-from augstudio.models.older_keras import leave_out_newer
 from tests.models.keras_38 import unknown
 from tests.models.random_weights import distance, enliven, only_ways, photos
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from augstudio.errors import AugStudioError
 from augstudio.models.backbones import Backbone
-from augstudio.models.classifier import join, load_classifier, save_classifier
+from augstudio.models.classifier import load_classifier, save_classifier
+from augstudio.models.classifier_parts import build_top_model, join
 from augstudio.models.engine import open_engine
-from augstudio.models.top_model import build_top_model
 
 CLASSES = ("ant", "bee", "wasp")
 

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 
 from augstudio.errors import InputError
 from augstudio.models.backbones import Backbone
-from augstudio.models.classifier import join
-from augstudio.models.cut import Cut, cut, cut_layer
-from augstudio.models.top_model import build_top_model
+from augstudio.models.classifier_parts import Cut, build_top_model, cut, cut_layer, join
 
 CLASSES = ("ant", "bee")
 

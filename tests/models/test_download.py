@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from augstudio.errors import AugStudioError, Cancelled
-from augstudio.models import download as transfer
+from augstudio.models import download as download_file
 from augstudio.models.download import DownloadError, fetch
 from augstudio.progress import SILENT, Progress
 from tests.models.server import FILE, FileServer, serving
@@ -157,7 +157,7 @@ def test_a_server_without_a_certificate_is_not_trusted(server: FileServer, part:
 def test_certificates_are_those_of_the_system() -> None:
     import truststore
 
-    with transfer._session() as session:
+    with download_file._session() as session:
         manager = session.get_adapter("https://example.org").poolmanager
         assert isinstance(manager.connection_pool_kw["ssl_context"], truststore.SSLContext)
 

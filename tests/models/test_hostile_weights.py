@@ -15,7 +15,7 @@ import pytest
 from augstudio.errors import AugStudioError, InputError
 from augstudio.models.backbones import Backbone, backbone
 from augstudio.models.download import DownloadError
-from augstudio.models.networks.network import Network
+from augstudio.models.networks.pretrained import PretrainedNetwork
 from augstudio.models.weights import check, download, find
 from tests.models.random_weights import enliven
 from tests.models.server import FileServer, serving
@@ -159,7 +159,7 @@ def server(fitting: Path, without_proxies: None) -> Iterator[FileServer]:
         yield running
 
 
-def row_at(server: FileServer, **changes: Any) -> Network:
+def row_at(server: FileServer, **changes: Any) -> PretrainedNetwork:
     return replace(SMALL, url=server.url + "file.h5", **changes)
 
 

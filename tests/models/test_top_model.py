@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from augstudio.models.top_model import build_top_model
+from augstudio.models.classifier_parts import build_top_model
 
 FEATURES = np.linspace(0, 2, 5 * 12, dtype=np.float32).reshape(5, 12)
 

@@ -14,7 +14,7 @@ from augstudio.models.backbones import Backbone, backbone
 from augstudio.models.download import DownloadError
 from augstudio.models.engine import open_network
 from augstudio.models.networks.applications import APPLICATIONS
-from augstudio.models.networks.network import Network
+from augstudio.models.networks.pretrained import PretrainedNetwork
 from augstudio.models.weights import MissingWeightsError, check, download, find
 from augstudio.progress import Progress
 from tests.conftest import SHARED
@@ -222,7 +222,7 @@ def md5(data: bytes) -> str:
     return "md5:" + hashlib.md5(data).hexdigest()
 
 
-def row_at(server: FileServer, **changes: Any) -> Network:
+def row_at(server: FileServer, **changes: Any) -> PretrainedNetwork:
     return replace(SMALL, url=server.url + "file.h5", **changes)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from augstudio.models.convnet import Network
+from augstudio.models.small_network import SmallNetwork
 from augstudio.runs.config import EFFORTS, OF_NETWORK, Effort, Method, TrainConfig
 
 
@@ -18,8 +18,8 @@ def test_the_default_is_the_balanced_top_model() -> None:
     assert TrainConfig.of() == TrainConfig()
 
 
-@pytest.mark.parametrize("network", Network)
-def test_a_small_network_brings_its_learning_rate(network: Network) -> None:
+@pytest.mark.parametrize("network", SmallNetwork)
+def test_a_small_network_brings_its_learning_rate(network: SmallNetwork) -> None:
     config = TrainConfig.of(Method.FROM_SCRATCH, network=network)
     assert OF_NETWORK[network].items() <= config.model_dump().items()
     changed = TrainConfig.of(Method.FROM_SCRATCH, network=network.value, learning_rate=0.5)

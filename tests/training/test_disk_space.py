@@ -4,7 +4,7 @@ import pytest
 
 from augstudio.augment.recipe import Recipe
 from augstudio.models.backbones import Pooling
-from augstudio.models.convnet import Network, build_convnet, network_size
+from augstudio.models.small_network import SmallNetwork, build_small_network, network_size
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.training.disk_space import bytes_needed
 
@@ -28,10 +28,10 @@ def test_opened_blocks_need_more() -> None:
     assert all_of_it < 9 * 4 * parameters + 10_000_000
 
 
-@pytest.mark.parametrize("network", Network)
-def test_small_networks(network: Network) -> None:
+@pytest.mark.parametrize("network", SmallNetwork)
+def test_small_networks(network: SmallNetwork) -> None:
     config = TrainConfig.of(Method.FROM_SCRATCH, network=network)
-    model = build_convnet(network, network_size(network), 2, Recipe())
+    model = build_small_network(network, network_size(network), 2, Recipe())
     weights = 4 * model.count_params()
     assert 8 * weights < bytes_needed(config, 2) < 10 * weights + 10_000_000
 

@@ -20,7 +20,7 @@ from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data.images import Fit, load
 from augstudio.data.scan import scan
-from augstudio.models.convnet import Network
+from augstudio.models.small_network import SmallNetwork
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import phases
 from augstudio.training.train import train
@@ -38,7 +38,7 @@ CONFIGS = {
     ),
     "from-scratch tutorial": TrainConfig.of(
         Method.FROM_SCRATCH,
-        network=Network.TUTORIAL,
+        network=SmallNetwork.TUTORIAL,
         epochs=2,
         input_size=32,
         batch_size=5,

@@ -23,7 +23,8 @@ from augstudio.runs.library import list_runs
 from augstudio.runs.run import load_run
 from augstudio.runs.unfinished import UNFINISHED_FILE, list_unfinished, load_unfinished
 from augstudio.training.job_spec import TrainingResult
-from augstudio.training.train import _METHODS, resume, train
+from augstudio.training.methods import METHODS
+from augstudio.training.train import resume, train
 from tests.photos import write_folder
 
 ROOT = Path(__file__).parents[2]
@@ -148,7 +149,7 @@ def test_stopped_on_the_way_to_where_it_was_it_loses_nothing(
     def stopped(_: object) -> TrainingResult:
         raise Cancelled
 
-    monkeypatch.setitem(_METHODS, Method.BOTTLENECK, stopped)
+    monkeypatch.setitem(METHODS, Method.BOTTLENECK, stopped)
     with pytest.raises(Cancelled) as error:
         resume(unfinished)
     assert error.type is raised

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from augstudio.models import weights
 from augstudio.models.backbones import Backbone
-from augstudio.models.networks.network import Pooling
+from augstudio.models.networks.pretrained import Pooling
 from augstudio.runs import config
 
 

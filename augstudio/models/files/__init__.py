@@ -1,1 +1,1 @@
-"""Readers for files of weights that never run what a file names."""
+"""Readers of files that come from elsewhere; they never run what a file names."""

@@ -6,15 +6,17 @@ that was downloaded here, and the other way round.
 
 from typing import Any
 
-from augstudio.models.networks.blocks import (
+from augstudio.models.networks.keras_application import (
+    CAFFE,
+    SIGNED,
+    STANDARD,
+    KerasApplication,
     efficientnet_v2_blocks,
     mobilenet_v2_blocks,
     mobilenet_v3_blocks,
     resnet_v2_blocks,
 )
-from augstudio.models.networks.keras_application import KerasApplication
-from augstudio.models.networks.network import Network
-from augstudio.models.networks.preparation import CAFFE, SIGNED, STANDARD
+from augstudio.models.networks.pretrained import PretrainedNetwork
 
 _ADDRESS = "https://storage.googleapis.com/tensorflow/keras-applications/"
 _KERNELS = "_weights_tf_dim_ordering_tf_kernels_"
@@ -23,7 +25,7 @@ _TABLE = "keras.io/api/applications"
 
 def _row(
     key: str, title: str, sentence: str, architecture: KerasApplication, file: str, **facts: Any
-) -> Network:
+) -> PretrainedNetwork:
     """Return a row; ``file`` is the address of the weights below Keras's folder."""
     function = f"keras.applications.{architecture.function}"
     common: dict[str, Any] = {
@@ -33,7 +35,7 @@ def _row(
         "source": f"ImageNet weights that Keras publishes for {function}",
         "file_name": file.rpartition("/")[2],
     }
-    return Network(
+    return PretrainedNetwork(
         key=key,
         title=title,
         sentence=sentence,
@@ -44,7 +46,9 @@ def _row(
     )
 
 
-def _mobilenet_v2(key: str, title: str, sentence: str, alpha: float, **facts: Any) -> Network:
+def _mobilenet_v2(
+    key: str, title: str, sentence: str, alpha: float, **facts: Any
+) -> PretrainedNetwork:
     return _row(
         key,
         title,
@@ -58,7 +62,7 @@ def _mobilenet_v2(key: str, title: str, sentence: str, alpha: float, **facts: An
     )
 
 
-def _mobilenet_v3(size: str, sentence: str, **facts: Any) -> Network:
+def _mobilenet_v3(size: str, sentence: str, **facts: Any) -> PretrainedNetwork:
     return _row(
         f"mobilenet_v3_{size.lower()}",
         f"MobileNetV3 {size}",
@@ -71,7 +75,7 @@ def _mobilenet_v3(size: str, sentence: str, **facts: Any) -> Network:
     )
 
 
-def _efficientnet_v2(number: int, sentence: str, last: str, **facts: Any) -> Network:
+def _efficientnet_v2(number: int, sentence: str, last: str, **facts: Any) -> PretrainedNetwork:
     """Return a row; ``last`` has the letter of the last block of each stage."""
     return _row(
         f"efficientnet_v2_b{number}",
@@ -80,13 +84,14 @@ def _efficientnet_v2(number: int, sentence: str, last: str, **facts: Any) -> Net
         KerasApplication(f"EfficientNetV2B{number}", STANDARD, prepares=True),
         f"efficientnet_v2/efficientnetv2-b{number}_notop.h5",
         blocks=efficientnet_v2_blocks(last),
-        # The whole last stage.
-        default_open=ord(last[-1]) - ord("a") + 1,
+        default_open=ord(last[-1]) - ord("a") + 1,  # the whole last stage
         **facts,
     )
 
 
-def _convnext(size: str, sentence: str, blocks: int, opened: int, **facts: Any) -> Network:
+def _convnext(
+    size: str, sentence: str, blocks: int, opened: int, **facts: Any
+) -> PretrainedNetwork:
     return _row(
         f"convnext_{size.lower()}",
         f"ConvNeXt {size}",
@@ -100,7 +105,7 @@ def _convnext(size: str, sentence: str, blocks: int, opened: int, **facts: Any) 
     )
 
 
-def _vgg(number: int, sentence: str, **facts: Any) -> Network:
+def _vgg(number: int, sentence: str, **facts: Any) -> PretrainedNetwork:
     return _row(
         f"vgg{number}",
         f"VGG{number}",

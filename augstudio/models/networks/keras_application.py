@@ -1,4 +1,4 @@
-"""KerasApplication: a network of ``keras.applications`` as one flat graph."""
+"""A network of ``keras.applications`` as one flat graph: its preparation, layers and blocks."""
 
 import math
 import re
@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from augstudio.models.files.h5_file import read_shapes
-from augstudio.models.networks.network import Pixels, Pooling
-from augstudio.models.networks.preparation import Preparation
+from augstudio.models.networks.pretrained import Pixels, Pooling
 
 if TYPE_CHECKING:
     import keras
@@ -22,8 +23,63 @@ _POOLING = {Pooling.AVERAGE: "avg", Pooling.MAXIMUM: "max", Pooling.FLATTEN: Non
 
 
 @dataclass(frozen=True)
+class Preparation:
+    """Each channel minus its mean, divided by its spread, as Keras's ``preprocess_input`` does.
+
+    Attributes
+    ----------
+    words
+        The same for the user.
+    mean, spread
+        Of red, green and blue, in 0-255.
+    blue_first
+        Whether the channels are put in the order blue, green, red, as Caffe had them.
+    """
+
+    words: str
+    mean: tuple[float, float, float]
+    spread: tuple[float, float, float]
+    blue_first: bool = False
+
+    def numbers(self, photos: Pixels) -> Pixels:
+        """Return what becomes of photos (..., 3), RGB, float32 in [0, 255]."""
+        mean, spread = (np.asarray(each, np.float32) for each in (self.mean, self.spread))
+        values = (photos - mean) / spread
+        return values[..., ::-1] if self.blue_first else values
+
+    def layers(self, photos: Any) -> Any:
+        """Return the same of a Keras tensor (n, h, w, 3)."""
+        from keras import layers, ops
+
+        variance = [spread**2 for spread in self.spread]
+        values = layers.Normalization(
+            mean=list(self.mean), variance=variance, name="preprocessing"
+        )(photos)
+        return ops.flip(values, axis=-1) if self.blue_first else values
+
+
+def _same(value: float) -> tuple[float, float, float]:
+    return (value, value, value)
+
+
+#: Keras's three modes, by its names "tf", "caffe" and "torch".
+SIGNED = Preparation("value / 127.5 − 1", _same(127.5), _same(127.5))
+CAFFE = Preparation(
+    "blue, green, red in place of red, green, blue, each minus its mean over ImageNet",
+    (123.68, 116.779, 103.939),
+    _same(1.0),
+    blue_first=True,
+)
+STANDARD = Preparation(
+    "each channel minus its mean over ImageNet, divided by its standard deviation",
+    (0.485 * 255, 0.456 * 255, 0.406 * 255),
+    (0.229 * 255, 0.224 * 255, 0.225 * 255),
+)
+
+
+@dataclass(frozen=True)
 class KerasApplication:
-    """One function of ``keras.applications``, see ``network.Architecture``.
+    """One function of ``keras.applications``, see ``pretrained.Architecture``.
 
     Attributes
     ----------
@@ -192,3 +248,41 @@ def _fill(layer: "keras.Layer", values: list[Any]) -> None:
     shapes = [tuple(weight.shape) for weight in layer.weights]
     fitting = zip(values, shapes, strict=True)
     layer.set_weights([v if v.shape == s else v.transpose(0, 1, 3, 2) for v, s in fitting])
+
+
+# The names of the layers that end a block, bottom to top, read off Keras's own sources. A block
+# without a shortcut ends in its last normalisation, one with a shortcut in the addition.
+
+
+def mobilenet_v2_blocks() -> tuple[str, ...]:
+    """Return the ends of the 17 blocks; the first of each stage has no shortcut."""
+    first_of_stage = {1, 3, 6, 10, 13, 16}
+    ends = (f"block_{n}_{'project_BN' if n in first_of_stage else 'add'}" for n in range(1, 17))
+    return ("expanded_conv_project_BN", *ends)
+
+
+def mobilenet_v3_blocks(number: int, narrowing: set[int]) -> tuple[str, ...]:
+    """Return the ends of ``number`` blocks; those in ``narrowing`` have no shortcut."""
+    return tuple(
+        f"expanded_conv{f'_{n}' if n else ''}_{'project_bn' if n in narrowing else 'add'}"
+        for n in range(number)
+    )
+
+
+def efficientnet_v2_blocks(last: str) -> tuple[str, ...]:
+    """Return the ends of all blocks; ``last`` has the letter of the last one of each stage."""
+    ends = ["block1a_project_activation"]
+    for stage, end in enumerate(last, start=1):
+        for code in range(ord("b" if stage == 1 else "a"), ord(end) + 1):
+            letter = chr(code)
+            ends.append(f"block{stage}{letter}_{'project_bn' if letter == 'a' else 'add'}")
+    return tuple(ends)
+
+
+def resnet_v2_blocks(numbers: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the ends of all blocks; ``numbers`` says how many each stage has."""
+    return tuple(
+        f"conv{stage}_block{block}_out"
+        for stage, number in enumerate(numbers, start=2)
+        for block in range(1, number + 1)
+    )

@@ -4,11 +4,7 @@ import math
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
-from functools import partial
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,21 +15,14 @@ from augstudio.features.activation_store import Half
 from augstudio.features.activations import FrozenPart
 from augstudio.plain_text import file_size
 from augstudio.progress import Progress
-from augstudio.runs.events import (
-    FeaturesExtracted,
-    Notice,
-    Phase,
-    PhaseStarted,
-    PhotoSkipped,
-)
+from augstudio.runs.events import FeaturesExtracted, Notice, Phase, PhaseStarted
 from augstudio.training.job_spec import TrainingSpec
+from augstudio.training.methods.learning import Batch
+from augstudio.training.methods.unreadable import Skipped
 
 #: Bytes on disk from which on the user is told of them.
 WORTH_SAYING = 100_000_000
 Rows = NDArray[np.int64]
-
-#: Rows (k,) of photos, and their activations (k, h, w, c).
-Batch = tuple[Rows, NDArray[np.float32]]
 
 
 class ActivationViews:
@@ -48,13 +37,13 @@ class ActivationViews:
         in no batch.
     views
         Number of views of each training photo that may be asked for.
+    skipped
+        Takes note of photos that can't be read.
 
     Attributes
     ----------
     views, validation_photos
         Number of views of each training photo, and of validation photos.
-    skipped
-        Photos that could not be read.
     seconds
         Time taken to fill files.
     """
@@ -66,12 +55,12 @@ class ActivationViews:
         training: Sequence[ImageRecord],
         validation: Sequence[ImageRecord],
         views: int,
+        skipped: Skipped,
     ) -> None:
-        self.skipped: list[PhotoSkipped] = []
         self.seconds = 0.0
         self._recipe, self._seed = spec.recipe, spec.config.seed
         self._on_event = spec.context.on_event
-        self._frozen, self.views = frozen, views
+        self._frozen, self._skipped, self.views = frozen, skipped, views
         self.validation_photos = len(validation)
         self._records = {Split.TRAIN: tuple(training), Split.VALIDATION: tuple(validation)}
         self._files: dict[tuple[Split, int], tuple[Half, Rows]] = {}
@@ -106,15 +95,19 @@ class ActivationViews:
         records = self._records[split]
         began = time.perf_counter()
         try:
-            found = self._frozen.keep(
+            found = self._frozen.extract(
                 records,
                 self._recipe,
                 self._seed,
                 view,
-                on_progress=partial(self._progressed, split, view),
-                on_skip=self._skip,
+                on_progress=lambda done, total, computed, found, rate: self._on_event(
+                    FeaturesExtracted(
+                        split, view, done, total, computed, found, rate, Phase.ACTIVATIONS
+                    )
+                ),
+                on_skip=self._skipped.add,
                 progress=progress,
-                again=split is Split.TRAIN and self.views > 1,
+                keep=split is Split.TRAIN and self.views > 1,
             )
         except AugStudioError as error:
             self._do_without(f"{error.message} {error.hint}")
@@ -144,15 +137,6 @@ class ActivationViews:
         self._phase = phase
         self._on_event(PhaseStarted(phase))
 
-    def _progressed(self, split: Split, view: int, *figures: Any) -> None:
-        event = FeaturesExtracted(split, view, *figures)
-        self._on_event(replace(event, phase=Phase.ACTIVATIONS))
-
-    def _skip(self, path: Path, reason: str) -> None:
-        if path not in {skip.path for skip in self.skipped}:
-            self.skipped.append(PhotoSkipped(path, reason))
-            self._on_event(self.skipped[-1])
-
     def _batches(self, split: Split, rows: Rows, views: Rows, size: int) -> Generator[Batch]:
         # Even parts: a last batch of one photo would count as much as a whole one.
         parts = np.array_split(np.arange(len(rows)), math.ceil(len(rows) / size))
@@ -164,8 +148,7 @@ class ActivationViews:
             (row, records[row], self._frozen.transform(records[row], self._recipe, self._seed, v))
             for row, v in zip(rows.tolist(), views.tolist(), strict=True)
         )
-        again = split is Split.TRAIN
-        with closing(self._frozen.compute(wanted, again)) as results:
+        with closing(self._frozen.compute(wanted, split is Split.TRAIN)) as results:
             for part in parts:
                 yield self._stacked(islice(results, len(part)), records)
 
@@ -192,7 +175,7 @@ class ActivationViews:
         values: list[Half] = []
         for row, result in results:
             if isinstance(result, UnreadablePhotoError):
-                self._skip(records[row].path, result.message)
+                self._skipped.add(records[row].path, result.message)
             else:
                 rows.append(row)
                 values.append(result)

@@ -1,33 +1,24 @@
 """Bottleneck features, and the top model that learns from them, in one more view every epoch."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from augstudio.data.dataset import LabelledPhotos
 from augstudio.features.extract import Features
-from augstudio.models.classifier import join
-from augstudio.models.top_model import build_top_model
+from augstudio.models.classifier_parts import build_top_model, join
 from augstudio.progress import Progress
 from augstudio.runs.answers import Probabilities
-from augstudio.runs.checkpoint import Arrays
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Phase
 from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.learner import LossAndAccuracy
 from augstudio.training.loop import Limits, Outcome, RunContext, run_epochs
-from augstudio.training.methods.feature_views import Views
-from augstudio.training.methods.learning import (
-    balanced_weights,
-    restore_variables,
-    smoothed_loss,
-    variables_of,
-)
-from augstudio.training.methods.optimizers import optimizer_of
+from augstudio.training.methods.feature_views import FeatureViews
+from augstudio.training.methods.learning import Batch, KerasLearner
 
 if TYPE_CHECKING:
     import keras
@@ -46,7 +37,7 @@ class Fitted:
 def train_top_model(spec: TrainingSpec) -> TrainingResult:
     """Train a top model on the features of a backbone that stays as it is."""
     began = perf_counter()
-    views = Views(spec)
+    views = FeatureViews(spec)
     fitted = fit_on_features(spec, spec.config, views)
     return TrainingResult(
         classifier=join(spec.config.chosen_backbone, fitted.top_model, spec.dataset.classes),
@@ -55,7 +46,7 @@ def train_top_model(spec: TrainingSpec) -> TrainingResult:
         stopped=fitted.outcome.stopped,
         answers=fitted.outcome.answers,
         photos=views.photos,
-        skipped=tuple(views.skipped),
+        skipped=tuple(views.skipped.photos),
         seconds={
             Phase.FEATURES.value: views.seconds,
             Phase.TOP_MODEL.value: perf_counter() - began - views.seconds,
@@ -64,7 +55,7 @@ def train_top_model(spec: TrainingSpec) -> TrainingResult:
     )
 
 
-def fit_on_features(spec: TrainingSpec, config: TrainConfig, views: Views) -> Fitted:
+def fit_on_features(spec: TrainingSpec, config: TrainConfig, views: FeatureViews) -> Fitted:
     """Train a top model on the features of the photos, with the settings ``config``."""
     count = spec.recipe.distinct_views(config.views)
     validation, classes = views.validation(), spec.dataset.classes
@@ -89,21 +80,28 @@ def fit_top_model(
     ``view`` returns the features of one view of the training photos and may raise ``Cancelled``.
     See ``run_epochs`` for stopping, pausing and going on.
     """
-    photos = LabelledPhotos(validation.records, tuple(classes))
-    learner = _Learner(view, views, validation, photos.classes, config)
+    validated = LabelledPhotos(validation.records, tuple(classes))
+    photos = _TrainingPhotos(view(0), validated.classes)
+    top_model = build_top_model(
+        validation.values.shape[1],
+        len(classes),
+        hidden_units=config.hidden_units,
+        dropout=config.dropout,
+        seed=config.seed,
+    )
+    learner = TopModelLearner(top_model, photos, view, views, validation, config)
     limits = Limits(config.epochs, config.patience, least=views)
-    outcome = run_epochs(learner, Phase.TOP_MODEL, photos, limits, context)
-    return Fitted(learner.model, outcome)
+    outcome = run_epochs(learner, Phase.TOP_MODEL, validated, limits, context)
+    return Fitted(top_model, outcome)
 
 
-class _Views:
-    """The training photos in all their views so far, with labels and weights (n,)."""
+class _TrainingPhotos:
+    """The features of the training photos in all their views so far, and their labels (n,)."""
 
     def __init__(self, photos: Features, classes: tuple[str, ...]) -> None:
+        self.labels = LabelledPhotos(photos.records, classes).labels
         self._rows = {record: row for row, record in enumerate(photos.records)}
         self._views = [photos.values]
-        self._labels = LabelledPhotos(photos.records, classes).labels
-        self._weights = balanced_weights(self._labels, len(classes))
 
     def __len__(self) -> int:
         return len(self._views)
@@ -116,60 +114,37 @@ class _Views:
             values[[self._rows[record] for record in photos.records]] = photos.values
         self._views.append(values)
 
-    def drawn(
-        self, rng: np.random.Generator
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32]]:
-        """Return values (n, d), labels and weights (n,) in a new order, each photo in any view."""
-        order = rng.permutation(len(self._labels))
+    def drawn(self, rng: np.random.Generator) -> Batch:
+        """Return all photos in a new order, each in any view."""
+        order = rng.permutation(len(self.labels))
         chosen = rng.integers(len(self._views), size=len(order))
         values = np.empty_like(self._views[0])
         for number, view in enumerate(self._views):
             values[chosen == number] = view[order[chosen == number]]
-        return values, self._labels[order], self._weights[order]
+        return order, values
 
 
-class _Learner:
-    """A top model and its optimiser, as a TensorFlow function.
+class TopModelLearner(KerasLearner):
+    """A top model with the features that it learns from, ``view`` by ``view`` up to ``limit``.
 
-    An epoch takes a tenth to a third of the time of Keras's ``fit``, whose overhead outweighs so
-    small a network, and needs no global random state.
+    Many batches are one call of TensorFlow. An epoch takes a tenth to a third of the time of
+    Keras's ``fit``, whose overhead outweighs so small a network, and needs no global random state.
     """
 
     def __init__(
         self,
+        top_model: "keras.Model",
+        photos: _TrainingPhotos,
         view: Callable[[int], Features],
-        views: int,
+        limit: int,
         validation: Features,
-        classes: tuple[str, ...],
         config: TrainConfig,
     ) -> None:
-        import tensorflow as tf
-
-        self.batch_size = config.batch_size
-        self.per_second = 0.0
-        self._view, self._limit = view, views
-        self._seed, self._epochs = config.seed, config.epochs
+        super().__init__(top_model, photos.labels, config)
+        self._photos, self._view, self._limit = photos, view, limit
         self._validation = validation.values
-        self._photos = _Views(view(0), classes)
-        self.model = build_top_model(
-            validation.values.shape[1],
-            len(classes),
-            hidden_units=config.hidden_units,
-            dropout=config.dropout,
-            seed=config.seed,
-        )
-        self._optimizer = optimizer_of(config)
-        self._optimizer.build(self.model.trainable_variables)
-        self._step = _learning(self.model, self._optimizer, config.label_smoothing)
-        rows = tf.TensorSpec((None, validation.values.shape[1]))
-        self._answer = tf.function(
-            lambda values: self.model(values, training=False), input_signature=[rows]
-        )
-
-    @property
-    def learning_rate(self) -> float:
-        """The learning rate, which stays as it is."""
-        return float(self._optimizer.learning_rate)
+        in_batches = steps(top_model, self._step)
+        self._step = lambda *photos: in_batches(*photos, self.batch_size)
 
     @property
     def views(self) -> int:
@@ -180,73 +155,47 @@ class _Learner:
         """Pass once over the photos, see ``Learner.learn``."""
         while len(self._photos) < min(epoch, self._limit):
             self._photos.add(self._view(len(self._photos)))
-        began = perf_counter()
-        rng = np.random.default_rng([self._seed, epoch])
-        values, labels, weights = self._photos.drawn(rng)
-        sums = np.zeros(2)
-        # Whole batches, so that the parts of an epoch are cut as the epoch itself would be.
-        size = self.batch_size * max(1, _PHOTOS_BETWEEN_LOOKS // self.batch_size)
-        for start in range(0, len(labels), size):
-            progress.check()
-            part = slice(start, start + size)
-            sums += self._step(values[part], labels[part], weights[part], self.batch_size).numpy()
-            done = (epoch - 1) * len(labels) + min(part.stop, len(labels))
-            progress.report(done, self._epochs * len(labels), "Training the top model")
-        self.per_second = len(labels) / (perf_counter() - began)
-        loss, accuracy = sums / len(labels)
-        return LossAndAccuracy(float(loss), float(accuracy))
+        config, count = self._config, len(self._labels)
+
+        def tell(seen: int) -> None:
+            done = (epoch - 1) * count + seen
+            progress.report(done, config.epochs * count, "Training the top model")
+
+        return self._pass(self._parts(epoch), lambda *_: config.learning_rate, tell, progress)
 
     def measure(self, progress: Progress) -> Probabilities:
         """Return the probabilities of the validation photos."""
         del progress
         return np.asarray(self._answer(self._validation))
 
-    def weights(self) -> Sequence[NDArray[Any]]:
-        """Return the weights of the top model."""
-        weights: list[NDArray[Any]] = self.model.get_weights()
-        return weights
-
-    def set_weights(self, weights: Sequence[NDArray[Any]]) -> None:
-        """Give the top model its weights."""
-        self.model.set_weights(weights)
-
-    def state(self) -> Arrays:
-        """Return the variables of the top model, its dropout included, and of the optimiser."""
-        return variables_of(self.model, self._optimizer)
-
-    def restore(self, state: Arrays) -> None:
-        """Take back what ``state`` returned."""
-        restore_variables(state, self.model, self._optimizer)
+    def _parts(self, epoch: int) -> Iterator[Batch]:
+        order, values = self._photos.drawn(np.random.default_rng([self._config.seed, epoch]))
+        # Whole batches, so that the parts of an epoch are cut as the epoch itself would be.
+        size = self.batch_size * max(1, _PHOTOS_BETWEEN_LOOKS // self.batch_size)
+        for start in range(0, len(order), size):
+            yield order[start : start + size], values[start : start + size]
 
 
-def _learning(model: "keras.Model", optimizer: Any, smoothing: float) -> Any:
-    """Return a TensorFlow function: rows, labels, weights, batch size -> sums of loss and hits."""
-    import keras
+def steps(network: "keras.Model", step: Any) -> Any:
+    """Return a TensorFlow function that takes a ``step`` for every so many of what it is given.
+
+    Values, labels, weights, batch size -> sums of loss and of right answers.
+    """
     import tensorflow as tf
 
-    feature_size = model.input_shape[-1]
-    loss_of = smoothed_loss(smoothing, model.output_shape[-1])
-    plain_loss = keras.losses.sparse_categorical_crossentropy
-    right = keras.metrics.sparse_categorical_accuracy
     signature = [
-        tf.TensorSpec((None, feature_size)),
+        tf.TensorSpec((None, *network.input_shape[1:])),
         tf.TensorSpec((None,), tf.int64),
         tf.TensorSpec((None,)),
         tf.TensorSpec((), tf.int32),
     ]
 
     @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]
-    def learn(values: Any, labels: Any, weights: Any, size: Any) -> Any:
+    def take(values: Any, labels: Any, weights: Any, size: Any) -> Any:
         sums = tf.zeros(2)
         for start in tf.range(0, tf.shape(values)[0], size):
-            truth, weight = labels[start : start + size], weights[start : start + size]
-            with tf.GradientTape() as tape:
-                answers = model(values[start : start + size], training=True)
-                loss = tf.reduce_mean(loss_of(truth, answers) * weight)
-            gradients = tape.gradient(loss, model.trainable_variables)
-            optimizer.apply(gradients, model.trainable_variables)
-            losses = plain_loss(truth, answers) * weight
-            sums += tf.stack([tf.reduce_sum(losses), tf.reduce_sum(right(truth, answers))])
+            end = start + size
+            sums += step(values[start:end], labels[start:end], weights[start:end])
         return sums
 
-    return learn
+    return take

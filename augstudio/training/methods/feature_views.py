@@ -1,27 +1,17 @@
 """The features of a dataset, view by view, as a training asks for them."""
 
 import time
-from collections.abc import Sequence
-from functools import partial
-from pathlib import Path
-from typing import Any
 
-from augstudio.data.dataset import Dataset, ImageRecord, Split
-from augstudio.errors import InputError
+from augstudio.data.dataset import Split
 from augstudio.features.extract import Extractor, Features
 from augstudio.features.photos import PhotoSource
-from augstudio.runs.events import (
-    FeaturesExtracted,
-    Notice,
-    Phase,
-    PhaseStarted,
-    PhotoSkipped,
-)
+from augstudio.runs.events import FeaturesExtracted, Notice, Phase, PhaseStarted
 from augstudio.runs.run import FeatureCounts
 from augstudio.training.job_spec import TrainingSpec
+from augstudio.training.methods.unreadable import Skipped, require_all_classes
 
 
-class Views:
+class FeatureViews:
     """The features of a dataset, view by view, with what is told and counted on the way.
 
     Attributes
@@ -31,7 +21,7 @@ class Views:
     photos
         Number of photos by split, without those that could not be read.
     skipped
-        Photos that could not be read, those included that ``scan`` found.
+        Photos that could not be read.
     """
 
     def __init__(self, spec: TrainingSpec) -> None:
@@ -44,7 +34,7 @@ class Views:
         self._slow = False
         self.seconds = 0.0
         self.photos = {split.value: len(records) for split, records in dataset.splits.items()}
-        self.skipped = [PhotoSkipped(found.path, found.reason) for found in dataset.unreadable]
+        self.skipped = Skipped(self._on_event, dataset.unreadable)
 
     def validation(self) -> Features:
         """Return view 0 of the validation photos."""
@@ -75,15 +65,13 @@ class Views:
 
     def _features(self, split: Split, view: int) -> Features:
         began = time.perf_counter()
-        skipped = {skip.path for skip in self.skipped}
-        records = [r for r in self._dataset.records(split) if r.path not in skipped]
         features = self._extractor.extract(
-            records,
+            self.skipped.left(self._dataset.records(split)),
             self._recipe,
             self._config.seed,
             view,
-            on_progress=partial(self._progressed, split, view),
-            on_skip=self._skip,
+            on_progress=lambda *figures: self._on_event(FeaturesExtracted(split, view, *figures)),
+            on_skip=self.skipped.add,
             progress=self._progress,
             keep=split is Split.TRAIN and self._recipe.distinct_views(self._config.views) > 1,
         )
@@ -94,9 +82,6 @@ class Views:
             require_all_classes(self._dataset, split, features.records)
         return features
 
-    def _progressed(self, *figures: Any) -> None:
-        self._on_event(FeaturesExtracted(*figures))
-
     def _tell_notices(self) -> None:
         while self._store.notices:
             self._on_event(Notice(self._store.notices.pop(0)))
@@ -105,24 +90,3 @@ class Views:
             self._on_event(
                 Notice("OpenVINO does not start on this computer; Keras computes, more slowly.")
             )
-
-    def _skip(self, path: Path, reason: str) -> None:
-        self.skipped.append(PhotoSkipped(path, reason))
-        self._on_event(self.skipped[-1])
-
-
-def require_all_classes(dataset: Dataset, split: Split, records: Sequence[ImageRecord]) -> None:
-    """Refuse to go on when reading the photos left nothing to learn from.
-
-    ``records`` are the photos of ``split`` that can be read. ``InputError`` if a class has no
-    training photo among them, or if there are none for validation.
-    """
-    left = {record.label for record in records}
-    missing = [name for name in dataset.classes if name not in left]
-    if split is Split.TRAIN and missing:
-        raise InputError(
-            f"None of the training photos of {missing[0]} can be read.",
-            "Replace these photos, or take the class out.",
-        )
-    if not left:
-        raise InputError("None of the validation photos can be read.", "Replace these photos.")

@@ -4,25 +4,34 @@ Only the part above the cut is trained. What the frozen part below makes of the 
 computed once, so an epoch takes a fraction of a pass through the whole network.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from augstudio.data.dataset import LabelledPhotos, Split
 from augstudio.features.activations import FrozenPart
-from augstudio.models.classifier import join
-from augstudio.models.cut import cut, cut_layer
+from augstudio.models.classifier_parts import cut, cut_layer, join
+from augstudio.progress import Progress
+from augstudio.runs.answers import Probabilities
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.events import Phase
+from augstudio.runs.events import EpochProgressed, Phase
 from augstudio.training.job_spec import TrainingResult, TrainingSpec
-from augstudio.training.loop import Limits, Outcome, run_epochs
+from augstudio.training.learner import LossAndAccuracy
+from augstudio.training.loop import Limits, Outcome, RunContext, run_epochs
 from augstudio.training.methods.activation_views import ActivationViews
 from augstudio.training.methods.bottleneck import Fitted, fit_on_features
-from augstudio.training.methods.cut_learner import CutLearner
-from augstudio.training.methods.feature_views import Views
+from augstudio.training.methods.feature_views import FeatureViews
+from augstudio.training.methods.learning import Batch, KerasLearner
+from augstudio.training.methods.optimizers import warmup_cosine
 
 if TYPE_CHECKING:
     import keras
+
+#: Part of the seed of an epoch, so that it is another one than the top model's.
+_SALT = 2
 
 
 @dataclass(frozen=True)
@@ -43,19 +52,19 @@ def fine_tune(spec: TrainingSpec) -> TrainingResult:
     config = spec.config
     # Before anything is computed: it may be refused.
     layer = cut_layer(config.chosen_backbone, config.open_blocks)
-    views = Views(spec)
+    views = FeatureViews(spec)
     fitted = fit_on_features(spec, config.for_top_model(), views)
     seconds = {
         Phase.FEATURES.value: views.seconds,
         Phase.TOP_MODEL.value: perf_counter() - began - views.seconds,
     }
-    history, outcome, skipped = fitted.outcome.history, fitted.outcome, views.skipped
+    history, outcome = fitted.outcome.history, fitted.outcome
     upper = None
     if not outcome.stopped:
         began = perf_counter()
         tuned = _tune(spec, layer, fitted, views)
         upper, outcome = tuned.upper, tuned.outcome
-        history, skipped = history + outcome.history, skipped + tuned.photos.skipped
+        history += outcome.history
         seconds[Phase.ACTIVATIONS.value] = tuned.photos.seconds
         seconds[Phase.FINE_TUNE.value] = perf_counter() - began - tuned.photos.seconds
     classes = spec.dataset.classes
@@ -66,24 +75,23 @@ def fine_tune(spec: TrainingSpec) -> TrainingResult:
         stopped=outcome.stopped,
         answers=outcome.answers,
         photos=views.photos,
-        skipped=tuple(skipped),
+        skipped=tuple(views.skipped.photos),
         seconds=seconds,
         features=views.counts,
     )
 
 
-def _tune(spec: TrainingSpec, layer: str, fitted: Fitted, views: Views) -> _Tuned:
+def _tune(spec: TrainingSpec, layer: str, fitted: Fitted, views: FeatureViews) -> _Tuned:
     """Train the part of the backbone above ``layer`` together with the top model."""
     config = spec.config
     parts = cut(config.chosen_backbone.build(), layer)
     frozen = FrozenPart(
         parts.lower, space_of(config), views.source, spec.activations, config.precision
     )
-    unread = {skip.path for skip in views.skipped}
-    training = [r for r in spec.dataset.records(Split.TRAIN) if r.path not in unread]
+    training = views.skipped.left(spec.dataset.records(Split.TRAIN))
     count = spec.recipe.distinct_views(config.views)
     validation = fitted.outcome.answers.photos
-    photos = ActivationViews(spec, frozen, training, validation.records, count)
+    photos = ActivationViews(spec, frozen, training, validation.records, count, views.skipped)
     labelled = LabelledPhotos(tuple(training), spec.dataset.classes)
     learner = CutLearner(parts.upper, fitted.top_model, photos, labelled, config, spec.context)
     limits = Limits(config.epochs, config.patience, least=count)
@@ -96,3 +104,70 @@ def space_of(config: TrainConfig) -> str:
     backbone = config.chosen_backbone
     layer = cut_layer(backbone, config.open_blocks)
     return f"{backbone.identity} {layer} {config.fit.value}"
+
+
+class CutLearner(KerasLearner):
+    """The opened part of a backbone with its top model, and the activations that they learn from.
+
+    Parameters
+    ----------
+    upper, top_model
+        Activations -> features, and features -> probabilities. Both are trained in place.
+    photos
+        The activations of the training and the validation photos.
+    training
+        The training photos and the classes.
+    config, context
+        Settings of the phase, and who listens.
+    """
+
+    def __init__(
+        self,
+        upper: "keras.Model",
+        top_model: "keras.Model",
+        photos: ActivationViews,
+        training: LabelledPhotos,
+        config: TrainConfig,
+        context: RunContext,
+    ) -> None:
+        from keras import Model
+
+        network = Model(upper.input, top_model(upper.output))
+        super().__init__(network, training.labels, config)
+        self.views = 1
+        self._photos, self._context = photos, context
+        known = {id(variable) for variable in network.weights}
+        self._random = [v for v in network.variables if id(v) not in known]
+
+    def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
+        """Pass once over the photos, each in one of the views so far, see ``Learner.learn``."""
+        self.views = min(epoch, self._photos.views)
+        self._photos.take(self.views, progress)
+        config, total = self._config, len(self._labels)
+        before, everything = (epoch - 1) * total, config.epochs * total
+        number = self._context.epochs + epoch
+
+        def rate(_: int, seen: int) -> float:
+            return warmup_cosine(before + seen - 1, everything, total, config.learning_rate)
+
+        def tell(seen: int) -> None:
+            self._context.on_event(
+                EpochProgressed(Phase.FINE_TUNE, number, seen, total, self.per_second)
+            )
+            progress.report(before + seen, everything, "Fine-tuning")
+
+        return self._pass(self._batches(epoch), rate, tell, progress)
+
+    def measure(self, progress: Progress) -> Probabilities:
+        """Return the probabilities of the validation photos; of what can't be read, even ones."""
+        batches = self._photos.validation(self.batch_size, progress)
+        return self._answers(batches, self._photos.validation_photos, progress)
+
+    def _batches(self, epoch: int) -> Iterator[Batch]:
+        rng = np.random.default_rng([self._config.seed, _SALT, epoch])
+        # What is dropped depends on the epoch alone.
+        for variable in self._random:
+            variable.assign(rng.integers(2**31, size=variable.shape))
+        total = len(self._labels)
+        order, views = rng.permutation(total), rng.integers(self.views, size=total)
+        yield from self._photos.training(order, views, self.batch_size)

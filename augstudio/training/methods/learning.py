@@ -1,12 +1,126 @@
-"""What the learners of all methods share: fair weights, the loss, and variables by number."""
+"""What the learners of all methods do alike: fair weights, steps, answers, and their variables."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from augstudio.models.engine import traced
+from augstudio.progress import Progress
+from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays
+from augstudio.runs.config import TrainConfig
+from augstudio.training.learner import LossAndAccuracy
+from augstudio.training.methods.optimizers import optimizer_of
+
+if TYPE_CHECKING:
+    import keras
+
+#: Rows (k,) int64 of photos, and what the network is given of them, (k, ...) float32.
+Batch = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+
+class KerasLearner:
+    """A network that learns photos whose labels are known, with its optimiser; see ``Learner``.
+
+    Parameters
+    ----------
+    network
+        Values (n, ...), float32 -> probabilities (n, classes). It is trained in place.
+    labels
+        Class numbers (n,) of the training photos.
+    half
+        Whether the network computes in half precision; losses are scaled, lest gradients vanish.
+    """
+
+    def __init__(
+        self,
+        network: "keras.Model",
+        labels: NDArray[np.int64],
+        config: TrainConfig,
+        *,
+        half: bool = False,
+    ) -> None:
+        from keras import optimizers
+
+        self.batch_size = config.batch_size
+        self.per_second = 0.0
+        self._network, self._config = network, config
+        self._classes = int(network.output_shape[-1])
+        self._labels, self._weights = labels, balanced_weights(labels, self._classes)
+        optimizer = optimizer_of(config)
+        self._optimizer = optimizers.LossScaleOptimizer(optimizer) if half else optimizer
+        self._optimizer.build(network.trainable_variables)
+        self._step = training_step(network, self._optimizer, config.label_smoothing)
+        self._answer = traced(network)
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the last step."""
+        return float(self._optimizer.learning_rate)
+
+    def weights(self) -> Sequence[NDArray[Any]]:
+        """Return the weights of the layers that learn."""
+        return [np.array(weight) for weight in self._learning_weights()]
+
+    def set_weights(self, weights: Sequence[NDArray[Any]]) -> None:
+        """Give the layers that learn their weights."""
+        for weight, value in zip(self._learning_weights(), weights, strict=True):
+            weight.assign(value)
+
+    def state(self) -> Arrays:
+        """Return the variables of the network, its dropout included, and of the optimiser."""
+        return {
+            f"{number:04d}": np.array(variable) for number, variable in enumerate(self._variables())
+        }
+
+    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Take back what ``state`` returned."""
+        for number, variable in enumerate(self._variables()):
+            variable.assign(state[f"{number:04d}"])
+
+    def _variables(self) -> list[Any]:
+        return [*self._network.variables, *self._optimizer.variables]
+
+    def _learning_layers(self) -> list[Any]:
+        return [layer for layer in self._network.layers if layer.trainable]
+
+    def _learning_weights(self) -> list[Any]:
+        return [weight for layer in self._learning_layers() for weight in layer.weights]
+
+    def _pass(
+        self,
+        batches: Iterable[Batch],
+        rate: Callable[[int, int], float],
+        tell: Callable[[int], object],
+        progress: Progress,
+    ) -> LossAndAccuracy:
+        """Take a step for every batch and return the figures of the epoch.
+
+        ``rate`` is asked for the learning rate of each step, and told how many photos were learnt
+        before and will be after it; ``tell`` is told how many were.
+        """
+        sums, seen = np.zeros(2), 0
+        began = perf_counter()
+        for rows, values in batches:
+            progress.check()
+            before, seen = seen, seen + len(rows)
+            self._optimizer.learning_rate = rate(before, seen)
+            sums += self._step(values, self._labels[rows], self._weights[rows]).numpy()
+            self.per_second = seen / (perf_counter() - began)
+            tell(seen)
+        loss, accuracy = sums / max(1, seen)
+        return LossAndAccuracy(float(loss), float(accuracy))
+
+    def _answers(self, batches: Iterable[Batch], photos: int, progress: Progress) -> Probabilities:
+        """Return the answers on so many photos; on those that are in no batch they are guesses."""
+        answers = np.full((photos, self._classes), 1 / self._classes, np.float32)
+        for rows, values in batches:
+            progress.check()
+            answers[rows] = self._answer(values)
+        return answers
 
 
 def balanced_weights(labels: NDArray[np.int64], classes: int) -> NDArray[np.float32]:
@@ -18,30 +132,39 @@ def balanced_weights(labels: NDArray[np.int64], classes: int) -> NDArray[np.floa
     return (len(labels) / (classes * counts[labels])).astype(np.float32)
 
 
-def smoothed_loss(smoothing: float, classes: int) -> Callable[[Any, Any], Any]:
-    """Return the cross-entropy in nats (n,) of class numbers (n,) and probabilities (n, classes).
+def training_step(network: "keras.Model", optimizer: Any, smoothing: float) -> Any:
+    """Return a TensorFlow function: values, labels, weights -> sums of loss and of right answers.
 
-    ``smoothing`` spreads that share of the goal over all classes, as in Keras. It is for the
-    optimiser; what is reported is the plain loss.
+    It takes one step on a batch; BatchNorm, where it learns, takes the batch's statistics and
+    adds them to its own. ``smoothing`` spreads that share of the goal over all classes, as in
+    Keras; the loss that is reported is the plain one.
     """
     import keras
     import tensorflow as tf
 
-    def smoothed(truth: Any, answers: Any) -> Any:
-        goal = tf.one_hot(truth, classes)
+    classes = network.output_shape[-1]
+    plain_loss = keras.losses.sparse_categorical_crossentropy
+    right = keras.metrics.sparse_categorical_accuracy
+    signature = [
+        tf.TensorSpec((None, *network.input_shape[1:])),
+        tf.TensorSpec((None,), tf.int64),
+        tf.TensorSpec((None,)),
+    ]
+
+    def loss_of(labels: Any, answers: Any) -> Any:
+        if not smoothing:
+            return plain_loss(labels, answers)
+        goal = tf.one_hot(labels, classes)
         return keras.losses.categorical_crossentropy(goal, answers, label_smoothing=smoothing)
 
-    return smoothed if smoothing else keras.losses.sparse_categorical_crossentropy
+    @tf.function(input_signature=signature)  # type: ignore[untyped-decorator]
+    def step(values: Any, labels: Any, weights: Any) -> Any:
+        with tf.GradientTape() as tape:
+            answers = network(values, training=True)
+            loss = optimizer.scale_loss(tf.reduce_mean(loss_of(labels, answers) * weights))
+        gradients = tape.gradient(loss, network.trainable_variables)
+        optimizer.apply(gradients, network.trainable_variables)
+        losses = plain_loss(labels, answers) * weights
+        return tf.stack([tf.reduce_sum(losses), tf.reduce_sum(right(labels, answers))])
 
-
-def variables_of(*owners: Any) -> Arrays:
-    """Return copies of the variables of models and optimisers, by a running number."""
-    variables = [variable for owner in owners for variable in owner.variables]
-    return {f"{number:04d}": np.array(variable) for number, variable in enumerate(variables)}
-
-
-def restore_variables(state: Mapping[str, NDArray[Any]], *owners: Any) -> None:
-    """Give models and optimisers the values that ``variables_of`` returned."""
-    variables = [variable for owner in owners for variable in owner.variables]
-    for number, variable in enumerate(variables):
-        variable.assign(state[f"{number:04d}"])
+    return step

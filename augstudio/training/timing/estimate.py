@@ -1,6 +1,6 @@
 """How long a training will take, before it starts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,8 +12,15 @@ from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import Phase, phases
 from augstudio.runs.run import Run
 from augstudio.training.timing.photo_costs import PhotoCosts, photo_costs
-from augstudio.training.timing.step_speed import Pace, Timed, input_size, key, pace_of, remembered
-from augstudio.training.timing.workload import Work
+from augstudio.training.timing.step_speed import (
+    StepSpeed,
+    Timings,
+    input_size,
+    key,
+    remembered,
+    speed_of,
+)
+from augstudio.training.timing.workload import Workload
 
 #: Of the training photos, set aside where there are no others: that of ``with_validation``.
 _VALIDATION = 0.2
@@ -53,84 +60,69 @@ def estimate(
     photos or the settings can't be used.
     """
     dataset = with_validation(dataset, share=recipe.validation_split or _VALIDATION)
-    known = _Known(dataset, config, runs)
-    paces = {phase: known.pace(phase) for phase in phases(config.method)}
-    if not all(paces.values()):
-        return None
-    costs = known.costs(recipe)
-    work = Work.of(dataset, recipe, config, known.epochs())
-    seconds = {phase: work.seconds(phase, known.pace, costs) for phase in paces}
-    everything = work.from_nothing(config.epochs)
-    most = sum(everything.seconds(phase, known.pace, costs) for phase in paces)
+    records, size = dataset.records(Split.TRAIN), input_size(config)
+
+    def costs(recipe: Recipe) -> PhotoCosts:
+        return photo_costs(records, recipe, size, config.fit)
+
+    speeds: dict[Phase, StepSpeed] = {}
+    bases: list[Run] = []
+    for phase in phases(config.method):
+        speed, run = _as_in_runs(phase, config, runs, costs)
+        if run is not None:
+            bases.append(run)
+        speed = speed or remembered(phase, config)
+        if speed is None:
+            return None
+        speeds[phase] = speed
+    workload = Workload.of(dataset, recipe, config, _epochs(config, runs))
+    everything = workload.from_nothing(config.epochs)
+    here = costs(recipe)
+    seconds = {phase: workload.seconds(phase, speeds, here) for phase in speeds}
+    most = sum(everything.seconds(phase, speeds, here) for phase in speeds)
     total = sum(seconds.values())
-    return Estimate(total, max(most, total), seconds, work.found, known.run)
+    newest = max(bases, key=lambda run: run.moment, default=None)
+    return Estimate(total, max(most, total), seconds, workload.found, newest)
 
 
-class _Known:
-    """What is known of this computer: the paces of the steps, and where they come from."""
-
-    def __init__(self, dataset: Dataset, config: TrainConfig, runs: Sequence[Run]) -> None:
-        self.run: Run | None = None
-        self._dataset, self._config, self._runs = dataset, config, runs
-        self._paces: dict[Phase, Pace | None] = {}
-
-    def costs(self, recipe: Recipe) -> PhotoCosts:
-        """Return what the photos cost in a recipe."""
-        config = self._config
-        records = self._dataset.records(Split.TRAIN)
-        return photo_costs(records, recipe, input_size(config), config.fit)
-
-    def pace(self, phase: Phase) -> Pace | None:
-        """Return how fast a step goes: as in a run, else as measured; ``None`` if not known."""
-        if phase not in self._paces:
-            self._paces[phase] = self._of_runs(phase) or remembered(phase, self._config)
-        return self._paces[phase]
-
-    def _of_runs(self, phase: Phase) -> Pace | None:
-        paces = self._paces_of_runs(phase)
+def _as_in_runs(
+    phase: Phase,
+    config: TrainConfig,
+    runs: Sequence[Run],
+    costs: Callable[[Recipe], PhotoCosts],
+) -> tuple[StepSpeed, Run] | tuple[None, None]:
+    """Return how fast a step went in the newest run that tells, and that run."""
+    found = (
+        (speed, run)
+        for run in runs
+        if _is_alike(phase, config, run.config)
+        and (speed := speed_of(Timings.of(run), phase, partial(costs, run.recipe)))
+    )
+    if phase is Phase.SAVING:
         # Of a program's first training, saving counts the loading of TensorFlow, too.
-        pace, run = (
-            min(paces, key=lambda each: each[0].start, default=(None, None))
-            if phase is Phase.SAVING
-            else next(paces, (None, None))
-        )
-        if run is not None and (self.run is None or run.moment > self.run.moment):
-            self.run = run
-        return pace
-
-    def _paces_of_runs(self, phase: Phase) -> Iterator[tuple[Pace, Run]]:
-        for run in self._alike(phase):
-            pace = pace_of(Timed.of(run), phase, partial(self.costs, run.recipe))
-            if pace is not None:
-                yield pace, run
-
-    def _alike(self, phase: Phase) -> Iterator[Run]:
-        """Yield the runs whose step depends on the same as this one, newest first."""
-        wanted = key(phase, self._config)
-        for run in self._runs:
-            config = run.config
-            # A backbone of another version of AugStudio is not known here.
-            if (
-                config.method is not Method.FROM_SCRATCH
-                and config.backbone != self._config.backbone
-            ):
-                continue
-            if phase in phases(config.method) and _key(phase, config) == wanted:
-                yield run
-
-    def epochs(self) -> int:
-        """Return the epochs of a run with the same settings that was not stopped, else the most."""
-        for run in self._runs:
-            same = run.config.model_copy(update={"seed": self._config.seed}) == self._config
-            if same and not run.stopped:
-                last = phases(run.config.method)[-2]
-                return sum(epoch.phase is last for epoch in run.history)
-        return self._config.epochs
+        return min(found, key=lambda each: each[0].start, default=(None, None))
+    return next(found, (None, None))
 
 
-def _key(phase: Phase, config: TrainConfig) -> str | None:
-    """Return what the pace of a step depends on; ``None`` for settings that can't be used."""
+def _is_alike(phase: Phase, config: TrainConfig, other: TrainConfig) -> bool:
+    """Whether a step of another training has the same and depends on the same settings."""
+    # A backbone of another version of AugStudio is not known here.
+    if other.method is not Method.FROM_SCRATCH and other.backbone != config.backbone:
+        return False
+    if phase not in phases(other.method):
+        return False
     try:
-        return key(phase, config)
+        return key(phase, other) == key(phase, config)
+    # Such as a size that its network does not take.
     except InputError:
-        return None
+        return False
+
+
+def _epochs(config: TrainConfig, runs: Sequence[Run]) -> int:
+    """Return the epochs of a run with the same settings that was not stopped, else the most."""
+    for run in runs:
+        same = run.config.model_copy(update={"seed": config.seed}) == config
+        if same and not run.stopped:
+            last = phases(config.method)[-2]
+            return sum(epoch.phase is last for epoch in run.history)
+    return config.epochs

@@ -1,17 +1,17 @@
 """How fast the steps of a training go on this computer: read off earlier runs, or remembered."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from statistics import fmean, median
 
 from augstudio.data.dataset import Split
-from augstudio.models import speed
+from augstudio.models import speed as measurements
 from augstudio.models.backbones import Pooling
-from augstudio.models.convnet import network_size
+from augstudio.models.small_network import network_size
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import EpochFinished, Phase, phases
-from augstudio.runs.run import Run
+from augstudio.runs.run import FeatureCounts, Run
 from augstudio.training.timing.photo_costs import PhotoCosts
 
 #: Seconds that a network takes for an answer, in those of a training step.
@@ -29,7 +29,7 @@ _USUAL = {
 
 
 @dataclass(frozen=True)
-class Pace:
+class StepSpeed:
     """How fast a step goes, without what reading and varying the photos takes.
 
     Attributes
@@ -48,33 +48,23 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Timed:
+class Timings:
     """What the clock said of a training; see ``Run`` for the names.
 
-    ``features_per_second`` and ``activations_per_second`` count what was computed and not found;
-    0 where nothing was, or it is not known.
+    ``activations_per_second`` counts training photos; it is 0 where it is not known.
     """
 
     config: TrainConfig
     history: Sequence[EpochFinished]
     photos: Mapping[str, int]
     seconds: Mapping[str, float]
-    features: int
-    features_per_second: float
+    features: FeatureCounts
     activations_per_second: float = 0.0
 
     @classmethod
-    def of(cls, run: Run) -> "Timed":
+    def of(cls, run: Run) -> "Timings":
         """Return what the clock said of a run."""
-        features = run.features
-        return cls(
-            run.config,
-            run.history,
-            run.photos,
-            run.seconds,
-            features.computed,
-            features.per_second if features.computed else 0.0,
-        )
+        return cls(run.config, run.history, run.photos, run.seconds, run.features)
 
     @property
     def train(self) -> int:
@@ -95,7 +85,7 @@ def input_size(config: TrainConfig) -> int:
 
 
 def key(phase: Phase, config: TrainConfig) -> str:
-    """Return what the pace of a step depends on, in one line, but for the computer."""
+    """Return what the speed of a step depends on, in one line, but for the computer."""
     method = config.method
     if method is Method.FROM_SCRATCH:
         parts = [config.network.value, input_size(config)]
@@ -116,94 +106,91 @@ def key(phase: Phase, config: TrainConfig) -> str:
     return " ".join(map(str, (phase.value, *parts)))
 
 
-def remember(config: TrainConfig, paces: Mapping[Phase, Pace]) -> None:
+def remember(config: TrainConfig, speeds: Mapping[Phase, StepSpeed]) -> None:
     """Keep what was measured, for this processor and these libraries."""
-    speed.remember(
+    measurements.remember(
         {
             f"{key(phase, config)} {name}": value
-            for phase, pace in paces.items()
-            for name, value in zip(_NAMES, astuple(pace), strict=True)
+            for phase, speed in speeds.items()
+            for name, value in asdict(speed).items()
         }
     )
 
 
-_NAMES = ("start", "epoch", "each")
+def remembered(phase: Phase, config: TrainConfig) -> StepSpeed | None:
+    """Return the speed of a step as it was measured, or as it follows from a backbone's speed."""
+    name = key(phase, config)
+    values = [measurements.recall(f"{name} {field.name}") for field in fields(StepSpeed)]
+    known = [value for value in values if value is not None]
+    return StepSpeed(*known) if len(known) == len(values) else _usual(phase, config)
 
 
-def remembered(phase: Phase, config: TrainConfig) -> Pace | None:
-    """Return the pace of a step as it was measured, or as it follows from a backbone's speed."""
-    values = [speed.recall(f"{key(phase, config)} {name}") for name in _NAMES]
-    numbers = [value for value in values if value is not None]
-    if len(numbers) == len(_NAMES):
-        return Pace(*numbers)
-    return _usual(phase, config)
-
-
-def _usual(phase: Phase, config: TrainConfig) -> Pace | None:
+def _usual(phase: Phase, config: TrainConfig) -> StepSpeed | None:
     """Return about how fast bottleneck features go with a backbone whose speed is known."""
     if config.method is not Method.BOTTLENECK or config.pooling is Pooling.FLATTEN:
         return None
     if phase not in _USUAL:
         return None
-    measured = speed.known(config.chosen_backbone, config.precision)
+    measured = measurements.known(config.chosen_backbone, config.precision)
     if measured is None:
         return None
     start, each = _USUAL[phase]
-    return Pace(start, 0.0, 1 / measured if phase is Phase.FEATURES else each)
+    return StepSpeed(start, 0.0, 1 / measured if phase is Phase.FEATURES else each)
 
 
-def pace_of(timed: Timed, phase: Phase, costs: Callable[[], PhotoCosts]) -> Pace | None:
+def speed_of(timings: Timings, phase: Phase, costs: Callable[[], PhotoCosts]) -> StepSpeed | None:
     """Return how fast a step of a training went; ``None`` if its figures do not tell.
 
     ``costs`` returns those of its photos at its size, in its recipe; they are not always needed.
     """
-    if phase not in timed.seconds and phase is not Phase.SAVING:
+    if phase not in timings.seconds and phase is not Phase.SAVING:
         return None
     match phase:
         case Phase.FEATURES:
-            return _of_features(timed, costs())
+            return _of_features(timings, costs())
         case Phase.ACTIVATIONS:
-            return _of_activations(timed, costs())
+            return _of_activations(timings, costs())
         case Phase.SAVING:
-            return _of_saving(timed)
+            return _of_saving(timings)
         case Phase.NETWORK:
-            return _of_epochs(timed, phase, costs())
+            return _of_epochs(timings, phase, costs())
         case _:
-            return _of_epochs(timed, phase, PhotoCosts(0.0, 0.0))
+            return _of_epochs(timings, phase, PhotoCosts(0.0, 0.0))
 
 
-def _of_features(timed: Timed, costs: PhotoCosts) -> Pace | None:
-    if not timed.features_per_second:
+def _of_features(timings: Timings, costs: PhotoCosts) -> StepSpeed | None:
+    computed, per_second = timings.features.computed, timings.features.per_second
+    if not computed or not per_second:
         return None
-    computed, one = timed.features, 1 / timed.features_per_second
-    read = min(computed, timed.train + timed.validation)
+    one = 1 / per_second
+    read = min(computed, timings.train + timings.validation)
     photo = (read * costs.reading + (computed - read) * costs.again) / computed
-    start = max(0.0, timed.seconds[Phase.FEATURES] - computed * one)
-    return Pace(start, 0.0, max(one - photo, _LEAST * one))
+    start = max(0.0, timings.seconds[Phase.FEATURES] - computed * one)
+    return StepSpeed(start, 0.0, max(one - photo, _LEAST * one))
 
 
-def _of_activations(timed: Timed, costs: PhotoCosts) -> Pace | None:
-    seconds = timed.seconds[Phase.ACTIVATIONS]
-    epochs = [epoch for epoch in timed.history if epoch.phase is Phase.FINE_TUNE]
+def _of_activations(timings: Timings, costs: PhotoCosts) -> StepSpeed | None:
+    seconds = timings.seconds[Phase.ACTIVATIONS]
+    epochs = [epoch for epoch in timings.history if epoch.phase is Phase.FINE_TUNE]
     views = max((epoch.views for epoch in epochs), default=1)
-    count = timed.validation + views * timed.train
-    if timed.activations_per_second:
-        one = timed.activations_per_second**-1
+    count = timings.validation + views * timings.train
+    if timings.activations_per_second:
+        one = timings.activations_per_second**-1
         start = max(0.0, seconds - count * one)
     else:
         # Two networks of one size take about as long to get ready.
-        features = _of_features(timed, costs)
+        features = _of_features(timings, costs)
         start = min(features.start if features else 0.0, seconds / 2)
         one = (seconds - start) / count
     if one < _FOUND:
         return None
-    varied = (views - 1) * timed.train
-    photo = (timed.validation * costs.reading + varied * costs.again) / count
-    return Pace(start, 0.0, max(one - photo, _LEAST * one))
+    varied = (views - 1) * timings.train
+    photo = (timings.validation * costs.reading + varied * costs.again) / count
+    return StepSpeed(start, 0.0, max(one - photo, _LEAST * one))
 
 
-def _of_epochs(timed: Timed, phase: Phase, costs: PhotoCosts) -> Pace | None:
-    epochs = [epoch for epoch in timed.history if epoch.phase is phase]
+def _of_epochs(timings: Timings, phase: Phase, costs: PhotoCosts) -> StepSpeed | None:
+    epochs = [epoch for epoch in timings.history if epoch.phase is phase]
     # The first one also waits until TensorFlow has made its functions ready.
     rates = [epoch.per_second for epoch in epochs[1:] if epoch.per_second > 0]
     if not rates:
@@ -211,17 +198,17 @@ def _of_epochs(timed: Timed, phase: Phase, costs: PhotoCosts) -> Pace | None:
     one = 1 / median(rates)
     fresh = phase is Phase.NETWORK
     each = max(one - costs.again, _LEAST * one) if fresh else one
-    photos = timed.train * one + timed.validation * ANSWERING * each
+    photos = timings.train * one + timings.validation * ANSWERING * each
     # Those that wait for a new view say nothing of the others.
     taken = [b.seconds - a.seconds for a, b in pairwise(epochs) if fresh or a.views == b.views]
     whole = max(fmean(taken), photos) if taken else photos
-    read = (timed.train + timed.validation) * costs.reading if fresh else 0.0
-    start = max(0.0, timed.seconds[phase] - len(epochs) * whole - read)
-    return Pace(start, whole - photos, each)
+    read = (timings.train + timings.validation) * costs.reading if fresh else 0.0
+    start = max(0.0, timings.seconds[phase] - len(epochs) * whole - read)
+    return StepSpeed(start, whole - photos, each)
 
 
-def _of_saving(timed: Timed) -> Pace | None:
-    known = sum(timed.seconds.get(phase, 0.0) for phase in phases(timed.config.method))
-    if timed.config.predict_views > 1 or "total" not in timed.seconds:
+def _of_saving(timings: Timings) -> StepSpeed | None:
+    known = sum(timings.seconds.get(phase, 0.0) for phase in phases(timings.config.method))
+    if timings.config.predict_views > 1 or "total" not in timings.seconds:
         return None
-    return Pace(max(0.0, timed.seconds["total"] - known))
+    return StepSpeed(max(0.0, timings.seconds["total"] - known))

@@ -17,13 +17,11 @@ from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import Event, FeaturesExtracted, Phase, phases
 from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import RunContext
-from augstudio.training.methods.bottleneck import train_top_model
-from augstudio.training.methods.fine_tune import fine_tune
-from augstudio.training.methods.from_scratch import train_from_scratch
+from augstudio.training.methods import METHODS
 from augstudio.training.timing.photo_costs import photo_costs
-from augstudio.training.timing.step_speed import Timed, input_size, pace_of, remember
+from augstudio.training.timing.step_speed import Timings, input_size, remember, speed_of
 
-#: Training photos of a rehearsal, and batches at least.
+#: Training photos of a trial run, and batches at least.
 _PHOTOS, _BATCHES = 96, 2
 #: Epochs; the first of them also makes TensorFlow's functions ready, and is not counted. Those of
 #: a top model take milliseconds, of which a few say nothing.
@@ -32,7 +30,7 @@ _EPOCHS = {Method.BOTTLENECK: 30, Method.FINE_TUNE: 3, Method.FROM_SCRATCH: 3}
 _LEARNING_RATE = 1e-7
 
 
-class _Listening(Progress):
+class _Listener(Progress):
     """Says that something is measured, hears Stop, and keeps the speed of frozen networks.
 
     ``per_second`` counts training photos: those of validation come first and warm them up.
@@ -70,8 +68,8 @@ def measure(
     # Its seconds belong to no step.
     import keras  # noqa: F401
 
-    listening = _Listening(progress)
-    listening.report(0, 0, "")
+    listener = _Listener(progress)
+    listener.report(0, 0, "")
     dataset = with_validation(dataset)
     sample = _sample(dataset, max(_PHOTOS, _BATCHES * config.batch_size))
     small = config.model_copy(
@@ -84,39 +82,33 @@ def measure(
         }
     )
     with tempfile.TemporaryDirectory() as name:
-        result, total = _rehearsed(sample, recipe, small, Path(name), listening)
+        result, total = _trained(sample, recipe, small, Path(name), listener)
     progress.check()
-    timed = Timed(
+    rates = listener.per_second
+    timings = Timings(
         small,
         result.history,
         result.photos,
         result.seconds | {"total": total},
-        result.features.computed,
-        listening.per_second.get(Phase.FEATURES, 0.0),
-        listening.per_second.get(Phase.ACTIVATIONS, 0.0),
+        result.features.model_copy(update={"per_second": rates.get(Phase.FEATURES, 0.0)}),
+        rates.get(Phase.ACTIVATIONS, 0.0),
     )
     costs = photo_costs(dataset.records(Split.TRAIN), recipe, input_size(config), config.fit)
     # As many as there were, all of them stay in memory.
     costs = replace(costs, kept=1.0)
-    paces = {phase: pace_of(timed, phase, lambda: costs) for phase in phases(config.method)}
-    remember(config, {phase: pace for phase, pace in paces.items() if pace is not None})
+    speeds = {phase: speed_of(timings, phase, lambda: costs) for phase in phases(config.method)}
+    remember(config, {phase: speed for phase, speed in speeds.items() if speed is not None})
 
 
-def _rehearsed(
-    dataset: Dataset, recipe: Recipe, config: TrainConfig, folder: Path, listening: _Listening
+def _trained(
+    dataset: Dataset, recipe: Recipe, config: TrainConfig, folder: Path, listener: _Listener
 ) -> tuple[TrainingResult, float]:
     """Return what a method made of the photos, and the seconds that all of it took."""
-    methods = {
-        Method.BOTTLENECK: train_top_model,
-        Method.FINE_TUNE: fine_tune,
-        Method.FROM_SCRATCH: train_from_scratch,
-    }
     began = time.perf_counter()
-    context = RunContext(Checkpoints(folder), listening.on_event, listening, began)
+    context = RunContext(Checkpoints(folder), listener.on_event, listener, began)
     with FeatureStore(folder / "features.sqlite") as store:
-        activations = ActivationStore(folder)
-        spec = TrainingSpec(dataset, recipe, config, store, context, activations)
-        result = methods[config.method](spec)
+        spec = TrainingSpec(dataset, recipe, config, store, context, ActivationStore(folder))
+        result = METHODS[config.method](spec)
     save_classifier(result.classifier, folder / "classifier.keras")
     return result, time.perf_counter() - began
 

@@ -1,6 +1,6 @@
-"""How much there is to do in a training, and how long it takes at the pace of a computer."""
+"""How much there is to do in a training, and how long it takes at the speed of a computer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from augstudio.augment.draw import draw_view
@@ -16,11 +16,11 @@ from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import Phase
 from augstudio.training.methods.fine_tune import space_of
 from augstudio.training.timing.photo_costs import PhotoCosts
-from augstudio.training.timing.step_speed import ANSWERING, Pace
+from augstudio.training.timing.step_speed import ANSWERING, StepSpeed
 
 #: Photos of each view for which the store is asked: those of a view are there or missing together.
 _ASKED = 16
-#: Variations that are drawn, at most, to look for activations: a second's work.
+#: Variations that are drawn, at most, to look for activations: a second's time.
 _MOST_DRAWN = 30_000
 #: Seconds that it takes to find what was computed before, for each photo.
 _FINDING = 1e-4
@@ -28,11 +28,12 @@ _FINDING = 1e-4
 #: (measured: 225 photos a second against 420), and at its precision "fast".
 _AVERAGING = {Precision.EXACT: 1.9, Precision.FAST: 3.8}
 
-Paces = Callable[[Phase], Pace | None]
+#: Those of all steps of a method.
+Speeds = Mapping[Phase, StepSpeed]
 
 
 @dataclass(frozen=True)
-class Work:
+class Workload:
     """How much there is to do in a training.
 
     Attributes
@@ -58,19 +59,19 @@ class Work:
     missing_below: tuple[float, ...]
 
     @classmethod
-    def of(cls, dataset: Dataset, recipe: Recipe, config: TrainConfig, epochs: int) -> "Work":
+    def of(cls, dataset: Dataset, recipe: Recipe, config: TrainConfig, epochs: int) -> "Workload":
         """Return what there is to do, without what the user's stores know."""
         train, validation = (len(dataset.records(s)) for s in (Split.TRAIN, Split.VALIDATION))
         views = recipe.distinct_views(config.views)
-        work = cls(recipe, config, train, validation, views, epochs, (), ()).from_nothing(epochs)
+        whole = cls(recipe, config, train, validation, views, epochs, (), ()).from_nothing(epochs)
         if config.method is Method.FROM_SCRATCH or not config.chosen_backbone.available:
-            return work
-        work = replace(work, missing=work._missing(dataset))
+            return whole
+        begun = replace(whole, missing=whole._missing(dataset))
         if config.method is Method.BOTTLENECK:
-            return work
-        return replace(work, missing_below=work._missing_below(dataset))
+            return begun
+        return replace(begun, missing_below=begun._missing_below(dataset))
 
-    def from_nothing(self, epochs: int) -> "Work":
+    def from_nothing(self, epochs: int) -> "Workload":
         """Return the same where nothing was computed before, with another number of epochs."""
         everything = (self.validation, *[self.train] * self.views)
         return replace(self, epochs=epochs, missing=everything, missing_below=everything)
@@ -114,21 +115,19 @@ class Work:
             missing[number] = 0
         return tuple(missing)
 
-    def seconds(self, phase: Phase, pace: Paces, costs: PhotoCosts) -> float:
-        """Return what a step takes; the paces of all steps of the method are known."""
-        own = pace(phase)
-        assert own is not None
+    def seconds(self, phase: Phase, speeds: Speeds, costs: PhotoCosts) -> float:
+        """Return what a step takes."""
         match phase:
             case Phase.FEATURES:
-                return self._features(own, costs)
+                return self._features(speeds[phase], costs)
             case Phase.ACTIVATIONS:
-                return self._activations(own, costs)
+                return self._activations(speeds[phase], costs)
             case Phase.SAVING:
-                return own.start + self._averaging(pace)
+                return speeds[phase].start + self._averaging(speeds)
             case _:
-                return self._learning(phase, own, costs)
+                return self._learning(phase, speeds[phase], costs)
 
-    def _features(self, pace: Pace, costs: PhotoCosts) -> float:
+    def _features(self, speed: StepSpeed, costs: PhotoCosts) -> float:
         validation, *views = self.missing
         computed = validation + sum(views)
         finding = _FINDING * (self.validation + self.views * self.train)
@@ -137,9 +136,9 @@ class Work:
         # A training photo is read for the first of its views that is missing.
         read = validation + max(views)
         photos = read * costs.reading + (computed - read) * costs.again
-        return pace.start + finding + computed * pace.each + photos
+        return speed.start + finding + computed * speed.each + photos
 
-    def _activations(self, pace: Pace, costs: PhotoCosts) -> float:
+    def _activations(self, speed: StepSpeed, costs: PhotoCosts) -> float:
         # A view that no epoch asks for is not computed.
         validation, *views = self.missing_below[: 1 + min(self.views, self.epochs)]
         computed = validation + sum(views)
@@ -149,28 +148,27 @@ class Work:
         kept = max(self.missing[1:]) * costs.kept if self.views > 1 else 0.0
         read = validation + max(0.0, max(views) - kept)
         varied = sum(views[1:])
-        return pace.start + computed * pace.each + read * costs.reading + varied * costs.again
+        return speed.start + computed * speed.each + read * costs.reading + varied * costs.again
 
-    def _learning(self, phase: Phase, pace: Pace, costs: PhotoCosts) -> float:
+    def _learning(self, phase: Phase, speed: StepSpeed, costs: PhotoCosts) -> float:
         epochs = self.epochs
         if phase is Phase.TOP_MODEL and self.config.method is Method.FINE_TUNE:
             epochs = self.config.for_top_model().epochs
-        photos = (self.train + ANSWERING * self.validation) * pace.each
+        photos = (self.train + ANSWERING * self.validation) * speed.each
         if phase is not Phase.NETWORK:
-            return pace.start + epochs * (pace.epoch + photos)
+            return speed.start + epochs * (speed.epoch + photos)
         read = (self.train + self.validation) * costs.reading
         if needs_statistics(self.recipe):
             read += self.train * costs.reading
-        return pace.start + read + epochs * (pace.epoch + photos + self.train * costs.again)
+        return speed.start + read + epochs * (speed.epoch + photos + self.train * costs.again)
 
-    def _averaging(self, pace: Paces) -> float:
+    def _averaging(self, speeds: Speeds) -> float:
         """Return how long it takes to answer several variations of each validation photo."""
         views = self.recipe.distinct_views(self.config.predict_views)
-        network, features = pace(Phase.NETWORK), pace(Phase.FEATURES)
         if views == 1:
             return 0.0
         if self.config.method is Method.FROM_SCRATCH:
-            each = ANSWERING * network.each if network else 0.0
+            each = ANSWERING * speeds[Phase.NETWORK].each
         else:
-            each = _AVERAGING[self.config.precision] * features.each if features else 0.0
+            each = _AVERAGING[self.config.precision] * speeds[Phase.FEATURES].each
         return self.validation * views * each

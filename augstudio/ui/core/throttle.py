@@ -46,6 +46,8 @@ class ThrottledProgress(Progress):
         """Hand an event to the page; batch-level events are thinned out, others never."""
         if isinstance(event, FeaturesExtracted | EpochProgressed):
             kind = type(event).__name__
+            if isinstance(event, FeaturesExtracted):
+                self.report(event.done, event.total, event.doing)
             self._pass_on(kind, event, urgent=event.done >= event.total)
         else:
             self.flush()

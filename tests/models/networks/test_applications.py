@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from augstudio.models.networks.applications import APPLICATIONS
-from augstudio.models.networks.blocks import efficientnet_v2_blocks, mobilenet_v3_blocks
-from augstudio.models.networks.keras_application import KerasApplication
-from augstudio.models.networks.network import Network
+from augstudio.models.networks.keras_application import (
+    KerasApplication,
+    efficientnet_v2_blocks,
+    mobilenet_v3_blocks,
+)
+from augstudio.models.networks.pretrained import PretrainedNetwork
 
 
 class Asked(Exception):  # noqa: N818 - what the test waits for
@@ -16,7 +19,7 @@ class Asked(Exception):  # noqa: N818 - what the test waits for
 
 @pytest.mark.parametrize("row", APPLICATIONS, ids=lambda row: row.key)
 def test_the_file_is_the_one_that_keras_would_load(
-    row: Network, monkeypatch: pytest.MonkeyPatch
+    row: PretrainedNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from keras import applications
     from keras.src.utils import file_utils

@@ -22,10 +22,12 @@ from augstudio.features.store import FeatureStore
 from augstudio.progress import SILENT
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.events import Event, Notice
+from augstudio.runs.events import Event, Notice, ignore
 from augstudio.training.job_spec import TrainingSpec
 from augstudio.training.loop import RunContext
-from augstudio.training.methods.activation_views import ActivationViews, Batch
+from augstudio.training.methods.activation_views import ActivationViews
+from augstudio.training.methods.learning import Batch
+from augstudio.training.methods.unreadable import Skipped
 from tests.photos import write_folder
 
 RECIPE = Recipe(brightness_range=(0.5, 0.9))
@@ -60,15 +62,24 @@ def limit(request: pytest.FixtureRequest) -> int:
     return 10**9 if request.param == "kept" else 1
 
 
-def views_of(dataset: Dataset, limit: int, heard: list[Event] | None = None) -> ActivationViews:
+def frozen_part(dataset: Dataset, limit: int) -> FrozenPart:
     store = ActivationStore(dataset.root.parent / "kept", limit)
-    frozen = FrozenPart(Lower(), "net", PhotoSource(16, Fit.CROP, 0), store)  # type: ignore[arg-type]
+    return FrozenPart(Lower(), "net", PhotoSource(16, Fit.CROP, 0), store)  # type: ignore[arg-type]
+
+
+def views_of(
+    dataset: Dataset,
+    limit: int,
+    heard: list[Event] | None = None,
+    skipped: Skipped | None = None,
+) -> ActivationViews:
+    frozen = frozen_part(dataset, limit)
     listen = [] if heard is None else heard
     context = RunContext(Checkpoints(None), listen.append, SILENT, time.perf_counter())
     with FeatureStore.default() as features:
         spec = TrainingSpec(dataset, RECIPE, TrainConfig(seed=5, views=VIEWS), features, context)
     photos = [dataset.records(Split.TRAIN), dataset.records(Split.VALIDATION)]
-    return ActivationViews(spec, frozen, *photos, VIEWS)
+    return ActivationViews(spec, frozen, *photos, VIEWS, skipped or Skipped(ignore))
 
 
 def everything(batches: Iterable[Batch]) -> dict[int, Any]:
@@ -85,7 +96,7 @@ def test_rows_and_views_in_any_order(dataset: Dataset, limit: int) -> None:
     assert all(values.dtype == np.float32 for _, values in batches)
     found = everything(batches)
     assert list(found) == rows.tolist()
-    frozen = views._frozen
+    frozen = frozen_part(dataset, limit)
     for row, view in zip(rows, chosen, strict=True):
         record = dataset.records(Split.TRAIN)[row]
         transform = frozen.transform(record, RECIPE, 5, int(view))
@@ -107,14 +118,15 @@ def test_what_cannot_be_read_is_in_no_batch(dataset: Dataset, limit: int) -> Non
     gone = dataset.records(Split.TRAIN)[3].path, dataset.records(Split.VALIDATION)[1].path
     for path in gone:
         path.unlink()
-    views = views_of(dataset, limit)
+    skipped = Skipped(ignore)
+    views = views_of(dataset, limit, skipped=skipped)
     for _ in range(2):
         views.take(2, SILENT)
         rows = np.arange(12)
         found = everything(views.training(rows, rows % 2, 5))
         assert sorted(found) == [row for row in range(12) if row != 3]
         assert sorted(everything(views.validation(3, SILENT))) == [0, 2, 3]
-    assert sorted(skip.path for skip in views.skipped) == sorted(gone)
+    assert sorted(skip.path for skip in skipped.photos) == sorted(gone)
 
 
 def test_a_photo_that_vanishes_later_is_shown_as_it_was(dataset: Dataset) -> None:

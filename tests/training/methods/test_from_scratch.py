@@ -18,7 +18,7 @@ from augstudio.data.split import split
 from augstudio.errors import Cancelled, InputError, Paused
 from augstudio.features import photos as photo_source
 from augstudio.features.store import FeatureStore
-from augstudio.models.convnet import Network
+from augstudio.models.small_network import SmallNetwork
 from augstudio.progress import SILENT, Progress
 from augstudio.runs import checkpoint
 from augstudio.runs.checkpoint import Checkpoints
@@ -35,10 +35,10 @@ from augstudio.runs.events import (
 )
 from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import RunContext
-from augstudio.training.methods import network_learner
-from augstudio.training.methods.from_scratch import train_from_scratch
-from augstudio.training.methods.network_learner import NetworkLearner
+from augstudio.training.methods import from_scratch
+from augstudio.training.methods.from_scratch import NetworkLearner, train_from_scratch
 from augstudio.training.methods.photo_batches import PhotoBatches
+from augstudio.training.methods.unreadable import Skipped
 from tests.photos import write_folder
 
 RECIPE = Recipe(rotation_range=20, horizontal_flip=True, zoom_range=(0.8, 1.2))
@@ -94,8 +94,8 @@ class StopAfter(Progress):
         return self.pause and len(self.done) >= self.epochs
 
 
-@pytest.mark.parametrize("network", list(Network))
-def test_it_learns_what_can_be_learnt(dataset: Dataset, network: Network) -> None:
+@pytest.mark.parametrize("network", list(SmallNetwork))
+def test_it_learns_what_can_be_learnt(dataset: Dataset, network: SmallNetwork) -> None:
     result = fit(dataset, network=network, epochs=12, patience=12, learning_rate=3e-3)
     assert result.best.val_accuracy >= 0.8
     assert not result.stopped
@@ -104,15 +104,14 @@ def test_it_learns_what_can_be_learnt(dataset: Dataset, network: Network) -> Non
     assert [epoch.views for epoch in result.history] == list(range(1, 13))
 
 
-@pytest.mark.parametrize("network", list(Network))
-def test_the_classifier_answers_as_was_measured(dataset: Dataset, network: Network) -> None:
+@pytest.mark.parametrize("network", list(SmallNetwork))
+def test_the_classifier_answers_as_was_measured(dataset: Dataset, network: SmallNetwork) -> None:
     result = fit(dataset, network=network)
-    records = result.answers.photos.records
-    photos = [load(record.path, 32, CONFIG.fit).astype(np.float32) for record in records]
+    photos = [load(r.path, 32, CONFIG.fit).astype(np.float32) for r in result.truth.records]
     answers = result.classifier.predict(np.stack(photos), verbose=0)
-    given = answers[np.arange(len(photos)), result.answers.photos.labels]
+    given = answers[np.arange(len(photos)), result.truth.labels]
     assert -np.log(given).mean() == pytest.approx(result.best.val_loss, abs=1e-5)
-    right = (answers.argmax(1) == result.answers.photos.labels).mean()
+    right = (answers.argmax(1) == result.truth.labels).mean()
     assert right == pytest.approx(result.best.val_accuracy)
 
 
@@ -173,7 +172,7 @@ def test_a_recipe_that_changes_nothing_shows_the_photos_themselves(
     def refuse(*_: object) -> None:
         raise AssertionError("a photo was varied")
 
-    monkeypatch.setattr(network_learner, "draw_view", refuse)
+    monkeypatch.setattr(from_scratch, "draw_view", refuse)
     result = fit(dataset, Recipe(), epochs=2)
     assert [epoch.views for epoch in result.history] == [1, 1]
 
@@ -182,13 +181,13 @@ def test_every_epoch_varies_the_photos_anew(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[tuple[int, str, int]] = []
-    draw = network_learner.draw_view
+    draw = from_scratch.draw_view
 
     def noted(recipe: Recipe, size: int, seed: int, content: str, view: int) -> Any:
         drawn.append((size, content, view))
         return draw(recipe, size, seed, content, view)
 
-    monkeypatch.setattr(network_learner, "draw_view", noted)
+    monkeypatch.setattr(from_scratch, "draw_view", noted)
     fit(dataset, epochs=3)
     contents = [record.content for record in dataset.records(Split.TRAIN)]
     expected = {(32, content, view) for content in contents for view in (1, 2, 3)}
@@ -240,10 +239,10 @@ def test_photos_too_large_to_be_whitened_are_refused(
 
 def test_a_size_that_leaves_nothing_inside_is_refused(dataset: Dataset) -> None:
     with pytest.raises(InputError, match="at least 22 pixels, not 21"):
-        fit(dataset, network=Network.TUTORIAL, input_size=21)
+        fit(dataset, network=SmallNetwork.TUTORIAL, input_size=21)
 
 
-def test_it_tells_how_far_it_is(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_tells_how_far_it_is(dataset: Dataset) -> None:
     class Heard(Progress):
         def __init__(self) -> None:
             self.said: list[tuple[int, int, str, str]] = []
@@ -251,7 +250,6 @@ def test_it_tells_how_far_it_is(dataset: Dataset, monkeypatch: pytest.MonkeyPatc
         def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
             self.said.append((done, total, message, unit))
 
-    monkeypatch.setattr(network_learner, "_BETWEEN_REPORTS", 0.0)
     events: list[Event] = []
     heard = Heard()
     fit(dataset, on_event=events.append, progress=heard, epochs=2)
@@ -275,7 +273,7 @@ def test_a_photo_that_can_not_be_read_is_left_out_and_told_once(dataset: Dataset
     assert [skip.path for skip in told] == [record.path for record in gone]
     assert list(result.skipped) == told
     assert result.photos == {"train": 13, "validation": 5}
-    assert len(result.answers.photos.records) == 5
+    assert len(result.truth.records) == 5
 
 
 def test_a_class_whose_photos_can_not_be_read_is_refused(dataset: Dataset) -> None:
@@ -306,7 +304,7 @@ def test_photos_that_disappear_meanwhile_do_not_end_the_training(
     told = [event.path for event in events if isinstance(event, PhotoSkipped)]
     assert told == [record.path for record in lost]
     # The answer on the lost one counts as a guess.
-    assert len(result.answers.photos.records) == 6
+    assert len(result.truth.records) == 6
 
 
 def test_small_classes_count_as_much_as_large_ones(tmp_path: Path) -> None:
@@ -314,14 +312,14 @@ def test_small_classes_count_as_much_as_large_ones(tmp_path: Path) -> None:
     for path in sorted((folder / "red").iterdir())[3:]:
         path.unlink()
     records = scan(folder).records(Split.TRAIN)
-    labelled = LabelledPhotos(records, ("blue", "red"))
+    truth = LabelledPhotos(records, ("blue", "red"))
     config = CONFIG.model_copy(
-        update={"network": Network.TUTORIAL, "dropout": 0.0, "learning_rate": 1e-12}
+        update={"network": SmallNetwork.TUTORIAL, "dropout": 0.0, "learning_rate": 1e-12}
     )
-    photos = PhotoBatches(32, config.fit, ignore)
-    learner = NetworkLearner(photos, records, labelled, 32, Recipe(), config, None, ignore)
-    losses = -np.log(learner.measure(SILENT)[np.arange(15), labelled.labels])
-    expected = (losses[labelled.labels == 0].mean() + losses[labelled.labels == 1].mean()) / 2
+    photos = PhotoBatches(32, config.fit, Skipped(ignore))
+    learner = NetworkLearner(photos, records, truth, 32, Recipe(), config, None, ignore)
+    losses = -np.log(learner.measure(SILENT)[np.arange(15), truth.labels])
+    expected = (losses[truth.labels == 0].mean() + losses[truth.labels == 1].mean()) / 2
     assert learner.learn(1, SILENT).loss == pytest.approx(expected, rel=1e-5)
     assert abs(losses.mean() - expected) > 1e-3 * expected
 
@@ -340,8 +338,7 @@ def test_on_a_gpu_it_learns_in_half_precision_and_answers_in_full(
     result = fit(dataset, folder=tmp_path, epochs=8)
     assert result.history[-1].loss < 0.8 * result.history[0].loss
     assert {layer.compute_dtype for layer in result.classifier.layers} == {"float32"}
-    records = result.answers.photos.records
-    photos = [load(record.path, 32, CONFIG.fit).astype(np.float32) for record in records]
+    photos = [load(r.path, 32, CONFIG.fit).astype(np.float32) for r in result.truth.records]
     answers = result.classifier(np.stack(photos)).numpy()
-    given = answers[np.arange(len(photos)), result.answers.photos.labels]
+    given = answers[np.arange(len(photos)), result.truth.labels]
     assert -np.log(given).mean() == pytest.approx(result.best.val_loss, abs=1e-5)

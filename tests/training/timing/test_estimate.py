@@ -1,4 +1,4 @@
-"""How long a training will take, from made-up paces and from earlier runs."""
+"""How long a training will take, from made-up speeds and from earlier runs."""
 
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,17 @@ from augstudio.runs.run import FeatureCounts, Run
 from augstudio.training.timing import estimate as estimate_module
 from augstudio.training.timing.estimate import Estimate, estimate
 from augstudio.training.timing.photo_costs import PhotoCosts
-from augstudio.training.timing.step_speed import Pace, remember
+from augstudio.training.timing.step_speed import StepSpeed, remember
 from tests.example_runs import make_run
 
 RECIPE = Recipe(rotation_range=20)
-PACES = {
-    Phase.FEATURES: Pace(2.0, 0.0, 0.004),
-    Phase.TOP_MODEL: Pace(1.0, 0.01, 0.0001),
-    Phase.ACTIVATIONS: Pace(3.0, 0.0, 0.002),
-    Phase.FINE_TUNE: Pace(5.0, 0.5, 0.01),
-    Phase.NETWORK: Pace(4.0, 0.1, 0.002),
-    Phase.SAVING: Pace(1.0),
+SPEEDS = {
+    Phase.FEATURES: StepSpeed(2.0, 0.0, 0.004),
+    Phase.TOP_MODEL: StepSpeed(1.0, 0.01, 0.0001),
+    Phase.ACTIVATIONS: StepSpeed(3.0, 0.0, 0.002),
+    Phase.FINE_TUNE: StepSpeed(5.0, 0.5, 0.01),
+    Phase.NETWORK: StepSpeed(4.0, 0.1, 0.002),
+    Phase.SAVING: StepSpeed(1.0),
 }
 
 
@@ -55,7 +55,7 @@ def photos(root: Path, train: int, validation: int) -> Dataset:
 
 
 def measured(config: TrainConfig) -> None:
-    remember(config, {phase: PACES[phase] for phase in phases(config.method)})
+    remember(config, {phase: SPEEDS[phase] for phase in phases(config.method)})
 
 
 def known(

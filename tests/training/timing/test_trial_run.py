@@ -12,12 +12,15 @@ from augstudio.data.dataset import Dataset, Split
 from augstudio.data.scan import scan
 from augstudio.data.split import split
 from augstudio.errors import Cancelled
-from augstudio.models.convnet import Network
+from augstudio.models.small_network import SmallNetwork
 from augstudio.progress import Progress
 from augstudio.runs import config as config_module
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import phases
-from augstudio.training.timing import trial_run as rehearsal
+from augstudio.training.job_spec import TrainingResult, TrainingSpec
+from augstudio.training.methods import METHODS
+from augstudio.training.methods.from_scratch import train_from_scratch
+from augstudio.training.timing import trial_run
 from augstudio.training.timing.estimate import estimate
 from augstudio.training.timing.step_speed import remembered
 from augstudio.training.timing.trial_run import measure
@@ -68,9 +71,9 @@ def test_after_it_the_time_of_a_training_is_known(
     measure(dataset, RECIPE, settings, reports)
     assert set(reports.told) == {(0, 0, "Measuring how fast this computer is")}
     for phase in phases(method):
-        pace = remembered(phase, settings)
-        assert pace is not None, phase
-        assert pace.start + pace.each > 0
+        speed = remembered(phase, settings)
+        assert speed is not None, phase
+        assert speed.start + speed.each > 0
     found = estimate(dataset, RECIPE, settings)
     assert found is not None
     assert set(found.phases) == set(phases(method))
@@ -85,14 +88,13 @@ def test_few_photos_of_every_class_are_enough(
     make_dataset: MakeDataset, weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Dataset] = []
-    rehearsed = rehearsal._rehearsed
 
-    def listening(dataset: Dataset, *others: Any) -> Any:
-        seen.append(dataset)
-        return rehearsed(dataset, *others)
+    def noting(task: TrainingSpec) -> TrainingResult:
+        seen.append(task.dataset)
+        return train_from_scratch(task)
 
-    monkeypatch.setattr(rehearsal, "_PHOTOS", 2)
-    monkeypatch.setattr(rehearsal, "_rehearsed", listening)
+    monkeypatch.setattr(trial_run, "_PHOTOS", 2)
+    monkeypatch.setitem(METHODS, Method.FROM_SCRATCH, noting)
     dataset = make_dataset(20, classes=("blue", "green", "red"))
     measure(dataset, RECIPE, config(Method.FROM_SCRATCH, weights))
     (sample,) = seen
@@ -109,7 +111,7 @@ def test_it_can_be_stopped(make_dataset: MakeDataset, weights: Path) -> None:
         def cancelled(self) -> bool:
             return True
 
-    settings = config(Method.FROM_SCRATCH, weights, network=Network.TUTORIAL)
+    settings = config(Method.FROM_SCRATCH, weights, network=SmallNetwork.TUTORIAL)
     dataset = make_dataset(4)
     with pytest.raises(Cancelled):
         measure(dataset, RECIPE, settings, Stopped())

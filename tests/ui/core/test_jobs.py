@@ -170,7 +170,7 @@ def test_reports_are_thinned_out_but_epochs_are_not(qtbot: QtBot, jobs: Jobs) ->
 
     def work(progress: Progress, report: Report) -> None:
         for done in range(1, 2001):
-            progress.report(done, 2000, "Extracting features")
+            # It is also how far the job is.
             report(FeaturesExtracted(Split.TRAIN, 0, done, 2000, done, 0, 100.0))
             report(EpochProgressed(Phase.NETWORK, 1, done, 2000, 100.0))
         for epoch in epochs:

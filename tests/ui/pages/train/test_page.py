@@ -11,8 +11,8 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.images import Fit
 from augstudio.data.scan import scan
 from augstudio.models.backbones import backbone
-from augstudio.models.convnet import Network, network_size
 from augstudio.models.engine import Precision
+from augstudio.models.small_network import SmallNetwork, network_size
 from augstudio.runs.config import EFFORTS, Effort, Method, TrainConfig
 from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.core import messages
@@ -203,7 +203,7 @@ def test_choosing_a_run_shows_it_and_makes_it_the_one_in_use(
 def test_the_settings_of_a_run_are_taken_over(qtbot: QtBot, ready: TrainPage) -> None:
     session = ready._session
     config = TrainConfig.of(
-        Method.FROM_SCRATCH, network=Network.TUTORIAL, epochs=7, seed=9, fit=Fit.PAD
+        Method.FROM_SCRATCH, network=SmallNetwork.TUTORIAL, epochs=7, seed=9, fit=Fit.PAD
     )
     kept = keep_run(
         storage.dataset_runs("colours") / "run-001",
@@ -246,7 +246,7 @@ def test_the_session_knows_the_network(qtbot: QtBot, ready: TrainPage) -> None:
     assert (session.method, session.input_size) == (Method.FROM_SCRATCH, 200)
     with qtbot.waitSignal(session.backbone_changed):
         ready.findChild(NumberBox, "value_input_size").setValue(0)
-    assert session.input_size == network_size(Network.MODERN)
+    assert session.input_size == network_size(SmallNetwork.MODERN)
 
 
 @pytest.mark.parametrize("key", ["efficientnet_lite0", "vgg16"])

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from augstudio.errors import AugStudioError, InputError
 from augstudio.models import speed
 from augstudio.models.backbones import Backbone, backbone
-from augstudio.models.convnet import Network, network_size
 from augstudio.models.engine import fast_available
+from augstudio.models.small_network import SmallNetwork, network_size
 from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS
 from augstudio.runs.config import (
     CLASSIC_TUTORIAL,
@@ -80,7 +80,7 @@ class TrainingChoices(QWidget):
             method=Method(self._method.key),
             backbone=key,
             weights=self._files.get(key),
-            network=Network(self._network.key),
+            network=SmallNetwork(self._network.key),
             fit=self._session.fit,
             **self._details.values(),
         )
@@ -166,7 +166,7 @@ class TrainingChoices(QWidget):
 
     def _choose_small_network(self, key: str) -> None:
         """Take another small network with its own learning rate and dropout."""
-        self._set(dict(OF_NETWORK[Network(key)]))
+        self._set(dict(OF_NETWORK[SmallNetwork(key)]))
         self._on_details()
 
     def _choose_method(self, key: str) -> None:

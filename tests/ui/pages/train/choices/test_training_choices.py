@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 from augstudio.data.images import Fit
 from augstudio.errors import InputError
 from augstudio.models.backbones import Pooling, backbone
-from augstudio.models.convnet import Network, network_size
 from augstudio.models.engine import Precision
+from augstudio.models.small_network import SmallNetwork, network_size
 from augstudio.runs.choices import NETWORK_WORDS
 from augstudio.runs.config import (
     CLASSIC_TUTORIAL,
@@ -89,15 +89,15 @@ def test_from_scratch_there_is_a_small_network_in_place_of_the_backbone(
     assert not combo(choices, "backbone").isVisible()
     assert combo(choices, "network").isVisible()
     words = [each.text() for each in choices.findChildren(QLabel) if each.isVisible()]
-    assert NETWORK_WORDS[Network.MODERN].sentence in words
-    choose(choices, "network", Network.TUTORIAL)
-    assert NETWORK_WORDS[Network.TUTORIAL].sentence in [
+    assert NETWORK_WORDS[SmallNetwork.MODERN].sentence in words
+    choose(choices, "network", SmallNetwork.TUTORIAL)
+    assert NETWORK_WORDS[SmallNetwork.TUTORIAL].sentence in [
         e.text() for e in choices.findChildren(QLabel)
     ]
-    assert choices.config.network is Network.TUTORIAL
+    assert choices.config.network is SmallNetwork.TUTORIAL
     # With larger steps it learns nothing at all.
     assert (choices.config.learning_rate, choices.config.dropout) == (1e-3, 0.5)
-    usual = network_size(Network.TUTORIAL)
+    usual = network_size(SmallNetwork.TUTORIAL)
     assert number(choices, "input_size").text() == f"auto ({usual})"
     assert choices._session.input_size == usual
 
@@ -127,7 +127,7 @@ def test_the_classic_tutorial(choices: TrainingChoices) -> None:
     "config",
     [
         TrainConfig.of(Method.FINE_TUNE, Effort.QUICK, open_blocks=2, backbone="vgg16"),
-        TrainConfig.of(Method.FROM_SCRATCH, network=Network.TUTORIAL, input_size=64),
+        TrainConfig.of(Method.FROM_SCRATCH, network=SmallNetwork.TUTORIAL, input_size=64),
         TrainConfig(optimizer=Optimizer.SGD, precision=Precision.FAST, predict_views=4),
         TrainConfig(weights=Path("/photos/mine.h5"), backbone="resnet50_v2"),
     ],

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from augstudio.augment.presets import presets
-from augstudio.runs.config import Method, Network, TrainConfig
+from augstudio.models.small_network import SmallNetwork
+from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.unfinished import Unfinished
 from augstudio.ui.pages.train.runs.run_rows import (
     accuracy_words,
@@ -53,6 +54,6 @@ def test_a_paused_training(epochs: int, words: str) -> None:
 
 
 def test_a_network_is_named_as_a_person_would() -> None:
-    scratch = TrainConfig.of(Method.FROM_SCRATCH, network=Network.TUTORIAL)
+    scratch = TrainConfig.of(Method.FROM_SCRATCH, network=SmallNetwork.TUTORIAL)
     assert network_title(scratch) == "Small (tutorial)"
     assert network_title(TrainConfig(backbone="resnet9000")) == "resnet9000"

@@ -17,10 +17,10 @@ import pytest
 from augstudio.augment.normalize import fit
 from augstudio.augment.recipe import Recipe
 from augstudio.models.backbones import Pooling, backbone
-from augstudio.models.classifier import join, load_classifier, save_classifier
-from augstudio.models.convnet import Network, build_convnet
-from augstudio.models.older_keras import leave_out_newer
-from augstudio.models.top_model import build_top_model
+from augstudio.models.classifier import load_classifier, save_classifier
+from augstudio.models.classifier_parts import build_top_model, join
+from augstudio.models.files.keras_archive import leave_out_newer
+from augstudio.models.small_network import SmallNetwork, build_small_network
 from tests.models.keras_38 import unknown
 from tests.models.random_weights import enliven, photos
 
@@ -39,11 +39,11 @@ def on_backbone(key: str, pooling: Pooling = Pooling.AVERAGE) -> Any:
     return join(Empty, head, CLASSES)  # type: ignore[arg-type]
 
 
-def from_scratch(network: Network, precision: str = "float32", **settings: Any) -> Any:
+def from_scratch(network: SmallNetwork, precision: str = "float32", **settings: Any) -> Any:
     recipe = Recipe(**settings)
     values = np.random.default_rng(0).uniform(0, 255, (8, 32, 32, 3)).astype(np.float32)
     statistics = fit(values, recipe)
-    return build_convnet(network, 32, 3, recipe, statistics, precision=precision)
+    return build_small_network(network, 32, 3, recipe, statistics, precision=precision)
 
 
 #: Together they have every class of layer, initializer and operation of all our networks.
@@ -52,10 +52,10 @@ NETWORKS: dict[str, Callable[[], Any]] = {
     "mobilenet_v3_small": lambda: on_backbone("mobilenet_v3_small", Pooling.MAXIMUM),
     "convnext_tiny": lambda: on_backbone("convnext_tiny"),
     "classic_tutorial": lambda: on_backbone("vgg16", Pooling.FLATTEN),
-    "modern": lambda: from_scratch(Network.MODERN, "mixed_bfloat16"),
-    "samplewise": lambda: from_scratch(Network.MODERN, **ALONE),
-    "featurewise": lambda: from_scratch(Network.TUTORIAL, **TOGETHER),
-    "whitening": lambda: from_scratch(Network.TUTORIAL, zca_whitening=True),
+    "modern": lambda: from_scratch(SmallNetwork.MODERN, "mixed_bfloat16"),
+    "samplewise": lambda: from_scratch(SmallNetwork.MODERN, **ALONE),
+    "featurewise": lambda: from_scratch(SmallNetwork.TUTORIAL, **TOGETHER),
+    "whitening": lambda: from_scratch(SmallNetwork.TUTORIAL, zca_whitening=True),
 }
 
 
@@ -92,7 +92,7 @@ def test_the_answers_stay_the_same(folder: Path, name: str) -> None:
 def test_weights_and_version_stay_as_keras_wrote_them(tmp_path: Path) -> None:
     import keras
 
-    model = from_scratch(Network.MODERN)
+    model = from_scratch(SmallNetwork.MODERN)
     model.save(tmp_path / "plain.keras")
     save_classifier(model, tmp_path / "ours.keras")
     with ZipFile(tmp_path / "plain.keras") as plain, ZipFile(tmp_path / "ours.keras") as ours:
@@ -106,7 +106,7 @@ def test_weights_and_version_stay_as_keras_wrote_them(tmp_path: Path) -> None:
 
 def test_runs_of_earlier_versions_still_open(tmp_path: Path) -> None:
     """They hold what Keras wrote, with all its settings."""
-    model = from_scratch(Network.MODERN, **ALONE)
+    model = from_scratch(SmallNetwork.MODERN, **ALONE)
     model.save(tmp_path / "old.keras")
     again = load_classifier(tmp_path / "old.keras")
     np.testing.assert_array_equal(again(photos(32)), model(photos(32)))
@@ -205,7 +205,7 @@ def test_an_older_keras_says_which_version_is_needed(
     import keras
 
     plain = tmp_path / "plain.keras"
-    from_scratch(Network.MODERN).save(plain)
+    from_scratch(SmallNetwork.MODERN).save(plain)
     [sentence] = with_keras("3.12.0", REFUSE, folder / "samplewise.keras", plain)
     assert f"written by Keras {keras.__version__}, and this is Keras 3.12.0" in sentence
     assert "pip install --upgrade keras" in sentence

@@ -1,4 +1,4 @@
-"""The file of a classifier, an archive of Keras: what it holds, and whether it is sound.
+"""The file of a classifier, an archive of Keras: whether it is sound, and for older versions.
 
 Nothing of it is unpacked to the disk, and no more is taken into memory than the file has bytes.
 """
@@ -6,6 +6,7 @@ Nothing of it is unpacked to the disk, and no more is taken into memory than the
 import json
 import math
 import re
+import shutil
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,14 +18,14 @@ from augstudio.errors import InputError
 from augstudio.models.files.h5_file import shapes_in
 
 #: Parts of an archive: the layers, who wrote it, the weights.
-DESCRIPTION = "config.json"
+_DESCRIPTION = "config.json"
 _ABOUT = "metadata.json"
 _WEIGHTS = "model.weights.h5"
 
 #: Bytes of a file at most: ten times the largest network of the registry.
 MOST_BYTES = 2_000_000_000
 #: Bytes of a description at most; the longest of our networks, NASNet, has 760 kB.
-_MOST_DESCRIPTION = 2_500_000
+_MOST__DESCRIPTION = 2_500_000
 _MOST_ABOUT = 10_000
 # The record that ends an archive: its length, and what it begins with.
 _END, _END_SIGN, _END_64_SIGN = 22, b"PK\5\6", b"PK\6\7"
@@ -32,9 +33,25 @@ _END, _END_SIGN, _END_64_SIGN = 22, b"PK\5\6", b"PK\6\7"
 _CODE = {"Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"}
 _CODE |= {"function", "__lambda__", "__typespec__"}
 
+#: Settings that Keras 3.15 writes and some version since 3.8 refuses, each with what it is worth
+#: there: what layers and initializers did before it could be chosen. Found by comparing the
+#: arguments of every class in our networks in Keras 3.8 to 3.15.
+_NEWER: dict[str, Any] = {
+    "input_axes": None,  # VarianceScaling and its kin, since 3.15
+    "output_axes": None,
+    "renorm": False,  # BatchNormalization, since 3.14
+    "renorm_clipping": None,
+    "renorm_momentum": 0.99,
+    "quantization_config": None,  # Dense, since 3.13
+    "ragged": False,  # InputLayer, since 3.9
+}
+#: Operations that are no layers take a name since 3.11; the graph names them beside it.
+_OPERATIONS = "keras.src.ops."
+_PIECE = 1024 * 1024
+
 
 @dataclass(frozen=True)
-class ClassifierFile:
+class KerasArchive:
     """What is in a sound file.
 
     Attributes
@@ -52,7 +69,7 @@ class ClassifierFile:
     weights: int
 
 
-def read_classifier_file(path: Path) -> ClassifierFile:
+def read_archive(path: Path) -> KerasArchive:
     """Return what is in the classifier's file at ``path``.
 
     Raises
@@ -85,7 +102,7 @@ def _opened(path: Path) -> BinaryIO:
         raise unusable(path, "it is not a regular file") from error
 
 
-def _read(path: Path, file: BinaryIO) -> ClassifierFile:
+def _read(path: Path, file: BinaryIO) -> KerasArchive:
     size = file.seek(0, 2)
     if size > MOST_BYTES:
         raise unusable(
@@ -95,15 +112,15 @@ def _read(path: Path, file: BinaryIO) -> ClassifierFile:
     _check_end(file, size)
     with ZipFile(file) as archive:
         parts = archive.infolist()
-        if sorted(part.filename for part in parts) != [DESCRIPTION, _ABOUT, _WEIGHTS]:
+        if sorted(part.filename for part in parts) != [_DESCRIPTION, _ABOUT, _WEIGHTS]:
             raise BadZipFile("other files than Keras writes")
-        limits = {DESCRIPTION: _MOST_DESCRIPTION, _ABOUT: _MOST_ABOUT, _WEIGHTS: size}
+        limits = {_DESCRIPTION: _MOST__DESCRIPTION, _ABOUT: _MOST_ABOUT, _WEIGHTS: size}
         for part in parts:
             # Keras does not compress; a small file can't turn into a large one.
             if part.compress_type != ZIP_STORED or part.file_size > limits[part.filename]:
                 raise BadZipFile(f"{part.filename} is compressed or too long")
         # Reading compares the checksums, at which Keras itself does not look.
-        description = json.loads(archive.read(DESCRIPTION))
+        description = json.loads(archive.read(_DESCRIPTION))
         about = json.loads(archive.read(_ABOUT))
         weights = archive.read(_WEIGHTS)
     number = _counted(weights)
@@ -111,7 +128,7 @@ def _read(path: Path, file: BinaryIO) -> ClassifierFile:
     if code:
         raise unusable(path, f"it holds code ({code}), which AugStudio never runs")
     version = about.get("keras_version")
-    return ClassifierFile(description, version if isinstance(version, str) else "", number)
+    return KerasArchive(description, version if isinstance(version, str) else "", number)
 
 
 def _check_end(file: BinaryIO, size: int) -> None:
@@ -149,3 +166,36 @@ def _code_in(node: Any) -> str:
     if isinstance(node, list):
         return next((found for found in map(_code_in, node) if found), "")
     return ""
+
+
+def open_to_older(plain: Path, target: Path) -> None:
+    """Copy the .keras file ``plain`` so that Keras 3.8 and later open it, with the same answers.
+
+    Only settings are left out that are at their defaults; the weights stay as they are.
+    """
+    with ZipFile(plain) as archive, ZipFile(target, "w") as rewritten:
+        for part in archive.infolist():
+            if part.filename == _DESCRIPTION:
+                description = json.loads(archive.read(part))
+                leave_out_newer(description)
+                rewritten.writestr(part, json.dumps(description))
+                continue
+            with archive.open(part) as source, rewritten.open(part, "w") as copy:
+                shutil.copyfileobj(source, copy, _PIECE)
+
+
+def leave_out_newer(node: Any) -> None:
+    """Remove from all descriptions of objects in ``node`` what older versions don't know."""
+    if isinstance(node, list):
+        for each in node:
+            leave_out_newer(each)
+    elif isinstance(node, dict):
+        settings = node.get("config")
+        if "class_name" in node and isinstance(settings, dict):
+            for name, default in _NEWER.items():
+                if name in settings and settings[name] == default:
+                    del settings[name]
+            if str(node.get("module")).startswith(_OPERATIONS):
+                settings.pop("name", None)
+        for each in node.values():
+            leave_out_newer(each)

@@ -74,7 +74,7 @@ def test_a_list_of_files_that_would_take_long_to_read(
 ) -> None:
     """It is not read at all: 10 million names would take a minute and gigabytes."""
     write(path, parts | {f"{n}.txt": b"" for n in range(1000)})
-    monkeypatch.setattr("augstudio.models.classifier_file.ZipFile", None)
+    monkeypatch.setattr("augstudio.models.files.keras_archive.ZipFile", None)
     assert "damaged, or not a classifier" in refused(path)
 
 

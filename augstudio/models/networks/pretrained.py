@@ -1,4 +1,4 @@
-"""Network: what there is to know of a pretrained network before it is built."""
+"""What there is to know of a pretrained network before it is built."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -48,7 +48,7 @@ class Architecture(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Network:
+class PretrainedNetwork:
     """A pretrained network, and what there is to know before it is built.
 
     Attributes

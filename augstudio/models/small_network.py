@@ -24,7 +24,7 @@ _STAGES = (32, 64, 96, 128, 192)
 _MOMENTUM = 0.9
 
 
-class Network(StrEnum):
+class SmallNetwork(StrEnum):
     """The small networks that can be trained from scratch.
 
     ``TUTORIAL`` is that of "Building powerful image classification models using very little
@@ -35,7 +35,7 @@ class Network(StrEnum):
     TUTORIAL = "tutorial"
 
 
-def network_size(network: Network, chosen: int = 0) -> int:
+def network_size(network: SmallNetwork, chosen: int = 0) -> int:
     """Return the side in pixels of the photos that a network takes; 0 chooses its own.
 
     ``InputError`` where nothing would be left of so small a photo inside.
@@ -50,8 +50,8 @@ def network_size(network: Network, chosen: int = 0) -> int:
     return chosen or row.input_size
 
 
-def build_convnet(
-    network: Network,
+def build_small_network(
+    network: SmallNetwork,
     size: int,
     classes: int,
     recipe: Recipe,
@@ -169,6 +169,6 @@ class _Row:
 
 
 _NETWORKS = {
-    Network.MODERN: _Row(128, 32, _modern),
-    Network.TUTORIAL: _Row(150, 22, _tutorial),
+    SmallNetwork.MODERN: _Row(128, 32, _modern),
+    SmallNetwork.TUTORIAL: _Row(150, 22, _tutorial),
 }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from augstudio.errors import AugStudioError, InputError
-from augstudio.models import download as transfer
+from augstudio.models import download as download_file
 from augstudio.models.download import DownloadError, fetch
 from augstudio.progress import SILENT
 from tests.models.server import FILE, FileServer
@@ -99,7 +99,7 @@ def test_nor_from_a_safe_address_to_an_open_one() -> None:
 
     answer = requests.Response()
     answer.status_code, answer.url = 302, "https://example.org/file.h5"
-    with transfer._session() as session:
+    with download_file._session() as session:
         answer.headers["Location"] = "/other.h5"
         assert session.get_redirect_target(answer) == "/other.h5"
         answer.headers["Location"] = "http://example.org/file.h5"

@@ -11,14 +11,14 @@ from augstudio.augment.normalize import fit
 from augstudio.augment.recipe import Recipe
 from augstudio.errors import InputError
 from augstudio.models.classifier import load_classifier, save_classifier
-from augstudio.models.convnet import Network, build_convnet, network_size
+from augstudio.models.small_network import SmallNetwork, build_small_network, network_size
 
-NETWORKS = list(Network)
+NETWORKS = list(SmallNetwork)
 PHOTOS = np.random.default_rng(0).uniform(0, 255, (3, 32, 32, 3)).astype(np.float32)
 
 
-def built(network: Network, **settings: Any) -> Any:
-    return build_convnet(network, 32, 4, Recipe(), **settings)
+def built(network: SmallNetwork, **settings: Any) -> Any:
+    return build_small_network(network, 32, 4, Recipe(), **settings)
 
 
 def weights(model: Any) -> list[NDArray[np.float32]]:
@@ -26,7 +26,7 @@ def weights(model: Any) -> list[NDArray[np.float32]]:
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_it_turns_photos_into_probabilities(network: Network) -> None:
+def test_it_turns_photos_into_probabilities(network: SmallNetwork) -> None:
     model = built(network)
     answers = model(PHOTOS).numpy()
     assert answers.shape == (3, 4)
@@ -36,8 +36,8 @@ def test_it_turns_photos_into_probabilities(network: Network) -> None:
 
 
 def test_the_tutorials_network_is_that_of_the_tutorial() -> None:
-    size = network_size(Network.TUTORIAL)
-    model = build_convnet(Network.TUTORIAL, size, 2, Recipe(), dropout=0.5)
+    size = network_size(SmallNetwork.TUTORIAL)
+    model = build_small_network(SmallNetwork.TUTORIAL, size, 2, Recipe(), dropout=0.5)
     layers = [type(layer).__name__ for layer in model.layers]
     assert layers == [
         "InputLayer",
@@ -54,20 +54,22 @@ def test_the_tutorials_network_is_that_of_the_tutorial() -> None:
 
 
 def test_the_modern_network_takes_any_size_with_the_same_weights() -> None:
-    small, large = (build_convnet(Network.MODERN, size, 2, Recipe()) for size in (32, 100))
+    small, large = (
+        build_small_network(SmallNetwork.MODERN, size, 2, Recipe()) for size in (32, 100)
+    )
     assert [w.shape for w in weights(small)] == [w.shape for w in weights(large)]
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_the_smallest_size_works_and_one_less_is_refused(network: Network) -> None:
+def test_the_smallest_size_works_and_one_less_is_refused(network: SmallNetwork) -> None:
     smallest = next(size for size in range(1, 99) if _accepted(network, size))
-    model = build_convnet(network, smallest, 2, Recipe())
+    model = build_small_network(network, smallest, 2, Recipe())
     assert model(np.zeros((1, smallest, smallest, 3), np.float32)).shape == (1, 2)
     with pytest.raises(InputError, match=f"at least {smallest} pixels, not {smallest - 1}"):
         network_size(network, smallest - 1)
 
 
-def _accepted(network: Network, size: int) -> bool:
+def _accepted(network: SmallNetwork, size: int) -> bool:
     try:
         return network_size(network, size) == size
     except InputError:
@@ -75,7 +77,7 @@ def _accepted(network: Network, size: int) -> bool:
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_the_seed_fixes_weights_and_dropout(network: Network) -> None:
+def test_the_seed_fixes_weights_and_dropout(network: SmallNetwork) -> None:
     def drawn(seed: int) -> list[NDArray[np.float32]]:
         model = built(network, seed=seed)
         dropout = model.get_layer("dropout")
@@ -90,7 +92,7 @@ def test_the_seed_fixes_weights_and_dropout(network: Network) -> None:
 
 
 def test_no_two_layers_begin_alike() -> None:
-    model = built(Network.TUTORIAL)
+    model = built(SmallNetwork.TUTORIAL)
     first = [
         layer.kernel.numpy().ravel()[:20] for layer in model.layers if hasattr(layer, "filters")
     ]
@@ -105,21 +107,21 @@ def test_global_random_states_are_left_alone() -> None:
     expected = np.random.random(), float(tf.random.uniform(()))
     np.random.seed(3)
     tf.random.set_seed(3)
-    built(Network.MODERN, seed=5)
+    built(SmallNetwork.MODERN, seed=5)
     assert (np.random.random(), float(tf.random.uniform(()))) == expected
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_it_survives_a_file_with_its_normalisation(tmp_path: Path, network: Network) -> None:
+def test_it_survives_a_file_with_its_normalisation(tmp_path: Path, network: SmallNetwork) -> None:
     recipe = Recipe(samplewise_std_normalization=True, zca_whitening=True, rescale=1 / 255)
-    model = build_convnet(network, 32, 2, recipe, fit(iter(PHOTOS), recipe))
+    model = build_small_network(network, 32, 2, recipe, fit(iter(PHOTOS), recipe))
     save_classifier(model, tmp_path / "classifier.keras")
     again = load_classifier(tmp_path / "classifier.keras")
     np.testing.assert_array_equal(again(PHOTOS).numpy(), model(PHOTOS).numpy())
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_half_precision_leaves_normalisation_and_answers_exact(network: Network) -> None:
+def test_half_precision_leaves_normalisation_and_answers_exact(network: SmallNetwork) -> None:
     model = built(network, precision="mixed_float16")
     assert model(PHOTOS).dtype == "float32"
     assert model.get_layer("rescale").compute_dtype == "float32"

@@ -107,11 +107,13 @@ def test_it_learns_what_can_be_learnt(dataset: Dataset, network: SmallNetwork) -
 @pytest.mark.parametrize("network", list(SmallNetwork))
 def test_the_classifier_answers_as_was_measured(dataset: Dataset, network: SmallNetwork) -> None:
     result = fit(dataset, network=network)
-    photos = [load(r.path, 32, CONFIG.fit).astype(np.float32) for r in result.truth.records]
+    photos = [
+        load(r.path, 32, CONFIG.fit).astype(np.float32) for r in result.answers.photos.records
+    ]
     answers = result.classifier.predict(np.stack(photos), verbose=0)
-    given = answers[np.arange(len(photos)), result.truth.labels]
+    given = answers[np.arange(len(photos)), result.answers.photos.labels]
     assert -np.log(given).mean() == pytest.approx(result.best.val_loss, abs=1e-5)
-    right = (answers.argmax(1) == result.truth.labels).mean()
+    right = (answers.argmax(1) == result.answers.photos.labels).mean()
     assert right == pytest.approx(result.best.val_accuracy)
 
 
@@ -273,7 +275,7 @@ def test_a_photo_that_can_not_be_read_is_left_out_and_told_once(dataset: Dataset
     assert [skip.path for skip in told] == [record.path for record in gone]
     assert list(result.skipped) == told
     assert result.photos == {"train": 13, "validation": 5}
-    assert len(result.truth.records) == 5
+    assert len(result.answers.photos.records) == 5
 
 
 def test_a_class_whose_photos_can_not_be_read_is_refused(dataset: Dataset) -> None:
@@ -304,7 +306,7 @@ def test_photos_that_disappear_meanwhile_do_not_end_the_training(
     told = [event.path for event in events if isinstance(event, PhotoSkipped)]
     assert told == [record.path for record in lost]
     # The answer on the lost one counts as a guess.
-    assert len(result.truth.records) == 6
+    assert len(result.answers.photos.records) == 6
 
 
 def test_small_classes_count_as_much_as_large_ones(tmp_path: Path) -> None:
@@ -312,14 +314,14 @@ def test_small_classes_count_as_much_as_large_ones(tmp_path: Path) -> None:
     for path in sorted((folder / "red").iterdir())[3:]:
         path.unlink()
     records = scan(folder).records(Split.TRAIN)
-    truth = LabelledPhotos(records, ("blue", "red"))
+    labelled = LabelledPhotos(records, ("blue", "red"))
     config = CONFIG.model_copy(
         update={"network": SmallNetwork.TUTORIAL, "dropout": 0.0, "learning_rate": 1e-12}
     )
     photos = PhotoBatches(32, config.fit, Skipped(ignore))
-    learner = NetworkLearner(photos, records, truth, 32, Recipe(), config, None, ignore)
-    losses = -np.log(learner.measure(SILENT)[np.arange(15), truth.labels])
-    expected = (losses[truth.labels == 0].mean() + losses[truth.labels == 1].mean()) / 2
+    learner = NetworkLearner(photos, records, labelled, 32, Recipe(), config, None, ignore)
+    losses = -np.log(learner.measure(SILENT)[np.arange(15), labelled.labels])
+    expected = (losses[labelled.labels == 0].mean() + losses[labelled.labels == 1].mean()) / 2
     assert learner.learn(1, SILENT).loss == pytest.approx(expected, rel=1e-5)
     assert abs(losses.mean() - expected) > 1e-3 * expected
 
@@ -338,7 +340,9 @@ def test_on_a_gpu_it_learns_in_half_precision_and_answers_in_full(
     result = fit(dataset, folder=tmp_path, epochs=8)
     assert result.history[-1].loss < 0.8 * result.history[0].loss
     assert {layer.compute_dtype for layer in result.classifier.layers} == {"float32"}
-    photos = [load(r.path, 32, CONFIG.fit).astype(np.float32) for r in result.truth.records]
+    photos = [
+        load(r.path, 32, CONFIG.fit).astype(np.float32) for r in result.answers.photos.records
+    ]
     answers = result.classifier(np.stack(photos)).numpy()
-    given = answers[np.arange(len(photos)), result.truth.labels]
+    given = answers[np.arange(len(photos)), result.answers.photos.labels]
     assert -np.log(given).mean() == pytest.approx(result.best.val_loss, abs=1e-5)

@@ -33,11 +33,18 @@ ORDER = [
     {"cli", "ui"},
 ]
 #: Inside the window.
-UI_ORDER = [{"look", "core"}, {"widgets"}, {"pages", "frame"}, {"window"}, {"app"}]
+UI_ORDER = [
+    {"look", "core"},
+    {"widgets"},
+    {"pages", "frame"},
+    {"registry"},
+    {"window"},
+    {"app"},
+]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 UI_RANK = {room: rank for rank, rooms in enumerate(UI_ORDER) for room in rooms}
 #: Flat files of the window's room; all else lies in its folders.
-UI_FILES = {"__init__", "app", "window"}
+UI_FILES = {"__init__", "app", "registry", "window"}
 QT = {"PySide6", "pyqtgraph", "superqt", "shiboken6"}
 HEAVY = {"tensorflow", "keras", "openvino", "sklearn"}
 
@@ -111,7 +118,7 @@ def ui_part(module: str) -> str:
 
 
 def test_inside_the_window_imports_run_towards_the_left() -> None:
-    """``look`` and ``core`` <- ``widgets`` <- ``pages`` <- ``window`` <- ``app``."""
+    """In the order of ``UI_ORDER``."""
     for path in FILES:
         name = module_name(path)
         own = ui_part(name)
@@ -136,9 +143,25 @@ def test_the_window_has_few_flat_files() -> None:
     assert {path.stem for path in (PACKAGE / "ui").glob("*.py")} <= UI_FILES
 
 
-def test_only_jobs_names_qthread() -> None:
+def test_only_one_file_names_qthread() -> None:
     naming = {path.name for path in FILES if "QThread" in path.read_text(encoding="utf-8")}
-    assert naming <= {"jobs.py"}
+    assert naming <= {"threads.py"}
+
+
+def test_only_the_registry_knows_the_pages() -> None:
+    for path in FILES:
+        name = module_name(path)
+        if name.startswith("augstudio.ui.") and ui_part(name) not in {"pages", "registry"}:
+            pages = {other for other in imports(path) if other.startswith("augstudio.ui.pages.")}
+            assert not pages, f"{name} imports {pages}"
+
+
+def test_adding_a_page_takes_a_folder_and_a_line() -> None:
+    folders = {path.parent.name for path in (PACKAGE / "ui" / "pages").glob("*/entry.py")}
+    rows = {
+        name.split(".")[3] for name in imports(PACKAGE / "ui" / "registry.py") if ".pages." in name
+    }
+    assert rows == folders
 
 
 def test_only_the_engine_imports_openvino() -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from augstudio import __version__, storage
 from augstudio.errors import AugStudioError
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners, make_owners
 from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 
@@ -33,25 +33,25 @@ def main(folder: Path | None = None) -> int:
     app.setWindowIcon(QIcon(str(storage.resource("icons", "app.svg"))))
     install_exception_hooks()
     theme.set_type(app)
-    session = Session()
-    window = Window(session)
-    dress(app, session.settings)  # after the window, which is then polished only once
-    window.header.theme_chosen.connect(partial(choose_appearance, app, session.settings))
-    app.styleHints().colorSchemeChanged.connect(lambda: dress(app, session.settings))
+    owners = make_owners()
+    window = Window(owners)
+    dress(app, owners.settings)  # after the window, which is then polished only once
+    window.header.theme_chosen.connect(partial(choose_appearance, app, owners.settings))
+    app.styleHints().colorSchemeChanged.connect(lambda: dress(app, owners.settings))
     fit_to_screen(window)
     window.show()
-    QTimer.singleShot(0, session, lambda: _begin(session, window, folder))
+    QTimer.singleShot(0, window, lambda: _begin(owners, window, folder))
     code = app.exec()
-    session.jobs.close()
+    owners.jobs.close()
     return code
 
 
-def _begin(session: Session, window: Window, folder: Path | None) -> None:
+def _begin(owners: Owners, window: Window, folder: Path | None) -> None:
     window.build_pages()
-    session.load_runs()
-    session.tensorflow.start()
+    owners.library.refresh()
+    owners.tensorflow.start()
     if folder is not None:
-        session.open_folder(folder)
+        owners.project.open_folder(folder)
 
 
 def fit_to_screen(window: QWidget) -> None:

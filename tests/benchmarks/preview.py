@@ -17,12 +17,13 @@ from PySide6.QtCore import QEventLoop, QObject
 from PySide6.QtWidgets import QApplication, QSlider
 
 from augstudio.augment.presets import presets
-from augstudio.data.scan import scan
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import make_owners
 from augstudio.ui.look import theme
+from augstudio.ui.pages.augment.entry import ENTRY
 from augstudio.ui.pages.augment.page import AugmentPage
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from augstudio.ui.pages.augment.preview.tiles import SIZE
+from tests import driver
 from tests.photos import COLOURS, write_photo
 
 MOVES = 200
@@ -68,10 +69,11 @@ def measure(folder: Path) -> list[float]:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     theme.apply_theme(app, theme.LIGHT)
-    session = Session()
-    session.set_dataset(scan(folder))
-    session.change_recipe(presets()["Strong"])
-    page = AugmentPage(session)
+    owners = make_owners()
+    with driver.awaiting(owners.project.dataset_changed):
+        owners.project.open_folder(folder)
+    owners.recipe.change(presets()["Strong"])
+    page = ENTRY.build(owners)
     page.resize(1600, 1020)
     grid = page.findChild(PreviewGrid)
     slider = page.findChild(QSlider, "slider_rotation_range")
@@ -86,7 +88,7 @@ def measure(folder: Path) -> list[float]:
         slider.setValue(10 + number % 150)
         taken.append((painted.wait() - began) * 1e3)
     page.close()
-    session.jobs.close()
+    owners.jobs.close()
     return taken
 
 

@@ -31,7 +31,7 @@ from augstudio.augment.presets import presets
 from augstudio.data.sample.folder import sample_folder
 from augstudio.runs.config import Effort, Method
 from augstudio.runs.events import PhaseStarted
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import make_owners
 from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 from tests import driver
@@ -78,7 +78,6 @@ class Heartbeat(QObject):
 
 def train(window: Window, heart: Heartbeat, method: Method, effort: Effort) -> None:
     """Choose a method at the page Train, and start it."""
-    session = window._session
     heart.name, heart.phase = method.value, f"{method.value}: choosing"
     for act in (
         partial(window.show_page, "train"),
@@ -91,13 +90,14 @@ def train(window: Window, heart: Heartbeat, method: Method, effort: Effort) -> N
     heart.phase = f"{method.value}: start"
     driver.linger(_PAUSE_MS)
     start = driver.find(window, QPushButton, "button_start_training")
-    with driver.awaiting(session.jobs.ended, seconds=_SECONDS):
+    owners = window.owners
+    with driver.awaiting(owners.jobs.ended, seconds=_SECONDS):
         QTest.mousePress(start, Qt.MouseButton.LeftButton)
         driver.linger(_PRESS_MS)
         QTest.mouseRelease(start, Qt.MouseButton.LeftButton)
-        session.jobs.current.reported.connect(heart.follow)
-    assert session.run is not None
-    assert session.run.config.method is method
+        owners.jobs.current.reported.connect(heart.follow)
+    assert owners.library.run is not None
+    assert owners.library.run.config.method is method
 
 
 def choose(window: Window, name: str, key: str) -> None:
@@ -110,18 +110,18 @@ def measure(
     window: Window, folder: Path, heart: Heartbeat, methods: list[Method], effort: Effort
 ) -> None:
     """Go through the main job at the window."""
-    session = window._session
-    with driver.awaiting(session.tensorflow.loaded, seconds=_SECONDS):
-        session.tensorflow.start()
+    owners = window.owners
+    with driver.awaiting(owners.tensorflow.loaded, seconds=_SECONDS):
+        owners.tensorflow.start()
     heart.phase = "opening a folder"
-    with driver.awaiting(window.data._thumbnails.result, seconds=_SECONDS):
+    with driver.awaiting(owners.library.run_changed, seconds=_SECONDS):
         driver.drop(window, folder)
-    session.change_recipe(presets()["Photos"])
+    owners.recipe.change(presets()["Photos"])
     for method in methods:
         train(window, heart, method, effort)
     heart.phase = "prediction"
     photos = sorted(folder.rglob("*.jpg"))[:_PHOTOS]
-    with driver.awaiting(window.predict._thumbnails.result, seconds=_SECONDS):
+    with driver.awaiting(owners.jobs.ended, seconds=_SECONDS):
         driver.drop(window, *photos)
 
 
@@ -130,8 +130,8 @@ def beat(options: argparse.Namespace, stacks: TextIO | None) -> Heartbeat:
     folder = options.folder or sample_folder()
     app = QApplication([])
     theme.set_type(app)
-    session = Session()
-    window = Window(session)
+    owners = make_owners()
+    window = Window(owners)
     theme.apply_theme(app, theme.LIGHT)
     window.show()
     window.build_pages()
@@ -140,7 +140,7 @@ def beat(options: argparse.Namespace, stacks: TextIO | None) -> Heartbeat:
     methods = [options.method] if options.method else list(Method)
     measure(window, folder, heart, methods, options.effort)
     faulthandler.cancel_dump_traceback_later()
-    session.jobs.close()
+    owners.jobs.close()
     return heart
 
 

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.conftest import no_downloads, nothing_left, photos, session
+from tests.ui.conftest import no_downloads, nothing_left, owners, photos
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from augstudio.ui.core.session import Session
+    from augstudio.ui.core.owners import Owners
     from augstudio.ui.window import Window
 
-__all__ = ["no_downloads", "nothing_left", "photos", "session"]
+__all__ = ["no_downloads", "nothing_left", "owners", "photos"]
 
 
 @pytest.fixture
-def window(qtbot: "QtBot", session: "Session") -> Iterator["Window"]:
+def window(qtbot: "QtBot", owners: "Owners") -> Iterator["Window"]:
     from augstudio.ui.window import Window
 
-    made = Window(session)
+    made = Window(owners)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
         made.show()
     made.activateWindow()
     made.build_pages()
     yield made
-    session.jobs.close()
+    owners.jobs.close()

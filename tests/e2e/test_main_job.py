@@ -33,9 +33,9 @@ def test_from_a_folder_to_an_answer(qtbot: QtBot, window: Window, sample: Path) 
 
 
 def open_by_drop(window: Window, folder: Path) -> None:
-    with driver.awaiting(window._session.jobs.ended):
+    with driver.awaiting(window.owners.jobs.ended):
         driver.drop(window, folder)
-    shown = [card.accessibleName() for card in window.data.findChildren(ClassCard)]
+    shown = [card.accessibleName() for card in window.page("data").findChildren(ClassCard)]
     assert shown == [
         f"Class {name}: 50 training, 30 validation" for name in ("birch", "maple", "oak")
     ]
@@ -50,15 +50,15 @@ def look_at_augmentation(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: len(grid.tiles) == 16)
     slider = driver.find(window, QSlider, "slider_rotation_range")
     for move in (turn_by_keys, turn_by_mouse):
-        degrees, painted = window._session.recipe.rotation_range, grid.grab().toImage()
+        degrees, painted = window.owners.recipe.value.rotation_range, grid.grab().toImage()
         move(slider)
-        assert window._session.recipe.rotation_range > degrees + 4
+        assert window.owners.recipe.value.rotation_range > degrees + 4
         qtbot.waitUntil(lambda before=painted: grid.grab().toImage() != before)
         # The photo itself stays as it is.
         area = grid.tile_rect(0)
         assert grid.grab().toImage().copy(area) == painted.copy(area)
     # All keys are one step back, and so is the whole drag.
-    assert window._session.undo_stack.count() == 2
+    assert window.owners.recipe.undo_stack.count() == 2
 
 
 def turn_by_keys(slider: QSlider) -> None:
@@ -90,12 +90,12 @@ def train(window: Window) -> None:
         box.selectAll()
         QTest.keyClicks(box, str(number))
         QTest.keyClick(box, Qt.Key.Key_Return)
-    with driver.awaiting(window._session.jobs.ended):
+    with driver.awaiting(window.owners.jobs.ended):
         driver.press(window, "button_start_training")
-    run = window._session.run
+    run = window.owners.library.run
     assert run is not None
     assert (run.config.views, run.config.epochs) == (VIEWS, EPOCHS)
-    assert run.recipe == window._session.recipe
+    assert run.recipe == window.owners.recipe.value
     assert run.validation.accuracy > 0.8
     result = driver.find(window, QLabel, "label_result").text()
     assert result.startswith(f"run-001: {100 * run.validation.accuracy:.1f}% of 90")
@@ -106,10 +106,10 @@ def train(window: Window) -> None:
 
 
 def ask(qtbot: QtBot, window: Window, photo: Path) -> None:
-    with driver.awaiting(window._session.jobs.ended):
+    with driver.awaiting(window.owners.jobs.ended):
         driver.drop(window, photo)
-    assert window.predict.isVisible()
-    (card,) = window.predict.findChildren(PredictionCard)
+    assert window.page("predict").isVisible()
+    (card,) = window.page("predict").findChildren(PredictionCard)
     assert card.isVisible()
     assert card.accessibleName().startswith("birch-01.jpg: birch, ")
     answers = [label.text() for label in card.findChildren(QLabel)]

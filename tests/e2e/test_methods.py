@@ -25,7 +25,7 @@ LEARNING = {
 @pytest.fixture
 def opened(window: Window, photos: Path) -> Window:
     """The page Train with two classes of six photos, its details shown."""
-    with driver.awaiting(window._session.jobs.ended):
+    with driver.awaiting(window.owners.jobs.ended):
         driver.drop(window, photos)
     driver.press(window, "nav_train")
     driver.press(window, "button_details")
@@ -42,9 +42,9 @@ def number(window: Window, name: str, value: float) -> None:
 
 
 def train(window: Window) -> Run:
-    with driver.awaiting(window._session.jobs.ended, seconds=300):
+    with driver.awaiting(window.owners.jobs.ended, seconds=300):
         driver.press(window, "button_start_training")
-    run = window._session.run
+    run = window.owners.library.run
     assert run is not None
     return run
 
@@ -69,19 +69,19 @@ def test_every_method_trains_and_predicts(opened: Window, photos: Path, method: 
     assert result.startswith("run-001: ")
     assert driver.find(opened, QTableWidget, "list_runs").item(0, 1).text() == "run-001"
     answers: list[object] = []
-    opened._session.predicting.connect(lambda job: job.reported.connect(answers.append))
-    with driver.awaiting(opened._session.jobs.ended):
+    opened.owners.predictions.began.connect(lambda job: job.reported.connect(answers.append))
+    with driver.awaiting(opened.owners.jobs.ended):
         driver.drop(opened, photos / "red" / "003.png")
     assert len(answers) == 1
 
 
 def test_a_pause_and_the_end_of_the_program_lose_nothing(opened: Window) -> None:
     """What is resumed equals what was never paused."""
-    session, page = opened._session, opened.page("train")
+    owners = opened.owners
     for name, value in (("views", 2), ("epochs", 400), ("patience", 400)):
         number(opened, name, value)
     driver.press(opened, "button_start_training")
-    job = session.jobs.current
+    job = owners.jobs.current
     assert job is not None
 
     def few(event: object) -> bool:
@@ -89,13 +89,13 @@ def test_a_pause_and_the_end_of_the_program_lose_nothing(opened: Window) -> None
 
     with driver.awaiting(job.reported, when=few):
         pass
-    with driver.awaiting(page._runs._actions.paused_changed):
+    with driver.awaiting(owners.library.paused_changed):
         driver.press(opened, "button_pause_training")
     assert "Resume it from the list of runs." in driver.find(opened, QLabel, "label_result").text()
-    assert session.run is None
-    with driver.awaiting(session.jobs.ended, seconds=300):
+    assert owners.library.run is None
+    with driver.awaiting(owners.jobs.ended, seconds=300):
         driver.press(opened, "button_resume_run")
-    resumed = session.run
+    resumed = owners.library.run
     assert resumed is not None
     assert len(resumed.history) == 400
     whole = train(opened)
@@ -115,7 +115,7 @@ def test_weights_of_ones_own_are_checked_and_used(
     estimate = driver.find(opened, QLabel, "label_estimate")
     assert estimate.text().startswith("MobileNetV2")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(files[0]), ""))
-    with driver.awaiting(opened._session.jobs.ended):
+    with driver.awaiting(opened.owners.jobs.ended):
         driver.press(opened, "button_load_weights")
     assert driver.find(opened, QLabel, "label_backbone_weights").text() == (
         f"Weights of {files[0].name}"

@@ -12,9 +12,9 @@ from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished
 from augstudio.runs.library import list_runs
 from augstudio.runs.run import Run
-from augstudio.ui.core import jobs, messages
+from augstudio.ui.core import messages, threads
 from augstudio.ui.core.jobs import Job
-from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.widgets.controls import NumberBox
@@ -26,7 +26,7 @@ from tests.photos import write_folder
 @pytest.fixture
 def training(window: Window, photos: Path) -> Job:
     """A training with more epochs than a test would wait for; some have ended."""
-    with driver.awaiting(window._session.jobs.ended):
+    with driver.awaiting(window.owners.jobs.ended):
         driver.drop(window, photos)
     driver.press(window, "nav_train")
     driver.press(window, "button_details")
@@ -37,7 +37,7 @@ def training(window: Window, photos: Path) -> Job:
 
 def start(window: Window) -> Job:
     driver.press(window, "button_start_training")
-    job = window._session.jobs.current
+    job = window.owners.jobs.current
     assert job is not None
     wait_for_epochs(job, 3)
     return job
@@ -56,10 +56,10 @@ def wait_for_epochs(job: Job, number: int) -> None:
 
 
 def stop(window: Window) -> Run:
-    with driver.awaiting(window._session.jobs.ended):
+    with driver.awaiting(window.owners.jobs.ended):
         driver.press(window, "button_stop_training")
-    assert window._session.run is not None
-    return window._session.run
+    assert window.owners.library.run is not None
+    return window.owners.library.run
 
 
 def epochs_shown(window: Window) -> int:
@@ -77,18 +77,17 @@ def test_stop_keeps_the_best_so_far(window: Window, training: Job) -> None:
 
 
 def test_another_folder_stops_it_and_begins_afresh(
-    qtbot: QtBot, window: Window, training: Job, tmp_path: Path
+    owners: Owners, qtbot: QtBot, window: Window, training: Job, tmp_path: Path
 ) -> None:
-    session = window._session
     other = write_folder(tmp_path / "other", photos=4, classes=("green", "red"))
     driver.drop(window, other)
     qtbot.waitUntil(lambda: bool(messages._shown))
-    with driver.awaiting(session.dataset_changed):
+    with driver.awaiting(owners.project.dataset_changed):
         driver.answer("dialog_question", "button_yes")
-    assert session.dataset is not None
-    assert session.dataset.root == other
-    assert (session.run, session.runs) == (None, [])
-    qtbot.waitUntil(lambda: session.jobs.current is None)
+    assert owners.project.dataset is not None
+    assert owners.project.dataset.root == other
+    assert (owners.library.run, owners.library.runs) == (None, [])
+    qtbot.waitUntil(lambda: owners.jobs.current is None)
     driver.press(window, "nav_train")
     assert epochs_shown(window) == 0
     assert driver.find(window, QLabel, "label_result").text().startswith("First the backbone")
@@ -100,18 +99,19 @@ def test_another_folder_stops_it_and_begins_afresh(
 
 
 def test_refusing_lets_it_go_on(qtbot: QtBot, window: Window, training: Job, photos: Path) -> None:
-    before = window._session.dataset
+    before = window.owners.project.dataset
     driver.drop(window, photos.parent)
     qtbot.waitUntil(lambda: bool(messages._shown))
     driver.answer("dialog_question", "button_no")
     wait_for_epochs(training, 3)
-    assert window._session.dataset is before
+    assert window.owners.project.dataset is before
     assert stop(window).classes == ("blue", "red")
 
 
-def test_sliders_and_pages_do_not_disturb_it(qtbot: QtBot, window: Window, training: Job) -> None:
-    session = window._session
-    recipe = session.recipe
+def test_sliders_and_pages_do_not_disturb_it(
+    owners: Owners, qtbot: QtBot, window: Window, training: Job
+) -> None:
+    recipe = owners.recipe.value
     for name in ("data", "predict", "train", "augment"):
         driver.press(window, f"nav_{name}")
         wait_for_epochs(training, 1)
@@ -122,7 +122,7 @@ def test_sliders_and_pages_do_not_disturb_it(qtbot: QtBot, window: Window, train
         before = grid.tiles
         QTest.keyClick(slider, Qt.Key.Key_Right)
         qtbot.waitUntil(lambda tiles=before: grid.tiles is not tiles)
-    assert session.recipe.rotation_range == recipe.rotation_range + 10
+    assert owners.recipe.value.rotation_range == recipe.rotation_range + 10
     driver.press(window, "nav_train")
     wait_for_epochs(training, 3)
     run = stop(window)
@@ -131,23 +131,23 @@ def test_sliders_and_pages_do_not_disturb_it(qtbot: QtBot, window: Window, train
 
 
 def test_a_second_job_waits_its_turn(window: Window, training: Job, photos: Path) -> None:
-    session, photo = window._session, photos / "red" / "003.png"
+    owners, photo = window.owners, photos / "red" / "003.png"
     stop(window)
     again = start(window)
     driver.drop(window, photo)
-    with driver.awaiting(session.message):
+    with driver.awaiting(owners.channel.said):
         pass
     said = driver.find(window, QLabel, "label_status").text()
-    assert said == "Training is still going on. Wait for it, or stop it."
-    assert session.start_training(TrainConfig()) is None
-    assert session.jobs.current is again
-    assert window.predict.findChildren(PredictionCard) == []
+    assert said == "Training is still running. Wait for it, or stop it."
+    assert owners.trainings.start(TrainConfig()) is None
+    assert owners.jobs.current is again
+    assert window.page("predict").findChildren(PredictionCard) == []
     driver.press(window, "nav_train")
     wait_for_epochs(again, 1)
     stop(window)
-    with driver.awaiting(session.jobs.ended):
+    with driver.awaiting(owners.jobs.ended):
         driver.drop(window, photo)
-    (card,) = window.predict.findChildren(PredictionCard)
+    (card,) = window.page("predict").findChildren(PredictionCard)
     assert card.accessibleName().startswith("003.png: red, ")
 
 
@@ -162,12 +162,12 @@ def test_closing_the_window(qtbot: QtBot, window: Window, training: Job) -> None
     qtbot.waitUntil(lambda: not window.isVisible())
     (kept,) = list_runs("colours")
     assert kept.stopped
-    qtbot.waitUntil(lambda: not jobs._running)
+    qtbot.waitUntil(lambda: not threads.running())
 
 
 def test_quitting_at_once_leaves_no_half_run(window: Window, training: Job) -> None:
     """As when the system ends the program: nobody is asked."""
-    window._session.jobs.close()
-    assert not any(worker.isRunning() for worker in jobs._running)
+    window.owners.jobs.close()
+    assert not any(worker.isRunning() for worker in threads.running())
     (kept,) = list_runs("colours")
     assert [each.name for each in kept.folder.parent.iterdir()] == [kept.name]

@@ -28,7 +28,7 @@ def augment_variations(studio: Studio) -> None:
     for name, value in lively.items():
         recipe = recipe.with_value(name, value)
     # Changed while the page is hidden, so that the first preview is the right one.
-    studio.session.change_recipe(recipe)
+    studio.owners.recipe.change(recipe)
     page = studio.window.page("augment")
     with driver.awaiting(page._column._damage.ready), driver.awaiting(page._preview.ready):
         studio.window.show_page("augment")
@@ -66,9 +66,9 @@ def augment_extremes_page(studio: Studio) -> None:
 def augment_compare(studio: Studio) -> None:
     _previewed(studio, "radio_compare")
     page = studio.window.page("augment")
-    calmer = studio.session.recipe.with_value("rotation_range", 10.0)
+    calmer = studio.owners.recipe.value.with_value("rotation_range", 10.0)
     with driver.awaiting(page._preview.ready):
-        studio.session.change_recipe(calmer.with_value("zoom_range", (1.0, 1.0)))
+        studio.owners.recipe.change(calmer.with_value("zoom_range", (1.0, 1.0)))
     studio.settle()
 
 
@@ -136,7 +136,7 @@ def augment_amber(studio: Studio) -> None:
     _dialog(studio).reject()
     page = studio.window.page("augment")
     with driver.awaiting(page._column._damage.ready), driver.awaiting(page._preview.ready):
-        studio.session.change_recipe(
+        studio.owners.recipe.change(
             Recipe(width_shift_range=0.6, rotation_range=20.0, brightness_range=(1.0, 2.0))
         )
     studio.settle()

@@ -35,11 +35,11 @@ from augstudio.runs.events import (
 )
 from augstudio.runs.run import Run
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
-from augstudio.ui.pages.train.runs.runs_box import RunsBox
 from augstudio.ui.pages.train.training_view import TrainingView
 from tests import driver
 from tests.example_runs import keep_run
 from tests.screenshots.studio import Studio
+from tests.ui.opening import settle
 
 _PHOTOS = 90
 _TRAINING = 150
@@ -156,9 +156,8 @@ def live_failed(studio: Studio) -> None:
     learnt = _history(8, 0)
     for folder in _place(studio).glob("run-02?"):
         shutil.rmtree(folder)
-    box = studio.window.findChild(RunsBox)
-    with driver.awaiting(box._actions._listing.result):
-        box._actions.refresh()
+    studio.owners.library.refresh()
+    settle()
     studio.settle()
     _begin(studio, Method.BOTTLENECK, [*_looked(2), *learnt, _wrong(studio, learnt[-1])])
     _end(studio, AugStudioError("The disk is full.", "Free some space and train again."))
@@ -183,7 +182,7 @@ LIVE_STATES: tuple[Callable[[Studio], None], ...] = (
 
 def _place(studio: Studio) -> Path:
     """Return the folder of the runs."""
-    return storage.dataset_runs(studio.session.dataset.name)
+    return storage.dataset_runs(studio.owners.project.dataset.name)
 
 
 def _view(studio: Studio) -> TrainingView:
@@ -204,7 +203,7 @@ def _tell(studio: Studio, events: Iterable[Event]) -> None:
     """Report events, and return when they and the pictures of the mistakes are shown."""
     told = [*events]
     view = _view(studio)
-    with driver.awaiting(studio.session.jobs.current.reported, when=lambda e: e is told[-1]):
+    with driver.awaiting(studio.owners.jobs.current.reported, when=lambda e: e is told[-1]):
         _script.tell(*told)
     QTest.qWait(200)
     for _ in range(_PATIENCE):
@@ -214,7 +213,7 @@ def _tell(studio: Studio, events: Iterable[Event]) -> None:
 
 
 def _end(studio: Studio, outcome: Run | AugStudioError) -> None:
-    with driver.awaiting(studio.session.jobs.ended):
+    with driver.awaiting(studio.owners.jobs.ended):
         _script.tell(outcome)
     studio.settle()
 
@@ -280,10 +279,10 @@ def _best(history: tuple[EpochFinished, ...]) -> EpochFinished:
 def _run(studio: Studio, history: tuple[EpochFinished, ...], stopped: bool = False) -> Run:
     """Return a run in a folder of its own, without a classifier."""
     best = _best(history)
-    folder = _place(studio) / f"run-{len(studio.session.runs) + 20:03d}"
+    folder = _place(studio) / f"run-{len(studio.owners.library.runs) + 20:03d}"
     return keep_run(
         folder,
-        dataset=studio.session.dataset.name,
+        dataset=studio.owners.project.dataset.name,
         config=TrainConfig.of(Method.FINE_TUNE),
         history=history,
         best_epoch=best.epoch,

@@ -30,6 +30,7 @@ from augstudio.ui.pages.train.runs.runs_box import RunsBox
 from tests import driver
 from tests.example_runs import keep_run, keep_unfinished
 from tests.screenshots.studio import Studio
+from tests.ui.opening import settle
 
 _FIRST = "2026-01-0{}T1{}:24:00+01:00"
 
@@ -37,7 +38,7 @@ _FIRST = "2026-01-0{}T1{}:24:00+01:00"
 def runs_list(studio: Studio) -> None:
     """Runs of every method, one with a name and a note, above them a paused one; one damaged."""
     studio.window.show_page("train")
-    place = storage.dataset_runs(studio.session.dataset.name)
+    place = storage.dataset_runs(studio.owners.project.dataset.name)
     bottleneck = TrainConfig.of(Method.BOTTLENECK, backbone="mobilenet_v2")
     _keep(place / "run-011", 1, 0.936, 30, bottleneck, "None")
     _keep(place / "run-012", 2, 0.962, 42, TrainConfig.of(), "Photos", note="with the new lamp")
@@ -47,7 +48,7 @@ def runs_list(studio: Studio) -> None:
     _keep(place / "run-014", 4, 0.834, 50, scratch, "From above")
     paused = keep_unfinished(
         place / "run-015",
-        dataset=studio.session.dataset.name,
+        dataset=studio.owners.project.dataset.name,
         config=scratch,
         recipe=presets()["Photos"],
         created=_FIRST.format(5, 5),
@@ -59,9 +60,9 @@ def runs_list(studio: Studio) -> None:
         Phase.NETWORK, Checkpoint(history, 11, False, 32, [], {})
     )
     _refresh(studio)
-    session = studio.session
-    (tuned_run,) = [run for run in session.runs if run.folder.name == "run-013"]
-    session.open_run(tuned_run)
+    owners = studio.owners
+    (tuned_run,) = [run for run in owners.library.runs if run.folder.name == "run-013"]
+    owners.library.use(tuned_run)
     _table(studio).setFocus()
     _scroll_down(studio)
 
@@ -125,7 +126,7 @@ def dialog_delete_run(studio: Studio) -> None:
 
 
 def dialog_delete_for_good(studio: Studio) -> None:
-    with patch("augstudio.ui.pages.train.runs.run_actions.move_to_trash", return_value=False):
+    with patch("augstudio.ui.core.run_library.move_to_trash", return_value=False):
         driver.answer("dialog_question", "button_yes")
     studio.settle()
 
@@ -133,7 +134,7 @@ def dialog_delete_for_good(studio: Studio) -> None:
 def runs_vanished(studio: Studio) -> None:
     """What was made above is deleted outside of the program."""
     driver.answer("dialog_question", "button_no")
-    place = storage.dataset_runs(studio.session.dataset.name)
+    place = storage.dataset_runs(studio.owners.project.dataset.name)
     for folder in [*place.glob("run-01[0-5]"), *working.working_folders(place)]:
         shutil.rmtree(folder)
     _refresh(studio)
@@ -171,8 +172,8 @@ def _scroll_down(studio: Studio) -> None:
 def _refresh(studio: Studio) -> None:
     """Come back to the window, and wait for what it finds."""
     box: QWidget = studio.window.findChild(RunsBox)
-    with driver.awaiting(box._actions._listing.result):
-        QApplication.sendEvent(box, QEvent(QEvent.Type.WindowActivate))
+    QApplication.sendEvent(box, QEvent(QEvent.Type.WindowActivate))
+    settle()
     studio.settle()
 
 

@@ -50,13 +50,13 @@ def data_loading(studio: Studio) -> None:
     help_dialog.reject()
     studio.window.show_page("data")
     driver.press(studio.window, "button_try_sample")
-    job = studio.session.jobs.current
-    with driver.awaiting(job.progressed, when=lambda done, total, *_: 3 * done > total > 0):
+    job = studio.owners.jobs.current
+    with driver.awaiting(job.progressed, when=lambda advance: 3 * advance.done > advance.total > 0):
         pass
 
 
 def data_loaded(studio: Studio) -> None:
-    with driver.awaiting(studio.window.data._thumbnails.result):
+    with driver.awaiting(studio.window.page("data")._thumbnails.result):
         pass
 
 
@@ -65,7 +65,7 @@ def predict_without_run(studio: Studio) -> None:
 
 
 def train_features(studio: Studio) -> None:
-    studio.session.change_recipe(presets()["Photos"])
+    studio.owners.recipe.change(presets()["Photos"])
     studio.window.show_page("train")
     _train_until(
         studio,
@@ -83,19 +83,19 @@ def predict_training(studio: Studio) -> None:
 
 def train_fitting(studio: Studio) -> None:
     studio.window.show_page("train")
-    job = studio.session.jobs.current
+    job = studio.owners.jobs.current
     with driver.awaiting(job.reported, when=lambda event: _epoch(event) >= 12):
         pass
 
 
 def train_finished(studio: Studio) -> None:
-    with driver.awaiting(studio.session.jobs.ended):
+    with driver.awaiting(studio.owners.jobs.ended):
         pass
 
 
 def train_stopped(studio: Studio) -> None:
     _train_until(studio, lambda event: _epoch(event) >= 5)
-    with driver.awaiting(studio.session.jobs.ended):
+    with driver.awaiting(studio.owners.jobs.ended):
         driver.press(studio.window, "button_stop_training")
 
 
@@ -103,7 +103,7 @@ def train_failed(studio: Studio) -> None:
     full = storage.explain(OSError(errno.ENOSPC, ""), Path("Documents/AugStudio/leaves"))
     with (
         patch("augstudio.ui.core.trainings.train", side_effect=full),
-        driver.awaiting(studio.session.jobs.ended),
+        driver.awaiting(studio.owners.jobs.ended),
     ):
         driver.press(studio.window, "button_start_training")
     driver.dialog("dialog_error").accept()
@@ -117,8 +117,8 @@ def dialog_stop_and_open(studio: Studio) -> None:
 
 def predict_ready(studio: Studio) -> None:
     driver.answer("dialog_question", "button_no")
-    with driver.awaiting(studio.session.jobs.ended):
-        studio.session.jobs.stop()
+    with driver.awaiting(studio.owners.jobs.ended):
+        studio.owners.jobs.stop()
     studio.window.show_page("predict")
 
 
@@ -142,13 +142,13 @@ def predict_table(studio: Studio) -> None:
 
 
 def dialog_error(studio: Studio) -> None:
-    with driver.awaiting(studio.session.jobs.ended):
-        studio.session.open_folder(Path("/home/ada/Pictures/holiday"))
+    with driver.awaiting(studio.owners.jobs.ended):
+        studio.owners.project.open_folder(Path("/home/ada/Pictures/holiday"))
 
 
 def data_problems(studio: Studio) -> None:
     driver.dialog("dialog_error").accept()
-    with driver.awaiting(studio.window.data._thumbnails.result):
+    with driver.awaiting(studio.window.page("data")._thumbnails.result):
         driver.drop(studio.window, _troubled_folder(studio))
     studio.settle()
 
@@ -156,7 +156,7 @@ def data_problems(studio: Studio) -> None:
 def train_obstacle(studio: Studio) -> None:
     one_class = studio.scratch / "acorns"
     shutil.copytree(studio.sample / "train" / "oak", one_class / "oak")
-    with driver.awaiting(studio.window.data._thumbnails.result):
+    with driver.awaiting(studio.window.page("data")._thumbnails.result):
         driver.drop(studio.window, one_class)
     studio.window.show_page("train")
 
@@ -197,7 +197,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
 def _train_until(studio: Studio, wanted: Callable[[object], bool]) -> None:
     """Press Start and return when the training has reported a ``wanted`` event."""
     driver.press(studio.window, "button_start_training")
-    with driver.awaiting(studio.session.jobs.current.reported, when=wanted):
+    with driver.awaiting(studio.owners.jobs.current.reported, when=wanted):
         pass
 
 
@@ -206,9 +206,9 @@ def _epoch(event: object) -> int:
 
 
 def _predict(studio: Studio, photos: list[Path]) -> None:
-    with driver.awaiting(studio.session.jobs.ended):
+    with driver.awaiting(studio.owners.jobs.ended):
         driver.drop(studio.window, *photos)
-    with driver.awaiting(studio.window.predict.findChild(AnswersView).photos_shown):
+    with driver.awaiting(studio.window.page("predict").findChild(AnswersView).photos_shown):
         pass
 
 

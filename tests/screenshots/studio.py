@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from augstudio.data.sample.folder import sample_folder
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import make_owners
 from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 
@@ -15,7 +15,7 @@ SIZE = (1280, 720)
 
 
 class Studio:
-    """The window, its session, and where its pictures go.
+    """The window, its owners, and where its pictures go.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ class Studio:
         self._suffix = suffix
         self.scratch = scratch
         theme.set_type(self._app)
-        self.session = Session()
-        self.window = Window(self.session)
+        self.owners = make_owners()
+        self.window = Window(self.owners)
         theme.apply_theme(self._app, theme.LIGHT)
         self.window.resize(*SIZE)
         self.window.show()
@@ -83,5 +83,5 @@ class Studio:
 
     def close(self) -> None:
         """Stop what runs and close the window."""
-        self.session.jobs.close()
+        self.owners.jobs.close()
         self.window.close()

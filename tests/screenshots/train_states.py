@@ -56,21 +56,21 @@ def train_downloading(studio: Studio) -> None:
     driver.press(studio.window, "button_details")
     with patch(_DOWNLOAD, download):
         driver.press(studio.window, "button_download_weights")
-        job = studio.session.jobs.current
-        with driver.awaiting(job.progressed, when=lambda done, *_: done > 20_000_000):
+        job = studio.owners.jobs.current
+        with driver.awaiting(job.progressed, when=lambda advance: advance.done > 20_000_000):
             pass
 
 
 def dialog_download_failed(studio: Studio) -> None:
-    with driver.awaiting(studio.session.jobs.ended):
-        studio.session.jobs.stop()
+    with driver.awaiting(studio.owners.jobs.ended):
+        studio.owners.jobs.stop()
     offline = AugStudioError(
         "storage.googleapis.com can't be reached.",
         "Check the connection to the internet, or load the weights from a file.",
     )
     with (
         patch(_DOWNLOAD, side_effect=offline),
-        driver.awaiting(studio.session.jobs.ended),
+        driver.awaiting(studio.owners.jobs.ended),
     ):
         driver.press(studio.window, "button_download_weights")
     studio.settle()
@@ -97,27 +97,26 @@ def train_speed(studio: Studio) -> None:
     ready = studio.window.page("train")._time.ready
     with driver.awaiting(ready):
         _choose(studio, "method", Method.BOTTLENECK)
-    with driver.awaiting(ready), driver.awaiting(studio.session.jobs.ended):
+    with driver.awaiting(ready), driver.awaiting(studio.owners.jobs.ended):
         driver.press(studio.window, "button_measure_speed")
     studio.settle()
 
 
 def train_paused(studio: Studio) -> None:
     driver.press(studio.window, "button_start_training")
-    job = studio.session.jobs.current
+    job = studio.owners.jobs.current
     with driver.awaiting(
         job.reported, when=lambda event: isinstance(event, EpochFinished) and event.epoch >= 12
     ):
         pass
-    actions = studio.window.page("train")._runs._actions
-    with driver.awaiting(actions.paused_changed):
+    with driver.awaiting(studio.owners.library.paused_changed):
         driver.press(studio.window, "button_pause_training")
     studio.settle()
 
 
 def train_resumed(studio: Studio) -> None:
     driver.find(studio.window, QTableWidget, "list_runs").selectRow(0)
-    with driver.awaiting(studio.session.jobs.ended):
+    with driver.awaiting(studio.owners.jobs.ended):
         driver.press(studio.window, "button_resume_run")
     studio.settle()
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from augstudio.ui.core.session import Session
+    from augstudio.ui.core.owners import Owners
     from augstudio.ui.window import Window
 
 
@@ -24,13 +24,13 @@ def nothing_left(qapp: "QApplication") -> Iterator[None]:
     """Fail a test that leaves threads running or a dialog open; start each in the light theme."""
     from PySide6.QtCore import QEvent
 
-    from augstudio.ui.core import jobs, messages
+    from augstudio.ui.core import messages, threads
     from augstudio.ui.look import theme
 
     theme.apply_theme(qapp, theme.LIGHT)
     yield
     # A preview that nobody waits for any more may be on its last lines.
-    running = [worker for worker in list(jobs._running) if not worker.wait(5000)]
+    running = [worker for worker in threads.running() if not worker.wait(5000)]
     qapp.processEvents()
     # Widgets that were closed go now: each that stayed would be painted anew in every test.
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
@@ -48,19 +48,19 @@ def no_downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def session(qapp: "QApplication") -> Iterator["Session"]:
-    from augstudio.ui.core.session import Session
+def owners(qapp: "QApplication") -> Iterator["Owners"]:
+    from augstudio.ui.core.owners import make_owners
 
-    opened = Session()
-    yield opened
-    opened.jobs.close()
+    made = make_owners()
+    yield made
+    made.jobs.close()
 
 
 @pytest.fixture
-def window(qtbot: "QtBot", session: "Session") -> "Window":
+def window(qtbot: "QtBot", owners: "Owners") -> "Window":
     from augstudio.ui.window import Window
 
-    made = Window(session)
+    made = Window(owners)
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
         made.show()

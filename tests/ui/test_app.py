@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.ui import app
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.project import Project
 from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 
@@ -54,19 +55,19 @@ def test_the_window_is_seen_before_tensorflow_is_asked_for(
 
     monkeypatch.setattr("augstudio.ui.app.QApplication", lambda args: application)
     monkeypatch.setattr("augstudio.ui.core.tensorflow_loader.TensorFlowLoader.start", start)
-    monkeypatch.setattr(Session, "open_folder", lambda self, folder: opened.append(folder))
+    monkeypatch.setattr(Project, "open_folder", lambda self, folder: opened.append(folder))
     assert app.main(photos) == 0
     assert seen == [True]
     assert opened == [photos]
     assert sys.excepthook is messages.show_unexpected
 
 
-def test_the_appearance_is_remembered(qapp: QApplication, session: Session) -> None:
-    app.choose_appearance(qapp, session.settings, "dark")
+def test_the_appearance_is_remembered(qapp: QApplication, owners: Owners) -> None:
+    app.choose_appearance(qapp, owners.settings, "dark")
     assert theme.current() is theme.DARK
-    app.choose_appearance(qapp, session.settings, "light")
+    app.choose_appearance(qapp, owners.settings, "light")
     assert theme.current() is theme.LIGHT
-    assert session.settings.value("theme") == "light"
+    assert owners.settings.value("theme") == "light"
 
 
 def test_a_window_and_its_title_bar_have_room_on_the_screen(qtbot: QtBot) -> None:

@@ -8,32 +8,34 @@ from PySide6.QtWidgets import QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.runs.run import RUN_FILE
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.runs import run_actions
 from augstudio.ui.pages.train.runs.runs_box import RunsBox
 from augstudio.ui.widgets.text import tooltip
 from tests.driver import answer
 from tests.example_runs import keep_run, place
-from tests.ui.examples import make_dataset
+from tests.photos import write_folder
+from tests.ui.opening import open_folder, settle
 
 
 @pytest.fixture
-def box(qtbot: QtBot, session: Session, tmp_path: Path) -> RunsBox:
+def box(qtbot: QtBot, owners: Owners, tmp_path: Path) -> RunsBox:
     """The runs 003, 002 and 001, the first in use."""
     for number in (1, 2, 3):
         keep_run(place(f"run-00{number}"), created=f"2026-01-0{number}T12:00:00+00:00")
-    session.set_dataset(make_dataset(tmp_path / "colours"))
-    made = RunsBox(session)
+    open_folder(owners, write_folder(tmp_path / "colours", photos=4))
+    made = RunsBox(owners.library, owners.jobs, owners.channel)
     qtbot.addWidget(made)
-    with qtbot.waitSignal(session.runs_changed), qtbot.waitActive(made):
+    with qtbot.waitActive(made):
         made.show()
-    session.open_run(session.runs[0])
+    settle()
+    owners.library.use(owners.library.runs[0])
     return made
 
 
-def refreshed(qtbot: QtBot, box: RunsBox) -> None:
-    with qtbot.waitSignal(box._actions._listing.result):
-        box._actions.refresh()
+def refreshed(owners: Owners) -> None:
+    owners.library.refresh()
+    settle()
 
 
 def table(box: RunsBox) -> QTableWidget:
@@ -49,10 +51,10 @@ def offered(box: RunsBox) -> set[str]:
 
 
 @pytest.fixture
-def damaged(qtbot: QtBot, box: RunsBox) -> RunsBox:
+def damaged(owners: Owners, box: RunsBox) -> RunsBox:
     """The same with run 002 damaged, which stands at the bottom then."""
     (place("run-002") / RUN_FILE).write_text('{"seconds": {}}', encoding="utf-8")
-    refreshed(qtbot, box)
+    refreshed(owners)
     return box
 
 
@@ -64,11 +66,11 @@ def test_a_damaged_run_is_listed_with_the_reason(damaged: RunsBox) -> None:
 
 
 def test_a_damaged_run_can_only_be_looked_at_and_deleted(
-    damaged: RunsBox, session: Session, monkeypatch: pytest.MonkeyPatch
+    damaged: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    used = session.run
+    used = owners.library.run
     table(damaged).selectRow(2)
-    assert session.run == used
+    assert owners.library.run == used
     assert offered(damaged) == {"button_open_run_folder", "button_delete_run", "button_export_runs"}
     opened: list[str] = []
     monkeypatch.setattr(
@@ -81,29 +83,29 @@ def test_a_damaged_run_can_only_be_looked_at_and_deleted(
 
 
 def test_a_damaged_run_is_deleted_after_a_question(
-    qtbot: QtBot, damaged: RunsBox, session: Session, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, damaged: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_actions, "move_to_trash", lambda folder: not shutil.rmtree(folder))
+    monkeypatch.setattr(
+        "augstudio.ui.core.run_library.move_to_trash", lambda folder: not shutil.rmtree(folder)
+    )
     table(damaged).selectRow(2)
     damaged.findChild(QPushButton, "button_delete_run").click()
     answer("dialog_question", "button_yes")
     assert column(damaged) == ["run-003", "run-001"]
     assert not place("run-002").exists()
-    assert session.run in session.runs
-    refreshed(qtbot, damaged)
+    assert owners.library.run in owners.library.runs
+    refreshed(owners)
     assert column(damaged) == ["run-003", "run-001"]
 
 
-def test_a_run_that_is_restored_is_listed_again(
-    qtbot: QtBot, box: RunsBox, session: Session
-) -> None:
+def test_a_run_that_is_restored_is_listed_again(qtbot: QtBot, box: RunsBox, owners: Owners) -> None:
     path = place("run-003") / RUN_FILE
     kept = path.read_bytes()
     path.write_bytes(b"{")
-    refreshed(qtbot, box)
+    refreshed(owners)
     assert column(box) == ["run-002", "run-001", "run-003"]
-    assert session.run == session.runs[0]
+    assert owners.library.run == owners.library.runs[0]
     table(box).selectRow(2)
     path.write_bytes(kept)
-    refreshed(qtbot, box)
+    refreshed(owners)
     assert column(box) == ["run-003", "run-002", "run-001"]

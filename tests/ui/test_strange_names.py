@@ -11,24 +11,24 @@ from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.data.dataset import Unreadable
-from augstudio.data.scan import scan
 from augstudio.errors import InputError
 from augstudio.plain_text import readable
 from augstudio.predict import Prediction
 from augstudio.runs.events import Mistake
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.run_library import move_to_trash
 from augstudio.ui.pages.augment.preview.photo_chooser import PhotoChooser
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
 from augstudio.ui.pages.predict.prediction_table import PredictionTable
 from augstudio.ui.pages.predict.probability_bars import ProbabilityBars
 from augstudio.ui.pages.train.mistake_list import MistakeList
-from augstudio.ui.pages.train.runs.run_actions import move_to_trash
 from augstudio.ui.pages.train.runs.run_list import RunList, RunRow
 from augstudio.ui.widgets.text import Line, label, tooltip
 from augstudio.ui.window import Window
 from tests.driver import dialog
 from tests.photos import write_photo
+from tests.ui.opening import open_folder
 
 NAMES = ["<b>bold", "<img src=x.png>", "two\nlines", "\u202egpj", "\x1b[2J", "&lt;"]
 
@@ -57,11 +57,11 @@ def as_shown(tip: str) -> str:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_the_window_shows_the_names_of_classes_as_text(
-    window: Window, session: Session, tmp_path: Path
+    window: Window, owners: Owners, tmp_path: Path
 ) -> None:
     for number, name in enumerate(NAMES):
         write_photo(tmp_path / "<i>all\n" / name / f"{name}.png", (9, 9, 9), number, size=8)
-    session.set_dataset(scan(tmp_path / "<i>all\n"))
+    open_folder(owners, tmp_path / "<i>all\n")
     window.build_pages()
     texts = said(window)
     for name in NAMES:

@@ -25,19 +25,20 @@ from augstudio.augment.recipe import Recipe
 from augstudio.progress import Progress
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.jobs import JobKind
+from augstudio.ui.core.owners import Owners, make_owners
 from augstudio.ui.core.throttle import Report
 from augstudio.ui.frame.help_dialog import HelpDialog
 from augstudio.ui.look import theme
+from augstudio.ui.registry import PAGES
 from augstudio.ui.window import Window
+from tests import driver
 from tests.ui.examples import make_run
 
 
 def shown_page(window: Window) -> str:
     (page,) = [
-        each
-        for each in map(window.page, ("data", "augment", "train", "predict"))
-        if each.isVisible()
+        each for each in map(window.page, [entry.key for entry in PAGES]) if each.isVisible()
     ]
     return page.objectName()
 
@@ -64,9 +65,9 @@ def child(window: Window, kind: type, name: str) -> QWidget:
     return found
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(len(PAGES)))
 def test_pages_are_reached_by_button_and_by_key(window: Window, number: int) -> None:
-    name = ("data", "augment", "train", "predict")[number]
+    name = PAGES[number].key
     trigger(window, f"Ctrl+{number + 1}")
     assert shown_page(window) == f"page_{name}"
     trigger(window, "Ctrl+1" if number else "Ctrl+2")
@@ -79,7 +80,7 @@ def test_the_last_page_and_the_size_are_remembered(qtbot: QtBot, window: Window)
     window.resize(1111, 666)
     window.show_page("train")
     window.close()
-    again = Session()
+    again = make_owners()
     other = Window(again)
     qtbot.addWidget(other)
     with qtbot.waitExposed(other):
@@ -88,35 +89,64 @@ def test_the_last_page_and_the_size_are_remembered(qtbot: QtBot, window: Window)
     assert other.height() == 666  # its width depends on the screen
 
 
+def test_a_place_that_the_screens_do_not_have_is_not_restored(qtbot: QtBot, window: Window) -> None:
+    room = window.screen().availableGeometry()
+    window.setGeometry(room.right() + 500, room.bottom() + 500, 900, 5000)
+    window.close()
+    other = Window(make_owners())
+    qtbot.addWidget(other)
+    assert other.height() <= room.height()
+    assert other.x() <= room.right()
+
+
+def test_a_small_window_leaves_the_pages_what_room_there_is(qtbot: QtBot, window: Window) -> None:
+    """A screen of 1280 x 720 at 150% has 853 x 480 pixels, title bar included."""
+    window.resize(0, 0)
+    assert window.width() <= 853
+    assert window.height() <= 480 - 40
+    entry = child(window, QToolButton, "nav_train")
+    qtbot.waitUntil(lambda: entry.width() < 60)
+    assert entry.accessibleName() == "Train"
+    window.resize(1100, 700)
+    qtbot.waitUntil(lambda: entry.width() > 100)
+
+
 def test_a_folder_dropped_anywhere_opens(qtbot: QtBot, window: Window, photos: Path) -> None:
     window.show_page("train")
-    with qtbot.waitSignal(window._session.dataset_changed):
+    with qtbot.waitSignal(window.owners.project.dataset_changed):
         drop(window, photos)
     assert shown_page(window) == "page_data"
     header = child(window, QLabel, "label_dataset")
     assert header.text() == "colours  (2 classes, 12 photos)"
-    qtbot.waitUntil(lambda: window._session.jobs.current is None)
+    qtbot.waitUntil(lambda: window.owners.jobs.current is None)
 
 
 def test_photos_dropped_anywhere_go_to_predict(
     qtbot: QtBot, window: Window, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[list[Path]] = []
-    monkeypatch.setattr(window._session, "predict_photos", asked.append)
+    monkeypatch.setattr(window.owners.predictions, "ask_photos", asked.append)
     paths = [photos / "blue" / "000.png", photos / "red" / "001.png"]
     drop(window, *paths)
     qtbot.waitUntil(lambda: bool(asked))
     assert asked == [paths]
 
 
-def test_undo_and_redo_keys(window: Window) -> None:
-    session = window._session
-    before = session.recipe
-    session.change_recipe(Recipe(rotation_range=90))
+def test_undo_and_redo_keys(owners: Owners, window: Window) -> None:
+    before = owners.recipe.value
+    owners.recipe.change(Recipe(rotation_range=90))
     trigger(window, "Ctrl+Z")
-    assert session.recipe == before
+    assert owners.recipe.value == before
     trigger(window, "Ctrl+Shift+Z")
-    assert session.recipe.rotation_range == 90
+    assert owners.recipe.value.rotation_range == 90
+
+
+def test_every_page_is_a_row_of_the_registry(window: Window) -> None:
+    for entry in PAGES:
+        assert window.page(entry.key).objectName() == f"page_{entry.key}"
+        button = child(window, QToolButton, f"nav_{entry.key}")
+        assert button.text().strip() == entry.title
+        assert entry.tip in button.toolTip()
 
 
 def test_help_lists_the_keys(qtbot: QtBot, window: Window) -> None:
@@ -125,7 +155,11 @@ def test_help_lists_the_keys(qtbot: QtBot, window: Window) -> None:
     assert dialog is not None
     assert dialog.isVisible()
     words = " ".join(label.text() for label in dialog.findChildren(QLabel))
-    for key in ("Ctrl+O", "Ctrl+V", "Space", "F1"):
+    for entry in PAGES:
+        assert entry.title in words
+        assert entry.help in words
+        assert all(each.key in words and each.words in words for each in entry.keys)
+    for key in ("Ctrl+O", "Ctrl+V", "Space", "F1", f"Ctrl+{len(PAGES)}"):
         assert key in words
     dialog.reject()
 
@@ -141,16 +175,16 @@ def slow(begun: threading.Event) -> object:
 
 
 def test_the_status_line_follows_the_job(qtbot: QtBot, window: Window) -> None:
-    session, begun = window._session, threading.Event()
+    owners, begun = window.owners, threading.Event()
     stop = child(window, QPushButton, "button_stop")
     label = child(window, QLabel, "label_status")
     bar = child(window, QProgressBar, "progress_job")
     assert (label.text(), stop.isVisible(), bar.isVisible()) == ("Ready", False, False)
-    session.jobs.start("Counting", slow(begun))
+    owners.jobs.start(JobKind.SAVE_COPIES, "Counting", slow(begun))
     qtbot.waitUntil(lambda: bar.maximum() == 4)
     assert label.text() == "Counting 1 / 4   25%"
     assert (bar.value(), stop.isVisible(), bar.isVisible()) == (1, True, True)
-    with qtbot.waitSignal(session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         stop.click()
         assert label.text() == "Stopping …"
         assert not stop.isEnabled()
@@ -158,50 +192,64 @@ def test_the_status_line_follows_the_job(qtbot: QtBot, window: Window) -> None:
 
 
 def test_closing_while_a_job_runs_asks_and_then_stops_it(qtbot: QtBot, window: Window) -> None:
-    session, begun = window._session, threading.Event()
-    session.jobs.start("Training", slow(begun))
+    owners, begun = window.owners, threading.Event()
+    owners.jobs.start(JobKind.TRAIN, "Training", slow(begun))
     assert begun.wait(5)
     assert not window.close()
     (question,) = messages._shown
-    assert "Training is still going on" in question.text()
+    assert "Training is still running" in question.text()
     (agree,) = [each for each in question.buttons() if each.objectName() == "button_yes"]
-    with qtbot.waitSignal(session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         agree.click()
     qtbot.waitUntil(lambda: not window.isVisible())
 
 
+def test_closing_may_pause_a_training(qtbot: QtBot, window: Window) -> None:
+    def work(progress: Progress, _: Report) -> None:
+        while True:
+            progress.check()
+            threading.Event().wait(0.001)
+
+    job = window.owners.jobs.start(JobKind.TRAIN, "Training", work)
+    assert job is not None
+    window.close()
+    with qtbot.waitSignal(job.paused):
+        driver.answer("dialog_question", "button_other")
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
 def test_closing_may_be_taken_back(qtbot: QtBot, window: Window) -> None:
-    session, begun = window._session, threading.Event()
-    session.jobs.start("Training", slow(begun))
+    owners, begun = window.owners, threading.Event()
+    owners.jobs.start(JobKind.TRAIN, "Training", slow(begun))
     window.close()
     (question,) = messages._shown
     question.reject()
     assert window.isVisible()
-    assert session.jobs.current is not None
-    session.jobs.close()
+    assert owners.jobs.current is not None
+    owners.jobs.close()
 
 
 def test_switching_pages_and_the_recipe_while_training(
     qtbot: QtBot, window: Window, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    session, gate = window._session, threading.Event()
-    with qtbot.waitSignal(session.jobs.ended):
-        session.open_folder(photos)
+    owners, gate = window.owners, threading.Event()
+    with qtbot.waitSignal(owners.jobs.ended):
+        owners.project.open_folder(photos)
 
     def train(*args: object) -> object:
         gate.wait(5)
         return make_run(tmp_path / "run-001")
 
     monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
-    session.start_training(TrainConfig())
+    owners.trainings.start(TrainConfig())
     for name in ("augment", "train", "predict", "data"):
         window.show_page(name)
-        session.change_recipe(session.recipe.with_value("rotation_range", len(name)))
+        owners.recipe.change(owners.recipe.value.with_value("rotation_range", len(name)))
         qtbot.wait(1)
-    with qtbot.waitSignal(session.run_changed):
+    with qtbot.waitSignal(owners.library.run_changed):
         gate.set()
-    qtbot.waitUntil(lambda: session.jobs.current is None)
-    assert session.run is not None
+    qtbot.waitUntil(lambda: owners.jobs.current is None)
+    assert owners.library.run is not None
 
 
 def test_every_page_fits_a_small_screen_at_a_large_scale(
@@ -236,15 +284,19 @@ def test_changing_the_theme_while_the_window_is_open(
 
 
 def test_every_control_has_a_name_and_says_what_it_does(
-    qtbot: QtBot, window: Window, photos: Path, tmp_path: Path
+    owners: Owners, qtbot: QtBot, window: Window, photos: Path, tmp_path: Path
 ) -> None:
-    session = window._session
-    with qtbot.waitSignal(session.jobs.ended):
-        session.open_folder(photos)
-    session.open_run(make_run(tmp_path))
+    with qtbot.waitSignal(owners.jobs.ended):
+        owners.project.open_folder(photos)
+    owners.library.use(make_run(tmp_path))
     kinds = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
     missing = []
-    for page in (window.data, window.predict, window.header, window.navigation, window.status):
+    for page in (
+        *(window.page(entry.key) for entry in PAGES),
+        window.header,
+        window.navigation,
+        window.status,
+    ):
         for kind in kinds:
             for each in page.findChildren(kind):
                 own = not each.objectName().startswith("qt_")
@@ -272,10 +324,7 @@ def test_tab_reaches_every_control_of_the_frame(qtbot: QtBot, window: Window) ->
         if focus is not None:
             names.add(focus.objectName())
     assert {
-        "nav_data",
-        "nav_augment",
-        "nav_train",
-        "nav_predict",
+        *(f"nav_{entry.key}" for entry in PAGES),
         "button_theme",
         "button_help",
         "drop_data",

@@ -19,21 +19,21 @@ def test_a_recipe_dropped_anywhere_opens(
     path = tmp_path / name
     path.write_text(Recipe(rotation_range=7).to_json(), encoding="utf-8")
     window.show_page("train")
-    with qtbot.waitSignal(window._session.recipe_changed):
+    with qtbot.waitSignal(window.owners.recipe.changed):
         driver.drop(window, path)
-    assert window._session.recipe == Recipe(rotation_range=7)
+    assert window.owners.recipe.value == Recipe(rotation_range=7)
     assert window.page("augment").isVisible()
 
 
 def test_a_bad_recipe_changes_nothing(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
-    before, path = window._session.recipe, tmp_path / "mine.json"
+    before, path = window.owners.recipe.value, tmp_path / "mine.json"
     path.write_text("no recipe", encoding="utf-8")
     driver.drop(window, path)
     qtbot.waitUntil(lambda: bool(messages._shown))
     (dialog,) = messages._shown
     assert "mine.json" in dialog.text()
     dialog.accept()
-    assert window._session.recipe == before
+    assert window.owners.recipe.value == before
 
 
 def test_keras_code_dropped_anywhere_is_shown_for_use(

@@ -5,20 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton, QToolButton
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from augstudio.progress import Progress
+from augstudio.ui.core.jobs import JobState
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.window import Window
 
 
 def test_space_starts_and_stops_the_training(
-    qtbot: QtBot, window: Window, photos: Path, monkeypatch: pytest.MonkeyPatch
+    owners: Owners, qtbot: QtBot, window: Window, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = window._session
-    with qtbot.waitSignal(session.jobs.ended):
-        session.open_folder(photos)
+    with qtbot.waitSignal(owners.jobs.ended):
+        owners.project.open_folder(photos)
 
     def train(*args: Any) -> None:
         progress: Progress = args[-1]
@@ -29,11 +31,16 @@ def test_space_starts_and_stops_the_training(
     monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
     window.show_page("predict")
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert session.jobs.current is None
+    assert owners.jobs.current is None
     window.show_page("train")
-    qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert session.jobs.current is not None
-    with qtbot.waitSignal(session.jobs.ended):
+    for again in (False, True, True):  # a key held down starts once
+        press, plain = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
+        space = QKeyEvent(press, Qt.Key.Key_Space, plain, " ", again)
+        QApplication.sendEvent(window.page("train"), space)
+    job = owners.jobs.current
+    assert job is not None
+    assert job.state is JobState.RUNNING
+    with qtbot.waitSignal(owners.jobs.ended):
         qtbot.keyClick(window.page("train"), Qt.Key.Key_Space)
 
 

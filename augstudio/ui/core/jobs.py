@@ -1,95 +1,75 @@
-"""Work beside the window: the only file that knows threads.
+"""Heavy work beside the window, such as scanning, training and predicting: one job at a time.
 
-``Jobs`` runs one heavy job at a time (scanning, training, predicting) and shows it. ``LatestJob``
-runs short work whose older results nobody wants any more (previews, thumbnails). All signals are
-emitted in the thread of the window.
+All signals are emitted in the thread of the window. Short work goes beside it, see
+``light_lane``.
 """
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from enum import StrEnum
+from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from augstudio.errors import AugStudioError, Cancelled, Paused
-from augstudio.ui.core.throttle import ThrottledProgress, Work
+from augstudio.errors import Cancelled, Paused
+from augstudio.ui.core import messages
+from augstudio.ui.core.meter import Meter, RateMeter
+from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
+from augstudio.ui.core.threads import Worker, as_shown, pause_thread, wait_for_threads
+from augstudio.ui.core.throttle import Advance, ThrottledProgress, Work
 
-#: Secondary threads have small stacks on macOS; TensorFlow needs more (bytes).
-_STACK = 16 * 1024 * 1024
 #: Seconds after which a thread that computes in Python lets another one go on. The window gives
 #: Python's lock away at every call of Qt, and would wait for it as often: Python's own 5 ms add up
 #: to a quarter of a second while a classifier is loaded.
 _SWITCH = 0.001
-
 #: Within so many milliseconds the window has painted what a press changed, where it is alone.
 _PAINTED_MS = 50
 
-_running: set["_Worker"] = set()
+
+class JobKind(StrEnum):
+    """What a job does."""
+
+    READ_PHOTOS = "read photos"
+    TRAIN = "train"
+    PREDICT = "predict"
+    SAVE_COPIES = "save copies"
+    WEIGHTS = "weights"
+    MEASURE = "measure"
+
+    @property
+    def needs_tensorflow(self) -> bool:
+        """Whether it has to wait until TensorFlow is there."""
+        return self not in (JobKind.READ_PHOTOS, JobKind.SAVE_COPIES)
 
 
-class UnexpectedError(AugStudioError):
-    """An error of the program itself; the exception hook has already shown it."""
+class JobState(StrEnum):
+    """How far a job is from its end."""
 
-
-class _Worker(QThread):
-    """Runs a function in its own thread and keeps what came of it.
-
-    Attributes
-    ----------
-    posted
-        Signal: a message of the function.
-    ended
-        Signal: this worker, in the thread of the window and after the thread has ended.
-    result, error
-        What the function returned, or what it raised; valid after ``ended``.
-    """
-
-    posted = Signal(object)
-    ended = Signal(object)
-
-    def __init__(self, function: Callable[[], Any]) -> None:
-        super().__init__()
-        self.setStackSize(_STACK)
-        self._function: Callable[[], Any] | None = function
-        self.result: Any = None
-        self.error: BaseException | None = None
-        # The set keeps the object alive as long as its thread, whatever becomes of its owner.
-        _running.add(self)
-        self.finished.connect(self._end, Qt.ConnectionType.QueuedConnection)
-
-    def run(self) -> None:
-        """Call the function (in the new thread)."""
-        try:
-            assert self._function is not None
-            self.result = self._function()
-        except BaseException as error:  # noqa: BLE001 - a thread has nobody above it to tell
-            self.error = error
-        self._function = None
-
-    @Slot()
-    def _end(self) -> None:
-        self.wait()
-        _running.discard(self)
-        self.ended.emit(self)
-        self.deleteLater()
-
-
-def wait_for_threads() -> None:
-    """Wait until every thread that was started here has ended."""
-    for worker in list(_running):
-        worker.wait()
+    RUNNING = "running"
+    PAUSING = "pausing"
+    STOPPING = "stopping"
+    ENDED = "ended"
 
 
 class Job(QObject):
     """One running piece of work.
 
-    After any number of ``progressed`` and ``reported`` comes exactly one of ``finished``,
-    ``failed``, ``cancelled`` and ``paused``, and then ``ended``.
+    After any number of ``progressed`` and ``reported`` the state becomes ``ENDED``; then comes
+    exactly one of ``finished``, ``failed``, ``cancelled`` and ``paused``, and then ``ended``.
+
+    Attributes
+    ----------
+    kind, title
+        What it does, and the same in words such as "Reading photos".
+    meter
+        How fast it is and how long it still takes, from all it has said so far.
 
     Signals
     -------
+    state_changed
+        Look at ``state``.
     progressed
-        done, total (0 while unknown), message, unit.
+        An ``Advance``.
     reported
         An event of the work, such as ``EpochFinished``.
     finished
@@ -99,10 +79,11 @@ class Job(QObject):
     cancelled
         What the work returned although it was stopped, or ``None``.
     paused
-        The work can go on another time.
+        The work can be resumed later.
     """
 
-    progressed = Signal(int, int, str, str)
+    state_changed = Signal()
+    progressed = Signal(object)
     reported = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
@@ -110,32 +91,33 @@ class Job(QObject):
     paused = Signal()
     ended = Signal()
 
-    def __init__(self, title: str, work: Work, parent: QObject) -> None:
+    def __init__(
+        self, kind: JobKind, title: str, work: Work, meter: Meter, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self.title = title
+        self.kind, self.title, self.meter = kind, title, meter
+        self._state = JobState.RUNNING
         self._silent = False
         self._progress = ThrottledProgress(lambda message: self._worker.posted.emit(message))
-        self._worker = _Worker(lambda: self._run(work))
+        self._worker = Worker(lambda: self._run(work))
         self._worker.posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._worker.ended.connect(self._conclude)
 
     @property
-    def is_cancelling(self) -> bool:
-        """Whether Stop was pressed and the work has not ended yet."""
-        return self._progress.cancel_requested
+    def state(self) -> JobState:
+        """Whether it runs, was asked to stop or to pause, or has ended."""
+        return self._state
 
-    def cancel(self) -> None:
-        """Ask the work to stop; it does so after the batch in hand."""
+    def stop(self) -> None:
+        """Ask the work to stop; it does so after the current batch."""
         self._progress.cancel_requested = True
-
-    @property
-    def is_pausing(self) -> bool:
-        """Whether Pause was pressed and the work has not ended yet."""
-        return self._progress.pausing
+        self._set_state(JobState.STOPPING)
 
     def pause(self) -> None:
-        """Ask the work to end so that it can go on another time; Stop takes that back."""
-        self._progress.pause_requested = True
+        """Ask the work to end so that it can be resumed later; ``stop`` overrides that."""
+        if self._state is JobState.RUNNING:
+            self._progress.pause_requested = True
+            self._set_state(JobState.PAUSING)
 
     def begin(self) -> None:
         """Start the thread."""
@@ -144,50 +126,48 @@ class Job(QObject):
     def abandon(self) -> None:
         """Stop, wait, and tell nobody."""
         self._silent = True
-        self.cancel()
+        self._progress.cancel_requested = True
         self._worker.wait()
+
+    def _set_state(self, state: JobState) -> None:
+        if state is not self._state and self._state is not JobState.ENDED:
+            self._state = state
+            self.state_changed.emit()
 
     def _run(self, work: Work) -> object:
         """Do the work (in the new thread) when the window has painted what a press changed.
 
         At once, the two would have to share Python's lock while the user waits.
         """
-        QThread.msleep(_PAINTED_MS)
+        pause_thread(_PAINTED_MS)
         return self._progress.run(work)
 
     @Slot(object)
     def _deliver(self, message: object) -> None:
         if self._silent:
             return
-        if isinstance(message, tuple):
-            self.progressed.emit(*message)
+        self.meter.take(message)
+        if isinstance(message, Advance):
+            self.progressed.emit(message)
         else:
             self.reported.emit(message)
 
     @Slot(object)
-    def _conclude(self, worker: _Worker) -> None:
+    def _conclude(self, worker: Worker) -> None:
         if self._silent:
             return
         error, result = worker.error, worker.result
+        stopped = self._state is JobState.STOPPING
+        self._set_state(JobState.ENDED)
         if isinstance(error, Paused):
             self.paused.emit()
-        elif isinstance(error, Cancelled) or (error is None and self.is_cancelling):
+        elif isinstance(error, Cancelled) or (error is None and stopped):
             self.cancelled.emit(result)
         elif error is None:
             self.finished.emit(result)
         else:
-            self.failed.emit(_as_shown(error, self.title))
+            self.failed.emit(as_shown(error, self.title))
         self.ended.emit()
-
-
-def _as_shown(error: BaseException, title: str) -> AugStudioError:
-    """Return the error for the user; what nobody expected goes to the exception hook first."""
-    if isinstance(error, AugStudioError):
-        return error
-    sys.excepthook(type(error), error, error.__traceback__)
-    return UnexpectedError(
-        f"{title} ended because of an error in AugStudio.", "The details are in the log file."
-    )
 
 
 class Jobs(QObject):
@@ -205,21 +185,31 @@ class Jobs(QObject):
     ended = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, tensorflow: TensorFlowLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         sys.setswitchinterval(_SWITCH)
-        self.current: Job | None = None
+        self._tensorflow = tensorflow
+        self._current: Job | None = None
 
-    def start(self, title: str, work: Work) -> Job | None:
+    @property
+    def current(self) -> Job | None:
+        """The job that runs."""
+        return self._current
+
+    def start(
+        self, kind: JobKind, title: str, work: Work, meter: Meter | None = None
+    ) -> Job | None:
         """Run ``work(progress, report)`` in a thread; ``None`` while another job runs.
 
-        ``title`` says what is being done, such as "Reading photos".
+        ``title`` says what is being done, such as "Reading photos". Without a ``meter`` the speed
+        is that of its progress.
         """
-        if self.current is not None:
-            self.refused.emit(f"{self.current.title} is still going on. Wait for it, or stop it.")
+        if self._current is not None:
+            self.refused.emit(f"{self._current.title} is still running. Wait for it, or stop it.")
             return None
-        job = Job(title, work, self)
-        self.current = job
+        if kind.needs_tensorflow:
+            work = self._tensorflow.before(work)
+        self._current = job = Job(kind, title, work, meter or RateMeter(), self)
         for signal in (job.finished, job.failed, job.cancelled, job.paused):
             signal.connect(self._release)
         job.ended.connect(self._on_ended)
@@ -229,80 +219,50 @@ class Jobs(QObject):
 
     def stop(self) -> None:
         """Ask the current job to stop."""
-        if self.current is not None:
-            self.current.cancel()
+        if self._current is not None:
+            self._current.stop()
 
-    def stop_then(self, then: Callable[[], object]) -> None:
-        """Stop the current job, and call ``then`` when it has ended, at once where none runs."""
-        if self.current is None:
+    def when_idle(self, verb: str, what: str, then: Callable[[], object]) -> None:
+        """Call ``then``; while a job runs, ask first whether to stop it, or pause a training.
+
+        ``verb`` and ``what`` say what is to be done then, such as "open" and "the sample".
+        """
+        job = self._current
+        if job is None:
             then()
-        else:
-            self.current.ended.connect(then)
-            self.current.cancel()
+            return
+        training = job.kind is JobKind.TRAIN
+
+        def end(ask: Callable[[], None]) -> None:
+            if self._current is job:
+                job.ended.connect(then)
+                ask()
+            else:  # it has ended while the question was open
+                self.when_idle(verb, what, then)
+
+        messages.ask(
+            f"{job.title} is still running.",
+            f"To {verb} {what}, it has to end first."
+            + (" Stop keeps the best epoch so far; Pause lets you resume later." * training),
+            f"Stop and {verb}",
+            partial(end, job.stop),
+            other=(f"Pause and {verb}", partial(end, job.pause)) if training else None,
+        )
 
     def close(self) -> None:
         """Stop the current job and wait for every thread; nothing is delivered any more."""
-        if self.current is not None:
-            self.current.abandon()
-            self.current = None
+        if self._current is not None:
+            self._current.abandon()
+            self._current = None
         wait_for_threads()
 
     @Slot()
     def _release(self) -> None:
         """Let the listeners of the result start the next job."""
-        self.current = None
+        self._current = None
 
     @Slot()
     def _on_ended(self) -> None:
         job = self.sender()
         self.ended.emit(job)
         job.deleteLater()
-
-
-class LatestJob(QObject):
-    """Runs short work in a thread of its own; only the newest submission is ever delivered.
-
-    Signals
-    -------
-    result
-        What the newest submitted function returned.
-    failed
-        The ``AugStudioError`` it raised.
-    """
-
-    result = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._waiting: Callable[[], Any] | None = None
-        self._worker: _Worker | None = None
-
-    def submit(self, work: Callable[[], Any]) -> None:
-        """Run ``work()`` as soon as the one in hand is done; those between are dropped."""
-        self._waiting = work
-        if self._worker is None:
-            self._begin()
-
-    def drop(self) -> None:
-        """Deliver nothing of what was submitted so far."""
-        self._waiting = None
-        self._worker = None
-
-    def _begin(self) -> None:
-        assert self._waiting is not None
-        self._worker, self._waiting = _Worker(self._waiting), None
-        self._worker.ended.connect(self._conclude)
-        self._worker.start()
-
-    @Slot(object)
-    def _conclude(self, worker: _Worker) -> None:
-        if worker is not self._worker:
-            return
-        self._worker = None
-        if self._waiting is not None:
-            self._begin()
-        elif worker.error is None:
-            self.result.emit(worker.result)
-        else:
-            self.failed.emit(_as_shown(worker.error, "The preview"))

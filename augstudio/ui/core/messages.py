@@ -26,6 +26,10 @@ _LOG_BYTES = 1_000_000
 _shown: list[QMessageBox] = []
 
 
+class UnexpectedError(AugStudioError):
+    """An error of the program itself; the exception hook has already shown it."""
+
+
 def log_file() -> Path:
     """Return where unexpected errors are written."""
     return storage.settings_folder() / "augstudio.log"
@@ -42,8 +46,9 @@ def write_log_file() -> None:
 
 
 def show_error(error: AugStudioError) -> None:
-    """Say what went wrong and what to do about it."""
-    _show(_dialog("dialog_error", QMessageBox.Icon.Warning, error.message, error.hint))
+    """Say what went wrong and what to do about it; the one place for the whole window."""
+    if not isinstance(error, UnexpectedError):
+        _show(_dialog("dialog_error", QMessageBox.Icon.Warning, error.message, error.hint))
 
 
 def ask(
@@ -54,8 +59,11 @@ def ask(
     no: str = "Cancel",
     *,
     cautious: bool = False,
+    other: tuple[str, Callable[[], object]] | None = None,
 ) -> None:
-    """Ask, and call ``then`` when the answer is ``yes``; both answers are words on buttons.
+    """Ask, and call ``then`` when the answer is ``yes``; the answers are words on buttons.
+
+    ``other`` is a third answer, and what to call when it is given.
 
     Enter answers ``yes``, or ``no`` where one has to be ``cautious``: nothing brings back what
     would be lost.
@@ -63,6 +71,11 @@ def ask(
     dialog = _dialog("dialog_question", QMessageBox.Icon.Question, question, details)
     agree = dialog.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     agree.setObjectName("button_yes")
+    if other is not None:
+        words, instead = other
+        third = dialog.addButton(words, QMessageBox.ButtonRole.ActionRole)
+        third.setObjectName("button_other")
+        third.clicked.connect(lambda: instead())
     stay = dialog.addButton(no, QMessageBox.ButtonRole.RejectRole)
     stay.setObjectName("button_no")
     dialog.setDefaultButton(stay if cautious else agree)

@@ -2,11 +2,13 @@
 
 import gc
 import threading
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from augstudio.progress import Progress
-from augstudio.ui.core.jobs import LatestJob
+from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.throttle import Report, Work
 
 
 class TensorFlowLoader(QObject):
@@ -16,25 +18,33 @@ class TensorFlowLoader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.ready = False
         self._done = threading.Event()
         self._done.set()
-        self._job = LatestJob(self)
+        self._job = LatestJob("Loading TensorFlow", self)
         self._job.result.connect(self._finish)
 
     def start(self) -> None:
         """Begin to import."""
         self._done.clear()
-        self._job.submit(self._load)
+        self._job.submit(lambda _: self._load())
 
     def wait(self, progress: Progress) -> None:
-        """Wait for an import that has begun; call this before using TensorFlow in a job.
+        """Wait for an import that has begun; call this before using TensorFlow in a thread.
 
         Two threads that import parts of it in different orders would see half of it.
         """
         while not self._done.wait(0.05):
             progress.report(0, 0, "Loading TensorFlow")
             progress.check()
+
+    def before(self, work: Work) -> Work:
+        """Return work that waits for TensorFlow first."""
+
+        def waiting(progress: Progress, report: Report) -> Any:
+            self.wait(progress)
+            return work(progress, report)
+
+        return waiting
 
     def _load(self) -> None:
         # TensorFlow's import leaves some million objects behind that stay for good. Looking
@@ -49,5 +59,4 @@ class TensorFlowLoader(QObject):
 
     @Slot(object)
     def _finish(self, _: object) -> None:
-        self.ready = True
         self.loaded.emit()

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from augstudio.progress import Progress
@@ -14,6 +15,16 @@ Work = Callable[[Progress, Report], Any]
 
 #: Seconds between two reports of the same kind.
 _INTERVAL = 0.1
+
+
+@dataclass(frozen=True)
+class Advance:
+    """How far a job is: ``done`` of ``total`` units (0 while unknown) of what ``message`` says."""
+
+    done: int
+    total: int
+    message: str
+    unit: str = "photos"
 
 
 class ThrottledProgress(Progress):
@@ -40,7 +51,7 @@ class ThrottledProgress(Progress):
 
     def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
         """Show how far the job is."""
-        self._pass_on("progress", (done, total, message, unit), urgent=0 < total <= done)
+        self._pass_on("progress", Advance(done, total, message, unit), urgent=0 < total <= done)
 
     def on_event(self, event: object) -> None:
         """Hand an event to the page; batch-level events are thinned out, others never."""

@@ -1,4 +1,6 @@
-"""Trainings as jobs of the window: started, resumed, and what becomes of them."""
+"""Trainings as jobs of the window: started, repeated, resumed, and what becomes of them."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -6,51 +8,70 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.checks import require_trainable
 from augstudio.data.dataset import Dataset
 from augstudio.errors import AugStudioError
-from augstudio.progress import Progress
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
+from augstudio.training.timing.estimate import Estimate, estimate
 from augstudio.training.train import resume, train
-from augstudio.ui.core.jobs import Job, Jobs
-from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
-from augstudio.ui.core.throttle import Report, Work
-
-#: The title of the job.
-TRAINING = "Training"
+from augstudio.ui.core import messages
+from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.current_recipe import CurrentRecipe
+from augstudio.ui.core.jobs import Job, JobKind, Jobs
+from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.project import Project
+from augstudio.ui.core.run_library import RunLibrary
+from augstudio.ui.core.throttle import Work
+from augstudio.ui.core.training_meter import TrainingMeter
 
 
 class Trainings(QObject):
-    """Starts trainings, one at a time, repeats them, and goes on with those that were paused.
+    """Starts trainings, one at a time, repeats them, and resumes those that were paused.
 
-    All three return ``None`` where the photos are refused, or while another job runs.
+    All three return ``None`` where the photos are refused, or while another job runs; the meter
+    of their job is a ``TrainingMeter``.
 
     Signals
     -------
     trained
         The ``Run`` of a training that has ended, by itself or because it was stopped.
-    message
-        Severity, as in the style sheet, and a sentence.
-    failed
-        An ``AugStudioError``.
+    resumed
+        The ``Unfinished`` training that goes on.
     """
 
     trained = Signal(object)
-    message = Signal(str, str)
-    failed = Signal(object)
+    resumed = Signal(object)
 
-    def __init__(self, jobs: Jobs, tensorflow: TensorFlowLoader, parent: QObject) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        project: Project,
+        recipe: CurrentRecipe,
+        library: RunLibrary,
+        channel: Channel,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._jobs, self._tensorflow = jobs, tensorflow
+        self._jobs, self._project, self._recipe = jobs, project, recipe
+        self._library, self._channel = library, channel
+        self._meter: TrainingMeter | None = None
+        self._estimate = LatestJob("The estimate of the time", self)
+        self._estimate.result.connect(self._expect)
 
-    def start(self, dataset: Dataset, recipe: Recipe, config: TrainConfig) -> Job | None:
-        """Train on ``dataset``."""
+    def start(self, config: TrainConfig) -> Job | None:
+        """Train on the open photos with the recipe as they are now."""
+        dataset, recipe = self._project.dataset, self._recipe.value
+        if dataset is None:
+            return None
         try:
             require_trainable(dataset)
         except AugStudioError as error:
-            self.failed.emit(error)
+            messages.show_error(error)
             return None
         return self._begin(
-            lambda progress, report: train(dataset, recipe, config, None, report, progress)
+            lambda progress, report: train(dataset, recipe, config, None, report, progress),
+            lambda: dataset,
+            recipe,
+            config,
         )
 
     def repeat(self, run: Run) -> Job | None:
@@ -58,33 +79,52 @@ class Trainings(QObject):
         return self._begin(
             lambda progress, report: train(
                 run.dataset_again(), run.recipe, run.config, None, report, progress
-            )
+            ),
+            run.dataset_again,
+            run.recipe,
+            run.config,
         )
 
     def resume(self, unfinished: Unfinished) -> Job | None:
         """Go on with a training that was paused, or whose program was killed."""
-        return self._begin(lambda progress, report: resume(unfinished, report, progress))
-
-    def _begin(self, work: Work) -> Job | None:
-        def prepared(progress: Progress, report: Report) -> object:
-            self._tensorflow.wait(progress)
-            return work(progress, report)
-
-        job = self._jobs.start(TRAINING, prepared)
+        job = self._begin(
+            lambda progress, report: resume(unfinished, report, progress),
+            unfinished.dataset_again,
+            unfinished.recipe,
+            unfinished.config,
+        )
         if job is not None:
+            self.resumed.emit(unfinished)
+        return job
+
+    def _begin(
+        self, work: Work, photos: Callable[[], Dataset], recipe: Recipe, config: TrainConfig
+    ) -> Job | None:
+        meter = TrainingMeter(config, recipe.distinct_views(config.views))
+        job = self._jobs.start(JobKind.TRAIN, "Training", work, meter)
+        if job is not None:
+            self._meter, runs = meter, self._library.runs
+            self._estimate.submit(lambda _: estimate(photos(), recipe, config, runs))
             job.finished.connect(self._end)
             job.cancelled.connect(self._end)
             job.paused.connect(self._pause)
-            job.failed.connect(self.failed)
+            job.failed.connect(messages.show_error)
         return job
 
     @Slot(object)
+    def _expect(self, found: Estimate | None) -> None:
+        if found is not None and self._meter is not None:
+            self._meter.expect(found.phases)
+
+    @Slot(object)
     def _end(self, run: Run | None) -> None:
+        self._estimate.drop()
         if run is None:
-            self.message.emit("warn", "Stopped before the first epoch: there is nothing to keep.")
+            self._channel.say("warn", "Stopped before the first epoch: there is nothing to keep.")
         else:
             self.trained.emit(run)
 
     @Slot()
     def _pause(self) -> None:
-        self.message.emit("good", "Paused. The list of runs on the page Train goes on with it.")
+        self._estimate.drop()
+        self._channel.say("good", "Paused. Resume it from the list of runs on the Train page.")

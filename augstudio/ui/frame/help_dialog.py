@@ -1,49 +1,42 @@
 """A short guide and the keys."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import label
 
 _FIRST_WIDTH = 152
 _SECOND_WIDTH = 400
-_GUIDE = (
-    ("1  Data", "Drop a folder that holds one folder of photos per class, such as cats and dogs."),
-    ("2  Augment", "See how each photo is varied in training; move a slider and look."),
-    (
-        "3  Train",
-        "Press Start. The curves show how the network learns; Stop keeps the best, Pause goes on "
-        "another time.",
-    ),
-    ("4  Predict", "Drop new photos and read what they show, and how sure the network is."),
-)
-_KEYS = (
-    ("Ctrl+O", "open a folder"),
-    ("Ctrl+1 … Ctrl+4", "go to a page"),
-    ("Ctrl+Z, Ctrl+Shift+Z", "undo and redo changes of the augmentation"),
-    ("Ctrl+S", "save the recipe (on Augment)"),
-    ("R", "new variations (on Augment)"),
-    ("Arrow keys, Enter", "walk through the pictures and enlarge one; Esc goes back"),
-    ("Space", "start or stop the training (on Train)"),
-    ("Ctrl+V", "paste a photo to predict"),
-    ("Tab, Shift+Tab", "go through the controls"),
-    ("F1", "this help"),
-)
+#: Pixels above and below it that are left of the screen.
+_OUTSIDE = 80
+
+Rows = Sequence[tuple[str, str]]
 
 
 class HelpDialog(QDialog):
-    """Explains the pages and lists the keys."""
+    """Explains the pages and lists the keys; a row is what it is about, and a sentence."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, guide: Rows, keys: Rows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dialog_help")
         self.setWindowTitle("AugStudio help")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[SPACING.wide] * 4)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, SPACING.large, 0)
         column.setSpacing(SPACING.medium)
         column.addWidget(label("From photos to answers", "section"))
-        column.addLayout(_table(_GUIDE))
+        column.addLayout(_table(guide))
         column.addWidget(
             label(
                 "Drop folders, photos and recipes anywhere. They never leave this computer.",
@@ -52,13 +45,26 @@ class HelpDialog(QDialog):
         )
         column.addSpacing(SPACING.small)
         column.addWidget(label("Keys", "section"))
-        column.addLayout(_table(_KEYS))
+        column.addLayout(_table(keys))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(*[SPACING.wide] * 4)
+        outer.addWidget(area)
+        outer.addWidget(buttons)
+        width = inside.sizeHint().width()
+        height = inside.heightForWidth(width) + buttons.sizeHint().height()
+        room = self.screen().availableSize().height()
+        spare = 3 * SPACING.wide
+        self.resize(width + spare, min(height + spare, room - _OUTSIDE))
 
 
-def _table(rows: tuple[tuple[str, str], ...]) -> QGridLayout:
+def _table(rows: Rows) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(SPACING.large)
     grid.setVerticalSpacing(SPACING.small)

@@ -7,6 +7,8 @@ from augstudio.ui.look import theme
 from augstudio.ui.look.theme import SPACING
 
 _WIDTH = 168
+#: Of the icons alone.
+_NARROW = 64
 
 
 class Navigation(QFrame):
@@ -41,6 +43,13 @@ class Navigation(QFrame):
         entry.clicked.connect(lambda: self.chosen.emit(name))
         self._buttons[name] = entry
         self._column.insertWidget(self._column.count() - 1, entry)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show the icons alone, or the titles beside them."""
+        self.setFixedWidth(_NARROW if narrow else _WIDTH)
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for button in self._buttons.values():
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else beside)
 
     def set_current(self, name: str) -> None:
         """Mark a page as the one that is shown."""

@@ -27,7 +27,7 @@ def test_no_display_is_said_in_a_sentence() -> None:
 
 
 def test_the_readme_names_every_package() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
     assert [name for name in display.PACKAGES if name not in readme] == []
 
 

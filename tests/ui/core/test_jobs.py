@@ -7,11 +7,14 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from augstudio.data.dataset import Split
-from augstudio.errors import AugStudioError, InputError
+from augstudio.errors import InputError
 from augstudio.progress import Progress
 from augstudio.runs.events import EpochFinished, EpochProgressed, FeaturesExtracted, Phase
-from augstudio.ui.core.jobs import Job, Jobs, LatestJob, UnexpectedError, wait_for_threads
-from augstudio.ui.core.throttle import Report
+from augstudio.ui.core.jobs import Job, JobKind, Jobs, JobState
+from augstudio.ui.core.messages import UnexpectedError
+from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
+from augstudio.ui.core.throttle import Advance, Report
+from tests import driver
 
 
 class Listener(QObject):
@@ -21,7 +24,7 @@ class Listener(QObject):
         super().__init__()
         self.heard: list[tuple[str, Any]] = []
         self.threads: set[int] = set()
-        job.progressed.connect(lambda *args: self._note("progressed", args))
+        job.progressed.connect(lambda advance: self._note("progressed", advance))
         job.reported.connect(lambda event: self._note("reported", event))
         job.finished.connect(lambda result: self._note("finished", result))
         job.failed.connect(lambda error: self._note("failed", error))
@@ -39,13 +42,13 @@ class Listener(QObject):
 
 @pytest.fixture
 def jobs(qtbot: QtBot) -> Any:
-    made = Jobs()
+    made = Jobs(TensorFlowLoader())
     yield made
     made.close()
 
 
 def run(qtbot: QtBot, jobs: Jobs, work: Any) -> Listener:
-    job = jobs.start("Testing", work)
+    job = jobs.start(JobKind.SAVE_COPIES, "Testing", work)
     assert job is not None
     listener = Listener(job)
     with qtbot.waitSignal(jobs.ended):
@@ -61,7 +64,7 @@ def test_a_job_delivers_its_result_in_the_threads_of_the_window(qtbot: QtBot, jo
 
     listener = run(qtbot, jobs, work)
     assert listener.kinds() == ["progressed", "reported", "finished", "ended"]
-    assert listener.heard[0][1] == (1, 2, "Counting", "sheep")
+    assert listener.heard[0][1] == Advance(1, 2, "Counting", "sheep")
     assert listener.heard[1][1] == "an event"
     assert listener.heard[2][1] != threading.get_ident()
     assert listener.threads == {threading.get_ident()}
@@ -102,12 +105,12 @@ def test_stopping_gives_what_was_reached(qtbot: QtBot, jobs: Jobs) -> None:
             threading.Event().wait(0.001)
         return "half"
 
-    job = jobs.start("Testing", work)
+    job = jobs.start(JobKind.SAVE_COPIES, "Testing", work)
     assert job is not None
     listener = Listener(job)
     assert begun.wait(5)
     jobs.stop()
-    assert job.is_cancelling
+    assert job.state is JobState.STOPPING
     qtbot.waitSignal(jobs.ended).wait()
     assert listener.heard == [("cancelled", "half"), ("ended", None)]
 
@@ -120,7 +123,7 @@ def test_stopping_before_there_is_anything_gives_none(qtbot: QtBot, jobs: Jobs) 
         progress.check()
         return "whole"
 
-    job = jobs.start("Testing", work)
+    job = jobs.start(JobKind.SAVE_COPIES, "Testing", work)
     assert job is not None
     listener = Listener(job)
     jobs.stop()
@@ -131,10 +134,10 @@ def test_stopping_before_there_is_anything_gives_none(qtbot: QtBot, jobs: Jobs) 
 
 def test_one_job_at_a_time(qtbot: QtBot, jobs: Jobs) -> None:
     gate = threading.Event()
-    first = jobs.start("Reading photos", lambda progress, report: gate.wait(5))
+    first = jobs.start(JobKind.SAVE_COPIES, "Reading photos", lambda progress, report: gate.wait(5))
     with qtbot.waitSignal(jobs.refused) as refused:
-        assert jobs.start("Training", lambda progress, report: None) is None
-    assert refused.args == ["Reading photos is still going on. Wait for it, or stop it."]
+        assert jobs.start(JobKind.SAVE_COPIES, "Training", lambda progress, report: None) is None
+    assert refused.args == ["Reading photos is still running. Wait for it, or stop it."]
     assert jobs.current is first
     with qtbot.waitSignal(jobs.ended):
         gate.set()
@@ -142,27 +145,14 @@ def test_one_job_at_a_time(qtbot: QtBot, jobs: Jobs) -> None:
 
 def test_a_result_may_start_the_next_job(qtbot: QtBot, jobs: Jobs) -> None:
     second: list[Job | None] = []
-    first = jobs.start("One", lambda progress, report: 1)
+    first = jobs.start(JobKind.SAVE_COPIES, "One", lambda progress, report: 1)
     assert first is not None
-    first.finished.connect(lambda: second.append(jobs.start("Two", lambda progress, report: 2)))
+    first.finished.connect(
+        lambda: second.append(jobs.start(JobKind.SAVE_COPIES, "Two", lambda progress, report: 2))
+    )
     with qtbot.waitSignals([jobs.ended, jobs.ended]):
         pass
     assert second[0] is not None
-
-
-def test_stop_then_waits_for_the_end(qtbot: QtBot, jobs: Jobs) -> None:
-    calls: list[bool] = []
-    jobs.stop_then(lambda: calls.append(jobs.current is None))
-    assert calls == [True]
-
-    def work(progress: Progress, report: Report) -> None:
-        while not progress.cancelled:
-            threading.Event().wait(0.001)
-
-    jobs.start("Testing", work)
-    jobs.stop_then(lambda: calls.append(jobs.current is None))
-    qtbot.waitUntil(lambda: len(calls) == 2)
-    assert calls == [True, True]
 
 
 def test_reports_are_thinned_out_but_epochs_are_not(qtbot: QtBot, jobs: Jobs) -> None:
@@ -180,7 +170,7 @@ def test_reports_are_thinned_out_but_epochs_are_not(qtbot: QtBot, jobs: Jobs) ->
     progressed = [value for kind, value in listener.heard if kind == "progressed"]
     features = [v for _, v in listener.heard if isinstance(v, FeaturesExtracted)]
     parts = [v for _, v in listener.heard if isinstance(v, EpochProgressed)]
-    assert progressed[-1][0] == features[-1].done == parts[-1].done == 2000
+    assert progressed[-1].done == features[-1].done == parts[-1].done == 2000
     for thinned in (progressed, features, parts):
         assert len(thinned) < 200
     assert [v for _, v in listener.heard if isinstance(v, EpochFinished)] == epochs
@@ -192,7 +182,7 @@ def test_the_last_report_arrives_even_when_the_work_ends_early(qtbot: QtBot, job
             progress.report(done, 100, "Reading")
 
     listener = run(qtbot, jobs, work)
-    assert listener.heard[-3] == ("progressed", (7, 100, "Reading", "photos"))
+    assert listener.heard[-3] == ("progressed", Advance(7, 100, "Reading"))
 
 
 def test_closing_stops_waits_and_delivers_nothing(qtbot: QtBot, jobs: Jobs) -> None:
@@ -202,7 +192,7 @@ def test_closing_stops_waits_and_delivers_nothing(qtbot: QtBot, jobs: Jobs) -> N
         report("late")
         return "late"
 
-    job = jobs.start("Testing", work)
+    job = jobs.start(JobKind.SAVE_COPIES, "Testing", work)
     assert job is not None
     listener = Listener(job)
     jobs.close()
@@ -211,67 +201,8 @@ def test_closing_stops_waits_and_delivers_nothing(qtbot: QtBot, jobs: Jobs) -> N
     assert listener.heard == []
 
 
-def test_only_the_newest_preview_is_delivered(qtbot: QtBot) -> None:
-    latest = LatestJob()
-    gate = threading.Event()
-    results: list[int] = []
-    latest.result.connect(results.append)
-    latest.submit(lambda: gate.wait(5) and 1)
-    latest.submit(lambda: 2)
-    latest.submit(lambda: 3)
-    with qtbot.waitSignal(latest.result):
-        gate.set()
-    assert results == [3]
-    with qtbot.waitSignal(latest.result):
-        latest.submit(lambda: 4)
-    assert results == [3, 4]
-
-
-def test_a_failed_preview_tells_why(qtbot: QtBot) -> None:
-    latest = LatestJob()
-
-    def work() -> None:
-        raise AugStudioError("Gone.", "Look elsewhere.")
-
-    with qtbot.waitSignal(latest.failed) as failed:
-        latest.submit(work)
-    assert str(failed.args[0]) == "Gone. Look elsewhere."
-
-
-def test_dropped_previews_are_not_delivered(qtbot: QtBot) -> None:
-    latest = LatestJob()
-    gate = threading.Event()
-    results: list[int] = []
-    latest.result.connect(results.append)
-    latest.submit(lambda: gate.wait(5) and 1)
-    latest.drop()
-    gate.set()
-    with qtbot.waitSignal(latest.result):
-        latest.submit(lambda: 2)
-    wait_for_threads()
-    qtbot.wait(1)
-    assert results == [2]
-
-
-def test_an_owner_may_go_while_its_preview_runs(qtbot: QtBot) -> None:
-    latest = LatestJob()
-    gate, done = threading.Event(), threading.Event()
-
-    def work() -> None:
-        gate.wait(5)
-        done.set()
-
-    latest.submit(work)
-    latest.deleteLater()
-    del latest
-    qtbot.wait(1)
-    gate.set()
-    assert done.wait(5)
-    qtbot.wait(10)
-
-
 def test_the_window_need_not_wait_long_for_a_busy_thread(qtbot: QtBot) -> None:
-    Jobs()
+    Jobs(TensorFlowLoader())
     assert sys.getswitchinterval() == pytest.approx(0.001)
 
 
@@ -285,12 +216,13 @@ def paused(progress: Progress, report: Report) -> str:
 
 
 def test_a_pause_is_an_end_of_its_own(qtbot: QtBot, jobs: Jobs) -> None:
-    job = jobs.start("Testing", paused)
+    job = jobs.start(JobKind.SAVE_COPIES, "Testing", paused)
     assert job is not None
     listener = Listener(job)
     job.pause()
-    assert job.is_pausing
+    assert job.state is JobState.PAUSING
     qtbot.waitSignal(jobs.ended).wait()
+    assert job.state is JobState.ENDED
     assert listener.heard == [("paused", None), ("ended", None)]
     assert jobs.current is None
 
@@ -302,13 +234,13 @@ def test_stop_takes_a_pause_back(qtbot: QtBot, jobs: Jobs) -> None:
         gate.wait(5)
         return paused(progress, report)
 
-    job = jobs.start("Testing", work)
+    job = jobs.start(JobKind.SAVE_COPIES, "Testing", work)
     assert job is not None
     listener = Listener(job)
     job.pause()
-    job.cancel()
-    assert job.is_cancelling
-    assert not job.is_pausing
+    job.stop()
+    job.pause()  # too late
+    assert job.state is JobState.STOPPING
     gate.set()
     qtbot.waitSignal(jobs.ended).wait()
     assert listener.heard == [("cancelled", "kept"), ("ended", None)]
@@ -321,10 +253,76 @@ def test_what_ends_before_it_hears_of_the_pause_is_finished(qtbot: QtBot, jobs: 
         gate.wait(5)
         return "whole"
 
-    job = jobs.start("Testing", work)
+    job = jobs.start(JobKind.SAVE_COPIES, "Testing", work)
     assert job is not None
     listener = Listener(job)
     job.pause()
     gate.set()
     qtbot.waitSignal(jobs.ended).wait()
     assert listener.heard == [("finished", "whole"), ("ended", None)]
+
+
+def test_every_change_of_the_state_is_told_once(qtbot: QtBot, jobs: Jobs) -> None:
+    job = jobs.start(JobKind.TRAIN, "Training", paused)
+    assert job is not None
+    states = [job.state]
+    job.state_changed.connect(lambda: states.append(job.state))
+    for act in (job.pause, job.pause, job.stop, job.stop):
+        act()
+    qtbot.waitSignal(jobs.ended).wait()
+    assert states == [JobState.RUNNING, JobState.PAUSING, JobState.STOPPING, JobState.ENDED]
+
+
+def test_what_is_to_be_done_waits_until_the_job_has_ended(qtbot: QtBot, jobs: Jobs) -> None:
+    calls: list[bool] = []
+    jobs.when_idle("close", "it", lambda: calls.append(jobs.current is None))
+    assert calls == [True]  # at once, where nothing runs
+    jobs.start(JobKind.SAVE_COPIES, "Saving copies", paused)
+    jobs.when_idle("close", "it", lambda: calls.append(jobs.current is None))
+    shown = driver.dialog("dialog_question")
+    assert shown.text() == "Saving copies is still running."
+    assert [button.text() for button in shown.buttons()] == ["Stop and close", "Cancel"]
+    driver.answer("dialog_question", "button_yes")
+    qtbot.waitUntil(lambda: len(calls) == 2)
+    assert calls == [True, True]
+
+
+def test_a_training_can_be_paused_in_place_of_stopped(qtbot: QtBot, jobs: Jobs) -> None:
+    calls: list[int] = []
+    job = jobs.start(JobKind.TRAIN, "Training", paused)
+    assert job is not None
+    listener = Listener(job)
+    jobs.when_idle("close", "AugStudio", lambda: calls.append(1))
+    shown = driver.dialog("dialog_question")
+    assert {button.text() for button in shown.buttons()} == {
+        "Stop and close",
+        "Pause and close",
+        "Cancel",
+    }
+    driver.answer("dialog_question", "button_other")
+    qtbot.waitUntil(lambda: calls == [1])
+    assert listener.kinds() == ["paused", "ended"]
+
+
+def test_a_job_that_ends_by_itself_need_not_be_stopped(qtbot: QtBot, jobs: Jobs) -> None:
+    gate, calls = threading.Event(), []
+    jobs.start(JobKind.SAVE_COPIES, "Saving copies", lambda progress, report: gate.wait(5))
+    jobs.when_idle("close", "it", lambda: calls.append(1))
+    with qtbot.waitSignal(jobs.ended):
+        gate.set()
+    assert calls == []
+    driver.answer("dialog_question", "button_yes")
+    assert calls == [1]
+
+
+def test_tensorflow_is_waited_for_by_what_needs_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[str] = []
+    loader = TensorFlowLoader()
+    monkeypatch.setattr(loader, "wait", lambda progress: waited.append("here"))
+    jobs = Jobs(loader)
+    for kind in JobKind:
+        with qtbot.waitSignal(jobs.ended):
+            jobs.start(kind, kind.value, lambda progress, report: None)
+    assert len(waited) == len([kind for kind in JobKind if kind.needs_tensorflow]) == 4

@@ -37,6 +37,26 @@ def test_a_question_calls_only_after_yes(qtbot: QtBot, name: str, called: list[i
     assert calls == called
 
 
+def test_a_question_may_have_a_third_answer(qtbot: QtBot) -> None:
+    calls: list[str] = []
+    messages.ask(
+        "Stop?",
+        "It is running.",
+        "Stop it",
+        lambda: calls.append("stop"),
+        other=("Pause it", lambda: calls.append("pause")),
+    )
+    assert button(only(), "button_other").text() == "Pause it"
+    button(only(), "button_other").click()
+    assert calls == ["pause"]
+    assert messages._shown == []
+
+
+def test_an_error_that_the_hook_has_shown_is_not_shown_again(qtbot: QtBot) -> None:
+    messages.show_error(messages.UnexpectedError("Training ended.", "See the log."))
+    assert messages._shown == []
+
+
 @pytest.mark.parametrize(("cautious", "default"), [(False, "button_yes"), (True, "button_no")])
 def test_enter_never_loses_what_nothing_brings_back(
     qtbot: QtBot, cautious: bool, default: str

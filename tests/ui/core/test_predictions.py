@@ -5,12 +5,12 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
 from tests.ui.examples import Colours, make_run
 
 
 def test_predicting(
-    qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     loaded: list[Path] = []
 
@@ -19,20 +19,20 @@ def test_predicting(
         return Colours()
 
     monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", load)
-    assert session.predict_photos([photos]) is None  # there is no run yet
-    session.open_run(make_run(tmp_path / "run-001"))
+    assert owners.predictions.ask_photos([photos]) is None  # there is no run yet
+    owners.library.use(make_run(tmp_path / "run-001"))
     answers = []
-    session.predicting.connect(lambda job: job.reported.connect(answers.append))
+    owners.predictions.began.connect(lambda job: job.reported.connect(answers.append))
     for _ in range(2):
-        with qtbot.waitSignals([session.jobs.ended, session.predicting]):
-            session.predict_photos([photos])
+        with qtbot.waitSignals([owners.jobs.ended, owners.predictions.began]):
+            owners.predictions.ask_photos([photos])
     assert [answer.photo.name for answer in answers[:6]] == [f"00{n}.png" for n in range(6)]
     assert len(answers) == 24
     assert loaded == [tmp_path / "run-001"]  # once
 
 
 def test_a_run_in_the_place_of_a_deleted_one_answers_itself(
-    qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = tmp_path / "run-001"
     old, new = make_run(folder, accuracy=0.8), make_run(folder, accuracy=0.9)
@@ -42,37 +42,37 @@ def test_a_run_in_the_place_of_a_deleted_one_answers_itself(
         lambda place: loaded.append(place) or Colours(),
     )
     monkeypatch.setattr("augstudio.ui.core.trainings.train", lambda *_: new)
-    with qtbot.waitSignal(session.jobs.ended):
-        session.open_folder(photos)
-    session.runs = [old]
-    session.open_run(old)
-    with qtbot.waitSignals([session.jobs.ended, session.predicting]):
-        session.predict_photos([photos])
-    with qtbot.waitSignals([session.jobs.ended, session.runs_changed]):
-        session.start_training(TrainConfig())
-    assert session.runs == [new]
-    with qtbot.waitSignals([session.jobs.ended, session.predicting]):
-        session.predict_photos([photos])
+    with qtbot.waitSignal(owners.jobs.ended):
+        owners.project.open_folder(photos)
+    owners.library.runs = [old]
+    owners.library.use(old)
+    with qtbot.waitSignals([owners.jobs.ended, owners.predictions.began]):
+        owners.predictions.ask_photos([photos])
+    with qtbot.waitSignals([owners.jobs.ended, owners.library.runs_changed]):
+        owners.trainings.start(TrainConfig())
+    assert owners.library.runs == [new]
+    with qtbot.waitSignals([owners.jobs.ended, owners.predictions.began]):
+        owners.predictions.ask_photos([photos])
     assert loaded == [folder, folder]
 
 
 def test_what_is_left_out_of_a_folder_is_told(
-    qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
-    session.open_run(make_run(tmp_path / "run-001"))
+    owners.library.use(make_run(tmp_path / "run-001"))
     (photos / "notes.txt").write_text("x")
-    with qtbot.waitSignal(session.message) as told:
-        session.predict_photos([photos])
+    with qtbot.waitSignal(owners.channel.said) as told:
+        owners.predictions.ask_photos([photos])
     assert told.args == [
         "muted",
         "1 file is not a photo, or can't be opened, and is left out: notes.txt.",
     ]
-    qtbot.waitUntil(lambda: session.jobs.current is None)
+    qtbot.waitUntil(lambda: owners.jobs.current is None)
 
 
 def test_all_that_is_left_out_is_told_at_once(
-    qtbot: QtBot, session: Session, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def found(paths: object, closed: list[Path], others: list[str]) -> list[Path]:
         closed.append(photos / "locked")
@@ -81,21 +81,21 @@ def test_all_that_is_left_out_is_told_at_once(
 
     monkeypatch.setattr("augstudio.ui.core.predictions.find_photos", found)
     monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
-    session.open_run(make_run(tmp_path / "run-001"))
-    with qtbot.waitSignal(session.message) as told:
-        session.predict_photos([photos])
+    owners.library.use(make_run(tmp_path / "run-001"))
+    with qtbot.waitSignal(owners.channel.said) as told:
+        owners.predictions.ask_photos([photos])
     assert "locked can't be opened and is left out. 1 file" in told.args[1]
-    qtbot.waitUntil(lambda: session.jobs.current is None)
+    qtbot.waitUntil(lambda: owners.jobs.current is None)
 
 
 def test_predicting_without_photos_says_so(
-    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot, owners: Owners, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
-    session.open_run(make_run(tmp_path))
+    owners.library.use(make_run(tmp_path))
     (tmp_path / "empty").mkdir()
-    with qtbot.waitSignal(session.jobs.ended):
-        session.predict_photos([tmp_path / "empty"])
+    with qtbot.waitSignal(owners.jobs.ended):
+        owners.predictions.ask_photos([tmp_path / "empty"])
     (dialog,) = messages._shown
     assert "no photos" in dialog.text()
     dialog.accept()

@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import Dataset
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError, Cancelled
 from augstudio.progress import Progress
@@ -15,43 +16,51 @@ from augstudio.runs.photo_list import write_photos
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
 from augstudio.ui.core.jobs import Job
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.throttle import Report
 from augstudio.ui.core.trainings import Trainings
+from tests import driver
 from tests.example_runs import keep_unfinished, make_run
+from tests.photos import write_folder
+from tests.ui.opening import open_folder
 
 Heard = list[tuple[str, Any]]
 
 
 @pytest.fixture
-def trainings(session: Session) -> Trainings:
-    return session.trainings
+def trainings(owners: Owners, monkeypatch: pytest.MonkeyPatch) -> Trainings:
+    monkeypatch.setattr("augstudio.ui.core.trainings.estimate", lambda *_: None)
+    return owners.trainings
 
 
 @pytest.fixture
-def heard(trainings: Trainings) -> Heard:
-    """What it tells, in order."""
+def heard(owners: Owners, monkeypatch: pytest.MonkeyPatch) -> Heard:
+    """What they tell, in order."""
     found: Heard = []
-    trainings.trained.connect(lambda run: found.append(("trained", run)))
-    trainings.failed.connect(lambda error: found.append(("failed", str(error))))
-    trainings.message.connect(lambda *said: found.append(("message", said)))
-    trainings.failed.disconnect(trainings.parent().failed)
+    owners.trainings.trained.connect(lambda run: found.append(("trained", run)))
+    owners.channel.said.connect(lambda *said: found.append(("said", said)))
+    monkeypatch.setattr(
+        "augstudio.ui.core.trainings.messages.show_error",
+        lambda error: found.append(("failed", str(error))),
+    )
     return found
 
 
-def ended(qtbot: QtBot, session: Session, start: Callable[[], Job | None]) -> None:
-    with qtbot.waitSignal(session.jobs.ended):
+def ended(qtbot: QtBot, owners: Owners, start: Callable[[], Job | None]) -> None:
+    with qtbot.waitSignal(owners.jobs.ended):
         assert start() is not None
 
 
 def test_a_paused_training_is_gone_on_with(
     qtbot: QtBot,
-    session: Session,
+    owners: Owners,
     trainings: Trainings,
     heard: Heard,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
+    resumed: list[Unfinished] = []
+    trainings.resumed.connect(resumed.append)
     unfinished, run = keep_unfinished(tmp_path / "run-004"), make_run(tmp_path / "run-004")
     asked: list[Unfinished] = []
 
@@ -61,14 +70,14 @@ def test_a_paused_training_is_gone_on_with(
         return run
 
     monkeypatch.setattr("augstudio.ui.core.trainings.resume", resume)
-    ended(qtbot, session, lambda: session.resume_training(unfinished))
-    assert asked == [unfinished]
+    ended(qtbot, owners, lambda: owners.trainings.resume(unfinished))
+    assert asked == resumed == [unfinished]
     assert heard == [("trained", run)]
 
 
 def test_a_run_is_repeated_on_its_own_photos_with_its_own_settings(
     qtbot: QtBot,
-    session: Session,
+    owners: Owners,
     trainings: Trainings,
     heard: Heard,
     monkeypatch: pytest.MonkeyPatch,
@@ -87,16 +96,16 @@ def test_a_run_is_repeated_on_its_own_photos_with_its_own_settings(
         return make_run(tmp_path / "run-002")
 
     monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
-    ended(qtbot, session, lambda: trainings.repeat(run))
+    ended(qtbot, owners, lambda: trainings.repeat(run))
     assert asked == [run.dataset_again(), recipe, config, None]
     assert [kind for kind, _ in heard] == ["trained"]
 
 
 def test_photos_that_are_gone_are_told(
-    qtbot: QtBot, session: Session, trainings: Trainings, heard: Heard, tmp_path: Path
+    qtbot: QtBot, owners: Owners, trainings: Trainings, heard: Heard, tmp_path: Path
 ) -> None:
     run = make_run(tmp_path / "run-001", root=tmp_path / "nowhere")
-    ended(qtbot, session, lambda: trainings.repeat(run))
+    ended(qtbot, owners, lambda: trainings.repeat(run))
     ((kind, words),) = heard
     assert kind == "failed"
     assert "nowhere" in words
@@ -112,13 +121,13 @@ def listens(progress: Progress) -> None:
 @pytest.mark.parametrize(
     ("ask", "severity", "words"),
     [
-        (Job.pause, "good", "The list of runs on the page Train goes on with it."),
-        (Job.cancel, "warn", "Stopped before the first epoch: there is nothing to keep."),
+        (Job.pause, "good", "Resume it from the list of runs on the Train page."),
+        (Job.stop, "warn", "Stopped before the first epoch: there is nothing to keep."),
     ],
 )
 def test_an_end_without_a_run_is_said(
     qtbot: QtBot,
-    session: Session,
+    owners: Owners,
     trainings: Trainings,
     heard: Heard,
     monkeypatch: pytest.MonkeyPatch,
@@ -128,19 +137,20 @@ def test_an_end_without_a_run_is_said(
     words: str,
 ) -> None:
     monkeypatch.setattr("augstudio.ui.core.trainings.train", lambda *given: listens(given[-1]))
-    job = trainings.start(scan(photos), Recipe(), TrainConfig())
+    open_folder(owners, photos)
+    job = trainings.start(TrainConfig())
     assert job is not None
-    with qtbot.waitSignal(session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         ask(job)
     ((kind, said),) = heard
-    assert kind == "message"
+    assert kind == "said"
     assert said[0] == severity
     assert said[1].endswith(words)
 
 
 def test_what_fails_is_told(
     qtbot: QtBot,
-    session: Session,
+    owners: Owners,
     trainings: Trainings,
     heard: Heard,
     monkeypatch: pytest.MonkeyPatch,
@@ -150,13 +160,14 @@ def test_what_fails_is_told(
         raise AugStudioError("The disk is full.", "Free some space.")
 
     monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
-    ended(qtbot, session, lambda: trainings.start(scan(photos), Recipe(), TrainConfig()))
+    open_folder(owners, photos)
+    ended(qtbot, owners, lambda: trainings.start(TrainConfig()))
     assert heard == [("failed", "The disk is full. Free some space.")]
 
 
 def test_tensorflow_is_waited_for(
     qtbot: QtBot,
-    session: Session,
+    owners: Owners,
     trainings: Trainings,
     heard: Heard,
     monkeypatch: pytest.MonkeyPatch,
@@ -165,9 +176,55 @@ def test_tensorflow_is_waited_for(
     def wait(progress: Progress) -> None:
         raise Cancelled
 
-    monkeypatch.setattr(session.tensorflow, "wait", wait)
+    open_folder(owners, photos)
+    monkeypatch.setattr(owners.tensorflow, "wait", wait)
     monkeypatch.setattr(
         "augstudio.ui.core.trainings.train", lambda *given: pytest.fail("too early")
     )
-    ended(qtbot, session, lambda: trainings.start(scan(photos), Recipe(), TrainConfig()))
-    assert [kind for kind, _ in heard] == ["message"]
+    ended(qtbot, owners, lambda: trainings.start(TrainConfig()))
+    assert [kind for kind, _ in heard] == ["said"]
+
+
+def test_training_uses_what_was_open_when_it_began(
+    qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    open_folder(owners, photos)
+    seen: dict[str, object] = {}
+
+    def train(dataset: Dataset, recipe: Recipe, config: TrainConfig, *others: object) -> Run:
+        seen.update(dataset=dataset, recipe=recipe, config=config)
+        return make_run(tmp_path / "run-001")
+
+    monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
+    recipe, dataset = owners.recipe.value, owners.project.dataset
+    config = TrainConfig(views=1)
+    with qtbot.waitSignals(
+        [owners.jobs.ended, owners.library.run_changed, owners.library.runs_changed]
+    ):
+        owners.trainings.start(config)
+        owners.recipe.change(Recipe(rotation_range=90))
+    assert seen == {"dataset": dataset, "recipe": recipe, "config": config}
+    assert owners.library.run is owners.library.runs[0]
+    assert owners.library.run is not None
+    assert owners.library.run.name == "run-001"
+
+
+def test_photos_that_can_not_be_trained_on_are_refused(
+    qtbot: QtBot, owners: Owners, tmp_path: Path
+) -> None:
+    open_folder(owners, write_folder(tmp_path / "one", classes=("blue",)))
+    assert owners.trainings.start(TrainConfig()) is None
+    assert "only one class" in driver.dialog("dialog_error").text()
+    driver.dialog("dialog_error").accept()
+
+
+def test_a_run_of_another_folder_does_not_become_the_one_in_use(
+    qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    open_folder(owners, photos)
+    run = make_run(tmp_path, dataset="elsewhere")
+    monkeypatch.setattr("augstudio.ui.core.trainings.train", lambda *args: run)
+    with qtbot.waitSignal(owners.jobs.ended):
+        owners.trainings.start(TrainConfig())
+    assert owners.library.run is None
+    assert owners.library.runs == []

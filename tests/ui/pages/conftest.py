@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from augstudio.data.scan import scan
-
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from augstudio.ui.core.session import Session
+    from augstudio.ui.core.owners import Owners
     from augstudio.ui.pages.augment.page import AugmentPage
     from augstudio.ui.pages.train.page import TrainPage
     from tests.ui.pages.train.fake_training import FakeTraining
 
 
 @pytest.fixture
-def augment_page(qtbot: "QtBot", session: "Session") -> "AugmentPage":
+def augment_page(qtbot: "QtBot", owners: "Owners") -> "AugmentPage":
     """The page as the window shows it before a folder is open."""
-    from augstudio.ui.pages.augment.page import AugmentPage
+    from augstudio.ui.pages.augment.entry import ENTRY
 
-    made = AugmentPage(session)
+    made = ENTRY.build(owners)
     qtbot.addWidget(made)
     made.resize(1000, 600)
     made.show()
@@ -35,10 +33,14 @@ def augment_page(qtbot: "QtBot", session: "Session") -> "AugmentPage":
 
 
 @pytest.fixture
-def opened(qtbot: "QtBot", augment_page: "AugmentPage", photos: Path) -> "AugmentPage":
+def opened(
+    owners: "Owners", qtbot: "QtBot", augment_page: "AugmentPage", photos: Path
+) -> "AugmentPage":
     """The page Augment with photos, the first preview painted."""
+    from tests.ui.opening import open_folder
+
     with qtbot.waitSignal(augment_page._preview.ready):
-        augment_page._session.set_dataset(scan(photos))
+        open_folder(owners, photos)
     return augment_page
 
 
@@ -50,31 +52,30 @@ def training(monkeypatch: pytest.MonkeyPatch) -> "FakeTraining":
     fake = FakeTraining()
     monkeypatch.setattr("augstudio.ui.core.trainings.train", fake.train)
     monkeypatch.setattr("augstudio.ui.core.trainings.resume", fake.resume)
+    monkeypatch.setattr("augstudio.ui.core.trainings.estimate", lambda *_: None)
     monkeypatch.setattr("augstudio.ui.pages.train.choices.time_estimate.estimate", lambda *_: None)
     return fake
 
 
 @pytest.fixture
-def train_page(
-    qtbot: "QtBot", session: "Session", training: "FakeTraining"
-) -> Iterator["TrainPage"]:
+def train_page(qtbot: "QtBot", owners: "Owners", training: "FakeTraining") -> Iterator["TrainPage"]:
     """The page as the window shows it before a folder is open."""
-    from augstudio.ui.pages.train.page import TrainPage
+    from augstudio.ui.pages.train.entry import ENTRY
 
-    made = TrainPage(session)
+    made = ENTRY.build(owners)
     qtbot.addWidget(made)
     made.resize(1000, 640)
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     yield made
-    session.jobs.close()
+    owners.jobs.close()
 
 
 @pytest.fixture
-def ready(qtbot: "QtBot", train_page: "TrainPage", photos: Path) -> "TrainPage":
+def ready(owners: "Owners", train_page: "TrainPage", photos: Path) -> "TrainPage":
     """The page Train with photos, the disk looked through for runs."""
-    train_page._session.set_dataset(scan(photos))
-    with qtbot.waitSignal(train_page._runs._actions._listing.result):
-        train_page._runs._actions.refresh()
+    from tests.ui.opening import open_folder
+
+    open_folder(owners, photos)
     return train_page

@@ -10,9 +10,10 @@ from augstudio import storage
 from augstudio.augment.keras.from_code import Pasted, from_code
 from augstudio.augment.keras.reading.text import code_of, read_text
 from augstudio.augment.keras.to_code import generator_script, layers_script
+from augstudio.augment.recipe import Recipe
 from augstudio.errors import AugStudioError
-from augstudio.ui.core.jobs import LatestJob
-from augstudio.ui.core.session import Session
+from augstudio.ui.core import messages
+from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.pages.augment.keras_dialogs import CopyCodeDialog, PasteCodeDialog
 from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
 
@@ -22,9 +23,8 @@ CODE_SUFFIXES = frozenset({".py", ".ipynb"})
 _D = TypeVar("_D", bound=QDialog)
 
 
-def copy_code(session: Session, parent: QWidget) -> CopyCodeDialog:
-    """Show the recipe of the session as Keras code."""
-    recipe = session.recipe
+def copy_code(recipe: Recipe, parent: QWidget) -> CopyCodeDialog:
+    """Show a recipe as Keras code."""
     dialog = CopyCodeDialog(generator_script(recipe), layers_script(recipe), parent)
 
     def save(name: str, code: str) -> None:
@@ -33,7 +33,7 @@ def copy_code(session: Session, parent: QWidget) -> CopyCodeDialog:
             try:
                 storage.write_text(Path(chosen), code)
             except AugStudioError as error:
-                session.failed(error)
+                messages.show_error(error)
 
     dialog.save_asked.connect(save)
     return _opened(dialog)
@@ -42,31 +42,31 @@ def copy_code(session: Session, parent: QWidget) -> CopyCodeDialog:
 def paste_code(files: RecipeFiles, parent: QWidget, text: str = "") -> PasteCodeDialog:
     """Ask for Keras code, beginning with ``text`` or the clipboard, and take its settings."""
     dialog = PasteCodeDialog(text, parent)
-    reading = LatestJob(dialog)
+    reading = LatestJob("Reading the code", dialog)
     reading.result.connect(lambda read: dialog.show_read(*read))
-    dialog.asked.connect(lambda asked: reading.submit(lambda: _read(asked)))
+    dialog.asked.connect(lambda asked: reading.submit(lambda _: _read(asked)))
     dialog.finished.connect(reading.drop)
     dialog.chosen.connect(files.take)
     dialog.read()
     return _opened(dialog)
 
 
-def open_code(files: RecipeFiles, session: Session, path: Path, parent: QWidget) -> None:
+def open_code(files: RecipeFiles, path: Path, parent: QWidget) -> None:
     """Show the Keras code in a file, and take its settings when they are wanted."""
-    opening = LatestJob(parent)
+    opening = LatestJob("Reading the file", parent)
 
     def show(text: str) -> None:
         paste_code(files, parent, text)
         opening.deleteLater()
 
     def tell(error: AugStudioError) -> None:
-        session.failed(error)
+        messages.show_error(error)
         opening.deleteLater()
 
     opening.result.connect(show)
     opening.failed.connect(tell)
     # The pictures of a notebook would be lines too long to be shown.
-    opening.submit(lambda: code_of(read_text(path)))
+    opening.submit(lambda _: code_of(read_text(path)))
 
 
 def _read(text: str) -> tuple[str, Pasted | None, str]:

@@ -2,16 +2,20 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QWidget
 
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord, Split
 from augstudio.errors import AugStudioError
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.current_recipe import CurrentRecipe
+from augstudio.ui.core.jobs import Jobs
+from augstudio.ui.core.network_choice import NetworkChoice
+from augstudio.ui.core.project import Project
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.pages.augment.copies import ask_for_copies
+from augstudio.ui.pages.augment.copies import CopySaver
 from augstudio.ui.pages.augment.preview.modes import (
     HINTS,
     TILES,
@@ -46,18 +50,29 @@ _NOTHING_ON = (
 
 
 class AugmentPage(QWidget):
-    """Shows the recipe of the session and what it does; changes it undoably."""
+    """Shows the recipe in use and what it does; changes it undoably."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        recipe: CurrentRecipe,
+        network: NetworkChoice,
+        jobs: Jobs,
+        settings: QSettings,
+        channel: Channel,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page_augment")
-        self._session = session
+        self._project, self._recipe, self._network = project, recipe, network
+        self._settings, self._channel = settings, channel
+        self._copies = CopySaver(project, recipe, jobs, settings, channel)
         self._records: tuple[ImageRecord, ...] = ()
         self._roll = 0
         self._page = 0
         self._pinned: Recipe | None = None
         self._mode = Mode.VARIATIONS
-        self._column = RecipeColumn(session)
+        self._column = RecipeColumn(project, recipe, network, settings)
         self._chooser = PhotoChooser()
         self._modes = ModeChoice([(mode.value, TIPS[mode]) for mode in Mode])
         self._grid = PreviewGrid()
@@ -110,16 +125,16 @@ class AugmentPage(QWidget):
         splitter.addWidget(self._pane)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_PANEL_WIDTH, 1280 - _PANEL_WIDTH])
-        remember_splitter(splitter, self._session.settings)
+        remember_splitter(splitter, self._settings)
         return splitter
 
     # --- behaviour ---
 
     def _connect(self) -> None:
-        self._session.dataset_changed.connect(self._show_dataset)
-        self._session.recipe_changed.connect(self._refresh)
-        self._session.fit_changed.connect(self._refresh)
-        self._session.backbone_changed.connect(self._refresh)
+        self._project.dataset_changed.connect(self._show_dataset)
+        self._recipe.changed.connect(self._refresh)
+        self._project.fit_changed.connect(self._refresh)
+        self._network.changed.connect(self._refresh)
         self._chooser.chosen.connect(self._refresh)
         self._modes.chosen.connect(lambda title: self._show_mode(Mode(title)))
         self._side.roll_pressed.connect(self._roll_dice)
@@ -129,29 +144,38 @@ class AugmentPage(QWidget):
         self._grid.page_turned.connect(self._turn_page)
         self._pane.copy_pressed.connect(self._copy_code)
         self._pane.paste_pressed.connect(self._paste_code)
-        self._pane.save_pressed.connect(lambda: ask_for_copies(self._session, self))
+        self._pane.save_pressed.connect(lambda: self._copies.ask(self))
         self._preview.ready.connect(self._show_tiles)
         self._preview.failed.connect(self._show_failure)
         self._grid.tile_chosen.connect(lambda i: self._zoom.show_tile(self._grid.tiles, i))
         self._zoom.walked.connect(self._grid.focus_tile)
-        self._empty.pressed.connect(lambda: self._session.page_requested.emit("data"))
+        self._empty.pressed.connect(lambda: self._channel.show_page("data"))
 
-    # --- code and files ---
+    # --- recipe, code and files ---
+
+    def undo(self) -> None:
+        """Take back the last change of the recipe."""
+        self._recipe.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Change it again."""
+        self._recipe.undo_stack.redo()
 
     def open_file(self, path: Path) -> None:
         """Open a recipe, or take the settings out of Keras code."""
         # Importing all that knows Keras code would make the window start later.
         from augstudio.ui.pages.augment import keras_actions
 
+        self._channel.show_page("augment")
         if path.suffix.lower() in keras_actions.CODE_SUFFIXES:
-            keras_actions.open_code(self._column.files, self._session, path, self)
+            keras_actions.open_code(self._column.files, path, self)
         else:
             self._column.files.open(path)
 
     def _copy_code(self) -> None:
         from augstudio.ui.pages.augment import keras_actions
 
-        keras_actions.copy_code(self._session, self)
+        keras_actions.copy_code(self._recipe.value, self)
 
     def _paste_code(self) -> None:
         from augstudio.ui.pages.augment import keras_actions
@@ -162,7 +186,7 @@ class AugmentPage(QWidget):
 
     def _show_dataset(self) -> None:
         before = self._record()
-        dataset = self._session.dataset
+        dataset = self._project.dataset
         self._records = dataset.records(Split.TRAIN) if dataset else ()
         self._preview.drop()
         self._zoom.hide()
@@ -183,7 +207,7 @@ class AugmentPage(QWidget):
 
     def _pin(self) -> None:
         """Keep the settings of now, and compare what comes with them."""
-        self._pinned = self._session.recipe
+        self._pinned = self._recipe.value
         if self._mode is Mode.COMPARE:
             self._refresh()
         else:
@@ -192,7 +216,7 @@ class AugmentPage(QWidget):
     def _show_mode(self, mode: Mode) -> None:
         self._mode, self._page = mode, 0
         if mode is Mode.COMPARE and self._pinned is None:
-            self._pinned = self._session.recipe
+            self._pinned = self._recipe.value
         self._chooser.setEnabled(mode is not Mode.CLASSES)
         self._side.set_rollable(mode is not Mode.EXTREMES)
         self._side.set_hints(HINTS[mode])
@@ -203,13 +227,13 @@ class AugmentPage(QWidget):
         return self._records[number] if 0 <= number < len(self._records) else None
 
     def _specs(self) -> tuple[TileSpec, ...]:
-        record, dataset = self._record(), self._session.dataset
+        record, dataset = self._record(), self._project.dataset
         if record is None or dataset is None:
             return ()
         if self._mode is Mode.CLASSES:
             return classes(dataset, self._roll)
         if self._mode is Mode.EXTREMES:
-            return ends(record, self._session.recipe, self._session.input_size)
+            return ends(record, self._recipe.value, self._network.input_size)
         return comparison(record) if self._mode is Mode.COMPARE else variations(record)
 
     def _refresh(self) -> None:
@@ -228,13 +252,13 @@ class AugmentPage(QWidget):
         self._preview.ask(
             PreviewRequest(
                 specs,
-                self._session.recipe,
-                self._session.seed + self._roll,
-                self._session.fit,
+                self._recipe.value,
+                self._recipe.seed + self._roll,
+                self._project.fit,
                 self._pinned if self._mode is Mode.COMPARE else None,
-                network_of(self._session) if self._side.network_wanted else None,
+                network_of(self._network, self._project) if self._side.network_wanted else None,
                 self._page,
-                self._session.input_size,
+                self._network.input_size,
             )
         )
 

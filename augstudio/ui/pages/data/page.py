@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -20,9 +20,11 @@ from augstudio.data.checks import Problem
 from augstudio.data.dataset import USES, Dataset, Split
 from augstudio.data.split import keep_duplicates_together, leave_out, merge_alike
 from augstudio.errors import AugStudioError
-from augstudio.ui.core.jobs import Job, LatestJob
-from augstudio.ui.core.opened import Shares
-from augstudio.ui.core.session import Session
+from augstudio.progress import Progress
+from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.jobs import Job
+from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.project import Project, Shares
 from augstudio.ui.look.imaging import thumbnail
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.class_card import THUMBNAIL_PIXELS, THUMBNAILS, ClassCard
@@ -42,14 +44,18 @@ _SIDE_WIDTH = 330
 
 
 class DataPage(QWidget):
-    """Shows the open folder, or an area to drop one on; ``dropped`` tells what was."""
+    """Shows the open folder, or an area to drop one on."""
 
-    dropped = Signal(list)
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        settings: QSettings,
+        channel: Channel,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page_data")
-        self._session = session
+        self._project, self._settings, self._channel = project, settings, channel
         self._drop = self._make_drop_area()
         self._path = label("", "muted")
         self._cards = CardGrid("cards_classes", "Classes", _CARD_WIDTH)
@@ -58,7 +64,7 @@ class DataPage(QWidget):
         self._split = SplitControls()
         self._fit = FitChoice()
         self._problems = ProblemList()
-        self._thumbnails = LatestJob(self)
+        self._thumbnails = LatestJob("Reading the small pictures", self)
         self._content = self._make_content()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._drop)
@@ -89,7 +95,7 @@ class DataPage(QWidget):
             icon="sample",
         )
         choose.clicked.connect(self.choose_folder)
-        sample.clicked.connect(self._session.open_sample)
+        sample.clicked.connect(self._project.open_sample)
         area.add_button(choose)
         area.add_button(sample)
         return area
@@ -126,7 +132,7 @@ class DataPage(QWidget):
         splitter.addWidget(self._make_side())
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([2 * _SIDE_WIDTH, _SIDE_WIDTH])
-        remember_splitter(splitter, self._session.settings)
+        remember_splitter(splitter, self._settings)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -158,22 +164,27 @@ class DataPage(QWidget):
     # --- behaviour ---
 
     def _connect(self) -> None:
-        self._session.dataset_changed.connect(self._show_dataset)
-        self._session.opening.connect(self._show_opening)
-        self._session.fit_changed.connect(lambda: self._fit.show_fit(self._session.fit))
-        self._fit.changed.connect(self._session.change_fit)
-        self._drop.dropped.connect(self.dropped)
+        project = self._project
+        project.dataset_changed.connect(self._show_dataset)
+        project.opening.connect(self._show_opening)
+        project.fit_changed.connect(lambda: self._fit.show_fit(project.fit))
+        self._fit.changed.connect(project.set_fit)
+        self._drop.dropped.connect(self._channel.drop)
         self._drop.chosen.connect(self.choose_folder)
-        self._split.changed.connect(lambda *shares: self._session.split_again(Shares(*shares)))
+        self._split.changed.connect(lambda *shares: project.split_again(Shares(*shares)))
         self._problems.remedy_chosen.connect(self._remedy)
         self._thumbnails.result.connect(self._show_thumbnails)
 
     def choose_folder(self) -> None:
         """Let the user choose a folder, and open it."""
-        last = str(self._session.settings.value("last_folder", ""))
+        last = str(self._settings.value("last_folder", ""))
         chosen = QFileDialog.getExistingDirectory(self, "Choose a folder of photos", last)
         if chosen:
-            self._session.open_folder(Path(chosen))
+            self.open_folder(Path(chosen))
+
+    def open_folder(self, folder: Path) -> None:
+        """Open a folder of photos."""
+        self._project.open_folder(folder)
 
     def _show_opening(self, job: Job) -> None:
         self._drop.say("Reading photos …", "The line at the bottom says how far it is.")
@@ -186,7 +197,7 @@ class DataPage(QWidget):
         self._drop.say("That did not work", str(error), "bad")
 
     def _show_dataset(self) -> None:
-        dataset, found = self._session.dataset, self._session.found
+        dataset, found = self._project.dataset, self._project.found
         self._stack.setCurrentIndex(0 if dataset is None else 1)
         if dataset is None or found is None:
             return
@@ -196,9 +207,9 @@ class DataPage(QWidget):
             number = count(len(found.records(Split.VALIDATION)), "photo", "photos")
             self._split.show_found(f"The folder itself sets {number} aside for validation.")
         else:
-            shares = self._session.shares
+            shares = self._project.shares
             self._split.show_shares(shares.validation, shares.test, shares.seed)
-        self._problems.set_problems(self._session.problems, dataset.notes)
+        self._problems.set_problems(self._project.problems, dataset.notes)
 
     def _show_cards(self, dataset: Dataset) -> None:
         counts = {split: dataset.counts(split) for split in Split}
@@ -214,7 +225,7 @@ class DataPage(QWidget):
         self._more.setText(f"and {count(hidden, 'more class', 'more classes')}")
         self._more.setVisible(hidden > 0)
         photos = _first_photos(dataset, shown)
-        self._thumbnails.submit(lambda: _load(photos))
+        self._thumbnails.submit(lambda progress: _load(photos, progress))
 
     def _show_thumbnails(self, images: Mapping[str, Sequence[QImage]]) -> None:
         for card in self._cards.cards:
@@ -223,11 +234,11 @@ class DataPage(QWidget):
 
     def _remedy(self, problem: Problem) -> None:
         if problem.code == "same_photo_two_splits":
-            self._session.change_found(keep_duplicates_together)
+            self._project.remedy(keep_duplicates_together)
         elif problem.code == "classes_alike":
-            self._session.change_found(lambda found: merge_alike(found, problem.photos))
+            self._project.remedy(lambda found: merge_alike(found, problem.photos))
         else:
-            self._session.change_found(lambda found: leave_out(found, problem.photos))
+            self._project.remedy(lambda found: leave_out(found, problem.photos))
 
 
 def _first_photos(dataset: Dataset, classes: Sequence[str]) -> dict[str, list[Path]]:
@@ -240,11 +251,13 @@ def _first_photos(dataset: Dataset, classes: Sequence[str]) -> dict[str, list[Pa
     return photos
 
 
-def _load(photos: Mapping[str, Sequence[Path]]) -> dict[str, list[QImage]]:
-    return {
-        name: [image for path in paths if (image := thumbnail(path, THUMBNAIL_PIXELS))]
-        for name, paths in photos.items()
-    }
+def _load(photos: Mapping[str, Sequence[Path]], progress: Progress) -> dict[str, list[QImage]]:
+    loaded = {}
+    for name, paths in photos.items():
+        progress.check()
+        images = [thumbnail(path, THUMBNAIL_PIXELS) for path in paths]
+        loaded[name] = [image for image in images if image]
+    return loaded
 
 
 def _card(title: str, inside: QWidget) -> QFrame:

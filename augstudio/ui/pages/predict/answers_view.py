@@ -8,7 +8,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from augstudio.data.dataset import Unreadable
-from augstudio.ui.core.jobs import LatestJob
+from augstudio.progress import Progress
+from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.look.imaging import thumbnail
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.predict.prediction_card import PHOTO_PIXELS, PredictionCard
@@ -47,7 +48,7 @@ class AnswersView(QWidget):
         self._place = 0
         self._pasted: QImage | None = None
         self._waiting: dict[Path, PredictionCard] = {}
-        self._thumbnails = LatestJob(self)
+        self._thumbnails = LatestJob("Reading the small pictures", self)
         self._thumbnails.result.connect(self._show_photos)
         self._cards = CardGrid("cards_predictions", "Answers", _CARD_WIDTH)
         self._table = PredictionTable()
@@ -112,7 +113,7 @@ class AnswersView(QWidget):
     def load_photos(self) -> None:
         """Read the pictures that cards still lack."""
         paths = list(self._waiting)
-        self._thumbnails.submit(lambda: {path: thumbnail(path, PHOTO_PIXELS) for path in paths})
+        self._thumbnails.submit(lambda progress: _read(paths, progress))
 
     def clear(self) -> None:
         """Forget all answers."""
@@ -136,6 +137,14 @@ class AnswersView(QWidget):
         self._summary.setText(words)
         self._results.setCurrentWidget(self._table if number > MOST_CARDS else self._cards)
         self.setVisible(bool(number))
+
+
+def _read(paths: Sequence[Path], progress: Progress) -> dict[Path, QImage | None]:
+    read = {}
+    for path in paths:
+        progress.check()
+        read[path] = thumbnail(path, PHOTO_PIXELS)
+    return read
 
 
 def _card(answer: Answer) -> PredictionCard:

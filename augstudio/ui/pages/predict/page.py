@@ -1,5 +1,6 @@
 """The Predict page: drop photos, read what they show."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker
@@ -19,9 +20,12 @@ from augstudio.data.images import PHOTO_SUFFIXES
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import readable
 from augstudio.runs.run import Run
-from augstudio.ui.core.jobs import Job
-from augstudio.ui.core.session import Session
-from augstudio.ui.core.trainings import TRAINING
+from augstudio.ui.core import messages
+from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.jobs import Job, JobKind, Jobs
+from augstudio.ui.core.predictions import Predictions
+from augstudio.ui.core.project import Project
+from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.look.imaging import from_qimage, square
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.predict.answers_view import AnswersView
@@ -36,10 +40,20 @@ from augstudio.ui.widgets.text import button, label, percent, tooltip
 class PredictPage(QWidget):
     """Takes photos and shows the ranked classes of each."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        predictions: Predictions,
+        library: RunLibrary,
+        project: Project,
+        jobs: Jobs,
+        channel: Channel,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page_predict")
-        self._session = session
+        self._predictions, self._library, self._project = predictions, library, project
+        self._jobs, self._channel = jobs, channel
+        self._answered_by: Path | None = None
         self._empty = EmptyState("", "", "", "", "predict")
         self._runs = SteadyComboBox()
         self._answers = AnswersView()
@@ -111,43 +125,50 @@ class PredictPage(QWidget):
     # --- behaviour ---
 
     def _connect(self) -> None:
-        self._session.runs_changed.connect(self._show_runs)
-        self._session.run_changed.connect(self._show_runs)
-        self._session.run_changed.connect(self.clear)
-        self._session.dataset_changed.connect(self._show_runs)
-        for signal in (self._session.jobs.started, self._session.jobs.ended):
+        self._library.runs_changed.connect(self._show_runs)
+        self._library.run_changed.connect(self._on_run)
+        self._project.dataset_changed.connect(self._show_runs)
+        for signal in (self._jobs.started, self._jobs.ended):
             signal.connect(self._say_what_lacks)
-        self._session.predicting.connect(self._listen)
+        self._predictions.began.connect(self._listen)
         self._empty.pressed.connect(self._leave)
-        self._drop.dropped.connect(self._session.predict_photos)
+        self._drop.dropped.connect(self.predict)
         self._drop.chosen.connect(self.choose_photos)
         self._runs.activated.connect(self._choose_run)
         self._answers.clear_pressed.connect(self.clear)
         self._answers.save_pressed.connect(self._save_csv)
 
     def _show_runs(self) -> None:
-        run, runs = self._session.run, self._session.runs
+        run, runs = self._library.run, self._library.runs
         self._stack.setCurrentWidget(self._empty if run is None else self._content)
         self._say_what_lacks()
         with QSignalBlocker(self._runs):
             self._runs.clear()
             for each in runs:
-                name = each.name if self._session.dataset else f"{each.dataset}, {each.name}"
+                name = each.name if self._project.dataset else f"{each.dataset}, {each.name}"
                 words = f"{readable(name)}   {percent(each.validation.accuracy)}"
                 self._runs.addItem(words, each)
             self._runs.setCurrentIndex(runs.index(run) if run in runs else -1)
 
+    def _on_run(self) -> None:
+        """Show the run in use, and forget what another one has answered."""
+        run = self._library.run
+        folder = run.folder if run is not None else None
+        if folder != self._answered_by:
+            self.clear()
+        self._show_runs()
+
     def _say_what_lacks(self) -> None:
         """Say on the empty page where a classifier comes from."""
-        job = self._session.jobs.current
-        if self._session.dataset is None:
+        job = self._jobs.current
+        if self._project.dataset is None:
             self._empty.set_words(
                 "No classifier yet",
                 "Open a folder of photos first, and train on it.",
                 "Go to Data",
                 "button_predict_to_data",
             )
-        elif job is not None and job.title == TRAINING:
+        elif job is not None and job.kind is JobKind.TRAIN:
             self._empty.set_words(
                 "The classifier is being trained",
                 "Ask it as soon as the training has ended.",
@@ -163,43 +184,49 @@ class PredictPage(QWidget):
             )
 
     def _leave(self) -> None:
-        self._session.page_requested.emit("train" if self._session.dataset else "data")
+        self._channel.show_page("train" if self._project.dataset else "data")
 
     def _choose_run(self, place: int) -> None:
         run: Run = self._runs.itemData(place)
-        if run == self._session.run:
+        if run == self._library.run:
             return
         photos = self._answers.photos
-        if photos and self._session.jobs.current is not None:
+        if photos and self._jobs.current is not None:
             # The answers could not be asked for again, and would be lost.
             self._show_runs()
-            self._session.message.emit("warn", "Wait for the job that is still going on.")
+            self._channel.say("warn", "Wait for the job that is still going on.")
             return
-        self._session.open_run(run)
+        self._library.use(run)
         if photos:
-            self._session.predict_photos(photos)
+            self.predict(photos)
 
     def choose_photos(self) -> None:
         """Let the user choose photos, and predict them."""
         patterns = " ".join(f"*{suffix}" for suffix in sorted(PHOTO_SUFFIXES))
         chosen, _ = QFileDialog.getOpenFileNames(self, "Choose photos", "", f"Photos ({patterns})")
         if chosen:
-            self._session.predict_photos([Path(name) for name in chosen])
+            self.predict([Path(name) for name in chosen])
+
+    def predict(self, paths: Sequence[Path]) -> None:
+        """Say what photos, or all photos in folders, show."""
+        self._predictions.ask_photos(paths)
 
     def paste(self) -> None:
         """Predict the photo, or the files, on the clipboard."""
         data = QGuiApplication.clipboard().mimeData()
         image = QGuiApplication.clipboard().image()
         if data is not None and (paths := dropped_paths(data)):
-            self._session.predict_photos(paths)
+            self.predict(paths)
         elif not image.isNull():
             # A photo that is refused must not lend its picture to the one in hand.
-            if self._session.predict_image(from_qimage(image)) is not None:
+            if self._predictions.ask_image(from_qimage(image)) is not None:
                 self._answers.set_pasted(square(image, PHOTO_PIXELS))
         else:
-            self._session.message.emit("warn", "There is no photo on the clipboard.")
+            self._channel.say("warn", "There is no photo on the clipboard.")
 
     def _listen(self, job: Job) -> None:
+        run = self._library.run
+        self._answered_by = run.folder if run is not None else None
         self._answers.begin()
         job.reported.connect(self._add)
         job.ended.connect(self._answers.load_photos)
@@ -217,10 +244,10 @@ class PredictPage(QWidget):
         self._drop.set_compact(False)
 
     def _save_csv(self) -> None:
-        run = self._session.run
+        run = self._library.run
         name, _ = QFileDialog.getSaveFileName(self, "Save answers", "answers.csv", "CSV (*.csv)")
         if name and run is not None:
             try:
                 storage.write_text(Path(name), as_csv(self._answers.answers, run.classes))
             except AugStudioError as error:
-                self._session.failed(error)
+                messages.show_error(error)

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 from augstudio.data.images import Fit, load
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import readable
+from augstudio.progress import Progress
 from augstudio.runs.events import Mistake
 from augstudio.runs.run import Run
-from augstudio.ui.core.jobs import LatestJob
+from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.look.imaging import thumbnail, to_qimage
 from augstudio.ui.pages.train.mistake_list import PHOTO_PIXELS, in_words
 from augstudio.ui.pages.train.training_view import TrainingView
@@ -35,9 +36,9 @@ class MistakePhotos(QObject):
         super().__init__(page)
         self._view = view
         self._known: dict[Path, QImage | None] = {}
-        self._answers = LatestJob(self)
-        self._small = LatestJob(self)
-        self._large = LatestJob(self)
+        self._answers = LatestJob("Reading the mistakes", self)
+        self._small = LatestJob("Reading the small pictures", self)
+        self._large = LatestJob("Reading the photo", self)
         #: What is being looked at, whatever the training finds meanwhile, and its pictures.
         self._enlarged: tuple[Mistake, ...] = ()
         self._pictures: dict[Path, QImage | None] = {}
@@ -53,7 +54,7 @@ class MistakePhotos(QObject):
 
     def read(self, run: Run) -> None:
         """Show the mistakes of a run that is kept."""
-        self._answers.submit(lambda: run.answers().mistakes(run.best_epoch))
+        self._answers.submit(lambda _: run.answers().mistakes(run.best_epoch))
 
     def _load_small(self, photos: Sequence[Path]) -> None:
         if not photos:
@@ -65,7 +66,7 @@ class MistakePhotos(QObject):
             return
         # What a superseded job has read is not read again.
         known = self._known
-        self._small.submit(lambda: _read_small(photos, known))
+        self._small.submit(lambda progress: _read_small(photos, known, progress))
 
     def _enlarge(self, row: int) -> None:
         self._enlarged = self._view.mistakes
@@ -76,7 +77,7 @@ class MistakePhotos(QObject):
     def _load_large(self, row: int) -> None:
         path = self._enlarged[row].path
         self._view.focus_mistake(path)
-        self._large.submit(lambda: (path, _read_large(path)))
+        self._large.submit(lambda _: (path, _read_large(path)))
 
     def _show_large(self, found: tuple[Path, QImage | None]) -> None:
         path, picture = found
@@ -91,9 +92,12 @@ class MistakePhotos(QObject):
         ]
 
 
-def _read_small(photos: Sequence[Path], known: dict[Path, QImage | None]) -> Pictures:
+def _read_small(
+    photos: Sequence[Path], known: dict[Path, QImage | None], progress: Progress
+) -> Pictures:
     """Return the photos as thumbnails, and put them into ``known`` one after another."""
     for path in photos:
+        progress.check()
         if path not in known:
             known[path] = thumbnail(path, PHOTO_PIXELS)
     return {path: known[path] for path in photos}

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QScrollArea,
@@ -13,15 +13,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from augstudio.augment.recipe import Recipe
 from augstudio.data.checks import require_trainable
 from augstudio.errors import AugStudioError, InputError
-from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
-from augstudio.ui.core.jobs import Job
-from augstudio.ui.core.session import Session
+from augstudio.ui.core import messages
+from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.current_recipe import CurrentRecipe
+from augstudio.ui.core.jobs import Job, Jobs, JobState
+from augstudio.ui.core.network_choice import NetworkChoice
+from augstudio.ui.core.project import Project
+from augstudio.ui.core.run_library import RunLibrary
+from augstudio.ui.core.training_meter import TrainingMeter
+from augstudio.ui.core.trainings import Trainings
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.choices.start_box import StartBox
 from augstudio.ui.pages.train.choices.texts import WHAT_COMES
@@ -38,23 +43,34 @@ _RUNS_HEIGHT = (84, 180)
 
 
 class TrainPage(QWidget):
-    """Starts trainings of the session and shows them."""
+    """Starts trainings and shows them, and the runs so far."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        recipe: CurrentRecipe,
+        network: NetworkChoice,
+        library: RunLibrary,
+        trainings: Trainings,
+        jobs: Jobs,
+        channel: Channel,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page_train")
-        self._session = session
+        self._project, self._recipe, self._library = project, recipe, library
+        self._trainings, self._channel = trainings, channel
         self._job: Job | None = None
         self._epoch = 0
         self._obstacle: AugStudioError | None = None
         self._is_ready = False
         self._is_blank = True
-        self._time = TimeEstimate(session, self)
-        self._choices = TrainingChoices(session)
+        self._time = TimeEstimate(project, recipe, library, jobs, self)
+        self._choices = TrainingChoices(project, recipe, network, jobs, channel)
         self._start = StartBox()
         self._view = TrainingView()
         self._mistakes = MistakePhotos(self._view, self)
-        self._runs = RunsBox(session)
+        self._runs = RunsBox(library, jobs, channel)
         self._empty = EmptyState(
             "No photos to train on yet",
             "Open a folder of photos first: one folder for each thing you want to tell apart.",
@@ -74,13 +90,10 @@ class TrainPage(QWidget):
         super().showEvent(event)
         self._show_readiness()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Start or stop with Space, unless the focused control has its own use for it."""
-        if event.key() == Qt.Key.Key_Space and self._stack.currentWidget() is self._content:
-            if not event.isAutoRepeat():  # a key held down would start, stop, start ...
-                self._start.press()
-        else:
-            super().keyPressEvent(event)
+    def press_space(self) -> None:
+        """Start or stop, whichever is offered."""
+        if self._stack.currentWidget() is self._content:
+            self._start.press()
 
     def _make_content(self) -> QScrollArea:
         page = _Column()
@@ -104,13 +117,12 @@ class TrainPage(QWidget):
         return area
 
     def _connect(self) -> None:
-        session = self._session
-        session.dataset_changed.connect(self._show_dataset)
-        session.recipe_changed.connect(self._show_readiness)
-        session.runs_changed.connect(self._show_readiness)
-        session.run_changed.connect(self._show_run)
+        self._project.dataset_changed.connect(self._show_dataset)
+        self._recipe.changed.connect(self._show_readiness)
+        self._library.runs_changed.connect(self._show_readiness)
+        self._library.run_changed.connect(self._show_run)
         for signal in (self._empty.pressed, self._start.data_pressed):
-            signal.connect(partial(session.page_requested.emit, "data"))
+            signal.connect(partial(self._channel.show_page, "data"))
         self._choices.changed.connect(self._show_choices)
         self._start.details_toggled.connect(self._choices.show_details)
         self._start.start_pressed.connect(self._train)
@@ -136,7 +148,7 @@ class TrainPage(QWidget):
             self._view.show_nothing(WHAT_COMES[method], "muted")
 
     def _show_dataset(self) -> None:
-        dataset = self._session.dataset
+        dataset = self._project.dataset
         self._obstacle = None
         if dataset is not None:
             try:
@@ -181,33 +193,31 @@ class TrainPage(QWidget):
         try:
             self._choices.apply(kept.config)
         except InputError as error:
-            self._session.failed(error)
+            messages.show_error(error)
             return
-        self._session.change_recipe(kept.recipe)
-        self._session.change_fit(kept.config.fit)
-        self._session.message.emit("good", f"The settings are those of {kept.name} now.")
+        self._recipe.change(kept.recipe)
+        self._project.set_fit(kept.config.fit)
+        self._channel.say("good", f"The settings are those of {kept.name} now.")
 
     # --- while it goes on ---
 
     def _train(self) -> None:
-        config = self._choices.config
-        self._follow(self._session.start_training(config), config, self._session.recipe)
+        self._follow(self._trainings.start(self._choices.config))
 
     def _resume(self, unfinished: Unfinished) -> None:
-        job = self._session.resume_training(unfinished)
-        self._follow(job, unfinished.config, unfinished.recipe, unfinished.epochs)
+        self._follow(self._trainings.resume(unfinished), unfinished.epochs)
 
     def _repeat(self, run: Run) -> None:
-        self._follow(self._session.trainings.repeat(run), run.config, run.recipe)
+        self._follow(self._trainings.repeat(run))
 
-    def _follow(
-        self, job: Job | None, config: TrainConfig, recipe: Recipe, epochs: int = 0
-    ) -> None:
+    def _follow(self, job: Job | None, epochs: int = 0) -> None:
         """Show a training from its beginning, or from so many ``epochs`` on, to its end."""
         if job is None:
             return
         self._job, self._epoch, self._is_blank = job, epochs, False
-        self._view.begin(config, recipe.distinct_views(config.views))
+        assert isinstance(job.meter, TrainingMeter)
+        self._view.begin(job.meter)
+        job.state_changed.connect(self._show_readiness)
         job.reported.connect(self._view.show_event)
         job.reported.connect(self._count)
         job.finished.connect(self._on_result)
@@ -221,22 +231,20 @@ class TrainPage(QWidget):
             self._epoch = event.epoch
 
     def _show_running(self, job: Job) -> None:
-        if job.is_cancelling:
-            self._start.show_running("Stopping after the batch in hand …", ending=True)
-        elif job.is_pausing:
-            self._start.show_running("Pausing after the batch in hand …", ending=True)
-        else:
-            self._start.show_running("Stop keeps the best so far. Pause goes on another time.")
+        if job.state is JobState.ENDED:
+            return  # what came of it follows
+        words = "Stop keeps the best epoch so far. Pause lets you resume later."
+        if job.state is not JobState.RUNNING:
+            words = f"{job.state.value.capitalize()} after the current batch …"
+        self._start.show_running(words, job.state)
 
     def _ask_to_stop(self) -> None:
         if self._job is not None:
-            self._job.cancel()
-            self._show_running(self._job)
+            self._job.stop()
 
     def _ask_to_pause(self) -> None:
         if self._job is not None:
             self._job.pause()
-            self._show_running(self._job)
 
     # --- afterwards ---
 
@@ -264,7 +272,7 @@ class TrainPage(QWidget):
 
     def _show_run(self) -> None:
         """Show the run in use, unless a training has the curves."""
-        run = self._session.run
+        run = self._library.run
         self._is_blank = self._job is None and run is None
         self._show_choices()
         if self._job is None and run is not None:

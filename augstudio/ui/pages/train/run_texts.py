@@ -2,6 +2,7 @@
 
 from augstudio.runs.run import Run
 from augstudio.training.timing.estimate import Estimate
+from augstudio.ui.widgets.speed_text import duration
 from augstudio.ui.widgets.text import count, percent
 
 #: The longest time is told where it is so many times what is expected.
@@ -44,15 +45,3 @@ def result_sentence(run: Run) -> str:
     if run.skipped:
         words += f" {count(len(run.skipped), 'photo', 'photos')} could not be read."
     return words
-
-
-def duration(seconds: float) -> str:
-    """Return a time as a person says it.
-
-    >>> duration(95)
-    '2 min'
-    """
-    if seconds < 60:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"

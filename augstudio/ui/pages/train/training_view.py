@@ -21,12 +21,13 @@ from augstudio.runs.events import (
     PhotoSkipped,
     phases,
 )
+from augstudio.ui.core.training_meter import TrainingMeter
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.curves.curves_view import CurvesView, History
 from augstudio.ui.pages.train.curves.turns import Turns
 from augstudio.ui.pages.train.mistake_list import MistakeList
-from augstudio.ui.pages.train.pace import Pace
 from augstudio.ui.pages.train.phase_list import PhaseList, Step
+from augstudio.ui.widgets.speed_text import rate, time_left
 from augstudio.ui.widgets.text import count, label, set_role
 
 _STEPS = {
@@ -76,8 +77,7 @@ class TrainingView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._steps: tuple[Phase, ...] = ()
-        self._pace = Pace(TrainConfig(), 1)
-        self._views = 1
+        self._meter = TrainingMeter(TrainConfig(), 1)
         self._skipped = 0
         self._found: Mistakes | None = None
         self._phases = PhaseList()
@@ -117,17 +117,16 @@ class TrainingView(QWidget):
         self._steps = phases(method)
         self._phases.set_steps([_STEPS[phase] for phase in self._steps])
 
-    def begin(self, config: TrainConfig, views: int) -> None:
-        """Get ready for a training with these settings; ``views`` is what it takes of them."""
-        self._pace, self._views, self._skipped = Pace(config, views), views, 0
-        self.set_method(config.method)
-        from_scratch = config.method is Method.FROM_SCRATCH
+    def begin(self, meter: TrainingMeter) -> None:
+        """Get ready for a training, whose events ``meter`` hears first."""
+        self._meter, self._skipped = meter, 0
+        self.set_method(meter.config.method)
+        from_scratch = meter.config.method is Method.FROM_SCRATCH
         self.show_nothing(_WAITING_FOR_NETWORK if from_scratch else _WAITING)
         self._mistakes.show()
 
     def show_event(self, event: object) -> None:
         """Show what a training reports."""
-        self._pace.take(event)
         match event:
             case FeaturesExtracted():
                 self._show_look(event)
@@ -146,7 +145,8 @@ class TrainingView(QWidget):
             case Mistakes():
                 self.show_mistakes(event)
         if isinstance(event, FeaturesExtracted | EpochProgressed | EpochFinished):
-            self._curves.say(self._pace.words)
+            speed = self._meter.speed
+            self._curves.say(", ".join(filter(None, (rate(speed), time_left(speed)))))
 
     def show_nothing(self, sentence: str, role: str = "") -> None:
         """Show steps that have not begun, empty curves, and a sentence."""
@@ -234,24 +234,24 @@ class TrainingView(QWidget):
         what = "validation photos"
         part = 0
         if event.split is Split.TRAIN:
-            what = f"view {event.view + 1} of {self._views}"
+            what = f"view {event.view + 1} of {self._meter.views}"
             part = event.view + 1
         words = f"{what}: {count(event.done)} of {count(event.total)}"
         # The bar counts all views and the validation photos, each for one equal part.
         done = 100 * part + round(100 * event.done / max(1, event.total))
         if event.phase in self._steps:
             step = self._steps.index(event.phase)
-            self._phases.show_progress(step, done, 100 * (self._views + 1), words)
+            self._phases.show_progress(step, done, 100 * (self._meter.views + 1), words)
 
     def _show_epochs(self, phase: Phase, part: float = 0.0) -> None:
         """Show how many epochs of a phase have ended, and what ``part`` of the next one."""
         if phase not in self._steps:
             return
-        epochs, patience = self._pace.limits(phase)
+        epochs, patience = self._meter.limits(phase)
         most = "at most " if patience < epochs else ""
-        number = self._pace.epoch + (1 if part else 0)
+        number = self._meter.epoch + (1 if part else 0)
         words = f"epoch {number} of {most}{epochs}"
-        done = round(100 * (self._pace.epoch + part))
+        done = round(100 * (self._meter.epoch + part))
         self._phases.show_progress(self._steps.index(phase), done, 100 * epochs, words)
 
     def _show_epoch(self, event: EpochFinished) -> None:

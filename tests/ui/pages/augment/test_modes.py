@@ -12,6 +12,7 @@ from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.models.backbones import backbone
 from augstudio.runs.config import Method
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.page import AugmentPage
 from augstudio.ui.pages.augment.preview.modes import Mode
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
@@ -28,20 +29,24 @@ def test_the_modes_are_walked_by_arrow_keys(qtbot: QtBot, opened: AugmentPage) -
         assert opened._mode is mode
 
 
-def test_extremes_show_what_is_on_at_both_ends(qtbot: QtBot, opened: AugmentPage) -> None:
-    opened._session.change_recipe(Recipe(rotation_range=20, horizontal_flip=True))
+def test_extremes_show_what_is_on_at_both_ends(
+    owners: Owners, qtbot: QtBot, opened: AugmentPage
+) -> None:
+    owners.recipe.change(Recipe(rotation_range=20, horizontal_flip=True))
     choose(qtbot, opened, "extremes")
     titles = ["Rotate\n20° right", "Rotate\n20° left", "Mirror left-right"]
     assert [tile.title for tile in tiles(opened)] == titles
     assert told(opened) == ["turned 20° right", "turned 20° left", "mirrored"]
     assert not opened.findChild(QPushButton, "button_new_variations").isVisible()
     with qtbot.waitSignal(opened._preview.ready):
-        opened._session.change_recipe(Recipe(rotation_range=40))
+        owners.recipe.change(Recipe(rotation_range=40))
     assert told(opened) == ["turned 40° right", "turned 40° left"]
 
 
-def test_extremes_of_many_settings_fill_pages(qtbot: QtBot, opened: AugmentPage) -> None:
-    opened._session.change_recipe(presets()["Strong"])
+def test_extremes_of_many_settings_fill_pages(
+    owners: Owners, qtbot: QtBot, opened: AugmentPage
+) -> None:
+    owners.recipe.change(presets()["Strong"])
     choose(qtbot, opened, "extremes")
     first, grid = told(opened), opened.findChild(PreviewGrid)
     assert len(first) == 16
@@ -54,27 +59,31 @@ def test_extremes_of_many_settings_fill_pages(qtbot: QtBot, opened: AugmentPage)
     assert told(opened) == first
     opened._turn_page(1)
     with qtbot.waitSignal(opened._preview.ready):
-        opened._session.change_recipe(Recipe(rotation_range=40))
+        owners.recipe.change(Recipe(rotation_range=40))
     assert len(tiles(opened)) == 2
 
 
-def test_extremes_of_nothing_are_a_sentence(qtbot: QtBot, opened: AugmentPage) -> None:
+def test_extremes_of_nothing_are_a_sentence(
+    owners: Owners, qtbot: QtBot, opened: AugmentPage
+) -> None:
     choose(qtbot, opened, "extremes")
-    opened._session.change_recipe(Recipe(rotation_range=40))
-    opened._session.change_recipe(Recipe())
+    owners.recipe.change(Recipe(rotation_range=40))
+    owners.recipe.change(Recipe())
     grid = opened.findChild(PreviewGrid)
     assert grid.tiles == ()
     assert "No setting varies the photos yet" in grid.sentence
     assert opened._preview._running is None
 
 
-def test_comparing_begins_with_the_settings_of_now(qtbot: QtBot, opened: AugmentPage) -> None:
-    before = opened._session.recipe
+def test_comparing_begins_with_the_settings_of_now(
+    owners: Owners, qtbot: QtBot, opened: AugmentPage
+) -> None:
+    before = owners.recipe.value
     choose(qtbot, opened, "compare")
     assert opened._pinned == before
     assert told(opened)[0] == told(opened)[2]
     with qtbot.waitSignal(opened._preview.ready):
-        opened._session.change_recipe(before.with_value("rotation_range", 170.0))
+        owners.recipe.change(before.with_value("rotation_range", 170.0))
     assert opened._pinned == before
     assert told(opened)[0] != told(opened)[2]
     assert opened.findChild(PreviewGrid)._headings == ("Pinned", "Now: Rotate")
@@ -108,21 +117,23 @@ def test_the_network_view_tells_its_values_in_every_mode(
     assert not values.isVisible()
 
 
-def test_the_preview_follows_the_network_that_is_chosen(qtbot: QtBot, opened: AugmentPage) -> None:
-    session, inception = opened._session, backbone("inception_v3")
+def test_the_preview_follows_the_network_that_is_chosen(
+    owners: Owners, qtbot: QtBot, opened: AugmentPage
+) -> None:
+    owners, inception = owners, backbone("inception_v3")
     with qtbot.waitSignal(opened._preview.ready):
-        session.choose_network(Method.BOTTLENECK, inception, inception.input_size)
+        owners.network.choose(Method.BOTTLENECK, inception, inception.input_size)
     assert {tile.image.width() for tile in tiles(opened)} == {299}
     with qtbot.waitSignal(opened._preview.ready):
         opened.findChild(QCheckBox, "check_network_view").click()
     assert "InceptionV3 gets 299 × 299 pixels" in opened._side._values.text()
     with qtbot.waitSignal(opened._preview.ready):
-        session.choose_network(Method.FROM_SCRATCH, inception, 96)
+        owners.network.choose(Method.FROM_SCRATCH, inception, 96)
     assert "The small network gets 96 × 96 pixels" in opened._side._values.text()
     low, high = tiles(opened)[0].values
     assert 0 <= low < high <= 1
     with qtbot.waitSignal(opened._preview.ready):
-        session.change_recipe(session.recipe.with_value("samplewise_center", True))
+        owners.recipe.change(owners.recipe.value.with_value("samplewise_center", True))
     assert tiles(opened)[0].values[0] < 0
 
 

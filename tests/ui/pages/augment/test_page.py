@@ -15,23 +15,26 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment.parameter import Group
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
-from augstudio.data.scan import scan
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.look.imaging import from_qimage
 from augstudio.ui.pages.augment.copies_dialog import CopiesDialog
+from augstudio.ui.pages.augment.entry import ENTRY
 from augstudio.ui.pages.augment.keras_dialogs import CopyCodeDialog, PasteCodeDialog
 from augstudio.ui.pages.augment.page import AugmentPage
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from augstudio.ui.pages.augment.preview.preview_pane import PreviewPane
 from augstudio.ui.pages.augment.recipe.recipe_column import RecipeColumn
+from tests.ui.opening import open_folder
 from tests.ui.pages.augment.grid import tiles, told
 
 
-def test_without_photos_the_page_leads_to_data(qtbot: QtBot, augment_page: AugmentPage) -> None:
+def test_without_photos_the_page_leads_to_data(
+    owners: Owners, qtbot: QtBot, augment_page: AugmentPage
+) -> None:
     button = augment_page.findChild(QPushButton, "button_augment_to_data")
     assert button.isVisible()
     assert not augment_page.findChild(PreviewGrid).isVisible()
-    with qtbot.waitSignal(augment_page._session.page_requested) as asked:
+    with qtbot.waitSignal(owners.channel.page_requested) as asked:
         button.click()
     assert asked.args == ["data"]
 
@@ -43,16 +46,18 @@ def test_it_shows_the_original_and_fifteen_variations(opened: AugmentPage) -> No
     assert len(set(told(opened)[1:])) == 15
 
 
-def test_a_moved_slider_changes_the_recipe_and_the_grid(qtbot: QtBot, opened: AugmentPage) -> None:
+def test_a_moved_slider_changes_the_recipe_and_the_grid(
+    owners: Owners, qtbot: QtBot, opened: AugmentPage
+) -> None:
     before = told(opened)
     with qtbot.waitSignal(opened._preview.ready):
         opened.findChild(QSlider, "slider_rotation_range").setValue(170)
-    assert opened._session.recipe.rotation_range == 170.0
+    assert owners.recipe.value.rotation_range == 170.0
     assert told(opened) != before
 
 
-def test_one_drag_is_one_step_to_undo(qtbot: QtBot, opened: AugmentPage) -> None:
-    session, slider = opened._session, opened.findChild(QSlider, "slider_rotation_range")
+def test_one_drag_is_one_step_to_undo(owners: Owners, qtbot: QtBot, opened: AugmentPage) -> None:
+    owners, slider = owners, opened.findChild(QSlider, "slider_rotation_range")
     undo = opened.findChild(QPushButton, "button_undo")
     redo = opened.findChild(QPushButton, "button_redo")
     assert not undo.isEnabled()
@@ -61,25 +66,27 @@ def test_one_drag_is_one_step_to_undo(qtbot: QtBot, opened: AugmentPage) -> None
         for value in range(end - 5, end + 1):
             slider.setValue(value)
         slider.setSliderDown(False)
-    assert session.undo_stack.count() == 2
+    assert owners.recipe.undo_stack.count() == 2
     undo.click()
-    assert session.recipe.rotation_range == 60.0
+    assert owners.recipe.value.rotation_range == 60.0
     undo.click()
-    assert session.recipe == presets()["Photos"]
+    assert owners.recipe.value == presets()["Photos"]
     assert slider.value() == 40
     redo.click()
     assert slider.value() == 60
     with qtbot.waitSignal(opened._preview.ready):
         opened.findChild(QPushButton, "button_reset").click()
-    assert session.recipe == Recipe()
+    assert owners.recipe.value == Recipe()
     assert slider.value() == 0
 
 
-def test_a_preset_changes_all_sliders_as_one_step(qtbot: QtBot, opened: AugmentPage) -> None:
+def test_a_preset_changes_all_sliders_as_one_step(
+    owners: Owners, qtbot: QtBot, opened: AugmentPage
+) -> None:
     combo = opened.findChild(QComboBox, "combo_preset")
     combo.setFocus()
     with qtbot.waitSignal(opened._preview.ready):
-        while opened._session.recipe != presets()["From above"]:
+        while owners.recipe.value != presets()["From above"]:
             qtbot.keyClick(combo, Qt.Key.Key_Down)
     assert opened.findChild(QCheckBox, "check_vertical_flip").isChecked()
 
@@ -106,12 +113,13 @@ def test_another_photo_is_shown(qtbot: QtBot, opened: AugmentPage) -> None:
 
 
 def test_another_folder_never_shows_tiles_of_the_one_before(
-    qtbot: QtBot, opened: AugmentPage, photos: Path, tmp_path: Path
+    owners: Owners, qtbot: QtBot, opened: AugmentPage, photos: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
     photos.rename(other)
     opened.findChild(QSlider, "slider_rotation_range").setValue(100)
-    opened._session.set_dataset(scan(other))
+    with qtbot.waitSignal(owners.project.dataset_changed):
+        owners.project.open_folder(other)
     grid = opened.findChild(PreviewGrid)
     assert grid.tiles == ()
     assert grid.sentence == "Reading photos …"
@@ -129,32 +137,34 @@ def test_a_photo_that_vanished_is_said_in_place_of_tiles(
 
 
 def test_nothing_is_computed_for_a_page_that_is_not_shown(
-    qtbot: QtBot, session: Session, photos: Path
+    qtbot: QtBot, owners: Owners, photos: Path
 ) -> None:
-    page = AugmentPage(session)
+    page = ENTRY.build(owners)
     qtbot.addWidget(page)
-    session.set_dataset(scan(photos))
-    session.change_recipe(Recipe(rotation_range=3))
+    open_folder(owners, photos)
+    owners.recipe.change(Recipe(rotation_range=3))
     assert page._preview._running is None
     with qtbot.waitSignal(page._preview.ready):
         page.show()
     assert len(tiles(page)) == 16
 
 
-def test_the_preview_uses_the_seed_of_training(qtbot: QtBot, opened: AugmentPage) -> None:
+def test_the_preview_uses_the_seed_of_training(
+    owners: Owners, qtbot: QtBot, opened: AugmentPage
+) -> None:
     before = told(opened)
     opened.hide()
-    opened._session.seed = 9
+    owners.recipe.set_seed(9)
     with qtbot.waitSignal(opened._preview.ready):
         opened.show()
     assert told(opened) != before
 
 
 def test_tab_reaches_every_control_from_the_top_to_the_bottom(
-    qtbot: QtBot, opened: AugmentPage
+    owners: Owners, qtbot: QtBot, opened: AugmentPage
 ) -> None:
     opened._column._panel.set_opened(frozenset({Group.COLOUR, Group.EDGES}))
-    opened._session.change_recipe(Recipe(grey_strength=0.5))
+    owners.recipe.change(Recipe(grey_strength=0.5))
     start = opened.findChild(QComboBox, "combo_preset")
     start.setFocus()
     reached = []
@@ -193,14 +203,14 @@ def test_tab_reaches_every_control_from_the_top_to_the_bottom(
 
 
 def test_a_recipe_file_is_opened_as_one_step(
-    qtbot: QtBot, opened: AugmentPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, opened: AugmentPage, tmp_path: Path
 ) -> None:
-    before, path = opened._session.recipe, tmp_path / "mine.json"
+    before, path = owners.recipe.value, tmp_path / "mine.json"
     path.write_text(Recipe(hue_range=44).to_json(), encoding="utf-8")
     opened.open_file(path)
-    assert opened._session.recipe == Recipe(hue_range=44)
-    opened._session.undo_stack.undo()
-    assert opened._session.recipe == before
+    assert owners.recipe.value == Recipe(hue_range=44)
+    owners.recipe.undo_stack.undo()
+    assert owners.recipe.value == before
 
 
 @pytest.mark.parametrize(
@@ -221,14 +231,16 @@ def test_what_can_be_taken_away_is_asked_in_a_dialog(
     shown.reject()
 
 
-def test_code_in_a_file_becomes_settings(qtbot: QtBot, opened: AugmentPage, tmp_path: Path) -> None:
+def test_code_in_a_file_becomes_settings(
+    owners: Owners, qtbot: QtBot, opened: AugmentPage, tmp_path: Path
+) -> None:
     path = tmp_path / "train.py"
     path.write_text("gen = ImageDataGenerator(rotation_range=33)\n", encoding="utf-8")
     opened.open_file(path)
     qtbot.waitUntil(lambda: opened.findChild(PasteCodeDialog) is not None)
     dialog = opened.findChild(PasteCodeDialog)
     dialog.chosen.emit(Recipe(rotation_range=33))
-    assert opened._session.recipe.rotation_range == 33
+    assert owners.recipe.value.rotation_range == 33
     dialog.reject()
 
 
@@ -244,11 +256,11 @@ def test_every_control_has_a_name_and_a_tooltip(opened: AugmentPage) -> None:
 
 
 def test_the_place_of_the_splitter_is_remembered(
-    qtbot: QtBot, opened: AugmentPage, session: Session
+    qtbot: QtBot, opened: AugmentPage, owners: Owners
 ) -> None:
     opened._content.moveSplitter(420, 1)
     sizes = opened._content.sizes()
-    again = AugmentPage(session)
+    again = ENTRY.build(owners)
     qtbot.addWidget(again)
     again.resize(opened.size())
     with qtbot.waitSignal(again._preview.ready):

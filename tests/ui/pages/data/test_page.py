@@ -19,28 +19,25 @@ from pytestqt.qtbot import QtBot
 from augstudio.data.dataset import Split
 from augstudio.data.images import Fit
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.data.class_card import ClassCard
+from augstudio.ui.pages.data.entry import ENTRY
 from augstudio.ui.pages.data.page import DataPage
 from augstudio.ui.pages.data.size_bar import Legend
 from augstudio.ui.widgets.drop_area import DropArea
 from tests.photos import write_folder
+from tests.ui.opening import open_folder
 
 
 @pytest.fixture
-def page(qtbot: QtBot, session: Session) -> Iterator[DataPage]:
-    made = DataPage(session)
+def page(qtbot: QtBot, owners: Owners) -> Iterator[DataPage]:
+    made = ENTRY.build(owners)
     qtbot.addWidget(made)
     made.resize(1000, 600)
     with qtbot.waitExposed(made):
         made.show()
     yield made
-    session.jobs.close()  # thumbnails may still be on their way
-
-
-def open_folder(qtbot: QtBot, page: DataPage, folder: Path) -> None:
-    with qtbot.waitSignal(page._session.jobs.ended):
-        page._session.open_folder(folder)
+    owners.jobs.close()  # thumbnails may still be on their way
 
 
 def words(widget: QWidget) -> str:
@@ -49,18 +46,20 @@ def words(widget: QWidget) -> str:
     )
 
 
-def test_at_first_there_is_a_place_to_drop_on(qtbot: QtBot, page: DataPage, photos: Path) -> None:
+def test_at_first_there_is_a_place_to_drop_on(
+    owners: Owners, qtbot: QtBot, page: DataPage, photos: Path
+) -> None:
     area = page.findChild(DropArea, "drop_data")
     assert area is not None
     assert area.isVisible()
     qtbot.waitUntil(lambda: "Drop a folder of photos here" in words(page))
-    with qtbot.waitSignal(page.dropped) as told:
+    with qtbot.waitSignal(owners.channel.dropped) as told:
         area.dropped.emit([photos])
     assert told.args == [[photos]]
-    with qtbot.waitSignal(page._session.dataset_changed):
-        page._session.open_folder(photos)
+    with qtbot.waitSignal(owners.project.dataset_changed):
+        owners.project.open_folder(photos)
     assert not area.isVisible()
-    qtbot.waitUntil(lambda: page._session.jobs.current is None)
+    qtbot.waitUntil(lambda: owners.jobs.current is None)
 
 
 def test_a_click_on_the_drop_area_begins_and_ends_on_it(
@@ -82,24 +81,29 @@ def test_a_click_on_the_drop_area_begins_and_ends_on_it(
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
 def test_the_drop_area_answers_to_the_keyboard(
-    qtbot: QtBot, page: DataPage, key: Qt.Key, photos: Path, monkeypatch: pytest.MonkeyPatch
+    owners: Owners,
+    qtbot: QtBot,
+    page: DataPage,
+    key: Qt.Key,
+    photos: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: str(photos))
-    with qtbot.waitSignals([page._session.jobs.ended, page._session.dataset_changed]):
+    with qtbot.waitSignals([owners.jobs.ended, owners.project.dataset_changed]):
         qtbot.keyClick(page.findChild(DropArea, "drop_data"), key)
 
 
 def test_a_cancelled_choice_changes_nothing(
-    page: DataPage, monkeypatch: pytest.MonkeyPatch
+    owners: Owners, page: DataPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: "")
     page.choose_folder()
-    assert page._session.jobs.current is None
+    assert owners.jobs.current is None
 
 
-def test_a_card_for_every_class(qtbot: QtBot, page: DataPage, photos: Path) -> None:
+def test_a_card_for_every_class(owners: Owners, qtbot: QtBot, page: DataPage, photos: Path) -> None:
     with qtbot.waitSignal(page._thumbnails.result):
-        open_folder(qtbot, page, photos)
+        open_folder(owners, photos)
     cards = page.findChildren(ClassCard)
     assert [card.accessibleName() for card in cards] == [
         "Class blue: 5 training, 1 validation",
@@ -109,9 +113,10 @@ def test_a_card_for_every_class(qtbot: QtBot, page: DataPage, photos: Path) -> N
     qtbot.waitUntil(lambda: "Validation photos are never augmented" in words(page))
 
 
-def test_sliders_and_seed_change_the_split(qtbot: QtBot, page: DataPage, photos: Path) -> None:
-    open_folder(qtbot, page, photos)
-    session = page._session
+def test_sliders_and_seed_change_the_split(
+    owners: Owners, qtbot: QtBot, page: DataPage, photos: Path
+) -> None:
+    open_folder(owners, photos)
     slider = page.findChild(QSlider, "slider_validation_share")
     test = page.findChild(QSlider, "slider_test_share")
     seed = page.findChild(QSpinBox, "spin_seed")
@@ -119,23 +124,23 @@ def test_sliders_and_seed_change_the_split(qtbot: QtBot, page: DataPage, photos:
     assert test is not None
     assert seed is not None
     assert (slider.value(), test.value(), seed.value()) == (20, 0, 0)
-    with qtbot.waitSignal(session.dataset_changed):
+    with qtbot.waitSignal(owners.project.dataset_changed):
         slider.setValue(50)
-    assert session.dataset is not None
-    assert session.dataset.counts(Split.VALIDATION) == {"blue": 3, "red": 3}
-    before = session.dataset.records(Split.VALIDATION)
-    with qtbot.waitSignal(session.dataset_changed):
+    assert owners.project.dataset is not None
+    assert owners.project.dataset.counts(Split.VALIDATION) == {"blue": 3, "red": 3}
+    before = owners.project.dataset.records(Split.VALIDATION)
+    with qtbot.waitSignal(owners.project.dataset_changed):
         seed.setValue(7)
-    assert session.dataset.records(Split.VALIDATION) != before
-    assert len(session.dataset.records(Split.VALIDATION)) == 6
+    assert owners.project.dataset.records(Split.VALIDATION) != before
+    assert len(owners.project.dataset.records(Split.VALIDATION)) == 6
 
 
 def test_a_folder_that_says_what_is_for_validation(
-    qtbot: QtBot, page: DataPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: DataPage, tmp_path: Path
 ) -> None:
     write_folder(tmp_path / "all" / "train")
     write_folder(tmp_path / "all" / "validation", photos=2)
-    open_folder(qtbot, page, tmp_path / "all")
+    open_folder(owners, tmp_path / "all")
     qtbot.waitUntil(lambda: "sets 4 photos aside for validation" in words(page))
     slider = page.findChild(QSlider, "slider_validation_share")
     assert slider is not None
@@ -143,29 +148,29 @@ def test_a_folder_that_says_what_is_for_validation(
 
 
 def test_the_legend_names_the_splits_that_there_are(
-    qtbot: QtBot, page: DataPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: DataPage, tmp_path: Path
 ) -> None:
     legend = page.findChild(Legend)
     write_folder(tmp_path / "all" / "train")
-    open_folder(qtbot, page, tmp_path / "all")
+    open_folder(owners, tmp_path / "all")
     assert words(legend).split() == ["training", "validation"]
     write_folder(tmp_path / "all" / "test", photos=2)
-    open_folder(qtbot, page, tmp_path / "all")
+    open_folder(owners, tmp_path / "all")
     assert words(legend).split() == ["training", "validation", "test"]
 
 
-def test_no_problems_is_said(qtbot: QtBot, page: DataPage, photos: Path) -> None:
-    open_folder(qtbot, page, photos)
+def test_no_problems_is_said(owners: Owners, qtbot: QtBot, page: DataPage, photos: Path) -> None:
+    open_folder(owners, photos)
     qtbot.waitUntil(lambda: "No problems found." in words(page))
 
 
 def test_unreadable_photos_are_left_out_by_a_button(
-    qtbot: QtBot, page: DataPage, photos: Path
+    owners: Owners, qtbot: QtBot, page: DataPage, photos: Path
 ) -> None:
     (photos / "blue" / "broken.jpg").write_text("no photo")
-    open_folder(qtbot, page, photos)
+    open_folder(owners, photos)
     qtbot.waitUntil(lambda: "broken.jpg" in words(page))
-    with qtbot.waitSignal(page._session.dataset_changed):
+    with qtbot.waitSignal(owners.project.dataset_changed):
         qtbot.mouseClick(
             page.findChild(QPushButton, "button_remedy_unreadable"), Qt.MouseButton.LeftButton
         )
@@ -174,71 +179,71 @@ def test_unreadable_photos_are_left_out_by_a_button(
 
 
 def test_copies_in_two_splits_are_moved_together(
-    qtbot: QtBot, page: DataPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: DataPage, tmp_path: Path
 ) -> None:
     train = write_folder(tmp_path / "all" / "train")
     validation = write_folder(tmp_path / "all" / "validation", photos=7)
     for photo in validation.rglob("*.png"):
         if photo.stem != "006":
             copy(train / photo.parent.name / photo.name, photo)
-    open_folder(qtbot, page, tmp_path / "all")
+    open_folder(owners, tmp_path / "all")
     remedy = page.findChild(QPushButton, "button_remedy_same_photo_two_splits")
     assert remedy is not None
-    with qtbot.waitSignal(page._session.dataset_changed):
+    with qtbot.waitSignal(owners.project.dataset_changed):
         remedy.click()
-    assert page._session.dataset is not None
-    assert len(page._session.dataset.records(Split.VALIDATION)) == 2
-    assert len(page._session.dataset.records(Split.TRAIN)) == 24
+    assert owners.project.dataset is not None
+    assert len(owners.project.dataset.records(Split.VALIDATION)) == 2
+    assert len(owners.project.dataset.records(Split.TRAIN)) == 24
 
 
 def test_classes_that_are_written_differently_are_merged_by_a_button(
-    qtbot: QtBot, page: DataPage, photos: Path
+    owners: Owners, qtbot: QtBot, page: DataPage, photos: Path
 ) -> None:
     write_folder(photos, photos=1, classes=("green",))
     (photos / "green").rename(photos / "blue_")
-    open_folder(qtbot, page, photos)
-    assert page._session.dataset is not None
-    assert page._session.dataset.classes == ("blue", "blue_", "red")
+    open_folder(owners, photos)
+    assert owners.project.dataset is not None
+    assert owners.project.dataset.classes == ("blue", "blue_", "red")
     remedy = page.findChild(QPushButton, "button_remedy_classes_alike")
     assert remedy is not None
     assert remedy.text() == "Merge them"
-    with qtbot.waitSignal(page._session.dataset_changed):
+    with qtbot.waitSignal(owners.project.dataset_changed):
         remedy.click()
-    assert page._session.dataset.classes == ("blue", "red")
-    assert len(page._session.dataset) == 13
+    assert owners.project.dataset.classes == ("blue", "red")
+    assert len(owners.project.dataset) == 13
     assert (photos / "blue_" / "000.png").exists()
 
 
 def test_a_folder_without_photos_says_so_in_place(
-    qtbot: QtBot, page: DataPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: DataPage, tmp_path: Path
 ) -> None:
     (tmp_path / "empty").mkdir()
-    open_folder(qtbot, page, tmp_path / "empty")
+    open_folder(owners, tmp_path / "empty")
     qtbot.waitUntil(lambda: "That did not work" in words(page))
     for dialog in list(messages._shown):
         dialog.accept()
 
 
 def test_the_way_to_a_square_is_chosen_here_and_used_everywhere(
-    qtbot: QtBot, page: DataPage, photos: Path
+    owners: Owners, qtbot: QtBot, page: DataPage, photos: Path
 ) -> None:
-    open_folder(qtbot, page, photos)
+    open_folder(owners, photos)
     combo = page.findChild(QComboBox, "combo_fit")
-    assert combo.currentData() == page._session.fit == Fit.CROP
+    assert combo.currentData() == owners.project.fit == Fit.CROP
     combo.setFocus()
-    with qtbot.waitSignal(page._session.fit_changed):
+    with qtbot.waitSignal(owners.project.fit_changed):
         qtbot.keyClick(combo, Qt.Key.Key_Down)
-    assert page._session.fit == Fit.STRETCH
+    assert owners.project.fit == Fit.STRETCH
     assert "squeezed" in words(page)
-    page._session.change_fit(Fit.PAD)
+    owners.project.set_fit(Fit.PAD)
     assert combo.currentData() == Fit.PAD
 
 
 def test_notes_on_the_folder_stand_below_the_problems(
-    qtbot: QtBot, page: DataPage, photos: Path
+    owners: Owners, qtbot: QtBot, page: DataPage, photos: Path
 ) -> None:
     (photos / "blue" / "notes.txt").write_text("x")
-    open_folder(qtbot, page, photos)
+    open_folder(owners, photos)
     listed = page.findChild(QWidget, "list_problems")
     assert listed is not None
     qtbot.waitUntil(lambda: "No problems found." in words(listed))
@@ -246,7 +251,7 @@ def test_notes_on_the_folder_stand_below_the_problems(
 
 
 def test_a_folder_of_many_classes_fills_no_more_than_its_place(
-    qtbot: QtBot, page: DataPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: DataPage, tmp_path: Path
 ) -> None:
     photo = (write_folder(tmp_path / "one", photos=1) / "red" / "000.png").read_bytes()
     for number in range(200):
@@ -254,7 +259,7 @@ def test_a_folder_of_many_classes_fills_no_more_than_its_place(
         folder.mkdir(parents=True)
         (folder / "1.png").write_bytes(photo)
         (tmp_path / "many" / f"{number}-{'y' * 100}").mkdir()
-    open_folder(qtbot, page, tmp_path / "many")
+    open_folder(owners, tmp_path / "many")
     side = page.findChild(QScrollArea, "area_folder")
     assert side is not None
     qtbot.waitUntil(lambda: "200 classes have only" in words(side))

@@ -7,23 +7,27 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from augstudio import storage
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
-from augstudio.ui.core.trainings import TRAINING
+from augstudio.ui.core.jobs import JobKind
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.look.imaging import to_qimage
 from augstudio.ui.pages.predict.answers_view import MOST_CARDS, AnswersView
+from augstudio.ui.pages.predict.entry import ENTRY
 from augstudio.ui.pages.predict.page import PredictPage
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.drop_area import DropArea
+from tests.example_runs import keep_run
 from tests.photos import write_folder
-from tests.ui.examples import Colours, make_dataset, make_run
+from tests.ui.examples import Colours
+from tests.ui.opening import open_folder, settle
 
 
 @pytest.fixture
-def page(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> PredictPage:
+def page(qtbot: QtBot, owners: Owners, monkeypatch: pytest.MonkeyPatch) -> PredictPage:
     monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
-    made = PredictPage(session)
+    made = ENTRY.build(owners)
     qtbot.addWidget(made)
     made.resize(1000, 600)
     with qtbot.waitExposed(made):
@@ -31,20 +35,21 @@ def page(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> Pre
     return made
 
 
-def give_runs(page: PredictPage, tmp_path: Path) -> None:
-    session = page._session
-    session.runs = [make_run(tmp_path / "run-002", accuracy=0.985), make_run(tmp_path / "run-001")]
-    session.runs_changed.emit()
-    session.open_run(session.runs[0])
+def give_runs(owners: Owners) -> None:
+    home = storage.dataset_runs("colours")
+    keep_run(home / "run-001")
+    keep_run(home / "run-002", accuracy=0.985, created="2026-01-02T12:00:00+00:00")
+    owners.library.refresh()
+    settle()
 
 
 def answers(page: PredictPage) -> AnswersView:
     return page.findChild(AnswersView)
 
 
-def predict(qtbot: QtBot, page: PredictPage, *paths: Path) -> None:
-    with qtbot.waitSignals([page._session.jobs.ended, answers(page).photos_shown]):
-        page._drop.dropped.emit(list(paths))
+def predict(page: PredictPage, *paths: Path) -> None:
+    page.predict(paths)
+    settle()
 
 
 def words(widget: QWidget) -> str:
@@ -58,43 +63,43 @@ def cards(page: PredictPage) -> list[str]:
 
 
 def test_without_a_run_the_page_leads_to_where_one_comes_from(
-    qtbot: QtBot, page: PredictPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: PredictPage, tmp_path: Path
 ) -> None:
     qtbot.waitUntil(lambda: "No classifier yet" in words(page))
     to_data = page.findChild(QPushButton, "button_predict_to_data")
     assert to_data is not None
-    with qtbot.waitSignal(page._session.page_requested) as asked:
+    with qtbot.waitSignal(owners.channel.page_requested) as asked:
         to_data.click()
     assert asked.args == ["data"]
-    page._session.set_dataset(make_dataset(tmp_path))
+    open_folder(owners, write_folder(tmp_path, photos=4))
     to_train = page.findChild(QPushButton, "button_predict_to_train")
     assert to_train is not None
-    with qtbot.waitSignal(page._session.page_requested) as asked:
+    with qtbot.waitSignal(owners.channel.page_requested) as asked:
         to_train.click()
     assert asked.args == ["train"]
 
 
 def test_while_the_first_training_runs_the_page_says_so(
-    qtbot: QtBot, page: PredictPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: PredictPage, tmp_path: Path
 ) -> None:
-    page._session.set_dataset(make_dataset(tmp_path))
+    open_folder(owners, write_folder(tmp_path, photos=4))
     go_on = threading.Event()
-    page._session.jobs.start(TRAINING, lambda *_: go_on.wait())
+    owners.jobs.start(JobKind.TRAIN, "Training", lambda *_: go_on.wait())
     assert "The classifier is being trained" in words(page)
-    with qtbot.waitSignal(page._session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         go_on.set()
     assert "No classifier yet" in words(page)
     go_on.clear()
-    page._session.jobs.start("Saving copies", lambda *_: go_on.wait())
+    owners.jobs.start(JobKind.SAVE_COPIES, "Saving copies", lambda *_: go_on.wait())
     assert "No classifier yet" in words(page)
-    with qtbot.waitSignal(page._session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         go_on.set()
 
 
 def test_runs_are_offered_with_their_accuracy(
-    qtbot: QtBot, page: PredictPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: PredictPage, tmp_path: Path
 ) -> None:
-    give_runs(page, tmp_path)
+    give_runs(owners)
     combo = page.findChild(QComboBox, "combo_predict_run")
     assert combo is not None
     assert [combo.itemText(i) for i in range(2)] == [
@@ -105,37 +110,37 @@ def test_runs_are_offered_with_their_accuracy(
 
 
 def test_a_card_for_every_photo_in_its_order(
-    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
 ) -> None:
-    give_runs(page, tmp_path)
-    predict(qtbot, page, photos / "red" / "001.png", photos / "blue" / "000.png")
+    give_runs(owners)
+    predict(page, photos / "red" / "001.png", photos / "blue" / "000.png")
     assert cards(page) == ["001.png: blue, 70.0%", "000.png: blue, 70.0%"]
     first = page.findChild(CardGrid).cards[0]
     assert isinstance(first, PredictionCard)
     assert len(first._photo._images) == 1
     qtbot.waitUntil(lambda: "2 photos" in words(page))
     # What is asked next stands above.
-    predict(qtbot, page, photos / "red" / "002.png")
+    predict(page, photos / "red" / "002.png")
     assert cards(page)[0] == "002.png: blue, 70.0%"
 
 
 def test_an_unreadable_photo_is_reported_in_its_place(
-    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
 ) -> None:
-    give_runs(page, tmp_path)
+    give_runs(owners)
     bad = tmp_path / "bad.jpg"
     bad.write_text("no photo")
-    predict(qtbot, page, bad, photos / "blue" / "000.png")
+    predict(page, bad, photos / "blue" / "000.png")
     assert cards(page) == ["bad.jpg: bad.jpg can't be read", "000.png: blue, 70.0%"]
     qtbot.waitUntil(lambda: "2 photos, 1 can't be read" in words(page))
 
 
 def test_many_photos_become_a_table_that_can_be_sorted(
-    qtbot: QtBot, page: PredictPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: PredictPage, tmp_path: Path
 ) -> None:
-    give_runs(page, tmp_path)
+    give_runs(owners)
     many = write_folder(tmp_path / "many", photos=MOST_CARDS // 2 + 1)
-    predict(qtbot, page, many)
+    predict(page, many)
     table = page.findChild(QTableView, "table_predictions")
     assert table is not None
     assert table.isVisible()
@@ -146,69 +151,74 @@ def test_many_photos_become_a_table_that_can_be_sorted(
     assert model.index(0, 4).data().endswith("red")
 
 
-def test_a_pasted_photo(qtbot: QtBot, page: PredictPage, tmp_path: Path) -> None:
-    give_runs(page, tmp_path)
+def test_a_pasted_photo(owners: Owners, qtbot: QtBot, page: PredictPage, tmp_path: Path) -> None:
+    give_runs(owners)
     QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
-    with qtbot.waitSignals([page._session.jobs.ended, answers(page).photos_shown]):
+    with qtbot.waitSignals([owners.jobs.ended, answers(page).photos_shown]):
         page.paste()
     assert cards(page) == ["Pasted photo: blue, 70.0%"]
 
 
 def test_a_photo_pasted_meanwhile_does_not_lend_its_picture(
-    page: PredictPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    owners: Owners, page: PredictPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    give_runs(page, tmp_path)
-    monkeypatch.setattr(page._session, "predict_image", lambda _: None)  # it is refused
+    give_runs(owners)
+    monkeypatch.setattr(owners.predictions, "ask_image", lambda _: None)  # it is refused
     QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
     page.paste()
     assert answers(page)._pasted is None
 
 
 def test_a_clipboard_without_a_photo_is_said(
-    qtbot: QtBot, page: PredictPage, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: PredictPage, tmp_path: Path
 ) -> None:
-    give_runs(page, tmp_path)
+    give_runs(owners)
     QGuiApplication.clipboard().setText("words")
-    with qtbot.waitSignal(page._session.message) as said:
+    with qtbot.waitSignal(owners.channel.said) as said:
         page.paste()
     assert said.args == ["warn", "There is no photo on the clipboard."]
 
 
 def test_another_run_is_asked_about_the_same_photos(
-    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
 ) -> None:
-    give_runs(page, tmp_path)
-    predict(qtbot, page, photos / "red" / "001.png")
-    with qtbot.waitSignals([page._session.jobs.ended, answers(page).photos_shown]):
+    give_runs(owners)
+    predict(page, photos / "red" / "001.png")
+    with qtbot.waitSignals([owners.jobs.ended, answers(page).photos_shown]):
         page._runs.activated.emit(1)
-    assert page._session.run is page._session.runs[1]
+    assert owners.library.run is owners.library.runs[1]
     assert cards(page) == ["001.png: blue, 70.0%"]
 
 
 def test_another_run_waits_for_the_job_that_is_going_on(
-    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
+    owners: Owners, qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
 ) -> None:
-    give_runs(page, tmp_path)
-    predict(qtbot, page, photos / "red" / "001.png")
+    give_runs(owners)
+    predict(page, photos / "red" / "001.png")
     shown, go_on = cards(page), threading.Event()
-    page._session.jobs.start(TRAINING, lambda *_: go_on.wait())
-    with qtbot.waitSignal(page._session.message):
+    owners.jobs.start(JobKind.TRAIN, "Training", lambda *_: go_on.wait())
+    with qtbot.waitSignal(owners.channel.said):
         page._runs.activated.emit(1)
-    assert page._session.run is page._session.runs[0]
+    assert owners.library.run is owners.library.runs[0]
     assert page._runs.currentIndex() == 0
     assert cards(page) == shown
-    with qtbot.waitSignal(page._session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         go_on.set()
 
 
 def test_answers_are_saved_as_csv(
-    qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    owners: Owners,
+    qtbot: QtBot,
+    page: PredictPage,
+    photos: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    give_runs(page, tmp_path)
+    give_runs(owners)
     bad = tmp_path / "bad.jpg"
     bad.write_text("no photo")
     photo = photos / "red" / "001.png"
-    predict(qtbot, page, photo, bad)
+    predict(page, photo, bad)
     target = tmp_path / "answers.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
     page.findChild(QPushButton, "button_save_csv").click()
@@ -223,15 +233,26 @@ def test_answers_are_saved_as_csv(
     dialog.accept()
 
 
-def test_clearing(qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path) -> None:
-    give_runs(page, tmp_path)
-    predict(qtbot, page, photos / "red" / "001.png")
-    clear = page.findChild(QPushButton, "button_clear_predictions")
-    clear.setFocus()
-    clear.click()
+def test_clearing(
+    owners: Owners, qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
+) -> None:
+    give_runs(owners)
+    predict(page, photos / "red" / "001.png")
+    page.findChild(QPushButton, "button_clear_predictions").click()
     assert cards(page) == []
     assert not answers(page).isVisible()
     area = page.findChild(DropArea, "drop_predict")
     assert area is not None
     assert area.isVisible()
-    assert page.focusWidget() is area
+
+
+def test_answers_stay_when_their_run_gets_another_name(
+    owners: Owners, page: PredictPage, photos: Path
+) -> None:
+    give_runs(owners)
+    predict(page, photos / "red" / "001.png")
+    owners.library.rename(owners.library.runs[0], "Beetles")
+    assert len(cards(page)) == 1
+    assert "Beetles" in page.findChild(QComboBox, "combo_predict_run").currentText()
+    owners.library.use(owners.library.runs[1])
+    assert cards(page) == []

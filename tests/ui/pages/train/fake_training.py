@@ -21,6 +21,7 @@ from augstudio.runs.events import (
 )
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.page import TrainPage
 from tests.example_runs import keep_run
@@ -120,6 +121,6 @@ def start(qtbot: QtBot, page: TrainPage, training: FakeTraining) -> None:
     qtbot.waitUntil(lambda: page._epoch == 1)
 
 
-def finish(qtbot: QtBot, page: TrainPage, training: FakeTraining) -> None:
-    with qtbot.waitSignal(page._session.jobs.ended):
+def finish(qtbot: QtBot, owners: Owners, training: FakeTraining) -> None:
+    with qtbot.waitSignal(owners.jobs.ended):
         training.epochs.release(EPOCHS)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Mistake, Mistakes
 from augstudio.ui.core import jobs
+from augstudio.ui.core.training_meter import TrainingMeter
 from augstudio.ui.pages.train.mistake_photos import MistakePhotos
 from augstudio.ui.pages.train.training_view import TrainingView
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
@@ -51,7 +52,7 @@ def page(qtbot: QtBot) -> Iterator[Page]:
         made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
-    made.view.begin(TrainConfig(), 1)
+    made.view.begin(TrainingMeter(TrainConfig(), 1))
     yield made
     jobs.wait_for_threads()
 
@@ -144,7 +145,7 @@ def test_another_training_reads_its_photos_anew(
 ) -> None:
     page.show_mistakes(mistakes[0])
     qtbot.waitUntil(lambda: page.view.picture(mistakes[0].path) is not None)
-    page.view.begin(TrainConfig(), 1)
+    page.view.begin(TrainingMeter(TrainConfig(), 1))
     mistakes[1].path.replace(mistakes[0].path)
     page.show_mistakes(mistakes[0])
     qtbot.waitUntil(lambda: page.view.picture(mistakes[0].path) is not None)
@@ -186,5 +187,5 @@ def test_the_enlarged_photo_stays_while_the_training_goes_on(
     with qtbot.waitSignal(page.photos._large.result):
         qtbot.keyClick(page.zoom, Qt.Key.Key_Left)
     assert page.zoom._tiles[page.zoom._index].title.startswith("blue, taken for red")
-    page.view.begin(TrainConfig(), 1)
+    page.view.begin(TrainingMeter(TrainConfig(), 1))
     assert not page.zoom.isVisible()

@@ -9,17 +9,18 @@ from pytestqt.qtbot import QtBot
 from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.data.images import Fit
-from augstudio.data.scan import scan
 from augstudio.models.backbones import backbone
 from augstudio.models.engine import Precision
 from augstudio.models.small_network import SmallNetwork, network_size
 from augstudio.runs.config import EFFORTS, Effort, Method, TrainConfig
 from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.core import messages
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.mistake_list import MistakeList
 from augstudio.ui.pages.train.page import TrainPage
 from augstudio.ui.widgets.controls import NumberBox
 from tests.example_runs import keep_answers, keep_run, keep_unfinished
+from tests.ui.opening import open_folder
 from tests.ui.pages.train.fake_training import (
     FakeTraining,
     estimate,
@@ -40,19 +41,21 @@ def title_of_mistakes(page: TrainPage) -> str:
     return page.findChild(MistakeList).title
 
 
-def test_without_photos_the_page_leads_to_data(qtbot: QtBot, train_page: TrainPage) -> None:
-    with qtbot.waitSignal(train_page._session.page_requested) as asked:
+def test_without_photos_the_page_leads_to_data(
+    owners: Owners, qtbot: QtBot, train_page: TrainPage
+) -> None:
+    with qtbot.waitSignal(owners.channel.page_requested) as asked:
         press(train_page, "button_train_open_data")
     assert asked.args == ["data"]
 
 
 def test_photos_that_cannot_be_trained_on_say_why(
-    qtbot: QtBot, train_page: TrainPage, photos: Path
+    owners: Owners, qtbot: QtBot, train_page: TrainPage, photos: Path
 ) -> None:
     (photos / "red").rename(photos.parent / "red")
-    train_page._session.set_dataset(scan(photos))
+    open_folder(owners, photos)
     assert "class" in estimate(train_page)
-    with qtbot.waitSignal(train_page._session.page_requested) as asked:
+    with qtbot.waitSignal(owners.channel.page_requested) as asked:
         press(train_page, "button_train_to_data")
     assert asked.args == ["data"]
 
@@ -68,18 +71,22 @@ def test_it_says_what_will_come_and_promises_no_time_without_a_measurement(
 
 
 def test_the_time_is_told_for_what_is_chosen(
-    qtbot: QtBot, ready: TrainPage, monkeypatch: pytest.MonkeyPatch
+    owners: Owners, qtbot: QtBot, ready: TrainPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = ready._session
     chosen = TrainConfig.of(effort=Effort.QUICK)
 
     def worked_out(*given: object) -> Estimate:
         # Threads that answer what nobody asks any more may still run.
-        is_chosen = given == (session.dataset, session.recipe, chosen, session.runs)
+        is_chosen = given == (
+            owners.project.dataset,
+            owners.recipe.value,
+            chosen,
+            owners.library.runs,
+        )
         return Estimate(42.0 if is_chosen else 7.0, 42.0, {})
 
     monkeypatch.setattr("augstudio.ui.pages.train.choices.time_estimate.estimate", worked_out)
-    session.change_recipe(Recipe(rotation_range=5))
+    owners.recipe.change(Recipe(rotation_range=5))
     choose(ready, "effort", "quick")
     assert estimate(ready) == "Working out how long it takes …"
     with qtbot.waitSignal(ready._time.ready):
@@ -89,7 +96,7 @@ def test_the_time_is_told_for_what_is_chosen(
 
 
 def test_what_nobody_sees_is_worked_out_when_the_page_is_shown(
-    qtbot: QtBot, ready: TrainPage, monkeypatch: pytest.MonkeyPatch
+    owners: Owners, qtbot: QtBot, ready: TrainPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
     monkeypatch.setattr(
@@ -98,7 +105,7 @@ def test_what_nobody_sees_is_worked_out_when_the_page_is_shown(
     )
     ready.hide()
     for turn in range(5):
-        ready._session.change_recipe(Recipe(rotation_range=turn))
+        owners.recipe.change(Recipe(rotation_range=turn))
     assert asked == []
     with qtbot.waitSignal(ready._time.ready):
         ready.show()
@@ -127,18 +134,27 @@ def test_the_time_is_measured_on_demand(
 @pytest.mark.parametrize("effort", list(Effort))
 @pytest.mark.parametrize("method", list(Method))
 def test_an_effort_stands_for_its_numbers(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining, method: Method, effort: Effort
+    owners: Owners,
+    qtbot: QtBot,
+    ready: TrainPage,
+    training: FakeTraining,
+    method: Method,
+    effort: Effort,
 ) -> None:
     choose(ready, "method", method)
     choose(ready, "effort", effort)
     press(ready, "button_start_training")
-    finish(qtbot, ready, training)
+    finish(qtbot, owners, training)
     assert training.config == TrainConfig.of(method, effort)
     assert EFFORTS[method][effort].items() <= training.config.model_dump().items()
 
 
 def test_numbers_of_ones_own_are_used(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining, monkeypatch: pytest.MonkeyPatch
+    owners: Owners,
+    qtbot: QtBot,
+    ready: TrainPage,
+    training: FakeTraining,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
         "augstudio.ui.pages.train.choices.training_choices.fast_available", lambda: True
@@ -151,21 +167,21 @@ def test_numbers_of_ones_own_are_used(
     precision.setCurrentIndex(precision.findData("fast"))
     assert ready.findChild(QComboBox, "combo_effort").currentText() == "Custom"
     press(ready, "button_start_training")
-    finish(qtbot, ready, training)
+    finish(qtbot, owners, training)
     assert training.config == TrainConfig(
         views=3, seed=41, dropout=0.35, hidden_units=64, precision=Precision.FAST
     )
-    assert ready._session.seed == 41
+    assert owners.recipe.seed == 41
 
 
-def test_missing_weights_are_no_training(ready: TrainPage) -> None:
+def test_missing_weights_are_no_training(owners: Owners, ready: TrainPage) -> None:
     choose(ready, "backbone", "vgg16")
     assert estimate(ready) == (
         "VGG16 needs its weights: download 59 MB once, or load them from a file."
     )
     assert not is_shown(ready, "button_train_to_data")
     ready._start.press()
-    assert ready._session.jobs.current is None
+    assert owners.jobs.current is None
     choose(ready, "method", "from-scratch")  # which needs none
     assert "needs its weights" not in estimate(ready)
 
@@ -180,28 +196,38 @@ def test_a_size_that_the_network_refuses_is_no_training(ready: TrainPage) -> Non
 
 
 def test_choosing_a_run_shows_it_and_makes_it_the_one_in_use(
-    qtbot: QtBot, ready: TrainPage
+    owners: Owners, qtbot: QtBot, ready: TrainPage
 ) -> None:
-    session, place = ready._session, storage.dataset_runs("colours")
+    place = storage.dataset_runs("colours")
     keep_run(place / "run-001")
     second = keep_run(place / "run-002", accuracy=0.975, created="2026-01-02T12:00:00+00:00")
     keep_answers(second)
-    with qtbot.waitSignal(session.runs_changed):
-        ready._runs._actions.refresh()
+    with qtbot.waitSignal(owners.library.runs_changed):
+        owners.library.refresh()
     table = ready.findChild(QTableWidget, "list_runs")
     table.selectRow(0)
     assert sentence(ready).startswith("run-002: 97.5%")
     qtbot.waitUntil(lambda: title_of_mistakes(ready) == "Still wrong: 1 of 40")
     table.selectRow(1)
-    assert session.run is session.runs[1]
+    assert owners.library.run is owners.library.runs[1]
     assert sentence(ready).startswith("run-001: 90.0%")
     assert plot(ready).startswith("Best epoch 1")
     # It has kept no answers.
     qtbot.waitUntil(lambda: title_of_mistakes(ready) == "Still wrong")
 
 
-def test_the_settings_of_a_run_are_taken_over(qtbot: QtBot, ready: TrainPage) -> None:
-    session = ready._session
+def test_the_headline_follows_a_new_name(owners: Owners, qtbot: QtBot, ready: TrainPage) -> None:
+    keep_run(storage.dataset_runs("colours") / "run-001")
+    with qtbot.waitSignal(owners.library.runs_changed):
+        owners.library.refresh()
+    owners.library.use(owners.library.runs[0])
+    owners.library.rename(owners.library.runs[0], "Beetles")
+    assert sentence(ready).startswith("Beetles: 90.0%")
+
+
+def test_the_settings_of_a_run_are_taken_over(
+    owners: Owners, qtbot: QtBot, ready: TrainPage
+) -> None:
     config = TrainConfig.of(
         Method.FROM_SCRATCH, network=SmallNetwork.TUTORIAL, epochs=7, seed=9, fit=Fit.PAD
     )
@@ -210,14 +236,18 @@ def test_the_settings_of_a_run_are_taken_over(qtbot: QtBot, ready: TrainPage) ->
         config=config,
         recipe=Recipe(rotation_range=3),
     )
-    before = session.recipe
-    with qtbot.waitSignal(session.message) as said:
+    before = owners.recipe.value
+    with qtbot.waitSignal(owners.channel.said) as said:
         ready._runs.duplicate_requested.emit(kept)
     assert said.args == ["good", "The settings are those of run-001 now."]
     assert ready._choices.config == config
-    assert (session.recipe, session.fit, session.seed) == (kept.recipe, Fit.PAD, 9)
-    session.undo_stack.undo()
-    assert session.recipe == before
+    assert (owners.recipe.value, owners.project.fit, owners.recipe.seed) == (
+        kept.recipe,
+        Fit.PAD,
+        9,
+    )
+    owners.recipe.undo_stack.undo()
+    assert owners.recipe.value == before
 
 
 def test_settings_with_a_network_of_another_version_are_refused(
@@ -232,21 +262,20 @@ def test_settings_with_a_network_of_another_version_are_refused(
     assert ready._choices.config == before
 
 
-def test_the_session_knows_the_network(qtbot: QtBot, ready: TrainPage) -> None:
-    session = ready._session
-    with qtbot.waitSignal(session.backbone_changed):
+def test_the_session_knows_the_network(owners: Owners, qtbot: QtBot, ready: TrainPage) -> None:
+    with qtbot.waitSignal(owners.network.changed):
         choose(ready, "backbone", "xception")
-    assert session.backbone == backbone("xception")
-    assert (session.method, session.input_size) == (Method.BOTTLENECK, 299)
-    with qtbot.waitSignal(session.backbone_changed):
+    assert owners.network.backbone == backbone("xception")
+    assert (owners.network.method, owners.network.input_size) == (Method.BOTTLENECK, 299)
+    with qtbot.waitSignal(owners.network.changed):
         ready.findChild(NumberBox, "value_input_size").setValue(200)
-    assert session.input_size == session.backbone.input_size == 200
-    with qtbot.waitSignal(session.backbone_changed):
+    assert owners.network.input_size == owners.network.backbone.input_size == 200
+    with qtbot.waitSignal(owners.network.changed):
         choose(ready, "method", "from-scratch")
-    assert (session.method, session.input_size) == (Method.FROM_SCRATCH, 200)
-    with qtbot.waitSignal(session.backbone_changed):
+    assert (owners.network.method, owners.network.input_size) == (Method.FROM_SCRATCH, 200)
+    with qtbot.waitSignal(owners.network.changed):
         ready.findChild(NumberBox, "value_input_size").setValue(0)
-    assert session.input_size == network_size(SmallNetwork.MODERN)
+    assert owners.network.input_size == network_size(SmallNetwork.MODERN)
 
 
 @pytest.mark.parametrize("key", ["efficientnet_lite0", "vgg16"])

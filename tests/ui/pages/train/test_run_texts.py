@@ -7,7 +7,7 @@ from augstudio.runs.answers import Score
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import PhotoSkipped
 from augstudio.training.timing.estimate import Estimate
-from augstudio.ui.pages.train.run_texts import duration, estimate_sentence, result_sentence
+from augstudio.ui.pages.train.run_texts import estimate_sentence, result_sentence
 from tests.ui.examples import make_run
 
 RUN = make_run(Path("runs/run-007"), accuracy=0.961)
@@ -23,14 +23,6 @@ def test_a_result_tells_that_it_was_stopped_and_what_was_left_out() -> None:
     sentence = result_sentence(RUN.model_copy(update={"stopped": True, "skipped": skipped}))
     assert "stopped" in sentence
     assert "1 photo could not be read" in sentence
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0.2, "1 s"), (31, "31 s"), (95, "2 min"), (3600, "60 min"), (9000, "2.5 h")],
-)
-def test_durations(seconds: float, words: str) -> None:
-    assert duration(seconds) == words
 
 
 def test_a_result_tells_what_averaging_gains() -> None:

@@ -3,20 +3,19 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
 from augstudio.augment.recipe import Recipe
-from augstudio.data.scan import scan
+from augstudio.data.split import leave_out
 from augstudio.errors import AugStudioError
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.photo_list import write_photos
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
-from augstudio.ui.pages.augment.page import AugmentPage
+from augstudio.ui.core.owners import Owners
+from augstudio.ui.pages.augment.entry import ENTRY
 from augstudio.ui.pages.train.curves.line_legend import LineLegend
 from augstudio.ui.pages.train.page import TrainPage
 from augstudio.ui.pages.train.phase_list import PhaseList
@@ -34,56 +33,60 @@ from tests.ui.pages.train.fake_training import (
 
 
 def test_a_training_shows_its_curves_and_result(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
 ) -> None:
     press(ready, "button_start_training")
     assert not is_shown(ready, "button_start_training")
     training.epochs.release()
     qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1"))
-    assert estimate(ready) == "Stop keeps the best so far. Pause goes on another time."
-    finish(qtbot, ready, training)
+    assert estimate(ready) == "Stop keeps the best epoch so far. Pause lets you resume later."
+    finish(qtbot, owners, training)
     assert sentence(ready).startswith("run-003: 90.0% of 40 validation photos right")
     assert plot(ready, "plot_accuracy").startswith("Best epoch 3: training 80.0, validation 90.0")
     table = ready.findChild(QTableWidget, "list_runs")
     assert table.item(0, 1).text() == "run-003"
     assert is_shown(ready, "button_start_training")
-    assert training.recipe == ready._session.recipe
+    assert training.recipe == owners.recipe.value
 
 
-def test_stop_keeps_the_best_so_far(qtbot: QtBot, ready: TrainPage, training: FakeTraining) -> None:
+def test_stop_keeps_the_best_so_far(
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
+) -> None:
     start(qtbot, ready, training)
-    with qtbot.waitSignal(ready._session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         press(ready, "button_stop_training")
-        assert estimate(ready) == "Stopping after the batch in hand …"
+        assert estimate(ready) == "Stopping after the current batch …"
     assert "It was stopped; the best so far is kept." in sentence(ready)
-    assert ready._session.run is not None
+    assert owners.library.run is not None
 
 
-def test_a_stop_before_the_first_epoch_leaves_nothing(qtbot: QtBot, ready: TrainPage) -> None:
+def test_a_stop_before_the_first_epoch_leaves_nothing(
+    owners: Owners, qtbot: QtBot, ready: TrainPage
+) -> None:
     press(ready, "button_start_training")
-    with qtbot.waitSignal(ready._session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         press(ready, "button_stop_training")
     assert sentence(ready) == "Stopped before the first epoch: there is nothing to keep."
-    assert ready._session.run is None
+    assert owners.library.run is None
 
 
 @pytest.mark.parametrize(("epochs", "words"), [(0, "before the first epoch"), (2, "after epoch 2")])
 def test_a_pause_is_said_and_is_no_failure(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining, epochs: int, words: str
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining, epochs: int, words: str
 ) -> None:
     assert not is_shown(ready, "button_pause_training")
     press(ready, "button_start_training")
     for _ in range(epochs):
         training.epochs.release()
     qtbot.waitUntil(lambda: ready._epoch == epochs)
-    with qtbot.waitSignal(ready._session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         press(ready, "button_pause_training")
-        assert estimate(ready) == "Pausing after the batch in hand …"
+        assert estimate(ready) == "Pausing after the current batch …"
     assert sentence(ready) == f"Paused {words}. Resume it from the list of runs."
     assert "paused" in [each.text() for each in ready.findChild(PhaseList).findChildren(QLabel)]
     assert is_shown(ready, "button_start_training")
     assert not is_shown(ready, "button_pause_training")
-    assert ready._session.run is None
+    assert owners.library.run is None
     assert not messages._shown
     # What came of it stays while the next one is prepared.
     ready._choices.changed.emit()
@@ -91,40 +94,42 @@ def test_a_pause_is_said_and_is_no_failure(
 
 
 def test_a_paused_training_is_resumed(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
 ) -> None:
     config, recipe = TrainConfig(views=3, seed=5), Recipe(rotation_range=4)
     paused = keep_unfinished(
         storage.dataset_runs("colours") / "run-003", config=config, recipe=recipe
     )
-    choices, shown = ready._choices.config, ready._session.recipe
+    choices, shown = ready._choices.config, owners.recipe.value
     ready._runs.resume_requested.emit(paused)
     qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1"))
     assert is_shown(ready, "button_pause_training")
-    finish(qtbot, ready, training)
+    finish(qtbot, owners, training)
     assert (training.config, training.recipe) == (config, recipe)
     assert sentence(ready).startswith("run-003: 90.0%")
     # What was chosen for the next training stays.
-    assert (ready._choices.config, ready._session.recipe) == (choices, shown)
+    assert (ready._choices.config, owners.recipe.value) == (choices, shown)
 
 
-def test_a_run_is_repeated(qtbot: QtBot, ready: TrainPage, training: FakeTraining) -> None:
+def test_a_run_is_repeated(
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
+) -> None:
     config, recipe = TrainConfig(seed=5), Recipe(rotation_range=4)
-    dataset, place = ready._session.dataset, storage.dataset_runs("colours") / "run-001"
+    dataset, place = owners.project.dataset, storage.dataset_runs("colours") / "run-001"
     assert dataset is not None
     run = keep_run(place, root=dataset.root, config=config, recipe=recipe)
     write_photos(dataset, run.folder)
     ready._runs.repeat_requested.emit(run)
-    finish(qtbot, ready, training)
+    finish(qtbot, owners, training)
     assert (training.config, training.recipe) == (config, recipe)
     assert sentence(ready).startswith("run-003")
 
 
 def test_a_failure_is_said_and_the_page_is_ready_again(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
 ) -> None:
     training.error = AugStudioError("The disk is full.", "Free some space.")
-    with qtbot.waitSignal(ready._session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         press(ready, "button_start_training")
     assert sentence(ready) == "The disk is full. Free some space."
     assert is_shown(ready, "button_start_training")
@@ -132,107 +137,111 @@ def test_a_failure_is_said_and_the_page_is_ready_again(
     messages._shown[0].reject()
 
 
-def test_space_starts_and_stops(qtbot: QtBot, ready: TrainPage, training: FakeTraining) -> None:
-    ready.setFocus()
-    qtbot.keyClick(ready, Qt.Key.Key_Space)
-    assert ready._session.jobs.current is not None
+def test_whoever_stops_or_pauses_the_page_shows_it(
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
+) -> None:
+    start(qtbot, ready, training)
+    job, stop = owners.jobs.current, ready.findChild(QPushButton, "button_stop_training")
+    assert job is not None
+    with qtbot.waitSignal(owners.jobs.ended):
+        job.pause()
+        assert estimate(ready) == "Pausing after the current batch …"
+        assert stop.isEnabled()
+        owners.jobs.stop()  # as the status line does
+        assert estimate(ready) == "Stopping after the current batch …"
+        assert not stop.isEnabled()
+    assert is_shown(ready, "button_start_training")
+
+
+def test_space_starts_and_stops(
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
+) -> None:
+    ready.press_space()
+    assert owners.jobs.current is not None
     training.epochs.release()
     qtbot.waitUntil(lambda: ready._epoch == 1)
-    with qtbot.waitSignal(ready._session.jobs.ended):
-        qtbot.keyClick(ready, Qt.Key.Key_Space)
+    with qtbot.waitSignal(owners.jobs.ended):
+        ready.press_space()
     assert "stopped" in sentence(ready)
 
 
-def test_space_held_down_starts_once(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining
-) -> None:
-    for again in (False, True, True):
-        pressed, space = QEvent.Type.KeyPress, Qt.Key.Key_Space
-        event = QKeyEvent(pressed, space, Qt.KeyboardModifier.NoModifier, " ", again)
-        QApplication.sendEvent(ready, event)
-    job = ready._session.jobs.current
-    assert job is not None
-    assert not job.is_cancelling
-    finish(qtbot, ready, training)
-
-
 def test_the_keys_stay_on_the_button_that_takes_the_others_place(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
 ) -> None:
     button = ready.findChild(QPushButton, "button_start_training")
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)
     assert ready.findChild(QPushButton, "button_stop_training").hasFocus()
-    finish(qtbot, ready, training)
+    finish(qtbot, owners, training)
     assert button.hasFocus()
 
 
 def test_the_steps_are_those_of_the_training_that_is_shown(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining, tmp_path: Path
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining, tmp_path: Path
 ) -> None:
     steps = ready.findChild(PhaseList)
     press(ready, "button_start_training")
-    finish(qtbot, ready, training)
+    finish(qtbot, owners, training)
     assert steps.isVisible()
-    ready._session.open_run(make_run(tmp_path / "run-000"))
+    owners.library.use(make_run(tmp_path / "run-000"))
     assert not steps.isVisible()
-    ready._session.open_run(None)
+    owners.library.use(None)
     words = [label.text() for label in steps.findChildren(QLabel)]
     assert steps.isVisible()
     assert words.count("not yet") == 3
 
 
 def test_other_runs_do_not_disturb_the_curves_of_a_training(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining, tmp_path: Path
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining, tmp_path: Path
 ) -> None:
     start(qtbot, ready, training)
     qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1: training 1.000"))
-    ready._session.open_run(make_run(tmp_path / "run-009"))
+    owners.library.use(make_run(tmp_path / "run-009"))
     assert plot(ready).startswith("Best epoch 1: training 1.000")
-    finish(qtbot, ready, training)
+    finish(qtbot, owners, training)
     assert sentence(ready).startswith("run-003")
 
 
-def test_another_folder_during_a_training_is_safe(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining, photos: Path, tmp_path: Path
+def test_other_photos_during_a_training_are_safe(
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining, photos: Path
 ) -> None:
     start(qtbot, ready, training)
-    other = photos.rename(tmp_path / "other")
-    ready._session.set_dataset(scan(other))
+    with qtbot.waitSignal(owners.project.dataset_changed):
+        owners.project.remedy(lambda found: leave_out(found, [photos / "blue" / "000.png"]))
     assert is_shown(ready, "button_stop_training")
-    finish(qtbot, ready, training)
-    assert ready._session.runs == []
+    finish(qtbot, owners, training)
+    assert len(owners.library.runs) == 1
     assert ready.findChild(QPushButton, "button_start_training").isEnabled()
 
 
 def test_preview_and_training_go_on_side_by_side(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining, session: Session
+    qtbot: QtBot, ready: TrainPage, training: FakeTraining, owners: Owners
 ) -> None:
-    augment = AugmentPage(session)
+    augment = ENTRY.build(owners)
     qtbot.addWidget(augment)
     press(ready, "button_start_training")
-    started_with = session.recipe
+    started_with = owners.recipe.value
     ready.hide()
     with qtbot.waitSignal(augment._preview.ready):
         augment.show()
     with qtbot.waitSignal(augment._preview.ready):
-        session.change_recipe(Recipe(rotation_range=90))
+        owners.recipe.change(Recipe(rotation_range=90))
     training.epochs.release()
     ready.show()
     qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1"))
-    finish(qtbot, ready, training)
+    finish(qtbot, owners, training)
     assert training.recipe == started_with
-    assert session.run is not None
+    assert owners.library.run is not None
 
 
 def test_a_second_job_is_refused_with_a_sentence(
-    qtbot: QtBot, ready: TrainPage, training: FakeTraining
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
 ) -> None:
     press(ready, "button_start_training")
-    with qtbot.waitSignal(ready._session.message) as said:
+    with qtbot.waitSignal(owners.channel.said) as said:
         ready._train()
     assert said.args[0] == "warn"
-    finish(qtbot, ready, training)
+    finish(qtbot, owners, training)
 
 
 def test_curves_of_other_runs_are_laid_over(qtbot: QtBot, ready: TrainPage, tmp_path: Path) -> None:

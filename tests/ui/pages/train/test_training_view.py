@@ -18,6 +18,7 @@ from augstudio.runs.events import (
     PhaseStarted,
     PhotoSkipped,
 )
+from augstudio.ui.core.training_meter import TrainingMeter
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.mistake_list import MistakeList
 from augstudio.ui.pages.train.training_view import TrainingView
@@ -26,12 +27,24 @@ BOTTLENECK = TrainConfig.of(views=3, epochs=40, patience=10)
 CAT = Mistake(Path("photos/cat.7.jpg"), "cat", "dog", 0.97)
 
 
-def begun(qtbot: QtBot, config: TrainConfig = BOTTLENECK) -> TrainingView:
-    view = TrainingView()
+class Told(TrainingView):
+    """A view whose meter hears of an event before it, as in a job."""
+
+    def begin(self, meter: TrainingMeter) -> None:
+        self.meter = meter
+        super().begin(meter)
+
+    def show_event(self, event: object) -> None:
+        self.meter.take(event)
+        super().show_event(event)
+
+
+def begun(qtbot: QtBot, config: TrainConfig = BOTTLENECK) -> Told:
+    view = Told()
     qtbot.addWidget(view)
     view.resize(1000, 400)
     view.show()
-    view.begin(config, views=3)
+    view.begin(TrainingMeter(config, views=3))
     return view
 
 
@@ -74,7 +87,7 @@ def test_features_are_told_with_view_count_and_rate(qtbot: QtBot) -> None:
     assert shares(view)[0] == 0.125
     view.show_event(FeaturesExtracted(Split.TRAIN, 1, 20, 20, 20, 0, 10.0))
     assert "view 2 of 3: 20 of 20" in words(view)
-    assert pace(view) == "10 photos/s, about 2 s left in this step"
+    assert pace(view) == "10 photos/s"
     assert shares(view)[0] == 0.75
 
 
@@ -166,7 +179,7 @@ def test_the_end_is_shown_and_a_new_begin_clears(qtbot: QtBot) -> None:
     view.end(kept=True)
     assert "saved" in words(view)
     assert shares(view)[2] == 1.0
-    view.begin(BOTTLENECK, 3)
+    view.begin(TrainingMeter(BOTTLENECK, 3))
     assert shares(view)[2] == 0.0
     assert plot(view).readout == "No epoch has ended yet."
 
@@ -250,7 +263,7 @@ def test_a_training_whose_events_come_late_paints_nothing_over_a_chosen_run(
 def test_curves_of_other_runs_stay_until_they_are_taken_away(qtbot: QtBot) -> None:
     view = begun(qtbot)
     view.overlay([("run-001", [epoch(1), epoch(2)])])
-    view.begin(BOTTLENECK, 3)
+    view.begin(TrainingMeter(BOTTLENECK, 3))
     assert len(plot(view)._others.curves) == 1
     view.overlay([])
     assert plot(view)._others.curves == ()

@@ -16,7 +16,8 @@ from augstudio.data.dataset import Dataset
 from augstudio.data.images import Fit
 from augstudio.models.backbones import Backbone
 from augstudio.runs.config import Method
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.network_choice import NetworkChoice
+from augstudio.ui.core.project import Project
 
 
 class NetworkView(Protocol):
@@ -95,13 +96,13 @@ class FromScratch:
         return not own and not recipe.zca_whitening
 
 
-def network_of(session: Session) -> NetworkView | None:
-    """Return the network that the session has chosen; ``None`` where it is not known yet."""
-    if session.method is not Method.FROM_SCRATCH:
-        return Pretrained(session.backbone)
-    if session.dataset is None:
+def network_of(choice: NetworkChoice, project: Project) -> NetworkView | None:
+    """Return the network that is chosen; ``None`` where it needs photos and there are none."""
+    if choice.method is not Method.FROM_SCRATCH:
+        return Pretrained(choice.backbone)
+    if project.dataset is None:
         return None
-    return FromScratch(session.dataset, session.input_size, session.fit)
+    return FromScratch(project.dataset, choice.input_size, project.fit)
 
 
 @lru_cache(maxsize=4)

@@ -101,6 +101,7 @@ class PreviewSide(QWidget):
     def _make_network(self) -> QCheckBox:
         made = QCheckBox("What the network sees")
         made.setObjectName("check_network_view")
+        made.setAccessibleName(made.text())
         made.setToolTip(tooltip(_NETWORK_TIP))
         made.setAccessibleDescription(_NETWORK_TIP)
         made.toggled.connect(self.network_toggled)

@@ -19,7 +19,7 @@ from augstudio.data import images
 from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import Fit
 from augstudio.models.backbones import backbones
-from augstudio.ui.core.jobs import LatestJob
+from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.look.imaging import to_qimage
 from augstudio.ui.pages.augment.preview.modes import TileSpec
 from augstudio.ui.pages.augment.preview.network_view import NetworkView, seen
@@ -177,7 +177,7 @@ class Preview(QObject):
         super().__init__(parent)
         self._running: PreviewRequest | None = None
         self._next: PreviewRequest | None = None
-        self._job = LatestJob(self)
+        self._job = LatestJob("The preview", self)
         self._job.result.connect(self._done)
         self._job.failed.connect(self._failed)
 
@@ -196,7 +196,7 @@ class Preview(QObject):
         request, self._next = self._next, None
         self._running = request
         if request is not None:
-            self._job.submit(lambda: compute(request))
+            self._job.submit(lambda _: compute(request))
 
     def _finish(self) -> bool:
         """Go on with the newest request; return whether the finished one is still wanted."""

@@ -16,7 +16,7 @@ from augstudio.data import images
 from augstudio.data.dataset import ImageRecord, evenly
 from augstudio.data.images import Fit
 from augstudio.errors import UnreadablePhotoError
-from augstudio.ui.core.jobs import LatestJob
+from augstudio.ui.core.light_lane import LatestJob
 
 #: Photos of the sample, taken evenly from all of them.
 SAMPLE = 24
@@ -56,7 +56,7 @@ class DamageMeters(QObject):
         super().__init__(parent)
         self._wanted: _Request | None = None
         self._readings: OrderedDict[Key, Damage] = OrderedDict()
-        self._job = LatestJob(self)
+        self._job = LatestJob("Measuring what the settings destroy", self)
         self._job.result.connect(self._deliver)
         self._since = QElapsedTimer()
         self._since.start()
@@ -100,7 +100,7 @@ class DamageMeters(QObject):
             for name in request.recipe.active
             if (key := _key(request.recipe, name)) in self._readings
         }
-        self._job.submit(lambda: (request, _read(request, known)))
+        self._job.submit(lambda _: (request, _read(request, known)))
 
     def _deliver(self, result: tuple[_Request, dict[str, Damage]]) -> None:
         request, readings = result

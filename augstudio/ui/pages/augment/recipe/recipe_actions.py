@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFileDialog
 from augstudio.augment import own_presets
 from augstudio.augment.presets import presets
 from augstudio.ui.core import messages
+from augstudio.ui.core.current_recipe import Origin
 from augstudio.ui.pages.augment.recipe.recipe_bar import RecipeBar, RecipeState
-from augstudio.ui.pages.augment.recipe.recipe_files import Origin, RecipeFiles
+from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
 from augstudio.ui.widgets.name_dialog import NameDialog
 
 _FILES = "Recipes (*.json)"

@@ -1,5 +1,6 @@
-"""RecipeColumn: the recipe of the session as it stands at the left of the page Augment."""
+"""RecipeColumn: the recipe in use as it stands at the left of the page Augment."""
 
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,7 +11,9 @@ from augstudio.augment.value_texts import value_text
 from augstudio.data.dataset import Split
 from augstudio.models.backbones import Backbone
 from augstudio.runs.config import Method
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.current_recipe import CurrentRecipe
+from augstudio.ui.core.network_choice import NetworkChoice
+from augstudio.ui.core.project import Project
 from augstudio.ui.pages.augment.recipe.damage_meters import DamageMeters
 from augstudio.ui.pages.augment.recipe.recipe_actions import RecipeActions
 from augstudio.ui.pages.augment.recipe.recipe_bar import RecipeBar
@@ -24,7 +27,7 @@ _GROUPS = "augment_groups"
 class RecipeColumn(QWidget):
     """Preset and files above, all settings in the middle, undo, redo and reset below.
 
-    Every change goes through the session and can be undone.
+    Every change can be undone.
 
     Attributes
     ----------
@@ -32,11 +35,19 @@ class RecipeColumn(QWidget):
         Where the recipe comes from and where it can be kept.
     """
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        recipe: CurrentRecipe,
+        network: NetworkChoice,
+        settings: QSettings,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._project, self._recipe, self._network = project, recipe, network
+        self._settings = settings
         self._drag = 0
-        self.files = RecipeFiles(session, self)
+        self.files = RecipeFiles(recipe, settings, self)
         self._panel = RecipePanel()
         self._damage = DamageMeters(self)
         bar = RecipeBar()
@@ -57,7 +68,7 @@ class RecipeColumn(QWidget):
         self._measure_damage()
 
     def _make_history(self) -> QHBoxLayout:
-        stack = self._session.undo_stack
+        stack = self._recipe.undo_stack
         undo = button("button_undo", "Undo", "Take back the last change (Ctrl+Z).", icon="undo")
         redo = button("button_redo", "Redo", "Change it again (Ctrl+Shift+Z).", icon="redo")
         reset = button("button_reset", "Reset", "Switch every augmentation off.", icon="reset")
@@ -68,17 +79,17 @@ class RecipeColumn(QWidget):
             each.setEnabled(able)
             each.clicked.connect(act)
             changed.connect(each.setEnabled)
-        reset.clicked.connect(lambda: self._session.change_recipe(Recipe()))
+        reset.clicked.connect(lambda: self._recipe.change(Recipe()))
         row = QHBoxLayout()
         for each in (undo, redo, reset):
             row.addWidget(each)
         return row
 
     def _connect(self) -> None:
-        self._session.recipe_changed.connect(self._show_recipe)
-        self._session.dataset_changed.connect(self._show_dataset)
-        self._session.fit_changed.connect(self._measure_damage)
-        self._session.backbone_changed.connect(self._show_network)
+        self._recipe.changed.connect(self._show_recipe)
+        self._project.dataset_changed.connect(self._show_dataset)
+        self._project.fit_changed.connect(self._measure_damage)
+        self._network.changed.connect(self._show_network)
         self._panel.changed.connect(self._change)
         self._panel.released.connect(self._end_drag)
         self._panel.reset_asked.connect(self._reset)
@@ -86,8 +97,8 @@ class RecipeColumn(QWidget):
         self._damage.ready.connect(self._show_damage)
 
     def _change(self, name: str, value: object) -> None:
-        recipe = self._session.recipe.with_value(name, value)
-        self._session.change_recipe(recipe, merge_key=f"{name} {self._drag}")
+        recipe = self._recipe.value.with_value(name, value)
+        self._recipe.change(recipe, merge_key=f"{name} {self._drag}")
 
     def _end_drag(self) -> None:
         """Let the next change be a step of its own to undo."""
@@ -95,10 +106,10 @@ class RecipeColumn(QWidget):
 
     def _reset(self, names: tuple[str, ...]) -> None:
         defaults = {name: parameters()[name].default for name in names}
-        self._session.change_recipe(Recipe.parse(self._session.recipe.model_dump() | defaults))
+        self._recipe.change(Recipe.parse(self._recipe.value.model_dump() | defaults))
 
     def _show_recipe(self) -> None:
-        recipe = self._session.recipe
+        recipe = self._recipe.value
         self._panel.set_recipe(recipe)
         for name in parameters().keys() - set(recipe.active):
             self._panel.set_damage(name, None, "", False)  # at once: it costs nothing any more
@@ -115,11 +126,11 @@ class RecipeColumn(QWidget):
 
     def _lock_groups(self) -> None:
         """Say which settings have nothing to do with the network and the photos in use."""
-        found = self._session.found
+        found = self._project.found
         own = found.records(Split.VALIDATION) if found else ()
         photos = count(len(own), "photo", "photos")
-        pretrained = self._session.method is not Method.FROM_SCRATCH
-        reason = _why_locked(self._session.backbone) if pretrained else ""
+        pretrained = self._network.method is not Method.FROM_SCRATCH
+        reason = _why_locked(self._network.backbone) if pretrained else ""
         self._panel.lock(Group.NORMALISE, reason)
         self._panel.lock(
             Group.SPLIT,
@@ -127,27 +138,27 @@ class RecipeColumn(QWidget):
         )
 
     def _restore_groups(self) -> None:
-        kept = self._session.settings.value(_GROUPS)
+        kept = self._settings.value(_GROUPS)
         if isinstance(kept, str):
             names = kept.split()
             self._panel.set_opened(frozenset(g for g in Group if g.name in names))
 
     def _keep_groups(self) -> None:
         names = " ".join(group.name for group in self._panel.opened)
-        self._session.settings.setValue(_GROUPS, names)
+        self._settings.setValue(_GROUPS, names)
 
     def _measure_damage(self) -> None:
         """Read anew; what nobody would see waits until the page is shown."""
-        dataset = self._session.dataset
+        dataset = self._project.dataset
         if dataset is not None and self.isVisible():
             records = dataset.records(Split.TRAIN)
-            session = self._session
-            self._damage.ask(records, session.recipe, session.fit, session.input_size)
+            size = self._network.input_size
+            self._damage.ask(records, self._recipe.value, self._project.fit, size)
 
     def _show_damage(self, readings: dict[str, Damage]) -> None:
         for name, spec in parameters().items():
             reading = readings.get(name, Damage())
-            value = value_text(spec, getattr(self._session.recipe, name), short=True)
+            value = value_text(spec, getattr(self._recipe.value, name), short=True)
             self._panel.set_damage(name, reading.share, reading.sentence(value), reading.is_harmful)
 
 

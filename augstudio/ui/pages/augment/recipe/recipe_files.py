@@ -1,49 +1,28 @@
-"""RecipeFiles: where the recipe in use comes from, and where it can be kept."""
+"""RecipeFiles: what the recipe in use can come from, and where it can be kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtGui import QUndoStack
 
 from augstudio import storage
 from augstudio.augment import own_presets
 from augstudio.augment.presets import open_recipe, presets
 from augstudio.augment.recipe import Recipe
 from augstudio.errors import AugStudioError
-from augstudio.ui.core.recipe_change import RecipeChange
-from augstudio.ui.core.session import Session
+from augstudio.ui.core import messages
+from augstudio.ui.core.current_recipe import CurrentRecipe, Origin, Source
 
 #: Files that are listed as opened or saved before.
 MOST_RECENT = 8
 _RECENT = "recent_recipes"
 
 
-class Origin(StrEnum):
-    """What a recipe can come from."""
-
-    PRESET = "preset"
-    OWN = "own"
-    FILE = "file"
-    ELSEWHERE = "elsewhere"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a recipe comes from, and its name there; ``path`` is that of a ``FILE``."""
-
-    origin: Origin
-    name: str = "My own settings"
-    path: Path | None = None
-
-
 class RecipeFiles(QObject):
-    """Opens and saves the recipe of the session, and knows whether it changed since.
+    """Opens and saves the recipe in use, and knows whether it changed since.
 
     Opening is a step to undo, and what the recipe comes from goes back with it. What fails is
-    shown by ``Session.failed``, leaves everything as it was, and returns ``False``.
+    shown, leaves everything as it was, and returns ``False``.
 
     Signals
     -------
@@ -53,28 +32,25 @@ class RecipeFiles(QObject):
 
     state_changed = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent or session)
-        self._session = session
+    def __init__(
+        self, recipe: CurrentRecipe, settings: QSettings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._recipe, self._settings = recipe, settings
         #: What stands in the places that were opened or saved so far.
-        self._kept: dict[Source, Recipe] = {}
-        self._base = Source(Origin.ELSEWHERE)
-        for title, preset in presets().items():
-            if preset == session.recipe:
-                self._base = Source(Origin.PRESET, title)
-                self._kept[self._base] = preset
+        self._kept: dict[Source, Recipe] = {
+            Source(Origin.PRESET, title): preset for title, preset in presets().items()
+        }
         self._own = _listed()
-        session.recipe_changed.connect(self.state_changed)
+        recipe.changed.connect(self.state_changed)
+        recipe.source_changed.connect(self.state_changed)
 
     # --- what is there ---
 
     @property
     def source(self) -> Source:
         """What the recipe in use comes from, changed since or not."""
-        step = _opening_step(self._session.undo_stack)
-        source = self._base if step is None else step.source
-        assert isinstance(source, Source)
-        return source
+        return self._recipe.source
 
     @property
     def title(self) -> str:
@@ -84,7 +60,7 @@ class RecipeFiles(QObject):
     @property
     def changed(self) -> bool:
         """Whether the recipe differs from the one that is kept, or is kept nowhere."""
-        return self._session.recipe != self._kept.get(self.source)
+        return self._recipe.value != self._kept.get(self.source)
 
     @property
     def path(self) -> Path | None:
@@ -99,9 +75,7 @@ class RecipeFiles(QObject):
     @property
     def recent(self) -> tuple[Path, ...]:
         """The files opened or saved last, newest first, without those that are gone."""
-        return tuple(path for path in _recent(self._session.settings) if _is_there(path))[
-            :MOST_RECENT
-        ]
+        return tuple(path for path in _recent(self._settings) if _is_there(path))[:MOST_RECENT]
 
     # --- open ---
 
@@ -120,9 +94,7 @@ class RecipeFiles(QObject):
 
     def take(self, recipe: Recipe) -> None:
         """Take a recipe that is kept nowhere, such as that of pasted code."""
-        differs = recipe != self._session.recipe
-        self._session.change_recipe(recipe)
-        self._come_from(Source(Origin.ELSEWHERE), newest=differs)
+        self._recipe.take(recipe, Source(Origin.ELSEWHERE))
 
     def _open(self, source: Source, read: Callable[[], Recipe]) -> bool:
         try:
@@ -131,9 +103,7 @@ class RecipeFiles(QObject):
             return self._fail(error)
         self._kept[source] = recipe
         self._remember(source)
-        differs = recipe != self._session.recipe
-        self._session.change_recipe(recipe)
-        self._come_from(source, newest=differs)
+        self._recipe.take(recipe, source)
         return True
 
     # --- save ---
@@ -151,7 +121,7 @@ class RecipeFiles(QObject):
     def save_as(self, path: Path) -> bool:
         """Save to a file, which becomes the one that the recipe comes from."""
         path = path.absolute()
-        recipe = self._session.recipe
+        recipe = self._recipe.value
         try:
             storage.write_text(path, recipe.to_json())
         except AugStudioError as error:
@@ -160,7 +130,7 @@ class RecipeFiles(QObject):
 
     def save_preset(self, name: str) -> bool:
         """Save as a preset of the user's own; one of the same name is replaced."""
-        recipe = self._session.recipe
+        recipe = self._recipe.value
         try:
             kept = own_presets.save(name, recipe)
         except AugStudioError as error:
@@ -176,52 +146,26 @@ class RecipeFiles(QObject):
         self._own = _listed()
         gone = Source(Origin.OWN, name)
         self._kept.pop(gone, None)
-        self._come_from(Source(Origin.ELSEWHERE) if self.source == gone else self.source)
+        self._recipe.keep_as(Source(Origin.ELSEWHERE) if self.source == gone else self.source)
         return True
 
     def _saved(self, source: Source, recipe: Recipe) -> bool:
         self._kept[source] = recipe
         self._own = _listed()
         self._remember(source)
-        self._come_from(source)
+        self._recipe.keep_as(source)
         return True
-
-    # --- where it comes from ---
-
-    def _come_from(self, source: Source, newest: bool = False) -> None:
-        """Let the recipe come from ``source``, from the last opening or the newest step on."""
-        stack = self._session.undo_stack
-        step = _newest_step(stack) if newest else _opening_step(stack)
-        if step is None:
-            self._base = source
-        else:
-            step.source = source
-        self.state_changed.emit()
 
     def _fail(self, error: AugStudioError) -> bool:
         self.state_changed.emit()  # what shows the choice goes back
-        self._session.failed(error)
+        messages.show_error(error)
         return False
 
     def _remember(self, source: Source) -> None:
         if source.path is not None:
             others = [path for path in self.recent if path != source.path]
             newest = [source.path, *others][:MOST_RECENT]
-            self._session.settings.setValue(_RECENT, [str(path) for path in newest])
-
-
-def _opening_step(stack: QUndoStack) -> RecipeChange | None:
-    """Return the last step, before what was undone, that brought in a recipe from somewhere."""
-    for index in range(stack.count() - 1, -1, -1):
-        step = stack.command(index)
-        if isinstance(step, RecipeChange) and step.done and step.source is not None:
-            return step
-    return None
-
-
-def _newest_step(stack: QUndoStack) -> RecipeChange | None:
-    step = stack.command(stack.index() - 1)
-    return step if isinstance(step, RecipeChange) else None
+            self._settings.setValue(_RECENT, [str(path) for path in newest])
 
 
 def _listed() -> tuple[str, ...]:

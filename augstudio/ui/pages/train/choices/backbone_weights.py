@@ -10,15 +10,16 @@ from augstudio.models import speed, weights
 from augstudio.models.backbones import Backbone
 from augstudio.models.engine import Precision
 from augstudio.progress import Progress
-from augstudio.ui.core.jobs import Job
-from augstudio.ui.core.session import Session
+from augstudio.ui.core import messages
+from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.jobs import Job, JobKind, Jobs
 from augstudio.ui.core.throttle import Report
 
 _FILES = "Weights (*.h5 *.hdf5 *.pth);;All files (*)"
 
 
 class BackboneWeights(QObject):
-    """Brings weights to this computer and measures networks, as jobs of the session.
+    """Brings weights to this computer and measures networks, as jobs.
 
     Signals
     -------
@@ -31,9 +32,9 @@ class BackboneWeights(QObject):
     changed = Signal()
     checked = Signal(object, object)
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, jobs: Jobs, channel: Channel, parent: QWidget) -> None:
         super().__init__(parent)
-        self._session, self._window = session, parent
+        self._jobs, self._channel, self._window = jobs, channel, parent
 
     def download(self, row: Backbone) -> Job | None:
         """Download the published weights; ``None`` while another job runs.
@@ -43,12 +44,11 @@ class BackboneWeights(QObject):
 
         def work(progress: Progress, _: Report) -> Path:
             # Where there is no hash to compare, Keras tries whether the file fits.
-            self._session.tensorflow.wait(progress)
             return weights.download(row, progress)
 
-        job = self._session.jobs.start(f"Downloading {row.title}", work)
+        job = self._jobs.start(JobKind.WEIGHTS, f"Downloading {row.title}", work)
         if job is not None:
-            say = self._session.message.emit
+            say = self._channel.say
             job.finished.connect(lambda _: say("good", f"{row.title} is downloaded."))
             job.cancelled.connect(
                 lambda _: say("warn", "Stopped. Press Download again to go on from here.")
@@ -66,11 +66,10 @@ class BackboneWeights(QObject):
     def check(self, row: Backbone, path: Path) -> Job | None:
         """See whether a file holds weights of this network; ``checked`` tells if so."""
 
-        def work(progress: Progress, _: Report) -> None:
-            self._session.tensorflow.wait(progress)
+        def work(_: Progress, __: Report) -> None:
             weights.check(path, row)
 
-        job = self._session.jobs.start(f"Checking {path.name}", work)
+        job = self._jobs.start(JobKind.WEIGHTS, f"Checking {path.name}", work)
         if job is not None:
             job.finished.connect(partial(self._accept, row, path))
             self._follow(job)
@@ -80,18 +79,17 @@ class BackboneWeights(QObject):
         """Measure how many photos a second this computer takes through the network."""
 
         def work(progress: Progress, _: Report) -> float:
-            self._session.tensorflow.wait(progress)
             return speed.photos_per_second(row, precision, progress)
 
-        job = self._session.jobs.start(f"Measuring {row.title}", work)
+        job = self._jobs.start(JobKind.MEASURE, f"Measuring {row.title}", work)
         if job is not None:
             self._follow(job)
         return job
 
     def _follow(self, job: Job) -> None:
-        job.failed.connect(self._session.failed)
+        job.failed.connect(messages.show_error)
         job.ended.connect(self.changed)
 
     def _accept(self, row: Backbone, path: Path, _: object) -> None:
-        self._session.message.emit("good", f"{path.name} fits {row.title}.")
+        self._channel.say("good", f"{path.name} fits {row.title}.")
         self.checked.emit(row, path)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from augstudio.ui.core.jobs import JobState
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, label, link, set_role
 
@@ -79,12 +80,14 @@ class StartBox(QWidget):
         self._swap(running=False)
         self._show(words, obstacle=True, to_data=to_data)
 
-    def show_running(self, words: str, ending: bool = False) -> None:
-        """Offer to stop and, unless it is ending already, to pause."""
+    def show_running(self, words: str, state: JobState = JobState.RUNNING) -> None:
+        """Offer to stop and to pause, as far as that was not asked for already."""
         self._swap(running=True)
-        if ending and self._pause.hasFocus():
+        running = state is JobState.RUNNING
+        if not running and self._pause.hasFocus():
             self._stop.setFocus()  # a button that can't be pressed would lose the keys
-        self._pause.setEnabled(not ending)
+        self._pause.setEnabled(running)
+        self._stop.setEnabled(running or state is JobState.PAUSING)
         self._show(words)
 
     def press(self) -> None:

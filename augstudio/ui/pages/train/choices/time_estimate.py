@@ -6,8 +6,12 @@ from augstudio.progress import Progress
 from augstudio.runs.config import TrainConfig
 from augstudio.training.timing.estimate import Estimate, estimate
 from augstudio.training.timing.trial_run import measure
-from augstudio.ui.core.jobs import Job, LatestJob
-from augstudio.ui.core.session import Session
+from augstudio.ui.core import messages
+from augstudio.ui.core.current_recipe import CurrentRecipe
+from augstudio.ui.core.jobs import Job, JobKind, Jobs
+from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.project import Project
+from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.core.throttle import Report
 from augstudio.ui.pages.train.run_texts import estimate_sentence
 
@@ -23,19 +27,27 @@ class TimeEstimate(QObject):
 
     ready = Signal(str, bool)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        recipe: CurrentRecipe,
+        library: RunLibrary,
+        jobs: Jobs,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._session = session
-        self._job = LatestJob(self)
+        self._project, self._recipe = project, recipe
+        self._library, self._jobs = library, jobs
+        self._job = LatestJob("The estimate of the time", self)
         self._job.result.connect(self._deliver)
         # Whatever stands in the way of the training itself is told in its place.
         self._job.failed.connect(lambda _: self.ready.emit("", False))
 
     def ask(self, config: TrainConfig) -> None:
         """Work out how long a training on the open photos takes; what was asked before goes."""
-        dataset, recipe, runs = self._session.dataset, self._session.recipe, self._session.runs
+        dataset, recipe, runs = self._project.dataset, self._recipe.value, self._library.runs
         if dataset is not None:
-            self._job.submit(lambda: estimate(dataset, recipe, config, runs))
+            self._job.submit(lambda _: estimate(dataset, recipe, config, runs))
 
     def drop(self) -> None:
         """Deliver nothing of what was asked so far."""
@@ -43,17 +55,16 @@ class TimeEstimate(QObject):
 
     def measure(self, config: TrainConfig) -> Job | None:
         """Try the training in small; ``None`` without photos, or while another job runs."""
-        dataset, recipe = self._session.dataset, self._session.recipe
+        dataset, recipe = self._project.dataset, self._recipe.value
         if dataset is None:
             return None
 
         def work(progress: Progress, _: Report) -> None:
-            self._session.tensorflow.wait(progress)
             measure(dataset, recipe, config, progress)
 
-        job = self._session.jobs.start("Measuring how fast this computer is", work)
+        job = self._jobs.start(JobKind.MEASURE, "Measuring how fast this computer is", work)
         if job is not None:
-            job.failed.connect(self._session.failed)
+            job.failed.connect(messages.show_error)
         return job
 
     @Slot(object)

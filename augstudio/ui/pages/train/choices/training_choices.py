@@ -20,8 +20,12 @@ from augstudio.runs.config import (
     Method,
     TrainConfig,
 )
-from augstudio.ui.core.jobs import LatestJob
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.current_recipe import CurrentRecipe
+from augstudio.ui.core.jobs import Jobs
+from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.network_choice import NetworkChoice
+from augstudio.ui.core.project import Project
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.choices.backbone_card import BackboneCard
 from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
@@ -45,7 +49,7 @@ _NAMED = 6
 class TrainingChoices(QWidget):
     """Three cards and, on demand, the details: together they are a ``TrainConfig``.
 
-    What is chosen reaches the session at once, so that the preview shows what that network sees.
+    What is chosen reaches its owners at once, so that the preview shows what that network sees.
 
     Signals
     -------
@@ -55,9 +59,18 @@ class TrainingChoices(QWidget):
 
     changed = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        recipe: CurrentRecipe,
+        network: NetworkChoice,
+        jobs: Jobs,
+        channel: Channel,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._project, self._recipe, self._chosen = project, recipe, network
+        self._jobs = jobs
         self._files: dict[str, Path] = {}
         self._effort_before = Effort.BALANCED
         self._backbone = BackboneCard(backbone_choices())
@@ -66,8 +79,8 @@ class TrainingChoices(QWidget):
         self._effort = ChoiceCard("Effort", "effort", effort_choices(Method.BOTTLENECK))
         self._details = ConfigDetails()
         self._details.hide()
-        self._weights = BackboneWeights(session, self)
-        self._fast = LatestJob(self)
+        self._weights = BackboneWeights(jobs, channel, self)
+        self._fast = LatestJob("Looking for the fast engine", self)
         self._lay_out()
         self._connect()
         self.apply(TrainConfig.of())
@@ -81,7 +94,7 @@ class TrainingChoices(QWidget):
             backbone=key,
             weights=self._files.get(key),
             network=SmallNetwork(self._network.key),
-            fit=self._session.fit,
+            fit=self._project.fit,
             **self._details.values(),
         )
 
@@ -115,7 +128,7 @@ class TrainingChoices(QWidget):
         self._details.setVisible(shown)
         if shown:
             # It loads OpenVINO, which takes a moment.
-            self._fast.submit(fast_available)
+            self._fast.submit(lambda _: fast_available())
 
     # --- layout ---
 
@@ -148,7 +161,7 @@ class TrainingChoices(QWidget):
         self._weights.checked.connect(self._use_file)
         self._weights.changed.connect(self._show_network)
         self._fast.result.connect(self._details.offer_fast)
-        for signal in (self._session.jobs.started, self._session.jobs.ended):
+        for signal in (self._jobs.started, self._jobs.ended):
             signal.connect(self._show_busy)
 
     @property
@@ -202,7 +215,7 @@ class TrainingChoices(QWidget):
         names = [name for name, numbers in efforts.items() if numbers.items() <= values.items()]
         self._effort.set_key(names[0] if names else OWN)
         self._effort_before = names[0] if names else self._effort_before
-        self._session.seed = values["seed"]
+        self._recipe.set_seed(values["seed"])
         self._show_network()
 
     def _use_file(self, row: Backbone, path: Path) -> None:
@@ -214,7 +227,7 @@ class TrainingChoices(QWidget):
         self._show_network()
 
     def _show_network(self) -> None:
-        """Show what is known of the network, and tell the session of it."""
+        """Show what is known of the network, and let the preview follow."""
         row, config = self._row, self.config
         self._backbone.show_facts(facts(row, row.available, speed.known(row, config.precision)))
         own = backbone(row.key)
@@ -232,8 +245,8 @@ class TrainingChoices(QWidget):
             except AugStudioError:
                 size = usual
         self._details.set_default("input_size", usual)
-        self._session.choose_network(config.method, row, size)
+        self._chosen.choose(config.method, row, size)
         self.changed.emit()
 
     def _show_busy(self) -> None:
-        self._backbone.show_busy(self._session.jobs.current is not None)
+        self._backbone.show_busy(self._jobs.current is not None)

@@ -11,6 +11,7 @@ from augstudio.ui.pages.train.curves.line_legend import LineLegend
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.curves.plot_lines import Section
 from augstudio.ui.pages.train.curves.turns import Turns
+from augstudio.ui.widgets.speed_text import duration
 from augstudio.ui.widgets.text import Line
 
 History = Sequence[EpochFinished]
@@ -124,7 +125,7 @@ class CurvesView(QWidget):
         if len(self._sections) > 1:
             known.append(_NAMES.get(epoch.phase, epoch.phase.value))
         if epoch.seconds:
-            known.append(f"after {elapsed(epoch.seconds)}")
+            known.append(f"after {duration(epoch.seconds)}")
         if epoch.learning_rate and self.controls.rate_wanted:
             known.append(f"learning rate {epoch.learning_rate:.2g}")
         when = f"Best epoch {number}" if number == self._best_epoch else f"Epoch {number}"
@@ -157,17 +158,3 @@ class CurvesView(QWidget):
             self._sections,
         )
         self._say()
-
-
-def elapsed(seconds: float) -> str:
-    """Return a time to the second.
-
-    >>> elapsed(72.4)
-    '1 min 12 s'
-    """
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 1:
-        return f"{rest} s"
-    if minutes < 60:
-        return f"{minutes} min {rest:02} s"
-    return f"{minutes // 60} h {minutes % 60:02} min"

@@ -10,8 +10,8 @@ from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
 from augstudio.runs.values import moment
-from augstudio.ui.pages.train.run_texts import duration
 from augstudio.ui.pages.train.runs.run_list import RunRow
+from augstudio.ui.widgets.speed_text import duration
 from augstudio.ui.widgets.text import percent
 
 

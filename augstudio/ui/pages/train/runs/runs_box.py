@@ -12,10 +12,12 @@ from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run
 from augstudio.runs.values import LONGEST_NOTE
 from augstudio.storage import safe_name
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.jobs import Jobs
+from augstudio.ui.core.run_library import PausedTraining, RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.runs.note_dialog import NoteDialog
-from augstudio.ui.pages.train.runs.run_actions import PausedTraining, RunActions
+from augstudio.ui.pages.train.runs.run_actions import RunActions
 from augstudio.ui.pages.train.runs.run_buttons import RunButtons
 from augstudio.ui.pages.train.runs.run_list import RunList
 from augstudio.ui.pages.train.runs.run_rows import damaged_row, paused_row, run_row
@@ -50,10 +52,12 @@ class RunsBox(QWidget):
     repeat_requested = Signal(object)
     resume_requested = Signal(object)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, library: RunLibrary, jobs: Jobs, channel: Channel, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session = session
-        self._actions = RunActions(session, self)
+        self._library, self._jobs = library, jobs
+        self._actions = RunActions(library, channel)
         self._compared: set[Path] = set()
         self._overlay: list[Run] = []
         #: What is chosen in place of the run in use.
@@ -78,22 +82,22 @@ class RunsBox(QWidget):
     def event(self, event: QEvent) -> bool:
         """Look for changes of the disk when the user comes back to the window."""
         if event.type() is QEvent.Type.WindowActivate:
-            self._actions.refresh()
+            self._library.refresh()
         return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Look for changes of the disk when the page is shown."""
         super().showEvent(event)
-        self._actions.refresh()
+        self._library.refresh()
 
     def _connect(self) -> None:
-        session = self._session
-        session.runs_changed.connect(self._show)
-        session.run_changed.connect(self._on_run)
-        session.jobs.started.connect(self._offer)
-        session.jobs.ended.connect(self._offer)
-        self._actions.paused_changed.connect(self._show)
-        self._actions.damaged_changed.connect(self._show)
+        library = self._library
+        library.runs_changed.connect(self._show)
+        library.run_changed.connect(self._on_run)
+        library.paused_changed.connect(self._show)
+        library.damaged_changed.connect(self._show)
+        self._jobs.started.connect(self._offer)
+        self._jobs.ended.connect(self._offer)
         self._list.chosen.connect(self._choose)
         self._list.ticked.connect(self._tick)
         self._list.menu_requested.connect(self._buttons.open_menu)
@@ -102,12 +106,12 @@ class RunsBox(QWidget):
     # --- what is shown ---
 
     def _show(self) -> None:
-        runs, paused, damaged = self._session.runs, self._actions.paused, self._actions.damaged
+        runs, paused, damaged = self._library.runs, self._library.paused, self._library.damaged
         if self._paused not in paused:
             self._paused = None
         if self._damaged not in damaged:
             self._damaged = None
-        if (self._paused, self._damaged, self._session.run) == (None, None, None) and paused:
+        if (self._paused, self._damaged, self._library.run) == (None, None, None) and paused:
             self._paused = paused[0]
         rows = [paused_row(each.training, each.epochs) for each in paused]
         rows += [run_row(run) for run in runs]
@@ -122,18 +126,18 @@ class RunsBox(QWidget):
     @property
     def _run(self) -> Run | None:
         """The run in use, if it is one of the list and no other row is chosen."""
-        run, other = self._session.run, self._paused or self._damaged
-        return run if other is None and run in self._session.runs else None
+        run, other = self._library.run, self._paused or self._damaged
+        return run if other is None and run in self._library.runs else None
 
     def _row(self) -> int:
         """Return the number of the row that is chosen, or -1."""
-        paused = self._actions.paused
+        paused = self._library.paused
         if self._paused is not None:
             return paused.index(self._paused)
         if self._damaged is not None:
-            before = len(paused) + len(self._session.runs)
-            return before + self._actions.damaged.index(self._damaged)
-        return -1 if self._run is None else len(paused) + self._session.runs.index(self._run)
+            before = len(paused) + len(self._library.runs)
+            return before + self._library.damaged.index(self._damaged)
+        return -1 if self._run is None else len(paused) + self._library.runs.index(self._run)
 
     def _offer(self) -> None:
         """Show the buttons for what is chosen."""
@@ -144,34 +148,34 @@ class RunsBox(QWidget):
             names = _FOR_DAMAGED
         elif self._run is not None:
             names = _FOR_RUN
-        if self._session.runs:
+        if self._library.runs:
             names += ("export_runs",)
-        self._buttons.offer(names, able=self._session.jobs.current is None)
+        self._buttons.offer(names, able=self._jobs.current is None)
 
     def _on_run(self) -> None:
         self._paused = self._damaged = None
         self._show()
 
     def _choose(self, row: int) -> None:
-        paused, runs = self._actions.paused, self._session.runs
+        paused, runs = self._library.paused, self._library.runs
         number = row - len(paused)
         if 0 <= number < len(runs):
-            self._session.open_run(runs[number])
+            self._library.use(runs[number])
             return
         self._paused = paused[row] if number < 0 else None
-        self._damaged = None if number < 0 else self._actions.damaged[number - len(runs)]
+        self._damaged = None if number < 0 else self._library.damaged[number - len(runs)]
         self._offer()
 
     def _tick(self, rows: tuple[int, ...]) -> None:
-        first = len(self._actions.paused)
-        self._compared = {self._session.runs[row - first].folder for row in rows}
+        first = len(self._library.paused)
+        self._compared = {self._library.runs[row - first].folder for row in rows}
         self._tell_overlay()
 
     def _tell_overlay(self) -> None:
-        used = self._session.run
+        used = self._library.run
         overlay = [
             run
-            for run in self._session.runs
+            for run in self._library.runs
             if run.folder in self._compared and (used is None or run.folder != used.folder)
         ]
         if overlay != self._overlay:
@@ -183,7 +187,7 @@ class RunsBox(QWidget):
     def _act(self, name: str) -> None:
         """Do what a button says to what is chosen."""
         for_paused: dict[str, Callable[[PausedTraining], object]] = {
-            "resume_run": self._resume,
+            "resume_run": lambda paused: self.resume_requested.emit(paused.training),
             "discard_run": self._actions.discard,
             "duplicate_run": lambda paused: self.duplicate_requested.emit(paused.training),
         }
@@ -207,11 +211,6 @@ class RunsBox(QWidget):
         elif self._run is not None:
             for_run[name](self._run)
 
-    def _resume(self, paused: PausedTraining) -> None:
-        self.resume_requested.emit(paused.training)
-        if self._session.jobs.current is not None:
-            self._actions.leave(paused)
-
     def _rename(self, run: Run) -> None:
         dialog = NameDialog(
             partial(self._actions.judge_name, run),
@@ -222,18 +221,18 @@ class RunsBox(QWidget):
             save="Rename",
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.named.connect(partial(self._actions.rename, run))
+        dialog.named.connect(partial(self._library.rename, run))
         dialog.open()
 
     def _write_note(self, run: Run) -> None:
         dialog = NoteDialog(run.name, run.note, LONGEST_NOTE, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.written.connect(partial(self._actions.annotate, run))
+        dialog.written.connect(partial(self._library.annotate, run))
         dialog.open()
 
     def _export(self) -> None:
-        dataset = self._session.dataset
-        name = safe_name(f"{dataset.name} runs" if dataset else "runs")
+        dataset = self._library.dataset
+        name = safe_name(f"{dataset} runs" if dataset else "runs")
         chosen, _ = QFileDialog.getSaveFileName(
             self, "Export the table of runs", f"{name}.csv", "CSV (*.csv)"
         )

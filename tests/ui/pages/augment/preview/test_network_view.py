@@ -13,7 +13,7 @@ from augstudio.data.scan import scan
 from augstudio.errors import InputError
 from augstudio.models.backbones import backbones
 from augstudio.runs.config import Method
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.preview.network_view import (
     FromScratch,
     NetworkView,
@@ -21,6 +21,8 @@ from augstudio.ui.pages.augment.preview.network_view import (
     network_of,
     seen,
 )
+from tests.photos import write_folder
+from tests.ui.opening import open_folder
 
 SIZE = 24
 
@@ -105,13 +107,13 @@ def test_photos_that_can_not_be_measured_are_told(tmp_path: Path) -> None:
         FromScratch(empty, SIZE, Fit.CROP).prepare(Recipe(featurewise_center=True))
 
 
-def test_the_network_is_that_of_the_session(session: Session, dataset: Dataset) -> None:
+def test_the_network_is_the_chosen_one(owners: Owners, tmp_path: Path) -> None:
     vgg = next(row for row in backbones() if row.key == "vgg16")
-    session.choose_network(Method.FINE_TUNE, vgg, 150)
-    assert network_of(session) == Pretrained(vgg)
-    session.choose_network(Method.FROM_SCRATCH, vgg, 96)
-    assert network_of(session) is None
-    session.set_dataset(dataset)
-    found = network_of(session)
+    owners.network.choose(Method.FINE_TUNE, vgg, 150)
+    assert network_of(owners.network, owners.project) == Pretrained(vgg)
+    owners.network.choose(Method.FROM_SCRATCH, vgg, 96)
+    assert network_of(owners.network, owners.project) is None
+    open_folder(owners, write_folder(tmp_path / "colours"))
+    found = network_of(owners.network, owners.project)
     assert isinstance(found, FromScratch)
-    assert (found.size, found.fit) == (96, session.fit)
+    assert (found.size, found.fit) == (96, owners.project.fit)

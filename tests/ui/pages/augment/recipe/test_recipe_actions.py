@@ -9,7 +9,7 @@ from augstudio.augment import own_presets
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.recipe.recipe_actions import RecipeActions
 from augstudio.ui.pages.augment.recipe.recipe_bar import RecipeBar
 from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
@@ -21,8 +21,8 @@ TILTS = Recipe(shear_range=7.0)
 
 
 @pytest.fixture
-def files(session: Session) -> RecipeFiles:
-    return RecipeFiles(session)
+def files(owners: Owners) -> RecipeFiles:
+    return RecipeFiles(owners.recipe, owners.settings)
 
 
 @pytest.fixture
@@ -62,23 +62,23 @@ def named(bar: RecipeBar, name: str) -> None:
     dialog.findChild(QPushButton, "button_save_preset").click()
 
 
-def test_the_bar_follows_the_recipe(bar: RecipeBar, session: Session) -> None:
+def test_the_bar_follows_the_recipe(bar: RecipeBar, owners: Owners) -> None:
     assert shown(bar) == ("Photos", "")
-    session.change_recipe(TURNS)
+    owners.recipe.change(TURNS)
     assert shown(bar) == ("Photos", "●")
-    session.undo_stack.undo()
+    owners.recipe.undo_stack.undo()
     assert shown(bar) == ("Photos", "")
 
 
-def test_a_preset_is_chosen_from_the_list(bar: RecipeBar, session: Session) -> None:
+def test_a_preset_is_chosen_from_the_list(bar: RecipeBar, owners: Owners) -> None:
     combo = bar.findChild(QComboBox, "combo_preset")
     combo.activated.emit(combo.findText("From above"))
-    assert session.recipe == presets()["From above"]
+    assert owners.recipe.value == presets()["From above"]
     assert shown(bar) == ("From above", "")
 
 
 def test_a_preset_that_can_not_be_read_leaves_the_list_where_it_was(
-    bar: RecipeBar, files: RecipeFiles, session: Session
+    bar: RecipeBar, files: RecipeFiles, owners: Owners
 ) -> None:
     files.save_preset("Mine")
     files.choose_preset("Strong")
@@ -89,27 +89,27 @@ def test_a_preset_that_can_not_be_read_leaves_the_list_where_it_was(
     (error,) = messages._shown
     error.reject()
     assert shown(bar) == ("Strong", "")
-    assert session.recipe == presets()["Strong"]
+    assert owners.recipe.value == presets()["Strong"]
 
 
 def test_a_recipe_is_saved_and_opened_again(
-    bar: RecipeBar, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bar: RecipeBar, owners: Owners, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session.change_recipe(TURNS)
+    owners.recipe.change(TURNS)
     suggested = choose_file(monkeypatch, "getSaveFileName", tmp_path / "turns")
     press(bar, "save_recipe")  # a preset of ours, so it asks where
     assert suggested[0].endswith("Photos.json")
     assert shown(bar) == ("turns", "")
     assert Recipe.from_json((tmp_path / "turns.json").read_text()) == TURNS
-    session.change_recipe(TILTS)
+    owners.recipe.change(TILTS)
     press(bar, "save_recipe")  # now it knows
     assert len(suggested) == 1
     assert Recipe.from_json((tmp_path / "turns.json").read_text()) == TILTS
-    session.change_recipe(Recipe())
+    owners.recipe.change(Recipe())
     suggested = choose_file(monkeypatch, "getOpenFileName", tmp_path / "turns.json")
     press(bar, "open_recipe")
     assert suggested == [str(tmp_path)]
-    assert session.recipe == TILTS
+    assert owners.recipe.value == TILTS
 
 
 @pytest.mark.parametrize(
@@ -120,12 +120,12 @@ def test_a_recipe_is_saved_and_opened_again(
     ],
 )
 def test_choosing_no_file_changes_nothing(
-    bar: RecipeBar, session: Session, monkeypatch: pytest.MonkeyPatch, action: str, kind: str
+    bar: RecipeBar, owners: Owners, monkeypatch: pytest.MonkeyPatch, action: str, kind: str
 ) -> None:
     choose_file(monkeypatch, kind, None)
-    before = session.recipe
+    before = owners.recipe.value
     press(bar, action)
-    assert session.recipe is before
+    assert owners.recipe.value is before
     assert shown(bar) == ("Photos", "")
 
 
@@ -138,20 +138,20 @@ def test_a_file_of_another_ending_keeps_it(
 
 
 def test_recent_files_are_listed_when_the_menu_opens(
-    bar: RecipeBar, files: RecipeFiles, session: Session, tmp_path: Path
+    bar: RecipeBar, files: RecipeFiles, owners: Owners, tmp_path: Path
 ) -> None:
-    session.change_recipe(TURNS)
+    owners.recipe.change(TURNS)
     files.save_as(tmp_path / "turns.json")
-    session.change_recipe(TILTS)
+    owners.recipe.change(TILTS)
     bar.findChild(QMenu, "menu_recipe").aboutToShow.emit()
     (recent,) = bar.findChild(QMenu, "menu_recent_recipes").actions()
     assert recent.text() == "turns"
     recent.trigger()
-    assert session.recipe == TURNS
+    assert owners.recipe.value == TURNS
 
 
-def test_a_preset_is_saved_under_a_name(bar: RecipeBar, session: Session) -> None:
-    session.change_recipe(TURNS)
+def test_a_preset_is_saved_under_a_name(bar: RecipeBar, owners: Owners) -> None:
+    owners.recipe.change(TURNS)
     press(bar, "save_preset")
     named(bar, "Turns")
     assert own_presets.load("Turns") == TURNS
@@ -172,9 +172,9 @@ def test_the_name_dialog_knows_what_is_there(bar: RecipeBar, files: RecipeFiles)
 
 
 def test_a_preset_is_deleted_after_a_question(
-    bar: RecipeBar, files: RecipeFiles, session: Session
+    bar: RecipeBar, files: RecipeFiles, owners: Owners
 ) -> None:
-    session.change_recipe(TURNS)
+    owners.recipe.change(TURNS)
     files.save_preset("Turns")
     press(bar, "delete_preset")
     answer("dialog_question", "button_no")
@@ -183,4 +183,4 @@ def test_a_preset_is_deleted_after_a_question(
     answer("dialog_question", "button_yes")
     assert files.own == ()
     assert shown(bar) == ("My own settings", "●")
-    assert session.recipe == TURNS
+    assert owners.recipe.value == TURNS

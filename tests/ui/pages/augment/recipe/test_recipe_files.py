@@ -8,7 +8,7 @@ from augstudio.augment import own_presets
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners, make_owners
 from augstudio.ui.pages.augment.recipe.recipe_files import MOST_RECENT, Origin, RecipeFiles, Source
 
 TURNS = Recipe(rotation_range=12.0)
@@ -16,8 +16,8 @@ TILTS = Recipe(shear_range=7.0)
 
 
 @pytest.fixture
-def files(session: Session) -> RecipeFiles:
-    return RecipeFiles(session)
+def files(owners: Owners) -> RecipeFiles:
+    return RecipeFiles(owners.recipe, owners.settings)
 
 
 @pytest.fixture
@@ -47,87 +47,86 @@ def test_at_first_the_recipe_is_the_preset_photos(files: RecipeFiles) -> None:
     assert (files.title, files.changed, files.path) == ("Photos", False, None)
 
 
-def test_a_recipe_that_is_no_preset_is_the_users_own(session: Session) -> None:
-    session.recipe = TURNS
-    files = RecipeFiles(session)
+def test_a_recipe_that_is_no_preset_is_the_users_own(files: RecipeFiles) -> None:
+    files.take(TURNS)
     assert (files.title, files.changed) == ("My own settings", True)
 
 
-def test_a_changed_preset_keeps_its_name(files: RecipeFiles, session: Session) -> None:
+def test_a_changed_preset_keeps_its_name(files: RecipeFiles, owners: Owners) -> None:
     files.choose_preset("Strong")
-    session.change_recipe(session.recipe.with_value("rotation_range", 61.0))
+    owners.recipe.change(owners.recipe.value.with_value("rotation_range", 61.0))
     assert (files.title, files.changed) == ("Strong", True)
-    session.undo_stack.undo()
+    owners.recipe.undo_stack.undo()
     assert (files.title, files.changed) == ("Strong", False)
 
 
-def test_choosing_the_preset_again_takes_changes_back(files: RecipeFiles, session: Session) -> None:
-    session.change_recipe(TURNS)
+def test_choosing_the_preset_again_takes_changes_back(files: RecipeFiles, owners: Owners) -> None:
+    owners.recipe.change(TURNS)
     files.choose_preset("Photos")
-    assert session.recipe == presets()["Photos"]
+    assert owners.recipe.value == presets()["Photos"]
     assert not files.changed
 
 
 def test_the_name_goes_back_and_forth_with_undo_and_redo(
-    files: RecipeFiles, session: Session, turns: Path
+    files: RecipeFiles, owners: Owners, turns: Path
 ) -> None:
     files.open(turns)
-    session.change_recipe(TILTS)
+    owners.recipe.change(TILTS)
     files.choose_preset("Strong")
     seen = [(files.title, files.changed)]
     for _ in range(3):
-        session.undo_stack.undo()
+        owners.recipe.undo_stack.undo()
         seen.append((files.title, files.changed))
     assert seen == [("Strong", False), ("turns", True), ("turns", False), ("Photos", False)]
     for expected in reversed(seen[:-1]):
-        session.undo_stack.redo()
+        owners.recipe.undo_stack.redo()
         assert (files.title, files.changed) == expected
 
 
 def test_a_branch_that_was_left_by_undo_leaves_no_name_behind(
-    files: RecipeFiles, session: Session
+    files: RecipeFiles, owners: Owners
 ) -> None:
     files.choose_preset("Strong")
-    session.undo_stack.undo()
-    session.change_recipe(TURNS)
-    session.change_recipe(TILTS)
+    owners.recipe.undo_stack.undo()
+    owners.recipe.change(TURNS)
+    owners.recipe.change(TILTS)
     assert files.title == "Photos"
 
 
 def test_one_drag_after_opening_is_one_step_and_keeps_the_name(
-    files: RecipeFiles, session: Session, turns: Path
+    files: RecipeFiles, owners: Owners, turns: Path
 ) -> None:
     files.open(turns)
     for angle in (13.0, 14.0, 15.0):
-        session.change_recipe(Recipe(rotation_range=angle), merge_key="rotation 1")
-    assert session.undo_stack.count() == 2
+        owners.recipe.change(Recipe(rotation_range=angle), merge_key="rotation 1")
+    assert owners.recipe.undo_stack.count() == 2
     assert (files.title, files.changed) == ("turns", True)
 
 
 def test_opening_what_is_there_already_gives_it_its_name(
-    files: RecipeFiles, session: Session, tmp_path: Path
+    files: RecipeFiles, owners: Owners, tmp_path: Path
 ) -> None:
-    same = written(tmp_path / "same.json", session.recipe)
+    same = written(tmp_path / "same.json", owners.recipe.value)
     assert files.open(same)
-    assert session.undo_stack.count() == 0
+    assert owners.recipe.undo_stack.count() == 0
     assert (files.title, files.changed) == ("same", False)
 
 
-def test_settings_from_elsewhere_have_no_name(files: RecipeFiles, session: Session) -> None:
+def test_settings_from_elsewhere_have_no_name(files: RecipeFiles, owners: Owners) -> None:
     files.take(TURNS)
-    assert session.recipe == TURNS
+    assert owners.recipe.value == TURNS
     assert (files.title, files.changed) == ("My own settings", True)
-    session.undo_stack.undo()
+    owners.recipe.undo_stack.undo()
     assert files.title == "Photos"
 
 
 def test_every_change_of_state_is_told(
-    qtbot: QtBot, files: RecipeFiles, session: Session, turns: Path
+    qtbot: QtBot, files: RecipeFiles, owners: Owners, turns: Path
 ) -> None:
     for act in (
-        lambda: session.change_recipe(TILTS),
+        lambda: owners.recipe.change(TILTS),
         lambda: files.open(turns),
-        session.undo_stack.undo,
+        owners.recipe.undo_stack.undo,
         lambda: files.save_as(turns),
         lambda: files.save_preset("Mine"),
         lambda: files.delete_preset("Mine"),
@@ -140,13 +139,13 @@ def test_every_change_of_state_is_told(
 
 
 def test_a_file_is_opened_as_a_step_to_undo(
-    files: RecipeFiles, session: Session, turns: Path
+    files: RecipeFiles, owners: Owners, turns: Path
 ) -> None:
     assert files.open(turns)
-    assert session.recipe == TURNS
+    assert owners.recipe.value == TURNS
     assert (files.title, files.changed, files.path) == ("turns", False, turns)
-    session.undo_stack.undo()
-    assert session.recipe == presets()["Photos"]
+    owners.recipe.undo_stack.undo()
+    assert owners.recipe.value == presets()["Photos"]
 
 
 @pytest.mark.parametrize(
@@ -162,17 +161,17 @@ def test_a_file_is_opened_as_a_step_to_undo(
     ],
 )
 def test_a_file_that_can_not_be_opened_changes_nothing(
-    files: RecipeFiles, session: Session, tmp_path: Path, text: str, words: str
+    files: RecipeFiles, owners: Owners, tmp_path: Path, text: str, words: str
 ) -> None:
-    before = session.recipe
+    before = owners.recipe.value
     wrong = tmp_path / "wrong.json"
     wrong.write_text(text)
     assert not files.open(wrong)
     message = told()
     assert words in message
     assert "wrong.json" in message
-    assert session.recipe is before
-    assert session.undo_stack.count() == 0
+    assert owners.recipe.value is before
+    assert owners.recipe.undo_stack.count() == 0
     assert (files.title, files.recent) == ("Photos", ())
 
 
@@ -187,15 +186,15 @@ def test_a_file_that_is_not_there_is_named(files: RecipeFiles, tmp_path: Path, n
 
 
 def test_a_file_is_saved_where_it_comes_from(
-    files: RecipeFiles, session: Session, turns: Path
+    files: RecipeFiles, owners: Owners, turns: Path
 ) -> None:
     files.open(turns)
-    session.change_recipe(TILTS)
+    owners.recipe.change(TILTS)
     assert files.changed
     assert files.save()
     assert not files.changed
     assert Recipe.from_json(turns.read_text()) == TILTS
-    session.undo_stack.undo()
+    owners.recipe.undo_stack.undo()
     assert (files.title, files.changed) == ("turns", True)
 
 
@@ -205,36 +204,36 @@ def test_one_of_our_presets_needs_a_name_first(files: RecipeFiles) -> None:
 
 
 def test_save_as_gives_the_recipe_another_file(
-    files: RecipeFiles, session: Session, turns: Path, tmp_path: Path
+    files: RecipeFiles, owners: Owners, turns: Path, tmp_path: Path
 ) -> None:
     files.open(turns)
-    session.change_recipe(TILTS)
+    owners.recipe.change(TILTS)
     assert files.save_as(tmp_path / "tilts.json")
     assert (files.title, files.changed) == ("tilts", False)
     assert Recipe.from_json(turns.read_text()) == TURNS
     # It is still the same work, now under its new name.
-    session.undo_stack.undo()
+    owners.recipe.undo_stack.undo()
     assert (files.title, files.changed) == ("tilts", True)
 
 
 def test_a_recipe_opened_twice_knows_what_its_file_holds_now(
-    files: RecipeFiles, session: Session, turns: Path
+    files: RecipeFiles, owners: Owners, turns: Path
 ) -> None:
     files.open(turns)
     files.choose_preset("Strong")
     files.open(turns)
-    session.change_recipe(TILTS)
+    owners.recipe.change(TILTS)
     files.save()
     for _ in range(3):
-        session.undo_stack.undo()
-    assert session.recipe == TURNS
+        owners.recipe.undo_stack.undo()
+    assert owners.recipe.value == TURNS
     assert (files.title, files.changed) == ("turns", True)
 
 
 def test_a_place_that_can_not_be_written_changes_nothing(
-    files: RecipeFiles, session: Session, tmp_path: Path
+    files: RecipeFiles, owners: Owners, tmp_path: Path
 ) -> None:
-    session.change_recipe(TILTS)
+    owners.recipe.change(TILTS)
     (tmp_path / "file").write_text("not a folder")
     assert not files.save_as(tmp_path / "file" / "tilts.json")
     assert "tilts.json" in told()
@@ -244,25 +243,25 @@ def test_a_place_that_can_not_be_written_changes_nothing(
 # --- the user's own presets ---
 
 
-def test_a_preset_is_kept_changed_saved_and_deleted(files: RecipeFiles, session: Session) -> None:
-    session.change_recipe(TURNS)
+def test_a_preset_is_kept_changed_saved_and_deleted(files: RecipeFiles, owners: Owners) -> None:
+    owners.recipe.change(TURNS)
     assert files.save_preset("Turns")
     assert files.own == ("Turns",)
     assert (files.source, files.changed) == (Source(Origin.OWN, "Turns"), False)
-    session.change_recipe(TILTS)
+    owners.recipe.change(TILTS)
     assert files.changed
     assert files.save()
     assert own_presets.load("Turns") == TILTS
     assert files.delete_preset("Turns")
     assert files.own == ()
-    assert session.recipe == TILTS
+    assert owners.recipe.value == TILTS
     assert (files.title, files.changed) == ("My own settings", True)
 
 
-def test_an_own_preset_is_chosen(files: RecipeFiles, session: Session) -> None:
+def test_an_own_preset_is_chosen(files: RecipeFiles, owners: Owners) -> None:
     own_presets.save("Turns", TURNS)
     assert files.choose_own("Turns")
-    assert session.recipe == TURNS
+    assert owners.recipe.value == TURNS
     assert files.title == "Turns"
 
 
@@ -273,14 +272,14 @@ def test_deleting_another_preset_leaves_the_name(files: RecipeFiles) -> None:
 
 
 def test_a_damaged_preset_is_told_and_changes_nothing(
-    qtbot: QtBot, files: RecipeFiles, session: Session
+    qtbot: QtBot, files: RecipeFiles, owners: Owners
 ) -> None:
     own_presets.save("Turns", TURNS)
     (own_presets.folder() / "Turns.json").write_text("{")
     with qtbot.waitSignal(files.state_changed):  # so that the list goes back
         assert not files.choose_own("Turns")
     assert "Turns.json" in told()
-    assert session.recipe == presets()["Photos"]
+    assert owners.recipe.value == presets()["Photos"]
 
 
 def test_the_name_of_one_of_ours_is_refused(files: RecipeFiles) -> None:
@@ -289,9 +288,9 @@ def test_the_name_of_one_of_ours_is_refused(files: RecipeFiles) -> None:
     assert files.own == ()
 
 
-def test_presets_are_there_at_the_next_start(session: Session) -> None:
+def test_presets_are_there_at_the_next_start(owners: Owners) -> None:
     own_presets.save("Turns", TURNS)
-    assert RecipeFiles(session).own == ("Turns",)
+    assert RecipeFiles(owners.recipe, owners.settings).own == ("Turns",)
 
 
 # --- recent files ---
@@ -319,18 +318,18 @@ def test_recent_files_that_are_gone_are_left_out(
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_recent_files_are_there_at_the_next_start(
-    files: RecipeFiles, session: Session, tmp_path: Path, count: int
+    files: RecipeFiles, owners: Owners, tmp_path: Path, count: int
 ) -> None:
     for number in range(count):
         files.save_as(tmp_path / f"{number}.json")
-    session.settings.sync()
-    assert RecipeFiles(Session()).recent == files.recent
+    owners.settings.sync()
+    assert RecipeFiles(owners.recipe, make_owners().settings).recent == files.recent
     assert len(files.recent) == count
 
 
 @pytest.mark.parametrize("damaged", [7, {"a": 1}, "", [], [1, 2], ["", "/nowhere.json"]])
 def test_damaged_settings_hold_no_recent_files(
-    files: RecipeFiles, session: Session, damaged: object
+    files: RecipeFiles, owners: Owners, damaged: object
 ) -> None:
-    session.settings.setValue("recent_recipes", damaged)
+    owners.settings.setValue("recent_recipes", damaged)
     assert files.recent == ()

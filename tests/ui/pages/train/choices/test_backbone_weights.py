@@ -12,25 +12,27 @@ from augstudio.models.backbones import Backbone, backbone
 from augstudio.models.engine import Precision
 from augstudio.progress import Progress
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.jobs import JobKind
+from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.throttle import Advance
 from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
 
 VGG = backbone("vgg16")
 
 
 @pytest.fixture
-def ready(qtbot: QtBot, session: Session) -> Iterator[BackboneWeights]:
+def ready(qtbot: QtBot, owners: Owners) -> Iterator[BackboneWeights]:
     parent = QWidget()
     qtbot.addWidget(parent)
-    made = BackboneWeights(session, parent)
+    made = BackboneWeights(owners.jobs, owners.channel, parent)
     yield made
-    session.jobs.close()
+    owners.jobs.close()
 
 
 @pytest.fixture
-def said(session: Session) -> list[tuple[str, str]]:
+def said(owners: Owners) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    session.message.connect(lambda *words: found.append(words))
+    owners.channel.said.connect(lambda *words: found.append(words))
     return found
 
 
@@ -50,7 +52,7 @@ def closed_dialog() -> str:
 def test_a_download_is_a_job(
     qtbot: QtBot,
     ready: BackboneWeights,
-    session: Session,
+    owners: Owners,
     said: list[tuple[str, str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -59,20 +61,20 @@ def test_a_download_is_a_job(
         return Path("weights.h5")
 
     replace(monkeypatch, "weights.download", download)
-    heard: list[tuple[object, ...]] = []
+    heard: list[Advance] = []
     job = ready.download(VGG)
     assert job is not None
-    job.progressed.connect(lambda *figures: heard.append(figures))
-    with qtbot.waitSignals([ready.changed, session.jobs.ended]):
+    job.progressed.connect(heard.append)
+    with qtbot.waitSignals([ready.changed, owners.jobs.ended]):
         pass
-    assert heard == [(20_000_000, 58_889_256, "Downloading VGG16", "bytes")]
+    assert heard == [Advance(20_000_000, 58_889_256, "Downloading VGG16", "bytes")]
     assert said == [("good", "VGG16 is downloaded.")]
 
 
 def test_a_download_that_is_stopped_can_go_on(
     qtbot: QtBot,
     ready: BackboneWeights,
-    session: Session,
+    owners: Owners,
     said: list[tuple[str, str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -84,25 +86,25 @@ def test_a_download_that_is_stopped_can_go_on(
     replace(monkeypatch, "weights.download", download)
     job = ready.download(VGG)
     assert job is not None
-    with qtbot.waitSignals([ready.changed, session.jobs.ended]):
-        job.cancel()
+    with qtbot.waitSignals([ready.changed, owners.jobs.ended]):
+        job.stop()
     assert said == [("warn", "Stopped. Press Download again to go on from here.")]
 
 
 def test_a_download_that_fails_is_told_with_its_remedy(
-    qtbot: QtBot, ready: BackboneWeights, session: Session, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, ready: BackboneWeights, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def download(row: Backbone, progress: Progress) -> Path:
         raise InputError("The server can't be reached.", "Load the weights from a file.")
 
     replace(monkeypatch, "weights.download", download)
-    with qtbot.waitSignals([ready.changed, session.jobs.ended]):
+    with qtbot.waitSignals([ready.changed, owners.jobs.ended]):
         ready.download(VGG)
     assert closed_dialog() == "The server can't be reached. Load the weights from a file."
 
 
 def test_a_file_that_fits_is_told(
-    qtbot: QtBot, ready: BackboneWeights, session: Session, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, ready: BackboneWeights, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
     replace(monkeypatch, "weights.check", lambda path, row: asked.append((path, row)))
@@ -110,7 +112,7 @@ def test_a_file_that_fits_is_told(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: chosen)
     told: list[object] = []
     ready.checked.connect(lambda *fits: told.append(fits))
-    with qtbot.waitSignal(session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         ready.choose_file(VGG)
     path = Path("/photos/mine.h5")
     assert asked == [(path, VGG)]
@@ -118,27 +120,27 @@ def test_a_file_that_fits_is_told(
 
 
 def test_a_file_that_does_not_fit_is_refused(
-    qtbot: QtBot, ready: BackboneWeights, session: Session, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, ready: BackboneWeights, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def check(path: Path, row: Backbone) -> None:
         raise InputError(f"{path.name} holds another network.", "Choose another file.")
 
     replace(monkeypatch, "weights.check", check)
-    with qtbot.assertNotEmitted(ready.checked), qtbot.waitSignal(session.jobs.ended):
+    with qtbot.assertNotEmitted(ready.checked), qtbot.waitSignal(owners.jobs.ended):
         ready.check(VGG, Path("mine.h5"))
     assert closed_dialog().startswith("mine.h5 holds another network.")
 
 
 def test_no_file_is_no_job(
-    ready: BackboneWeights, session: Session, monkeypatch: pytest.MonkeyPatch
+    ready: BackboneWeights, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     assert ready.choose_file(VGG) is None
-    assert session.jobs.current is None
+    assert owners.jobs.current is None
 
 
 def test_the_speed_is_measured_as_a_job(
-    qtbot: QtBot, ready: BackboneWeights, session: Session, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, ready: BackboneWeights, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
 
@@ -158,14 +160,14 @@ def test_the_speed_is_measured_as_a_job(
 def test_one_thing_at_a_time(
     qtbot: QtBot,
     ready: BackboneWeights,
-    session: Session,
+    owners: Owners,
     said: list[tuple[str, str]],
 ) -> None:
     gate = threading.Event()
-    session.jobs.start("Training", lambda *_: gate.wait(5))
+    owners.jobs.start(JobKind.TRAIN, "Training", lambda *_: gate.wait(5))
     path = Path("mine.h5")
     assert ready.download(VGG) is ready.check(VGG, path) is ready.measure(VGG, Precision.EXACT)
     assert ready.download(VGG) is None
     assert {severity for severity, _ in said} == {"warn"}
-    with qtbot.waitSignal(session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         gate.set()

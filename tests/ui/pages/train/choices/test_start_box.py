@@ -3,6 +3,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
+from augstudio.ui.core.jobs import JobState
 from augstudio.ui.pages.train.choices.start_box import StartBox
 
 
@@ -32,7 +33,7 @@ def test_before_while_and_after_a_training(box: StartBox) -> None:
     assert words.text() == "About 20 s."
     box.show_running("It goes on.")
     assert offered(box) == ["stop_training", "pause_training"]
-    box.show_running("Pausing …", ending=True)
+    box.show_running("Pausing …", JobState.PAUSING)
     assert not button(box, "pause_training").isEnabled()
     assert button(box, "stop_training").isEnabled()
     box.show_ready("About 20 s.")
@@ -100,7 +101,7 @@ def test_the_keys_are_never_lost(box: StartBox) -> None:
     box.show_running("")
     assert stop.hasFocus()
     pause.setFocus()
-    box.show_running("Pausing …", ending=True)
+    box.show_running("Pausing …", JobState.PAUSING)
     assert stop.hasFocus()
     box.show_ready("")
     assert start.hasFocus()

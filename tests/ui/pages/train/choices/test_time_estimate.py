@@ -4,22 +4,22 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from augstudio.data.scan import scan
 from augstudio.errors import InputError
 from augstudio.runs.config import TrainConfig
 from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.core import messages
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.choices.time_estimate import TimeEstimate
+from tests.ui.opening import open_folder
 
 ESTIMATE = "augstudio.ui.pages.train.choices.time_estimate.estimate"
 MEASURE = "augstudio.ui.pages.train.choices.time_estimate.measure"
 
 
 @pytest.fixture
-def time(qtbot: QtBot, session: Session, photos: Path) -> TimeEstimate:
-    session.set_dataset(scan(photos))
-    return TimeEstimate(session, session)
+def time(qtbot: QtBot, owners: Owners, photos: Path) -> TimeEstimate:
+    open_folder(owners, photos)
+    return TimeEstimate(owners.project, owners.recipe, owners.library, owners.jobs)
 
 
 @pytest.mark.parametrize(
@@ -77,32 +77,32 @@ def test_what_stands_in_the_way_is_not_told_here(
 
 
 def test_measuring_is_a_job(
-    qtbot: QtBot, session: Session, time: TimeEstimate, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, owners: Owners, time: TimeEstimate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
     monkeypatch.setattr(MEASURE, lambda *given: asked.extend(given[:3]))
-    with qtbot.waitSignal(session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         job = time.measure(TrainConfig(seed=3))
-        assert job is session.jobs.current
-    assert asked == [session.dataset, session.recipe, TrainConfig(seed=3)]
+        assert job is owners.jobs.current
+    assert asked == [owners.project.dataset, owners.recipe.value, TrainConfig(seed=3)]
 
 
 def test_what_fails_is_shown(
-    qtbot: QtBot, session: Session, time: TimeEstimate, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, owners: Owners, time: TimeEstimate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def measure(*_: object) -> None:
         raise InputError("No photo can be read.", "Add photos.")
 
     monkeypatch.setattr(MEASURE, measure)
-    with qtbot.waitSignal(session.jobs.ended):
+    with qtbot.waitSignal(owners.jobs.ended):
         time.measure(TrainConfig())
     (dialog,) = messages._shown
     assert dialog.text() == "No photo can be read."
     dialog.accept()
 
 
-def test_without_photos_there_is_nothing_to_ask(qtbot: QtBot, session: Session) -> None:
-    time = TimeEstimate(session, session)
+def test_without_photos_there_is_nothing_to_ask(qtbot: QtBot, owners: Owners) -> None:
+    time = TimeEstimate(owners.project, owners.recipe, owners.library, owners.jobs)
     with qtbot.assertNotEmitted(time.ready, wait=20):
         time.ask(TrainConfig())
     assert time.measure(TrainConfig()) is None

@@ -18,14 +18,16 @@ from augstudio.runs.config import (
     Optimizer,
     TrainConfig,
 )
-from augstudio.ui.core.session import Session
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
 from augstudio.ui.widgets.controls import NumberBox
 
 
 @pytest.fixture
-def choices(qtbot: QtBot, session: Session) -> TrainingChoices:
-    made = TrainingChoices(session)
+def choices(qtbot: QtBot, owners: Owners) -> TrainingChoices:
+    made = TrainingChoices(
+        owners.project, owners.recipe, owners.network, owners.jobs, owners.channel
+    )
     qtbot.addWidget(made)
     made.resize(1040, 600)
     made.show()
@@ -83,6 +85,7 @@ def test_own_numbers_have_no_name_and_an_effort_replaces_them(choices: TrainingC
 
 
 def test_from_scratch_there_is_a_small_network_in_place_of_the_backbone(
+    owners: Owners,
     choices: TrainingChoices,
 ) -> None:
     choose(choices, "method", Method.FROM_SCRATCH)
@@ -99,7 +102,7 @@ def test_from_scratch_there_is_a_small_network_in_place_of_the_backbone(
     assert (choices.config.learning_rate, choices.config.dropout) == (1e-3, 0.5)
     usual = network_size(SmallNetwork.TUTORIAL)
     assert number(choices, "input_size").text() == f"auto ({usual})"
-    assert choices._session.input_size == usual
+    assert owners.network.input_size == usual
 
 
 def test_another_backbone_is_taken_as_it_is(choices: TrainingChoices) -> None:
@@ -112,7 +115,7 @@ def test_another_backbone_is_taken_as_it_is(choices: TrainingChoices) -> None:
     assert number(choices, "open_blocks").maximum() == len(backbone("xception").blocks) - 1
 
 
-def test_the_classic_tutorial(choices: TrainingChoices) -> None:
+def test_the_classic_tutorial(owners: Owners, choices: TrainingChoices) -> None:
     number(choices, "seed").setValue(3)
     choose(choices, "method", Method.FROM_SCRATCH)
     choices.show_details(True)
@@ -120,7 +123,7 @@ def test_the_classic_tutorial(choices: TrainingChoices) -> None:
     assert choices.config == TrainConfig(**CLASSIC_TUTORIAL, seed=3)
     assert combo(choices, "backbone").isVisible()
     assert "150 × 150 px" in choices.findChild(QLabel, "label_backbone_figures").text()
-    assert choices._session.input_size == 150
+    assert owners.network.input_size == 150
 
 
 @pytest.mark.parametrize(
@@ -144,13 +147,17 @@ def test_an_unknown_backbone_changes_nothing(choices: TrainingChoices) -> None:
     assert choices.config == before
 
 
-def test_the_fit_is_that_of_the_session(choices: TrainingChoices) -> None:
-    choices._session.change_fit(Fit.PAD)
+def test_the_fit_is_that_of_the_session(owners: Owners, choices: TrainingChoices) -> None:
+    owners.project.set_fit(Fit.PAD)
     assert choices.config.fit is Fit.PAD
 
 
 def test_a_missing_backbone_is_downloaded(
-    qtbot: QtBot, choices: TrainingChoices, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    owners: Owners,
+    qtbot: QtBot,
+    choices: TrainingChoices,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     choose(choices, "backbone", "vgg16")
     assert state(choices) == "Needs download, 59 MB"
@@ -167,7 +174,7 @@ def test_a_missing_backbone_is_downloaded(
         download,
         raising=False,
     )
-    with qtbot.waitSignals([choices.changed, choices._session.jobs.ended]):
+    with qtbot.waitSignals([choices.changed, owners.jobs.ended]):
         button(choices, "download_weights").click()
         assert not button(choices, "download_weights").isEnabled()
     assert state(choices) == "Downloaded"
@@ -198,7 +205,7 @@ def test_a_file_of_ones_own_belongs_to_its_backbone(
 
 
 def test_the_speed_is_shown_when_it_is_known(
-    qtbot: QtBot, choices: TrainingChoices, monkeypatch: pytest.MonkeyPatch
+    owners: Owners, qtbot: QtBot, choices: TrainingChoices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "augstudio.ui.pages.train.choices.backbone_weights.speed.photos_per_second",
@@ -208,7 +215,7 @@ def test_the_speed_is_shown_when_it_is_known(
     monkeypatch.setattr(
         "augstudio.ui.pages.train.choices.training_choices.speed.known", lambda *_: 420.4
     )
-    with qtbot.waitSignals([choices.changed, choices._session.jobs.ended]):
+    with qtbot.waitSignals([choices.changed, owners.jobs.ended]):
         button(choices, "measure_speed").click()
     assert state(choices) == "Built in, 420 photos/s here"
     assert not button(choices, "measure_speed").isVisible()

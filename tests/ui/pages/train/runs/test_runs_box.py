@@ -20,17 +20,17 @@ from augstudio.data.scan import scan
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run, load_run
 from augstudio.training.train import train
-from augstudio.ui.core.session import Session
-from augstudio.ui.pages.train.runs import run_actions
+from augstudio.ui.core.jobs import JobKind
+from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.runs.runs_box import RunsBox
 from tests.driver import answer, dialog
 from tests.example_runs import keep_run, keep_unfinished, place
 from tests.photos import write_folder
-from tests.ui.examples import make_dataset
+from tests.ui.opening import open_folder, settle
 
 
 @pytest.fixture
-def box(qtbot: QtBot, session: Session, tmp_path: Path) -> RunsBox:
+def box(qtbot: QtBot, owners: Owners, tmp_path: Path) -> RunsBox:
     """The runs 003, 002 and 001, the first in use."""
     for number in (1, 2, 3):
         keep_run(
@@ -38,13 +38,14 @@ def box(qtbot: QtBot, session: Session, tmp_path: Path) -> RunsBox:
             accuracy=0.9 + number / 40,
             created=f"2026-01-0{number}T12:00:00+00:00",
         )
-    session.set_dataset(make_dataset(tmp_path / "colours"))
-    made = RunsBox(session)
+    open_folder(owners, write_folder(tmp_path / "colours", photos=4))
+    made = RunsBox(owners.library, owners.jobs, owners.channel)
     qtbot.addWidget(made)
     made.resize(1040, 160)
-    with qtbot.waitSignal(session.runs_changed), qtbot.waitActive(made):
+    with qtbot.waitActive(made):
         made.show()
-    session.open_run(session.runs[0])
+    settle()
+    owners.library.use(owners.library.runs[0])
     return made
 
 
@@ -57,8 +58,8 @@ def paused(qtbot: QtBot, box: RunsBox) -> RunsBox:
 
 
 def refreshed(qtbot: QtBot, box: RunsBox) -> None:
-    with qtbot.waitSignal(box._actions._listing.result):
-        QApplication.sendEvent(box, QEvent(QEvent.Type.WindowActivate))
+    QApplication.sendEvent(box, QEvent(QEvent.Type.WindowActivate))
+    settle()
 
 
 def table(box: RunsBox) -> QTableWidget:
@@ -107,27 +108,27 @@ def test_the_runs_are_listed_with_the_one_in_use_chosen(box: RunsBox) -> None:
 
 
 def test_without_runs_there_is_nothing_to_press(
-    qtbot: QtBot, session: Session, tmp_path: Path
+    qtbot: QtBot, owners: Owners, tmp_path: Path
 ) -> None:
-    session.set_dataset(make_dataset(tmp_path / "others"))
-    made = RunsBox(session)
+    open_folder(owners, write_folder(tmp_path / "others", photos=4))
+    made = RunsBox(owners.library, owners.jobs, owners.channel)
     qtbot.addWidget(made)
-    with qtbot.waitSignal(made._actions._listing.result):
-        made.show()
+    made.show()
+    settle()
     assert offered(made) == []
     assert not table(made).isVisible()
 
 
-def test_a_chosen_run_is_the_one_in_use(qtbot: QtBot, box: RunsBox, session: Session) -> None:
-    with qtbot.waitSignal(session.run_changed):
+def test_a_chosen_run_is_the_one_in_use(qtbot: QtBot, box: RunsBox, owners: Owners) -> None:
+    with qtbot.waitSignal(owners.library.run_changed):
         table(box).selectRow(2)
-    assert session.run is session.runs[2]
-    session.open_run(session.runs[1])
+    assert owners.library.run is owners.library.runs[2]
+    owners.library.use(owners.library.runs[1])
     assert box._list.current == 1
 
 
 def test_ticked_runs_are_laid_over_the_one_in_use(
-    qtbot: QtBot, box: RunsBox, session: Session
+    qtbot: QtBot, box: RunsBox, owners: Owners
 ) -> None:
     heard: list[list[str]] = []
     box.overlay_changed.connect(lambda runs: heard.append([run.name for run in runs]))
@@ -137,7 +138,7 @@ def test_ticked_runs_are_laid_over_the_one_in_use(
     tick(qtbot, box, 2)
     table(box).selectRow(0)
     assert heard == [["run-001"], ["run-002", "run-001"], ["run-001"], [], ["run-002"]]
-    box._actions.rename(session.runs[1], "Beetles")
+    owners.library.rename(owners.library.runs[1], "Beetles")
     assert heard[-1] == ["Beetles"]
     shutil.rmtree(place("run-002"))
     with qtbot.waitSignal(box.overlay_changed):
@@ -153,12 +154,12 @@ def test_what_happens_on_the_disk_is_seen_when_the_window_is_activated_or_the_pa
     assert column(box) == ["run-003", "run-001"]
     box.hide()
     shutil.rmtree(place("run-001"))
-    with qtbot.waitSignal(box._actions._listing.result):
-        box.show()
+    box.show()
+    settle()
     assert column(box) == ["run-003"]
 
 
-def test_a_run_is_renamed(qtbot: QtBot, box: RunsBox, session: Session) -> None:
+def test_a_run_is_renamed(qtbot: QtBot, box: RunsBox, owners: Owners) -> None:
     table(box).setFocus()
     qtbot.keyClick(table(box), Qt.Key.Key_F2)
     line = box.window().findChild(QLineEdit, "edit_run_name")
@@ -178,35 +179,39 @@ def test_a_note_is_written(box: RunsBox) -> None:
 
 
 def test_a_run_is_deleted_by_its_key(
-    qtbot: QtBot, box: RunsBox, session: Session, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, box: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_actions, "move_to_trash", lambda path: not shutil.rmtree(path))
+    monkeypatch.setattr(
+        "augstudio.ui.core.run_library.move_to_trash", lambda path: not shutil.rmtree(path)
+    )
     table(box).setFocus()
     qtbot.keyClick(table(box), Qt.Key.Key_Delete)
     answer("dialog_question", "button_yes")
     assert column(box) == ["run-002", "run-001"]
-    assert session.run is session.runs[0]
+    assert owners.library.run is owners.library.runs[0]
     assert box._list.current == 0
 
 
 @pytest.mark.parametrize("action", ["duplicate", "repeat"])
 def test_settings_and_repetition_are_asked_for(
-    qtbot: QtBot, box: RunsBox, session: Session, action: str
+    qtbot: QtBot, box: RunsBox, owners: Owners, action: str
 ) -> None:
     table(box).selectRow(1)
     with qtbot.waitSignal(getattr(box, f"{action}_requested")) as heard:
         press(box, f"{action}_run")
-    assert heard.args == [session.runs[1]]
+    assert heard.args == [owners.library.runs[1]]
 
 
 def test_nothing_that_trains_can_be_started_while_a_job_runs(
-    qtbot: QtBot, box: RunsBox, session: Session
+    qtbot: QtBot, box: RunsBox, owners: Owners
 ) -> None:
-    job = session.jobs.start("Reading photos", lambda progress, _: wait(progress))
+    job = owners.jobs.start(
+        JobKind.READ_PHOTOS, "Reading photos", lambda progress, _: wait(progress)
+    )
     assert not button(box, "repeat_run").isEnabled()
     assert button(box, "rename_run").isEnabled()
-    with qtbot.waitSignal(session.jobs.ended):
-        job.cancel()
+    with qtbot.waitSignal(owners.jobs.ended):
+        job.stop()
     assert button(box, "repeat_run").isEnabled()
 
 
@@ -216,7 +221,7 @@ def wait(progress: object) -> None:
 
 
 def test_a_menu_does_the_same(
-    qtbot: QtBot, box: RunsBox, session: Session, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, box: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The offscreen platform has no keyboard that a menu could take.
     monkeypatch.setattr(QMenu, "popup", lambda *_: None)
@@ -225,13 +230,13 @@ def test_a_menu_does_the_same(
     (repeat,) = [each for each in menu.actions() if each.text() == "Repeat this run"]
     with qtbot.waitSignal(box.repeat_requested) as heard:
         repeat.trigger()
-    assert heard.args == [session.runs[0]]
+    assert heard.args == [owners.library.runs[0]]
 
 
 def test_the_table_is_saved(
     qtbot: QtBot,
     box: RunsBox,
-    session: Session,
+    owners: Owners,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -244,7 +249,7 @@ def test_the_table_is_saved(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     press(box, "export_runs")
     assert list(tmp_path.glob("mine*")) == []
-    with qtbot.waitSignal(session.message):
+    with qtbot.waitSignal(owners.channel.said):
         press(box, "export_runs")
     assert suggested[0] == "colours runs.csv"
     assert (tmp_path / "mine.csv").is_file()
@@ -254,14 +259,14 @@ def test_the_table_is_saved(
 
 
 def test_a_paused_training_stands_on_top_and_offers_to_go_on(
-    qtbot: QtBot, paused: RunsBox, session: Session
+    qtbot: QtBot, paused: RunsBox, owners: Owners
 ) -> None:
     assert column(paused) == ["run-009", "run-003", "run-002", "run-001"]
     assert column(paused, 5)[0] == "paused before epoch 1"
     assert paused._list.current == 1
-    run = session.run
+    run = owners.library.run
     table(paused).selectRow(0)
-    assert session.run is run
+    assert owners.library.run is run
     assert offered(paused) == ["resume_run", "discard_run", "duplicate_run", "export_runs"]
     with qtbot.waitSignal(paused.resume_requested) as heard:
         press(paused, "resume_run")
@@ -269,12 +274,12 @@ def test_a_paused_training_stands_on_top_and_offers_to_go_on(
     with qtbot.waitSignal(paused.duplicate_requested) as heard:
         press(paused, "duplicate_run")
     assert heard.args[0].name == "run-009"
-    session.open_run(session.runs[2])
+    owners.library.use(owners.library.runs[2])
     assert paused._list.current == 3
 
 
 def test_without_a_run_in_use_the_paused_one_is_chosen(
-    qtbot: QtBot, paused: RunsBox, session: Session
+    qtbot: QtBot, paused: RunsBox, owners: Owners
 ) -> None:
     for name in ("run-001", "run-002", "run-003"):
         shutil.rmtree(place(name))
@@ -284,16 +289,16 @@ def test_without_a_run_in_use_the_paused_one_is_chosen(
 
 
 def test_a_training_that_goes_on_is_not_paused_any_more(
-    qtbot: QtBot, paused: RunsBox, session: Session
+    qtbot: QtBot, paused: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paused.resume_requested.connect(
-        lambda _: session.jobs.start("Training", lambda progress, __: wait(progress))
-    )
+    monkeypatch.setattr("augstudio.ui.core.trainings.resume", lambda *given: wait(given[-1]))
+    monkeypatch.setattr("augstudio.ui.core.trainings.estimate", lambda *_: None)
+    paused.resume_requested.connect(owners.trainings.resume)
     table(paused).selectRow(0)
     press(paused, "resume_run")
     assert column(paused) == ["run-003", "run-002", "run-001"]
-    with qtbot.waitSignal(paused._actions.paused_changed):
-        session.jobs.stop()  # the test leaves its folder as it was
+    with qtbot.waitSignal(owners.library.paused_changed):
+        owners.jobs.stop()  # the test leaves its folder as it was
     assert column(paused)[0] == "run-009"
 
 
@@ -320,37 +325,36 @@ def test_a_ticked_run_stays_ticked_under_a_paused_one(qtbot: QtBot, box: RunsBox
 
 
 def test_a_run_is_repeated_with_the_same_numbers(
-    qtbot: QtBot, session: Session, tmp_path: Path
+    qtbot: QtBot, owners: Owners, tmp_path: Path
 ) -> None:
     """From its own folder alone: neither settings nor photos of the window play a part."""
     dataset = scan(write_folder(tmp_path / "colours", photos=6))
     first = train(dataset, Recipe(rotation_range=30.0), TrainConfig(epochs=3, views=2, seed=4))
-    session.set_dataset(dataset)
-    box = RunsBox(session)
+    open_folder(owners, dataset.root)
+    box = RunsBox(owners.library, owners.jobs, owners.channel)
     qtbot.addWidget(box)
-    with qtbot.waitSignal(session.runs_changed):
-        box.show()
-    session.open_run(session.runs[0])
+    box.show()
+    settle()
     (dataset.root / "red" / "new.png").write_bytes((dataset.root / "blue/000.png").read_bytes())
-    box.repeat_requested.connect(session.trainings.repeat)
-    with qtbot.waitSignal(session.jobs.ended, timeout=60_000):
+    box.repeat_requested.connect(owners.trainings.repeat)
+    with qtbot.waitSignal(owners.jobs.ended, timeout=60_000):
         press(box, "repeat_run")
-    assert session.run is not None
-    assert session.run.folder != first.folder
-    assert session.run.history == first.history
-    assert session.run.validation == first.validation
-    assert session.run.photos == first.photos
+    assert owners.library.run is not None
+    assert owners.library.run.folder != first.folder
+    assert owners.library.run.history == first.history
+    assert owners.library.run.validation == first.validation
+    assert owners.library.run.photos == first.photos
     assert len(column(box)) == 2
 
 
 def test_a_run_whose_photos_are_gone_says_so(
-    qtbot: QtBot, box: RunsBox, session: Session, tmp_path: Path
+    qtbot: QtBot, box: RunsBox, owners: Owners, tmp_path: Path
 ) -> None:
     gone = keep_run(place("run-004"), root=tmp_path / "gone", created="2026-01-04T12:00:00+00:00")
     refreshed(qtbot, box)
-    session.open_run(session.runs[0])
-    box.repeat_requested.connect(session.trainings.repeat)
-    with qtbot.waitSignal(session.jobs.ended):
+    owners.library.use(owners.library.runs[0])
+    box.repeat_requested.connect(owners.trainings.repeat)
+    with qtbot.waitSignal(owners.jobs.ended):
         press(box, "repeat_run")
     assert str(gone.root) in dialog("dialog_error").text()
     dialog("dialog_error").accept()

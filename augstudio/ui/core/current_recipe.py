@@ -1,0 +1,172 @@
+"""The recipe in use: the augmentation as it is now, with undo and redo."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from augstudio.augment.presets import presets
+from augstudio.augment.recipe import Recipe
+
+_FIRST = "Photos"
+
+
+class Origin(StrEnum):
+    """What a recipe can come from."""
+
+    PRESET = "preset"
+    OWN = "own"
+    FILE = "file"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a recipe comes from, and its name there; ``path`` is that of a ``FILE``."""
+
+    origin: Origin
+    name: str = "My own settings"
+    path: Path | None = None
+
+
+class CurrentRecipe(QObject):
+    """The recipe that the preview shows and the next training takes.
+
+    Attributes
+    ----------
+    value
+        The recipe; only ``change`` and ``take`` change it.
+    seed
+        The seed of its random draws; only ``set_seed`` changes it.
+    undo_stack
+        Undoes and redoes changes; what the recipe comes from goes back with it.
+
+    Signals
+    -------
+    changed
+        Another recipe, or another seed.
+    source_changed
+        It comes from another place than before, or was kept somewhere.
+    """
+
+    changed = Signal()
+    source_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.value: Recipe = presets()[_FIRST]
+        self.seed = 0
+        self._base = Source(Origin.PRESET, _FIRST)
+
+    @property
+    def source(self) -> Source:
+        """What the recipe comes from, changed since or not."""
+        step = self._opening_step()
+        return self._base if step is None or step.source is None else step.source
+
+    def change(self, recipe: Recipe, merge_key: str | None = None) -> None:
+        """Change the augmentation, undoable; changes in a row with one key are one step."""
+        if recipe != self.value:
+            self.undo_stack.push(_Change(self.value, recipe, merge_key, self._set))
+
+    def take(self, recipe: Recipe, source: Source) -> None:
+        """Take a recipe that comes from ``source``; a step to undo if it differs."""
+        differs = recipe != self.value
+        self.change(recipe)
+        newest = self.undo_stack.command(self.undo_stack.index() - 1) if differs else None
+        self._come_from(source, newest if isinstance(newest, _Change) else self._opening_step())
+
+    def keep_as(self, source: Source) -> None:
+        """Let the recipe come from ``source``, where it was kept, since it was last opened."""
+        self._come_from(source, self._opening_step())
+
+    def set_seed(self, seed: int) -> None:
+        """Draw with another seed."""
+        if seed != self.seed:
+            self.seed = seed
+            self.changed.emit()
+
+    def set_validation_share(self, share: float) -> None:
+        """Let a share for validation that the recipe itself asks for be ``share``."""
+        if self.value.validation_split:
+            self.change(self.value.with_value("validation_split", share))
+
+    def _set(self, recipe: Recipe) -> None:
+        self.value = recipe
+        self.changed.emit()
+
+    def _come_from(self, source: Source, step: "_Change | None") -> None:
+        if step is None:
+            self._base = source
+        else:
+            step.source = source
+        self.source_changed.emit()
+
+    def _opening_step(self) -> "_Change | None":
+        """Return the last step, before what was undone, that brought in a recipe."""
+        for index in range(self.undo_stack.count() - 1, -1, -1):
+            step = self.undo_stack.command(index)
+            if isinstance(step, _Change) and step.done and step.source is not None:
+                return step
+        return None
+
+
+class _Change(QUndoCommand):
+    """One step from a recipe to another.
+
+    Parameters
+    ----------
+    merge_key
+        Steps in a row with the same key, such as those of one drag, become one; ``None`` never.
+    take
+        Makes a recipe the one in use.
+
+    Attributes
+    ----------
+    done
+        Whether it is in effect, which the stack's index tells only after the recipe changed.
+    source
+        Where the new recipe comes from; ``None`` for a change of the one before.
+    """
+
+    def __init__(
+        self,
+        before: Recipe,
+        after: Recipe,
+        merge_key: str | None,
+        take: Callable[[Recipe], None],
+    ) -> None:
+        super().__init__("change of the recipe")
+        self._before = before
+        self._after = after
+        self._take = take
+        self._merge_key = merge_key
+        self.done = False
+        self.source: Source | None = None
+
+    def id(self) -> int:
+        """Return the same number for all recipe changes, so that Qt asks whether to merge."""
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
+        """Take in the step after this one when both belong to one drag."""
+        if not isinstance(other, _Change) or other._merge_key != self._merge_key:
+            return False
+        if self._merge_key is None:
+            return False
+        self._after = other._after
+        return True
+
+    def redo(self) -> None:
+        """Take the new recipe."""
+        self.done = True
+        self._take(self._after)
+
+    def undo(self) -> None:
+        """Take the old recipe."""
+        self.done = False
+        self._take(self._before)

@@ -1,0 +1,74 @@
+"""Owners: one object for each kind of state of the window, made and joined here."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QSettings
+
+from augstudio import storage
+from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.classifiers import Classifiers
+from augstudio.ui.core.current_recipe import CurrentRecipe
+from augstudio.ui.core.jobs import Jobs
+from augstudio.ui.core.network_choice import NetworkChoice
+from augstudio.ui.core.predictions import Predictions
+from augstudio.ui.core.project import Project
+from augstudio.ui.core.run_library import RunLibrary
+from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
+from augstudio.ui.core.trainings import Trainings
+
+
+@dataclass(frozen=True, eq=False)
+class Owners:
+    """All owners; the window builds its pages from it, and gives each what it needs."""
+
+    settings: QSettings
+    channel: Channel
+    tensorflow: TensorFlowLoader
+    jobs: Jobs
+    recipe: CurrentRecipe
+    project: Project
+    network: NetworkChoice
+    library: RunLibrary
+    trainings: Trainings
+    predictions: Predictions
+
+
+def make_owners() -> Owners:
+    """Return new owners, those that follow each other connected."""
+    path = storage.settings_folder() / "window.ini"
+    settings = QSettings(str(path), QSettings.Format.IniFormat)
+    channel, tensorflow = Channel(), TensorFlowLoader()
+    jobs = Jobs(tensorflow)
+    recipe, network, library = CurrentRecipe(), NetworkChoice(), RunLibrary(jobs)
+    project = Project(jobs, settings, channel)
+    made = Owners(
+        settings=settings,
+        channel=channel,
+        tensorflow=tensorflow,
+        jobs=jobs,
+        recipe=recipe,
+        project=project,
+        network=network,
+        library=library,
+        trainings=Trainings(jobs, project, recipe, library, channel),
+        predictions=Predictions(jobs, Classifiers(tensorflow), library, channel),
+    )
+    _connect(made)
+    return made
+
+
+def _connect(owners: Owners) -> None:
+    """Let owners follow each other; nowhere else does one hear of another's changes."""
+    project, recipe, library = owners.project, owners.recipe, owners.library
+
+    def show_folder() -> None:
+        if project.dataset is not None:
+            library.show_folder(project.dataset.name)
+
+    owners.jobs.refused.connect(partial(owners.channel.say, "warn"))
+    recipe.changed.connect(lambda: project.set_recipe_share(recipe.value.validation_split))
+    project.share_chosen.connect(recipe.set_validation_share)
+    project.opened.connect(show_folder)
+    owners.trainings.trained.connect(library.add)
+    owners.trainings.resumed.connect(library.leave)

@@ -1,0 +1,172 @@
+"""TrainingMeter: how fast a training is and how long all of it still takes, from its events."""
+
+from collections import deque
+from collections.abc import Mapping
+from statistics import median
+
+from augstudio.data.dataset import Split
+from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.events import (
+    EpochFinished,
+    EpochProgressed,
+    FeaturesExtracted,
+    Phase,
+    PhaseStarted,
+    phases,
+)
+from augstudio.ui.core.meter import Speed
+
+#: The epochs whose median duration is that of those to come.
+_REMEMBERED = 5
+#: Which photos go through the frozen network for which step.
+_EXTRACTION = {Phase.FEATURES: Phase.TOP_MODEL, Phase.ACTIVATIONS: Phase.FINE_TUNE}
+
+
+class TrainingMeter:
+    """Takes the events of one training.
+
+    Time left is what the current step still takes: its remaining epochs as long as the last ones,
+    and the remaining views at the speed of the current one. Of later steps nothing is measured
+    yet: they take as long as was expected before, and where nothing was, no time is told.
+
+    Parameters
+    ----------
+    views
+        Views of each training photo that the training takes.
+    """
+
+    def __init__(self, config: TrainConfig, views: int) -> None:
+        self.config, self.views = config, views
+        self._expected: Mapping[Phase, float] = {}
+        self._phase: Phase | None = None
+        self._per_second = 0.0
+        self._epochs = 0
+        self._durations: deque[float] = deque(maxlen=_REMEMBERED)
+        self._ended = 0.0
+        self._extracted: FeaturesExtracted | None = None
+        self._extraction_seconds = 0.0
+        self._part: EpochProgressed | None = None
+        self._photos = 0
+        self._at_that_speed = 0.0
+
+    def expect(self, seconds: Mapping[Phase, float]) -> None:
+        """Take over how long each step was expected to take, see ``Estimate.phases``."""
+        self._expected = seconds
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs of the current phase have ended."""
+        return self._epochs
+
+    def limits(self, phase: Phase) -> tuple[int, int]:
+        """Return the epochs of ``phase`` at most, and its patience."""
+        config = self.config
+        if phase is Phase.TOP_MODEL and config.method is Method.FINE_TUNE:
+            config = config.for_top_model()
+        return config.epochs, config.patience
+
+    @property
+    def speed(self) -> Speed:
+        """Photos a second, and the time left of the whole training."""
+        left, phase = self._seconds_left(), self._phase
+        sooner = False
+        if phase is not None and phase not in _EXTRACTION:
+            epochs, patience = self.limits(phase)
+            sooner = patience < epochs
+        return Speed(self._per_second, "photos", left, sooner)
+
+    def take(self, message: object) -> None:
+        """Learn from an event; those that tell nothing of photos and epochs do nothing."""
+        match message:
+            case FeaturesExtracted():
+                self._take_extraction(message)
+            case EpochProgressed():
+                self._enter(message.phase)
+                self._part, self._photos = message, message.total
+                self._per_second = message.per_second or self._per_second
+            case EpochFinished():
+                self._take_epoch(message)
+            case PhaseStarted(Phase.SAVING):
+                self._enter(Phase.SAVING)
+                self._per_second = 0.0
+
+    def _seconds_left(self) -> float | None:
+        """Return what the current step and the later ones take; ``None`` if one is unknown."""
+        here, later = self._seconds_of_step(), self._seconds_of_later_steps()
+        return None if here is None or later is None else here + later
+
+    def _seconds_of_step(self) -> float | None:
+        extracting = self._seconds_of_views()
+        if self._phase is None or self._phase in _EXTRACTION:
+            return extracting
+        each = self._seconds_of_epoch()
+        if each is None:
+            return None
+        left: float = self.limits(self._phase)[0] - self._epochs
+        if self._part is not None and left > 0:
+            left -= self._part.done / max(1, self._part.total)
+        return max(0.0, left * each) + (extracting or 0.0)
+
+    def _seconds_of_later_steps(self) -> float | None:
+        steps = phases(self.config.method)
+        if self._phase not in steps:
+            return None
+        later = steps[steps.index(self._phase) + 1 :]
+        # Writing the run takes a moment, whether or not that was expected.
+        unknown = [step for step in later if step not in self._expected]
+        if any(step is not Phase.SAVING for step in unknown):
+            return None
+        return sum(self._expected.get(step, 0.0) for step in later)
+
+    def _take_extraction(self, event: FeaturesExtracted) -> None:
+        step = _EXTRACTION.get(event.phase)
+        if self._phase is not step:  # epochs that have begun go on between the views
+            self._enter(event.phase)
+        self._extracted = event
+        if event.split is Split.TRAIN:
+            self._photos = event.total
+        if event.per_second:
+            self._per_second = event.per_second
+            if event.done >= event.total:
+                self._extraction_seconds += event.computed / event.per_second
+
+    def _take_epoch(self, event: EpochFinished) -> None:
+        self._enter(event.phase)
+        self._epochs += 1
+        self._part = None
+        took = event.seconds - self._ended - self._extraction_seconds
+        # The first epoch of a phase also builds the network.
+        if self._epochs > 1 and took > 0:
+            self._durations.append(took)
+        if event.per_second and not (self._extraction_seconds and self._seconds_of_views()):
+            self._per_second = event.per_second
+        self._at_that_speed = self._photos / event.per_second if event.per_second else 0.0
+        self._ended, self._extraction_seconds = event.seconds, 0.0
+
+    def _enter(self, phase: Phase) -> None:
+        if phase is self._phase:
+            return
+        self._phase, self._epochs, self._part = phase, 0, None
+        self._durations.clear()
+        self._at_that_speed = 0.0
+        if self._extracted is not None and _EXTRACTION.get(self._extracted.phase) is not phase:
+            self._extracted = None
+
+    def _seconds_of_epoch(self) -> float | None:
+        if self._durations:
+            return median(self._durations)
+        if self._part is not None and self._part.per_second:
+            return self._part.total / self._part.per_second
+        return self._at_that_speed or None
+
+    def _seconds_of_views(self) -> float | None:
+        """Return how long the remaining views take; ``None`` before the first training photo."""
+        extracted = self._extracted
+        if extracted is None or extracted.split is not Split.TRAIN:
+            return None
+        if not extracted.per_second:
+            return 0.0  # it was all computed before, as will be the rest
+        left = (
+            extracted.total - extracted.done + (self.views - 1 - extracted.view) * extracted.total
+        )
+        return max(0, left) / extracted.per_second

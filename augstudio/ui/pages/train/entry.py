@@ -1,0 +1,35 @@
+"""The row of the page Train."""
+
+from typing import TYPE_CHECKING
+
+from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.page_entry import PageEntry, PageKey
+
+if TYPE_CHECKING:
+    from augstudio.ui.pages.train.page import TrainPage
+
+
+def _build(owners: Owners) -> "TrainPage":
+    from augstudio.ui.pages.train.page import TrainPage
+
+    return TrainPage(
+        owners.project,
+        owners.recipe,
+        owners.network,
+        owners.library,
+        owners.trainings,
+        owners.jobs,
+        owners.channel,
+    )
+
+
+ENTRY = PageEntry["TrainPage"](
+    key="train",
+    title="Train",
+    tip="Train a classifier and watch it learn",
+    help="Press Start. The curves show how the network learns; Stop keeps the best epoch so far, "
+    "Pause lets you resume later.",
+    build=_build,
+    keys=(PageKey("Space", "start or stop the training (on Train)"),),
+    space=lambda page: page.press_space(),
+)

@@ -1,0 +1,11 @@
+"""The pages of the window, in the order of the work."""
+
+from typing import Any
+
+from augstudio.ui.core.page_entry import PageEntry
+from augstudio.ui.pages.augment.entry import ENTRY as AUGMENT
+from augstudio.ui.pages.data.entry import ENTRY as DATA
+from augstudio.ui.pages.predict.entry import ENTRY as PREDICT
+from augstudio.ui.pages.train.entry import ENTRY as TRAIN
+
+PAGES: tuple[PageEntry[Any], ...] = (DATA, AUGMENT, TRAIN, PREDICT)

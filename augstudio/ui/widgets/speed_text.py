@@ -1,0 +1,33 @@
+"""How fast a job is and how long it takes, in words: the same wherever the window says it."""
+
+from augstudio.ui.core.meter import Speed
+from augstudio.ui.widgets.text import count
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time as a person says it.
+
+    >>> duration(95)
+    '2 min'
+    """
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"
+
+
+def rate(speed: Speed) -> str:
+    """Return units a second, such as "20 photos/s"; bytes as megabytes; "" while unknown."""
+    each = speed.per_second
+    if each <= 0:
+        return ""
+    if speed.unit == "bytes":
+        return f"{each / 1e6:.1f} MB/s"
+    return f"{count(round(each)) if each >= 10 else f'{each:.1f}'} {speed.unit}/s"
+
+
+def time_left(speed: Speed) -> str:
+    """Return how long all of it still takes, such as "about 3 min left"; "" while unknown."""
+    if not speed.seconds_left:
+        return ""
+    return f"{'at most' if speed.at_most else 'about'} {duration(speed.seconds_left)} left"

@@ -4,7 +4,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; Ctrl+C while it is still loading ends it quietly."""
+    """Run the command line; Ctrl+C while it is still loading exits quietly."""
     try:
         from augstudio.cli.app import main as run
 

@@ -17,34 +17,34 @@ from augstudio.plain_text import shown
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-#: What sqlite keeps in the head of a file to say whose it is: "Aug!".
+#: The application ID that sqlite keeps in the file header: "Aug!".
 _OURS = 0x41756721
 _HEAD = b"SQLite format 3\0"
-#: Where in the head that stands.
+#: Where the header holds it.
 _PLACE = slice(68, 72)
-#: Ends of the names of what sqlite writes beside a file.
+#: Endings of the files that sqlite writes beside the database.
 _BESIDE = ("-wal", "-shm", "-journal")
-#: Another program is writing; it will end. Where it doesn't, each try waits for seconds.
+#: Another program is writing and will soon finish. If it doesn't, each try waits for seconds.
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _TRIES = 3
 _OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
 
 
 class CacheDatabase:
-    """An sqlite file whose loss harms nobody, safe to kill at any moment.
+    """An sqlite file that can be lost without harm; the program may be killed at any moment.
 
-    A file that is damaged, or has other tables than it should, is set aside and another one begun.
-    Where the file can't be opened or written (no permission, full disk, something else in its
-    place) it is not used any more. ``notices`` holds a sentence on each of these.
+    A file that is damaged or has the wrong tables is set aside, and a new one is started. If the
+    file can't be opened or written (no permission, full disk, something else in its place), it is
+    no longer used. ``notices`` has a sentence on each such case.
 
     Parameters
     ----------
     path
         The file; created when absent.
     schema
-        Statements that create the tables where they don't exist.
+        Statements that create the tables if they don't exist.
     purpose
-        What is kept in it, such as "Features", for the notices.
+        What it stores, such as "Features", for the notices.
 
     All methods may be called from any thread. Text that is not UTF-8 is read with replacement
     characters.
@@ -61,9 +61,9 @@ class CacheDatabase:
         self._connection: sqlite3.Connection | None = None
 
     def use(self, action: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
-        """Return what ``action`` returns, or ``otherwise`` where the file can't be used.
+        """Return what ``action`` returns, or ``otherwise`` if the file can't be used.
 
-        A file that is merely busy with another program's writing is left alone this time.
+        If another program is just writing to the file, only this call is skipped.
         """
         with self._lock:
             if not self._usable:
@@ -78,7 +78,7 @@ class CacheDatabase:
                 if not busy or self._busy == _TRIES:
                     self._give_up(error)
             except sqlite3.DatabaseError as error:
-                # Its subclasses mean a wrong statement; this means a wrong file.
+                # Its subclasses mean a wrong statement; the class itself means a wrong file.
                 if type(error) is not sqlite3.DatabaseError:
                     raise
                 self._set_aside(error)
@@ -86,7 +86,7 @@ class CacheDatabase:
             return otherwise
 
     def close(self) -> None:
-        """Close the file; using it again opens it again."""
+        """Close the file; the next use opens it again."""
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
@@ -96,10 +96,10 @@ class CacheDatabase:
         if self._connection is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             for path in _family(self.path):
-                # A pipe would keep sqlite waiting.
+                # On a pipe, sqlite would wait forever.
                 with suppress(FileNotFoundError):
                     storage.open_file(path).close()
-            # Used and closed under the lock alone, so threads may share the connection.
+            # Only used and closed under the lock, so threads may share the connection.
             connection = sqlite3.connect(self.path, timeout=5, check_same_thread=False)
             connection.text_factory = lambda data: data.decode(errors="replace")
             try:
@@ -111,21 +111,21 @@ class CacheDatabase:
         return self._connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Create the tables in an empty file; ``DatabaseError`` if a file has other ones."""
+        """Create the tables in an empty file; ``DatabaseError`` if it has other tables."""
         with closing(sqlite3.connect(":memory:")) as model:
             model.executescript(self._schema)
             expected = model.execute(_OBJECTS).fetchall()
         found = connection.execute(_OBJECTS).fetchall()
         (owner,) = connection.execute("PRAGMA application_id").fetchone()
         if found not in ([], expected) or owner not in (0, _OURS):
-            raise sqlite3.DatabaseError("it has other tables than it should")
+            raise sqlite3.DatabaseError("it has the wrong tables")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         mark = f"PRAGMA application_id = {_OURS};"
         if not found:
             connection.executescript(f"BEGIN IMMEDIATE; {self._schema} {mark} COMMIT;")
         elif not owner:
-            # Of an earlier version; one that can't be written can still be read.
+            # Written by an earlier version; a read-only file can still be read.
             with suppress(sqlite3.OperationalError):
                 connection.execute(mark)
 
@@ -134,31 +134,31 @@ class CacheDatabase:
         self._usable = False
         reason = str(error).rstrip(".")
         self._tell(
-            f"{self._purpose} can't be remembered in {self.path.parent} ({reason}); everything "
-            "else goes on, but takes its time again."
+            f"{self._purpose} can't be cached in {self.path.parent} ({reason}). Everything still "
+            "works, but they are computed again each time."
         )
 
     def _set_aside(self, error: sqlite3.DatabaseError) -> None:
-        """Rename the damaged file; the next use begins a new one."""
+        """Rename the damaged file; the next use starts a new one."""
         self.close()
         aside = self._aside()
         try:
-            # What lies beside the file belongs to it: left there it would spoil the new one.
+            # The files beside it belong to it: left there, they would damage the new one.
             for path, to in zip(_family(self.path), _family(aside), strict=True):
                 with suppress(FileNotFoundError):
                     path.replace(to)
         except OSError as refusal:
             self._give_up(refusal)
             return
-        # It may quote what the file says, with many lines.
+        # It may quote many lines of the file.
         reason = shown(" ".join(str(error).split()), 100)
         self._tell(
-            f"{self._purpose} were remembered in a file that is damaged ({reason}). It was set "
-            f"aside as {aside.name}, and begun anew."
+            f"The cache file for {self._purpose[:1].lower()}{self._purpose[1:]} is damaged "
+            f"({reason}). It was renamed to {aside.name}, and a new one was started."
         )
 
     def _aside(self) -> Path:
-        """Return a name for the damaged file: a free one, or that of an earlier one of ours."""
+        """Return a name for the damaged file: one that is free or belongs to an earlier one."""
         name = f"{self.path.name}.damaged"
         for number in itertools.count(2):
             aside = self.path.with_name(name)
@@ -173,12 +173,12 @@ class CacheDatabase:
 
 
 def _family(path: Path) -> list[Path]:
-    """Return a file of sqlite and what it writes beside it."""
+    """Return an sqlite file and those that sqlite writes beside it."""
     return [path.with_name(path.name + ending) for ending in ("", *_BESIDE)]
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a file begins as those that are written here, which nobody else's does."""
+    """Whether a file begins with the header that only the files written here have."""
     try:
         with storage.open_file(path) as file:
             head = file.read(_PLACE.stop)

@@ -1,4 +1,4 @@
-"""The errors a person gets to read: what happened, and what to do about it."""
+"""The errors that users see: what happened and what to do about it."""
 
 from augstudio.plain_text import shortened
 
@@ -18,7 +18,7 @@ class AugStudioError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        # What is quoted in them, such as a name in a file, may be of any length.
+        # They may quote a name from a file, which can have any length.
         self.message = shortened(message)
         self.hint = shortened(hint)
         super().__init__(self.message)
@@ -31,13 +31,13 @@ class AugStudioError(Exception):
 
 
 class InputError(AugStudioError):
-    """What was given (a folder, a file, a setting) can't be used as it is."""
+    """The given folder, file or setting can't be used as it is."""
 
     exit_code = 2
 
 
 class UnreadablePhotoError(InputError):
-    """One file is not a photo that can be read; a run goes on without it."""
+    """One file can't be read as a photo; a run continues without it."""
 
 
 class Cancelled(Exception):  # noqa: N818 - a request that was honoured, not an error
@@ -45,4 +45,4 @@ class Cancelled(Exception):  # noqa: N818 - a request that was honoured, not an 
 
 
 class Paused(Cancelled):
-    """Raised by ``Progress.check`` when the user asked to go on another time."""
+    """Raised by ``Progress.check`` when the user asked to pause and resume later."""

@@ -1,4 +1,4 @@
-"""Locks between programs: whoever holds one is alone, and a program that dies lets go of it."""
+"""Locks between programs: only one program can hold each, and a dying program releases it."""
 
 import errno
 import os
@@ -18,33 +18,33 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-#: All that a file of a lock holds, so that it is told from a file of the user's.
+#: The whole content of a lock file, which tells it from a user's file.
 _TOKEN = b"A lock of AugStudio: 7d0c2f5e94b1. It may be deleted while AugStudio is closed.\n"
-#: The byte that Windows locks; others can still read what lies before it.
+#: The byte that Windows locks; everything before it stays readable.
 _BYTE = 1 << 20
-#: What a lock says that somebody else holds.
+#: Errors for a lock that is already held.
 _HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
-#: What file systems say that know no locks.
+#: Errors from file systems without locks.
 _UNKNOWN = (errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP)
-#: How often a lock that is held is tried again, and the seconds between.
+#: How often to retry a lock that is held, and the seconds in between.
 _TRIES, _PAUSE = 5, 0.02
-#: How often a file that somebody deleted meanwhile is made again. Some network drives never tell
-#: that two looks at a file are at the same one; there the last one has to do.
+#: How often to make the file again after another program deleted it. On some network drives two
+#: handles of one file never compare as the same; there the last try is accepted.
 _DELETED = 100
 
 
 @contextmanager
 def locked(path: Path, busy: InputError) -> Iterator[None]:
-    """Hold the lock ``path`` during the block, and raise ``busy`` where somebody else does.
+    """Hold the lock ``path`` during the block; raise ``busy`` if it is already held.
 
-    The file is made for that and deleted afterwards; an empty one that was there stays, since it
-    may be somebody else's. It locks other threads of this program out, too. On a file system
-    without locks nobody is locked out.
+    The lock file is created for this and deleted afterwards; an empty file that was already
+    there stays, since it may not be ours. Other threads of this program are locked out, too. On a
+    file system without locks nobody is locked out.
 
     Raises
     ------
     InputError
-        ``busy``; or there is a file of that name which is not a lock.
+        ``busy``, or a file of that name exists and is not a lock.
     AugStudioError
         The file can't be made.
     """
@@ -53,7 +53,7 @@ def locked(path: Path, busy: InputError) -> Iterator[None]:
         for _ in range(_TRIES):
             if file is not None:
                 break
-            # Who only looks, as ``is_locked`` does, lets go at once.
+            # ``is_locked`` holds the lock only for a moment.
             time.sleep(_PAUSE)
             file = _acquired(path)
     if file is None:
@@ -65,7 +65,7 @@ def locked(path: Path, busy: InputError) -> Iterator[None]:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether somebody holds the lock ``path`` now."""
+    """Whether the lock ``path`` is held now."""
     try:
         with path.open("rb+", buffering=0) as file:
             return not _lock(file)
@@ -74,7 +74,7 @@ def is_locked(path: Path) -> bool:
 
 
 def is_own(path: Path) -> bool:
-    """Whether ``path`` is a lock that a program has left, beyond doubt."""
+    """Whether ``path`` certainly is a lock file left behind by AugStudio."""
     try:
         found = storage.read_file(path, len(_TOKEN))
     except (OSError, InputError):
@@ -83,14 +83,14 @@ def is_own(path: Path) -> bool:
 
 
 def _acquired(path: Path) -> FileIO | None:
-    """Return the locked file; ``None`` where somebody else has locked it."""
+    """Return the locked file; ``None`` if it is already locked."""
     for left in reversed(range(_DELETED)):
         file, new = _opened(path)
         try:
             if not _lock(file):
                 file.close()
                 return None
-            # Who held it before may have deleted it meanwhile; then it locks nobody out.
+            # The previous holder may just have deleted it; then it would lock nobody out.
             if _is_at(path, file) or not left:
                 _sign(path, file, new)
                 return file
@@ -102,15 +102,15 @@ def _acquired(path: Path) -> FileIO | None:
 
 
 def _opened(path: Path) -> tuple[FileIO, bool]:
-    """Open the file of a lock, and tell whether it was made for that."""
+    """Open a lock file, and return whether it was newly created."""
     flags = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     while True:
         with suppress(FileExistsError):
             new = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o666)
             return os.fdopen(new, "rb+", buffering=0), True
-        # Unless it was deleted meanwhile.
+        # It may have been deleted in between; then try again.
         with suppress(FileNotFoundError):
-            # Never a pipe or a device, nor what a link leads to.
+            # Never open a pipe, a device, or the target of a link.
             if not stat.S_ISREG(path.lstat().st_mode):
                 raise _in_the_way(path)
             return os.fdopen(os.open(path, flags), "rb+", buffering=0), False
@@ -130,20 +130,20 @@ def _sign(path: Path, file: FileIO, new: bool) -> None:
         raise _in_the_way(path)
     if new or 0 < len(found) < len(_TOKEN):
         file.seek(0)
-        # A full disk must not keep anybody from going on: an empty file is a lock as well.
+        # A full disk is no reason to fail: an empty file works as a lock, too.
         with suppress(OSError):
             file.write(_TOKEN)
 
 
 def _in_the_way(path: Path) -> InputError:
     return InputError(
-        f"{path} is in the way: AugStudio needs a file of that name, and this one is not its own.",
+        f"{path} is in the way: AugStudio needs that name for a file of its own.",
         "Move it, or choose another folder.",
     )
 
 
 def _lock(file: FileIO) -> bool:
-    """Lock an open file; ``False`` where somebody else has."""
+    """Lock an open file; return ``False`` if it is already locked."""
     try:
         if sys.platform == "win32":
             file.seek(_BYTE)
@@ -164,11 +164,11 @@ def _release(path: Path, file: FileIO) -> None:
         file.seek(0)
         signed = file.read(1) != b""
         if sys.platform != "win32":
-            # Before it is let go of: nobody else can have locked this file.
+            # Delete before releasing: until then nobody else can hold this lock.
             with suppress(OSError):
                 if signed and _is_at(path, file):
                     path.unlink()
     if sys.platform == "win32" and signed:
-        # Here an open file can't be deleted; if another program has it by now, it stays.
+        # Windows can't delete an open file; if another program has opened it by now, it stays.
         with suppress(OSError):
             path.unlink()

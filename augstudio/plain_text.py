@@ -1,33 +1,33 @@
-"""Text from outside (names of files, values, what libraries say), made fit to be shown and kept.
+"""Text from outside (file names, values, messages of libraries), made safe to show and to store.
 
-A name may be as long as its file system allows, and hold line breaks, what steers a terminal, what
-turns the direction of the text after it, and bytes that are not text at all.
+A name may be as long as its file system allows. It may contain line breaks, terminal control
+codes, characters that reverse the direction of text, and bytes that are not text at all.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 
-#: Control characters, line and paragraph separators, what overrides the direction of the text
-#: (not the marks that right-to-left names need), the byte order mark, and halves of pairs.
+#: Control characters, line and paragraph separators, characters that override the direction of
+#: text (not the marks that right-to-left names need), the byte order mark, and lone surrogates.
 _UNFIT = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
 _CODE = r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4})"
 _SHOWN = re.compile(f"[{_UNFIT}]")
-#: What looks like a code already becomes one itself, or it would be read as what it stands for.
+#: A backslash that already looks like a code is escaped itself, or it would be decoded later.
 _KEPT = re.compile(rf"[{_UNFIT}]|\\(?={_CODE[2:]})")
 _WRITTEN = re.compile(_CODE)
-#: Characters that a sentence on screen has at most.
+#: The most characters that a sentence on screen has.
 LONGEST = 2000
 
 
 def readable(text: str) -> str:
-    """Return ``text`` in one line, with a code such as ``\\x1b`` for what can't be shown."""
+    """Return ``text`` on one line, with codes such as ``\\x1b`` for what can't be shown."""
     return _SHOWN.sub(_as_code, text)
 
 
 def escaped(text: str) -> str:
-    """Return ``text`` as ``readable`` does, but so that ``unescaped`` gives back every character.
+    """Return ``text`` as ``readable`` does, but so that ``unescaped`` restores every character.
 
-    Backslashes stay as they are, but for those before what would be taken for a code.
+    Backslashes stay as they are, except those that would make the text look like a code.
     """
     return _KEPT.sub(_as_code, text)
 
@@ -38,7 +38,7 @@ def unescaped(text: str) -> str:
 
 
 def shortened(text: str, most: int = LONGEST) -> str:
-    """Return ``text``, without its middle where it has more than ``most`` characters."""
+    """Return ``text``, its middle cut out if it has more than ``most`` characters."""
     if len(text) <= most:
         return text
     end = most // 4
@@ -47,19 +47,19 @@ def shortened(text: str, most: int = LONGEST) -> str:
 
 
 def shown(name: object, longest: int = 80) -> str:
-    """Return a name as it stands in a sentence: in one line, and its middle cut if it is long."""
+    """Return a name for use in a sentence: on one line, its middle cut out if it is long."""
     text, half = readable(str(name)), longest // 2
     return text if len(text) <= longest else f"{text[: half - 1]}…{text[-half:]}"
 
 
 def listed(names: Iterable[str]) -> str:
-    """Return names as in "a, b and c", at most five of them."""
+    """Return names as in "a, b and c"; of more than five, the first four and a count."""
     return joined(map(shown, names))
 
 
-def joined(things: Iterable[str]) -> str:
-    """Return phrases as in "a, b and c", at most five of them."""
-    words = list(things)
+def joined(phrases: Iterable[str]) -> str:
+    """Return phrases as in "a, b and c"; of more than five, the first four and a count."""
+    words = list(phrases)
     if len(words) > 5:
         words = [*words[:4], f"{len(words) - 4} more"]
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
@@ -76,7 +76,7 @@ def first_few(words: Sequence[str], most: int) -> str:
 
 
 def counted(number: int, noun: str = "photo") -> str:
-    """Return how many there are, as in "1 photo"."""
+    """Return a number with its noun, as in "1 photo" and "2 photos"."""
     return f"1 {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -96,7 +96,7 @@ def file_size(number: int) -> str:
 
 
 def are(number: int) -> str:
-    """Return the verb for that many things."""
+    """Return "is" or "are", to match a number."""
     return "is" if number == 1 else "are"
 
 

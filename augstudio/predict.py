@@ -1,4 +1,4 @@
-"""Predictor: a trained classifier, loaded once, that says what is on a photo."""
+"""Predictor: a trained classifier, loaded once, that predicts the class of photos."""
 
 import stat
 from collections.abc import Iterable, Iterator
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     import keras
 
 _BATCH = 16
-#: How far from 1 the probabilities of a photo may add up.
+#: How far from 1 the sum of a photo's probabilities may be.
 _ROUNDING = 1e-2
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a classifier says about one photo.
+    """What a classifier predicts for one photo.
 
     Attributes
     ----------
     photo
-        The file, or None for an image that came from elsewhere, such as the clipboard.
+        The file, or None for a photo from elsewhere, such as the clipboard.
     label
         The class with the highest probability.
     probabilities
@@ -53,11 +53,11 @@ class Prediction:
 
 
 class Predictor:
-    """A classifier ready to answer."""
+    """A classifier that is loaded and ready to predict."""
 
     def __init__(self, model: "keras.Model", run: Run) -> None:
         self.classes = run.classes
-        # Traced once for any number of photos; Keras's own ``predict`` traces again for another.
+        # Traced once for any number of photos; Keras's ``predict`` traces again for each number.
         self._answer = traced(model)
         self._run = run
         self._size = int(model.input_shape[1])
@@ -74,12 +74,12 @@ class Predictor:
         if model.output_shape[-1] != len(run.classes):
             raise InputError(
                 f"The classifier of {run.name} does not fit its list of classes.",
-                "Its folder holds files of different runs; train again.",
+                "Its folder holds files of different runs. Train again.",
             )
         return cls(model, run)
 
     def predict_array(self, photo: NDArray[np.uint8], path: Path | None = None) -> Prediction:
-        """Return what is on ``photo``, (h, w, 3) uint8 RGB."""
+        """Return the prediction for ``photo``, (h, w, 3) uint8 RGB."""
         square = fit_square(photo, self._size, self._run.config.fit)
         views = self._views(square, storage.digest(photo.tobytes()))
         return self._prediction(path, self._probabilities([views])[0])
@@ -87,7 +87,7 @@ class Predictor:
     def predict(
         self, photos: Iterable[Path], progress: Progress = SILENT
     ) -> Iterator[Prediction | Unreadable]:
-        """Yield an answer for every file, in order; raises ``Cancelled`` when asked to stop."""
+        """Yield a prediction for every file, in order; ``Cancelled`` when asked to stop."""
         paths = list(photos)
         with closing(in_order(self._read, paths, ahead=2)) as photos_read:
             for start in range(0, len(paths), _BATCH):
@@ -118,7 +118,7 @@ class Predictor:
         return variations(photo, content, self._run.recipe, self._run.config)
 
     def _probabilities(self, photos: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-        """Return the answers (n, classes) on photos, each in its views (k, s, s, 3)."""
+        """Return the probabilities (n, classes) of photos, each given by its views (k, s, s, 3)."""
         if not photos:
             return np.empty((0, len(self.classes)), np.float32)
         answers = [self._answers(part) for part in _batches(np.concatenate(photos))]
@@ -126,16 +126,16 @@ class Predictor:
         return np.asarray(by_photo.mean(axis=1))
 
     def _answers(self, photos: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the answers on a batch; ``InputError`` when they are no probabilities."""
+        """Return the answers for a batch; ``InputError`` if they are not probabilities."""
         try:
             answers = np.asarray(self._answer(photos), np.float32)
-        # A network that can be built may still fail on numbers, in any way.
+        # A network that loads may still fail on photos, with any error.
         except Exception as error:
             raise self._useless("fails on photos") from error
         if not np.isfinite(answers).all():
-            raise self._useless("gives answers that are not numbers")
+            raise self._useless("returns values that are not numbers")
         if answers.min() < 0 or abs(answers.sum(axis=1) - 1).max() > _ROUNDING:
-            raise self._useless("gives answers that are not probabilities: they must add up to 1")
+            raise self._useless("returns values that are not probabilities: they must add up to 1")
         return answers
 
     def _useless(self, reason: str) -> InputError:
@@ -156,11 +156,10 @@ def _batches(photos: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
 def find_photos(
     paths: Iterable[Path], closed: list[Path] | None = None, others: list[str] | None = None
 ) -> list[Path]:
-    """Return the files among ``paths`` and the photos in the folders among them, sorted.
+    """Return the files in ``paths`` and the photos in its folders, in order.
 
-    Folders are walked as ``scan`` does: hidden files and folders are passed over, and folders
-    inside that can't be opened are only added to ``closed``, names of files inside that are no
-    photos to ``others``.
+    Folders are read as ``scan`` does: hidden files and folders are skipped, inner folders that
+    can't be opened are added to ``closed``, and names of files that are not photos to ``others``.
 
     Raises
     ------
@@ -180,11 +179,11 @@ def find_photos(
         if path in locked:
             raise InputError(
                 f"The folder {path} can't be opened.",
-                "Choose another folder, or ask for permission to this one.",
+                "Choose another folder, or ask for access to this one.",
             )
     if not found:
-        hint = "Give photos, or folders that hold some: JPEG, PNG, WebP, HEIC and others."
-        message = "There are no photos in what was given."
+        hint = "Choose photos (JPEG, PNG, WebP, HEIC and others) or folders that contain some."
+        message = "No photos were found."
         raise InputError(" ".join([message, *no_photos(no_photo)]), hint)
     if closed is not None:
         closed += dict.fromkeys(locked)
@@ -197,7 +196,7 @@ def _is_folder(path: Path) -> bool:
     try:
         return stat.S_ISDIR(path.stat().st_mode)
     except FileNotFoundError as error:
-        raise InputError(f"There is no file {path}.", "Check its name.") from error
+        raise InputError(f"There is no file {path}.", "Check the name.") from error
     except OSError as error:
         reason = storage.explain(error, path)
         raise InputError(reason.message, reason.hint) from error

@@ -1,4 +1,4 @@
-"""Where AugStudio keeps its files, and how it writes them: whole, or not at all."""
+"""Where AugStudio keeps its files, and how it writes them: completely or not at all."""
 
 import errno
 import hashlib
@@ -26,19 +26,19 @@ _HOME = "AUGSTUDIO_HOME"
 def cache_folder() -> Path:
     """Return the folder for what can be computed again: features, hashes, the sample dataset.
 
-    The environment variable ``AUGSTUDIO_HOME`` moves this and every other folder below one
-    folder of the user's choice.
+    The environment variable ``AUGSTUDIO_HOME`` moves this and all other folders into the
+    folder that it names.
     """
     return _folder("cache", platformdirs.user_cache_path(_APP, appauthor=False))
 
 
 def settings_folder() -> Path:
-    """Return the folder of the window's settings and of the log file."""
+    """Return the folder for the window's settings and the log file."""
     return _folder("settings", platformdirs.user_config_path(_APP, appauthor=False))
 
 
 def runs_folder() -> Path:
-    """Return the folder under the user's documents that holds the runs, by dataset name."""
+    """Return the folder in the user's documents that holds the runs, by dataset name."""
     return _folder("runs", platformdirs.user_documents_path() / _APP)
 
 
@@ -55,14 +55,14 @@ def resource(*parts: str) -> Path:
 
 
 def make_folder(folder: Path) -> Path:
-    """Create ``folder`` and its parents and return it; a clear error says why it can't be."""
+    """Create ``folder`` and its parents and return it; if that fails, raise a clear error."""
     with explained(folder):
         _make(folder)
     return folder
 
 
 def _make(folder: Path) -> None:
-    """Create ``folder`` and its parents; those that are new outlast a power cut."""
+    """Create ``folder`` and its parents; the new ones survive a power cut."""
     new = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for each in reversed(new):
@@ -70,7 +70,7 @@ def _make(folder: Path) -> None:
 
 
 def real(path: Path) -> Path:
-    """Return the absolute path without links; unlike ``resolve`` it raises for no circle."""
+    """Return the absolute path without links; unlike ``resolve``, accept circular links."""
     return Path(os.path.realpath(path))
 
 
@@ -80,14 +80,14 @@ def dataset_runs(dataset_name: str) -> Path:
 
 
 def places_of_runs(dataset_name: str | None) -> list[Path]:
-    """Return the folders that hold the runs of a dataset, or of every one."""
+    """Return the folders that hold the runs of a dataset, or of all datasets."""
     return [dataset_runs(dataset_name)] if dataset_name else list(runs_folder().glob("[!.]*"))
 
 
 def new_run_folder(dataset_name: str) -> Path:
     """Create and return the empty folder of a dataset's next run: ``run-001`` and so on.
 
-    Programs that ask at the same time get different ones, and none that is being made.
+    Programs that ask at the same time get different folders, never one that is being made.
     """
     parent = make_folder(dataset_runs(dataset_name))
     with explained(parent):
@@ -102,7 +102,7 @@ def new_run_folder(dataset_name: str) -> Path:
 
 
 def safe_name(text: str) -> str:
-    """Return ``text`` without characters that some file system refuses, at most 80 long."""
+    """Return ``text``, at most 80 characters, without those that some file system refuses."""
     return re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "_", text).strip(" .")[:80]
 
 
@@ -115,10 +115,10 @@ def digest(data: bytes) -> str:
 def replacing(path: Path, lasting: bool = True) -> Iterator[Path]:
     """Yield a temporary sibling of ``path`` to write to; it becomes ``path`` on success.
 
-    After a failure ``path`` is as it was before and the temporary file is gone. The temporary
-    name ends like ``path``, since some writers choose the format by the ending. What is
-    ``lasting`` is on the disk before it gets its name, so that not even a power cut leaves half
-    a file; what can be computed again need not be.
+    After a failure ``path`` is unchanged and the temporary file is gone. The temporary name ends
+    like ``path``, since some writers choose the format by the ending. With ``lasting``, the data
+    is on the disk before the file gets its name, so even a power cut can't leave half a file;
+    what can be computed again doesn't need that.
     """
     with _unfinished(path) as temporary:
         yield temporary
@@ -131,7 +131,7 @@ def replacing(path: Path, lasting: bool = True) -> Iterator[Path]:
 
 @contextmanager
 def _unfinished(path: Path) -> Iterator[Path]:
-    """Yield a temporary sibling of ``path``, which is gone if the block fails."""
+    """Yield a temporary sibling of ``path``, which is deleted if the block fails."""
     with explained(path):
         if not path.parent.is_dir():
             _make(path.parent)
@@ -147,7 +147,7 @@ def _unfinished(path: Path) -> Iterator[Path]:
 class Group:
     """Files that are written one by one, from any thread, and get their names together.
 
-    All of them are on the disk by then, as with ``replacing``, for a fraction of the time.
+    By then all of them are on the disk, as with ``replacing``, in a fraction of the time.
     """
 
     def __init__(self) -> None:
@@ -157,15 +157,15 @@ class Group:
         return len(self._written)
 
     def write(self, path: Path, data: bytes) -> None:
-        """Write ``data`` for ``path``, which stays as it is until ``commit``."""
+        """Write ``data`` for ``path``, which stays unchanged until ``commit``."""
         with _unfinished(path) as temporary:
             temporary.write_bytes(data)
         self._written.append((temporary, path))
 
     def commit(self) -> None:
-        """Give their names to the files that were written until now.
+        """Give the files written so far their names.
 
-        After a failure those that have none yet are gone.
+        After a failure, those still without a name are deleted.
         """
         group = [self._written.popleft() for _ in range(len(self._written))]
         try:
@@ -187,72 +187,72 @@ class Group:
 
 
 def temporary_for(path: Path) -> Path:
-    """Return a new name beside ``path`` for a file that is not finished.
+    """Return a new name beside ``path`` for an unfinished file.
 
-    The name proves that it was given here, see ``is_temporary``.
+    The name proves that it comes from here; see ``is_temporary``.
     """
-    # Not mkstemp: its files are private, and many threads can't ask for the umask at once.
+    # Not mkstemp: its files are private, and reading the umask is not safe with many threads.
     salt, end = secrets.token_hex(4), path.name[-40:]
     return path.with_name(f".{salt}{_proof(salt, end)}~{end}")
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a name is one that ``temporary_for`` has given, beyond doubt."""
+    """Whether a name certainly comes from ``temporary_for``."""
     found = re.fullmatch(r"\.([0-9a-f]{8})([0-9a-f]{8})~(.+)", name, re.DOTALL)
     return found is not None and _proof(found[1], found[3]) == found[2]
 
 
 def _proof(salt: str, end: str) -> str:
-    # Apple's file systems write accents in another way than they were given.
+    # Apple's file systems may store accents in a different form.
     end = unicodedata.normalize("NFC", end)
     return digest(f"AugStudio {salt} {end}".encode(errors="surrogatepass"))[:8]
 
 
 def remove_temporaries(folder: Path) -> None:
-    """Remove what programs that were killed had not finished in ``folder``.
+    """Remove the unfinished files that killed programs left in ``folder``.
 
-    Only for who knows that no other program writes there now.
+    Call this only when no other program can be writing there.
     """
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if is_temporary(entry.name) and entry.is_file(follow_symlinks=False):
                 with suppress(OSError):
-                    os.unlink(entry.path)  # noqa: PTH108 - a Path for each of many copies is slow
+                    os.unlink(entry.path)  # noqa: PTH108 - a Path for every copy is slow
 
 
 def open_file(path: Path | str) -> BinaryIO:
     """Open a regular file for reading.
 
-    ``InputError`` for a pipe, a device or a folder, which could keep the reader waiting or never
-    end; ``OSError`` where the file is missing or can't be opened.
+    ``InputError`` for a pipe, a device or a folder, whose reading might block or never end;
+    ``OSError`` if the file is missing or can't be opened.
     """
-    # Without O_NONBLOCK opening a pipe waits for somebody who writes to it.
+    # Without O_NONBLOCK, opening a pipe waits for a writer.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise InputError(f"{path} is not a regular file.", "Choose another one.")
+        raise InputError(f"{path} is not a regular file.", "Choose another file.")
     return os.fdopen(handle, "rb")
 
 
 def read_file(path: Path | str, limit: int) -> bytes:
     """Return the bytes of a regular file that has at most ``limit`` of them.
 
-    ``InputError`` where it has more, and as ``open_file``; ``OSError`` where it can't be read.
+    ``InputError`` if it has more, and as in ``open_file``; ``OSError`` if it can't be read.
     """
     with open_file(path) as file:
         size = os.fstat(file.fileno()).st_size
-        # Never more than there was, however fast the file grows meanwhile.
+        # Never more than the size just seen, even if the file is growing.
         data = file.read(size) if size <= limit else b""
     if size > limit:
         raise InputError(
-            f"{path} has {file_size(size)}; at most {file_size(limit)} are read.",
+            f"{path} is too large: {file_size(size)}; the limit is {file_size(limit)}.",
             "Check that it is the right file.",
         )
     return data
 
 
 def begins_with(path: Path, mark: bytes) -> bool:
-    """Whether ``path`` is a regular file that begins with ``mark``, as far as it can be read."""
+    """Whether ``path`` is a regular file that can be read and begins with ``mark``."""
     try:
         with open_file(path) as file:
             return file.read(len(mark)) == mark
@@ -273,7 +273,7 @@ def write_text(path: Path, text: str, lasting: bool = True) -> None:
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn an ``OSError`` of the block into an ``AugStudioError`` about ``path``."""
+    """Turn an ``OSError`` in the block into an ``AugStudioError`` about ``path``."""
     try:
         yield
     except OSError as error:
@@ -281,7 +281,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def explain(error: OSError, path: Path) -> AugStudioError:
-    """Return what ``error`` means for the user of ``path``."""
+    """Return an error that explains what happened to ``path`` in the user's words."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return AugStudioError(
             f"The disk is full: {path} could not be written.",
@@ -289,11 +289,11 @@ def explain(error: OSError, path: Path) -> AugStudioError:
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return InputError(
-            f"You are not allowed to use {path}.",
-            "Choose another folder, or ask for permission to this one.",
+            f"You don't have permission to use {path}.",
+            "Choose another folder, or ask for access to this one.",
         )
     if error.errno == errno.ENOENT:
-        return InputError(f"{path} does not exist.", "Check the name, or choose another one.")
+        return InputError(f"{path} does not exist.", "Check the name, or choose another path.")
     what = "a shorter name" if error.errno == errno.ENAMETOOLONG else "another place"
     return InputError(
         f"{path} can't be used: {error.strerror or error}.",

@@ -1,7 +1,7 @@
 """Tables for other programs: the one place that writes CSV.
 
-What comes from outside is written so that no spreadsheet computes it, every row is a line, and
-the file is UTF-8: see ``protected``.
+Text from outside is written so that no spreadsheet runs it as a formula, every row is one line,
+and the file is UTF-8; see ``protected``.
 """
 
 import csv
@@ -15,18 +15,18 @@ from augstudio.plain_text import escaped, unescaped
 
 _Value = TypeVar("_Value")
 
-#: A spreadsheet takes a cell that begins with one of these for a formula.
+#: A spreadsheet treats a cell that begins with one of these as a formula.
 _FORMULA = "=+-@\u2212\t\r\n"
-#: Is put before such a cell: the sign by which a spreadsheet knows text.
+#: Goes before such a cell: it tells a spreadsheet that the cell is text.
 _TEXT = "'"
-#: What most names are, and needs no closer look: printable ASCII after a harmless beginning.
+#: What most names look like: printable ASCII with a harmless first character. These are safe.
 _PLAIN = re.compile(r"[\w./][ -:<-\[\]-~]*", re.ASCII)
-#: In many countries a spreadsheet begins another cell at it, whatever the quotes around it.
+#: In many countries spreadsheets start a new cell here, even inside quotes.
 _ALSO_SEPARATES = ";"
 
 
 class Lines(str):
-    """Text of several lines, such as a note: its line breaks stay within its cell."""
+    """Text of several lines, such as a note, whose line breaks are kept inside the cell."""
 
     __slots__ = ()
 
@@ -39,10 +39,10 @@ def as_csv(rows: Iterable[Iterable[object]], end: str = "\r\n") -> str:
 
 
 def write_rows(file: TextIO, rows: Iterable[Iterable[object]], end: str = "\r\n") -> int:
-    """Write ``rows`` as CSV and return how many they are.
+    """Write ``rows`` as CSV and return their number.
 
-    Every text is ``protected``, ``None`` an empty cell, and of several numbers in one cell each
-    stands after a blank.
+    Every text is ``protected``, ``None`` becomes an empty cell, and several numbers in one cell
+    are separated by spaces.
     """
     writer = csv.writer(file, lineterminator=end)
     number = 0
@@ -53,17 +53,16 @@ def write_rows(file: TextIO, rows: Iterable[Iterable[object]], end: str = "\r\n"
 
 
 def _cell(value: object) -> object:
-    # Figures are the program's own, and no formula whatever sign they begin with.
+    # Numbers are our own, and no formulas, even if they begin with a sign.
     return " ".join(map(repr, value)) if isinstance(value, tuple) else protected(value)
 
 
 def protected(value: _Value) -> _Value | str:
-    """Return a cell as it is written; numbers stay what they are.
+    """Return a cell as it is written; numbers stay as they are.
 
-    An apostrophe stands before a text that a spreadsheet would compute, whatever blanks, quotes
-    or invisible characters it begins with, and before one that begins with an apostrophe. Line
-    breaks, what can't be shown, and a semicolon before such a text are written as codes, such as
-    ``\\x0a``.
+    An apostrophe goes before text that a spreadsheet would compute, even if spaces, quotes or
+    invisible characters come first, and before text that begins with an apostrophe. Line breaks,
+    unprintable characters, and a semicolon before such text become codes such as ``\\x0a``.
     """
     if not isinstance(value, str) or _PLAIN.fullmatch(value):
         return value
@@ -79,13 +78,13 @@ def protected(value: _Value) -> _Value | str:
 
 
 def unprotected(text: str) -> str:
-    """Return the text that ``protected`` was given."""
+    """Return the text that was passed to ``protected``."""
     return unescaped(text.removeprefix(_TEXT))
 
 
 def _is_formula(text: str) -> bool:
     for character in text:
-        # Also in their wide forms, which some spreadsheets take for the same.
+        # Full-width forms count, too: some spreadsheets treat them the same.
         if unicodedata.normalize("NFKC", character)[0] in _FORMULA:
             return True
         invisible = unicodedata.category(character) in ("Cf", "Cc")

@@ -1,4 +1,4 @@
-"""Threads that compute a few results ahead of whoever takes them, in order."""
+"""Threads that compute results in order, a few ahead of the caller."""
 
 import os
 from collections import deque
@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
 
-#: As many as the machine can use, within reason.
+#: Number of threads that the machine can use, within reason.
 THREADS: Final = min(8, os.cpu_count() or 1)
 
 T = TypeVar("T")
@@ -23,21 +23,21 @@ def in_order(
 ) -> Generator[R]:
     """Yield what ``function`` returns for each item, in the order of the items.
 
-    An error that ``function`` raises comes when its turn has come. Once the generator is closed,
-    by ``contextlib.closing`` or by an error, no thread works for it any more: what is begun is
-    finished, what waits is dropped.
+    An error that ``function`` raises is raised in place of its result. When the generator is
+    closed, by ``contextlib.closing`` or by an error, its threads stop: they finish the items that
+    they have started and drop the rest.
 
     Parameters
     ----------
     items
-        They are taken in the caller's thread, and only as far as ``ahead``.
+        They are read in the caller's thread, and only as far as ``ahead`` allows.
     threads
-        How many compute side by side; ``THREADS`` by default.
+        Number of threads; ``THREADS`` by default.
     ahead
-        How many results for each thread may be under way or wait for the caller, so that memory
-        does not grow with the number of items.
+        How many results per thread may be in progress or waiting for the caller. This keeps
+        memory from growing with the number of items.
     known
-        Is asked in the caller's thread first; where it returns a result, no thread is needed.
+        Called first, in the caller's thread; if it returns a result, no thread is needed.
     """
     threads = threads or THREADS
     waiting: deque[R | Future[R]] = deque()

@@ -1,7 +1,7 @@
-"""A folder while it is being made: hidden beside its place, marked as our own, and locked.
+"""A folder while it is being made: hidden beside its final place, marked as ours, and locked.
 
-What a program that was killed leaves behind is found again by its mark and not by its name, which
-anybody can give. Nothing without the mark is ever deleted here.
+The folders that killed programs leave behind are recognised by their mark, not by their name,
+which any folder can have. Nothing without the mark is ever deleted here.
 """
 
 import os
@@ -15,7 +15,7 @@ from augstudio import locks, storage
 from augstudio.disk import sync, sync_all
 from augstudio.errors import AugStudioError, InputError
 
-#: The folder inside a folder that is being made, for what is not part of it in the end.
+#: Inside the folder that is being made: the folder for what will not be part of the result.
 SCRATCH = ".augstudio-work"
 _MARK = "AUGSTUDIO.txt"
 _TOKEN = (
@@ -33,17 +33,17 @@ def working_folder(target: Path) -> Path:
 
 
 def target_of(folder: Path) -> Path:
-    """Return what ``working_folder`` was asked for."""
+    """Return the target of a working folder."""
     return folder.with_name(folder.name[1:].removesuffix(_ENDING))
 
 
 def working_folders(parent: Path) -> list[Path]:
-    """Return the folders inside ``parent`` in which something is being made, or was."""
+    """Return the working folders in ``parent``, in use or left behind."""
     return sorted(path for path in parent.glob(f".*{_ENDING}") if is_own(path))
 
 
 def is_own(folder: Path) -> bool:
-    """Whether ``folder`` carries the mark of a folder that AugStudio made for its work."""
+    """Whether ``folder`` carries AugStudio's mark."""
     try:
         if folder.is_symlink() or (folder / SCRATCH).is_symlink():
             return False
@@ -65,18 +65,18 @@ def _lock_of(target: Path) -> Path:
 def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
     """Lock ``target`` for the block, and yield the folder in which it is made.
 
-    What a killed program has left of ``target`` is put in order before. ``InputError`` while
-    another program has it locked: it "is being ``doing`` by another AugStudio".
+    Anything that a killed program left of ``target`` is cleaned up first. ``InputError`` while
+    another program has it locked: it "is being ``doing`` by another instance of AugStudio".
     """
     target = storage.real(target)
     if not target.name:
-        raise InputError(f"{target} holds everything else.", "Choose a folder in it.")
+        raise InputError(f"{target} is a whole disk.", "Choose a folder on it.")
     if target.is_symlink():
-        raise InputError(f"{target} is a link that leads in a circle.", "Choose another name.")
+        raise InputError(f"{target} is a link that leads to itself.", "Choose another name.")
     storage.make_folder(target.parent)
     busy = InputError(
-        f"{target.name} is being {doing} by another AugStudio.",
-        "Wait until it is done there, or choose another folder.",
+        f"{target.name} is being {doing} by another instance of AugStudio.",
+        "Wait until that is done, or choose another folder.",
     )
     with locks.locked(_lock_of(target), busy):
         work = WorkingFolder(target)
@@ -85,13 +85,13 @@ def held(target: Path, doing: str = "used") -> Iterator["WorkingFolder"]:
         try:
             yield work
         except AugStudioError as error:
-            # Of the two folders the user knows only one.
+            # The user knows only the target.
             error.message = error.message.replace(str(work.path), str(target))
             raise
 
 
 def recover(target: Path) -> None:
-    """Put in order what a killed program left of ``target``, unless a program is working on it."""
+    """Clean up what a killed program left of ``target``, unless a program is working on it."""
     target = storage.real(target)
     if not target.name:
         return
@@ -102,11 +102,11 @@ def recover(target: Path) -> None:
 
 
 def recover_all(parent: Path) -> None:
-    """Put in order what killed programs left of the folders inside ``parent``."""
+    """Clean up what killed programs left of the folders in ``parent``."""
     for scratch in parent.glob(f"[!.]*/{SCRATCH}"):
         recover(scratch.parent)
     for ending in (_REPLACED, _LOCK):
-        # As above, nothing whose own name begins with a dot, or that has no name at all.
+        # As above, skip targets whose own name begins with a dot or is empty.
         for path in parent.glob(f".[!.]*{ending}"):
             recover(path.with_name(path.name[1:].removesuffix(ending)))
 
@@ -117,14 +117,14 @@ def _replaced(target: Path) -> Path:
 
 
 class WorkingFolder:
-    """The hidden folder in which ``target`` is made; only for who holds it.
+    """The hidden folder in which ``target`` is made; use it only while holding the lock.
 
     Attributes
     ----------
     path
-        The folder; what lies in it will lie in ``target``.
+        The folder; its content becomes that of ``target``.
     scratch
-        A folder inside for what will not.
+        A folder inside it for what will not be part of ``target``.
     """
 
     def __init__(self, target: Path) -> None:
@@ -133,10 +133,10 @@ class WorkingFolder:
         self.scratch = self.path / SCRATCH
 
     def make(self) -> None:
-        """Create and mark the folder, or find it as it was left; half-written files go.
+        """Create and mark the folder, or reuse the one left behind, without unfinished files.
 
-        ``InputError`` where there is a folder of that name which is not our own, and where the
-        folder could not take the place of ``target`` in the end.
+        ``InputError`` if a folder of that name is not ours, or if the folder could not take the
+        place of ``target`` in the end.
         """
         self._require_place()
         with storage.explained(self.path):
@@ -147,7 +147,7 @@ class WorkingFolder:
             try:
                 _mark(self.path)
             except BaseException:
-                # Nothing but empty folders is taken away by this.
+                # This only removes empty folders.
                 with suppress(OSError):
                     self.scratch.rmdir()
                     self.path.rmdir()
@@ -159,28 +159,30 @@ class WorkingFolder:
         with suppress(OSError):
             if self.target.samefile(Path()):
                 raise InputError(
-                    f"{self.target} is the folder you are in.", "Give a new name in it."
+                    f"{self.target} is the current folder.", "Choose a new folder inside it."
                 )
         if os.path.ismount(self.target):
             raise InputError(
-                f"{self.target} is a disk of its own and can't be replaced as a whole.",
-                "Give a new name in it.",
+                f"{self.target} is a whole disk and can't be replaced.",
+                "Choose a new folder on it.",
             )
 
     def clear(self) -> None:
-        """Delete the folder with everything in it, if it is our own."""
+        """Delete the folder and everything in it, if it is ours."""
         _delete(self.path)
 
     def finish(self, known: Container[str] = ()) -> None:
-        """Put the folder in the place of ``target``, in one step and for good.
+        """Move the folder to ``target`` in one step.
 
-        Everything in it is on the disk before. An earlier ``target`` is deleted, if it holds
-        nothing but what is ``known`` by name; else it stays, and ``InputError`` says so. Killed
-        at any moment, this leaves either ``target`` or the folder whole, and the next ``recover``
-        brings back an earlier ``target``. ``InputError`` if the folder is gone.
+        Everything in it is synced to the disk first. An earlier ``target`` is deleted if all
+        names in it are ``known``; otherwise it stays, and ``InputError`` says so. If the program
+        is killed at any moment, either ``target`` or the folder is complete, and the next
+        ``recover`` restores an earlier ``target``. ``InputError`` if the folder is gone.
         """
         if not is_own(self.path):
-            raise InputError(f"{self.target.parent} was moved or deleted.", "Put it back.")
+            raise InputError(
+                f"{self.target.parent} was moved or deleted.", "Put it back and try again."
+            )
         with storage.explained(self.target):
             sync_all(self.path, but=SCRATCH)
             self._take_place(known)
@@ -188,7 +190,7 @@ class WorkingFolder:
             self.recover()
 
     def recover(self) -> None:
-        """Bring back a ``target`` that was to be replaced, and delete what is left of the work."""
+        """Restore a ``target`` whose replacement was interrupted, and delete leftovers."""
         old = _replaced(self.target)
         if is_own(old):
             if _is_empty(self.target):
@@ -206,7 +208,7 @@ class WorkingFolder:
             return
         if _is_empty(self.target):
             if sys.platform == "win32":
-                # Elsewhere a folder can take the place of an empty one.
+                # Other systems can replace an empty folder directly.
                 self.target.rmdir()
             self.path.replace(self.target)
             return
@@ -216,7 +218,7 @@ class WorkingFolder:
         _mark(self.target)
         self.target.replace(old)
         try:
-            # Only now: until then somebody may have put files there.
+            # Only now: until the move, another program could still add files.
             _require_known(old, self.target, known)
             self.path.replace(self.target)
         except (OSError, InputError):
@@ -237,18 +239,18 @@ def _mark(folder: Path) -> None:
 
 
 def holds_foreign_work(folder: Path) -> bool:
-    """Whether something in ``folder`` has the name that the work there needs, and isn't our own."""
+    """Whether something that is not ours has the name of the scratch folder in ``folder``."""
     scratch = folder / SCRATCH
     return os.path.lexists(scratch) and not is_own(folder) and not _is_bare(scratch)
 
 
 def _is_barely_begun(folder: Path) -> bool:
-    """Whether a folder is empty, or was to be marked when the program was killed."""
+    """Whether a folder is empty, or the program was killed before marking it."""
     return _is_bare(folder, but=SCRATCH) and not holds_foreign_work(folder)
 
 
 def _is_bare(folder: Path, but: str = "") -> bool:
-    """Whether a folder, and no link to one, holds nothing ``but`` half-written files of ours."""
+    """Whether a folder (not a link) holds only ``but`` and unfinished files of ours."""
     if folder.is_symlink() or not folder.is_dir():
         return False
     return all(path.name == but or storage.is_temporary(path.name) for path in folder.iterdir())
@@ -257,13 +259,13 @@ def _is_bare(folder: Path, but: str = "") -> bool:
 def _in_the_way(path: Path) -> InputError:
     return InputError(
         f"The hidden folder {path.name} in {path.parent} is in the way: AugStudio needs that name "
-        "for its work, and the folder is not its own.",
+        "for a folder of its own.",
         "Rename it, or choose another folder.",
     )
 
 
 def _delete(folder: Path) -> None:
-    """Delete a folder if it is our own; the mark goes last, for it may not be done at once."""
+    """Delete a folder if it is ours; the mark goes last, in case this is interrupted."""
     if is_own(folder):
         for path in folder.iterdir():
             if path.name != SCRATCH:
@@ -276,7 +278,7 @@ def _delete(folder: Path) -> None:
 
 
 def _delete_scratch(folder: Path) -> None:
-    """Delete what is only for the work, if it is our own or empty."""
+    """Delete the scratch folder, if it is ours or empty."""
     scratch = folder / SCRATCH
     if is_own(folder):
         for path in scratch.iterdir():

@@ -118,7 +118,7 @@ def test_photos_are_found_whatever_their_names_and_the_rest_is_named(tmp_path: P
     assert find_photos([tmp_path / "in"], others=others) == [odd]
     assert others == ["notes.txt"]
     odd.unlink()
-    with pytest.raises(InputError, match=r"no photos .* 1 file is not a photo, .*: notes\.txt\."):
+    with pytest.raises(InputError, match=r"No photos .* 1 file is left out, .*: notes\.txt\."):
         find_photos([tmp_path / "in"])
 
 
@@ -126,7 +126,7 @@ def test_says_when_there_is_nothing_to_predict(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no file"):
         find_photos([tmp_path / "gone.png"])
     (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match="no photos"):
+    with pytest.raises(InputError, match="No photos"):
         find_photos([tmp_path / "empty"])
 
 
@@ -167,7 +167,7 @@ def test_paths_that_cannot_be_looked_at_are_explained(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "stat", forbid)
-    with pytest.raises(InputError, match=r"not allowed to use .*a.jpg"):
+    with pytest.raises(InputError, match=r"permission to use .*a.jpg"):
         find_photos([tmp_path / "locked" / "a.jpg"])
 
 

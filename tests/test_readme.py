@@ -162,7 +162,7 @@ def values_words(setting: Setting) -> str:
 
 
 def test_the_table_of_methods() -> None:
-    rows = [(f"`{method}`", *words) for method, words in METHOD_WORDS.items()]
+    rows = [(f"`{method}`", words.title, words.sentence) for method, words in METHOD_WORDS.items()]
     assert table(METHODS_HEAD, *rows) in README.read_text(encoding="utf-8")
 
 

@@ -194,21 +194,21 @@ def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
 def test_folders_that_can_not_be_replaced_are_told_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(InputError, match="holds everything else"), held(Path(tmp_path.anchor)):
+    with pytest.raises(InputError, match="a whole disk"), held(Path(tmp_path.anchor)):
         pytest.fail("nothing lies beside it")
     working.recover(Path(tmp_path.anchor))
     (tmp_path / "run").mkdir()
     monkeypatch.chdir(tmp_path / "run")
     working.recover(Path())
-    with held(Path()) as work, pytest.raises(InputError, match="the folder you are in"):
+    with held(Path()) as work, pytest.raises(InputError, match="the current folder"):
         work.make()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "loop").symlink_to("loop")
-    with pytest.raises(InputError, match="in a circle"), held(tmp_path / "loop"):
+    with pytest.raises(InputError, match="leads to itself"), held(tmp_path / "loop"):
         pytest.fail("it leads nowhere")
     (tmp_path / "loop").unlink()
     monkeypatch.setattr(os.path, "ismount", lambda path: Path(path).name == "run")
-    with held(tmp_path / "run") as work, pytest.raises(InputError, match="a disk of its own"):
+    with held(tmp_path / "run") as work, pytest.raises(InputError, match="a whole disk"):
         work.make()
     assert names(tmp_path) == ["run"]
 
@@ -231,7 +231,7 @@ def test_only_one_program_makes_it(tmp_path: Path) -> None:
     with held(target, "trained"):
         assert working.is_held(target)
         with (
-            pytest.raises(InputError, match="run-004 is being trained by another AugStudio") as no,
+            pytest.raises(InputError, match="run-004 is being trained by another instance") as no,
             held(target, "trained"),
         ):
             pytest.fail("two hold it")

@@ -1,16 +1,16 @@
-"""Photo + Transform -> photo: the same pixels as Keras's ``ImageDataGenerator``, faster, and more.
+"""Photo + Transform -> photo: the pixels of Keras's ``ImageDataGenerator``, faster, and more steps.
 
-The steps, in their fixed order; one that the transform leaves neutral is skipped, so that not a bit
-changes:
+The steps have a fixed order. A step that the transform leaves neutral is skipped, so it doesn't
+change a single bit:
 
-1. the warp (``warp``): a part cut out, Keras's turn, move, shear and zoom, perspective and
+1. the warp (``warp``): random crop, Keras's rotation, shift, shear and zoom, perspective and
    elastic displacement, all in one interpolation;
-2. channel shift, mirrors (Keras's), quarter turns, brightness (Keras's, in 8 bits);
+2. channel shift, flips (Keras's), quarter turns, brightness (Keras's, in 8 bits);
 3. colour (``colour``): temperature, hue, saturation, grey and contrast in one matrix, then gamma;
-4. camera (``camera``): blur, noise, sharpening, JPEG, a part erased.
+4. camera (``camera``): blur, noise, sharpening, JPEG, random erasing.
 
-Those that Keras has stand in Keras's order before those that it has not, but for what the warp
-composes: a recipe of Keras's parameters gives Keras's pixels. The camera comes last, as in life.
+Except in the warp, Keras's steps come first, in Keras's order, so a recipe with only Keras's
+parameters gives Keras's pixels. The camera comes last, as in real life.
 """
 
 from typing import Any
@@ -24,33 +24,33 @@ from augstudio.augment.colour import recolour
 from augstudio.augment.transform import Transform
 from augstudio.augment.warp import LEVEL, FixedPoint, Photo, warp, warp_to_fixed_point
 
-# Photos are worked on side by side; threads within one photo would only be in their way.
+# Photos are processed in parallel; more threads within one photo would only slow that down.
 cv2.setNumThreads(1)
 
-#: Quarters to the left.
+#: By number of quarter turns to the left.
 _TURNS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
 
-#: On how many places of fixed point at each side of a whole level Keras's value may lie on the
-#: other: what is cut off and rounded is 2 at most, and OpenCV's interpolation differs from SciPy's,
-#: which Keras uses, by less than 1 (0.01 of a level).
+#: How close to a whole level, in fixed-point units, a value may be so that Keras's value can be on
+#: the other side of it: truncation and rounding add at most 2, and OpenCV's interpolation differs
+#: from SciPy's, which Keras uses, by less than 1 (0.01 of a level).
 _TOLERANCE = 2
 
 
 def apply(photo: Photo, transform: Transform) -> Photo:
     """Return the variation of ``photo`` that ``transform`` describes.
 
-    Where only what Keras knows is not neutral, the result on square photos is that of
-    ``ImageDataGenerator.apply_transform`` within 0.01 of 255, or one level where the brightness
-    changes (from some 400 pixels a side on, sharp edges may differ by 0.02, since OpenCV's maps
-    have 32 bits). On others Keras turns about a point beside the centre; this turns about the
+    If only Keras's steps are active, the result on square photos equals that of
+    ``ImageDataGenerator.apply_transform`` within 0.01 of 255, or within one level if the brightness
+    changes. (From about 400 pixels a side, sharp edges may differ by 0.02, since OpenCV's maps have
+    32 bits.) On other photos Keras rotates about a point near the centre; this rotates about the
     centre.
 
     Parameters
     ----------
     photo
-        (h, w, 3) float32 in [0, 255], h and w from 1 to 32 765, as OpenCV needs it. Not changed.
+        (h, w, 3) float32 in [0, 255], h and w from 1 to 32 765, OpenCV's limit. Not changed.
     transform
-        The identity returns ``photo`` itself.
+        For the identity, ``photo`` itself is returned.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def apply(photo: Photo, transform: Transform) -> Photo:
     """
     if transform.is_identity:
         return photo
-    # The steps write over what the first one returns; the photo that was given stays.
+    # The steps overwrite the result of the first one; the given photo stays unchanged.
     if transform.warps and transform.brightness != 1:
         warped = warp_to_fixed_point(np.ascontiguousarray(photo), transform)
         result = _shift_and_brighten(_turn(warped, transform), transform)
@@ -73,22 +73,22 @@ def apply(photo: Photo, transform: Transform) -> Photo:
 
 
 def _shift_channels(photo: Photo, levels: float) -> None:
-    """Add ``levels`` to every channel, within the photo's own darkest and lightest value."""
+    """Add ``levels`` to every channel, limited to the photo's darkest and lightest value."""
     darkest, lightest = _bounds(photo, levels, 255)
     photo += np.float32(levels)
     np.clip(photo, darkest, lightest, out=photo)
 
 
 def _bounds(photo: NDArray[Any], shift: float, white: int) -> tuple[Any, Any]:
-    """Return the darkest and the lightest value that a channel shift may lead to.
+    """Return the darkest and lightest value allowed after a channel shift.
 
-    Of the photo's own two ends only that towards which it moves can be passed.
+    Only the photo's extreme in the direction of the shift can be exceeded.
     """
     return (0, photo.max().item()) if shift > 0 else (photo.min().item(), white)
 
 
 def _turn(photo: NDArray[Any], transform: Transform) -> NDArray[Any]:
-    """Return the photo, written over, with its mirrors and quarter turns, exactly."""
+    """Return the photo, overwritten, after flips and quarter turns, which are exact."""
     if transform.flip_horizontal or transform.flip_vertical:
         both = transform.flip_horizontal and transform.flip_vertical
         cv2.flip(photo, -1 if both else int(transform.flip_horizontal), photo)
@@ -98,9 +98,9 @@ def _turn(photo: NDArray[Any], transform: Transform) -> NDArray[Any]:
 
 
 def _brightened(factor: float) -> Photo:
-    """Return what becomes of each of the 256 levels.
+    """Return the new value of each of the 256 levels.
 
-    As in Keras, through Pillow's ``ImageEnhance.Brightness``: cut down to whole levels before
+    As in Keras, which uses Pillow's ``ImageEnhance.Brightness``: truncated to whole levels before
     and after.
     """
     levels = np.arange(256, dtype=np.float32) * np.float32(factor)
@@ -111,12 +111,12 @@ def _brightened(factor: float) -> Photo:
 def _shift_and_brighten(warped: FixedPoint, transform: Transform) -> Photo:
     """Return a warped photo after channel shift and brightness, both in one table.
 
-    Where a value lies within the tolerance of a whole level, Keras may have cut to this or the
-    one below; the mean of both results is never more than a level away from Keras's, for
-    factors up to 2.
+    If a value is within the tolerance of a whole level, Keras may have truncated to this level or
+    the one below. The mean of both results is never more than one level from Keras's, for factors
+    up to 2.
     """
     levels = _brightened(transform.brightness)
-    table = np.empty(1 << 16, np.float32)  # OpenCV asks for all of 16 bits
+    table = np.empty(1 << 16, np.float32)  # OpenCV needs an entry for every 16-bit value
     of_level = table[: 256 * LEVEL].reshape(256, LEVEL)
     of_level[:] = levels[:, None]
     means = ((levels[:-1] + levels[1:]) / 2)[:, None]
@@ -129,7 +129,7 @@ def _shift_and_brighten(warped: FixedPoint, transform: Transform) -> Photo:
 
 
 def _shifted(table: Photo, shift: int, low: int, high: int) -> Photo:
-    """Return the table whose entry i is entry i + ``shift``, kept from ``low`` to ``high``."""
+    """Return the table whose entry i is entry i + ``shift``, clipped to ``low`` and ``high``."""
     first, last = max(low - shift, 0), max(high - shift, 0)
     shifted = np.empty_like(table)
     shifted[:first] = table[low]

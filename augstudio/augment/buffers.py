@@ -1,4 +1,4 @@
-"""The arrays that a warp works in, kept for the next photo of the same size."""
+"""The arrays that a warp needs, kept for the next photo of the same size."""
 
 import math
 import threading
@@ -7,24 +7,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-#: Larger photos than this get arrays of their own, so that no thread holds much memory.
+#: Arrays for larger photos are not kept, so that no thread holds much memory.
 _KEPT_PIXELS = 512 * 512
 _kept = threading.local()
 
-#: Bytes of a line of the processor's cache.
+#: Bytes of a cache line of the processor.
 _LINE = 64
 
 
 class Canvas:
-    """A photo of four channels, and what it is warped to.
+    """A photo with four channels, and the result of its warp.
 
     Attributes
     ----------
     source
         (h, w, 4), the photo.
     rimmed
-        (h + 1, w + 1, 4): ``source`` with one row and column of zeros more, since OpenCV is
-        slower where a neighbour, even one of no weight, is missing.
+        (h + 1, w + 1, 4): ``source`` with an extra row and column of zeros, since OpenCV is slower
+        where a neighbour is missing, even one with weight 0.
     warped
         (h, w, 4), the result.
     """
@@ -46,7 +46,7 @@ class Buffers:
     exact, maps
         (2, h, w) float64 and float32: x and y in the photo of each pixel of the result.
     fine, coarse
-        For photos in float32, and in fixed point of 16 bits.
+        For photos in float32 and in 16-bit fixed point.
     fixed
         (h, w, 3) uint16: a photo in fixed point.
     """
@@ -61,13 +61,13 @@ class Buffers:
 
     @property
     def workspace(self) -> NDArray[np.float32]:
-        """(2, h, w) for computing ``maps``: the memory of ``fine.warped``, unused until then."""
+        """(2, h, w) for computing ``maps``; shares memory with ``fine.warped``, still unused."""
         workspace: NDArray[np.float32] = self.fine.warped.reshape(4, *self.shape)[:2]
         return workspace
 
 
 def buffers_for(height: int, width: int) -> Buffers:
-    """Return this thread's buffers for photos of that size; the next call may return the same."""
+    """Return this thread's buffers for photos of this size; later calls may return the same."""
     found: Buffers | None = getattr(_kept, "buffers", None)
     if found is None or found.shape != (height, width):
         found = Buffers(height, width)
@@ -77,9 +77,9 @@ def buffers_for(height: int, width: int) -> Buffers:
 
 
 def _lined_up(shape: tuple[int, ...], dtype: type[np.number[Any]]) -> NDArray[Any]:
-    """Return an empty array that begins with a line of the cache.
+    """Return an empty array aligned to a cache line.
 
-    From elsewhere wide loads and stores touch two lines each, and a warp takes a tenth longer.
+    Otherwise wide loads and stores touch two lines each, and a warp takes a tenth longer.
     """
     size = math.prod(shape) * np.dtype(dtype).itemsize
     memory = np.empty(size + _LINE, np.uint8)

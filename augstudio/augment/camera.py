@@ -1,4 +1,4 @@
-"""What the camera does to the picture, and what stands in front of it."""
+"""Effects of the camera, and of objects in front of the lens."""
 
 import math
 from functools import cache
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from augstudio.augment.transform import Transform
 from augstudio.augment.warp import Photo
 
-#: Normal numbers that noise is cut out of; drawing fresh ones takes longer than everything else.
+#: Size of the pool of normal numbers for noise; drawing new ones takes longer than all else.
 _NORMALS = 1 << 19
 
-#: Standard deviation in pixels of the slight blur that sharpening is the opposite of.
+#: Standard deviation in pixels of the slight blur that the unsharp mask uses.
 _SHARPENED = 1.0
 
 
@@ -25,7 +25,7 @@ def photograph(photo: Photo, transform: Transform) -> Photo:
     photo
         (h, w, 3) float32 in [0, 255]. It is not changed.
     transform
-        Of which only these five count; where all are neutral ``photo`` itself is returned.
+        Only these five are used; if all are neutral, ``photo`` itself is returned.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def _within_range(photo: Photo) -> Photo:
 
 
 def _blur(photo: Photo, deviation: float) -> Photo:
-    """Blur with a Gaussian, cut off at three standard deviations."""
+    """Blur with a Gaussian, truncated at three standard deviations."""
     taps = 2 * math.ceil(3 * deviation) + 1
     blurred: Photo = cv2.GaussianBlur(photo, (taps, taps), deviation, borderType=cv2.BORDER_REFLECT)
     return blurred
@@ -60,7 +60,7 @@ def _add_noise(photo: Photo, deviation: float, seed: int) -> Photo:
     start = seed % _NORMALS
     grain = _normals()[start : start + min(photo.size, _NORMALS)]
     if photo.size > _NORMALS:
-        # Larger photos see the same numbers again, too far apart to be noticed.
+        # In larger photos the numbers repeat, too far apart to be noticed.
         grain = np.resize(grain, photo.size)
     noisy: Photo = cv2.scaleAdd(grain.reshape(photo.shape), deviation, photo)
     return noisy
@@ -68,27 +68,27 @@ def _add_noise(photo: Photo, deviation: float, seed: int) -> Photo:
 
 @cache
 def _normals() -> NDArray[np.float32]:
-    """Return normal numbers, the same always, twice in a row so that one may start anywhere."""
+    """Return the pool of normal numbers, always the same, twice, so that any start works."""
     numbers = np.random.Generator(np.random.PCG64(0)).standard_normal(_NORMALS, np.float32)
     return np.tile(numbers, 2)
 
 
 def _sharpen(photo: Photo, factor: float) -> Photo:
-    """Add ``factor`` times what a slight blur takes away (an unsharp mask)."""
+    """Add ``factor`` times the difference from a slight blur (an unsharp mask)."""
     blurred = _blur(photo, _SHARPENED)
     sharpened: Photo = cv2.addWeighted(photo, 1 + factor, blurred, -factor, 0)
     return sharpened
 
 
 def _through_jpeg(photo: Photo, quality: int) -> Photo:
-    """Save as JPEG of this quality, in memory, and open again."""
+    """Encode as JPEG of this quality, in memory, and decode again."""
     pixels = cv2.cvtColor(cv2.convertScaleAbs(photo), cv2.COLOR_RGB2BGR)
     _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR_RGB), np.float32)
 
 
 def _erase(photo: Photo, part: tuple[int, ...]) -> Photo:
-    """Cover top, left, height, width of the photo with its mean colour."""
+    """Cover a part of the photo (top, left, height, width) with its mean colour."""
     top, left, height, width = part
     covered = photo.copy()
     covered[top : top + height, left : left + width] = cv2.mean(photo)[:3]

@@ -1,4 +1,4 @@
-"""Light and colour beyond Keras: one matrix for all that is linear, then gamma."""
+"""Light and colour beyond Keras: one matrix for all linear steps, then gamma."""
 
 import math
 
@@ -11,7 +11,7 @@ from augstudio.augment.warp import Photo
 
 Matrix = NDArray[np.float64]
 
-#: What red, green and blue add to the brightness seen (ITU-R BT.601, section 2.5.1).
+#: How much red, green and blue contribute to luma (ITU-R BT.601, section 2.5.1).
 _LUMA = np.array([0.299, 0.587, 0.114])
 
 #: Luma, and the two differences from it that span the colour wheel: Y'UV of ITU-R BT.601
@@ -19,8 +19,8 @@ _LUMA = np.array([0.299, 0.587, 0.114])
 _YUV = np.array([_LUMA, 0.492 * ([0, 0, 1] - _LUMA), 0.877 * ([1, 0, 0] - _LUMA)])
 _RGB_OF_YUV = np.linalg.inv(_YUV)
 
-#: What becomes of red, green and blue: what stays in any colour, and what U and V are worth
-#: where they stand and a quarter turn of the wheel further.
+#: Matrices for red, green and blue: the grey part, the part of U and V, and that part a quarter
+#: turn further on the colour wheel.
 _GREY = np.outer(_RGB_OF_YUV[:, 0], _YUV[0])
 _HERE = _RGB_OF_YUV[:, 1:] @ _YUV[1:]
 _TURNED = np.outer(_RGB_OF_YUV[:, 2], _YUV[1]) - np.outer(_RGB_OF_YUV[:, 1], _YUV[2])
@@ -30,24 +30,24 @@ _RGB_OF_XYZ = np.array(
     [[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]]
 )
 
-#: Kelvin of the white of sRGB, D65 of the CIE daylight locus.
+#: Kelvin of sRGB's white, D65 on the CIE daylight locus.
 _WHITE = 6504.0
 
-#: Photos hold light to the power of 1 / 2.2, nearly (IEC 61966-2-1).
+#: Photos store light to the power of about 1 / 2.2 (IEC 61966-2-1).
 _ENCODING = 2.2
 
 
 def recolour(photo: Photo, transform: Transform) -> Photo:
-    """Return the photo in other colours: temperature, hue, saturation, grey, contrast, gamma.
+    """Return the photo after temperature, hue, saturation, grey, contrast and gamma.
 
-    The first five are one matrix; values are cut to the range only after it.
+    The first five are one matrix; values are clipped only after it.
 
     Parameters
     ----------
     photo
         (h, w, 3) float32 in [0, 255]. It is not changed.
     transform
-        Of which only these six count; where all are neutral ``photo`` itself is returned.
+        Only these six are used; if all are neutral, ``photo`` itself is returned.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def _has_matrix(transform: Transform) -> bool:
 
 
 def _matrix(transform: Transform) -> Matrix:
-    """Return the (3, 3) matrix of all but contrast, for columns of red, green and blue."""
+    """Return the (3, 3) matrix of all steps but contrast, for columns of red, green and blue."""
     matrix = _chroma(transform.hue, transform.saturation * (1 - transform.grey))
     if transform.temperature:
         matrix *= _gains(transform.temperature)
@@ -79,9 +79,9 @@ def _matrix(transform: Transform) -> Matrix:
 
 
 def _mix(photo: Photo, matrix: Matrix, contrast: float) -> Photo:
-    """Multiply each pixel by ``matrix``, and its distance from the mean by ``contrast``.
+    """Multiply each pixel by ``matrix``, and its difference from the mean by ``contrast``.
 
-    The mean is that of each channel, as in Keras's ``RandomContrast``.
+    The mean is taken per channel, as in Keras's ``RandomContrast``.
     """
     both = np.zeros((3, 4), np.float32)
     both[:, :3] = contrast * matrix
@@ -92,9 +92,9 @@ def _mix(photo: Photo, matrix: Matrix, contrast: float) -> Photo:
 
 
 def _chroma(degrees: float, strength: float) -> Matrix:
-    """Return the matrix that turns colours round the wheel and multiplies their strength.
+    """Return the matrix that rotates colours on the colour wheel and multiplies their strength.
 
-    Luma stays, and so does grey. Red turns towards yellow.
+    Luma and grey stay the same. Red moves towards yellow.
     """
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     turned: Matrix = _GREY + strength * (cos * _HERE + sin * _TURNED)
@@ -102,10 +102,10 @@ def _chroma(degrees: float, strength: float) -> Matrix:
 
 
 def _gains(mired: float) -> Matrix:
-    """Return the factors of red, green and blue under light warmer by ``mired``; luma stays.
+    """Return the factors of red, green and blue for light warmer by ``mired``; luma stays.
 
-    As von Kries adapts to a light, one factor for each channel: the colour of daylight of that
-    temperature beside that of sRGB's white, encoded as photos are.
+    This is a von Kries adaptation, one factor per channel: the ratio of daylight of that
+    temperature to sRGB's white, encoded as in photos.
     """
     kelvin = 1e6 / (1e6 / _WHITE + mired)
     gains = (_daylight(kelvin) / _WHITE_LIGHT) ** (1 / _ENCODING)
@@ -114,7 +114,7 @@ def _gains(mired: float) -> Matrix:
 
 
 def _daylight(kelvin: float) -> Matrix:
-    """Return linear red, green and blue of daylight, of 4 000 to 25 000 K.
+    """Return linear red, green and blue of daylight at 4 000 to 25 000 K.
 
     The daylight locus of CIE 15:2018, equations 4.6 to 4.8.
     """

@@ -1,8 +1,8 @@
-"""The coordinates in the photo that each pixel of a variation comes from.
+"""Where in the photo each pixel of a variation comes from.
 
-Turning, moving, shear and zoom are Keras's; before them a part may be cut out and enlarged, after
-them perspective and elastic displacement follow. All of it is one map from coordinates in the
-result to coordinates in the photo.
+Rotation, shift, shear and zoom are Keras's. Before them the photo may be cropped and enlarged;
+perspective and elastic displacement come after them. All steps together are one map from
+coordinates in the result to coordinates in the photo.
 """
 
 import math
@@ -18,13 +18,13 @@ Matrix = NDArray[np.float64]
 #: (2, h, w), x and y in pixels.
 Coordinates = NDArray[np.floating[Any]]
 
-#: Points of the grid of an elastic warp along each side, and the standard deviation that is left
-#: of theirs on average after they are joined (measured).
+#: Points along each side of the grid for an elastic warp, and the average standard deviation that
+#: remains after interpolation (measured).
 _GRID = 5
 _JOINED = 0.87
 
-#: The least depth of a pixel in perspective. The sliders lead nowhere near it; corners that
-#: cross would lead beyond.
+#: The smallest depth of a pixel in perspective. The sliders stay far above it; crossing corners
+#: would fall below.
 _HORIZON = 1e-3
 
 
@@ -33,15 +33,14 @@ def source_coordinates(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return where in the photo each pixel of the result comes from.
 
-    The last step comes first: a pixel of the result goes through the perspective, Keras's
-    zoom, shear, move and turn, and then into the part that was cut out; at the end the elastic
-    displacement is added. Mirrors and quarter turns, which come after all this, are not in it.
+    The steps run backwards: a pixel of the result goes through the perspective, then Keras's zoom,
+    shear, shift and rotation, then into the crop; finally the elastic displacement is added. Flips
+    and quarter turns, which come after all this, are not included.
 
     Returns
     -------
-    x and y, each (height, width) float64, in pixels of the photo: its pixels have the
-    coordinates 0 to width - 1 and 0 to height - 1, and what lies beyond these is filled as
-    ``fill_mode`` says.
+    x and y, each (height, width) float64, in pixels of the photo: its pixels have the coordinates
+    0 to width - 1 and 0 to height - 1. Everything outside is filled as ``fill_mode`` says.
     """
     coordinates = np.empty((2, height, width), np.float64)
     write_coordinates(transform, coordinates)
@@ -54,14 +53,14 @@ def write_coordinates(
     workspace: NDArray[np.float32] | None = None,
     offset: float = 0.0,
 ) -> None:
-    """Write what ``source_coordinates`` returns into an array.
+    """Write the result of ``source_coordinates`` into an array.
 
     Parameters
     ----------
     coordinates
-        (2, h, w), x and y, float64; or float32, rounded only once, with a ``workspace``.
+        (2, h, w), x and y, float64; or float32 with a ``workspace``, rounded only once.
     workspace
-        (2, h, w) float32, overwritten: 32 bits need it to be exact.
+        (2, h, w) float32, overwritten; needed for exact results in float32.
     offset
         Pixels to be added to x and y.
     """
@@ -92,14 +91,14 @@ def _to_photo(transform: Transform, height: int, width: int) -> Matrix:
 def _write_products(rows: Matrix, out: Coordinates, workspace: NDArray[np.float32] | None) -> None:
     """Write the product of each of ``rows`` (n, 3) and (x, y, 1) into ``out`` (n, h, w)."""
     height, width = out.shape[1:]
-    # SciPy begins with the offset, then adds y, then x; another order rounds otherwise.
+    # SciPy starts with the offset, then adds y, then x; another order rounds differently.
     by_y = rows[:, 2:] + np.arange(height) * rows[:, 1:2]
     by_x = np.arange(width) * rows[:, :1]
     if workspace is None:
         _add(by_y, by_x, out)
         return
-    # In 32 bits multiples of this unit are added exactly, up to the largest sum. What they
-    # leave, far less than a pixel, comes last, and only this sum is rounded.
+    # In 32 bits, multiples of this unit are added exactly, up to the largest sum. The remainders,
+    # far less than a pixel, come last, and only this sum is rounded.
     _, exponent = math.frexp(1 + np.abs(by_y).max() + np.abs(by_x).max())
     unit = 2.0 ** (exponent - 23)
     coarse_y, coarse_x = np.rint(by_y / unit) * unit, np.rint(by_x / unit) * unit
@@ -111,7 +110,7 @@ def _write_products(rows: Matrix, out: Coordinates, workspace: NDArray[np.float3
 
 def _add(by_y: Matrix, by_x: Matrix, out: Coordinates) -> None:
     """Write the sums of each of (n, h) and each of (n, w) into ``out`` (n, h, w)."""
-    # A product with ones takes a third of the time of a sum that is broadcast.
+    # A product with ones takes a third of the time of a broadcast sum.
     columns = np.ones((*by_y.shape, 2), out.dtype)
     columns[..., 0] = by_y
     rows = np.ones((len(by_x), 2, by_x.shape[1]), out.dtype)
@@ -122,8 +121,8 @@ def _add(by_y: Matrix, by_x: Matrix, out: Coordinates) -> None:
 def _affine(transform: Transform, height: int, width: int) -> Matrix:
     """Return Keras's (3, 3) matrix from (x, y, 1) of the result to that of the photo.
 
-    The steps are multiplied in Keras's order, so that coordinates exactly on the rim of the
-    photo are rounded to the same side as there.
+    The steps are multiplied in Keras's order, so that coordinates exactly on the edge of the photo
+    are rounded to the same side.
     """
     theta, shear = np.deg2rad(transform.theta), np.deg2rad(transform.shear)
     cos, sin = np.cos(theta), np.sin(theta)
@@ -143,7 +142,7 @@ def _affine(transform: Transform, height: int, width: int) -> Matrix:
 
 
 def _crop(transform: Transform, height: int, width: int) -> Matrix:
-    """Return the (3, 3) matrix from the enlarged part to its place in the photo."""
+    """Return the (3, 3) matrix from the enlarged crop to its place in the photo."""
     side = transform.crop_side
     offset_x = transform.crop_x + (1 - side) * (width / 2 - 0.5)
     offset_y = transform.crop_y + (1 - side) * (height / 2 - 0.5)
@@ -151,15 +150,15 @@ def _crop(transform: Transform, height: int, width: int) -> Matrix:
 
 
 def _perspective(inside: tuple[float, ...], height: int, width: int) -> Matrix:
-    """Return the (3, 3) matrix that takes the centres of the corner pixels inwards.
+    """Return the (3, 3) matrix that moves the centres of the corner pixels inwards.
 
-    It maps (x, y, 1) of the result to (x, y, 1) of what is looked at, times a depth. The
-    formula is that of Heckbert 1989, "Fundamentals of Texture Mapping and Image Warping", 2.2.3.
+    It maps (x, y, 1) of the result to (x, y, 1) of the picture before it, times a depth. The
+    formula is from Heckbert 1989, "Fundamentals of Texture Mapping and Image Warping", 2.2.3.
     """
-    # A photo one pixel wide has no corners; its frame is taken for two.
+    # A photo one pixel wide has no corners, so it is treated as two pixels wide.
     right, bottom = max(width - 1, 1), max(height - 1, 1)
     left_x, top_y, right_x, right_y, far_x, far_y, low_x, low_y = inside
-    # The four corners as seen, as shares of the sides.
+    # The four corners after the move, as shares of the sides.
     x0, x1, x2, x3 = left_x / right, 1 - right_x / right, 1 - far_x / right, low_x / right
     y0, y1, y2, y3 = top_y / bottom, right_y / bottom, 1 - far_y / bottom, 1 - low_y / bottom
     sum_x, sum_y = x0 - x1 + x2 - x3, y0 - y1 + y2 - y3
@@ -180,8 +179,8 @@ def _perspective(inside: tuple[float, ...], height: int, width: int) -> Matrix:
 def _displacement(seed: int, height: int, width: int) -> NDArray[np.float32]:
     """Return the elastic displacement, (h, w, 2) float32 with a standard deviation of ``_JOINED``.
 
-    A coarse grid of normal numbers, joined smoothly, as in Ronneberger et al. 2015, "U-Net"
-    (3 x 3 there).
+    A coarse grid of normal numbers with bicubic interpolation, as in Ronneberger et al. 2015,
+    "U-Net" (where it is 3 x 3).
     """
     grid = np.random.Generator(np.random.PCG64(seed)).standard_normal((_GRID, _GRID, 2))
     displacement: NDArray[np.float32] = cv2.resize(

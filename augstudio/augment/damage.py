@@ -1,4 +1,4 @@
-"""How much of the photos a setting destroys: what leaves the frame, what turns black or white."""
+"""How much of the photos a setting destroys: what leaves the frame or turns black or white."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,21 +17,21 @@ from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.transform import Transform
 from augstudio.augment.warp import Photo
 
-#: Side in pixels of photos on which damage is measured well in little time.
+#: Side in pixels of photos on which damage is measured accurately and quickly.
 SIZE: Final = 96
-#: Side in pixels of the photo that the built-in network takes.
+#: Side in pixels of the input of the built-in network.
 NETWORK_SIZE: Final = 224
-#: Share from which on a setting is harmful. A quarter is what Keras's often copied settings
-#: (shifts and zooms of 0.2, turns of 40 degrees) stay below, and more than the middle of a photo,
-#: where its subject stands, can spare.
+#: Share above which a setting counts as harmful. Keras's often copied settings (shifts and zooms
+#: of 0.2, rotations of 40 degrees) stay below a quarter; losing more than that cuts into the middle
+#: of a photo, where its subject is.
 HARMFUL: Final = 0.25
 
-#: Pixels along each side of a cell; one counts as seen when a pixel of the result shows it. Zooms
-#: make photos no more than twice as small, so that none falls between two pixels.
+#: Pixels along each side of a cell. A cell counts as seen if a pixel of the result shows it; since
+#: zooms shrink photos to half at most, no cell falls between two pixels.
 _CELL = 2
-#: Levels from black or white that are no difference to the eye, nor after rounding.
+#: Levels from black or white that make no visible difference, nor one after rounding.
 _SLACK = 0.5
-#: Shares that have a name; others are told in per cent.
+#: Shares with a name; others are given in percent.
 _NAMES = {
     1 / 10: "a tenth",
     1 / 5: "a fifth",
@@ -42,20 +42,20 @@ _NAMES = {
     3 / 4: "three quarters",
 }
 _NEAR = 0.035
-#: Less than this is nothing: a cell at the rim falls in or out by chance.
+#: Less than this counts as nothing: cells at the edge fall in or out by chance.
 _NOTHING = 0.01
 
 
 @dataclass(frozen=True)
 class Damage:
-    """What one setting costs on average over photos, each a share of their area in [0, 1].
+    """What one setting destroys, averaged over photos, as shares of their area in [0, 1].
 
     Attributes
     ----------
     lost
         What leaves the frame.
     black, white
-        What turns pure black or pure white and was not before.
+        What becomes pure black or pure white and was not before.
     """
 
     lost: float = 0.0
@@ -69,26 +69,25 @@ class Damage:
 
     @property
     def is_harmful(self) -> bool:
-        """Whether so much is destroyed that the setting deserves a second look."""
+        """Whether the setting destroys so much that it deserves a second look."""
         return self.share > HARMFUL
 
     def sentence(self, at: str) -> str:
-        """Return the damage in a sentence, such as "At 60% a third of the photo leaves the frame."
+        """Return the damage as a sentence: "At 60%, a third of the photo leaves the frame."
 
         ``at`` is the setting as ``value_text(parameter, value, short=True)`` returns it.
         """
-        costs = {
+        shares = {
             "leaves the frame": self.lost,
             "turns black": self.black,
             "turns white": self.white,
         }
-        told = {what: _part(cost) for what, cost in costs.items() if cost >= _NOTHING}
-        if not told:
-            return "Nothing of the photo is lost."
-        parts = [f"{part} {what}" for what, part in told.items()]
+        lost = [(_part(share), what) for what, share in shares.items() if share >= _NOTHING]
+        if not lost:
+            return "No part of the photo is lost."
         # Only the first needs to say what it is a part of.
-        parts[0] = " of the photo ".join(next((part, what) for what, part in told.items()))
-        return f"At {at}, {' and '.join(parts)}."
+        first = " of the photo ".join(lost[0])
+        return f"At {at}, {' and '.join([first, *map(' '.join, lost[1:])])}."
 
 
 def measure_damage(
@@ -98,22 +97,22 @@ def measure_damage(
     seed: int = 0,
     network_size: int = NETWORK_SIZE,
 ) -> Damage:
-    """Return what one parameter of a recipe costs when it acts alone.
+    """Return what one parameter of a recipe destroys when it acts alone.
 
-    A step that happens only to some photos is measured on those: its share counts as 1. Whole
-    pixels are those of the network's photo and become as much of a small one.
+    A step that applies to only some photos is measured on those: its share counts as 1. Shifts in
+    whole pixels are meant at ``network_size`` and are scaled down to ``SIZE``.
 
     Parameters
     ----------
     recipe
-        Of which the parameter and the edges count.
+        Only the parameter and the settings for edges are used.
     name
         A parameter that makes views differ.
     photos
-        Each (h, w, 3) float32 in [0, 255], best ``SIZE`` pixels a side. One view of each is
-        drawn at random by ``seed`` and its index only. Without photos there is no damage.
+        Each (h, w, 3) float32 in [0, 255], ideally ``SIZE`` pixels a side. One view of each is
+        drawn from ``seed`` and its index only. Without photos there is no damage.
     network_size
-        Side in pixels of the photo that the network takes.
+        Side in pixels of the network's input.
     """
     alone = _alone(recipe, name, network_size)
     geometric = parameters()[name].group is Group.GEOMETRY
@@ -142,10 +141,10 @@ def lost_share(transform: Transform, height: int, width: int) -> float:
         return 0.0
     x, y = source_coordinates(transform, height, width)
     if transform.fill_mode is FillMode.WRAP:
-        # What leaves on one side comes in again on the other.
+        # What leaves on one side comes back on the other.
         x, y = np.mod(x, width), np.mod(y, height)
     rows, columns = max(1, height // _CELL), max(1, width // _CELL)
-    # Pixels are squares round their coordinates, so a photo reaches from -0.5 to width - 0.5.
+    # Pixels are squares around their coordinates, so a photo spans -0.5 to width - 0.5.
     column = np.floor((x + 0.5) * (columns / width)).astype(np.int64)
     row = np.floor((y + 0.5) * (rows / height)).astype(np.int64)
     inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
@@ -155,7 +154,7 @@ def lost_share(transform: Transform, height: int, width: int) -> float:
 
 
 def _clipped(before: Photo, after: Photo) -> tuple[float, float]:
-    """Return the shares of pixels that are black and white after, and were not before."""
+    """Return the shares of pixels that became black and white."""
     black, white = (new & ~old for new, old in zip(_ends(after), _ends(before), strict=True))
     return float(black.mean()), float(white.mean())
 
@@ -169,6 +168,6 @@ def _ends(photo: Photo) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def _part(share: float) -> str:
-    """Return a share of 0 to 1 in words, such as "a third" or "6%"."""
+    """Return a share from 0 to 1 as text, such as "a third" or "6%"."""
     nearest = min(_NAMES, key=lambda named: abs(named - share))
     return _NAMES[nearest] if abs(nearest - share) <= _NEAR else f"{share:.0%}"

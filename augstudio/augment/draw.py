@@ -16,8 +16,8 @@ from augstudio.augment.random_numbers import (
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
 
-#: Smallest part of a photo, in shares of its area, and narrowest shape that is erased (Zhong et
-#: al. 2020, "Random Erasing Data Augmentation": 0.02 and 0.3).
+#: Smallest share of the area, and narrowest aspect ratio, of an erased part (Zhong et al. 2020,
+#: "Random Erasing Data Augmentation": 0.02 and 0.3).
 LEAST_ERASED = 0.02
 _NARROWEST_ERASED = 0.3
 
@@ -26,12 +26,12 @@ def draw(recipe: Recipe, size: int | tuple[int, int], rng: np.random.Generator) 
     """Draw what happens to a photo of ``size`` pixels: one side of a square, or (height, width).
 
     The distributions are those of ``ImageDataGenerator.get_random_transform`` in
-    ``keras.src.legacy.preprocessing.image``, but for one thing: the width's range moves along
-    the columns and the height's along the rows, as Keras documents it; what Keras 3.15 draws
-    from the one range it applies to the other axis.
+    ``keras.src.legacy.preprocessing.image``, with one exception: the width range moves photos
+    along the columns and the height range along the rows, as Keras documents; Keras 3.15 swaps
+    the two axes.
 
-    Every call takes the same random numbers in the same order, whatever the recipe: when a
-    range changes, a photo keeps its numbers, and so turns further to the same side.
+    Every call uses the same random numbers in the same order, whatever the recipe. When a range
+    changes, a photo keeps its random draw, so it just rotates further in the same direction.
     """
     return transform_of(recipe, size, random_numbers(rng))
 
@@ -46,7 +46,7 @@ def draw_view(
 def transform_of(
     recipe: Recipe, size: int | tuple[int, int], numbers: Sequence[float]
 ) -> Transform:
-    """Return what the random numbers, one in [0, 1] for each ``Draw``, make of the recipe."""
+    """Return the transform for a recipe and random numbers, one in [0, 1] for each ``Draw``."""
     height, width = (size, size) if isinstance(size, int) else size
     geometry = _affine(recipe, height, width, numbers)
     geometry |= _beyond_affine(recipe, height, width, numbers)
@@ -62,7 +62,7 @@ def transform_of(
 
 
 def _affine(recipe: Recipe, height: int, width: int, numbers: Sequence[float]) -> dict[str, Any]:
-    """Draw Keras's geometry, moves by whole pixels and a proportional zoom."""
+    """Draw Keras's geometry, shifts by whole pixels, and a proportional zoom."""
     rotation, shear = recipe.rotation_range, recipe.shear_range
     move_x, move_y = recipe.width_shift_range * width, recipe.height_shift_range * height
     pixels_x = _whole(recipe.width_shift_pixels, numbers[Draw.SHIFT_X_PIXELS])
@@ -88,7 +88,7 @@ def _beyond_affine(
     side = math.sqrt(_between(*recipe.crop_area_range, numbers[Draw.CROP_AREA]))
     if side < 1:
         drawn["crop_side"] = side
-        # Between the centres of the outermost pixels: beyond them a photo counts as empty.
+        # Between the centres of the outermost pixels: outside them a photo counts as empty.
         drawn["crop_x"] = (numbers[Draw.CROP_X] - 0.5) * (1 - side) * (width - 1)
         drawn["crop_y"] = (numbers[Draw.CROP_Y] - 0.5) * (1 - side) * (height - 1)
     if recipe.perspective_strength and numbers[Draw.PERSPECTIVE_SHARE] < recipe.perspective_share:
@@ -119,7 +119,7 @@ def _colour(recipe: Recipe, numbers: Sequence[float]) -> dict[str, Any]:
 
 
 def _camera(recipe: Recipe, height: int, width: int, numbers: Sequence[float]) -> dict[str, Any]:
-    """Draw what the camera does to the picture, and what stands before it."""
+    """Draw the effects of the camera, and of objects in front of the lens."""
     drawn: dict[str, Any] = {}
     if numbers[Draw.BLUR_SHARE] < recipe.blur_share:
         drawn["blur"] = recipe.blur_strength / 100 * min(height, width) * numbers[Draw.BLUR]
@@ -129,7 +129,7 @@ def _camera(recipe: Recipe, height: int, width: int, numbers: Sequence[float]) -
     if numbers[Draw.SHARPEN_SHARE] < recipe.sharpen_share:
         drawn["sharpen"] = recipe.sharpen_strength * numbers[Draw.SHARPEN]
     if recipe.jpeg_strength and numbers[Draw.JPEG_SHARE] < recipe.jpeg_share:
-        # From 99 to the lowest quality, each as often.
+        # From 99 to the lowest quality, each equally likely.
         drawn["jpeg_quality"] = 99 - _which(recipe.jpeg_strength, numbers[Draw.JPEG])
     if recipe.erase_strength and numbers[Draw.ERASE_SHARE] < recipe.erase_share:
         drawn["erase"] = _rectangle(recipe.erase_strength, height, width, numbers)
@@ -137,9 +137,9 @@ def _camera(recipe: Recipe, height: int, width: int, numbers: Sequence[float]) -
 
 
 def _rectangle(most: float, height: int, width: int, numbers: Sequence[float]) -> tuple[int, ...]:
-    """Draw top, left, height and width of a part of at most the share ``most`` of the area."""
+    """Draw top, left, height and width of a part with at most the share ``most`` of the area."""
     area = _between(min(LEAST_ERASED, most), most, numbers[Draw.ERASE_AREA]) * height * width
-    # As many upright shapes as lying ones.
+    # Tall and wide shapes are equally likely.
     shape = _NARROWEST_ERASED ** (2 * numbers[Draw.ERASE_SHAPE] - 1)
     high = min(height, max(1, round(math.sqrt(area * shape))))
     wide = min(width, max(1, round(math.sqrt(area / shape))))
@@ -151,14 +151,14 @@ def _rectangle(most: float, height: int, width: int, numbers: Sequence[float]) -
 def _whole(below: float, number: float) -> float:
     """Return a whole number between -below and below, both excluded, as Keras draws for an int.
 
-    Its size is one of 0, 1, ... below - 1, each as often, its sign either.
+    Its size is 0, 1, ... below - 1, each equally likely; so are both signs.
     """
     size = _which(below, abs(2 * number - 1))
     return float(math.copysign(size, number - 0.5)) if size else 0.0
 
 
 def _which(count: float, number: float) -> int:
-    """Return 0, 1, ... below ``count``: which of ``count`` parts of [0, 1] ``number`` is in."""
+    """Return which of ``count`` equal parts of [0, 1] contains ``number``: 0, 1, ..."""
     return max(0, min(int(count * number), math.ceil(count) - 1))
 
 

@@ -14,7 +14,7 @@ End = Literal["low", "high", "on"]
 
 @dataclass(frozen=True)
 class Extreme:
-    """What one parameter does at one end of its range; "on" where it has only one."""
+    """What one parameter does at one end of its range; "on" if it has only one end."""
 
     name: str
     end: End
@@ -22,12 +22,12 @@ class Extreme:
 
 
 def _both(*draws: Draw) -> tuple[Mapping[Draw, float], ...]:
-    """Return the numbers that lead to the low and to the high end of a range."""
+    """Return the random numbers for the low and the high end of a range."""
     return dict.fromkeys(draws, 0), dict.fromkeys(draws, 1)
 
 
-#: The random numbers that lead each parameter to its two ends, low then high, or to its only one.
-#: Of a perspective, first the upper side moves inside, then the lower one.
+#: The random numbers that take each parameter to its two ends, low then high, or to its only one.
+#: For a perspective, first the upper side moves inwards, then the lower one.
 _ENDS: dict[str, tuple[Mapping[Draw, float], ...]] = {
     "rotation_range": _both(Draw.ROTATION),
     "width_shift_range": _both(Draw.SHIFT_X),
@@ -65,10 +65,10 @@ _ENDS: dict[str, tuple[Mapping[Draw, float], ...]] = {
 def extremes(recipe: Recipe, size: int | tuple[int, int]) -> list[Extreme]:
     """Return what each active parameter of the recipe does alone, at the ends of its range.
 
-    They come in the order of the page, low before high, for a photo of ``size`` pixels as in
-    ``draw``. Where only some photos are meant, this one is; empty edges are filled as the
-    recipe says. A switch, and a strength that counts from nothing, has one end, its full effect.
-    An end that changes nothing, as the 1 of a factor from 0.5 to 1, is there too.
+    They are in the order on the page, low before high, for a photo of ``size`` pixels as in
+    ``draw``. Steps that apply to only some photos apply here; empty edges are filled as the
+    recipe says. Switches, and strengths that start at 0, have one end: their full effect. An end
+    that changes nothing, such as the 1 of a factor from 0.5 to 1, is included.
     """
     found = []
     for name in recipe.active:
@@ -81,5 +81,5 @@ def extremes(recipe: Recipe, size: int | tuple[int, int]) -> list[Extreme]:
 
 
 def _with_the_rest(numbers: Mapping[Draw, float]) -> list[float]:
-    """Return all random numbers: what is not given lies in the middle or lets things happen."""
+    """Return all random numbers: the rest are in the middle, and every step applies."""
     return [numbers.get(draw, 0.0 if draw.name.endswith("_SHARE") else 0.5) for draw in Draw]

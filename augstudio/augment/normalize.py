@@ -1,6 +1,6 @@
-"""The numbers of photos made ready for a network trained from scratch, as Keras does it.
+"""Normalise photos for a network trained from scratch, as Keras does.
 
-A pretrained backbone brings its own preprocessing; nothing of this belongs before it.
+A pretrained backbone has its own preprocessing; none of this belongs before it.
 """
 
 from collections.abc import Iterable
@@ -20,15 +20,15 @@ EPSILON = 1e-6
 
 @dataclass(frozen=True)
 class Statistics:
-    """What is known of all training photos together.
+    """Statistics of all training photos.
 
     Attributes
     ----------
     mean, std
-        (3,) float64, of red, green and blue, over all pixels of all photos, after ``rescale``.
+        (3,) float64, for red, green and blue, over all pixels of all photos, after ``rescale``.
         ``std`` divides by the number of values (population).
     whitening
-        Of the recipe's ``zca_whitening``; ``None`` without it.
+        For the recipe's ``zca_whitening``; ``None`` without it.
     count
         Number of photos.
     """
@@ -45,22 +45,22 @@ def needs_statistics(recipe: Recipe) -> bool:
 
 
 def fit(photos: Iterable[Photo], recipe: Recipe) -> Statistics:
-    """Return the statistics of ``photos``, as ``ImageDataGenerator.fit`` finds them.
+    """Return the statistics of ``photos``, as ``ImageDataGenerator.fit`` computes them.
 
-    The photos are taken one after the other and, without whitening, forgotten at once. They are
-    multiplied by ``rescale`` first. (So does Keras 3; earlier generators measured the photos as
-    they were, and then subtracted a mean of about 120 from values in 0-1.) As in Keras, the
-    settings of each photo alone, ``samplewise_*``, play no part here.
+    The photos are read one at a time and, without whitening, not kept. They are multiplied by
+    ``rescale`` first. (Keras 3 does so, too; earlier versions measured the original photos, and
+    then subtracted a mean of about 120 from values in 0-1.) As in Keras, the ``samplewise_*``
+    settings have no effect here.
 
     Parameters
     ----------
     photos
-        (h, w, 3) float32, of one size where they are to be whitened. They are not changed.
+        (h, w, 3) float32, all of the same size if they are whitened. They are not changed.
 
     Raises
     ------
     InputError
-        There are no photos, or too many or too large ones to be whitened.
+        There are no photos, or they are too many or too large to be whitened.
     """
     moments = _Moments()
     whitener = Whitener(recipe.zca_epsilon) if recipe.zca_whitening else None
@@ -71,7 +71,7 @@ def fit(photos: Iterable[Photo], recipe: Recipe) -> Statistics:
             whitener.add(scaled)
     if not moments.photos:
         raise InputError(
-            "There are no photos to take the mean of.", "Add training photos that can be read."
+            "There are no photos to compute the mean of.", "Add training photos that can be read."
         )
     std = np.sqrt(moments.squares / moments.pixels)
     whitening = whitener.finish(moments.mean) if whitener else None
@@ -79,19 +79,19 @@ def fit(photos: Iterable[Photo], recipe: Recipe) -> Statistics:
 
 
 def standardize(photo: Photo, recipe: Recipe, statistics: Statistics | None = None) -> Photo:
-    """Return the photo as ``ImageDataGenerator.standardize`` leaves it for the network.
+    """Return the photo normalised for the network, as ``ImageDataGenerator.standardize`` does.
 
-    The steps in their order: rescale; centre and scale by the photo's own mean and standard
-    deviation; centre and scale by those of all photos; whiten. As in Keras, scaling implies
-    centring, and whitening implies centring by all photos and turns scaling by them off.
+    The steps, in order: rescale; centre and scale by the photo's own mean and standard deviation;
+    centre and scale by those of all photos; whiten. As in Keras, scaling implies centring, and
+    whitening implies centring by all photos but turns off scaling by them.
 
     Parameters
     ----------
     photo
         (h, w, 3) float32 in [0, 255]. It is not changed.
     statistics
-        What ``fit`` returned for the same recipe; only the ``featurewise_*`` settings and
-        ``zca_whitening`` need it.
+        The result of ``fit`` for the same recipe; only needed for the ``featurewise_*`` settings
+        and ``zca_whitening``.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def standardize(photo: Photo, recipe: Recipe, statistics: Statistics | None = No
     Raises
     ------
     InputError
-        The statistics are missing, or the photo has another size than those whitened with.
+        The statistics are missing, or the photo has a different size than whitening was fitted to.
     """
     result = _rescaled(photo, recipe)
     if recipe.samplewise_center or recipe.samplewise_std_normalization:
@@ -111,8 +111,8 @@ def standardize(photo: Photo, recipe: Recipe, statistics: Statistics | None = No
         return result
     if statistics is None:
         raise InputError(
-            "The mean of all training photos is needed, and is not known yet.",
-            "Compute it first, or switch the settings off that need it.",
+            "The mean of all training photos is needed but has not been computed.",
+            "Compute it first, or turn off the settings that need it.",
         )
     result = result - statistics.mean.astype(np.float32)
     if recipe.featurewise_std_normalization and not recipe.zca_whitening:
@@ -120,14 +120,15 @@ def standardize(photo: Photo, recipe: Recipe, statistics: Statistics | None = No
     if recipe.zca_whitening:
         if statistics.whitening is None:
             raise InputError(
-                "The training photos were not measured for whitening.", "Measure them again."
+                "The statistics of the training photos don't include whitening.",
+                "Compute them again.",
             )
         result = statistics.whitening.apply(result)
     return result
 
 
 class _Moments:
-    """Mean and sum of squared distances of each colour, photo by photo, in float64.
+    """Running mean and sum of squared deviations of each channel, in float64.
 
     Chan, Golub, LeVeque 1979, "Updating formulae and a pairwise algorithm for computing sample
     variances".

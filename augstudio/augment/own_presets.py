@@ -1,4 +1,4 @@
-"""The user's own presets: one recipe file each, in the folder of the settings."""
+"""The user's own presets: one recipe file each, in the settings folder."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ _SUFFIX = ".json"
 
 
 def folder() -> Path:
-    """Return the folder that holds them; it may not exist yet."""
+    """Return the folder with the user's presets; it may not exist yet."""
     return storage.settings_folder() / "presets"
 
 
@@ -25,43 +25,41 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Recipe:
-    """Return the recipe of a preset; ``InputError`` when its file is gone or damaged."""
+    """Return the recipe of a preset; ``InputError`` if its file is gone or damaged."""
     return open_recipe(str(_path(name)))
 
 
 def save(name: str, recipe: Recipe) -> str:
-    """Keep ``recipe`` under a name and return the name, as it was or as files can be called.
+    """Save ``recipe`` under a name; return the name, adapted to what file systems allow.
 
-    One that has the name already, in any letter case, is replaced. ``InputError`` when the name
-    is empty, or that of one of the program's presets.
+    A preset that already has the name, in any letter case, is replaced. ``InputError`` if the
+    name is empty or belongs to a built-in preset.
     """
     name = allowed(name)
     taken = existing(name)
     storage.write_text(_path(name), recipe.to_json())
-    # Where letter case tells files apart there are two of them now.
+    # On case-sensitive file systems there are now two files.
     if taken is not None and taken != name and not _path(taken).samefile(_path(name)):
         delete(taken)
     return name
 
 
 def delete(name: str) -> None:
-    """Forget a preset; one that is gone already is no error."""
+    """Delete a preset, if it still exists."""
     with storage.explained(_path(name)):
         _path(name).unlink(missing_ok=True)
 
 
 def allowed(name: str) -> str:
-    """Return ``name`` without what file systems refuse; ``InputError`` where nothing is left.
+    """Return ``name`` without what file systems refuse; ``InputError`` if nothing is left.
 
-    The names of the program's own presets are refused in any letter case.
+    The names of built-in presets are rejected in any letter case.
     """
     safe = storage.safe_name(name)
     if not safe or safe.startswith("."):
         raise InputError("A preset needs a name.", "Type one, such as Leaves from above.")
     if safe.casefold() in (title.casefold() for title in presets()):
-        raise InputError(
-            f"{safe} is one of the presets that come with AugStudio.", "Choose another name."
-        )
+        raise InputError(f"{safe} is a preset that comes with AugStudio.", "Choose another name.")
     return safe
 
 
@@ -76,5 +74,5 @@ def _path(name: str) -> Path:
 
 
 def _is_preset(path: Path) -> bool:
-    # Names that begin with a dot are files half written.
+    # Names that begin with a dot belong to unfinished files.
     return path.suffix == _SUFFIX and not path.name.startswith(".") and path.is_file()

@@ -1,4 +1,4 @@
-"""How the fields of ``Recipe`` are declared: value, range, unit and texts in one place."""
+"""Declare the fields of ``Recipe``: default, limits, unit and texts in one place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, Strict
 from pydantic.fields import FieldInfo
 
-#: Strict: neither text nor true stands for a number, nor 1 for true.
+#: Strict: text and true are not accepted as numbers, nor 1 as true.
 Number = Annotated[float, Strict()]
 Factors = tuple[Number, Number]
 Switch = Annotated[bool, Strict()]
@@ -26,12 +26,12 @@ class Group(StrEnum):
 
     @property
     def varies(self) -> bool:
-        """Whether its parameters make the views of a photo differ from one another."""
+        """Whether its parameters make the views of a photo differ from each other."""
         return self in (Group.GEOMETRY, Group.COLOUR, Group.CAMERA)
 
 
 class Kind(StrEnum):
-    """What sort of value a parameter takes, and so which control shows it."""
+    """The kind of value of a parameter, which decides the control that shows it."""
 
     NUMBER = "number"
     RANGE = "range"
@@ -41,14 +41,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """What there is to know about one field of ``Recipe``.
+    """Everything about one field of ``Recipe``.
 
-    ``minimum``, ``maximum`` and ``step`` are in ``unit`` and 0 for switches and choices. A
+    ``minimum``, ``maximum`` and ``step`` are in ``unit``, and 0 for switches and choices. A
     ``RANGE`` has a value of two numbers, low and high, between ``minimum`` and ``maximum``.
-    ``keras`` is the name in ``ImageDataGenerator``, "" where it has none. Of a step that happens
-    only to some photos, the strength names its ``share``, and the share what it is the
-    ``share_of``. On screen an ``inverse`` factor is shown as 1 divided by its value, see
-    ``value_texts.on_screen``.
+    ``keras`` is the name in ``ImageDataGenerator``; "" if it has none. A step that applies to only
+    some photos has two fields that refer to each other: the strength names its ``share``, and the
+    share says what it is the ``share_of``. On screen, an ``inverse`` factor is shown as 1 divided
+    by its value, see ``value_texts.on_screen``.
     """
 
     name: str
@@ -92,11 +92,11 @@ class Parameter:
         )
 
     def problem(self, value: Any) -> str | None:
-        """Return in words what is wrong with a value of the right type; ``None`` if nothing."""
+        """Return what is wrong with a value of the right type, as a clause; ``None`` if nothing."""
         if self.kind not in (Kind.NUMBER, Kind.RANGE):
             return None
         numbers = value if self.kind is Kind.RANGE else (value,)
-        # Sliders and Keras's short forms compute their values, as in 1 - 0.9.
+        # Sliders and Keras's short forms compute values such as 1 - 0.9.
         slack = 1e-9
         if not all(self.minimum - slack <= n <= self.maximum + slack for n in numbers):
             limits = f"between {self.minimum:g} and {self.maximum:g}"
@@ -107,7 +107,7 @@ class Parameter:
 
     @property
     def needs(self) -> str:
-        """What type of value this takes, to follow "needs"."""
+        """The type of value that this takes, to follow "needs"."""
         if self.kind is Kind.CHOICE:
             return f"one of {', '.join(self.choices)}"
         return {
@@ -131,17 +131,17 @@ def number(
     default: float = 0.0,
     **more: Any,
 ) -> Any:
-    """Declare a field that holds one number; the default, mostly 0, changes nothing."""
+    """Declare a field with one number; the default, usually 0, changes nothing."""
     shown: dict[str, Any] = {"unit": unit, "limits": limits, "step": step} | more
     return _declare(default, Kind.NUMBER, group, label, explanation, **shown)
 
 
 def share(step: str, strength: str, group: Group) -> Any:
-    """Declare the share of photos that a step happens to, beside its field of ``strength``."""
-    explanation = "The share of the photos that this happens to; the others stay without it."
+    """Declare the share of photos that a step applies to; ``strength`` is the step's field."""
+    explanation = "The share of photos that this applies to. The other photos skip it."
     shown: dict[str, Any] = {"limits": (0, 1), "unit": "of photos", "step": 0.05}
     shown |= {"keras": "", "share_of": strength}
-    return _declare(0.5, Kind.NUMBER, group, f"{step}: how many", explanation, **shown)
+    return _declare(0.5, Kind.NUMBER, group, f"{step}: how often", explanation, **shown)
 
 
 def factors(
@@ -153,18 +153,18 @@ def factors(
     unit: str = "×",
     **more: Any,
 ) -> Any:
-    """Declare a field of the lowest and highest factor, or part, to draw; 1 changes nothing."""
+    """Declare a field with the lowest and highest factor to draw; 1 changes nothing."""
     shown: dict[str, Any] = {"unit": unit, "limits": limits, "step": step} | more
     return _declare((1.0, 1.0), Kind.RANGE, group, label, explanation, **shown)
 
 
 def switch(label: str, explanation: str, group: Group, **more: Any) -> Any:
-    """Declare a field that is on or off; off changes nothing."""
+    """Declare a field that is on or off; off is the default and changes nothing."""
     return _declare(False, Kind.SWITCH, group, label, explanation, **more)
 
 
 def choice(default: StrEnum, label: str, explanation: str, group: Group) -> Any:
-    """Declare a field that holds one of the members of the enumeration of ``default``."""
+    """Declare a field whose value is a member of the enumeration of ``default``."""
     names = [member.value for member in type(default)]
     return _declare(default, Kind.CHOICE, group, label, explanation, choices=names)
 
@@ -178,7 +178,7 @@ def _declare(
     limits: tuple[float, float] | None = None,
     **shown: Any,
 ) -> Any:
-    """Return the pydantic field; what only AugStudio knows goes into the JSON schema too."""
+    """Return the pydantic field; AugStudio's own details go into the JSON schema."""
     extra = {"kind": kind.value, "group": group.value} | shown
     if limits is not None:
         extra |= {"minimum": limits[0], "maximum": limits[1]}

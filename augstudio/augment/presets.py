@@ -1,4 +1,4 @@
-"""Recipes that can be chosen by name, and recipes in files."""
+"""Recipes by name (the built-in presets) and in files."""
 
 from functools import cache
 from pathlib import Path
@@ -7,13 +7,13 @@ from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.errors import InputError
 
-#: Of a file; a recipe has some 2000.
+#: Limit for a recipe file; a recipe has about 2000 bytes.
 _MOST_BYTES = 1_000_000
 
 
 @cache
 def presets() -> dict[str, Recipe]:
-    """Return the recipes of ``resources/presets`` by title, mildest first."""
+    """Return the recipes in ``resources/presets`` by title, mildest first."""
     found = {}
     for path in sorted(storage.resource("presets").glob("*.json")):
         title = path.stem.split("_", 1)[1].replace("_", " ").capitalize()
@@ -22,14 +22,14 @@ def presets() -> dict[str, Recipe]:
 
 
 def title_of(recipe: Recipe) -> str:
-    """Return the title of the preset that ``recipe`` equals, else "Own settings"."""
-    return next((title for title, each in presets().items() if each == recipe), "Own settings")
+    """Return the title of the preset that ``recipe`` equals, else "Custom settings"."""
+    return next((title for title, each in presets().items() if each == recipe), "Custom settings")
 
 
 def open_recipe(name: str) -> Recipe:
-    """Return a preset by its title (any letter case), or the recipe in a JSON file.
+    """Return a preset by its title (in any letter case), or the recipe in a JSON file.
 
-    ``InputError`` when it is neither, and when the file does not hold a recipe.
+    ``InputError`` if it is neither, or if the file doesn't contain a recipe.
     """
     for title, recipe in presets().items():
         if title.lower() == name.strip().lower():
@@ -39,7 +39,7 @@ def open_recipe(name: str) -> Recipe:
         if not path.is_file():
             raise InputError(
                 f"There is no recipe {name}.",
-                f"Give a recipe file, or one of the presets: {', '.join(presets())}.",
+                f"Choose a recipe file, or one of the presets: {', '.join(presets())}.",
             )
         if path.stat().st_size > _MOST_BYTES:
             raise InputError(

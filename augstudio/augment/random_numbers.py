@@ -1,4 +1,4 @@
-"""The random numbers of a view: what each of them decides, and where they come from."""
+"""The random numbers of a view: what each one decides, and how they are drawn."""
 
 from enum import IntEnum
 from functools import lru_cache
@@ -9,10 +9,10 @@ from augstudio import storage
 
 
 class Draw(IntEnum):
-    """What each random number of a view decides; its value is the number's place in the list.
+    """What each random number of a view decides; the value is its index in the list.
 
-    Those that end in ``SHARE`` decide whether something happens to the photo at all. New ones
-    come at the end, so that every view keeps its numbers.
+    Those that end in ``SHARE`` decide whether a step applies to the photo at all. Add new ones at
+    the end, so that every view keeps its numbers.
     """
 
     ROTATION = 0
@@ -65,7 +65,7 @@ class Draw(IntEnum):
     ERASE_LEFT = 47
 
 
-#: Where the corners move inwards by a perspective: first those of the upper side.
+#: How far a perspective moves the corners inwards: first those of the upper side.
 UPPER_CORNERS = (Draw.TOP_LEFT_X, Draw.TOP_LEFT_Y, Draw.TOP_RIGHT_X, Draw.TOP_RIGHT_Y)
 LOWER_CORNERS = (
     *(Draw.BOTTOM_RIGHT_X, Draw.BOTTOM_RIGHT_Y),
@@ -76,15 +76,15 @@ LOWER_CORNERS = (
 def view_rng(seed: int, content: str, view: int) -> np.random.Generator:
     """Return the source of the random numbers of one view of one photo.
 
-    They depend on nothing but ``seed``, the hash of the photo's bytes and the number of the
-    view: the order in which photos are worked on and the number of threads don't matter.
+    They depend only on ``seed``, the hash of the photo's bytes and the number of the view. The
+    order of the photos and the number of threads don't matter.
     """
     entropy = int(storage.digest(f"{seed};{content};{view}".encode()), 16)
     return np.random.Generator(np.random.PCG64(entropy))
 
 
 def random_numbers(rng: np.random.Generator) -> list[float]:
-    """Take the random numbers of a view, one in [0, 1) for each ``Draw``."""
+    """Return the random numbers of a view, one in [0, 1) for each ``Draw``."""
     numbers: list[float] = rng.random(len(Draw)).tolist()
     return numbers
 
@@ -93,7 +93,7 @@ def random_numbers(rng: np.random.Generator) -> list[float]:
 def view_numbers(seed: int, content: str, view: int) -> list[float]:
     """Return the random numbers of one view of one photo.
 
-    While a slider moves, and for the list of copies that were saved, the same ones are asked for
-    again; 4096 of them take 7 MB.
+    They are cached, since a moving slider and the list of saved copies need the same ones again;
+    4096 of them take 7 MB.
     """
     return random_numbers(view_rng(seed, content, view))

@@ -30,25 +30,25 @@ from augstudio.errors import InputError
 from augstudio.plain_text import shortened
 
 SCHEMA_VERSION: Final = 2
-#: What is told of a recipe that can't be used: settings, and characters of a name.
+#: Limits for messages about an unusable recipe: settings, and characters of a name.
 _MOST_PROBLEMS = 10
 _LONGEST_NAME = 100
 
 
 class _Head(BaseModel):
-    """What stands before the parameters."""
+    """The fields before the parameters."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     schema_version: Literal[2] = SCHEMA_VERSION
 
 
-# The last base comes first in JSON and on the page.
+# The last base class comes first in JSON and on the page.
 class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
     """Augmentation settings; the defaults change nothing.
 
-    The parameters are declared in ``fields``. Frozen and comparable. Unknown fields and
-    values out of range are refused.
+    The parameters are declared in ``fields``. Frozen and comparable. Unknown fields and values
+    out of range are rejected.
     """
 
     @model_validator(mode="before")
@@ -56,13 +56,13 @@ class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
     def _as_in_keras(cls, values: Any) -> Any:
         """Accept Keras's short forms: ``zoom_range=0.2`` and ``brightness_range=None``.
 
-        Version 1 had fewer fields and the same meaning.
+        Version 1 is accepted, too: it had fewer fields with the same meaning.
         """
         if not isinstance(values, dict):
             return values
         values = dict(values)
         version = values.get("schema_version")
-        # In Python, true equals 1 too.
+        # In Python, True equals 1, too.
         if version == 1 and version is not True:
             values["schema_version"] = SCHEMA_VERSION
         zoom = values.get("zoom_range")
@@ -75,7 +75,7 @@ class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
     @field_validator("*")
     @classmethod
     def _within_limits(cls, value: Any, info: ValidationInfo) -> Any:
-        """Refuse what a slider could not be set to."""
+        """Reject values that a slider can't be set to."""
         parameter = parameters().get(info.field_name or "")
         problem = parameter.problem(value) if parameter else None
         if problem:
@@ -88,12 +88,12 @@ class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
         return not self.active
 
     def distinct_views(self, views: int) -> int:
-        """Return how many of so many ``views`` of a photo differ: without augmentation, one."""
+        """Return how many of ``views`` of a photo differ: only one without augmentation."""
         return 1 if self.is_neutral else views
 
     @property
     def active(self) -> tuple[str, ...]:
-        """The parameters that make views differ from the photo, in the order of the page."""
+        """The parameters that make views differ from the photo, in the order on the page."""
         return tuple(
             parameter.name
             for parameter in parameters().values()
@@ -105,7 +105,7 @@ class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
 
     @property
     def normalises(self) -> tuple[str, ...]:
-        """The normalisation settings that are on; only a network trained from scratch obeys."""
+        """The normalisation settings that are on; only networks trained from scratch use them."""
         return tuple(
             parameter.name
             for parameter in parameters().values()
@@ -115,14 +115,14 @@ class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
         )
 
     def with_value(self, name: str, value: Any) -> Self:
-        """Return a copy with one parameter changed; ``InputError`` where it is out of range."""
+        """Return a copy with one parameter changed; ``InputError`` if it is out of range."""
         return type(self).parse(self.model_dump() | {name: value})
 
     @classmethod
     def parse(cls, values: Any, source: str = "The recipe") -> Self:
-        """Return the recipe of a mapping; ``InputError`` names every field that is wrong.
+        """Return the recipe in a mapping; ``InputError`` names every wrong field.
 
-        ``source`` begins the sentence of the error, such as the name of a file.
+        ``source`` begins the error message; it may be the name of a file.
         """
         version = values.get("schema_version") if isinstance(values, dict) else None
         if isinstance(version, int) and version > SCHEMA_VERSION:
@@ -139,7 +139,7 @@ class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
         """Return the recipe that ``to_json`` wrote."""
         try:
             values = json.loads(text)
-        # Brackets nested thousands deep are no recipe either.
+        # Thousands of nested brackets raise RecursionError.
         except (ValueError, RecursionError) as error:
             raise InputError(
                 f"{source} is not a recipe: it is not JSON.",
@@ -148,13 +148,13 @@ class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
         return cls.parse(values, source)
 
     def to_json(self) -> str:
-        """Return the recipe as JSON text, every field named."""
+        """Return the recipe as JSON text with all fields."""
         return self.model_dump_json(indent=2) + "\n"
 
 
 @cache
 def parameters() -> dict[str, Parameter]:
-    """Return every augmentation parameter by name, in the order in which they are shown."""
+    """Return all augmentation parameters by name, in the order on the page."""
     found = (Parameter.of_field(name, field) for name, field in Recipe.model_fields.items())
     named = {parameter.name: parameter for parameter in found if parameter}
     shares = {each.share_of: each.name for each in named.values() if each.share_of}
@@ -165,21 +165,21 @@ def parameters() -> dict[str, Parameter]:
 
 
 def _in_words(error: ValidationError, source: str) -> InputError:
-    """Return what pydantic found, one clause for each setting."""
+    """Return the problems that pydantic found, one clause per setting."""
     details = error.errors(include_url=False)
     if not details[0]["loc"]:
         return InputError(
-            f"{source} is not a recipe: it does not hold named settings.",
+            f"{source} is not a recipe: it contains no named settings.",
             "Choose a file that AugStudio saved, or a preset.",
         )
-    # A file that is no recipe may have very many, of any length.
-    told = details[:_MOST_PROBLEMS]
-    # A range with two wrong numbers is reported twice and told once.
-    clauses = {_name(item): _clause(item) for item in told}
-    unknown = [_name(item) for item in told if item["type"] == "extra_forbidden"]
+    # A file that is not a recipe may have any number of them, of any length.
+    first = details[:_MOST_PROBLEMS]
+    # Pydantic reports a range with two wrong numbers twice.
+    clauses = {_name(item): _clause(item) for item in first}
+    unknown = [_name(item) for item in first if item["type"] == "extra_forbidden"]
     wrong = "; ".join(f"{name} {clause}" for name, clause in clauses.items())
-    if len(details) > len(told):
-        wrong += f"; and {len(details) - len(told)} more"
+    if len(details) > len(first):
+        wrong += f"; and {len(details) - len(first)} more"
     return InputError(f"{source} can't be used: {wrong}.", _hint(unknown))
 
 
@@ -199,10 +199,10 @@ def _clause(item: ErrorDetails) -> str:
 
 
 def _hint(unknown: list[str]) -> str:
-    """Return the remedy: the name that was probably meant, or all there are."""
+    """Return the remedy: the name that was probably meant, or all names."""
     if not unknown:
         return "Correct this, or choose a preset."
     meant = [get_close_matches(name, parameters(), n=1, cutoff=0.7) for name in unknown]
     if all(meant):
         return f"Did you mean {', '.join(name for (name,) in meant)}?"
-    return f"The settings are: {', '.join(parameters())}."
+    return f"Available settings: {', '.join(parameters())}."

@@ -1,6 +1,6 @@
-"""The statistics of a dataset's training photos: measured once, kept in the cache.
+"""Statistics of a dataset's training photos: computed once, then kept in the cache.
 
-A file of them begins with whose it is and a checksum of its name and of the arrays that follow.
+Each file begins with AugStudio's mark and a checksum of its name and of the arrays that follow.
 """
 
 import os
@@ -24,30 +24,30 @@ from augstudio.errors import AugStudioError, UnreadablePhotoError
 from augstudio.progress import SILENT, Progress
 from augstudio.threads import in_order
 
-#: Counts up when the same photos and settings give other figures.
+#: Increase this when the same photos and settings give different values.
 _VERSION = 1
-#: Files that are kept; one with directions to whiten by may take hundreds of megabytes.
+#: Number of files to keep; one with whitening may take hundreds of megabytes.
 _KEPT_FILES = 8
 _ENDING = ".statistics"
 #: Only files that begin with this are ever deleted.
 _OURS = b"AugStudio stats1"
-#: Bytes of the checksum, and of a file, far more than whitening takes.
+#: Bytes of the checksum, and limit for a file, far more than whitening needs.
 _SEAL, _LARGEST = 4, 2**30
 
 
 def fit_dataset(
     dataset: Dataset, recipe: Recipe, size: int, how: Fit, progress: Progress = SILENT
 ) -> Statistics:
-    """Return the statistics of the training photos of ``dataset``, as they are, unvaried.
+    """Return the statistics of the training photos of ``dataset``, without augmentation.
 
-    Only training photos count, since those for validation and test have to stay unknown. Each
-    is fitted to a square of ``size`` pixels. Photos that can't be read, or that changed since
-    the folder was opened, are left out. The same photos and settings are measured only once.
+    Only training photos count: validation and test photos must stay unseen. Each photo is fitted
+    to a square of ``size`` pixels. Photos that can't be read, or have changed since the folder was
+    opened, are left out. The result for the same photos and settings is cached.
 
     Raises
     ------
     InputError
-        No photo can be read, or they can't be whitened.
+        No photo can be read, or the photos can't be whitened.
     Cancelled
         The user asked to stop.
     """
@@ -57,7 +57,7 @@ def fit_dataset(
     if known and _fits(known, len(records), recipe, size):
         return known
     statistics = fit(_photos(records, size, how, progress), recipe)
-    # A photo that could not be read today may be there again tomorrow.
+    # A photo that can't be read now may be readable later.
     if statistics.count == len(records):
         with suppress(AugStudioError):
             _keep(path, statistics)
@@ -65,7 +65,7 @@ def fit_dataset(
 
 
 def _place(records: tuple[ImageRecord, ...], recipe: Recipe, size: int, how: Fit) -> Path:
-    """Return the file for these photos and all settings that play a part."""
+    """Return the file for these photos and all settings that matter."""
     epsilon = recipe.zca_epsilon if recipe.zca_whitening else None
     settings = f"{_VERSION};{DECODER};{size};{how};{recipe.rescale};{epsilon}"
     key = ";".join([settings, *(record.content for record in records)])
@@ -92,7 +92,7 @@ def _photos(
 
 
 def _fits(known: Statistics, count: int, recipe: Recipe, size: int) -> bool:
-    """Whether statistics can be those of ``count`` photos."""
+    """Whether cached statistics match ``count`` photos, the recipe and the size."""
     arrays: list[NDArray[np.floating]] = [known.mean, known.std]
     shapes: list[tuple[int, ...]] = [(3,), (3,)]
     if recipe.zca_whitening:
@@ -110,8 +110,8 @@ def _fits(known: Statistics, count: int, recipe: Recipe, size: int) -> bool:
 
 
 def _kept(path: Path) -> Statistics | None:
-    """Return what the cache holds; ``None`` where there is nothing, or nothing of use."""
-    # A damaged file, or one of another version, raises any of these.
+    """Return the cached statistics; ``None`` if there are none, or they can't be used."""
+    # A damaged file, or one from another version, may raise any of these.
     with suppress(AugStudioError, OSError, ValueError, KeyError, TypeError):
         data = memoryview(storage.read_file(path, _LARGEST))
         start = len(_OURS) + _SEAL
@@ -122,7 +122,7 @@ def _kept(path: Path) -> Statistics | None:
             if "scales" in arrays:
                 whitening = Whitening(arrays["directions"], arrays["scales"])
             mean, std, count = arrays["mean"], arrays["std"], int(arrays["count"])
-        # What is in use goes last.
+        # The files used most recently are deleted last.
         with suppress(OSError):
             os.utime(path)
         return Statistics(mean, std, whitening, count)

@@ -6,10 +6,10 @@ from typing import Any
 from augstudio import storage
 from augstudio.augment.fields.edges import FillMode
 
-#: The fingerprint of view 0 and of every other transform that changes nothing.
+#: The fingerprint of view 0 and of all other transforms that change nothing.
 IDENTITY_FINGERPRINT = "0" * 32
 
-#: What has an effect only together with something else.
+#: Values that only have an effect together with another one.
 _NEEDS = {
     "crop_x": "crop_side",
     "crop_y": "crop_side",
@@ -22,61 +22,60 @@ _NEEDS = {
 class Transform:
     """The numbers drawn for one photo; the defaults change nothing.
 
-    The names and the meaning are those of ``ImageDataGenerator.apply_transform``, where that
-    has them, which maps each place of the result to a place of the photo. Its x runs along the
-    columns.
+    Names and meanings are those of ``ImageDataGenerator.apply_transform`` where it has them, which
+    maps each point of the result to a point of the photo. x runs along the columns.
 
     Attributes
     ----------
     theta
-        Degrees by which the photo turns to the left (anticlockwise).
+        Degrees by which the photo rotates to the left (anticlockwise).
     tx, ty
         Pixels by which the photo moves to the left and up.
     shear
         Degrees by which the photo leans to the left.
     zx, zy
-        Factors by which more of the photo's width and height fits in.
+        Zoom factors for width and height; above 1 more of the photo fits in, so it looks smaller.
     crop_side
-        Share of the photo's width and height that is cut out and enlarged before all this.
+        Share of the photo's width and height that is cropped and enlarged before all this.
     crop_x, crop_y
-        Pixels from the centre of the photo to the centre of that part, to the right and down.
+        Pixels from the centre of the photo to the centre of the crop, to the right and down.
     perspective
-        Pixels by which the corners show a place further inside, x and y of the top left, top
-        right, bottom right and bottom left one; empty where nothing changes.
+        Pixels by which the corners move inwards: x and y of the top left, top right, bottom right
+        and bottom left; empty if nothing changes.
     elastic, elastic_seed
         Standard deviation in pixels of the elastic displacement, and the seed of its grid.
     flip_horizontal, flip_vertical
-        Whether left and right, top and bottom change places.
+        Whether left and right, or top and bottom, are swapped.
     quarter_turns
-        Quarters by which the photo turns to the left, 0 to 3.
+        Number of quarter turns to the left, 0 to 3.
     channel_shift
         Levels of 255 added to every channel, within the photo's own range.
     brightness
-        Factor of every channel; 1 leaves the photo as it is.
+        Factor for every channel; 1 changes nothing.
     contrast
-        Factor of the distance of every channel from its mean.
+        Factor for the difference of every channel from its mean.
     gamma
-        Exponent of the values in [0, 1].
+        Exponent for the values in [0, 1].
     saturation
-        Factor of the distance from grey.
+        Factor for the difference from grey.
     hue
-        Degrees by which the colours turn, red towards yellow.
+        Degrees by which colours rotate on the colour wheel, red towards yellow.
     temperature
         Mired by which the light becomes warmer (yellower).
     grey
-        Share of the colour that is taken away.
+        Share of the colour that is removed.
     blur
         Standard deviation of a Gaussian in pixels.
     noise, noise_seed
         Standard deviation of the grain in levels of 255, and its seed.
     sharpen
-        Factor of the unsharp mask that is added.
+        Factor for the unsharp mask that is added.
     jpeg_quality
-        Quality, 5 to 99, at which the photo is saved and opened again; 100 leaves it.
+        Quality, 5 to 99, at which the photo is saved and opened again; 100 skips this.
     erase
         Top, left, height and width in pixels of the part that is covered; empty for none.
     fill_mode, cval
-        What fills the empty area, and the grey level in [0, 255] of ``FillMode.CONSTANT``.
+        How empty area is filled, and the grey level in [0, 255] for ``FillMode.CONSTANT``.
     """
 
     theta: float = 0.0
@@ -113,7 +112,7 @@ class Transform:
 
     @property
     def warps(self) -> bool:
-        """Whether places change other than by mirrors and quarter turns."""
+        """Whether pixels move other than by flips and quarter turns."""
         return any(
             (
                 self.theta,
@@ -130,15 +129,15 @@ class Transform:
 
     @property
     def is_identity(self) -> bool:
-        """Whether this leaves every photo as it is."""
+        """Whether this changes no photo at all."""
         return not self.warps and not self.effective()
 
     @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits, the same for transforms that give the same pixels.
 
-        Only what has an effect counts, by name: a parameter that is added to the program
-        later keeps the fingerprints, and so the cached features, of transforms without it.
+        Only values with an effect count, by name. So when a parameter is added to the program,
+        transforms without it keep their fingerprints, and their cached features.
         """
         effective = self.effective()
         if not effective:
@@ -162,25 +161,25 @@ class Transform:
         return changed
 
     def describe(self) -> str:
-        """Return in words and units what happens to the photo, for a tooltip."""
+        """Return what happens to the photo, with units, for a tooltip."""
         parts = [*self._geometry(), *self._colours(), *self._camera()]
         return ", ".join(part for part in parts if part) or "unchanged"
 
     def _geometry(self) -> list[Any]:
         return [
-            self.crop_side != 1 and f"{self.crop_side**2:.0%} of it cut out",
-            self.theta and f"turned {_size(self.theta)}° {_side(self.theta, 'left', 'right')}",
+            self.crop_side != 1 and f"cropped to {self.crop_side**2:.0%} of the area",
+            self.theta and f"rotated {_size(self.theta)}° {_side(self.theta, 'left', 'right')}",
             self.tx and f"moved {_size(self.tx)} px {_side(self.tx, 'left', 'right')}",
             self.ty and f"moved {_size(self.ty)} px {_side(self.ty, 'up', 'down')}",
-            self.shear and f"leaning {_size(self.shear)}° {_side(self.shear, 'left', 'right')}",
+            self.shear and f"tilted {_size(self.shear)}° {_side(self.shear, 'left', 'right')}",
             # Keras's factors say how much of the scene fits in, these how large things look.
             (self.zx, self.zy) != (1, 1)
             and f"zoom {1 / self.zy:.2f}× high {1 / self.zx:.2f}× wide",
-            self.perspective and f"corners up to {_size(max(self.perspective))} px inside",
+            self.perspective and f"corners up to {_size(max(self.perspective))} px inwards",
             self.elastic and f"warped by about {_size(self.elastic)} px",
-            self.flip_horizontal and "mirrored",
-            self.flip_vertical and "upside down",
-            self.quarter_turns and f"{90 * self.quarter_turns}° left",
+            self.flip_horizontal and "mirrored left-right",
+            self.flip_vertical and "mirrored up-down",
+            self.quarter_turns and f"turned {90 * self.quarter_turns}° left",
         ]
 
     def _colours(self) -> list[Any]:
@@ -195,7 +194,7 @@ class Transform:
             self.hue and f"hue {self.hue:+.0f}°",
             self.temperature
             and f"{_size(self.temperature)} mired {_side(self.temperature, 'warmer', 'colder')}",
-            self.grey and f"{self.grey:.0%} grey",
+            self.grey and f"{self.grey:.0%} less colour",
         ]
 
     def _camera(self) -> list[Any]:

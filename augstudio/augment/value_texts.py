@@ -1,4 +1,4 @@
-"""The values of a recipe as texts, with their units."""
+"""The values of a recipe as text, with units."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from augstudio.augment.recipe import Recipe, parameters
 def value_text(parameter: Parameter, value: Any, short: bool = False) -> str:
     """Return a value with its unit, such as "20°", "60% of width", "0.8 to 1.2 ×" or "on".
 
-    ``short`` is for sentences that name the photo anyway: "60%", "0.8 to 1.2×".
+    ``short`` is for sentences that mention the photo anyway: "60%", "0.8 to 1.2×".
     """
     if parameter.kind is Kind.SWITCH:
         return "on" if value else "off"
@@ -39,14 +39,14 @@ def on_screen(parameter: Parameter, numbers: tuple[float, ...]) -> tuple[float, 
 
 
 def in_percent(parameter: Parameter) -> bool:
-    """Whether a value is a share of 1, told in per cent: "of width" and its like."""
+    """Whether a value is a share of 1, shown in percent, with a unit such as "of width"."""
     return parameter.unit.startswith("of ") and parameter.maximum <= 1
 
 
 def changed_settings(recipe: Recipe) -> list[tuple[str, str]]:
     """Return label and value of every parameter that is not at its default, as on the page.
 
-    The share of a step that is off has no effect and is left out.
+    The share of a step that is off has no effect, so it is left out.
     """
     return [
         (parameter.label, value_text(parameter, getattr(recipe, parameter.name)))

@@ -1,6 +1,7 @@
-"""The one interpolation that brings every pixel of a variation from its source in the photo.
+"""Warp a photo in one interpolation.
 
-What ``coordinates`` composes is one map, so the photo is interpolated, and blurred, only once.
+``coordinates`` combines all geometric steps into one map, so the photo is interpolated, and thereby
+blurred, only once.
 """
 
 from typing import Any
@@ -17,22 +18,22 @@ from augstudio.augment.transform import Transform
 Photo = NDArray[np.float32]
 FixedPoint = NDArray[np.uint16]
 
-#: One of the 255 levels as ``warp_to_fixed_point`` returns it: 8 bits before the point, 6 behind.
+#: One level of 255 in the fixed point of ``warp_to_fixed_point``, which has 6 fractional bits.
 LEVEL = 64
 
-#: A coordinate so far outside that nothing of the photo is blended in.
+#: A coordinate far enough outside that none of the photo is blended in.
 _FAR = -9.0
 
 
 def warp(photo: Photo, transform: Transform) -> Photo:
-    """Return the photo warped in one interpolation, mirrors left out.
+    """Return the photo warped in one interpolation, without flips.
 
     Parameters
     ----------
     photo
-        (h, w, 3) float32, contiguous, h and w from 1 to 32 765, as OpenCV needs it. Not changed.
+        (h, w, 3) float32, contiguous, h and w from 1 to 32 765, OpenCV's limit. Not changed.
     transform
-        Of which only what ``source_coordinates`` names, ``fill_mode`` and ``cval`` count.
+        Only the steps in ``source_coordinates``, ``fill_mode`` and ``cval`` are used.
 
     Returns
     -------
@@ -43,11 +44,11 @@ def warp(photo: Photo, transform: Transform) -> Photo:
 
 
 def warp_to_fixed_point(photo: Photo, transform: Transform) -> FixedPoint:
-    """Return what ``warp`` does in fixed point, (h, w, 3) uint16 of 1 / ``LEVEL``.
+    """Return the result of ``warp`` in fixed point, (h, w, 3) uint16 in units of 1 / ``LEVEL``.
 
-    For what is cut to 8 bits afterwards: there is half as much memory to go through. Further
-    digits of ``photo`` are cut off, of the result they are rounded. The next warp in this thread
-    writes over the result.
+    Use it if the result is reduced to 8 bits anyway: it needs half the memory traffic. Values of
+    ``photo`` are truncated, those of the result are rounded. The next warp in this thread
+    overwrites the result.
     """
     buffers = buffers_for(*photo.shape[:2])
     fixed = buffers.fixed
@@ -82,9 +83,9 @@ def _interpolated(
 
 
 def _write_maps(transform: Transform, buffers: Buffers) -> None:
-    """Write maps in 32 bits, each coordinate rounded once: warpAffine itself is less exact.
+    """Write the maps in 32 bits, each coordinate rounded once: warpAffine is less exact.
 
-    Coordinates outside are brought inside here: OpenCV can do that, too, but slower.
+    Coordinates outside are moved inside here; OpenCV can do that, too, but is slower.
     """
     height, width = buffers.shape
     maps, mode = buffers.maps, transform.fill_mode
@@ -93,12 +94,12 @@ def _write_maps(transform: Transform, buffers: Buffers) -> None:
         write_coordinates(transform, maps, buffers.workspace)
         np.clip(maps, 0, sides - 1, out=maps)
     elif mode is FillMode.REFLECT:
-        # The mirror stands at the edge of the first pixel, half a pixel before its centre.
+        # The mirror is at the edge of the first pixel, half a pixel before its centre.
         write_coordinates(transform, maps, buffers.workspace, offset=0.5)
         _reflect(maps, sides)
         np.clip(maps, 0, sides - 1, out=maps)
     else:
-        # The rim is a jump: only 64 bits tell always on which side of it a coordinate lies.
+        # The edge is a jump; only 64 bits always give the correct side of it.
         exact = buffers.exact
         write_coordinates(transform, exact)
         if mode is FillMode.WRAP:
@@ -110,15 +111,15 @@ def _write_maps(transform: Transform, buffers: Buffers) -> None:
 
 
 def _take_out(x: Coordinates, y: Coordinates) -> None:
-    """Move what lies outside so far off that OpenCV, unlike SciPy, can't blend it with the rim."""
+    """Move coordinates outside so far away that OpenCV, like SciPy, doesn't blend in the edge."""
     height, width = x.shape
     np.copyto(x, _FAR, where=(x < 0) | (x > width - 1) | (y < 0) | (y > height - 1))
 
 
 def _reflect(maps: Photo, sides: Photo) -> None:
-    """Fold coordinates from the edge into the photo and count them from its first pixel.
+    """Fold coordinates, counted from the edge, into the photo and count from its first pixel.
 
-    As SciPy does in its mode "reflect": the rim is seen twice.
+    This is SciPy's mode "reflect", in which the edge pixels appear twice.
     """
     np.abs(maps, out=maps)
     if maps.max() > 2 * sides.min():
@@ -129,9 +130,9 @@ def _reflect(maps: Photo, sides: Photo) -> None:
 
 
 def _wrap(coordinates: Coordinates, period: int) -> None:
-    """Fold coordinates into [0, period] in place, as SciPy does in its mode "wrap".
+    """Fold coordinates into [0, period] in place, as in SciPy's mode "wrap".
 
-    Its period is one less than the side, and both ends stay where they are.
+    The period is one less than the side, and both ends stay where they are.
     """
     if period == 0:
         coordinates[:] = 0

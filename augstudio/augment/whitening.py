@@ -1,8 +1,8 @@
 """ZCA whitening over all training photos, without Keras's d x d matrix.
 
-Keras takes X, one photo a row (n, d), centred, finds the singular values s and directions U of
-X's columns, and multiplies photos by U diag(sqrt(n) / (s + epsilon)) U'. Here U stays as it is,
-(d, k), with k at most n and d, and photos are multiplied by its parts one after the other.
+Keras takes the centred photos X (n, d), one per row, computes the singular values s and directions
+U of the columns of X, and multiplies photos by U diag(sqrt(n) / (s + epsilon)) U'. Here U is kept
+as (d, k), with k at most n and d, and photos are multiplied by the factors one after the other.
 """
 
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from numpy.typing import NDArray
 from augstudio.augment.warp import Photo
 from augstudio.errors import InputError
 
-#: Bytes of the photos that are held at once, and of the directions.
+#: Bytes of the photos held at once, and of the directions.
 _MEMORY = 256 * 1024**2
-#: Largest side of a square matrix whose directions are searched: 128 MB.
+#: Largest side of a square matrix for the eigenvalue solver: 128 MB.
 _LARGEST = 4096
-#: Photos that are added to the covariance in one step.
+#: Photos added to the covariance in one step.
 _BATCH = 256
-#: Directions this much weaker than the strongest are rounding errors; Keras would multiply them
-#: by up to a million. Those of different photos in 8 bits are a hundred times stronger.
+#: Directions weaker than the strongest by this factor are rounding errors, which Keras would
+#: multiply by up to a million. Real directions in 8-bit photos are a hundred times stronger.
 _NOISE = 1e-6
 
 
 @dataclass(frozen=True)
 class Whitening:
-    """Directions and what to multiply them by.
+    """Directions and their scales.
 
     Attributes
     ----------
@@ -40,12 +40,12 @@ class Whitening:
     scales: NDArray[np.float32]
 
     def apply(self, photo: Photo) -> Photo:
-        """Return a centred photo (h, w, 3) whitened; ``InputError`` for another size."""
+        """Return a centred photo (h, w, 3) whitened; ``InputError`` if the size differs."""
         if photo.size != len(self.directions):
             raise InputError(
-                f"Photos of {len(self.directions)} values were measured for whitening, and this "
-                f"one has {photo.size}.",
-                "Measure them again at the size that is used.",
+                f"Whitening was computed for photos of {len(self.directions)} values, but this "
+                f"photo has {photo.size}.",
+                "Compute it again at the current size.",
             )
         parts = (photo.reshape(-1) @ self.directions) * self.scales
         whitened: Photo = (self.directions @ parts).reshape(photo.shape)
@@ -53,10 +53,10 @@ class Whitening:
 
 
 class Whitener:
-    """Takes photos one after the other, then finds the directions.
+    """Collects photos one at a time, then computes the whitening.
 
-    As long as they fit, the photos themselves are held. When there are more of them than values
-    in one, their products do.
+    It holds the photos themselves; once there are more photos than values in one, it holds the sum
+    of their products instead.
     """
 
     def __init__(self, epsilon: float) -> None:
@@ -68,12 +68,12 @@ class Whitener:
         self._products = np.zeros((0, 0))
 
     def add(self, photo: Photo) -> None:
-        """Take one photo (h, w, 3); ``InputError`` when it is too much to be whitened."""
+        """Add one photo (h, w, 3); ``InputError`` if there is too much to be whitened."""
         if not self._count:
             self._shape = photo.shape
         if photo.shape != self._shape:
             raise InputError(
-                "Whitening needs photos of one size.", "Fit them all to the same square first."
+                "Whitening needs photos of the same size.", "Fit them all to one square size first."
             )
         self._count += 1
         self._held.append(np.array(photo, np.float32).reshape(-1))
@@ -84,7 +84,7 @@ class Whitener:
             raise _too_much(self._count, self._shape)
 
     def finish(self, mean: NDArray[np.float64]) -> Whitening:
-        """Return the whitening of the photos taken, centred by ``mean`` (3,)."""
+        """Return the whitening of the added photos, centred by ``mean`` (3,)."""
         size = int(np.prod(self._shape))
         centre = np.tile(mean, size // 3)
         if len(self._products):
@@ -103,7 +103,7 @@ class Whitener:
         return self._whitening(values[kept], _directions(photos, values[kept], left[:, kept]))
 
     def _fold(self) -> None:
-        """Add the photos that are held to the sum of their products, and let go of them."""
+        """Add the photos that are held to the sum of products, and release them."""
         if not self._held:
             return
         photos = np.stack(self._held).astype(np.float64)
@@ -117,13 +117,13 @@ class Whitener:
     def _whitening(
         self, values: NDArray[np.float64], directions: NDArray[np.floating]
     ) -> Whitening:
-        """Return the whitening for the squares of the singular values and their directions."""
+        """Return the whitening for squared singular values and their directions."""
         scales = np.sqrt(self._count) / (np.sqrt(values) + self._epsilon)
         return Whitening(np.ascontiguousarray(directions, np.float32), scales.astype(np.float32))
 
 
 def _real(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which squares of singular values, ascending, are more than rounding errors."""
+    """Return which squared singular values, ascending, are more than rounding errors."""
     real: NDArray[np.bool_] = values > max(values[-1], 0) * _NOISE**2
     return real
 
@@ -133,7 +133,7 @@ def _directions(
 ) -> NDArray[np.float32]:
     """Return the directions (d, k) of photos (n, d), computed in float64, a part of d at a time.
 
-    In float32 the strong directions would leave their rounding errors in the weak ones.
+    In float32, rounding errors of the strong directions would distort the weak ones.
     """
     weights = left / np.sqrt(values)
     found = np.empty((photos.shape[1], len(values)), np.float32)
@@ -155,7 +155,7 @@ def _gram(photos: NDArray[np.float32]) -> NDArray[np.float64]:
 
 def _too_much(count: int, shape: tuple[int, ...]) -> InputError:
     return InputError(
-        f"Whitening can't take {count} photos or more of {shape[1]} x {shape[0]} pixels: it "
-        "compares every value with every other one.",
-        "Use photos of at most 36 x 36 pixels, or switch zca_whitening off.",
+        f"Whitening can't handle {count} or more photos of {shape[1]} x {shape[0]} pixels: it "
+        "compares every value with every other value.",
+        "Use photos of at most 36 x 36 pixels, or turn zca_whitening off.",
     )

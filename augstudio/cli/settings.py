@@ -96,10 +96,10 @@ def meaning(setting: Setting) -> str:
 def explanation(setting: Setting) -> str:
     """Return what a setting is, and what each choice means."""
     words = [meaning(setting)]
-    for value, (title, sentence) in (setting.choices or {}).items():
-        if sentence:
-            same = title.lower() == value.replace("-", " ")
-            words.append(f"{value}: {sentence}" if same else f"{value}: {title}. {sentence}")
+    for value, choice in (setting.choices or {}).items():
+        if choice.sentence:
+            same = choice.title.lower() == value.replace("-", " ")
+            words.append(f"{value}: {'' if same else f'{choice.title}. '}{choice.sentence}")
     return " ".join(words)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a dataset, in plain words, with the remedy."""
+"""Problems of a dataset, in plain words, each with a remedy."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from augstudio.plain_text import are, counted, listed, shown
 
 __all__ = ["FEW_PHOTOS", "STRONG_IMBALANCE", "Problem", "Severity", "check", "require_trainable"]
 
-#: Training photos below which a class is called small.
+#: Classes with fewer training photos than this are reported as small.
 FEW_PHOTOS = 5
-#: How many times the smallest class goes into the largest before it is worth a word.
+#: Ratio of the largest class to the smallest from which the imbalance is reported.
 STRONG_IMBALANCE = 5
 
 
@@ -41,7 +41,7 @@ def check(dataset: Dataset) -> list[Problem]:
 
 
 def require_trainable(dataset: Dataset) -> None:
-    """Raise an ``InputError`` with the worst problem that training can't start with."""
+    """Raise an ``InputError`` with the worst problem that keeps training from starting."""
     for problem in check(dataset):
         if problem.severity is Severity.ERROR:
             raise InputError(problem.message, problem.remedy)
@@ -55,7 +55,7 @@ def _no_photos(dataset: Dataset) -> Iterator[Problem]:
         f"None of the photos in {shown(dataset.name)} can be read."
         if tried
         else f"There are no photos in {shown(dataset.name)}.",
-        "Choose a folder that holds one folder of photos per class.",
+        "Choose a folder that contains one folder of photos per class.",
     )
 
 
@@ -65,8 +65,7 @@ def _one_class(dataset: Dataset) -> Iterator[Problem]:
             Severity.ERROR,
             "one_class",
             f"There is only one class, {shown(dataset.classes[0])}.",
-            "Add a folder with photos of something else: a classifier tells two or more "
-            "classes apart.",
+            "Add a folder with photos of another class: a classifier needs at least two.",
         )
 
 
@@ -82,7 +81,7 @@ def _empty_classes(dataset: Dataset) -> Iterator[Problem]:
             Severity.ERROR,
             "empty_class",
             f"{subject} no photos that can be read.",
-            f"Add photos to {its}, or leave {it} out.",
+            f"Add photos to {its}, or remove {it}.",
             tuple(photos),
         )
 
@@ -107,28 +106,28 @@ def _missing_classes(dataset: Dataset) -> Iterator[Problem]:
 
 
 def _missing(dataset: Dataset, split: Split, names: list[str], twins: list[str]) -> Problem:
-    """Return that a split has no photos of some classes; ``twins`` are names that look alike."""
+    """Return the problem that a split lacks some classes; ``twins`` are names that look alike."""
     severity = Severity.ERROR if split == Split.TRAIN else Severity.WARNING
     message = f"There are no {USES[split]} photos of {listed(names)}."
     photos: tuple[Path, ...] = ()
     if twins:
         message += f" {differ(twins)}"
         remedy = (
-            "Merge them: give the folders of the same class the same name, then open the folder "
+            "If they are the same class, give their folders the same name, then open the folder "
             "again."
         )
     elif split == Split.TRAIN:
         classes = "class" if len(names) == 1 else "classes"
         remedy = (
-            f"Add photos to the training folder, or leave the {classes} out: what is not shown in "
-            "training can't be learned."
+            f"Add photos to the training folder, or leave the {classes} out: a classifier can't "
+            "learn a class without training photos."
         )
         gone = set(names)
         photos = tuple(record.path for record in dataset.every() if record.label in gone)
     else:
         remedy = (
-            f"Add some to the {USES[split]} folder: without them nothing tells how well they "
-            "are recognised."
+            f"Add some to the {USES[split]} folder. Without them you can't see how well "
+            f"{'this class is' if len(names) == 1 else 'these classes are'} recognised."
         )
     return Problem(severity, "missing_in_split", message, remedy, photos)
 
@@ -146,8 +145,8 @@ def _in_two_splits(dataset: Dataset) -> Iterator[Problem]:
                 Severity.WARNING,
                 "same_photo_two_splits",
                 f"{copies} {are(len(again))} also among the {earlier} photos.",
-                "Move the copies together: on photos it was trained with, a classifier looks "
-                "better than it is.",
+                "Keep all copies of a photo in one set. On photos that it was trained on, a "
+                "classifier looks better than it is.",
                 tuple(record.path for record in again),
             )
 
@@ -165,8 +164,8 @@ def _in_two_classes(dataset: Dataset) -> Iterator[Problem]:
             "same_photo_two_classes",
             f"{counted(len(torn))} {are(len(torn))} in more than one class, such as "
             f"{shown(example)} in {listed(labels)}.",
-            "Keep each photo in the class that is right and delete the other copy, or leave them "
-            "out.",
+            "Keep each photo only in its correct class and delete the other copies, or leave all "
+            "of them out.",
             tuple(record.path for group in torn for record in group),
         )
 
@@ -176,11 +175,11 @@ def _unreadable(dataset: Dataset) -> Iterator[Problem]:
     if files:
         example, reason = shown(files[0].path.name), files[0].reason
         which = f"1 photo, {example}, can't be read"
-        it, came = "it", "it came"
+        it, source = "it", "its source"
         if len(files) > 1:
             which = f"{len(files)} photos can't be read, such as {example}"
-            it, came = "them", "they came"
-        remedy = f"Leave {it} out, or copy {it} again from where {came} from."
+            it, source = "them", "their source"
+        remedy = f"Leave {it} out, or copy {it} again from {source}."
         if reason == NO_MEMORY:
             remedy = "Close other programs, then open the folder again."
         elif is_sound(reason):
@@ -212,7 +211,7 @@ def _few_photos(dataset: Dataset) -> Iterator[Problem]:
             Severity.WARNING,
             "few_photos",
             sentence,
-            "Add photos: results become dependable from about 20 photos per class.",
+            "Add photos: results become reliable from about 20 photos per class.",
         )
 
 
@@ -228,6 +227,6 @@ def _imbalance(dataset: Dataset) -> Iterator[Problem]:
             "imbalance",
             f"{shown(large)} has {counts[large]} training photos and {shown(small)} only "
             f"{counts[small]}: {times:.0f} times as many.",
-            f"More photos of {shown(small)} would help most; until then training gives each of "
+            f"More photos of {shown(small)} would help most. Until then, training gives each of "
             "them more weight.",
         )

@@ -1,4 +1,4 @@
-"""What a folder of photos is to the rest of the program: records in splits."""
+"""Dataset: the photos of a folder as records, by split."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,13 +21,13 @@ class Split(StrEnum):
     TEST = "test"
 
 
-#: What the photos of a split are called in a sentence.
+#: What to call the photos of a split in a sentence.
 USES = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: "test"}
 
 
 @dataclass(frozen=True, slots=True)
 class ImageRecord:
-    """One photo: where it is, what it shows, and the hash of its bytes.
+    """One photo: its file, its class, and the hash of its bytes.
 
     Features, predictions and splits refer to a photo by its record, never by a position.
 
@@ -48,9 +48,9 @@ class ImageRecord:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that looks like a photo by its name and can't be read, with the reason.
+    """A file that should be a photo but can't be read, with the reason.
 
-    ``label`` is the class that its folder stands for, empty where there is none.
+    ``label`` is the class of its folder; empty if there is none.
     """
 
     path: Path
@@ -60,7 +60,7 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class LabelledPhotos:
-    """Photos (n) and the classes among which theirs are."""
+    """Photos (n), and the names of all classes."""
 
     records: tuple[ImageRecord, ...]
     classes: tuple[str, ...]
@@ -85,9 +85,9 @@ class Dataset:
     splits
         Records by split, each sorted by class and path. A split without photos is left out.
     unreadable
-        Files that were passed over because they can't be read.
+        Files that were skipped because they can't be read.
     notes
-        Sentences on what ``scan`` did that the user may not expect.
+        Sentences about what ``scan`` did that the user may not expect.
     """
 
     root: Path
@@ -98,11 +98,11 @@ class Dataset:
 
     @property
     def name(self) -> str:
-        """The folder's own name, for titles and for the place of its runs."""
+        """The folder's name, used for titles and for the folder of its runs."""
         return self.root.name or "photos"
 
     def records(self, split: Split) -> tuple[ImageRecord, ...]:
-        """Return the photos of ``split``; an empty tuple where it has none."""
+        """Return the photos of ``split``; an empty tuple if it has none."""
         return self.splits.get(split, ())
 
     def every(self) -> Iterator[ImageRecord]:
@@ -111,7 +111,7 @@ class Dataset:
             yield from records
 
     def counts(self, split: Split) -> dict[str, int]:
-        """Return the number of photos per class in ``split``, every class named."""
+        """Return the number of photos per class in ``split``, including classes with none."""
         found = Counter(record.label for record in self.records(split))
         return {name: found[name] for name in self.classes}
 
@@ -120,7 +120,10 @@ class Dataset:
 
 
 def evenly(items: Sequence[T], count: int) -> list[T]:
-    """Return ``count`` of ``items`` at even distances, or all of them; so of photos every class."""
+    """Return ``count`` evenly spaced ``items``, or all if there are fewer.
+
+    Of photos sorted by class, this takes some of every class.
+    """
     if len(items) <= count:
         return list(items)
     return [items[number * len(items) // count] for number in range(count)]

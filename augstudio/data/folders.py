@@ -1,4 +1,4 @@
-"""Folders as the user sees them: without hidden things, and with an end to every loop."""
+"""Folders as the user sees them: without hidden files, and safe from circular links."""
 
 import heapq
 import os
@@ -13,7 +13,7 @@ from augstudio.data.dataset import Split
 from augstudio.data.images import PHOTO_SUFFIXES
 from augstudio.data.split_names import SplitName, only_names_split, plain_split, split_name
 
-# Folders that systems and archive programs leave behind; hidden ones begin with a dot.
+# Folders that systems and archive programs leave behind. Hidden ones begin with a dot.
 _LEFTOVERS = {
     *("__macosx", "__pycache__", "$recycle.bin", "system volume information", "@eadir"),
     *("#recycle", "lost+found"),
@@ -23,12 +23,12 @@ _SYSTEM_FILES = {
     *("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "picasa.ini"),
     "zbthumbnail.info",
 }
-# Beginnings that cameras and phones give to names; they say nothing of what a photo shows.
+# Beginnings of file names from cameras and phones; they say nothing about the class.
 _CAMERA_NAMES = {"img", "image", "photo", "picture", "pic", "dsc", "dscn", "dscf", "pxl", "p"}
 
 
 class _Listing(NamedTuple):
-    """What a folder holds by the names of its entries; ``odd`` are not files, such as pipes."""
+    """The entries of a folder; ``odd`` are those that are not regular files, such as pipes."""
 
     folders: list["Folder"]
     files: list[str]
@@ -36,18 +36,18 @@ class _Listing(NamedTuple):
 
 
 class Folder:
-    """A folder and what it holds, listed once and only when asked for.
+    """A folder and its content, listed once and only when needed.
 
-    A file with the ending of a photo is taken for one. Any other is a photo if it begins like a
-    picture, whatever its name, unless it is hidden or the system's.
+    A file with the ending of a photo counts as a photo. Any other file does if its first bytes
+    are those of a picture, unless it is hidden or belongs to the system.
 
     Parameters
     ----------
     path
-        Where it is; an absolute path if its ``parent`` is asked for.
+        Where it is; must be absolute if ``parent`` is used.
     closed
-        Takes up the path of each folder that can't be opened, of this one or of one inside,
-        perhaps several times.
+        Collects the path of each folder that can't be opened, this one or one inside, perhaps
+        several times.
     """
 
     def __init__(self, path: Path, closed: list[Path]) -> None:
@@ -56,12 +56,12 @@ class Folder:
 
     @property
     def name(self) -> str:
-        """The folder's own name."""
+        """The name of the folder."""
         return self.path.name
 
     @property
     def split(self) -> Split | None:
-        """The split that its name stands for, such as ``Training_Set``, or None."""
+        """The split that its name stands for, as in ``Training_Set``, or None."""
         return plain_split(self.name)
 
     @cached_property
@@ -71,7 +71,7 @@ class Folder:
 
     @property
     def parent(self) -> "Folder":
-        """The folder that this one lies in."""
+        """The folder that contains this one."""
         return Folder(self.path.parent, self._closed)
 
     @property
@@ -91,12 +91,12 @@ class Folder:
 
     @cached_property
     def beginnings(self) -> dict[str, list[str]]:
-        """Names of the photos directly inside by what they begin with, see ``by_beginning``."""
+        """Names of the photos directly inside by their beginnings; see ``by_beginning``."""
         return by_beginning(self.photos)
 
     @cached_property
     def others(self) -> list[str]:
-        """Names of what is directly inside and neither a photo nor a folder."""
+        """Names of the entries directly inside that are neither photos nor folders."""
         files = self._listing.files
         if len(self.photos) == len(files):
             return self._listing.odd
@@ -105,7 +105,7 @@ class Folder:
 
     @cached_property
     def filled(self) -> list["Folder"]:
-        """The folders directly inside that hold photos, at whatever depth."""
+        """The folders directly inside that contain photos, at any depth."""
         return [folder for folder in self.folders if folder.holds_photos]
 
     @property
@@ -115,33 +115,33 @@ class Folder:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it was tried to list it, and could not be opened."""
+        """Whether listing it was tried and failed."""
         return self.path in self._closed
 
     @cached_property
     def holds_photos(self) -> bool:
-        """Whether there is a photo inside, at whatever depth."""
+        """Whether there is a photo inside, at any depth."""
         chain: list[Folder] = []
         for depth, folder in self._tree(()):
             del chain[depth:]
             chain.append(folder)
             if any(map(_has_photo_ending, folder._listing.files)) or folder.photos:
-                # Those on the way need not be searched again.
+                # The folders on the way here need not be searched again.
                 for each in chain:
                     each.__dict__["holds_photos"] = True
                 return True
         return False
 
     def walk(self) -> Iterator[str]:
-        """Yield the paths of all photos inside, at whatever depth, in the order of paths."""
+        """Yield the paths of all photos inside, at any depth, in the order of paths."""
         return self._walk(set())
 
     def tree(self, but: Collection[Path] = ()) -> Iterator["Folder"]:
-        """Yield this folder and all inside, at whatever depth, ``but`` these and theirs."""
+        """Yield this folder and all folders inside, at any depth, except the branches ``but``."""
         return (folder for _, folder in self._tree(but))
 
     def _tree(self, but: Collection[Path]) -> Iterator[tuple[int, "Folder"]]:
-        """Yield how deep each folder lies, and the folder, every one before those inside."""
+        """Yield the depth of each folder and the folder, each before the folders inside it."""
         seen: set[tuple[int, int]] = set()
         waiting = [(0, self)]
         while waiting:
@@ -174,7 +174,7 @@ class Folder:
             yield folder or start + name
 
     def _is_new(self, seen: set[tuple[int, int]]) -> bool:
-        """Whether this folder is not ``seen`` yet: links may lead back to one that was walked."""
+        """Whether this folder is not ``seen`` yet: links may lead back to a visited one."""
         try:
             status = self.path.stat()
         except OSError:
@@ -203,14 +203,14 @@ class Folder:
     def _take_up(self, entry: "os.DirEntry[str]", listing: _Listing) -> None:
         try:
             if not entry.is_dir():
-                # A pipe or a device would keep a reader waiting.
+                # Reading a pipe or a device might never end.
                 (listing.files if entry.is_file() else listing.odd).append(entry.name)
                 return
             path = self.path / entry.name
             if entry.name.lower() in _LEFTOVERS or (entry.is_symlink() and _leads_back(path)):
                 return
         except (OSError, RuntimeError):
-            # A link to itself; Python before 3.13 calls that a RuntimeError.
+            # A link to itself, which is a RuntimeError before Python 3.13.
             listing.odd.append(entry.name)
             return
         listing.folders.append(Folder(path, self._closed))
@@ -225,21 +225,21 @@ def _is_hidden(name: str) -> bool:
 
 
 def _leads_back(link: Path) -> bool:
-    """Whether ``link`` points at a folder that it lies in."""
+    """Whether ``link`` points at a folder that contains it."""
     return link.resolve() in link.parent.resolve().joinpath("x").parents
 
 
 def by_beginning(names: list[str]) -> dict[str, list[str]]:
-    """Return names such as ``cat.12.jpg`` by what stands before the number.
+    """Return names such as ``cat.12.jpg``, grouped by the part before the number.
 
-    Empty unless there are two or more beginnings that photos share, and most photos have one.
+    Empty unless photos share two or more such beginnings, and most photos have one of them.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     for name in names:
         stem = _stem(name)
         prefix = stem.rstrip("0123456789 ._-()")
         numbered = any(letter.isdigit() for letter in stem[len(prefix) :])
-        # A beginning with digits is mostly a date.
+        # A beginning with digits is usually a date.
         if numbered and prefix and not any(letter.isdigit() for letter in prefix):
             groups[prefix].append(name)
     shared = {
@@ -254,7 +254,7 @@ def by_beginning(names: list[str]) -> dict[str, list[str]]:
 
 
 def _stem(name: str) -> str:
-    """Return ``name`` without its ending, or endings as in ``cat.1.jpg.download``."""
+    """Return ``name`` without its ending, or both endings, as in ``cat.1.jpg.download``."""
     stem, ending = os.path.splitext(name)  # noqa: PTH122 - Path objects cost time
     if ending[1:].isdigit():
         return name

@@ -1,4 +1,4 @@
-"""What is known about files that were read before, so that a folder opens at once next time."""
+"""What is known about files from earlier reads, so that a folder reopens at once."""
 
 import hashlib
 import os
@@ -21,23 +21,23 @@ _BATCH = 1000
 
 
 class Known(NamedTuple):
-    """What reading a file told: the hash of its bytes, and why it is not a photo (or "")."""
+    """Result of reading a file: the hash of its bytes, and why it can't be read (or "")."""
 
     content: str
     flaw: str
 
 
 class FileMemory:
-    """Remembers ``Known`` by path, size and time of change, in a file of the cache folder.
+    """Remembers ``Known`` by path, size and time of change, in a file in the cache folder.
 
-    What another version of the decoder found is not recalled, since it may read other files.
-    Behind the hash each row has a checksum: one that is not what it should be is not recalled. It
-    only saves time: where the file can't be used nothing is remembered.
+    Results of another version of the decoder are ignored, since it may read other files. Each row
+    has a checksum after its hash; damaged rows are ignored. This only saves time: if the file
+    can't be used, nothing is remembered.
     """
 
     def __init__(self) -> None:
         path = storage.cache_folder() / "files.sqlite"
-        self._database = CacheDatabase(path, _SCHEMA, "Photos that were read before")
+        self._database = CacheDatabase(path, _SCHEMA, "Photo hashes")
         self._new: list[tuple[bytes, int, int, str, str, str]] = []
 
     def __enter__(self) -> Self:
@@ -53,7 +53,7 @@ class FileMemory:
         self._database.close()
 
     def recall(self, path: str, stat: os.stat_result) -> Known | None:
-        """Return what is known of the file, or None when it is new or has changed."""
+        """Return what is known about the file, or None if it is new or has changed."""
         key = (_key(path), *_version(stat))
         row = self._database.use(lambda database: database.execute(_FIND, key).fetchone(), None)
         return _opened(key, *row) if row else None
@@ -77,12 +77,12 @@ class FileMemory:
 
 
 def _seal(key: tuple[bytes, int, int, str], known: Known) -> str:
-    """Return a checksum of what is known and of what it is known of, 8 hexadecimal digits."""
+    """Return a checksum of the key and what is known for it, 8 hexadecimal digits."""
     return f"{zlib.crc32(repr((key, *known)).encode()):08x}"
 
 
 def _opened(key: tuple[bytes, int, int, str], content: object, flaw: object) -> Known | None:
-    """Return what was remembered; ``None`` if a row is damaged or of an earlier version."""
+    """Return the content of a row; ``None`` if it is damaged or from an earlier version."""
     if not isinstance(content, str) or not isinstance(flaw, str):
         return None
     known = Known(content[:-8], flaw)
@@ -90,10 +90,10 @@ def _opened(key: tuple[bytes, int, int, str], content: object, flaw: object) -> 
 
 
 def _key(path: str) -> bytes:
-    """Return a short stand-in for ``path``, which may be long or not be valid Unicode."""
+    """Return a short key for ``path``, which may be long or not valid Unicode."""
     return hashlib.blake2b(os.fsencode(path), digest_size=16).digest()
 
 
 def _version(stat: os.stat_result) -> tuple[int, int, str]:
-    # Of a date after 2262 sqlite keeps what fits.
+    # Dates after 2262 don't fit into sqlite's integers; cut them.
     return stat.st_size, stat.st_mtime_ns % 2**63, images.DECODER

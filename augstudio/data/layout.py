@@ -1,4 +1,4 @@
-"""Which folder is the dataset, and what each folder and file in it stands for."""
+"""Which folder is the dataset, and what the folders and files in it mean."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,21 +18,21 @@ from augstudio.data.split_folders import (
 from augstudio.errors import InputError
 from augstudio.plain_text import listed, shown
 
-# Endings of files that may list classes.
+# Endings of files that may list the classes of photos.
 _LISTS = (".csv", ".tsv", ".xlsx", ".json", ".mat", ".yaml", ".yml", ".xml", ".txt")
-# What texts beside photos are mostly about instead.
+# Beginnings of the names of files that don't, such as readme.txt.
 _ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "requirements")
-#: Endings of files that hold others.
+#: Endings of archives.
 ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar")
 
 
 class FlatFolderError(InputError):
-    """A folder holds photos and no class folders; their names could be the classes.
+    """A folder has photos but no class folders; the names of the photos may give the classes.
 
     Attributes
     ----------
     prefixes
-        The classes on offer: what names such as ``cat.12.jpg`` begin with, sorted.
+        The classes to offer: the beginnings of names such as ``cat.12.jpg``, sorted.
     """
 
     def __init__(self, message: str, hint: str, prefixes: tuple[str, ...]) -> None:
@@ -47,7 +47,7 @@ class FlatFolderError(InputError):
 class Part:
     """The photos of one class in one split, by path.
 
-    A label must be valid Unicode, or the run could not be written: else an ``InputError``.
+    ``InputError`` if the label is not valid Unicode, since the run could not be written.
     """
 
     split: Split
@@ -60,14 +60,14 @@ class Part:
         except UnicodeEncodeError as error:
             readable = shown(self.label.encode(errors="replace").decode())
             raise InputError(
-                f"The name of the class {readable} holds letters that can't be read, as happens "
-                "with old ZIP files.",
-                "Rename its folder, or its photos if their names are the classes, and try again.",
+                f"The name of the class {readable} contains characters that can't be read, which "
+                "can happen with old ZIP files.",
+                "Rename its folder (or its photos, if their names give the classes) and try again.",
             ) from error
 
 
 def dataset_folder(picked: Folder) -> Folder:
-    """Return the folder that holds the dataset: the picked one, or one above or inside it."""
+    """Return the dataset folder: the one that was picked, or one above or inside it."""
     above = _above(picked)
     if above is not None:
         return above
@@ -78,14 +78,14 @@ def dataset_folder(picked: Folder) -> Folder:
 
 
 def parts(folder: Folder, names_as_classes: bool) -> list[Part]:
-    """Return what the photos of a dataset folder are: by split, by class, or by their names.
+    """Return the photos of a dataset folder by class and split.
 
     Raises
     ------
     FlatFolderError
-        Only their names could tell classes, and ``names_as_classes`` is False.
+        Only the names of the photos could give their classes, and ``names_as_classes`` is False.
     InputError
-        The folder holds no photos, no classes, or several datasets.
+        The folder contains no photos, no classes, or several datasets.
     """
     splits = split_folders(folder)
     if splits:
@@ -113,9 +113,9 @@ def is_split(folder: Folder) -> bool:
 
 
 def flat_folders(folder: Folder) -> list[tuple[Split, Folder]]:
-    """Return the folders whose photos could be told apart by name only, with their splits.
+    """Return the folders in which only the names of photos could give classes, with their splits.
 
-    That is the folder itself, or train, validation and test folders without class folders.
+    This is the folder itself, or its train, validation and test folders without class folders.
     """
     if not folder.filled:
         return [(Split.TRAIN, folder)] if folder.beginnings else []
@@ -125,10 +125,10 @@ def flat_folders(folder: Folder) -> list[tuple[Split, Folder]]:
 
 
 def _above(picked: Folder) -> Folder | None:
-    """Return the dataset folder above ``picked``, where that is plainly what was meant."""
+    """Return the dataset folder above ``picked``, if that is clearly what was meant."""
     parent = picked.parent
     child, outer = picked, parent
-    # A class folder, its split folder, and two folders of packing between them.
+    # A class folder, its split folder, and up to two wrapper folders in between.
     for _ in range(4):
         packed = child.split_name and outer.split_name == child.split_name
         splits = split_folders(outer) if child.split_name and not packed else []
@@ -150,9 +150,9 @@ def _belongs(picked: Folder, split: Folder, outer: Folder) -> bool:
 
 
 def _only_classes(folder: Folder) -> bool:
-    """Whether ``folder`` looks made for a dataset: two or more folders of photos, nothing else.
+    """Whether ``folder`` looks like a dataset: two or more folders of photos and no other ones.
 
-    The folders where people keep all their photos are never taken for a dataset that way.
+    The folders where people keep all their photos never count as datasets here.
     """
     personal = {
         Path.home(),
@@ -168,7 +168,7 @@ def _only_classes(folder: Folder) -> bool:
 
 
 def _inside(folder: Folder) -> Folder | None:
-    """Return the one dataset in ``folder``, which is none itself."""
+    """Return the only dataset inside ``folder``, which is not a dataset itself."""
     if folder.photos or is_split(folder) or flat_folders(folder):
         return None
     datasets = [found for inner in folder.filled if (found := _packed(inner))]
@@ -181,7 +181,7 @@ def _inside(folder: Folder) -> Folder | None:
 
 
 def _packed(folder: Folder) -> Folder | None:
-    """Return the dataset with split folders that ``folder`` is, or that it holds and no more."""
+    """Return ``folder`` if it has split folders, or the only dataset with them inside it."""
     while not is_split(folder):
         if folder.photos or len(folder.filled) != 1:
             return None
@@ -207,22 +207,22 @@ def _by_name(folder: Folder, split: Split) -> list[Part]:
 
 
 def _offer(folder: Folder, prefixes: tuple[str, ...]) -> FlatFolderError:
-    begun = ", ".join(map(shown, prefixes[:5])) + (" ..." if len(prefixes) > 5 else "")
+    beginnings = ", ".join(map(shown, prefixes[:5])) + (" …" if len(prefixes) > 5 else "")
     return FlatFolderError(
-        f"{shown(folder.name)} holds photos, but no folders that tell which class they belong to.",
-        f"Their names begin with {begun}: use these as classes, or put the photos of each class "
-        "into a folder of its own.",
+        f"{shown(folder.name)} contains photos, but no class folders.",
+        f"The file names begin with {beginnings}. Use these as classes, or put the photos of each "
+        "class into a folder of its own.",
         prefixes,
     )
 
 
 def _refuse(folder: Folder) -> None:
-    """Raise for a folder that can't be read as class folders."""
+    """Raise ``InputError`` if the folder can't be read as class folders."""
     name = shown(folder.name or folder.path)
     datasets = [inner.name for inner in folder.filled if _packed(inner)]
     if len(datasets) > 1:
         raise InputError(
-            f"{name} holds several datasets: {', '.join(map(shown, datasets[:5]))}.",
+            f"{name} contains several datasets: {', '.join(map(shown, datasets[:5]))}.",
             "Choose the folder of one of them.",
         )
     if only_splits(folder):
@@ -231,9 +231,9 @@ def _refuse(folder: Folder) -> None:
         return
     if folder.photos:
         raise InputError(
-            f"{name} holds photos, but no folders that tell which class they belong to.",
-            f"{_about_lists([folder])}Put the photos of each class into a folder with the name of "
-            "the class, and choose the folder around them.",
+            f"{name} contains photos, but no class folders.",
+            f"{_about_lists([folder])}Put the photos of each class into a folder named after the "
+            "class, and choose the folder that contains these folders.",
         )
     raise InputError(f"There are no photos in {name}.", _about_no_photos(folder))
 
@@ -243,37 +243,37 @@ def _about_no_photos(folder: Folder) -> str:
     found = [name for inner in folder.tree() for name in inner.others]
     packed = [name for name in found if name.lower().endswith(ARCHIVES)]
     if packed:
-        return f"Unpack {shown(packed[0])} first, then choose the folder that comes out."
+        return f"Unpack {shown(packed[0])} first, then choose the unpacked folder."
     return " ".join(
         [
             *no_photos(found),
-            "Choose a folder that holds one folder of photos per class; JPEG, PNG, WebP, BMP, GIF, "
-            "TIFF, HEIC, AVIF and others are read.",
+            "Choose a folder that contains one folder of photos per class. AugStudio reads JPEG, "
+            "PNG, WebP, BMP, GIF, TIFF, HEIC, AVIF and other formats.",
         ]
     )
 
 
 def _no_classes_in_splits(folder: Folder) -> tuple[str, str]:
-    """Return message and hint for splits without class folders, or with different ones."""
+    """Return message and hint for splits without class folders, or with no class in common."""
     inner = [unpacked(each) for each in folder.filled]
     flat = [each.name for each, packed in zip(folder.filled, inner, strict=True) if packed.photos]
     names = listed(each.name for each in folder.filled)
-    missing = f"there are no class folders in {listed(flat)}" if flat else "no class is in two"
+    missing = f"there are no class folders in {listed(flat)}" if flat else "have no class in common"
     if len(flat) == len(inner):
-        missing = "hold no class folders"
-    message = f"The folders in {shown(folder.name)} are called {names}, but {missing}."
+        missing = "contain no class folders"
+    message = f"The folders in {shown(folder.name)} are named {names}, but {missing}."
     if len(inner) == 1:
-        message = f"{names} holds photos, but no folders that tell which class they belong to."
+        message = f"{names} contains photos, but no class folders."
     return (
         message,
-        f"{_about_lists([folder, *inner])}Put the photos of each class into a folder with the "
-        "name of the class, inside folders called train, validation and test. If those folders are "
-        "your classes, give them other names.",
+        f"{_about_lists([folder, *inner])}Put the photos of each class into a folder named after "
+        "the class, inside folders named train, validation and test. If these folders are your "
+        "classes, give them other names.",
     )
 
 
 def _about_lists(folders: list[Folder]) -> str:
-    """Return a sentence on files in ``folders`` that may list the classes of photos."""
+    """Return a sentence about files in ``folders`` that may list the classes of photos."""
     lists = [
         name
         for each in folders
@@ -283,4 +283,4 @@ def _about_lists(folders: list[Folder]) -> str:
     if not lists:
         return ""
     likeliest = min(lists, key=lambda name: _LISTS.index(Path(name).suffix.lower()))
-    return f"Classes that stand in a file, such as {shown(likeliest)}, are not read. "
+    return f"AugStudio can't read classes from a file such as {shown(likeliest)}. "

@@ -1,4 +1,4 @@
-"""Names of classes that are perhaps written wrongly, or no classes."""
+"""Class names that may be misspelt, or may not be classes at all."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from augstudio.plain_text import listed, shown
 
 
 def named_alike(dataset: Dataset) -> Iterator[Problem]:
-    """Yield which classes are perhaps one, since their names are nearly the same.
+    """Yield problems for classes that may be the same, since their names are almost equal.
 
-    The photos of such a problem are those of all but the largest of the classes. It stands among
-    the worst where some of them have no training photos, which merging mends.
+    The photos of such a problem are those of all but the largest of the classes. It is an error if
+    some of them have no training photos, which merging would fix.
     """
     trained = {record.label for record in dataset.records(Split.TRAIN)}
     groups = alike(dataset.classes)
@@ -27,7 +27,7 @@ def named_alike(dataset: Dataset) -> Iterator[Problem]:
     photos = [tuple(others[main[group[0]]]) for group in groups]
     sentences = [differ(group) for group in groups]
     if len(groups) > ONE_BY_ONE:
-        sentences = [f"{len(groups)} names of classes are written in several ways. {sentences[0]}"]
+        sentences = [f"{len(groups)} class names are spelt in several ways. {sentences[0]}"]
         photos = [tuple(path for paths in photos for path in paths)]
         groups = [[*main]]
     for group, sentence, paths in zip(groups, sentences, photos, strict=True):
@@ -35,14 +35,14 @@ def named_alike(dataset: Dataset) -> Iterator[Problem]:
             Severity.WARNING if trained.issuperset(group) else Severity.ERROR,
             "classes_alike",
             sentence,
-            "Merge them if they are the same class. To make that last, give their folders the same "
-            "name and open the folder again.",
+            "Merge them if they are the same class. To merge them for good, give their folders the "
+            "same name and open the folder again.",
             paths,
         )
 
 
 def largest_alike(dataset: Dataset) -> dict[str, str]:
-    """Return, for each class with a name like another's, the one of them with the most photos."""
+    """Return the largest of the similarly named classes for each class that has such twins."""
     sizes = Counter(record.label for record in dataset.every())
     return {
         name: max(group, key=sizes.__getitem__)
@@ -52,24 +52,26 @@ def largest_alike(dataset: Dataset) -> dict[str, str]:
 
 
 def differ(names: list[str]) -> str:
-    """Return a sentence on what names that mean the same differ in."""
+    """Return a sentence about how names that mean the same differ."""
     how = difference(names)
-    # Blanks at the end are seen between quotes only.
+    # Spaces at the end can only be seen inside quotes.
     words = names if how in (CASE, ACCENTS) else [f'"{shown(name)}"' for name in names]
     return f"The names {listed(words)} differ only in {how}."
 
 
 def named_like_no_class(dataset: Dataset) -> Iterator[Problem]:
-    """Yield which classes are perhaps none, by their names."""
+    """Yield problems for classes whose names suggest that they aren't classes."""
     splits = like_splits(dataset.classes)
     if splits:
-        its, it = ("its", "it") if len(splits) == 1 else ("their", "them")
+        its, it, it_is = ("its", "it", "it is one")
+        if len(splits) > 1:
+            its, it, it_is = ("their", "them", "they are")
         yield Problem(
             Severity.WARNING,
             "class_named_like_split",
-            f"{_taken(splits)}, but named like a split for training, validation or test.",
-            f"If a split is meant, sort {its} photos into class folders inside {it} and open the "
-            "folder again; if a class is meant, nothing needs to be done.",
+            f"{_taken(splits)}, but named like a training, validation or test set.",
+            f"If {it_is}, sort {its} photos into class folders inside {it} and open the folder "
+            "again. Otherwise there is nothing to do.",
         )
     packing = like_packing(dataset.classes)
     if packing:
@@ -79,11 +81,11 @@ def named_like_no_class(dataset: Dataset) -> Iterator[Problem]:
             "class_named_like_packing",
             f"{_taken(packing)}, but the {'name does' if one else 'names do'} not say what the "
             "photos show.",
-            f"If {'it is no class, move it' if one else 'they are no classes, move them'} out of "
-            "the folder and open the folder again.",
+            f"If {'it is not a class, move it' if one else 'they are not classes, move them'} out "
+            "of the folder and open the folder again.",
         )
 
 
 def _taken(names: list[str]) -> str:
-    verb = "is taken for a class" if len(names) == 1 else "are taken for classes"
+    verb = "is used as a class" if len(names) == 1 else "are used as classes"
     return f"{listed(names)} {verb}"

@@ -1,4 +1,4 @@
-"""Names of folders, files and classes in sentences, and names that mean the same."""
+"""Names of folders, files and classes: how to show them, and how to compare them."""
 
 import re
 import unicodedata
@@ -12,13 +12,13 @@ from augstudio.plain_text import joined, listed, shown
 CASE = "capital letters"
 ACCENTS = "accents"
 _MARKS = re.compile("[\u0300-\u036f]")
-# Blanks, underscores and dashes beside a letter; between figures they mean something.
+# Spaces, underscores and dashes next to a letter; between digits they have a meaning.
 _GAPS = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=\w)|(?<=\w)[\s_-]+(?=[^\W\d_])")
 _BLANKS = re.compile(r"[\s_]+")
 
 
 def no_photos(names: Iterable[str]) -> Iterator[str]:
-    """Yield a sentence on files that are left out, one of each kind by name; none without any."""
+    """Yield a sentence about files that are left out, with an example of each kind, if any."""
     kinds: Counter[str] = Counter()
     examples: list[str] = []
     for name in names:
@@ -28,16 +28,16 @@ def no_photos(names: Iterable[str]) -> Iterator[str]:
             examples.append(name)
     count = kinds.total()
     if count == 1:
-        yield f"1 file is not a photo, or can't be opened, and is left out: {shown(examples[0])}."
+        yield f"1 file is left out, as it isn't a photo or can't be opened: {shown(examples[0])}."
     elif count:
         yield (
-            f"{count} files are not photos, or can't be opened, and are left out, such as "
+            f"{count} files are left out, as they aren't photos or can't be opened, such as "
             f"{listed(examples)}."
         )
 
 
 def not_opened(folders: Iterable[Path]) -> Iterator[str]:
-    """Yield a sentence on folders that can't be opened, each told once; none without any."""
+    """Yield a sentence about folders that can't be opened, each named once, if any."""
     found = sorted(set(folders))
     if found:
         noun, verb = ("folder", "is") if len(found) == 1 else ("folders", "are")
@@ -46,7 +46,7 @@ def not_opened(folders: Iterable[Path]) -> Iterator[str]:
 
 
 def key(name: str) -> str:
-    """Return what all names share that differ only in case, accents or blanks."""
+    """Return a key that is equal for names that differ only in case, accents or spaces."""
     plain = name if name.isascii() else no_accents(_visible(name).casefold())
     bare = plain.casefold().strip("_. \t")
     return _BLANKS.sub("_", _GAPS.sub("", bare)) or name
@@ -61,17 +61,17 @@ def alike(names: Iterable[str]) -> list[list[str]]:
 
 
 def difference(names: Sequence[str]) -> str:
-    """Return what names of the same ``key`` differ in, such as ``CASE``."""
+    """Return how names with the same ``key`` differ, such as ``CASE``."""
     composed = [unicodedata.normalize("NFC", name) for name in names]
     if _one(composed):
-        return "how their accents are stored, which can't be seen"
+        return "how their accents are stored, which is invisible"
     if _one(name.casefold() for name in composed):
         return CASE
     if _one(map(no_accents, composed)):
         return ACCENTS
     if _one(no_accents(name.casefold()) for name in composed):
         return "accents and capital letters"
-    return "spaces, dashes, underscores or the like"
+    return "spaces, dashes, underscores or similar characters"
 
 
 def _one(names: Iterable[str]) -> bool:
@@ -79,7 +79,7 @@ def _one(names: Iterable[str]) -> bool:
 
 
 def _visible(name: str) -> str:
-    """Return ``name`` without characters that take no room on screen, and one for each letter."""
+    """Return ``name`` without invisible characters, and with one character per letter."""
     whole = unicodedata.normalize("NFKC", name)
     return "".join(letter for letter in whole if unicodedata.category(letter) != "Cf")
 

@@ -1,15 +1,15 @@
-"""A thing that is wrong with a dataset: how bad it is, and what to do about it."""
+"""Problem: something that is wrong with a dataset, how bad it is, and what to do about it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-#: Classes with the same problem that are told one by one; more of them share a sentence.
+#: Up to this many classes with the same problem are reported one by one; more share a sentence.
 ONE_BY_ONE = 3
 
 
 class Severity(StrEnum):
-    """How bad a problem is: training can't start, its result suffers, or good to know."""
+    """How bad a problem is: training can't start, results suffer, or just good to know."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -18,20 +18,20 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong.
+    """A problem of a dataset.
 
     Attributes
     ----------
     severity
         How bad it is.
     code
-        What kind of problem it is, such as ``few_photos``; the same for ever.
+        Stable name of the kind of problem, such as ``few_photos``.
     message
         What is wrong, in a sentence.
     remedy
         What to do about it, in a sentence.
     photos
-        The files it is about, where there are some; without them the problem is gone.
+        The files that cause it, if any; without them the problem is gone.
     """
 
     severity: Severity

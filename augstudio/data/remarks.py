@@ -1,4 +1,4 @@
-"""What a person should know of how a folder was read, in a few sentences whatever its size."""
+"""What the user should know about how a folder was read, in a few sentences for any size."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
@@ -21,7 +21,7 @@ from augstudio.plain_text import are, counted, joined, listed, shown
 
 
 def remarks(picked: Folder, chosen: Folder) -> Iterator[str]:
-    """Yield a sentence on each kind of thing that was perhaps meant otherwise.
+    """Yield a sentence about each way in which the folder may have been meant differently.
 
     Parameters
     ----------
@@ -39,26 +39,26 @@ def remarks(picked: Folder, chosen: Folder) -> Iterator[str]:
         if inner.photos and inner.filled:
             counts[inner.name] += len(inner.photos)
     for place, count in _folded(counts):
-        yield f"{counted(count)} beside the class folders in {place} {_not(count)}."
+        yield f"{counted(count)} next to the class folders in {place} {_not(count)}."
     yield from _unlabelled(splits)
     yield from _named_freely(splits)
     yield from _named_alike(splits)
     way = {folder.path for folder in [*outside, chosen]}
     passed = [each for folder in outside for each in _beside(folder, way)]
     if passed:
-        yield f"{_folders(passed)} beside the dataset {_not(len(passed))}."
+        yield f"{_folders(passed)} next to the dataset {_not(len(passed))}."
     taken = splits or flat_splits(chosen)
-    beside = _beside(chosen, {each.folder.path for each in taken}) if taken else []
-    if beside:
-        yield f"{_folders(beside)} beside the training folder {_not(len(beside))}."
+    unused = _beside(chosen, {each.folder.path for each in taken}) if taken else []
+    if unused:
+        yield f"{_folders(unused)} next to the training folder {_not(len(unused))}."
     yield from _inside_classes(chosen)
-    yield from _without_photos(chosen, beside)
-    inside = chosen.tree(but={each.path for each in beside})
+    yield from _without_photos(chosen, unused)
+    inside = chosen.tree(but={each.path for each in unused})
     yield from no_photos(name for folder in [*outside, *inside] for name in folder.others)
 
 
 def _odd_names(chosen: Folder) -> Iterator[str]:
-    """Yield how many photos have names that begin with no class, where names tell them."""
+    """Yield how many photos have names that don't begin with a class, if names give the class."""
     counts: dict[str, int] = {}
     for _, inner in flat_folders(chosen):
         odd = len(inner.photos) - sum(map(len, inner.beginnings.values()))
@@ -66,19 +66,19 @@ def _odd_names(chosen: Folder) -> Iterator[str]:
         if odd:
             counts[chosen.name if inner is chosen else place] = odd
     for place, odd in _folded(counts):
-        whose = "its name begins" if odd == 1 else "their names begin"
-        yield f"{counted(odd)} in {place} {_not(odd)}: {whose} with no class."
+        reason = "its name doesn't" if odd == 1 else "their names don't"
+        yield f"{counted(odd)} in {place} {_not(odd)}: {reason} begin with a class."
 
 
 def _folded(counts: dict[str, int]) -> list[tuple[str, int]]:
-    """Return places and the number of photos there, many places as one with all of them."""
+    """Return places and the number of photos there; many places become one entry."""
     if len(counts) > ONE_BY_ONE:
         return [(listed(counts), sum(counts.values()))]
     return [(shown(place), count) for place, count in counts.items()]
 
 
 def _around(picked: Folder, chosen: Folder) -> list[Folder]:
-    """Return the folders from ``picked`` inwards that ``chosen`` lies in."""
+    """Return the folders from ``picked`` inwards that contain ``chosen``."""
     if not chosen.path.is_relative_to(picked.path):
         return []
     found = [picked]
@@ -88,12 +88,12 @@ def _around(picked: Folder, chosen: Folder) -> list[Folder]:
 
 
 def _beside(folder: Folder, taken: Set[Path]) -> list[Folder]:
-    """Return the folders in ``folder`` that hold something and are not among those ``taken``."""
+    """Return the folders in ``folder`` that are neither empty nor among those ``taken``."""
     return [each for each in folder.folders if each.path not in taken and not each.is_empty]
 
 
 def _unlabelled(splits: list[SplitFolder]) -> Iterator[str]:
-    """Yield how many photos stand in splits without class folders."""
+    """Yield how many photos are in splits without class folders."""
     found = [
         (each.folder.name, sum(1 for _ in each.folder.walk()))
         for each in splits
@@ -102,39 +102,39 @@ def _unlabelled(splits: list[SplitFolder]) -> Iterator[str]:
     if found:
         places = [f"the {counted(count)} in {shown(name)}" for name, count in found]
         verb = _not(sum(count for _, count in found))
-        yield f"T{joined(places)[1:]} {verb}: no folders there tell which class they show."
+        yield f"T{joined(places)[1:]} {verb}: there are no class folders."
 
 
 def _named_freely(splits: list[SplitFolder]) -> Iterator[str]:
-    """Yield which folders are taken for splits whose names say something else, too."""
+    """Yield which folders are used as splits although their names contain other words."""
     found = [
         f"{shown(each.folder.name)} for {USES[each.split]} photos"
         for each in splits
         if each.words and each.classes
     ]
     if found:
-        yield f"By the names of the folders, AugStudio takes {joined(found)}."
+        yield f"Judging by the folder names, AugStudio uses {joined(found)}."
 
 
 def _named_alike(splits: list[SplitFolder]) -> Iterator[str]:
-    """Yield which folders together are one split."""
+    """Yield which folders together form one split."""
     for split, use in USES.items():
         names = [each.folder.name for each in splits if each.split == split and each.classes]
         if len(names) > 1:
-            yield f"The folders {listed(names)} together are the {use} photos."
+            yield f"The photos in {listed(names)} together are the {use} photos."
 
 
 def _inside_classes(chosen: Folder) -> Iterator[str]:
-    """Yield an example of class folders that hold folders which may be splits or classes."""
+    """Yield an example of folders inside class folders that may be splits or classes."""
     splits = split_folders(chosen)
     labels = _labels(chosen)
     holders = [label for label in labels if holds_splits(label)]
     if holders:
         inner = listed(each.name for each in holders[0].filled)
         yield (
-            f"The class {shown(holders[0].name)} holds folders with the names of splits, {inner}; "
-            "all of their photos are taken for training. To use them as splits, put class folders "
-            "into a train and a validation folder."
+            f"The class {shown(holders[0].name)} contains the folders {inner}, but all of their "
+            "photos are used for training. To use them as separate sets, put class folders into a "
+            "train and a validation folder."
         )
         return
     folders = [inner for inner in map(_only_inside, labels) if not inner.photos]
@@ -143,16 +143,17 @@ def _inside_classes(chosen: Folder) -> Iterator[str]:
     if len(shared) < 2:
         yield from _subclasses(labels)
         return
-    names = ", ".join(shown(name) for name in shared[:5])
+    names = listed(shared)
     whole = all(counts[name] == len(labels) for name in shared)
     yield (
-        f"The classes are {', '.join(shown(label.name) for label in labels[:5])}, but "
-        f"{'each of them holds' if whole else 'some of them hold'} the folders {names}. If those "
-        "are the classes, "
+        f"The classes are {listed(label.name for label in labels)}, but "
+        f"{'each of them contains' if whole else 'some of them contain'} the folders {names}. If "
+        "these are the classes, "
         + (
-            "take them out of the folders around them."
+            "move them out of the folders that contain them."
             if splits
-            else "choose one of the folders around them, or call these train and validation."
+            else "choose one of the folders that contain them, or rename those to train and "
+            "validation."
         )
     )
 
@@ -167,34 +168,34 @@ def _labels(chosen: Folder) -> list[Folder]:
 
 
 def _subclasses(labels: list[Folder]) -> Iterator[str]:
-    """Yield an example of classes that hold folders which may be classes themselves."""
+    """Yield an example of classes that contain folders which may be classes themselves."""
     inner = {label.path: _only_inside(label) for label in labels}
     counts = Counter(each.name for folder in inner.values() for each in folder.filled)
     for label in labels:
         folder = inner[label.path]
         names = [each.name for each in folder.filled]
-        # A picture of the whole class may lie beside its folders.
+        # There may be a picture of the whole class next to its folders.
         own = len(names) > max(1, len(folder.photos)) and all(counts[name] == 1 for name in names)
         if own:
             yield (
-                f"Photos in folders inside a class belong to it, such as those in {listed(names)} "
-                f"to {shown(label.name)}. If the inner folders are the classes, take them out of "
-                "the outer ones."
+                "Photos in folders inside a class folder belong to that class, such as those in "
+                f"{listed(names)} to {shown(label.name)}. If the inner folders are the classes, "
+                "move them out of the outer folder."
             )
             return
 
 
 def _only_inside(folder: Folder) -> Folder:
-    """Return the innermost folder with folders that holds all photos of ``folder``."""
+    """Return the innermost folder that has subfolders and contains all photos of ``folder``."""
     while len(folder.filled) == 1 and not folder.photos and folder.filled[0].filled:
         folder = folder.filled[0]
     return folder
 
 
-def _without_photos(chosen: Folder, beside: list[Folder]) -> Iterator[str]:
-    """Yield which folders that could be classes or splits hold no photos."""
+def _without_photos(chosen: Folder, unused: list[Folder]) -> Iterator[str]:
+    """Yield which folders that could be classes or splits contain no photos."""
     places = [chosen, *(packing(each.folder)[-1] for each in split_folders(chosen))]
-    known = {each.path for each in beside}
+    known = {each.path for each in unused}
     found = [
         each.path.relative_to(chosen.path).as_posix()
         for place in places
@@ -202,7 +203,7 @@ def _without_photos(chosen: Folder, beside: list[Folder]) -> Iterator[str]:
         if not each.holds_photos and not each.is_closed and each.path not in known
     ]
     if found:
-        verbs = "holds no photos and is" if len(found) == 1 else "hold no photos and are"
+        verbs = "contains no photos and is" if len(found) == 1 else "contain no photos and are"
         yield f"The folder{'s' * (len(found) > 1)} {listed(found)} {verbs} left out."
 
 

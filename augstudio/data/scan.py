@@ -1,4 +1,4 @@
-"""A folder of photos becomes a Dataset, whatever the layout of the folder."""
+"""Turn a folder of photos, in any of the usual layouts, into a Dataset."""
 
 import os
 from collections import defaultdict
@@ -30,18 +30,18 @@ _THREADS = min(16, (os.cpu_count() or 1) + 2)
 def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = SILENT) -> Dataset:
     """Return the photos in ``folder`` with their classes and splits.
 
-    Understood are a folder of class folders; train, validation and test folders of class
-    folders, or inside each of these; a folder just above or inside one of these; and, with
-    ``names_as_classes``, photos whose names begin with their class, such as ``cat.12.jpg``. What
-    is left out, or perhaps meant otherwise, stands in the notes. Every photo is read once, whole,
-    in threads, and what was found is remembered until the file changes.
+    Supported are class folders; train, validation and test folders that contain class folders, or
+    are inside each of them; a folder just above or inside one of these; and, with
+    ``names_as_classes``, photos whose names begin with their class, such as ``cat.12.jpg``. The
+    notes say what is left out or may have been meant differently. Every photo is read once,
+    completely, in threads, and the result is remembered until the file changes.
 
     Raises
     ------
     FlatFolderError
-        Only the names of the photos could tell their classes; it carries these.
+        Only the names of the photos could give their classes; the error carries them.
     InputError
-        The folder is missing, can't be opened, or holds no photos or no classes.
+        The folder is missing, can't be opened, or contains no photos or no classes.
     Cancelled
         The user asked to stop.
     """
@@ -65,14 +65,14 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
 
 
 def _require_folder(folder: Path) -> None:
-    """Raise an error that says what to do when ``folder`` can't be listed."""
+    """Raise an ``InputError`` if ``folder`` can't be listed."""
     try:
         with os.scandir(folder):
             return
     except NotADirectoryError as error:
-        hint = "Choose the folder that holds your class folders."
+        hint = "Choose the folder that contains your class folders."
         if folder.suffix.lower() in ARCHIVES:
-            hint = "Unpack it first, then choose the folder that comes out."
+            hint = "Unpack it first, then choose the unpacked folder."
         raise InputError(f"{folder.name} is a file, not a folder.", hint) from error
     except OSError as error:
         reason = storage.explain(error, folder)
@@ -80,17 +80,17 @@ def _require_folder(folder: Path) -> None:
 
 
 def _moved(picked: Path, chosen: Path) -> Iterator[str]:
-    """Yield what to say when the dataset is not the folder that was picked."""
+    """Yield a note if the dataset is not the folder that was picked."""
     if chosen != picked:
-        where = "around it" if chosen in picked.parents else "inside it"
+        where = "the folder that contains it" if chosen in picked.parents else "a folder inside it"
         names = shown(picked.name or picked), shown(chosen.name or chosen)
-        yield f"You chose {names[0]}; the dataset is {names[1]}, the folder {where}."
+        yield f"You chose {names[0]}; the dataset is {names[1]}, {where}."
 
 
 def _read(
     found: list[Part], progress: Progress
 ) -> tuple[dict[Split, list[ImageRecord]], list[Unreadable]]:
-    """Read all files of ``found`` and return records by split, and what can't be read."""
+    """Read all files of ``found``; return records by split, and the unreadable files."""
     records: dict[Split, list[ImageRecord]] = defaultdict(list)
     unreadable: list[Unreadable] = []
     total = sum(len(part.paths) for part in found)
@@ -108,7 +108,7 @@ def _read(
 
 
 class _File(NamedTuple):
-    """A file on its way: its state before it is read, and what is known of it, if anything."""
+    """A file to be read: its state before that, and what is already known about it, if anything."""
 
     path: str
     stat: os.stat_result | None
@@ -118,7 +118,7 @@ class _File(NamedTuple):
 def _look_at_all(
     paths: Iterable[str], memory: FileMemory
 ) -> Generator[tuple[str, Known], None, None]:
-    """Yield each path with what is known of its file, in order; threads read what is not."""
+    """Yield each path, in order, with what its file contains; threads read unknown files."""
 
     def read(file: _File) -> tuple[_File, Known]:
         return file, _look_at(file.path)
@@ -129,7 +129,7 @@ def _look_at_all(
     files = (_file(path, memory) for path in paths)
     with closing(in_order(read, files, threads=_THREADS, known=recalled)) as looked_at:
         for file, known in looked_at:
-            # Without its hash the file was not looked at, which may succeed next time.
+            # Without a hash the file was not read, which may work next time.
             if file.stat and not file.known and known.content:
                 memory.remember(file.path, file.stat, known)
             yield file.path, known
@@ -144,7 +144,7 @@ def _file(path: str, memory: FileMemory) -> _File:
 
 
 def _look_at(path: str) -> Known:
-    """Read a file once: its hash, and whether all of its photo can be decoded."""
+    """Read a file once: compute its hash, and check that the whole photo can be decoded."""
     try:
         with photo_bytes(path) as data:
             return Known(storage.digest(data), images.flaw(data, path))

@@ -1,4 +1,4 @@
-"""Photos set aside for validation and test, fairly, and the same way every time."""
+"""Set photos aside for validation and test: the same share per class, and reproducibly."""
 
 import hashlib
 from collections import defaultdict
@@ -16,12 +16,12 @@ _Group = list[ImageRecord]
 def split(
     dataset: Dataset, *, validation: float = 0.2, test: float = 0.0, seed: int = 0
 ) -> Dataset:
-    """Return ``dataset`` with parts of its training photos moved to validation and test.
+    """Return ``dataset`` with some of its training photos moved to validation and test.
 
-    Each class gives the same share. Photos with the same bytes stay on one side. A class with
-    two different photos keeps at least one in training and gives at least one to validation;
-    with a third, one goes to test where that is asked for. The order of the photos plays no
-    part, only the seed and their bytes.
+    Each class gives the same share. Photos with the same bytes stay in one split. A class with
+    two different photos keeps at least one in training and gives at least one to validation; with
+    three, one goes to test if ``test`` is above 0. The result depends on the seed and the bytes
+    of the photos, not on their order.
 
     Parameters
     ----------
@@ -36,11 +36,11 @@ def split(
     if validation < 0 or test < 0 or validation + test >= 1:
         raise InputError(
             f"Validation ({validation:.0%}) and test ({test:.0%}) leave no photos for training.",
-            "Choose shares that together stay below 100%.",
+            "Choose shares that add up to less than 100%.",
         )
     dealt: dict[Split, list[ImageRecord]] = defaultdict(list)
     for groups in _groups_by_class(dataset.records(Split.TRAIN)).values():
-        groups.sort(key=lambda group: _die(seed, group[0].content))
+        groups.sort(key=lambda group: _sort_key(seed, group[0].content))
         photos = sum(len(group) for group in groups)
         for part, share in ((Split.VALIDATION, validation), (Split.TEST, test)):
             dealt[part] += _deal(groups, share * photos)
@@ -51,7 +51,7 @@ def split(
 
 
 def with_validation(dataset: Dataset, *, share: float = 0.2, seed: int = 0) -> Dataset:
-    """Return ``dataset`` itself when it has validation photos, else ``split`` it.
+    """Return ``dataset`` itself if it has validation photos; otherwise ``split`` it.
 
     Raises
     ------
@@ -64,16 +64,16 @@ def with_validation(dataset: Dataset, *, share: float = 0.2, seed: int = 0) -> D
     if not divided.records(Split.VALIDATION):
         raise InputError(
             "There are too few different photos to set some aside for validation.",
-            "Add photos, so that each class has at least two, better twenty.",
+            "Add photos until each class has at least 2, better 20.",
         )
     return divided
 
 
 def keep_duplicates_together(dataset: Dataset) -> Dataset:
-    """Return ``dataset`` with every photo that stands in several splits in one of them.
+    """Return ``dataset`` with all copies of a photo in the same split.
 
-    All copies go to training if one stands there, else to validation: a photo that was
-    trained on says nothing about new ones.
+    They go to training if one of them is there, else to validation: a photo that the classifier
+    was trained on says nothing about new photos.
     """
     first: dict[str, Split] = {}
     for part in (Split.TRAIN, Split.VALIDATION, Split.TEST):
@@ -89,7 +89,7 @@ def keep_duplicates_together(dataset: Dataset) -> Dataset:
 def leave_out(dataset: Dataset, paths: Collection[Path]) -> Dataset:
     """Return ``dataset`` without the files ``paths``, readable or not.
 
-    A class that loses all of its files by that is not a class any more.
+    A class that loses all of its files this way is removed.
     """
     gone = set(paths)
     kept = {
@@ -103,9 +103,9 @@ def leave_out(dataset: Dataset, paths: Collection[Path]) -> Dataset:
 
 
 def merge_alike(dataset: Dataset, paths: Collection[Path]) -> Dataset:
-    """Return ``dataset`` with the photos ``paths`` in the largest class with a name like theirs.
+    """Return ``dataset`` with the photos ``paths`` moved to the largest class of a similar name.
 
-    A class that loses all of its files by that is not a class any more.
+    A class that loses all of its files this way is removed.
     """
     main, moved = largest_alike(dataset), set(paths)
     labels = {name for name in main if main[name] != name}
@@ -139,8 +139,8 @@ def _groups_by_class(records: Iterable[ImageRecord]) -> dict[str, list[_Group]]:
     return by_class
 
 
-def _die(seed: int, content: str) -> bytes:
-    """Return what decides the place of a photo in the order, at random but for ever."""
+def _sort_key(seed: int, content: str) -> bytes:
+    """Return a key that puts photos into a random order, always the same for a seed."""
     return hashlib.blake2b(f"{seed} {content}".encode(), digest_size=16).digest()
 
 

@@ -1,4 +1,4 @@
-"""Which of the folders inside another one are its training, validation and test folders."""
+"""Find the training, validation and test folders inside a folder."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from augstudio.data.split_names import only_names_split, says_nothing
 
 @dataclass(frozen=True)
 class SplitFolder:
-    """A folder whose name has a split for one of its words, and its other words."""
+    """A folder whose name contains a word for a split, and the other words of the name."""
 
     split: Split
     words: frozenset[str]
@@ -20,21 +20,21 @@ class SplitFolder:
 
     @cached_property
     def classes(self) -> list[Folder]:
-        """The class folders inside; none where its photos are in no class."""
+        """The class folders inside; none if its photos are not sorted by class."""
         return unpacked(self.folder).filled
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """What the names of the classes have in common with names that mean the same."""
+        """The keys of its class names, equal for names that mean the same."""
         return frozenset(key(label.name) for label in self.classes)
 
 
 def split_folders(folder: Folder) -> list[SplitFolder]:
     """Return the split folders in ``folder``; none unless one has class folders to train on.
 
-    A folder called "train" is enough. Other names with a split for one of their words, such as
-    ``seg_train``, count where there are others like it: the same words around another split, or
-    the same classes inside.
+    A folder named "train" is enough. A longer name with a word for a split, such as ``seg_train``,
+    counts if there is a matching one: the same other words with another split, or the same
+    classes inside.
     """
     named = _named(folder.folders)
     trains = [each for each in named if each.folder.split == Split.TRAIN]
@@ -51,9 +51,9 @@ def split_folders(folder: Folder) -> list[SplitFolder]:
 
 
 def flat_splits(folder: Folder) -> list[SplitFolder]:
-    """Return the split folders in ``folder`` where none of them has class folders.
+    """Return the split folders in ``folder`` if none of them has class folders.
 
-    None if there is no training folder, or if the folders could be classes.
+    Empty if there is no training folder, or if the folders could be classes.
     """
     found = [each for each in _named(folder.filled) if not each.classes]
     plain = [each for each in found if not each.words]
@@ -66,7 +66,7 @@ def flat_splits(folder: Folder) -> list[SplitFolder]:
 
 
 def only_splits(folder: Folder) -> bool:
-    """Whether all folders of photos in ``folder`` are splits by their names, and no classes."""
+    """Whether all folders of photos in ``folder`` are named like splits and not like classes."""
     named = _named(folder.filled)
     if len(named) < len(folder.filled):
         return False
@@ -77,9 +77,9 @@ def only_splits(folder: Folder) -> bool:
 
 
 def splits_by_class(folder: Folder) -> list[tuple[Folder, list[SplitFolder]]]:
-    """Return the class folders that hold split folders, as in cats/train and cats/val.
+    """Return the class folders that contain split folders, as in cats/train and cats/val.
 
-    None unless that is so for all of two or more class folders.
+    Empty unless there are two or more class folders and all of them do.
     """
     found = [
         (label, _named(label.filled))
@@ -90,14 +90,14 @@ def splits_by_class(folder: Folder) -> list[tuple[Folder, list[SplitFolder]]]:
 
 
 def holds_splits(label: Folder) -> bool:
-    """Whether the folders in ``label`` have the names of splits, one of them for training."""
+    """Whether the folders in ``label`` are named like splits, one of them for training."""
     splits = {each.split for each in _named(label.filled)}
     named = all(only_names_split(inner.name) for inner in label.filled)
     return named and Split.TRAIN in splits and len(splits) > 1
 
 
 def packing(outer: Folder) -> list[Folder]:
-    """Return a split folder and those that pack its content, as in train/train or train/images."""
+    """Return a split folder and the wrapper folders in it, as in train/train or train/images."""
     folders = [outer]
     while len(folders[-1].filled) == 1:
         only = folders[-1].filled[0]
@@ -110,7 +110,7 @@ def packing(outer: Folder) -> list[Folder]:
 
 
 def unpacked(outer: Folder) -> Folder:
-    """Return the innermost folder of the ``packing`` of a split folder."""
+    """Return the innermost wrapper folder of a split folder; see ``packing``."""
     return packing(outer)[-1]
 
 
@@ -123,20 +123,20 @@ def _only(folders: Iterable[SplitFolder], split: Split) -> list[SplitFolder]:
 
 
 def _plainest(folders: Iterable[SplitFolder]) -> list[SplitFolder]:
-    """Return those whose names are nothing but a split, best a usual one; all if none is."""
+    """Return those with the plainest names: usual split names, else bare splits, else all."""
     found = list(folders)
     usual = [each for each in found if each.folder.split]
     return usual or [each for each in found if not each.words] or found
 
 
 def _paired(train: SplitFolder, other: SplitFolder) -> bool:
-    """Whether names with the same words for the rest, and the classes inside, fit together."""
+    """Whether both names have the same other words, and both folders a class in common."""
     return train.words == other.words and (
         not other.classes or not other.keys.isdisjoint(train.keys)
     )
 
 
 def _share_words(folders: list[SplitFolder]) -> bool:
-    """Whether a training folder and another one have the same words for the rest."""
+    """Whether a training folder and one of another split have the same other words."""
     trains = {each.words for each in folders if each.split == Split.TRAIN}
     return any(each.words in trains for each in folders if each.split != Split.TRAIN)

@@ -1,4 +1,4 @@
-"""What the name of a folder says about the use of its photos: training, validation or test."""
+"""What the name of a folder says about its photos: training, validation or test."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from augstudio.data.dataset import Split
 from augstudio.data.names import no_accents
 
-# What a folder is for, by its name in lower case without an ending such as "_set".
+# Splits by folder name, in lower case and without an ending such as "_set".
 _SPLITS = {
     "train": Split.TRAIN,
     "training": Split.TRAIN,
@@ -21,8 +21,8 @@ _SPLITS = {
     "testing": Split.TEST,
 }
 _ENDING = re.compile(r"[ _-]?(set|data|images|photos)$")
-# Words that say the same in longer names and other languages, without accents. Some of them are
-# classes as well, so they count only beside each other.
+# Words for splits in longer names and other languages, without accents. Some of them may also be
+# classes, so they only count next to each other.
 _LONGER = {
     Split.TRAIN: """trainval trn tr trainings entrainement apprentissage entrenamiento
         addestramento treino treinamento""",
@@ -32,29 +32,29 @@ _LONGER = {
         predictions inference""",
 }
 _WORDS = _SPLITS | {word: split for split, words in _LONGER.items() for word in words.split()}
-# Words that say nothing of what photos show; in a split, a folder of such a name is packing.
+# Words that say nothing about what photos show; in a split, such a folder is only a wrapper.
 _NOTHING = """set sets data dataset datasets daten datos dados images image imgs img photos photo
     pics pictures picture bilder fotos jpg jpeg jpegs png pngs folder folders files archive split
     splits new old final full all classes class v ver version part my raw original originals orig
     small big large resized cropped sample samples subset batch stage unknown unlabeled unlabelled
     none kaggle"""
 _FILLERS = frozenset(_NOTHING.split())
-# Names of folders that belong to a dataset and are seldom a class themselves.
+# Names of folders that often come with a dataset and are rarely a class.
 _AROUND = """image images img imgs jpegimages data dataset datasets files jpg jpeg png annotation
     annotations labels masks trimaps unlabeled unlabelled augmented augmentation augmentations
     preview previews thumbnails thumbs predictions output outputs results"""
-# Words that numbers follow where photos were too many for one folder.
+# Words followed by a number when photos are spread over several folders.
 _PIECES = frozenset({"part", "batch", "fold", "chunk", "images", "imgs", "photos", "archive"})
 _PACKING = frozenset(_AROUND.split())
-# Folders that cameras and phones make (Design rule for Camera File system, 3.2).
+# Folders made by cameras and phones (Design rule for Camera File system, 3.2).
 _CAMERA = re.compile(r"[1-9]\d\d[A-Z_]{5}")
 _GLUED = re.compile(r"(sets?|dataset|data|daten|images|imgs?|photos|pics|bilder|fotos|folder)$")
 
 
 class SplitName(NamedTuple):
-    """A name with a word for a split in it, such as ``seg_train``, and its ``other`` words.
+    """The split in a name such as ``seg_train``, and the ``other`` words of the name.
 
-    Numbers, and words that say nothing such as "data", are no other words.
+    Numbers and empty words such as "data" don't count as other words.
     """
 
     split: Split
@@ -62,15 +62,15 @@ class SplitName(NamedTuple):
 
 
 def plain_split(name: str) -> Split | None:
-    """Return the split that a name such as ``Training_Set`` stands for, even alone."""
+    """Return the split that a name such as ``Training_Set`` stands for, without any context."""
     return _SPLITS.get(_ENDING.sub("", name.lower()))
 
 
 def split_name(name: str) -> SplitName | None:
-    """Return the split that one of the words of ``name`` stands for; None where none does.
+    """Return the split that a word of ``name`` stands for; None if there is none.
 
-    A name for training and validation photos together stands for training, one for training and
-    test photos for nothing.
+    A name for both training and validation photos means training; one for both training and test
+    photos means nothing.
     """
     plain = plain_split(name)
     if plain:
@@ -86,38 +86,38 @@ def split_name(name: str) -> SplitName | None:
 
 
 def only_names_split(name: str) -> bool:
-    """Whether ``name`` says nothing but which split it is, such as ``01_train``."""
+    """Whether ``name`` only names a split, such as ``01_train``."""
     found = split_name(name)
     return found is not None and not found.other
 
 
 def like_splits(names: Iterable[str]) -> list[str]:
-    """Return the names that say nothing but a split, and those that are the same but for it.
+    """Return the names that only name a split, and those that differ only in it.
 
-    The latter are names such as cats_train and cats_test.
+    Names such as cats_train and cats_test differ only in the split.
     """
-    found = [(name, told) for name in names if (told := split_name(name))]
+    found = [(name, parsed) for name in names if (parsed := split_name(name))]
     splits: dict[frozenset[str], set[Split]] = defaultdict(set)
-    for _, told in found:
-        splits[told.other].add(told.split)
+    for _, parsed in found:
+        splits[parsed.other].add(parsed.split)
     return [
         name
-        for name, told in found
-        if not told.other or (len(splits[told.other]) > 1 and Split.TRAIN in splits[told.other])
+        for name, (_, other) in found
+        if not other or (len(splits[other]) > 1 and Split.TRAIN in splits[other])
     ]
 
 
 def says_nothing(name: str) -> bool:
-    """Whether ``name`` tells neither a class nor a split, such as ``images``."""
+    """Whether ``name`` gives neither a class nor a split, such as ``images``."""
     words = _words(name)
     return bool(words) and all(word in _FILLERS for word in words)
 
 
 def like_packing(names: Iterable[str]) -> list[str]:
-    """Return the names that are mostly given to folders around photos or beside them.
+    """Return the names that usually belong to wrapper folders or to folders next to photos.
 
-    So are names such as photos_part_1 and photos_part_2, which differ in a number only, and those
-    of cameras, such as 100CANON.
+    These include names that differ only in a number, such as photos_part_1 and photos_part_2, and
+    names from cameras, such as 100CANON.
     """
     words = {name: _words(name) or [name] for name in names}
     alike = Counter(map(tuple, words.values()))
@@ -135,7 +135,7 @@ def _split_of(word: str) -> Split | None:
 
 
 def _words(name: str) -> list[str]:
-    """Return the words of ``name`` in lower case, without accents: TrainImages2 has two."""
+    """Return the words of ``name`` in lower case, without accents; TrainImages2 has two."""
     bare = no_accents(unicodedata.normalize("NFKC", name))
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).lower().replace("hold-out", "holdout")
     return re.findall(r"[^\W\d_]+", apart.replace("hold_out", "holdout"))

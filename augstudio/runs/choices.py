@@ -11,10 +11,14 @@ from augstudio.models.small_network import SmallNetwork
 
 
 class Words(NamedTuple):
-    """What a choice is called, and a sentence on it, "" where the title says it all."""
+    """What a choice is called, a sentence on it where the title does not say it all, and a caption.
+
+    The caption is the sentence in a few words, for a single line.
+    """
 
     title: str
     sentence: str = ""
+    caption: str = ""
 
     @property
     def short(self) -> str:
@@ -52,15 +56,18 @@ METHOD_WORDS: Mapping[Method, Words] = {
         "Transfer learning (bottleneck features)",
         "A pretrained network turns each photo into a row of numbers, its bottleneck features, "
         "and a small top model is trained on them. Fast, and works with a few dozen photos.",
+        "New top model on a pretrained network: fast, needs few photos.",
     ),
     Method.FINE_TUNE: Words(
         "Fine-tuning",
         "Transfer learning first; then the last blocks of the pretrained network are trained on "
         "your photos as well. Most accurate, but takes several times as long.",
+        "Also trains the network's last blocks: more accurate, slower.",
     ),
     Method.FROM_SCRATCH: Words(
         "From scratch",
         "A small network that has never seen a photo is trained on yours alone. Needs many photos.",
+        "Small network trained on your photos alone: needs many of them.",
     ),
 }
 EFFORT_WORDS: Mapping[Effort, Words] = {

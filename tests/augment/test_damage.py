@@ -146,7 +146,7 @@ def test_the_same_photos_and_seed_give_the_same_damage() -> None:
 def test_no_photos_mean_no_damage() -> None:
     damage = measure_damage(Recipe(rotation_range=40.0), "rotation_range", [])
     assert damage == Damage()
-    assert damage.sentence("40°") == "Nothing of the photo is lost."
+    assert damage.sentence("40°") == "No part of the photo is lost."
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 9), (5, 3), (40, 20)])
@@ -173,8 +173,8 @@ def test_photos_are_not_changed() -> None:
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        (Damage(), "Nothing of the photo is lost."),
-        (Damage(lost=0.009), "Nothing of the photo is lost."),
+        (Damage(), "No part of the photo is lost."),
+        (Damage(lost=0.009), "No part of the photo is lost."),
         (Damage(lost=0.04), "At 5°, 4% of the photo leaves the frame."),
         (Damage(lost=0.11), "At 5°, a tenth of the photo leaves the frame."),
         (Damage(lost=0.42), "At 5°, 42% of the photo leaves the frame."),

@@ -19,7 +19,7 @@ def test_the_presets_mildest_first() -> None:
 def test_a_recipe_is_called_like_the_preset_that_it_equals() -> None:
     assert title_of(Recipe()) == "None"
     assert title_of(presets()["From above"].model_copy()) == "From above"
-    assert title_of(Recipe(rotation_range=7)) == "Own settings"
+    assert title_of(Recipe(rotation_range=7)) == "Custom settings"
 
 
 def test_photos_is_the_classic_recipe_with_visible_shear() -> None:

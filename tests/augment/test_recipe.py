@@ -107,7 +107,7 @@ def test_not_json(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["[]", "3", '"Photos"', "null"])
 def test_json_that_holds_no_settings(text: str) -> None:
-    assert "does not hold named settings" in refusal(text).message
+    assert "contains no named settings" in refusal(text).message
 
 
 def test_a_misspelt_setting_is_suggested() -> None:
@@ -117,7 +117,7 @@ def test_a_misspelt_setting_is_suggested() -> None:
 
 
 def test_an_unknown_setting_lists_those_there_are() -> None:
-    assert refusal('{"sharpness": 3}').hint == f"The settings are: {', '.join(parameters())}."
+    assert refusal('{"sharpness": 3}').hint == f"Available settings: {', '.join(parameters())}."
 
 
 @pytest.mark.parametrize(

@@ -122,24 +122,25 @@ def test_only_mirrors_and_quarter_turns_go_without_a_warp() -> None:
         (Transform(), "unchanged"),
         (
             Transform(theta=12, tx=-8, zx=0.93, zy=1.1, flip_horizontal=True),
-            "turned 12° left, moved 8 px right, zoom 0.91× high 1.08× wide, mirrored",
+            "rotated 12° left, moved 8 px right, zoom 0.91× high 1.08× wide, mirrored left-right",
         ),
-        (Transform(theta=-0.25, ty=3), "turned 0.2° right, moved 3 px up"),
+        (Transform(theta=-0.25, ty=3), "rotated 0.2° right, moved 3 px up"),
         (
             Transform(ty=-3, shear=-5, channel_shift=-20, flip_vertical=True, brightness=0.5),
-            "moved 3 px down, leaning 5° right, upside down, 20 levels darker, brightness 0.50×",
+            "moved 3 px down, tilted 5° right, mirrored up-down, 20 levels darker, "
+            "brightness 0.50×",
         ),
         (Transform(tx=8, channel_shift=20), "moved 8 px left, 20 levels lighter"),
         (
             Transform(crop_side=0.5, perspective=(1, 9, 3, 4, 5, 6, 7, 8), elastic=2.5),
-            "25% of it cut out, corners up to 9 px inside, warped by about 2 px",
+            "cropped to 25% of the area, corners up to 9 px inwards, warped by about 2 px",
         ),
-        (Transform(quarter_turns=3), "270° left"),
+        (Transform(quarter_turns=3), "turned 270° left"),
         (
             Transform(contrast=0.8, gamma=1.25, saturation=1.5, hue=-20, temperature=-45),
             "contrast 0.80×, gamma 1.25, saturation 1.50×, hue -20°, 45 mired colder",
         ),
-        (Transform(temperature=30, grey=1), "30 mired warmer, 100% grey"),
+        (Transform(temperature=30, grey=1), "30 mired warmer, 100% less colour"),
         (
             Transform(blur=1.26, noise=7, noise_seed=3, sharpen=2, jpeg_quality=40),
             "blurred by 1.3 px, noise of 7 levels, sharpened 2.0×, JPEG quality 40",

@@ -45,7 +45,7 @@ def test_changed_settings_are_what_is_not_at_its_default() -> None:
         ("Rotate", "20°"),
         ("Mirror left-right", "on"),
         ("Noise", "10 levels"),
-        ("Noise: how many", "30% of photos"),
+        ("Noise: how often", "30% of photos"),
     ]
     assert changed_settings(Recipe()) == []
 

@@ -98,7 +98,7 @@ def test_predicting_a_folder_names_what_is_left_out(
 ) -> None:
     (colours / "notes.txt").write_text("x")
     assert shell.run("predict", trained.folder, colours) == 0
-    assert "1 file is not a photo, or can't be opened, and is left out: notes.txt." in shell.err
+    assert "1 file is left out, as it isn't a photo or can't be opened: notes.txt." in shell.err
 
 
 def test_names_as_classes(shell: Shell, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_originals_and_other_splits(shell: Shell, tmp_path: Path) -> None:
     assert shell.json("augment", tmp_path / "set", "--out", out, *options)["copies"] == 8
     assert (out / "red" / "000__v00.jpg").is_file()
     assert shell.run("augment", tmp_path / "set", "--out", tmp_path / "b", "--split", "test") == 2
-    assert "no photos for test" in shell.err
+    assert "no test photos" in shell.err
 
 
 def test_a_recipe_that_changes_nothing_is_told(shell: Shell, colours: Path, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ WRONG = [
     (["augment", "{colours}"], "--out"),
     (["augment", "{tmp}/gone", "--out", "{tmp}/out"], "gone"),
     (["augment", "{colours}", "--out", "{colours}/out"], "inside"),
-    (["augment", "{colours}", "--out", "{tmp}"], "lie inside"),
+    (["augment", "{colours}", "--out", "{tmp}"], "contains the photos themselves"),
     (["augment", "{colours}/red", "--out", "{colours}/out"], "inside"),
     (["augment", "{colours}", "--out", "{tmp}/other"], "other files"),
     (["augment", "{colours}", "--out", "{tmp}/other/letter.txt"], "letter.txt"),

@@ -28,10 +28,10 @@ def unreadable(label: str, count: int = 1) -> tuple[Unreadable, ...]:
 @pytest.mark.parametrize(
     ("flaw", "remedy"),
     [
-        ("it is a JPEG XL file, which AugStudio does not read", "save it as JPEG if possible"),
-        ("it has 2.5 GB; at most 700 MB are read", "save it as JPEG if possible"),
-        ("it is not a photo, or its beginning is damaged", "copy it again from where it came from"),
-        ("the file is empty", "copy it again from where it came from"),
+        ("it is a JPEG XL file, which AugStudio doesn't support", "save it as JPEG if possible"),
+        ("it is too large: 2.5 GB; the limit is 700 MB", "save it as JPEG if possible"),
+        ("it is not a photo, or its beginning is damaged", "copy it again from its source"),
+        ("the file is empty", "copy it again from its source"),
     ],
 )
 def test_another_copy_helps_only_where_the_file_is_damaged(flaw: str, remedy: str) -> None:
@@ -84,7 +84,7 @@ def test_a_class_that_training_lacks_is_an_error_that_can_be_left_out() -> None:
     assert second.remedy.startswith("Add some to the validation folder")
     assert {first.code, second.code} == {"missing_in_split"}
     assert leave_out(dataset, first.photos).classes == ("cat", "dog")
-    with pytest.raises(InputError, match="can't be learned"):
+    with pytest.raises(InputError, match="can't learn"):
         require_trainable(dataset)
 
 
@@ -106,7 +106,9 @@ def test_classes_that_differ_in_capital_letters_only_are_told() -> None:
         "The names Cats and cats differ only in capital letters.",
     ]
     assert all("the same name" in problem.remedy for problem in problems)
-    assert all(problem.remedy.startswith("Merge them: ") for problem in problems)
+    assert all(
+        problem.remedy.startswith("If they are the same class, give") for problem in problems
+    )
     assert [problem.photos for problem in problems] == [(), ()]
     # What can be pressed to mend it stands right behind what it keeps from starting.
     assert [problem.code for problem in check(dataset)][1] == "classes_alike"
@@ -200,7 +202,8 @@ def test_classes_that_are_written_in_several_ways() -> None:
     problems = [problem for problem in check(dataset) if problem.code == "classes_alike"]
     assert [problem.message for problem in problems] == [
         "The names Cat and cat differ only in capital letters.",
-        'The names "elk" and "elk " differ only in spaces, dashes, underscores or the like.',
+        'The names "elk" and "elk " differ only in spaces, dashes, underscores or similar '
+        "characters.",
     ]
     assert {problem.severity for problem in problems} == {Severity.WARNING}
     assert all(problem.remedy.startswith("Merge them if") for problem in problems)
@@ -215,10 +218,10 @@ def test_classes_with_the_names_of_splits_and_of_packing() -> None:
     )
     assert split.severity is packing.severity is Severity.WARNING
     assert split.message == (
-        "test is taken for a class, but named like a split for training, validation or test."
+        "test is used as a class, but named like a training, validation or test set."
     )
     assert packing.message == (
-        "images is taken for a class, but the name does not say what the photos show."
+        "images is used as a class, but the name does not say what the photos show."
     )
     require_trainable(dataset)
 
@@ -236,7 +239,7 @@ def test_problems_of_many_classes_share_a_sentence() -> None:
     assert all(len(problem.message) < 700 for problem in problems)
     messages = {problem.code: problem for problem in problems}
     assert messages["few_photos"].message.startswith("1090 classes have only 1 training photo each")
-    assert messages["classes_alike"].message.startswith("100 names of classes are written in sev")
+    assert messages["classes_alike"].message.startswith("100 class names are spelt in sev")
     empty = messages["empty_class"]
     assert empty.message.startswith("10 classes, class 0000 xxx")
     assert len(empty.photos) == 3

@@ -157,16 +157,16 @@ BOMB = b"BM" + bytes(12) + b"\x28\0\0\0" + (60000).to_bytes(4, "little") * 2 + b
     ("data", "reason"),
     [
         (b"", "the file is empty"),
-        (b"just some text", "it is a text file, which AugStudio does not read"),
+        (b"just some text", "it is a text file, which AugStudio doesn't support"),
         (b"\x00\x01\xfe\x80", "it is not a photo"),
         (b"\0\0\0\x18ftypheic" + bytes(40), "damaged"),
-        (broken(encoded(NOISE, "JPEG")), "cut off"),
-        (broken(encoded(NOISE, "PNG")), "cut off"),
-        (broken(encoded(NOISE, "WEBP")), "cut off"),
-        (broken(encoded(NOISE, "TIFF")), "cut off"),
-        (broken(encoded(NOISE, "BMP")), "cut off"),
+        (broken(encoded(NOISE, "JPEG")), "incomplete"),
+        (broken(encoded(NOISE, "PNG")), "incomplete"),
+        (broken(encoded(NOISE, "WEBP")), "incomplete"),
+        (broken(encoded(NOISE, "TIFF")), "incomplete"),
+        (broken(encoded(NOISE, "BMP")), "incomplete"),
         (broken(encoded(NOISE, "AVIF")), "damaged"),
-        (BOMB + bytes(24), "it would take 14.5 GB of memory to open; at most 2 GB are used"),
+        (BOMB + bytes(24), "it needs 14.5 GB of memory to open; the limit is 2 GB"),
     ],
 )
 def test_a_broken_file_is_named_with_reason_and_remedy(
@@ -209,7 +209,7 @@ def test_a_decoder_that_asks_for_absurd_memory_has_a_damaged_file(
 ) -> None:
     data = encoded(NOISE, "JPEG")
     fail_with(error, monkeypatch)
-    assert flaw(data) == "the file is damaged, cut off, or of a rare kind"
+    assert flaw(data) == "the file is damaged, incomplete, or in a rare format"
 
 
 def test_a_good_file_has_no_flaw() -> None:
@@ -219,7 +219,7 @@ def test_a_good_file_has_no_flaw() -> None:
 def test_missing_and_forbidden_files_are_told_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(UnreadablePhotoError, match=r"gone.jpg .* not there any more"):
+    with pytest.raises(UnreadablePhotoError, match=r"gone.jpg .* no longer exists"):
         decode(tmp_path / "gone.jpg")
 
     def forbid(path: Path) -> BinaryIO:

@@ -20,10 +20,10 @@ def test_reads_what_load_reads(tmp_path: Path) -> None:
 def test_another_photo_under_the_same_name_is_not_taken(tmp_path: Path) -> None:
     record = scan(write_folder(tmp_path / "set")).records(Split.TRAIN)[0]
     write_photo(record.path, COLOURS["green"], 50)
-    with pytest.raises(UnreadablePhotoError, match="changed after its folder was opened"):
+    with pytest.raises(UnreadablePhotoError, match="has changed since its folder was opened"):
         read_record(record, 30, Fit.CROP)
     record.path.unlink()
-    with pytest.raises(UnreadablePhotoError, match="can't be opened any more"):
+    with pytest.raises(UnreadablePhotoError, match="can no longer be opened"):
         read_record(record, 30, Fit.CROP)
 
 

@@ -76,9 +76,9 @@ def test_split_folders_may_be_packed_twice(picked: str, tmp_path: Path) -> None:
 def test_classes_that_look_like_splits_are_noted(tmp_path: Path) -> None:
     root = write_photos(tmp_path / "pets", [f"part{n}/{name}" for n in (1, 2) for name in PETS])
     assert scan(root).notes == (
-        "The classes are part1, part2, but each of them holds the folders cats, dogs. If those "
-        "are the classes, choose one of the folders around them, or call these train and "
-        "validation.",
+        "The classes are part1 and part2, but each of them contains the folders cats and dogs. If "
+        "these are the classes, choose one of the folders that contain them, or rename those to "
+        "train and validation.",
     )
 
 
@@ -105,7 +105,7 @@ def write_old_name(root: Path, name: bytes) -> None:
 def test_a_class_whose_name_is_not_unicode_is_refused(tmp_path: Path) -> None:
     write_photos(tmp_path, PETS)
     write_old_name(tmp_path, b"caf\xe9/1.jpg")
-    with pytest.raises(InputError, match=r"class caf\? holds letters .* Rename its folder"):
+    with pytest.raises(InputError, match=r"class caf\? contains characters .* Rename its folder"):
         scan(tmp_path)
 
 
@@ -159,7 +159,7 @@ def test_one_level_too_high(tmp_path: Path) -> None:
         (tmp_path / folder / "__MACOSX").mkdir()
         dataset = scan(tmp_path / folder)
         assert dataset.root == inner
-        assert dataset.notes == (f"You chose {folder}; the dataset is pets, the folder inside it.",)
+        assert dataset.notes == (f"You chose {folder}; the dataset is pets, a folder inside it.",)
 
 
 def test_the_only_split_dataset_is_found_beside_other_photos(tmp_path: Path) -> None:
@@ -182,7 +182,9 @@ def test_one_or_two_levels_too_low_in_split_folders(picked: str, tmp_path: Path)
     dataset = scan(root / picked)
     assert dataset.root == root
     name = Path(picked).name
-    assert dataset.notes == (f"You chose {name}; the dataset is pets, the folder around it.",)
+    assert dataset.notes == (
+        f"You chose {name}; the dataset is pets, the folder that contains it.",
+    )
 
 
 def test_a_class_folder_leads_to_the_dataset(tmp_path: Path) -> None:
@@ -207,7 +209,7 @@ def test_a_folder_of_photos_among_other_things_is_not_left(
     beside: list[str], tmp_path: Path
 ) -> None:
     write(tmp_path, ["cats/IMG_1.jpg", "cats/IMG_2.jpg", *beside])
-    with pytest.raises(InputError, match="no folders that tell which class"):
+    with pytest.raises(InputError, match="no class folders"):
         scan(tmp_path / "cats")
 
 
@@ -216,13 +218,13 @@ def test_the_folder_of_all_pictures_is_never_taken_for_a_dataset(
 ) -> None:
     monkeypatch.setattr(platformdirs, "user_pictures_path", lambda: tmp_path)
     write_photos(tmp_path, PETS)
-    with pytest.raises(InputError, match="no folders that tell"):
+    with pytest.raises(InputError, match="no class folders"):
         scan(tmp_path / "cats")
 
 
 def test_a_flat_folder_offers_its_prefixes(tmp_path: Path) -> None:
     write_photos(tmp_path / "pets", [*FLAT, "odd one.jpg"])
-    with pytest.raises(FlatFolderError, match="begin with cat, dog: use these") as caught:
+    with pytest.raises(FlatFolderError, match=r"begin with cat, dog\. Use these") as caught:
         scan(tmp_path / "pets")
     assert caught.value.prefixes == ("cat", "dog")
     copy = pickle.loads(pickle.dumps(caught.value))
@@ -233,7 +235,7 @@ def test_names_become_classes_when_asked(tmp_path: Path) -> None:
     write_photos(tmp_path / "pets", [*FLAT, "odd one.jpg"])
     dataset = scan(tmp_path / "pets", names_as_classes=True)
     assert counts(dataset) == {"train": {"cat": 2, "dog": 2}}
-    assert dataset.notes == ("1 photo in pets is not used: its name begins with no class.",)
+    assert dataset.notes == ("1 photo in pets is not used: its name doesn't begin with a class.",)
 
 
 def test_split_folders_of_flat_photos(tmp_path: Path) -> None:
@@ -272,15 +274,15 @@ def test_things_that_are_not_used_are_noted(tmp_path: Path) -> None:
     names = [*SPLIT_PETS, "loose.jpg", "extra/1.jpg", "train/1.jpg", "train/2.jpg"]
     root = write_photos(tmp_path / "pets", names)
     assert scan(root).notes == (
-        "1 photo beside the class folders in pets is not used.",
-        "2 photos beside the class folders in train are not used.",
-        "The folder extra beside the training folder is not used.",
+        "1 photo next to the class folders in pets is not used.",
+        "2 photos next to the class folders in train are not used.",
+        "The folder extra next to the training folder is not used.",
     )
 
 
 def test_several_datasets_are_refused(tmp_path: Path) -> None:
     write_photos(tmp_path, [f"{name}/{photo}" for name in "ab" for photo in SPLIT_PETS])
-    with pytest.raises(InputError, match=r"holds several datasets: a, b\. Choose"):
+    with pytest.raises(InputError, match=r"contains several datasets: a, b\. Choose"):
         scan(tmp_path)
 
 

@@ -12,18 +12,18 @@ from augstudio.data.names import alike, difference, key, no_photos, not_opened
     [
         ("Cats", "cats", "capital letters"),
         ("Straße", "STRASSE", "capital letters"),
-        ("caf\u00e9", "cafe\u0301", "how their accents are stored, which can't be seen"),
+        ("caf\u00e9", "cafe\u0301", "how their accents are stored, which is invisible"),
         ("café", "cafe", "accents"),
         ("CAFE\u0301", "cafe", "accents and capital letters"),
-        ("cats ", "cats", "spaces, dashes, underscores or the like"),
-        ("cats.", "cats", "spaces, dashes, underscores or the like"),
-        ("cats\u200b", "cats", "spaces, dashes, underscores or the like"),
-        ("tom cat", "tom\u00a0cat", "spaces, dashes, underscores or the like"),
-        ("tom cat", "tom  cat", "spaces, dashes, underscores or the like"),
-        ("Tom-Cat", "tom_cat", "spaces, dashes, underscores or the like"),
-        ("tomcat", "tom cat", "spaces, dashes, underscores or the like"),
-        ("type 1", "type1", "spaces, dashes, underscores or the like"),
-        ("1_2", "1 2", "spaces, dashes, underscores or the like"),
+        ("cats ", "cats", "spaces, dashes, underscores or similar characters"),
+        ("cats.", "cats", "spaces, dashes, underscores or similar characters"),
+        ("cats\u200b", "cats", "spaces, dashes, underscores or similar characters"),
+        ("tom cat", "tom\u00a0cat", "spaces, dashes, underscores or similar characters"),
+        ("tom cat", "tom  cat", "spaces, dashes, underscores or similar characters"),
+        ("Tom-Cat", "tom_cat", "spaces, dashes, underscores or similar characters"),
+        ("tomcat", "tom cat", "spaces, dashes, underscores or similar characters"),
+        ("type 1", "type1", "spaces, dashes, underscores or similar characters"),
+        ("1_2", "1 2", "spaces, dashes, underscores or similar characters"),
     ],
 )
 def test_names_that_mean_the_same(first: str, second: str, what: str) -> None:
@@ -47,12 +47,12 @@ def test_names_that_mean_something_else(first: str, second: str) -> None:
 def test_files_that_are_left_out_are_counted_and_one_of_each_kind_is_named() -> None:
     assert list(no_photos([])) == []
     assert list(no_photos(["a.txt"])) == [
-        "1 file is not a photo, or can't be opened, and is left out: a.txt."
+        "1 file is left out, as it isn't a photo or can't be opened: a.txt."
     ]
     names = ["a.txt", "b.txt", "c.TXT", "d", "e.csv", *(f"f.{number}" for number in range(1000))]
     assert list(no_photos(names)) == [
-        "1005 files are not photos, or can't be opened, and are left out, such as a.txt, d, e.csv, "
-        "f.0 and f.1."
+        "1005 files are left out, as they aren't photos or can't be opened, such as a.txt, d, "
+        "e.csv, f.0 and f.1."
     ]
 
 

@@ -17,7 +17,7 @@ def test_what_is_left_out_is_counted_and_named(tmp_path: Path) -> None:
     dataset = scan(root)
     assert dataset.counts(Split.TRAIN) == {"cats": 2, "dogs": 3}
     assert dataset.notes == (
-        "4 files are not photos, or can't be opened, and are left out, such as labels.csv, "
+        "4 files are left out, as they aren't photos or can't be opened, such as labels.csv, "
         "more.txt and clip.mp4.",
     )
 
@@ -42,8 +42,8 @@ def test_files_outside_of_the_dataset_are_left_out_too(tmp_path: Path) -> None:
     (root / "readme.md").write_bytes(b"text")
     (root / "empty").mkdir()
     assert scan(root).notes == (
-        "You chose download; the dataset is pets, the folder inside it.",
-        "1 file is not a photo, or can't be opened, and is left out: readme.md.",
+        "You chose download; the dataset is pets, a folder inside it.",
+        "1 file is left out, as it isn't a photo or can't be opened: readme.md.",
     )
 
 
@@ -51,12 +51,12 @@ def test_files_in_folders_that_are_not_used_are_not_counted(tmp_path: Path) -> N
     root = write_photos(tmp_path / "pets", [f"train/{name}" for name in PETS])
     (root / "code").mkdir()
     (root / "code" / "main.py").write_bytes(b"text")
-    assert scan(root).notes == ("The folder code beside the training folder is not used.",)
+    assert scan(root).notes == ("The folder code next to the training folder is not used.",)
 
 
 def test_loose_photos_of_many_folders_are_told_at_once(tmp_path: Path) -> None:
     train = [f"{letter}_train/{name}" for letter in "abcde" for name in (*PETS, "1.jpg")]
     test = [name.replace("train", "test", 1) for name in train]
     notes = scan(write_photos(tmp_path / "pets", [*train, *test])).notes
-    assert notes[0].startswith("10 photos beside the class folders in a_test, a_train, ")
+    assert notes[0].startswith("10 photos next to the class folders in a_test, a_train, ")
     assert len(notes) == 4

@@ -244,7 +244,7 @@ def test_a_forbidden_folder_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
         raise PermissionError(13, "no")
 
     monkeypatch.setattr(os, "scandir", forbid)
-    with pytest.raises(InputError, match="not allowed"):
+    with pytest.raises(InputError, match="permission to use"):
         scan(tmp_path)
 
 

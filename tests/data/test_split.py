@@ -109,7 +109,7 @@ def test_photos_set_aside_before_stay_there() -> None:
 
 @pytest.mark.parametrize(("validation", "test"), [(1.0, 0.0), (0.6, 0.4), (-0.1, 0.0), (0, -0.1)])
 def test_impossible_shares_are_refused(validation: float, test: float) -> None:
-    with pytest.raises(InputError, match="below 100%"):
+    with pytest.raises(InputError, match="less than 100%"):
         split(PETS, validation=validation, test=test)
 
 

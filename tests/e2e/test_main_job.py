@@ -98,7 +98,7 @@ def train(window: Window) -> None:
     assert run.recipe == window.owners.recipe.value
     assert run.validation.accuracy > 0.8
     result = driver.find(window, QLabel, "label_result").text()
-    assert result.startswith(f"run-001: {100 * run.validation.accuracy:.1f}% of 90")
+    assert result.startswith(f"{100 * run.validation.accuracy:.1f}% of 90 validation photos right")
     for name in ("plot_loss", "plot_accuracy"):
         plot = driver.find(window, LivePlot, name)
         for line in (plot._train_line, plot._validation_line):

@@ -10,6 +10,7 @@ from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.runs.library import list_runs
 from augstudio.runs.run import Run
+from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
 from augstudio.ui.widgets.controls import NumberBox
 from augstudio.ui.window import Window
 from tests import driver
@@ -60,14 +61,14 @@ def test_every_method_trains_and_predicts(opened: Window, photos: Path, method: 
     else:
         number(opened, "views", 2)
     run = train(opened)
-    config = opened.page("train")._choices.config
+    config = opened.page("train").findChild(TrainingChoices).config
     assert run.config == config
     assert (config.method, config.epochs, config.seed) == (method, 2, 7)
     assert list(dict.fromkeys(epoch.phase for epoch in run.history)) == LEARNING[method]
     assert [epoch.epoch for epoch in run.history] == list(range(1, len(run.history) + 1))
-    result = driver.find(opened, QLabel, "label_result").text()
-    assert result.startswith("run-001: ")
-    assert driver.find(opened, QTableWidget, "list_runs").item(0, 1).text() == "run-001"
+    details = driver.find(opened, QLabel, "label_result_details").text()
+    assert details.startswith("run-001, best epoch ")
+    assert opened.findChild(QTableWidget, "list_runs").item(0, 1).text() == "run-001"
     answers: list[object] = []
     opened.owners.predictions.began.connect(lambda job: job.reported.connect(answers.append))
     with driver.awaiting(opened.owners.jobs.ended):
@@ -91,7 +92,7 @@ def test_a_pause_and_the_end_of_the_program_lose_nothing(opened: Window) -> None
         pass
     with driver.awaiting(owners.library.paused_changed):
         driver.press(opened, "button_pause_training")
-    assert "Resume it from the list of runs." in driver.find(opened, QLabel, "label_result").text()
+    assert driver.find(opened, QLabel, "label_result").text().startswith("Paused after epoch ")
     assert owners.library.run is None
     with driver.awaiting(owners.jobs.ended, seconds=300):
         driver.press(opened, "button_resume_run")
@@ -112,8 +113,8 @@ def test_weights_of_ones_own_are_checked_and_used(
     if not files:
         pytest.skip("the shared weights are not on this machine")
     choose(opened, "backbone", "mobilenet_v2_035")
-    estimate = driver.find(opened, QLabel, "label_estimate")
-    assert estimate.text().startswith("MobileNetV2")
+    obstacle = driver.find(opened, QLabel, "label_obstacle")
+    assert obstacle.text().startswith("The weights of MobileNetV2")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(files[0]), ""))
     with driver.awaiting(opened.owners.jobs.ended):
         driver.press(opened, "button_load_weights")

@@ -68,7 +68,7 @@ def test_a_network_from_scratch_has_no_backbone() -> None:
     assert row["accuracy_averaged"] == 0.825
     assert figures(make_run(Path("x"), recipe=presets()["Photos"].with_value("shear_range", 9.0)))[
         "recipe"
-    ] == ("Own settings")
+    ] == ("Custom settings")
 
 
 def test_the_csv_reads_back_exactly() -> None:

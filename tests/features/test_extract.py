@@ -213,7 +213,7 @@ def test_photos_that_cannot_be_read_are_left_out_and_told(
     )
     assert len(features.records) == len(features.values) == 14
     assert records[2] not in features.records
-    assert "can't be opened any more" in told["002.png"]
+    assert "can no longer be opened" in told["002.png"]
     assert "changed" in told["005.png"]
 
 

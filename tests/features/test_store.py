@@ -108,7 +108,7 @@ def test_a_folder_that_cannot_be_written_ends_the_remembering_not_the_run(tmp_pa
         store.put("a", {key(1): vector(1)})
         assert store.get("a", [key(1)]) == {}
     assert len(store.notices) == 1
-    assert "can't be remembered" in store.notices[0]
+    assert "can't be cached" in store.notices[0]
 
 
 def test_a_full_disk_ends_the_remembering_not_the_run(path: Path) -> None:

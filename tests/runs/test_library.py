@@ -127,7 +127,7 @@ def test_deleting_a_link_leaves_what_it_leads_to(run: Run, tmp_path: Path) -> No
 def test_a_run_that_may_not_be_deleted_says_why(run: Run) -> None:
     run.folder.parent.chmod(0o500)
     try:
-        with pytest.raises(InputError, match="not allowed"):
+        with pytest.raises(InputError, match="permission to use"):
             delete(run)
     finally:
         run.folder.parent.chmod(0o700)

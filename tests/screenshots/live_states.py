@@ -14,7 +14,7 @@ from unittest.mock import patch
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QListWidget, QSlider
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QListWidget, QSlider
 
 from augstudio import storage
 from augstudio.data.dataset import Split
@@ -34,6 +34,7 @@ from augstudio.runs.events import (
     PhaseStarted,
 )
 from augstudio.runs.run import Run
+from augstudio.ui.pages.train.curves.curves_view import OtherRun
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.training_view import TrainingView
 from tests import driver
@@ -85,17 +86,18 @@ def live_features(studio: Studio) -> None:
 
 def live_top_model(studio: Studio) -> None:
     learnt = _history(20, 0)
-    _tell(studio, [*_looked(_VIEWS), *learnt, _wrong(studio, learnt[17])])
+    _tell(studio, [*_looked(_VIEWS), *learnt, _wrong(studio, _best(learnt))])
 
 
 def live_fine_tune(studio: Studio) -> None:
-    """The last epoch is half done; the best one so far is the one before."""
-    learnt = _history(_TOP_EPOCHS, 7)[20:]
+    """The last epoch is half done."""
+    history = _history(_TOP_EPOCHS, 7)
+    learnt = history[20:]
     events: list[Event] = [*learnt[: _TOP_EPOCHS - 20], PhaseStarted(Phase.ACTIVATIONS)]
     events += _looked(_VIEWS, phase=Phase.ACTIVATIONS)
     events += [PhaseStarted(Phase.FINE_TUNE), *learnt[_TOP_EPOCHS - 20 :]]
     events += [EpochProgressed(Phase.FINE_TUNE, 8, 70, _TRAINING, 64.0)]
-    _tell(studio, [*events, _wrong(studio, learnt[-2])])
+    _tell(studio, [*events, _wrong(studio, _best(history))])
 
 
 def live_crosshair(studio: Studio) -> None:
@@ -117,14 +119,23 @@ def live_smoothing(studio: Studio) -> None:
 
 def live_overlay(studio: Studio) -> None:
     others = [
-        (f"run-00{number}", _history(epochs, 0, seed=number))
+        OtherRun(f"run-00{number}", _history(epochs, 0, seed=number), number)
         for number, epochs in ((1, 60), (2, 25))
     ]
-    _view(studio).overlay([*others, ("Fine-tuned, all weathers", _history(30, 12, seed=3))])
+    tuned = OtherRun("Fine-tuned, all weathers", _history(30, 12, seed=3), 0)
+    _view(studio).overlay([*others, tuned])
     QTest.qWait(100)
 
 
+def live_enlarged(studio: Studio) -> None:
+    plot = driver.find(studio.window, LivePlot, "plot_accuracy")
+    plot.setFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Return)
+    QTest.qWait(200)
+
+
 def live_mistake(studio: Studio) -> None:
+    studio.window.findChild(QDialog, "dialog_plot").reject()
     _view(studio).overlay([])
     driver.find(studio.window, QSlider, "slider_smoothing").setValue(0)
     listing = driver.find(studio.window, QListWidget, "list_mistakes")
@@ -159,7 +170,7 @@ def live_failed(studio: Studio) -> None:
     studio.owners.library.refresh()
     settle()
     studio.settle()
-    _begin(studio, Method.BOTTLENECK, [*_looked(2), *learnt, _wrong(studio, learnt[-1])])
+    _begin(studio, Method.BOTTLENECK, [*_looked(2), *learnt, _wrong(studio, _best(learnt))])
     _end(studio, AugStudioError("The disk is full.", "Free some space and train again."))
     driver.dialog("dialog_error").accept()
 
@@ -172,6 +183,7 @@ LIVE_STATES: tuple[Callable[[Studio], None], ...] = (
     live_learning_rate,
     live_smoothing,
     live_overlay,
+    live_enlarged,
     live_mistake,
     live_nothing_wrong,
     live_finished,
@@ -207,7 +219,8 @@ def _tell(studio: Studio, events: Iterable[Event]) -> None:
         _script.tell(*told)
     QTest.qWait(200)
     for _ in range(_PATIENCE):
-        if all(view.picture(mistake.path) for mistake in view.mistakes):
+        listing = view.mistakes
+        if all(listing.picture(mistake.path) for mistake in listing.mistakes):
             return
         QTest.qWait(50)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,8 +16,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
-    QScrollArea,
     QTableWidget,
+    QTabWidget,
     QWidget,
 )
 
@@ -63,8 +64,9 @@ def runs_list(studio: Studio) -> None:
     owners = studio.owners
     (tuned_run,) = [run for run in owners.library.runs if run.folder.name == "run-013"]
     owners.library.use(tuned_run)
+    driver.find(studio.window, QTabWidget, "tabs_train").setCurrentIndex(1)
     _table(studio).setFocus()
-    _scroll_down(studio)
+    studio.settle()
 
 
 def runs_overlay(studio: Studio) -> None:
@@ -75,12 +77,11 @@ def runs_overlay(studio: Studio) -> None:
             where = table.visualItemRect(table.item(row, 0)).center()
             QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
     QTest.qWait(200)
-    _scroll_down(studio)
 
 
 def runs_menu(studio: Studio) -> None:
-    place = _table(studio).visualItemRect(_table(studio).item(1, 2)).center()
-    _table(studio).customContextMenuRequested.emit(place - QPoint(0, 150))
+    place = _table(studio).visualItemRect(_table(studio).item(1, 1)).center()
+    _table(studio).customContextMenuRequested.emit(place)
     studio.settle()
 
 
@@ -89,7 +90,7 @@ def runs_damaged(studio: Studio) -> None:
     table = _table(studio)
     table.selectRow(table.rowCount() - 1)
     table.scrollToBottom()
-    _scroll_down(studio)
+    studio.settle()
 
 
 def runs_paused(studio: Studio) -> None:
@@ -98,14 +99,14 @@ def runs_paused(studio: Studio) -> None:
 
 
 def dialog_discard_run(studio: Studio) -> None:
-    driver.press(studio.window, "button_discard_run")
+    _act(studio, "discard_run")
     studio.settle()
 
 
 def dialog_rename_run(studio: Studio) -> None:
     driver.answer("dialog_question", "button_no")
     _table(studio).selectRow(1)
-    driver.press(studio.window, "button_rename_run")
+    _act(studio, "rename_run")
     line = studio.window.findChild(QLineEdit, "edit_run_name")
     line.setText("run-012")
     studio.settle()
@@ -113,7 +114,7 @@ def dialog_rename_run(studio: Studio) -> None:
 
 def dialog_note_run(studio: Studio) -> None:
     studio.window.findChild(QDialog, "dialog_run_name").reject()
-    driver.press(studio.window, "button_note_run")
+    _act(studio, "note_run")
     field = studio.window.findChild(QPlainTextEdit, "edit_run_note")
     field.setPlainText("Photos of the evening were added.\nLess sure about birches.")
     studio.settle()
@@ -121,7 +122,7 @@ def dialog_note_run(studio: Studio) -> None:
 
 def dialog_delete_run(studio: Studio) -> None:
     studio.window.findChild(QDialog, "dialog_run_note").reject()
-    driver.press(studio.window, "button_delete_run")
+    _act(studio, "delete_run")
     studio.settle()
 
 
@@ -138,8 +139,6 @@ def runs_vanished(studio: Studio) -> None:
     for folder in [*place.glob("run-01[0-5]"), *working.working_folders(place)]:
         shutil.rmtree(folder)
     _refresh(studio)
-    studio.window.page("train").findChild(QScrollArea).verticalScrollBar().setValue(0)
-    studio.settle()
 
 
 RUNS_STATES: tuple[Callable[[Studio], None], ...] = (
@@ -161,11 +160,9 @@ def _table(studio: Studio) -> QTableWidget:
     return driver.find(studio.window, QTableWidget, "list_runs")
 
 
-def _scroll_down(studio: Studio) -> None:
-    """Bring the list into view where the page is higher than the window."""
-    studio.settle()
-    area = studio.window.page("train").findChild(QScrollArea)
-    area.ensureWidgetVisible(studio.window.findChild(RunsBox), 0, 0)
+def _act(studio: Studio, name: str) -> None:
+    """Use an entry of the menu of the chosen run."""
+    studio.window.findChild(QAction, f"action_{name}").trigger()
     studio.settle()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
-from PySide6.QtWidgets import QComboBox, QTableWidget
+from PySide6.QtWidgets import QComboBox
 
 from augstudio.errors import AugStudioError
 from augstudio.models.backbones import Backbone
@@ -97,8 +97,10 @@ def train_speed(studio: Studio) -> None:
     ready = studio.window.page("train")._time.ready
     with driver.awaiting(ready):
         _choose(studio, "method", Method.BOTTLENECK)
+    driver.press(studio.window, "button_details")
     with driver.awaiting(ready), driver.awaiting(studio.owners.jobs.ended):
         driver.press(studio.window, "button_measure_speed")
+    driver.press(studio.window, "button_details")
     studio.settle()
 
 
@@ -115,7 +117,6 @@ def train_paused(studio: Studio) -> None:
 
 
 def train_resumed(studio: Studio) -> None:
-    driver.find(studio.window, QTableWidget, "list_runs").selectRow(0)
     with driver.awaiting(studio.owners.jobs.ended):
         driver.press(studio.window, "button_resume_run")
     studio.settle()

@@ -67,7 +67,7 @@ def test_the_current_folder_is_refused(
 ) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    with pytest.raises(InputError, match="the folder you are in"):
+    with pytest.raises(InputError, match="the current folder"):
         train(dataset, Recipe(), CONFIG, Path())
 
 
@@ -195,7 +195,7 @@ def test_one_program_at_a_time(dataset: Dataset, tmp_path: Path) -> None:
             assert unfinished_in(tmp_path) == []
 
     run = train(dataset, Recipe(), CONFIG, target, on_event)
-    assert tried == ["run-004 is being trained by another AugStudio."] * 3
+    assert tried == ["run-004 is being trained by another instance of AugStudio."] * 3
     assert load_run(target) == run
     second(lambda: delete_while_held(run))
     assert tried[3:] == tried[:1]

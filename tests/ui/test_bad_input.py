@@ -91,7 +91,7 @@ def test_odd_photos_are_trained_on_or_named(qtbot: QtBot, owners: Owners, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(errno.ENOSPC, "disk is full"), (errno.EACCES, "not allowed")]
+    ("number", "words"), [(errno.ENOSPC, "disk is full"), (errno.EACCES, "permission to use")]
 )
 def test_a_run_that_cannot_be_written_is_told_and_earlier_ones_stay(
     qtbot: QtBot,

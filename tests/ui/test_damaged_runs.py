@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QTableWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.runs.run import RUN_FILE
@@ -47,7 +48,8 @@ def column(box: RunsBox, number: int = 1) -> list[str]:
 
 
 def offered(box: RunsBox) -> set[str]:
-    return {each.objectName() for each in box.findChildren(QPushButton) if each.isVisible()}
+    actions = box.findChild(QMenu, "menu_run").actions()
+    return {e.objectName().removeprefix("action_") for e in actions if e.isVisible()}
 
 
 @pytest.fixture
@@ -58,11 +60,13 @@ def damaged(owners: Owners, box: RunsBox) -> RunsBox:
     return box
 
 
-def test_a_damaged_run_is_listed_with_the_reason(damaged: RunsBox) -> None:
+def test_a_damaged_run_is_listed_with_the_reason(owners: Owners, damaged: RunsBox) -> None:
     assert column(damaged) == ["run-003", "run-001", "run-002"]
-    reason = table(damaged).item(2, 2)
-    assert reason.text().startswith("The run run-002 is damaged: its run.json can't be right: ")
-    assert reason.toolTip() == table(damaged).item(2, 1).toolTip() == tooltip(reason.text())
+    assert column(damaged, 2)[2] == "Damaged"
+    (run,) = owners.library.damaged
+    assert run.reason.startswith("The run run-002 is damaged: its run.json can't be right: ")
+    tip = tooltip(f"run-002\n{run.reason}\nDamaged")
+    assert table(damaged).item(2, 1).toolTip() == table(damaged).item(2, 2).toolTip() == tip
 
 
 def test_a_damaged_run_can_only_be_looked_at_and_deleted(
@@ -71,15 +75,15 @@ def test_a_damaged_run_can_only_be_looked_at_and_deleted(
     used = owners.library.run
     table(damaged).selectRow(2)
     assert owners.library.run == used
-    assert offered(damaged) == {"button_open_run_folder", "button_delete_run", "button_export_runs"}
+    assert offered(damaged) == {"open_run_folder", "delete_run", "export_runs"}
     opened: list[str] = []
     monkeypatch.setattr(
         run_actions.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile())
     )
-    damaged.findChild(QPushButton, "button_open_run_folder").click()
+    damaged.findChild(QAction, "action_open_run_folder").trigger()
     assert [Path(each) for each in opened] == [place("run-002")]
     table(damaged).selectRow(0)
-    assert "button_repeat_run" in offered(damaged)
+    assert "repeat_run" in offered(damaged)
 
 
 def test_a_damaged_run_is_deleted_after_a_question(
@@ -89,7 +93,7 @@ def test_a_damaged_run_is_deleted_after_a_question(
         "augstudio.ui.core.run_library.move_to_trash", lambda folder: not shutil.rmtree(folder)
     )
     table(damaged).selectRow(2)
-    damaged.findChild(QPushButton, "button_delete_run").click()
+    damaged.findChild(QAction, "action_delete_run").trigger()
     answer("dialog_question", "button_yes")
     assert column(damaged) == ["run-003", "run-001"]
     assert not place("run-002").exists()

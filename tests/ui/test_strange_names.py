@@ -23,7 +23,8 @@ from augstudio.ui.pages.predict.prediction_card import PredictionCard
 from augstudio.ui.pages.predict.prediction_table import PredictionTable
 from augstudio.ui.pages.predict.probability_bars import ProbabilityBars
 from augstudio.ui.pages.train.mistake_list import MistakeList
-from augstudio.ui.pages.train.runs.run_list import RunList, RunRow
+from augstudio.ui.pages.train.runs.run_list import RunList
+from augstudio.ui.pages.train.runs.run_rows import RunRow
 from augstudio.ui.widgets.text import Line, label, tooltip
 from augstudio.ui.window import Window
 from tests.driver import dialog
@@ -98,9 +99,10 @@ def test_tables(qtbot: QtBot, name: str) -> None:
         assert as_shown(tip) == readable(name)
     runs = RunList()
     qtbot.addWidget(runs)
-    runs.set_rows([RunRow(name, *["-"] * 7)])
+    runs.set_rows([RunRow(name, "-", "-", "-")])
     item = runs.findChild(QTableWidget).item(0, 1)
-    assert item.text() == as_shown(item.toolTip()) == readable(name)
+    assert item.text() == readable(name)
+    assert as_shown(item.toolTip()).splitlines() == [readable(name), "-", "-, -"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -110,7 +112,8 @@ def test_mistakes_and_photos_to_choose(qtbot: QtBot, name: str) -> None:
     mistakes.show_mistakes([Mistake(Path(name), name, name, 0.9)], 1, 10, 1)
     shown = readable(name)
     tip = mistakes._list.item(0).toolTip()
-    assert as_shown(tip) == f"{shown}, taken for {shown}, 90% sure\n{shown}\nClick to enlarge."
+    words = f"{shown}, predicted {shown}, 90% confident\n{shown}\nClick to enlarge."
+    assert as_shown(tip) == as_shown(tooltip(words))
     chooser = PhotoChooser()
     qtbot.addWidget(chooser)
     chooser.set_photos([Path(name) / name])

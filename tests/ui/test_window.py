@@ -34,6 +34,7 @@ from augstudio.ui.registry import PAGES
 from augstudio.ui.window import Window
 from tests import driver
 from tests.ui.examples import make_run
+from tests.ui.opening import open_folder
 
 
 def shown_page(window: Window) -> str:
@@ -252,22 +253,19 @@ def test_switching_pages_and_the_recipe_while_training(
     assert owners.library.run is not None
 
 
-def test_every_page_fits_a_small_screen_at_a_large_scale(
-    window: Window, photos: Path, qtbot: QtBot
-) -> None:
+def test_every_page_fits_a_small_screen_at_a_large_scale(window: Window, photos: Path) -> None:
     """1280 x 720 pixels at 150%, less the title bar."""
-    with qtbot.waitSignal(window._session.jobs.ended):
-        window._session.open_folder(photos)
+    open_folder(window.owners, photos)
     room = QSize(840, 440)
     assert window.minimumSize() == room
-    for name in ("data", "augment", "predict"):
-        window.show_page(name)
+    for entry in PAGES:
+        window.show_page(entry.key)
         needed = window.minimumSizeHint()
-        assert needed.expandedTo(room) == room, name
+        assert needed.expandedTo(room) == room, entry.key
 
 
 def test_no_tooltip_is_as_wide_as_half_the_window(window: Window) -> None:
-    pages = [window.page(name) for name in ("data", "augment", "predict")]
+    pages = [window.page(entry.key) for entry in PAGES]
     for part in (*pages, window.header, window.navigation, window.status):
         for each in part.findChildren(QWidget):
             longest = max(map(len, each.toolTip().splitlines()), default=0)

@@ -1,1 +1,1 @@
-"""Augmented copies of photos, written to a folder for other programs."""
+"""Save augmented copies of photos to a folder, for other programs."""

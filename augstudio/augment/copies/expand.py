@@ -1,4 +1,4 @@
-"""Write augmented copies of photos to a folder, to be used by other programs."""
+"""Write augmented copies of photos to a folder, for other programs."""
 
 import os
 import shutil
@@ -28,20 +28,20 @@ from augstudio.augment.copies.folder import (
 from augstudio.augment.copies.options import FULL_COLOUR, CopyOptions, PhotoFormat
 from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
-from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable, evenly
+from augstudio.data.dataset import USES, Dataset, ImageRecord, Split, Unreadable, evenly
 from augstudio.data.images import read_record
 from augstudio.errors import AugStudioError, InputError, UnreadablePhotoError
 from augstudio.plain_text import file_size
 from augstudio.progress import SILENT, Progress
 from augstudio.threads import in_order
 
-#: Views made of a photo at once: reading it again costs little, holding many views does, and
-#: large ones keep a user waiting who pressed Stop.
+#: Views of a photo made in one task. Reading a photo again is cheap, but holding many views takes
+#: memory, and large ones delay Stop.
 _VIEWS_AT_ONCE = 8
 _PIXELS_AT_ONCE = _VIEWS_AT_ONCE * 512 * 512
-#: Files that are on the disk before they get their names, together.
+#: Files that are synced and get their names together.
 _GROUP = 64
-#: Copies made to estimate how much room all will take, and the size of a block on a disk.
+#: Copies made to estimate the disk space for all, and the size of a disk block.
 _SAMPLE = 6
 _BLOCK = 4096
 
@@ -50,18 +50,18 @@ OnSkip = Callable[[Path, str], object]
 
 @dataclass(frozen=True)
 class Copies:
-    """What was saved.
+    """Result of saving copies.
 
     Attributes
     ----------
     folder, manifest
-        The folder, and its list of files: what each was made of and what was drawn.
+        The folder, and its list of files with the source and the drawn values of each.
     files, written
-        How many copies are there now, and how many of them this call wrote.
+        How many copies exist now, and how many of them this call wrote.
     skipped
         Photos that could not be read.
     stopped
-        Whether the user stopped it; the same call again goes on.
+        Whether the user stopped it; calling it again continues.
     """
 
     folder: Path
@@ -74,7 +74,7 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """Some views of a photo that are still to be made."""
+    """Views of a photo that still have to be made."""
 
     named: NamedPhoto
     views: tuple[int, ...]
@@ -82,7 +82,7 @@ class _Task:
 
 @dataclass(frozen=True)
 class _Plan:
-    """Everything that is to be in the folder ``out``."""
+    """Everything that the folder ``out`` will contain."""
 
     named: Sequence[NamedPhoto]
     out: Path
@@ -95,7 +95,7 @@ class _Plan:
         return len(self.named) * len(self.options.views)
 
     def missing(self) -> Iterator[_Task]:
-        """Yield what is not there yet, a bounded number of views of a photo at a time."""
+        """Yield tasks for missing copies, each with a limited number of views of a photo."""
         most = max(1, min(_VIEWS_AT_ONCE, _PIXELS_AT_ONCE // self.options.size**2))
         for named in self.named:
             views = [v for v in self.options.views if not is_there(self.path(named, v))]
@@ -107,7 +107,7 @@ class _Plan:
         return f"{self.out}/{named.path(view, self.options.photo_format.suffix)}"
 
     def make(self, task: _Task) -> Iterator[tuple[Copy, bytes]]:
-        """Yield the files of a task; ``UnreadablePhotoError`` where its photo can't be read."""
+        """Yield the files of a task; ``UnreadablePhotoError`` if its photo can't be read."""
         options = self.options
         photo = read_record(task.named.record, options.size, options.fit).astype(np.float32)
         for view in task.views:
@@ -117,7 +117,7 @@ class _Plan:
     def write(self, task: _Task, group: storage.Group) -> UnreadablePhotoError | None:
         """Make the files of a task and write them into a group.
 
-        Return why its photo can't be read, if so.
+        Return the error if the photo can't be read.
         """
         try:
             for copy, data in self.make(task):
@@ -127,14 +127,14 @@ class _Plan:
         return None
 
     def copy(self, named: NamedPhoto, view: int) -> Copy:
-        """Return what is drawn for a copy."""
+        """Return a copy with the values drawn for it."""
         options = self.options
         path = named.path(view, options.photo_format.suffix)
         drawn = draw_view(self.recipe, options.size, options.seed, named.record.content, view)
         return Copy(path, named, view, options.seed, drawn)
 
     def present(self) -> Iterator[Copy]:
-        """Yield every copy that is there."""
+        """Yield every copy that exists."""
         for named in self.named:
             for view in self.options.views:
                 if is_there(self.path(named, view)):
@@ -149,23 +149,22 @@ def expand(
     progress: Progress = SILENT,
     on_skip: OnSkip = lambda *_: None,
 ) -> Copies:
-    """Write variations of the photos of one split into class folders below ``out``.
+    """Write augmented copies of the photos of one split into class folders in ``out``.
 
-    A copy is what the network is given before its own preprocessing, rounded to 8 bits: nothing
-    is stretched to the full range, as Keras's ``save_to_dir`` does. The files depend on photos,
-    recipe and options alone, not on the number of threads, nor on where the folders are.
+    A copy is the network's input before its preprocessing, rounded to 8 bits. Unlike Keras's
+    ``save_to_dir``, it is not stretched to the full range. The files depend only on photos, recipe
+    and options, not on the number of threads or the location of the folders.
 
-    Stopped by ``progress`` or by a full disk it can be called again with the same settings and
-    makes what is missing. A photo that can't be read is left out and told to ``on_skip``.
+    After a stop by ``progress`` or by a full disk, calling this again with the same settings makes
+    the missing copies. A photo that can't be read is left out and reported to ``on_skip``.
 
     Raises
     ------
     InputError
-        The split has no photos or none that can be read; ``out`` lies inside the folder of the
-        photos or around it, holds other files or copies made with other settings, or can't be
-        written to.
+        The split has no readable photos; ``out`` is inside the photo folder or contains it, has
+        other files or copies made with other settings, or can't be written to.
     AugStudioError
-        There is too little room on the disk.
+        There is too little space on the disk.
     """
     options = options or CopyOptions()
     out = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would rename links
@@ -191,32 +190,32 @@ def _records(dataset: Dataset, split: Split) -> tuple[ImageRecord, ...]:
     if not records:
         found = ", ".join(each.value for each in dataset.splits) or "none"
         raise InputError(
-            f"{dataset.name} has no photos for {split.value}.",
-            f"Choose one of the splits that it has: {found}.",
+            f"{dataset.name} has no {USES[split]} photos.",
+            f"Choose one of the sets that it has: {found}.",
         )
     return records
 
 
 def _require_room(plan: _Plan, tasks: Sequence[_Task]) -> None:
-    """Raise an error when the missing copies would not fit on the disk."""
+    """Raise an error if the missing copies don't fit on the disk."""
     files = sum(len(task.views) for task in tasks)
     place = next(each for each in (plan.out, *plan.out.parents) if each.exists())
     with storage.explained(plan.out):
         free = shutil.disk_usage(place).free
-    # No file is larger than its pixels are, but for its head: there is room for sure.
+    # No file is larger than its raw pixels and a header, so there is certainly enough space.
     if files * (3 * plan.options.size**2 + 2 * _BLOCK) <= free:
         return
     needed = files * _bytes_of_a_copy(plan, tasks)
     if needed > free:
         raise AugStudioError(
-            f"The copies need about {file_size(needed)}, and only {file_size(free)} are free "
+            f"The copies need about {file_size(needed)}, but only {file_size(free)} are free "
             f"on the disk of {plan.out}.",
             "Free some space, choose a folder on another disk, or make fewer or smaller copies.",
         )
 
 
 def _bytes_of_a_copy(plan: _Plan, tasks: Sequence[_Task]) -> int:
-    """Return how much room a copy takes on the disk, by the mean of some that are made."""
+    """Return the mean disk space of a copy, measured on a few."""
     blocks = []
     for task in evenly(tasks, _SAMPLE):
         with suppress(UnreadablePhotoError):
@@ -233,9 +232,9 @@ def _write(
     progress: Progress,
     on_skip: OnSkip,
 ) -> bool:
-    """Make and write what is missing, ``done`` being there; return whether it was stopped.
+    """Write the missing copies; ``done`` already exist. Return whether the user stopped it.
 
-    What can't be read goes to ``skipped``.
+    Photos that can't be read are added to ``skipped``.
     """
     progress.report(done, plan.total, "Saving copies", "copies")
     group = storage.Group()
@@ -261,7 +260,7 @@ def _write(
 
 @contextmanager
 def _committed(group: storage.Group) -> Iterator[None]:
-    """Give their names to all files that the block has written, however it ends."""
+    """Give all files that the block has written their names, however it ends."""
     try:
         yield
     finally:
@@ -269,7 +268,7 @@ def _committed(group: storage.Group) -> Iterator[None]:
 
 
 def _encoded(photo: NDArray[np.float32], options: CopyOptions) -> bytes:
-    """Return a float photo, RGB 0-255, as a file of 8 bits, its values rounded."""
+    """Return a float photo, RGB 0-255, as the bytes of an image file, rounded to 8 bits."""
     pixels = cv2.cvtColor(cv2.convertScaleAbs(photo), cv2.COLOR_RGB2BGR)
     how: list[int] = []
     if options.photo_format is PhotoFormat.JPEG:

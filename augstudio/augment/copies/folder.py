@@ -1,7 +1,7 @@
-"""A folder of augmented copies: where it may be, what its files are called, what it remembers.
+"""A folder of augmented copies: where it may be, its file names, and its own files.
 
-``SETTINGS`` says what the copies were made of, so that a second call goes on where the first one
-stopped and never mixes two kinds. ``MANIFEST`` lists every file with what was drawn for it.
+``SETTINGS`` records how the copies were made, so that a second call continues where the first one
+stopped and never mixes different settings. ``MANIFEST`` lists every file with its drawn values.
 """
 
 import json
@@ -27,22 +27,22 @@ MANIFEST = "manifest.csv"
 
 _SCHEMA_VERSION = 1
 _OTHER = "Choose another folder, or delete this one first."
-# What systems put into folders by themselves; hidden files begin with a dot.
+# Files that systems put into folders; hidden ones begin with a dot.
 _OF_SYSTEMS = {"thumbs.db", "desktop.ini"}
-# Windows keeps these for devices, whatever follows the first dot.
+# Windows reserves these names for devices, whatever follows the first dot.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE | re.DOTALL)
-#: A name has 255 bytes at most; the view, the ending and what ``storage`` adds need some.
+#: File names have 255 bytes at most, including the view, the ending and what ``storage`` adds.
 _NAME_BYTES = 160
 _LOCK = ".augstudio.lock"
-#: Bytes; some thousand are usual.
+#: Bytes; a few thousand are usual.
 _MOST_SETTINGS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class NamedPhoto:
-    """A photo, where it is, and what its copies are called.
+    """A photo and the names of its copies.
 
-    ``source`` is its path seen from the folder of the dataset; ``stem`` the class folder and the
+    ``source`` is its path relative to the dataset folder; ``stem`` is the class folder and the
     name without the view.
     """
 
@@ -51,13 +51,13 @@ class NamedPhoto:
     stem: str
 
     def path(self, view: int, suffix: str) -> str:
-        """Return the copy of one view, seen from the folder, such as ``ants/a__v03.jpg``."""
+        """Return the relative path of the copy of one view, such as ``ants/a__v03.jpg``."""
         return f"{self.stem}__v{view:02d}{suffix}"
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One file: its path seen from the folder, and what it is made of."""
+    """One file: its relative path, its photo and its drawn values."""
 
     path: str
     named: NamedPhoto
@@ -67,39 +67,37 @@ class Copy:
 
 
 def check_place(photos: Path, out: Path) -> None:
-    """Raise ``InputError`` where copies of the folder ``photos`` can't be written to ``out``."""
+    """Raise ``InputError`` if copies of the folder ``photos`` can't be written to ``out``."""
     if _is_inside(out, photos):
         raise InputError(
-            f"{out} lies inside the folder of the photos.",
-            "Choose a folder outside it, or the copies would be taken for photos next time.",
+            f"{out} is inside the photo folder.",
+            "Choose a folder outside it; otherwise the copies would count as photos next time.",
         )
     if _is_inside(photos, out):
-        raise InputError(
-            f"The photos themselves lie inside {out}.", "Choose a new or an empty folder."
-        )
+        raise InputError(f"{out} contains the photos themselves.", "Choose a new or empty folder.")
     with storage.explained(out):
         if not out.exists():
             return
         names = {entry.name for entry in out.iterdir() if not entry.name.startswith(".")}
     if SETTINGS not in names and any(name.lower() not in _OF_SYSTEMS for name in names):
-        raise InputError(f"{out} holds other files.", "Choose a new or an empty folder.")
+        raise InputError(f"{out} contains other files.", "Choose a new or empty folder.")
 
 
 def _is_inside(inner: Path, outer: Path) -> bool:
-    """Whether ``inner``, which may not exist yet, is ``outer`` or lies below it."""
+    """Whether ``inner``, which may not exist yet, is ``outer`` or inside it."""
     with suppress(OSError):
         inner = storage.real(inner)
-        # By the file system, which knows whether letter case and links make a difference.
+        # Ask the file system, which knows whether letter case and links make a difference.
         return any(each.exists() and each.samefile(outer) for each in (inner, *inner.parents))
     return False
 
 
 def name_copies(records: Iterable[ImageRecord], root: Path) -> list[NamedPhoto]:
-    """Return what the copies of each photo of the dataset ``root`` are called; no two share a name.
+    """Return unique names for the copies of each photo of the dataset ``root``.
 
-    The names are valid on all file systems, also on those that take ``A`` and ``a``, or two
-    ways to write an accent, for the same. Photos that differ only in their ending, or in what a
-    file system refuses, get it, or a number, behind their name.
+    The names are valid on all file systems, even those that treat ``A`` and ``a``, or two ways to
+    store an accent, as the same. Photos whose names differ only in their ending, or in characters
+    that a file system refuses, get the ending or a number appended.
     """
     folders: dict[str, str] = {}
     folders_taken = {SETTINGS, MANIFEST}
@@ -116,7 +114,7 @@ def name_copies(records: Iterable[ImageRecord], root: Path) -> list[NamedPhoto]:
 
 
 def _free(wanted: Sequence[str], taken: set[str]) -> str:
-    """Return the first of the names ``wanted`` that is free, numbered if need be; take it."""
+    """Return the first free name of ``wanted``, numbered if necessary, and mark it as taken."""
     names = [_safe(name) for name in wanted]
     free = (name for name in _numbered(names) if name.casefold() not in taken)
     name = next(free)
@@ -125,15 +123,15 @@ def _free(wanted: Sequence[str], taken: set[str]) -> str:
 
 
 def _numbered(names: Sequence[str]) -> Iterator[str]:
-    """Yield ``names``, and then the last one with a number, for ever."""
+    """Yield ``names``, then the last one with the numbers from 2 on."""
     yield from names
     for number in count(2):
         yield f"{names[-1]}_{number}"
 
 
 def _safe(name: str) -> str:
-    """Return ``name`` as every file system takes it."""
-    # Names that are not text have lone surrogates.
+    """Return ``name`` in a form that every file system accepts."""
+    # Names that are not valid text contain lone surrogates.
     name = re.sub("[\ud800-\udfff]", "_", unicodedata.normalize("NFC", name))
     short = storage.safe_name(name).encode()[:_NAME_BYTES].decode(errors="ignore")
     short = short.rstrip(" .") or "photo"
@@ -143,7 +141,7 @@ def _safe(name: str) -> str:
 def settings_of(
     named: Sequence[NamedPhoto], recipe: Recipe, options: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return what fixes every byte of the copies, as JSON takes it."""
+    """Return everything that determines the bytes of the copies, as JSON values."""
     lines = (f"{each.stem}\t{each.source}\t{each.record.content}" for each in named)
     return {
         "schema_version": _SCHEMA_VERSION,
@@ -155,22 +153,22 @@ def settings_of(
 
 
 def _source(record: ImageRecord, root: Path) -> str:
-    """Return the path of a photo seen from the folder of the dataset, with slashes."""
+    """Return the path of a photo relative to the dataset folder, with slashes."""
     inside = record.path.is_relative_to(root)
     return (record.path.relative_to(root) if inside else record.path).as_posix()
 
 
 @contextmanager
 def begun(out: Path, settings: dict[str, Any]) -> Iterator[None]:
-    """Make the folder, or find that what it holds was made with the same settings, and lock it.
+    """Create the folder, or check that its copies were made with the same settings; lock it.
 
-    What a program that was killed had not finished goes. ``InputError`` where the copies were
-    made with other settings, or while another program writes there.
+    Unfinished files of killed programs are deleted. ``InputError`` if the copies were made with
+    other settings, or while another program is writing there.
     """
     path = out / SETTINGS
     busy = InputError(
-        f"Another AugStudio is saving copies in {out}.",
-        "Wait until it is done there, or choose another folder.",
+        f"Another instance of AugStudio is saving copies in {out}.",
+        "Wait until that is done, or choose another folder.",
     )
     storage.make_folder(out)
     with locks.locked(out / _LOCK, busy):
@@ -184,7 +182,7 @@ def begun(out: Path, settings: dict[str, Any]) -> Iterator[None]:
 
 
 def require_same(out: Path, settings: dict[str, Any]) -> None:
-    """Raise ``InputError`` where ``out`` holds copies made with other settings."""
+    """Raise ``InputError`` if ``out`` has copies made with other settings."""
     path = out / SETTINGS
     if not path.exists():
         return
@@ -199,11 +197,11 @@ def require_same(out: Path, settings: dict[str, Any]) -> None:
         ) from error
     if differences:
         listed = ", ".join(differences)
-        raise InputError(f"{out} holds copies made differently: {listed}.", _OTHER)
+        raise InputError(f"{out} contains copies made with other settings: {listed}.", _OTHER)
 
 
 def _differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
-    """Return in words what differs."""
+    """Return the differences as phrases."""
     options, ours = found["options"], wanted["options"]
     differences = [
         f"{name.replace('_', ' ')} {options.get(name, 'unknown')} instead of {value}"
@@ -213,7 +211,7 @@ def _differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
     for key, words in (
         ("recipe", "another recipe"),
         ("photos", "other photos"),
-        ("version", f"with AugStudio {found['version']}"),
+        ("version", f"AugStudio {found['version']}"),
     ):
         if found[key] != wanted[key]:
             differences.append(words)
@@ -221,17 +219,17 @@ def _differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
 
 
 def is_there(path: str) -> bool:
-    """Whether a copy was written; one that is empty was lost with the power."""
+    """Whether a copy exists; an empty one was lost in a power cut and doesn't count."""
     try:
-        return os.stat(path).st_size > 0  # noqa: PTH116 - asked for every copy, and twice as fast
+        return os.stat(path).st_size > 0  # noqa: PTH116 - called for every copy, and twice as fast
     except OSError:
         return False
 
 
 def write_manifest(path: Path, copies: Iterable[Copy]) -> int:
-    """Write the list of ``copies`` atomically and return how many they are.
+    """Write the list of ``copies`` atomically and return their number.
 
-    Each drawn value stands in a column with its name in ``Transform``, where it has an effect.
+    Each drawn value has a column with its name in ``Transform``, empty if it has no effect.
     """
     drawn = [field.name for field in fields(Transform)]
     header = ["path", "class", "source", "content", "view", "seed", *drawn]
@@ -249,5 +247,5 @@ def write_manifest(path: Path, copies: Iterable[Copy]) -> int:
 
 
 def _cell(value: Any) -> Any:
-    """Return a drawn value as the table has it: true as true."""
+    """Return a drawn value for the table: ``True`` becomes "true"."""
     return str(value).lower() if isinstance(value, bool) else value

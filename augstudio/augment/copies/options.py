@@ -1,4 +1,4 @@
-"""CopyOptions: which variations are saved as files, and as what kind of files."""
+"""CopyOptions: which variations to save, and in which file format."""
 
 from enum import StrEnum
 from typing import Any
@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from augstudio.data.dataset import Split
 from augstudio.data.images import Fit
 
-#: Quality of JPEG from which on every pixel keeps its colour. The usual quarter of it costs a third
-#: of the exactness there; below, as with other programs, it is what makes files small.
+#: JPEG quality from which every pixel keeps its own colour (4:4:4). At high quality, storing only a
+#: quarter of the colours, as is usual, would lose a third of the accuracy; below, it keeps files
+#: small, as in other programs.
 FULL_COLOUR = 90
 
-#: Bytes that a pixel takes: in JPEG by quality, in PNG.
+#: Bytes per pixel: for JPEG by quality, and for PNG.
 _JPEG_BYTES = {
     1: 0.03,
     25: 0.085,
@@ -30,37 +31,37 @@ _PNG_BYTES = 1.6
 
 
 class PhotoFormat(StrEnum):
-    """The kind of file a copy becomes."""
+    """The file format of the copies."""
 
     JPEG = "jpeg"
     PNG = "png"
 
     @property
     def suffix(self) -> str:
-        """The ending of its files."""
+        """The ending of the files."""
         return ".jpg" if self is PhotoFormat.JPEG else ".png"
 
 
 class CopyOptions(BaseModel):
-    """What is saved, and how.
+    """What to save, and how.
 
     Attributes
     ----------
     copies
-        Variations of each photo: its views 1, 2, ... of training.
+        Variations of each photo: its views 1, 2, ... in training.
     keep_originals
-        Whether view 0, the photo itself, is saved beside them, at the same size.
+        Whether to save view 0, the photo itself, too, at the same size.
     split
-        The photos that are varied; the others are not written.
+        The photos to augment; the others are not written.
     size, fit
-        Side of the square in pixels, and how a photo becomes one.
+        Side of the square in pixels, and how to fit a photo into it.
     photo_format, quality
-        PNG is exact; JPEG has a quality from 1 to 100, and from ``FULL_COLOUR`` on the colour of
-        every pixel (4:4:4), below that of every second in each direction (4:2:0).
+        PNG is exact. JPEG has a quality from 1 to 100; from ``FULL_COLOUR`` on it stores the colour
+        of every pixel (4:4:4), below that of every second one in each direction (4:2:0).
     seed
-        Of the random numbers.
+        Random seed.
     threads
-        How many work side by side; by default as many as the machine can, up to 8.
+        Number of threads; by default what the machine can use, up to 8.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -81,15 +82,15 @@ class CopyOptions(BaseModel):
         return range(0 if self.keep_originals else 1, self.copies + 1)
 
     def as_settings(self) -> dict[str, Any]:
-        """Return what has an effect on the files, as JSON takes it."""
+        """Return the options that affect the files, as JSON values."""
         exact = {"quality"} if self.photo_format is PhotoFormat.PNG else set()
         return self.model_dump(mode="json", exclude={"threads"} | exact)
 
 
 def typical_bytes(size: int, photo_format: PhotoFormat, quality: int = 95) -> int:
-    """Return about how many bytes a copy takes, for an estimate before anything is computed.
+    """Return roughly how many bytes a copy takes, for an estimate before anything is computed.
 
-    Measured on forty varied photos of 224 pixels; photos without detail take less.
+    Measured on 40 varied photos of 224 pixels; photos with little detail take less.
     """
     if photo_format is PhotoFormat.PNG:
         return round(_PNG_BYTES * size * size)

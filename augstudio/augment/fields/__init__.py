@@ -1,9 +1,9 @@
-"""The fields of ``Recipe``: every augmentation parameter, declared once, a file for each section.
+"""The fields of ``Recipe``: every augmentation parameter, declared once, one file per section.
 
-``geometry``, ``colour``, ``camera``, ``edges``, ``normalisation``, ``validation``: as on the page.
+The files are the sections of the page: ``geometry``, ``colour``, ``camera``, ``edges``,
+``normalisation`` and ``validation``.
 
-Names without a note in their help are those of
-``keras.src.legacy.preprocessing.image.ImageDataGenerator`` and mean the same; the others are
-AugStudio's own. A step that happens only to some photos has a strength, 0 when it is off, and a
-share of the photos.
+Unless their ``keras`` says otherwise, names are those of
+``keras.src.legacy.preprocessing.image.ImageDataGenerator`` and mean the same. A step that applies
+to only some photos has a strength (0 turns it off) and a share of photos.
 """

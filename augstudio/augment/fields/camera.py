@@ -1,4 +1,4 @@
-"""Camera: what it, and what stands in front of it, do to the picture."""
+"""Camera: blur, noise, sharpening, compression, and objects in front of the lens."""
 
 from pydantic import BaseModel
 
@@ -6,12 +6,12 @@ from augstudio.augment.parameter import Group, Number, number, share
 
 
 class Camera(BaseModel):
-    """What the camera, and what stands in front of it, do to the picture."""
+    """Effects of the camera, and of objects in front of the lens."""
 
     blur_strength: Number = number(
         "Blur",
-        "Blurs by a random width up to this one: the standard deviation of a Gaussian, in percent "
-        "of the photo's side.",
+        "Blurs the photo by a random amount up to this one: the standard deviation of a Gaussian, "
+        "in percent of the photo's side.",
         Group.CAMERA,
         "% of side",
         (0, 3),
@@ -21,8 +21,8 @@ class Camera(BaseModel):
     blur_share: Number = share("Blur", "blur_strength", Group.CAMERA)
     noise_strength: Number = number(
         "Noise",
-        "Adds grain to every pixel and colour: its standard deviation is random, up to this many "
-        "levels of 255.",
+        "Adds grain to every pixel and colour channel. Its standard deviation is random, up to "
+        "this many levels of 255.",
         Group.CAMERA,
         "levels",
         (0, 60),
@@ -32,8 +32,7 @@ class Camera(BaseModel):
     noise_share: Number = share("Noise", "noise_strength", Group.CAMERA)
     sharpen_strength: Number = number(
         "Sharpen",
-        "Adds what a slight blur would take away, multiplied by a random factor up to this one "
-        "(an unsharp mask).",
+        "Sharpens the photo with an unsharp mask, multiplied by a random factor up to this one.",
         Group.CAMERA,
         "×",
         (0, 3),
@@ -42,20 +41,20 @@ class Camera(BaseModel):
     )
     sharpen_share: Number = share("Sharpen", "sharpen_strength", Group.CAMERA)
     jpeg_strength: Number = number(
-        "JPEG artefacts",
-        "Saves the photo as JPEG with a random quality, down to 100 less this number, and opens "
-        "it again.",
+        "JPEG artefacts (quality loss)",
+        "Saves the photo as JPEG at a random quality, down to 100 minus this value, and opens it "
+        "again.",
         Group.CAMERA,
-        "points lost",
+        "points",
         (0, 95),
         1,
         keras="",
     )
     jpeg_share: Number = share("JPEG artefacts", "jpeg_strength", Group.CAMERA)
     erase_strength: Number = number(
-        "Erase a part",
-        "Covers a random rectangle of up to this share of the photo with its mean colour, as if "
-        "something stood in front.",
+        "Erase a part (random erasing)",
+        "Covers a random rectangle, up to this share of the photo, with the photo's mean colour, "
+        "as if something were in front of it.",
         Group.CAMERA,
         "of area",
         (0, 0.5),

@@ -1,4 +1,4 @@
-"""Edges: what fills the area that a move or a turn leaves empty."""
+"""Edges: how to fill the area that a shift, rotation or zoom leaves empty."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from augstudio.augment.parameter import Group, Number, choice, number
 
 
 class FillMode(StrEnum):
-    """What fills the area that a move or a turn leaves empty."""
+    """How to fill empty area at the edges."""
 
     NEAREST = "nearest"
     REFLECT = "reflect"
@@ -17,18 +17,18 @@ class FillMode(StrEnum):
 
 
 class Edges(BaseModel):
-    """What fills the area that a move or a turn leaves empty."""
+    """How to fill empty area at the edges."""
 
     fill_mode: FillMode = choice(
         FillMode.NEAREST,
         "Fill empty edges",
-        "What fills the area that a move or a turn leaves empty: the nearest pixel drawn out, "
-        "the photo mirrored, the photo repeated, or one grey.",
+        "How to fill the area that a shift, rotation or zoom leaves empty: extend the nearest "
+        "pixel, mirror the photo (reflect), repeat it (wrap), or use one grey (constant).",
         Group.EDGES,
     )
     cval: Number = number(
-        "Fill grey level",
-        "The grey used when empty edges are filled with one grey: 0 is black, 255 is white.",
+        "Fill colour (grey level)",
+        "The grey used when empty edges are filled with one grey. 0 is black, 255 is white.",
         Group.EDGES,
         "of 255",
         (0, 255),

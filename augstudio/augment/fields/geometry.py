@@ -1,4 +1,4 @@
-"""Move and turn: where things are in the photo."""
+"""Move and turn: shift, rotate, tilt, zoom, crop, warp and mirror."""
 
 from pydantic import BaseModel
 
@@ -15,21 +15,21 @@ from augstudio.augment.parameter import (
 
 
 class Geometry(BaseModel):
-    """Where things are."""
+    """Where things are in the photo."""
 
     rotation_range: Number = number(
         "Rotate",
-        "Turns each photo by a random angle up to this many degrees, left or right.",
+        "Rotates each photo by a random angle up to this many degrees, left or right.",
         Group.GEOMETRY,
         "°",
         (0, 180),
         1,
     )
-    # As Keras documents them. Its own generator (seen in 3.15) swaps the axes on the way, so that
-    # there the height's range moves sideways; ``draw`` keeps to the documented meaning.
+    # As Keras documents them. Its own generator (as of 3.15) swaps the axes, so that the range for
+    # the height moves photos sideways; ``draw`` follows the documentation.
     width_shift_range: Number = number(
         "Move left-right",
-        "Moves each photo sideways by up to this share of its width.",
+        "Moves each photo left or right by up to this share of its width.",
         Group.GEOMETRY,
         "of width",
         (0, 0.9),
@@ -44,9 +44,9 @@ class Geometry(BaseModel):
         0.01,
     )
     width_shift_pixels: Number = number(
-        "Move left-right, whole pixels",
-        "Moves each photo sideways by a whole number of pixels below this one, so that nothing "
-        "is blurred. In Keras it is width_shift_range with a whole number.",
+        "Move left-right (whole pixels)",
+        "Moves each photo left or right by a random whole number of pixels below this value, which "
+        "blurs nothing. In Keras: width_shift_range as an integer.",
         Group.GEOMETRY,
         "px",
         (0, 100),
@@ -54,9 +54,9 @@ class Geometry(BaseModel):
         keras="width_shift_range",
     )
     height_shift_pixels: Number = number(
-        "Move up-down, whole pixels",
-        "Moves each photo up or down by a whole number of pixels below this one, so that nothing "
-        "is blurred. In Keras it is height_shift_range with a whole number.",
+        "Move up-down (whole pixels)",
+        "Moves each photo up or down by a random whole number of pixels below this value, which "
+        "blurs nothing. In Keras: height_shift_range as an integer.",
         Group.GEOMETRY,
         "px",
         (0, 100),
@@ -65,8 +65,8 @@ class Geometry(BaseModel):
     )
     shear_range: Number = number(
         "Tilt sideways (shear)",
-        "Slants each photo by a random angle up to this many degrees. Keras counts in degrees "
-        "too, so the often copied 0.2 does almost nothing.",
+        "Slants each photo by a random angle up to this many degrees. Keras uses degrees, too, so "
+        "the often copied value 0.2 does almost nothing.",
         Group.GEOMETRY,
         "°",
         (0, 60),
@@ -74,8 +74,8 @@ class Geometry(BaseModel):
     )
     zoom_range: Factors = factors(
         "Zoom (stretch)",
-        "Draws two factors in this range, one for the height and one for the width. On screen, "
-        "above 1 is larger; recipes and Keras count the other way round, so that 0.5 there is 2 × "
+        "Draws two random factors from this range, one for the height and one for the width. On "
+        "screen, above 1 is larger; in recipes and in Keras it is the inverse: 0.5 there is 2 × "
         "here.",
         Group.GEOMETRY,
         (0.1, 2),
@@ -84,8 +84,8 @@ class Geometry(BaseModel):
     )
     proportional_zoom_range: Factors = factors(
         "Zoom (keep proportions)",
-        "Draws one factor in this range for height and width alike. On screen, above 1 is larger; "
-        "recipes count the other way round, as Keras does, so that 0.5 there is 2 × here.",
+        "Draws one random factor from this range for both height and width. On screen, above 1 is "
+        "larger; in recipes it is the inverse, as in Keras: 0.5 there is 2 × here.",
         Group.GEOMETRY,
         (0.1, 2),
         0.01,
@@ -93,9 +93,9 @@ class Geometry(BaseModel):
         inverse=True,
     )
     crop_area_range: Factors = factors(
-        "Cut out and enlarge (random crop)",
-        "Cuts a random part out of each photo that holds a share of its area in this range, "
-        "and enlarges it to full size. Nothing is left empty.",
+        "Crop and enlarge (random crop)",
+        "Crops each photo to a random part, with a share of its area in this range, and enlarges "
+        "that to full size. Leaves no empty edges.",
         Group.GEOMETRY,
         (0.05, 1),
         0.01,
@@ -104,11 +104,11 @@ class Geometry(BaseModel):
     )
     perspective_strength: Number = number(
         "Perspective",
-        "Looks at each photo from a random angle: each corner shows a place up to this share of "
-        "the side further inside, so nothing is left empty.",
+        "Shows each photo as if from a random angle. It cuts in at each corner by up to this share "
+        "of the side, so no edges are empty.",
         Group.GEOMETRY,
         "of side",
-        # From a third on, a corner could be pushed beyond the line between its neighbours.
+        # From a third on, a corner could pass the line between its neighbours.
         (0, 0.3),
         0.01,
         keras="",
@@ -116,11 +116,11 @@ class Geometry(BaseModel):
     perspective_share: Number = share("Perspective", "perspective_strength", Group.GEOMETRY)
     elastic_strength: Number = number(
         "Elastic warp",
-        "Pushes parts of the photo softly to random places, typically by this share of the side, "
-        "as on a rubber sheet.",
+        "Stretches each photo like a rubber sheet. Its parts move smoothly in random directions, "
+        "typically by this share of the side.",
         Group.GEOMETRY,
         "of side",
-        # Further on the picture folds over itself.
+        # Above this the picture folds over itself.
         (0, 0.06),
         0.005,
         keras="",
@@ -128,19 +128,19 @@ class Geometry(BaseModel):
     elastic_share: Number = share("Elastic warp", "elastic_strength", Group.GEOMETRY)
     horizontal_flip: Switch = switch(
         "Mirror left-right",
-        "Mirrors half of the photos. Leave it off where left and right mean something, "
-        "as in writing.",
+        "Mirrors a random half of the photos. Leave it off if left and right matter, as in "
+        "writing.",
         Group.GEOMETRY,
     )
     vertical_flip: Switch = switch(
         "Mirror up-down",
-        "Turns half of the photos upside down. Good for photos taken from above.",
+        "Flips a random half of the photos upside down. Good for photos taken from above.",
         Group.GEOMETRY,
     )
     quarter_turns: Switch = switch(
-        "Turn by quarters",
-        "Turns each photo by 0, 90, 180 or 270 degrees, each as often. Good for photos taken from "
-        "above; unlike Rotate it leaves no empty corners and blurs nothing.",
+        "Quarter turns",
+        "Turns each photo by 0, 90, 180 or 270 degrees at random. Good for photos taken from "
+        "above. Unlike Rotate, it leaves no empty corners and blurs nothing.",
         Group.GEOMETRY,
         keras="",
     )

@@ -1,4 +1,4 @@
-"""Normalise: the numbers of every photo on the way to a network trained from scratch."""
+"""Normalise: how values are scaled before a network that is trained from scratch."""
 
 from pydantic import BaseModel
 
@@ -6,11 +6,11 @@ from augstudio.augment.parameter import Group, Number, Switch, number, switch
 
 
 class Normalisation(BaseModel):
-    """What happens to the numbers of every photo before a network trained from scratch."""
+    """How the values of every photo are scaled before a network that is trained from scratch."""
 
     rescale: Number = number(
         "Multiply (rescale)",
-        "Multiplies every value by this number; 0 leaves it. The usual 1/255 brings 0-255 to 0-1.",
+        "Multiplies every value by this number. The usual 1/255 maps 0-255 to 0-1; 0 means off.",
         Group.NORMALISE,
         "",
         (0, 1),
@@ -18,34 +18,34 @@ class Normalisation(BaseModel):
     )
     samplewise_center: Switch = switch(
         "Centre each photo",
-        "Subtracts from each photo its own mean.",
+        "Subtracts each photo's own mean.",
         Group.NORMALISE,
     )
     samplewise_std_normalization: Switch = switch(
         "Scale each photo",
-        "Divides each photo by its own standard deviation, after centring it.",
+        "Centres each photo, then divides it by its own standard deviation.",
         Group.NORMALISE,
     )
     featurewise_center: Switch = switch(
         "Centre all photos",
-        "Subtracts the mean of all training photos, colour by colour.",
+        "Subtracts the mean of all training photos, channel by channel.",
         Group.NORMALISE,
     )
     featurewise_std_normalization: Switch = switch(
         "Scale all photos",
-        "Divides by the standard deviation of all training photos, colour by colour, after "
-        "centring them.",
+        "Centres all photos, then divides them by the standard deviation of all training photos, "
+        "channel by channel.",
         Group.NORMALISE,
     )
     zca_whitening: Switch = switch(
         "Whiten (ZCA)",
-        "Removes what pixels have in common over all training photos, after centring them. For "
-        "very small photos only.",
+        "Centres all photos, then removes the correlations between pixels that all training "
+        "photos share. Only for very small photos.",
         Group.NORMALISE,
     )
     zca_epsilon: Number = number(
         "Whiten: epsilon",
-        "Keeps the whitening from blowing up what hardly varies.",
+        "A small number that keeps whitening from amplifying what hardly varies.",
         Group.NORMALISE,
         "",
         (0, 0.1),

@@ -6,12 +6,12 @@ from augstudio.augment.parameter import Group, Number, number
 
 
 class Validation(BaseModel):
-    """The photos that are set aside to judge a classifier by."""
+    """How many photos are set aside for validation."""
 
     validation_split: Number = number(
         "Set aside for validation",
-        "The share of the photos set aside for validation where the folder has no validation "
-        "photos of its own; 0 leaves the choice to the page Data.",
+        "The share of photos set aside for validation if the folder has no validation photos. 0 "
+        "uses the share set on the Data page.",
         Group.SPLIT,
         "of photos",
         (0, 0.5),

@@ -1,1 +1,1 @@
-"""Keras's augmentation, both ways: code and recipes, recipes and preprocessing layers."""
+"""Convert between recipes and Keras code: ``ImageDataGenerator`` and preprocessing layers."""

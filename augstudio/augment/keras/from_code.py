@@ -1,4 +1,4 @@
-"""``ImageDataGenerator(...)`` in any text -> Recipe, with a word on what is not as it seems."""
+"""``ImageDataGenerator(...)`` in any text -> Recipe, with notes on what may surprise."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,41 +14,37 @@ from augstudio.augment.parameter import Kind, Parameter
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.errors import InputError
 
-#: What is told and left out, whatever its value: the value that changes nothing, and the words.
+#: Arguments that are left out: the value that changes nothing, and the note for other values.
 _LEFT_OUT: Final[Mapping[str, tuple[Value, str]]] = {
     "preprocessing_function": (
         None,
-        "preprocessing_function is left out: every backbone here brings its own preprocessing.",
+        "preprocessing_function is left out: every network here has its own preprocessing.",
     ),
-    "dtype": ("float32", "dtype is left out: photos are always computed as float32."),
+    "dtype": ("float32", "dtype is left out: AugStudio always uses float32."),
     "data_format": (
         "channels_last",
-        "data_format is left out: the colours of a photo always come last here.",
+        "data_format is left out: AugStudio always uses channels_last.",
     ),
     "interpolation_order": (
         1,
-        "interpolation_order is left out: photos are always moved with order 1 (bilinear).",
+        "interpolation_order is left out: AugStudio always uses order 1 (bilinear).",
     ),
 }
 
-#: Values up to this are often meant as something else; in degrees, in levels of 255.
+#: Values up to this, in degrees or levels of 255, are often a mistake in the unit.
 _HARDLY_SEEN: Final = {
-    "shear_range": (1, "Keras counts it in degrees, so this does next to nothing; try 10 to 20"),
-    "channel_shift_range": (
-        1,
-        "Keras counts it in levels of 255, so this does nothing that can be seen; try 20 to 50",
-    ),
-    "rotation_range": (1, "Keras counts it in degrees, so this does next to nothing; try 10 to 40"),
+    "shear_range": (1, "Keras uses degrees, so this does almost nothing; try 10 to 20"),
+    "channel_shift_range": (1, "Keras uses levels of 255, so this is invisible; try 20 to 50"),
+    "rotation_range": (1, "Keras uses degrees, so this does almost nothing; try 10 to 40"),
 }
 
-
-#: What makes no sense above 1.
+#: Arguments that make no sense above 1.
 _SHARES: Final = ("rescale", "validation_split")
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """What Keras code becomes: the settings, and sentences on what the user may not expect."""
+    """The settings in Keras code, and sentences about what the user may not expect."""
 
     recipe: Recipe
     notes: tuple[str, ...]
@@ -57,37 +53,37 @@ class Pasted:
 def from_code(text: str, image_size: int = 224) -> Pasted:
     """Return the settings that ``ImageDataGenerator(...)`` gets when the code in a text runs.
 
-    The text may be a script, a notebook, or a page with code in it; it is followed statement by
-    statement with ``ast`` and never executed. Of several calls the one with the most augmentation
-    is taken. What the names of Keras's documentation mean counts: its own generator (seen in 3.15)
-    swaps the axes of moves.
+    The text may be a script, a notebook, or a page with code in it. It is followed statement by
+    statement with ``ast`` and never executed. Of several calls, the one with the most augmentation
+    is used. Names mean what Keras documents, although its generator (as of 3.15) swaps the axes of
+    shifts.
 
     Parameters
     ----------
     text
         At most 150,000 characters of code; a notebook's pictures don't count.
     image_size
-        Side of the photos in pixels, for moves that Keras code gives in pixels.
+        Side of the photos in pixels, for shifts that Keras code gives in pixels.
 
     Raises
     ------
     InputError
-        There is no call, or it depends on what can't be told without running the code, or it has
-        an unknown argument, or a value that makes no sense.
+        There is no call, it depends on what is unknown without running the code, or it has an
+        unknown argument or a value that makes no sense.
     """
     text = code_of(text)
     calls, problems = find_calls(text)
     call = max(calls, key=_richness)
     if problems and not _richness(call)[0]:
-        # What is passed over may be the augmentation itself.
+        # The call that can't be used may be the one with the augmentation.
         raise problems[0]
     notes = _about_calls(call, len(calls)) + [
-        f"Another call was passed over. {problem.message}" for problem in problems[:1]
+        f"Another call was skipped. {problem.message}" for problem in problems[:1]
     ]
     if OUT_OF_ORDER in text:
         notes.append(
-            "The cells of this notebook were last run in another order; they are read from top to "
-            "bottom."
+            "The cells of this notebook were last run in a different order. They are read here "
+            "from top to bottom."
         )
     _require_known(call)
     values: dict[str, Any] = {}
@@ -116,7 +112,7 @@ def _richness(call: Call) -> tuple[int, int]:
 
 def _about_calls(call: Call, count: int) -> list[str]:
     if not call.arguments:
-        return ["The call has no arguments, so nothing is varied."]
+        return ["The call has no arguments, so it changes nothing."]
     if count == 1:
         return []
     return [
@@ -131,14 +127,14 @@ def _require_known(call: Call) -> None:
         return
     meant = [get_close_matches(name, ARGUMENTS, n=1, cutoff=0.7) for name in unknown]
     verb = "is not an argument" if len(unknown) == 1 else "are not arguments"
-    hint = "Remove what Keras does not know."
+    hint = f"Remove {'it' if len(unknown) == 1 else 'them'}, or correct the spelling."
     if all(meant):
         hint = f"Did you mean {', '.join(name for (name,) in meant)}?"
     raise InputError(f"{', '.join(unknown)} {verb} of ImageDataGenerator.", hint)
 
 
 def _about_left_out(name: str, call: Call) -> list[str]:
-    """Return what to say of an argument that has no place in a recipe."""
+    """Return a note about an argument that has no place in a recipe."""
     harmless, words = _LEFT_OUT[name]
     try:
         value = value_of(name, call.arguments[name])
@@ -148,14 +144,14 @@ def _about_left_out(name: str, call: Call) -> list[str]:
 
 
 def _converted(name: str, value: Value, image_size: int) -> tuple[dict[str, Any], list[str]]:
-    """Return the settings that one argument stands for, and what to say of them."""
+    """Return the settings that one argument stands for, and notes about them."""
     parameter = parameters()[name]
     if name in ("width_shift_range", "height_shift_range"):
         return _move(name, value, image_size)
     if value is None and name in ("brightness_range", "rescale"):
         return {}, []
     if parameter.kind is Kind.SWITCH:
-        # Keras takes 1 for true.
+        # Keras accepts 1 for True.
         if not isinstance(value, bool) and value not in (0, 1):
             raise _wrong(name, "True or False", value)
         return {name: bool(value)}, []
@@ -174,7 +170,7 @@ def _converted(name: str, value: Value, image_size: int) -> tuple[dict[str, Any]
 
 
 def _two_numbers(name: str, value: Value) -> tuple[float, ...]:
-    """Return the two ends of a range, lower first; one number z of a zoom means 1 - z to 1 + z."""
+    """Return the two ends of a range, lower first; a single zoom z means 1 - z to 1 + z."""
     if name == "zoom_range" and _is_number(value):
         return tuple(sorted((1.0 - value, 1.0 + value)))
     if isinstance(value, tuple) and len(value) == 2:
@@ -184,32 +180,32 @@ def _two_numbers(name: str, value: Value) -> tuple[float, ...]:
 
 
 def _move(name: str, value: Value, image_size: int) -> tuple[dict[str, Any], list[str]]:
-    """Return a move: a share of the photo, whole pixels (an int), or pixels (1.0 and more)."""
+    """Return a shift: a share of the photo, whole pixels (an int), or pixels (1.0 and more)."""
     if isinstance(value, tuple):
         listed = ", ".join(map(_words, value))
         return {}, [
-            f"{name}=[{listed}] is left out: it lists the places to move to, and a recipe only "
-            "has a reach."
+            f"{name}=[{listed}] is left out: it lists exact shifts, but a recipe only has a "
+            "largest shift."
         ]
     number = _number(name, value)
     pixels = parameters()[name.replace("_range", "_pixels")]
     if isinstance(value, int) and number:
         found, notes = _in_reach(pixels, number)
         if number == 1:
-            notes += [f"{name}=1 draws whole pixels below 1, so that nothing moves."]
+            notes += [f"{name}=1 means whole pixels below 1, so nothing moves."]
         return found, notes
     if number >= 1:
         found, notes = _in_reach(parameters()[name], number / image_size)
         return found, [
-            f"{name}={number:g} counts in pixels, as everything from 1.0 on: {number:g} of "
-            f"{image_size} is a share of {number / image_size:.3g}.",
+            f"{name}={number:g} is in pixels, like all values from 1.0: {number:g} of "
+            f"{image_size} pixels is a share of {number / image_size:.3g}.",
             *notes,
         ]
     return _in_reach(parameters()[name], number)
 
 
 def _in_reach(parameter: Parameter, value: Any) -> tuple[dict[str, Any], list[str]]:
-    """Return a value brought to the ends of its slider, and what to say of it."""
+    """Return a value limited to the range of its slider, and notes about it."""
     name, notes = parameter.name, []
     below, what = _HARDLY_SEEN.get(name, (0, ""))
     if what and 0 < value <= below:
@@ -221,11 +217,11 @@ def _in_reach(parameter: Parameter, value: Any) -> tuple[dict[str, Any], list[st
     if isinstance(value, tuple):
         reached = tuple(min(max(number, low), high) for number in value)
     notes.append(
-        f"{parameter.keras} of {_words(value)} goes further than a recipe does: it becomes "
+        f"{parameter.keras} of {_words(value)} is beyond the limit of a recipe, so it becomes "
         f"{_words(reached)}."
     )
     if name == "rotation_range":
-        notes[-1] += " Half a turn to either side is every direction."
+        notes[-1] += " 180° to either side already covers every direction."
     return {name: reached}, notes
 
 
@@ -233,12 +229,12 @@ def _number(name: str, value: Value) -> float:
     if not _is_number(value):
         raise _wrong(name, "a number", value)
     if value < 0:
-        raise _wrong(name, "a number not below 0", value)
+        raise _wrong(name, "a number of 0 or more", value)
     return float(value)
 
 
 def _about_axes(values: Mapping[str, Any]) -> list[str]:
-    """Say that Keras does otherwise than it documents, where that makes a difference."""
+    """Return a note that Keras deviates from its documentation, where that matters."""
     pairs = [
         ("width_shift_range", "height_shift_range"),
         ("width_shift_pixels", "height_shift_pixels"),
@@ -246,8 +242,8 @@ def _about_axes(values: Mapping[str, Any]) -> list[str]:
     if all(values.get(wide, 0) == values.get(high, 0) for wide, high in pairs):
         return []
     return [
-        "width_shift_range moves left-right here, as Keras documents it. Keras's own generator "
-        "(seen in 3.15) swaps the two, so that there it moves up-down."
+        "width_shift_range moves photos left-right here, as Keras documents. Keras's own generator "
+        "(as of 3.15) swaps the two axes and moves them up-down."
     ]
 
 
@@ -255,9 +251,9 @@ def _about_normalising(recipe: Recipe) -> list[str]:
     if not recipe.normalises:
         return []
     return [
-        f"{', '.join(recipe.normalises)}: only a network trained from scratch will obey. A "
-        "pretrained backbone brings its own preprocessing; to rescale beside it is a frequent "
-        "error that nothing reports, and the network then sees next to nothing."
+        f"{', '.join(recipe.normalises)}: only networks trained from scratch use this. A "
+        "pretrained network has its own preprocessing. Rescaling photos before it is a common "
+        "mistake that raises no error, but ruins what the network sees."
     ]
 
 

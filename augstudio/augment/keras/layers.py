@@ -1,4 +1,4 @@
-"""Recipe -> Keras 3's preprocessing layers, in the units that each of them takes."""
+"""Recipe -> Keras 3's preprocessing layers, with values in the units of each layer."""
 
 import math
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from augstudio.augment.recipe import Recipe
 
 @dataclass(frozen=True)
 class Layer:
-    """A line of code, the settings it stands for, and where it differs from them."""
+    """A line of code, the settings that it stands for, and a remark on how it differs."""
 
     code: str
     settings: tuple[str, ...]
@@ -19,10 +19,10 @@ class Layer:
 
 
 def layers_of(recipe: Recipe, image_size: int) -> list[Layer]:
-    """Return the layers, in the order in which AugStudio and ``ImageDataGenerator`` work.
+    """Return the layers, in the order of the steps in AugStudio and ``ImageDataGenerator``.
 
-    Settings that have no layer, or none that means the same, are named by none of them.
-    ``image_size`` is the side of the photos in pixels.
+    Settings without a layer that means the same are not in any of them. ``image_size`` is the side
+    of the photos in pixels.
     """
     active = set(recipe.active)
     found = [*_geometry(recipe), *_colours(recipe), *_camera(recipe, image_size)]
@@ -30,7 +30,7 @@ def layers_of(recipe: Recipe, image_size: int) -> list[Layer]:
 
 
 def figure(value: float) -> str:
-    """Return a number as people write it: 0.2 for what a slider computed as 0.19999999999999996."""
+    """Return a number as people write it: 0.2 for 0.19999999999999996 from a slider."""
     return f"{value:.10g}"
 
 
@@ -56,7 +56,7 @@ def _geometry(recipe: Recipe) -> Iterator[Layer]:
     yield Layer(
         f"layers.RandomShear(x_factor=(0, {lean}), {edges})",
         ("shear_range",),
-        f"the sine of {figure(recipe.shear_range)} degrees; leans about the top edge",
+        f"the sine of {figure(recipe.shear_range)} degrees; shears about the top edge",
     )
     zoom = pair(*(factor - 1 for factor in recipe.zoom_range))
     yield Layer(
@@ -74,30 +74,30 @@ def _colours(recipe: Recipe) -> Iterator[Layer]:
     yield Layer(
         f"layers.RandomBrightness({figure(recipe.channel_shift_range)} / 255)",
         ("channel_shift_range",),
-        "up to 0 and 255 instead of the photo's own darkest and lightest value",
+        "clips at 0 and 255, not at the photo's own darkest and lightest value",
     )
     low, high = recipe.brightness_range
     yield Layer(
         f"layers.RandomBrightness({pair((low - 1) / 2, (high - 1) / 2)})",
         ("brightness_range",),
-        f"adds light; on a mid-grey as much as the factors {figure(low)} to {figure(high)}",
+        f"adds light; on mid-grey the same as the factors {figure(low)} to {figure(high)}",
     )
     yield Layer(
         f"layers.RandomHue((0, {figure(recipe.hue_range)} / 180))",
         ("hue_range",),
-        "turns in HSV; lightness may change",
+        "shifts the hue in HSV; lightness may change",
     )
     # Keras multiplies the saturation by f / (1 - f).
     ends = ", ".join(f"{factor / (1 + factor):.4g}" for factor in recipe.saturation_range)
     yield Layer(
         f"layers.RandomSaturation(({ends}), value_range=(0, 1))",
         ("saturation_range",),
-        "0.5 leaves the colours; saturation itself lies in 0-1",
+        "0.5 changes nothing; saturation is clipped to 0-1",
     )
     if recipe.grey_strength == 1:
         yield Layer(f"layers.RandomGrayscale({figure(recipe.grey_share)})", ("grey_strength",))
     low, high = recipe.contrast_range
-    # The layer sorts its two numbers, so that the upper one can't be the smaller.
+    # The layer sorts its two numbers, so the second must not be the smaller one.
     if 0 <= 1 - low <= high - 1 + 1e-9:
         yield Layer(f"layers.RandomContrast({pair(1 - low, high - 1)})", ("contrast_range",))
 
@@ -109,7 +109,7 @@ def _camera(recipe: Recipe, image_size: int) -> Iterator[Layer]:
     yield Layer(
         f"layers.RandomGaussianBlur({often}, kernel_size={kernel}, sigma=(0, {width:.4g}))",
         ("blur_strength",),
-        "in pixels; one width for a whole batch",
+        "sigma in pixels; one value for the whole batch",
     )
     most = recipe.erase_strength
     often = pair(recipe.erase_share, recipe.erase_share)
@@ -117,5 +117,5 @@ def _camera(recipe: Recipe, image_size: int) -> Iterator[Layer]:
         f"layers.RandomErasing({often}, scale={pair(min(LEAST_ERASED, most), most)}, "
         "fill_value=127.5)",
         ("erase_strength",),
-        "grey instead of the photo's mean colour",
+        "fills with grey, not with the photo's mean colour",
     )

@@ -1,4 +1,4 @@
-"""Recipe -> Keras code: whole scripts that vary the photos of a folder as the recipe says."""
+"""Recipe -> Keras code: complete scripts that augment the photos in a folder."""
 
 import math
 from collections.abc import Collection, Iterable
@@ -10,17 +10,17 @@ from augstudio.augment.parameter import Kind
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.value_texts import value_text
 
-#: Stands in scripts whose moves are given the way that Keras really takes them.
+#: Marks scripts whose shifts are written for Keras's real behaviour; ``from_code`` looks for it.
 SWAPPED: Final = "Keras's generator (seen in 3.15) swaps the axes of moves"
 
-#: Side of the photos where they are whitened: Keras makes a matrix of (3 * side * side) ** 2.
+#: Largest side of photos for whitening: Keras builds a matrix of (3 * side * side) ** 2 numbers.
 _WHITENED_SIZE = 24
 
-_HEAD = '''"""Vary the photos of a folder with Keras, as set in AugStudio.
+_HEAD = '''"""Augment the photos in a folder with Keras, with the settings from AugStudio.
 
 Usage: python {name} FOLDER
 
-FOLDER holds one folder of photos for each class.
+FOLDER contains one folder of photos per class.
 """
 
 {imports}
@@ -31,7 +31,7 @@ FOLDER = sys.argv[1]
 '''
 
 _FIT = """
-# The figures of all photos, from the photos as they are.
+# Statistics of all photos, without augmentation.
 plain = ImageDataGenerator({split}).flow_from_directory(
     FOLDER, target_size=(SIZE, SIZE), class_mode=None, shuffle=False, {subset}
     interpolation="bilinear",
@@ -46,7 +46,7 @@ batches = generator.flow_from_directory(
     batch_size=32,
     class_mode="categorical",
     {subset}
-    interpolation="bilinear",  # The default here, "nearest", leaves jagged edges.
+    interpolation="bilinear",  # The default, "nearest", gives jagged edges.
     seed=0,
 )
 photos, labels = next(batches)
@@ -66,7 +66,7 @@ varied = photos.map(lambda batch, labels: (augmentation(batch, training=True), l
 """
 
 _MEASURE = """
-# The figures of all photos, from the photos as they are.
+# Statistics of all photos, without augmentation.
 measured = layers.Normalization()
 measured.adapt(photos.map(lambda batch, labels: {batch}))
 MEAN, STD = measured.mean, keras.ops.sqrt(measured.variance)
@@ -80,12 +80,12 @@ for batch, labels in varied.take(1):
 
 
 def generator_script(recipe: Recipe, image_size: int = 224) -> str:
-    """Return a script with ``ImageDataGenerator(...)`` that varies photos as the recipe does.
+    """Return a script with ``ImageDataGenerator(...)`` that augments photos like the recipe.
 
-    It takes a folder of class folders and prints shape and range of one batch. Arguments that
-    change nothing are left out; what the generator does not have is listed in a comment.
-    ``from_code`` reads the script back. ``image_size`` is the side of the photos in
-    pixels; where they are whitened it is at most 24.
+    It takes a folder of class folders and prints the shape and range of one batch. Arguments that
+    change nothing are left out; settings that the generator doesn't have are listed in a comment.
+    ``from_code`` can read the script back. ``image_size`` is the side of the photos in pixels; with
+    whitening it is at most 24.
     """
     size = f"SIZE = {image_size}"
     if recipe.zca_whitening and image_size > _WHITENED_SIZE:
@@ -116,15 +116,15 @@ def generator_script(recipe: Recipe, image_size: int = 224) -> str:
 def layers_script(recipe: Recipe, image_size: int = 224) -> str:
     """Return a script with Keras 3's preprocessing layers that comes close to the recipe.
 
-    It takes a folder of class folders and prints shape and range of one batch. Layers that mean
-    something a little different say so in a comment; settings without a layer are listed.
-    ``image_size`` is the side of the photos in pixels.
+    It takes a folder of class folders and prints the shape and range of one batch. Comments say
+    where a layer differs from the recipe, and which settings have no layer. ``image_size`` is the
+    side of the photos in pixels.
     """
     layers = layers_of(recipe, image_size)
     expressed = {name for layer in layers for name in layer.settings}
     expressed |= set(recipe.normalises) - {"zca_whitening"}
     imports = (
-        "import os\nimport sys\n\n# The photos go through tf.data.\n"
+        "import os\nimport sys\n\n# The photos are loaded with tf.data.\n"
         'os.environ.setdefault("KERAS_BACKEND", "tensorflow")\n\n'
         "import keras\nfrom keras import layers\n"
     )
@@ -141,7 +141,7 @@ def layers_script(recipe: Recipe, image_size: int = 224) -> str:
 
 
 def _generator_arguments(recipe: Recipe) -> list[str]:
-    """Return the arguments that are not at their defaults, a line each, with comments."""
+    """Return the arguments that are not at their defaults, one per line, with comments."""
     lines = []
     for name, parameter in parameters().items():
         value = getattr(recipe, name)
@@ -164,16 +164,16 @@ def _generator_arguments(recipe: Recipe) -> list[str]:
 
 
 def _moves(recipe: Recipe) -> list[str]:
-    """Return the two arguments of moves; where they differ, each under the other's name."""
+    """Return the two arguments of shifts; if they differ, each under the other's name."""
     texts = []
     for axis in ("width", "height"):
         share, pixels = (getattr(recipe, f"{axis}_shift_{unit}") for unit in ("range", "pixels"))
-        # Keras takes an int for whole pixels below it.
+        # In Keras, an int means whole pixels below it.
         texts.append(figure(share) if share else f"{math.ceil(pixels)}")
     wide, high = texts
     if wide == high:
         return [f"{name}={wide}," for name in _moved() if wide != "0"]
-    lines = [f"# {SWAPPED}:", "# each is given under the other's name."]
+    lines = [f"# {SWAPPED},", "# so each is given under the other's name."]
     if high != "0":
         lines.append(f"width_shift_range={high},  # moves up-down")
     if wide != "0":
@@ -191,7 +191,7 @@ def _in_generator(recipe: Recipe) -> set[str]:
 
 
 def _missing(recipe: Recipe, expressed: Collection[str], where: str) -> str:
-    """Return comments on the settings that are not among the expressed ones; "" for none."""
+    """Return a comment that lists the settings not among ``expressed``; "" if there are none."""
     lines = []
     for name in (*recipe.active, *recipe.normalises):
         if name in expressed:
@@ -201,7 +201,7 @@ def _missing(recipe: Recipe, expressed: Collection[str], where: str) -> str:
         if parameter.share:
             text += f", {getattr(recipe, parameter.share):.0%} of photos"
         lines.append(f"# - {parameter.label}: {text}\n")
-    heading = f"# Not in {where}, and so left out here:\n"
+    heading = f"# Not available in {where}, so left out here:\n"
     return "\n" + heading + "".join(lines) + "\n" if lines else "\n"
 
 
@@ -217,7 +217,7 @@ def _sequence(layers: Iterable[Layer]) -> str:
 
 
 def _folded(code: str) -> list[str]:
-    """Return a call in an indented list, on several lines where one would be too long."""
+    """Return the lines of a call in a list, several if one would be too long."""
     if len(code) <= 90:
         return [f"{code},"]
     name, arguments = code.removesuffix(")").split("(", 1)
@@ -227,7 +227,7 @@ def _folded(code: str) -> list[str]:
 
 
 def _normalising(recipe: Recipe) -> str:
-    """Return the steps that ``ImageDataGenerator.standardize`` takes, as code."""
+    """Return the steps of ``ImageDataGenerator.standardize`` as code."""
     axes = "axis=(1, 2, 3), keepdims=True"
     centres = recipe.featurewise_center or recipe.featurewise_std_normalization
     steps = {
@@ -254,7 +254,7 @@ def _moved() -> tuple[str, str]:
 
 
 def _scale(value: float) -> str:
-    """Return a number; the usual 1/255 as people write it."""
+    """Return a number; the common 1/255 as people write it."""
     return "1 / 255" if math.isclose(value, 1 / 255, rel_tol=1e-9) else figure(value)
 
 
@@ -263,7 +263,7 @@ def _indented(lines: Iterable[str]) -> list[str]:
 
 
 def _tidy(script: str) -> str:
-    """Return the script without the empty lines of parts that it does not need."""
+    """Return the script without the empty lines of missing parts."""
     lines: list[str] = []
     for line in script.rstrip().splitlines():
         blank = [before.strip() for before in lines[-2:]] == ["", ""]

@@ -1,1 +1,1 @@
-"""A photo file of any kind becomes pixels: what it is, what it takes, what its values mean."""
+"""Decode photo files of any format: the format, the memory needed, the meaning of the values."""

@@ -1,4 +1,4 @@
-"""First frames of animations that cover a part of the picture only; the rest is white."""
+"""First frames of animations that cover only a part of the picture; the rest becomes white."""
 
 from PIL import Image
 from PIL.ImageFile import ImageFile
@@ -7,10 +7,10 @@ Box = tuple[int, int, int, int]
 
 
 def covered(image: ImageFile, data: bytes) -> Box | None:
-    """Return the box that the first frame of the opened ``image`` covers; ``None`` if all."""
+    """Return the box that the first frame of the opened ``image`` covers; ``None`` for all."""
     box: Box | None = None
     if image.format == "WEBP":
-        # With an alpha channel the rest is transparent already.
+        # With an alpha channel the rest is already transparent.
         box = _webp_frame(data) if image.mode == "RGB" else None
     elif image.format in ("GIF", "PNG") and image.tile:
         box = image.tile[0].extents
@@ -18,7 +18,7 @@ def covered(image: ImageFile, data: bytes) -> Box | None:
 
 
 def _webp_frame(data: bytes) -> Box | None:
-    """Return where the first frame of an animation stands (WebP container, ANMF chunk)."""
+    """Return the box of the first frame of an animation (WebP container, ANMF chunk)."""
     place = 12
     while place + 24 <= len(data):
         length = int.from_bytes(data[place + 4 : place + 8], "little")
@@ -31,7 +31,7 @@ def _webp_frame(data: bytes) -> Box | None:
 
 
 def on_white(colours: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
-    """Return RGB ``colours`` of a picture of ``size``, perhaps reduced, white outside ``box``."""
+    """Return RGB ``colours``, white outside ``box``; the picture had ``size`` before reduction."""
     left, top, right, bottom = (
         round(at * now / before)
         for at, now, before in zip(box, colours.size * 2, size * 2, strict=True)

@@ -1,4 +1,4 @@
-"""What the header of a JPEG tells: which kind it is, and what decoding it takes."""
+"""What the header of a JPEG says: its kind, and the memory needed to decode it."""
 
 import math
 from typing import NamedTuple
@@ -9,7 +9,7 @@ _SCAN = 0xDA
 
 
 class JpegHeader(NamedTuple):
-    """The frame header of a JPEG, and how many of its colours the first scan holds."""
+    """The frame header of a JPEG, and how many of its channels the first scan contains."""
 
     frame: int
     bits: int
@@ -20,9 +20,9 @@ class JpegHeader(NamedTuple):
 
     @property
     def coefficients(self) -> int:
-        """Bytes that the decoder keeps of a JPEG that comes in several scans, or 0.
+        """Bytes that the decoder holds for a JPEG with several scans; 0 for other ones.
 
-        It keeps 2 bytes for each sample of each colour, however few pixels are asked for.
+        It holds 2 bytes for each sample of each channel, however few pixels are needed.
         """
         if self.frame not in (0xC2, 0xCA) and self.colours_in_scan == len(self.samplings):
             return 0
@@ -36,7 +36,7 @@ class JpegHeader(NamedTuple):
 
 
 def read_header(data: bytes) -> JpegHeader | None:
-    """Return the header of a JPEG file; ``None`` where it is damaged or comes to no end."""
+    """Return the header of a JPEG file; ``None`` if it is damaged or incomplete."""
     place, frame = 2, None
     while place + 4 <= len(data) and data[place] == 0xFF:
         marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4], "big")

@@ -1,13 +1,13 @@
-"""What kind of picture a file holds, told by how it begins, whatever its name."""
+"""Recognise the picture format of a file by its first bytes, whatever its name."""
 
 import re
 from pathlib import PurePath
 from typing import BinaryIO
 
-# Pillow's names of the formats that are decoded, each with where its mark stands and what that
-# is. Left out are readers that run other programs (EPS, WMF), mere stubs (BUFR, GRIB, HDF5),
-# videos (MPEG, FLI), formats without a mark (IM, IMT, IPTC, SPIDER, McIDAS) and those whose
-# values Pillow misreads (FITS).
+# Pillow's names of the formats that are decoded, each with the offset and the bytes of its marks.
+# Left out are readers that run other programs (EPS, WMF), mere stubs (BUFR, GRIB, HDF5), videos
+# (MPEG, FLI), formats without a mark (IM, IMT, IPTC, SPIDER, McIDAS) and those whose values Pillow
+# misreads (FITS).
 _MARKS: tuple[tuple[str, int, tuple[bytes, ...]], ...] = (
     ("JPEG", 0, (b"\xff\xd8\xff",)),
     ("PNG", 0, (b"\x89PNG\r\n\x1a\n",)),
@@ -31,7 +31,7 @@ _MARKS: tuple[tuple[str, int, tuple[bytes, ...]], ...] = (
     ("XPM", 0, (b"/* XPM */",)),
     ("PCD", 2048, (b"PCD_",)),
 )
-# Those whose mark is short have more in common.
+# Formats with a short mark need a longer pattern.
 _PATTERNS = (
     ("ICO", rb"\0\0\x01\0[^\0]\0"),
     ("CUR", rb"\0\0\x02\0[^\0]\0"),
@@ -43,7 +43,7 @@ _PATTERNS = (
     ("GBR", rb"\0\0..\0\0\0[\x01\x02].{8}\0\0\0[\x01\x04]"),
     ("XBM", rb"\s*(/\*.{,400}\*/)?\s*#define[ \t]+\S*width[ \t]+\d+\s+#define[ \t]+\S*height\s"),
 )
-# A picture may also call itself one of no certain kind; brands of one are listed then.
+# A file may also name a general format; then the list of brands that follows says which one it is.
 _NO_KIND = (b"ftypmif1", b"ftypmsf1")
 _COMPILED = tuple((name, re.compile(pattern, re.DOTALL)) for name, pattern in _PATTERNS)
 _HEAD = 2052
@@ -52,10 +52,10 @@ _TGA_FOOTER = b"TRUEVISION-XFILE.\0"
 
 
 def picture_format(file: BinaryIO, name: str = "") -> str:
-    """Return Pillow's name for the format of the picture in ``file``; "" where it is none.
+    """Return Pillow's name for the picture format of ``file``; "" if it is not a picture.
 
-    Only the beginning is looked at. A Targa picture has no mark there: it needs one at its end,
-    or a ``name`` with the right ending.
+    Only the beginning is read. A Targa picture has no mark there, so it needs one at its end, or a
+    ``name`` with the right ending.
     """
     file.seek(0)
     head = file.read(_HEAD)
@@ -80,7 +80,7 @@ def _is_tga(file: BinaryIO, name: str) -> bool:
 
 
 def _may_be_tga(head: bytes) -> bool:
-    """Whether all fields of a Targa header that have few values have one of these."""
+    """Whether all checked fields of a Targa header have allowed values."""
     if len(head) < 18:
         return False
     colours, kind, depth, flags = head[1], head[2], head[16], head[17]

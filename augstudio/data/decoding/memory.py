@@ -1,4 +1,4 @@
-"""How much memory a photo takes while it is decoded, told before that happens."""
+"""How much memory decoding a photo will take, known before it starts."""
 
 import math
 from struct import Struct
@@ -8,27 +8,28 @@ from PIL.ImageFile import ImageFile
 
 from augstudio.data.decoding import jpeg
 
-#: Bytes that decoding one photo may take: 200 megapixels in colour need 0.8 GB as PNG, and less
+#: Bytes that decoding one photo may take. 200 megapixels in colour need 0.8 GB as PNG, and less
 #: than 0.1 GB as JPEG, which is reduced on the way. Files made to fill memory need far more.
 LIMIT = 2_000_000_000
-#: Photos that take this many bytes or more are decoded one at a time; 16 megapixels need as many.
+#: Photos that need this many bytes or more are decoded one at a time; 16 megapixels need about
+#: this much.
 LARGE = 190_000_000
 
-# Bytes of a pixel in Pillow's modes; all others take 4.
+# Bytes per pixel in Pillow's modes; all other modes take 4.
 _PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
-# Bytes per pixel that decoders take beside the picture itself, measured with Pillow 13.0 and
-# pillow-heif 1.8 on 1 to 25 megapixels; with room for 10 bits, which AVIF does not tell.
+# Bytes per pixel that decoders take on top of the picture, measured with Pillow 13.0 and
+# pillow-heif 1.8 on 1 to 25 megapixels. Enough for 10 bits, which the header of AVIF doesn't show.
 _BESIDE = {"AVIF": 14, "HEIF": 12, "WEBP": 12, "SGI": 3, "DDS": 4, "QOI": 4, "BLP": 8}
-# Of numbers written in words, Pillow makes Python objects.
+# Pillow turns numbers written as text into Python objects.
 _PLAIN = (b"P1", b"P2", b"P3")
-# Bytes for the strips in which a very large photo is converted.
+# Bytes for converting a very large photo strip by strip.
 _STRIPS = 64_000_000
 
 _ICON = Struct("<12xI")
 
 
 class TooMuchMemoryError(Exception):
-    """Decoding a photo would take more than ``LIMIT``; ``needed`` says how much."""
+    """Decoding a photo would take more than ``LIMIT``; ``needed`` is the number of bytes."""
 
     def __init__(self, needed: int) -> None:
         super().__init__(needed)
@@ -36,13 +37,13 @@ class TooMuchMemoryError(Exception):
 
 
 def require(needed: int) -> None:
-    """Raise ``TooMuchMemoryError`` where ``needed`` bytes are too many."""
+    """Raise ``TooMuchMemoryError`` if ``needed`` bytes are too many."""
     if needed > LIMIT:
         raise TooMuchMemoryError(needed)
 
 
 def available() -> bool:
-    """Whether the system still gives as much memory as one photo may take."""
+    """Whether the system still has as much memory as one photo may take."""
     try:
         np.empty(LIMIT, np.uint8)
     except MemoryError:
@@ -56,18 +57,18 @@ def needed(image: ImageFile, data: bytes, pixels: int, reduced: bool) -> int:
     Parameters
     ----------
     image
-        After its ``draft``, so with the size that will come out.
+        After its ``draft``, so with the size of the result.
     data
         The bytes of its file.
     pixels
-        How many the file has.
+        Number of pixels in the file.
     reduced
-        Whether it becomes RGB strip by strip, with fewer pixels. Else there are copies: as RGB,
-        turned, or as an array.
+        Whether it is converted to RGB strip by strip, with fewer pixels. Otherwise there are
+        copies: as RGB, turned, or as an array.
     """
     out = math.prod(image.size)
     copies = _STRIPS if reduced else (4 if image.mode == "RGB" else 8) * out
-    # What is transparent there is put right for the whole picture.
+    # Transparency in these formats is corrected in a copy of the whole picture.
     corrected = image.mode == "RGBA" or "transparency" in image.info
     if image.format in ("PNG", "PSD", "TGA", "BMP", "DIB") and corrected:
         copies += 4 * out
@@ -75,11 +76,11 @@ def needed(image: ImageFile, data: bytes, pixels: int, reduced: bool) -> int:
 
 
 def _beside(image: ImageFile, data: bytes, pixels: int) -> int:
-    """Return the bytes that the decoder takes beside the picture."""
+    """Return the bytes that the decoder takes on top of the picture."""
     form = image.format or ""
     if form in ("JPEG", "MPO"):
         header = jpeg.read_header(data)
-        # Of a header that can't be read, the worst is assumed.
+        # If the header can't be read, assume the worst.
         return header.coefficients if header else 8 * pixels
     if form == "JPEG2000":
         return (1 + 5 * len(image.getbands())) * pixels
@@ -95,7 +96,7 @@ def _beside(image: ImageFile, data: bytes, pixels: int) -> int:
 
 
 def _block(image: ImageFile) -> int:
-    """Return the bytes of a strip or tile of a TIFF, which is unpacked as a whole."""
+    """Return the bytes of a strip or tile of a TIFF, each of which is unpacked as a whole."""
     tags = image.tag_v2  # type: ignore[attr-defined]
     width, height = image.size
     bits = sum(tags.get(258, (1,))) * (tags.get(277, 1) if len(tags.get(258, (1,))) == 1 else 1)
@@ -105,9 +106,9 @@ def _block(image: ImageFile) -> int:
 
 
 def require_icon(data: bytes) -> None:
-    """Raise ``TooMuchMemoryError`` where a picture inside an icon file is no icon's size.
+    """Raise ``TooMuchMemoryError`` if a picture inside an icon file is far larger than an icon.
 
-    Pillow decodes these while it opens the file, without a look at their real size.
+    Pillow decodes these pictures while opening the file, without checking their real size.
     """
     inner = data.find(b"IHDR")
     while inner >= 0:

@@ -1,4 +1,4 @@
-"""What a photo file says beside its pixels; whatever is wrong with it, the pixels count."""
+"""Metadata of photo files; damage in it doesn't keep the pixels from being read."""
 
 import re
 import struct
@@ -22,13 +22,13 @@ _TURNS = {
 }
 
 _PNG_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf")
-# Bytes that a chunk of transparency has by the colour type, of which a palette has up to 256.
+# Length in bytes of a transparency chunk by colour type; a palette has up to 256.
 _PNG_TRANSPARENCY = {0: range(2, 3), 2: range(6, 7), 3: range(1, 257)}
-# Segments of applications (E0 to EF) and comments; JFIF and Adobe tell what colours mean.
+# Application segments (E0 to EF) and comments. JFIF and Adobe say what the colours mean.
 _JPEG_LEFT_OUT = {*range(0xE0, 0xF0), 0xFE}
 _JPEG_KEPT = {0xE0: b"JFIF\0", 0xEE: b"Adobe"}
 _JPEG_SHORTEST = 14
-# Entries of the table of items in an ISO file, version 2 or 3 (ISO/IEC 14496-12, 8.11.6).
+# Entries in the item table of an ISO file, version 2 or 3 (ISO/IEC 14496-12, 8.11.6).
 _ISO_ITEM = re.compile(rb"(infe\x02.{7}|infe\x03.{9})(?:Exif|mime)", re.DOTALL)
 # What the pixels of a TIFF depend on (TIFF 6.0, section 8); JPEG has tables of its own.
 _TIFF_KEPT = {254, 256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320}
@@ -39,11 +39,11 @@ _TIFF_UNKNOWN = 65000
 def turn(image: Image.Image) -> Image.Transpose | None:
     """Return how a loaded ``image`` must be turned to be upright; ``None`` if it already is.
 
-    What can't be read is upright.
+    An orientation that can't be read counts as upright.
     """
     try:
         value = image.getexif().get(_ORIENTATION)
-    except Exception:  # noqa: BLE001 - Pillow's reader of metadata raises anything
+    except Exception:  # noqa: BLE001 - Pillow's metadata reader may raise any error
         return None
     exif = image.info.get("exif")
     if isinstance(exif, bytes) and not tiff.has_one_orientation(exif.removeprefix(_EXIF)):
@@ -52,13 +52,13 @@ def turn(image: Image.Image) -> Image.Transpose | None:
 
 
 def without_metadata(form: str, data: bytes) -> bytes:
-    """Return the file ``data`` of Pillow's format ``form`` without what can do without."""
+    """Return the file ``data`` of Pillow's format ``form`` without its metadata."""
     if form == "PNG":
         return data[:8] + b"".join(_png_chunks(data))
     if form == "JPEG":
         return b"".join(_jpeg_segments(data))
     if form in ("AVIF", "HEIF"):
-        # All must stay in its place.
+        # The length must not change, since the file contains offsets.
         return _ISO_ITEM.sub(rb"\1none", data)
     return _unnamed_tags(data) if form == "TIFF" else data
 
@@ -72,7 +72,7 @@ def _png_chunks(data: bytes) -> Iterator[bytes]:
         whole = chunk[-4:] == zlib.crc32(chunk[4:-4]).to_bytes(4, "big")
         if name == b"tRNS":
             whole = whole and length in _PNG_TRANSPARENCY.get(data[25], ())
-        # A damaged chunk of colours or pixels stays, so that it is told.
+        # Damaged colour and pixel chunks stay, so that the damage is reported.
         if name in _PNG_KEPT and (whole or name[:1].isupper()):
             yield chunk
         place = end
@@ -94,7 +94,7 @@ def _jpeg_segments(data: bytes) -> Iterator[bytes]:
 
 
 def _unnamed_tags(data: bytes) -> bytes:
-    """Return a TIFF whose first directory has one byte without a meaning for all metadata."""
+    """Return a TIFF with all metadata in its first directory replaced by a meaningless byte."""
     changed = bytearray(data)
     order = tiff.byte_order(data)
     for place, tag in tiff.entries(data):

@@ -1,4 +1,4 @@
-"""The bytes of a photo file: of regular files only, and never more than memory holds."""
+"""Read the bytes of a photo file: only of regular files, and never more than fits in memory."""
 
 import threading
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from augstudio import storage
 from augstudio.errors import InputError
 from augstudio.plain_text import file_size
 
-#: Bytes that a photo file may have; 200 megapixels of an uncompressed TIFF with 8 bits have 600 MB.
+#: Most bytes of a photo file; an uncompressed TIFF of 200 megapixels with 8 bits has 600 MB.
 LIMIT = 700_000_000
 # Files from this size on are read and decoded one at a time.
 _LARGE = 64_000_000
@@ -19,14 +19,14 @@ _one_at_a_time = threading.RLock()
 
 
 class PhotoFileError(Exception):
-    """What should be a photo has too many bytes, or is a pipe, a device or a folder.
+    """A file is too large for a photo, or is a pipe, a device or a folder.
 
-    Its text says so, as in "it has 2.5 GB; at most 700 MB are read".
+    Its text says so, as in "it is too large: 2.5 GB; the limit is 700 MB".
     """
 
 
 def alone(large: bool) -> AbstractContextManager[object]:
-    """Return a context that only one ``large`` photo at a time is in; others don't wait."""
+    """Return a context that admits one ``large`` photo at a time; others don't wait."""
     return _one_at_a_time if large else nullcontext()
 
 
@@ -34,7 +34,7 @@ def alone(large: bool) -> AbstractContextManager[object]:
 def photo_bytes(path: str | Path) -> Iterator[bytes]:
     """Yield the bytes of a photo file, to be decoded inside the block.
 
-    ``OSError`` where it can't be read, ``PhotoFileError`` where it should not be.
+    ``OSError`` if it can't be read, ``PhotoFileError`` if it must not be.
     """
     try:
         file = storage.open_file(path)
@@ -43,8 +43,8 @@ def photo_bytes(path: str | Path) -> Iterator[bytes]:
     with file:
         size = file.seek(0, 2)
         if size > LIMIT:
-            sizes = f"{file_size(size)}; at most {file_size(LIMIT)}"
-            raise PhotoFileError(f"it has {sizes} are read")
+            sizes = f"{file_size(size)}; the limit is {file_size(LIMIT)}"
+            raise PhotoFileError(f"it is too large: {sizes}")
         file.seek(0)
         with alone(size >= _LARGE):
             yield file.read(size)

@@ -1,4 +1,4 @@
-"""A decoded picture of any mode becomes RGB with 8 bits, transparent parts white."""
+"""Convert decoded pictures of any mode to RGB with 8 bits, transparent parts white."""
 
 import math
 from collections.abc import Iterator
@@ -8,31 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-# Pillow takes memory in blocks. The C library gives only blocks above 32 MB back to the system
-# at once; smaller ones would stay with each thread that ever decoded a very large photo.
+# Pillow takes memory in blocks. The C library returns only blocks above 32 MB to the system at
+# once; smaller ones would stay with each thread that ever decoded a very large photo.
 Image.core.set_block_size(64 * 1024 * 1024)  # type: ignore[attr-defined]
 
-# Pixels that are converted at once where a picture is not converted whole.
+# Number of pixels per strip when a picture is converted in strips.
 _STRIP = 1_000_000
 _WHITES = (255.0, 65535.0)
 
 
 @dataclass(frozen=True)
 class Samples:
-    """How the values of a picture are meant, where the mode that Pillow gives it is not enough.
+    """What the values of a picture mean, where Pillow's mode doesn't say enough.
 
     Attributes
     ----------
     kind
-        The type of the values, where it is another than Pillow takes it for.
+        The real type of the values, if Pillow assumes another one.
     whites
-        What may be white: the first of these that no pixel exceeds.
+        Candidates for white: the first of these that no pixel exceeds.
     lowest
-        Where values may be negative: the lowest possible one, which is black if any is.
+        The lowest possible value, if values may be negative. It is black if any value is negative.
     inverted
         Whether the lowest value is white.
     transparent
-        The value of grey that is transparent.
+        The grey value that stands for transparent.
     """
 
     kind: str = ""
@@ -45,8 +45,8 @@ class Samples:
 def to_colours(image: Image.Image, samples: Samples, factor: int, inks: bool) -> Image.Image:
     """Return a loaded ``image`` as RGB, squares of ``factor`` pixels averaged to one pixel.
 
-    With ``inks`` a CMYK picture stays CMYK. Large pictures go strip by strip, so that no second
-    image of the full size is in memory.
+    With ``inks``, a CMYK picture stays CMYK. Large pictures are converted strip by strip, so that
+    there is never a second full-size image in memory.
     """
     levels = None
     if image.mode.startswith(("I", "F")) or samples.kind:
@@ -67,7 +67,7 @@ def as_array(image: Image.Image) -> NDArray[np.uint8]:
     """Return an RGB ``image`` as (h, w, 3) uint8 that may be written to."""
     if image.width * image.height <= _STRIP:
         return np.array(image)
-    # That way makes two copies.
+    # np.array would make two copies.
     pixels = np.empty((image.height, image.width, 3), np.uint8)
     for top, strip in _strips(image, 1):
         pixels[top : top + strip.height] = np.asarray(strip)
@@ -75,7 +75,7 @@ def as_array(image: Image.Image) -> NDArray[np.uint8]:
 
 
 def _strips(image: Image.Image, factor: int) -> Iterator[tuple[int, Image.Image]]:
-    """Yield the first row of each strip, and the strip; all but the last have whole squares."""
+    """Yield the first row of each strip, and the strip; all but the last hold whole squares."""
     width, height = image.size
     rows = factor * max(1, _STRIP // (width * factor))
     for top in range(0, height, rows):
@@ -98,11 +98,11 @@ def _to_colours(image: Image.Image, inks: bool) -> Image.Image:
 
 
 def _values(image: Image.Image, samples: Samples) -> NDArray[np.floating]:
-    """Return the values (h, w) of grey; those that are not numbers are 0."""
+    """Return the grey values (h, w); NaN and infinity become 0."""
     values = np.asarray(image)
     if samples.kind:
         values = values.view(samples.kind)
-    # Whole numbers of 32 bits don't fit into a float of 32.
+    # 32-bit integers don't fit into a 32-bit float.
     wide = values.dtype.itemsize == 4 and values.dtype.kind in "iu"
     floats: NDArray[np.floating] = values.astype(np.float64 if wide else np.float32)
     np.nan_to_num(floats, copy=False, posinf=0, neginf=0)
@@ -110,11 +110,11 @@ def _values(image: Image.Image, samples: Samples) -> NDArray[np.floating]:
 
 
 def _levels(image: Image.Image, samples: Samples) -> tuple[float, float]:
-    """Return the values of black and of white of a grey picture of more than 8 bits.
+    """Return the values of black and white in a grey picture of more than 8 bits.
 
     16 bits mean 0-65535. Wider integers and floats have no fixed white: it is the first of 1
-    (floats), 255 and 65535 that no pixel exceeds, else the brightest pixel. Black is 0, or the
-    darkest pixel where that is negative.
+    (floats only), 255 and 65535 that no pixel exceeds, else the brightest pixel. Black is 0, or
+    the darkest pixel if that is negative.
     """
     black, brightest = 0.0, -math.inf
     for _, strip in _strips(image, 1):

@@ -1,4 +1,4 @@
-"""What Pillow misreads in PNG files: the colour that stands for transparent."""
+"""Corrections for what Pillow misreads in PNG files: the colour that means transparent."""
 
 from collections.abc import Callable
 
@@ -8,15 +8,15 @@ from PIL.ImageFile import ImageFile
 
 from augstudio.data.decoding.pixels import Samples
 
-# Where the header has the bits of a sample; all of its chunk stands at a fixed place.
+# Offset of the bits per sample; the header chunk has a fixed place.
 _BITS = 24
 _KEY = "transparency"
 
 
 def correct(image: ImageFile, data: bytes) -> Samples:
-    """Make the opened ``image`` show the right colour as transparent; see ``Samples``.
+    """Set the right transparent colour of the opened ``image``; see ``Samples``.
 
-    PNG keeps it with 16 bits, in the range of the file's own values, and of narrower ones only
+    PNG stores it with 16 bits, in the range of the file's values; with fewer bits per sample, only
     the lowest bits count (PNG specification, 11.3.2.1).
     """
     colour, bits = image.info.get(_KEY), data[_BITS]
@@ -31,15 +31,15 @@ def correct(image: ImageFile, data: bytes) -> Samples:
 
 
 def is_mixed(image: ImageFile, data: bytes) -> bool:
-    """Whether ``image`` has 16 bits a colour, and one of its colours is transparent."""
+    """Whether ``image`` has 16 bits per channel and a transparent colour."""
     return image.mode == "RGB" and data[_BITS] == 16 and _KEY in image.info
 
 
 def whiten(image: ImageFile, again: Callable[[], ImageFile]) -> Image.Image:
-    """Return a loaded ``image`` of 16 bits a colour, its transparent parts white.
+    """Return a loaded ``image`` with 16 bits per channel, its transparent parts white.
 
-    Pillow keeps the upper 8 bits only, which many colours share. ``again`` opens the file a
-    second time, for the lower ones.
+    Pillow keeps only the upper 8 bits, which many colours share. ``again`` opens the file a
+    second time to read the lower ones.
     """
     colour = image.info.pop(_KEY)
     with again() as low:

@@ -1,4 +1,4 @@
-"""How a photo of any shape becomes a square, without jagged edges."""
+"""Fit photos of any shape into a square, resized smoothly."""
 
 from enum import StrEnum
 
@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-# Photos go through many threads side by side, so each needs only one.
+# Photos are processed in parallel, so each needs only one thread.
 cv2.setNumThreads(1)
 
 
 class Fit(StrEnum):
-    """How a photo becomes a square."""
+    """How to fit a photo into a square."""
 
     CROP = "crop"
     STRETCH = "stretch"
@@ -45,8 +45,9 @@ def _resized(
 ) -> NDArray[np.uint8]:
     """Return the ``box`` of an RGB ``image`` as (h, w, 3) for the ``target`` (w, h).
 
-    Sides that shrink to a half or less are averaged. Others are interpolated cubically, after a
-    blur by half of what they shrink: the rule of scikit-image's ``resize(anti_aliasing=True)``.
+    Sides that shrink to half or less are averaged. Others are interpolated with bicubic weights
+    after a Gaussian blur that depends on how much they shrink, by the rule of scikit-image's
+    ``resize(anti_aliasing=True)``.
     """
     pixels = np.asarray(image.crop(box))
     averaged = tuple(
@@ -60,7 +61,7 @@ def _resized(
         for side, wanted in zip(_size(pixels), target, strict=True)
     )
     if sigma_x or sigma_y:
-        # A length of 1 leaves that direction as it is.
+        # A kernel length of 1 leaves that direction unchanged.
         lengths = 3 if sigma_x else 1, 3 if sigma_y else 1
         pixels = cv2.GaussianBlur(pixels, lengths, sigma_x, sigmaY=sigma_y)
     resized: NDArray[np.uint8] = cv2.resize(pixels, target, interpolation=cv2.INTER_CUBIC)

@@ -1,4 +1,4 @@
-"""What Pillow misreads in TIFF files, put right or refused by name."""
+"""Corrections for what Pillow misreads in TIFF files, and names for what it can't read."""
 
 import struct
 from collections.abc import Iterator, Mapping
@@ -18,16 +18,16 @@ _ORIENTATION = 274
 _COLOUR_MAP, _INNER, _EXTRA, _FORMAT, _SUBSAMPLING, _DNG = 320, 330, 338, 339, 530, 50706
 _ESSENTIAL, _PLACES = {256, 257}, {273, 324}
 _YCBCR = 6
-# Before version 13 Pillow tells libtiff how a file is packed.
+# Before version 13, Pillow passes the compression to libtiff.
 _TELLS_PACKING = int(PIL.__version__.split(".")[0]) < 13
-# libtiff gives numbers in the order of this machine, which Pillow forgets with some.
+# libtiff returns numbers in the byte order of this machine, which Pillow forgets in some modes.
 _NATIVE = {"F;32BF": "F;32NF", "I;16BS": "I;16NS", "I;32BS": "I;32NS"}
 _UNSIGNED_WHITES = (255.0, 65535.0, 2.0**32 - 1)
-# More values in a pixel, or bits in a value, come of damage.
+# More values per pixel, or bits per value, are a sign of damage.
 _MANY = 64
-# Compressions that libtiff mostly lacks.
+# Compressions that libtiff usually doesn't support.
 _PACKINGS = {
-    number: f"a TIFF that is compressed as {name}"
+    number: f"a TIFF with {name} compression"
     for name, numbers in (
         ("JPEG 2000", (33003, 33005, 34712)),
         ("JPEG XL", (50002, 52546)),
@@ -38,16 +38,16 @@ _PACKINGS = {
     )
     for number in numbers
 }
-RAW = "a RAW file of a camera"
+RAW = "a camera RAW file"
 
 
 def byte_order(data: bytes) -> str:
-    """Return the byte order of a TIFF in the words of ``struct``."""
+    """Return the byte order of a TIFF as ``struct`` writes it."""
     return ">" if data.startswith(b"MM") else "<"
 
 
 def entries(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where each entry of the first directory stands, and its tag; none of a BigTIFF."""
+    """Yield the offset and tag of each entry in the first directory; nothing for a BigTIFF."""
     order = byte_order(data)
     with suppress(struct.error):
         (start,) = struct.unpack_from(order + "I", data, 4)
@@ -58,7 +58,7 @@ def entries(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def has_one_orientation(data: bytes) -> bool:
-    """Whether the orientation of a TIFF, or of EXIF, is a single number, or missing."""
+    """Whether the orientation in a TIFF or in EXIF is missing or a single number."""
     counts = (
         struct.unpack_from(byte_order(data) + "I", data, place + 4)[0]
         for place, tag in entries(data)
@@ -77,9 +77,9 @@ def _is_white_zero(data: bytes, place: int, tag: int) -> bool:
 
 
 def black_is_zero(data: bytes) -> bytes:
-    """Return a TIFF in which 0 is white as one in which it is black.
+    """Return a TIFF in which 0 is white, relabelled so that 0 is black.
 
-    Pillow reads more kinds of these; ``correct`` knows better by the file itself.
+    Pillow reads more kinds of these. ``correct`` looks at the original file.
     """
     changed = bytearray(data)
     for place, tag in entries(data):
@@ -89,17 +89,17 @@ def black_is_zero(data: bytes) -> bytes:
 
 
 def correct(image: ImageFile, data: bytes) -> Samples:
-    """Make the opened ``image`` load its true values, and return how they are meant."""
+    """Make the opened ``image`` load its true values, and return what they mean."""
     tags = image.tag_v2  # type: ignore[attr-defined]
     if not isinstance(tags.get(_ORIENTATION, 1), int) or not has_one_orientation(data):
-        # Pillow would turn by a fraction that looks like one of the numbers, or by the first.
+        # Pillow would accept a fraction that equals a valid number, or the first of several.
         raise ValueError
     bits, sample_format = _bits(tags), tags.get(_FORMAT, (1,))[0]
     _correct_tile(image, tags, bits)
     if image.mode in ("P", "PA"):
         colours = tags[_COLOUR_MAP]
         if max(colours) < 256:
-            # Some programs write them with 8 bits instead of 16.
+            # Some programs write palettes with 8 bits instead of 16.
             image.palette = ImagePalette.raw("RGB;L", bytes(colours))
     grey = image.mode.startswith(("I", "F"))
     return Samples(
@@ -118,10 +118,10 @@ def _correct_tile(image: ImageFile, tags: Any, bits: int) -> None:
     if tile.codec_name == "libtiff":
         native = _NATIVE.get(raw_mode)
     elif tags.get(_PHOTOMETRIC) == _YCBCR and tags.get(_SUBSAMPLING, (2, 2)) != (1, 1):
-        # Pillow's own reader of files that are not compressed takes all colours for full.
+        # Pillow's reader for uncompressed files ignores that the colours are subsampled.
         native, image._mode = "RGBX", "RGB"
     elif tags.get(_PLANES) == 2 and (bits == 16 or 1 in tags.get(_EXTRA, ())):
-        # That reader takes the first letter of the mode for that of a plane.
+        # That reader uses the first letter of the mode for the planes.
         premultiplied = 1 in tags.get(_EXTRA, ())
         native = "RGBa" if premultiplied else image.mode
         native += ";16N" if bits == 16 else ""
@@ -137,21 +137,21 @@ def _correct_tile(image: ImageFile, tags: Any, bits: int) -> None:
 
 
 def _bits(tags: Mapping[int, Any]) -> int:
-    """Return the bits of one sample, the widest where they differ."""
+    """Return the bits per sample; the most if they differ."""
     return int(max(tags.get(_BITS, (1,))))
 
 
 def is_raw(tags: Mapping[int, Any]) -> bool:
-    """Whether a camera wrote what its sensor saw, with a small picture in front."""
+    """Whether this is raw sensor data from a camera, with a small preview first."""
     kind = tags.get(_SUBFILE, 0)
     small = isinstance(kind, int) and bool(kind & 1) and _INNER in tags
     return small or _DNG in tags or tags.get(_PHOTOMETRIC) in (32803, 34892)
 
 
 def kind_of(data: bytes) -> str:
-    """Return in words which kind of TIFF Pillow can't read, or "" where that can't be told."""
+    """Return the name of the kind of TIFF that Pillow can't read, or "" if it is unclear."""
     if data.startswith(b"MM\0+"):
-        return "a BigTIFF with the byte order of Motorola"
+        return "a BigTIFF with big-endian byte order"
     try:
         tags = _directory(data)
         if is_raw(tags):
@@ -174,7 +174,7 @@ def kind_of(data: bytes) -> str:
 
 
 def compression_of(data: bytes) -> str:
-    """Return in words which TIFF has a compression that libtiff mostly lacks, or ""."""
+    """Return the name of a TIFF with a compression that libtiff usually lacks, or ""."""
     try:
         return _PACKINGS.get(_directory(data).get(_COMPRESSION, 1), "")
     except Exception:  # noqa: BLE001 - of a damaged directory Pillow raises anything

@@ -1,4 +1,4 @@
-"""Names for kinds of files that are not pictures, or are pictures that AugStudio does not read."""
+"""Names for kinds of files that are not pictures, or pictures that AugStudio can't read."""
 
 import re
 from io import BytesIO
@@ -20,17 +20,17 @@ _MARKS = (
     (0, b"IIU\0", tiff.RAW),
     (0, b"\0MRM", tiff.RAW),
     (0, b"FOVb", tiff.RAW),
-    (12, b"CgBI", "a PNG file in the form that iPhone apps hold"),
+    (12, b"CgBI", "a PNG file in the special format of iPhone apps"),
     (0, b"v/1\x01", "an OpenEXR picture"),
     (0, b"#?RADIANCE", "a Radiance picture"),
     (0, b"#?RGBE", "a Radiance picture"),
-    (0, b"P7\n", "a Netpbm picture of the kind PAM"),
+    (0, b"P7\n", "a Netpbm picture (PAM)"),
     (0, b"PF\n", "a Netpbm picture with floating-point colours"),
     (0, b"gimp xcf", "a GIMP file"),
     (0, b"BPG\xfb", "a BPG picture"),
     (0, b"\x8aMNG\r\n", "an animation (MNG)"),
     (0, b"\x8bJNG\r\n", "a JNG picture"),
-    (0, b"id=ImageMagick", "a picture of ImageMagick (MIFF)"),
+    (0, b"id=ImageMagick", "an ImageMagick picture (MIFF)"),
     (40, b" EMF", "a Windows metafile (EMF)"),
     (0, b"SIMPLE  =", "a FITS picture"),
     (0, b"AT&TFORM", "a DjVu document"),
@@ -54,7 +54,7 @@ _MARKS = (
     (0, b"ID3", "an audio file (MP3)"),
     (0, b"OggS", "an audio or video file (Ogg)"),
     (0, b"fLaC", "an audio file (FLAC)"),
-    (0, b"PK\3\4", "a ZIP archive, or a document made of one"),
+    (0, b"PK\3\4", "a ZIP archive, or a document based on one"),
     (0, b"PK\5\6", "an empty ZIP archive"),
     (0, b"Rar!", "a RAR archive"),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
@@ -70,7 +70,7 @@ _MARKS = (
     (0, b"SQLite format 3\0", "an SQLite database"),
     (0, b"\0\5\x16\7", "a file of macOS without a picture (AppleDouble)"),
     (0, b"bplist00", "a macOS property list"),
-    (0, b"version https://git-lfs", "a Git LFS pointer to a file that was not fetched"),
+    (0, b"version https://git-lfs", "a Git LFS pointer to a file that was not downloaded"),
 )
 # ISO files (ISO/IEC 14496-12) by their brand.
 _BRANDS = (
@@ -95,9 +95,9 @@ _FRAMES = {
 
 
 def name_of(data: bytes) -> str:
-    """Return what a file is that can't be read, such as "a JPEG XL file"; "" if that is open.
+    """Return what an unreadable file is, such as "a JPEG XL file"; "" if that is unclear.
 
-    "" also for kinds that are read: such a file is damaged.
+    "" also for formats that AugStudio reads: such a file is damaged.
     """
     head = data[:4096]
     if head.startswith(b"\xff\xd8\xff"):
@@ -114,7 +114,7 @@ def name_of(data: bytes) -> str:
     form = kinds.picture_format(BytesIO(data))
     if form == "TIFF":
         return tiff.compression_of(data)
-    # Some pictures begin with words, or are too short to have anything else.
+    # Some picture formats begin with text.
     return "" if form else _text(head)
 
 
@@ -123,17 +123,17 @@ def _jpeg(data: bytes) -> str:
     if header is None:
         return ""
     if header.bits in (12, 16) and header.frame in (0xC1, 0xC2):
-        return f"a JPEG with {header.bits} bits per colour"
+        return f"a JPEG with {header.bits} bits per channel"
     return _FRAMES.get(header.frame, "")
 
 
 def _photoshop(head: bytes) -> str:
     bits = int.from_bytes(head[22:24], "big")
-    return f"a Photoshop file with {bits} bits per colour" if bits in (16, 32) else ""
+    return f"a Photoshop file with {bits} bits per channel" if bits in (16, 32) else ""
 
 
 def _text(head: bytes) -> str:
-    """Return which kind of text begins with ``head``, or ""."""
+    """Return the kind of text that begins with ``head``, or ""."""
     for byte_order_mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if head.startswith(byte_order_mark):
             head = head[: len(head) // 2 * 2].decode(encoding, "replace").encode()
@@ -150,5 +150,5 @@ def _text(head: bytes) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    """Whether all bytes of ``head`` are such as texts have."""
+    """Whether ``head`` contains only bytes that occur in text."""
     return len(head) > 0 and all(byte >= 32 or byte in b"\t\n\v\f\r\x1b" for byte in head)

@@ -1,4 +1,4 @@
-"""A photo file of any kind becomes an upright RGB picture with 8 bits a colour, in sRGB."""
+"""Decode a photo file of any format to an upright sRGB picture with 8 bits per channel."""
 
 import ctypes
 import logging
@@ -27,19 +27,19 @@ from augstudio.data.decoding.memory import TooMuchMemoryError
 from augstudio.data.decoding.photo_bytes import alone
 from augstudio.data.decoding.pixels import Samples, to_colours
 
-# A photo with more pixels is reduced while it becomes RGB.
+# A photo with more pixels is reduced while it is converted to RGB.
 _LARGE = 16_000_000
 _heif_lock = threading.Lock()
 
-# How much memory a photo takes is bounded here, not how many pixels it has.
+# The limit here is on memory, not on the number of pixels.
 Image.MAX_IMAGE_PIXELS = None
-# Pillow warns of metadata that costs no pixels, and the decoders beneath it of much else. The
-# filter stands once for all: changing it for a while would not be safe with many threads.
+# Pillow and its decoders warn about many flaws that don't affect the pixels. The filter is set
+# once and for all: changing it temporarily is not safe with many threads.
 warnings.filterwarnings("ignore", module=r"(PIL|pillow_heif)\.")
-# Without a handler Python prints what libraries log as a warning or an error.
+# Without a handler, Python prints the warnings and errors that libraries log.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
-# libtiff itself writes what it finds wrong onto the console, unless it has no handlers. Where it
-# can't be reached, as on Windows, its lines stay.
+# libtiff prints its warnings and errors to the console unless its handlers are removed. Where the
+# library can't be reached, as on Windows, it keeps printing.
 with suppress(OSError, AttributeError):
     _library = ctypes.CDLL(Image.core.__file__)  # type: ignore[attr-defined]
     _library.TIFFSetErrorHandler(None)
@@ -47,7 +47,7 @@ with suppress(OSError, AttributeError):
 
 
 class UnreadKindError(Exception):
-    """A file is sound, but of a kind that is not read; its text is the name of the kind."""
+    """A file is intact but of a kind that can't be read; the text is the name of the kind."""
 
 
 def upright(data: bytes, name: str, at_least: int | None) -> Image.Image:
@@ -86,10 +86,10 @@ def _decoded(form: str, data: bytes, at_least: int | None) -> Image.Image:
 
 
 def _spare(image: ImageFile, at_least: int | None) -> int:
-    """Return how many rows and columns of a very large ``image`` become one."""
+    """Return how many rows and columns of a very large ``image`` are averaged into one."""
     if at_least is None or math.prod(image.size) <= _LARGE:
         return 1
-    # Three times as many pixels as needed lose nothing, and up to 16 rows are a thin strip.
+    # Three times the needed size loses nothing, and up to 16 rows make a thin strip.
     return max(1, min(16, min(image.size) // (3 * at_least)))
 
 
@@ -104,12 +104,12 @@ def _opened(form: str, data: bytes) -> ImageFile:
         kind = tiff.kind_of(data) if form == "TIFF" else ""
         if kind:
             raise UnreadKindError(kind) from error
-        # It begins as such a picture does.
+        # It begins like such a picture, so it is damaged.
         raise ValueError from error
 
 
 def _register_heif() -> None:
-    """Teach Pillow to open HEIC; the import takes time that most users never need."""
+    """Let Pillow open HEIC; imported only when needed, since it takes time."""
     with _heif_lock:
         if "HEIF" not in Image.OPEN:
             import pillow_heif
@@ -118,7 +118,7 @@ def _register_heif() -> None:
 
 
 def _finished(image: ImageFile, data: bytes, spare: int) -> Image.Image:
-    """Return the opened ``image`` decoded, as upright RGB; it is closed then."""
+    """Decode the opened ``image``, return it as upright RGB, and close it."""
     samples = _corrected(image, data)
     box = first_frames.covered(image, data)
     size = image.size
@@ -135,7 +135,7 @@ def _finished(image: ImageFile, data: bytes, spare: int) -> Image.Image:
         colours = first_frames.on_white(colours, box, size)
     if profile:
         colours = colour_profiles.to_srgb(colours, profile, image.mode)
-    # Only now: PNG may store EXIF behind the pixels, and TIFF turns itself while loading.
+    # Only now: PNG may store EXIF after the pixels, and Pillow turns a TIFF while loading it.
     turn = metadata.turn(image)
     if colours is not image:
         image.close()

@@ -1,4 +1,4 @@
-"""A colour profile for HEIC photos that name their primary colours instead of having one."""
+"""Colour profiles for HEIC photos that name their primary colours instead of containing one."""
 
 import struct
 from collections.abc import Mapping
@@ -7,20 +7,20 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-# Chromaticities of red, green and blue by their code (ITU-T H.273, table 2): BT.2020 and
-# Display P3. All others are those of sRGB, nearly, or unknown.
+# Chromaticities of red, green and blue by code (ITU-T H.273, table 2): BT.2020 and Display P3.
+# All others are close to sRGB, or unknown.
 _PRIMARIES = {
     9: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)),
     12: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)),
 }
-# Curves that are sRGB's, or stand for the look of it (table 3); not those of high dynamic range.
+# Transfer curves that are sRGB's or meant to look like it (table 3); not those for HDR.
 _CURVES = (1, 6, 13, 14, 15)
 _WHITE = (0.3127, 0.3290)
 _D50 = np.array([0.9642, 1.0, 0.82491])
 _BRADFORD = np.array(
     [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
 )
-# Parameters of sRGB's curve (IEC 61966-2-1).
+# Parameters of the sRGB curve (IEC 61966-2-1).
 _SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 
 
@@ -49,7 +49,7 @@ def _profile(primaries: int) -> bytes:
 
 
 def _columns(primaries: tuple[tuple[float, float], ...]) -> NDArray[np.float64]:
-    """Return the XYZ of red, green and blue as columns, seen in the light D50."""
+    """Return the XYZ of red, green and blue as columns, adapted to D50."""
     raw = np.array([[x / y, 1, (1 - x - y) / y] for x, y in primaries]).T
     x, y = _WHITE
     white = np.array([x / y, 1, (1 - x - y) / y])

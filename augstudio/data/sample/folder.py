@@ -1,8 +1,8 @@
-"""The built-in sample dataset: photos of leaves, drawn on demand by our own code.
+"""The built-in sample dataset: photos of leaves, drawn on demand.
 
-Training photos show the leaves upright on a cloth and evenly lit; validation photos show them
-turned, nearer and farther, on other grounds and in other light. With augmentation a classifier
-does clearly better on it than without.
+Training photos show the leaves upright on a cloth, evenly lit. Validation photos show them turned,
+nearer or farther, on other surfaces and in other light. On these, a classifier is clearly better
+with augmentation than without.
 """
 
 from contextlib import closing
@@ -24,7 +24,7 @@ PHOTOS = {"train": 50, "validation": 30}
 
 
 def sample_folder(progress: Progress = SILENT) -> Path:
-    """Return the sample dataset in the cache folder, which is drawn on first use."""
+    """Return the sample dataset in the cache folder; draw it on first use."""
     folder = storage.cache_folder() / "sample" / "leaves"
     with storage.explained(folder):
         drawn = folder.is_dir()
@@ -32,15 +32,15 @@ def sample_folder(progress: Progress = SILENT) -> Path:
 
 
 def make_sample(folder: Path, progress: Progress = SILENT) -> Path:
-    """Draw the sample dataset into ``folder``, new or empty, and return it.
+    """Draw the sample dataset into ``folder``, new or empty, and return the folder.
 
-    The photos are JPEGs in class folders below ``train`` and ``validation``, the same at every
-    call. ``folder`` appears when all of them are drawn, or not at all.
+    The photos are JPEGs in class folders in ``train`` and ``validation``, the same at every call.
+    ``folder`` appears only when all of them are drawn.
 
     Raises
     ------
     InputError
-        ``folder`` holds something already.
+        ``folder`` is not empty.
     AugStudioError
         It can't be written.
     Cancelled
@@ -63,8 +63,8 @@ def _require_empty(folder: Path) -> None:
     with storage.explained(folder):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise InputError(
-                f"{folder} exists already and is not an empty folder.",
-                "Choose a name that is not taken.",
+                f"{folder} already exists and is not an empty folder.",
+                "Choose another name.",
             )
 
 
@@ -90,5 +90,5 @@ def _draw(path: Path, split: str, number: int) -> None:
     photo = photograph(KINDS[kind](rng), scene, rng)
     stream = BytesIO()
     Image.fromarray(photo).save(stream, "JPEG", quality=90)
-    # Pillow's own writing would not tell a full disk from other failures.
+    # If Pillow wrote the file, a full disk would look like any other error.
     path.write_bytes(stream.getvalue())

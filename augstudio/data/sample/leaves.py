@@ -1,6 +1,6 @@
-"""Outlines and veins of the leaves of the sample dataset.
+"""Outlines and veins of the leaves in the sample dataset.
 
-A leaf stands upright: x to the right, y up, its blade within about -1..1, its stem below.
+A leaf is upright: x to the right, y up, its blade within about -1 to 1, its stem below.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ class Leaf:
     Attributes
     ----------
     outline
-        The closed rim of the blade.
+        The closed edge of the blade.
     veins
         The main vein first, then the finer ones.
     stem
@@ -32,7 +32,7 @@ class Leaf:
     stem: Curve
 
 
-# The right half of a maple leaf, from the tip down to the stem: x and y of its teeth and bays.
+# The right half of a maple leaf, from the tip to the stem: x and y of its points and notches.
 _MAPLE = np.stack(
     [
         [0, 0.11, 0.25, 0.18, 0.42, 0.47, 0.76, 0.68, 0.90, 0.78, 0.44, 0.50, 0.22, 0.04],
@@ -77,7 +77,7 @@ def oak(rng: np.random.Generator) -> Leaf:
 
 
 def birch(rng: np.random.Generator) -> Leaf:
-    """Return a pointed leaf, wide near the stem, with a rim like a saw."""
+    """Return a pointed leaf, wide near the stem, with a serrated edge."""
     along = np.linspace(0, 1, 240)
     envelope = rng.uniform(0.58, 0.72) * np.sin(np.pi * along**0.62) ** 0.9 * (1.08 - 0.5 * along)
     halves = []
@@ -112,7 +112,7 @@ def _hump(count: int) -> Curve:
 
 
 def _finely(corners: Curve) -> Curve:
-    """Return the corners joined by lines of many points that bend inwards a little."""
+    """Return the corners joined by finely sampled lines that bend inwards a little."""
     pieces = []
     for start, end in pairwise(corners):
         line = _line(start, end)
@@ -126,7 +126,7 @@ def _stem(base: Curve, rng: np.random.Generator) -> Curve:
 
 
 def _bent(leaf: Leaf, rng: np.random.Generator) -> Leaf:
-    """Return ``leaf`` a little bent, leaning and stretched, as no two leaves are the same."""
+    """Return ``leaf`` slightly bent, leaning and stretched, so that no two are the same."""
     bend, lean, stretch = rng.normal(0, 0.07), rng.normal(0, 0.04), rng.uniform(0.88, 1.1)
 
     def move(curve: Curve) -> Curve:

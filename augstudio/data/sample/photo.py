@@ -1,4 +1,4 @@
-"""A leaf becomes a photo: laid on the ground, lit, with its shadow."""
+"""Turn a leaf into a photo: lying on a surface, lit, with its shadow."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,13 +11,13 @@ from augstudio.data.sample.leaves import Curve, Leaf
 
 #: Pixels of a photo's side.
 SIZE = 256
-# Curves are drawn at twice the size and averaged, so that they have no steps.
+# Curves are drawn at twice the size and averaged, so that their edges are smooth.
 _FINE = 2 * SIZE
 
 _Plane = NDArray[np.float32]  # (SIZE, SIZE)
 _Photo = NDArray[np.float32]  # (SIZE, SIZE, 3), 0-1
 
-# Leaves from spring to late autumn: RGB of the middle and of the rim.
+# Leaves from spring to late autumn: RGB of the middle and of the edge.
 _LEAF_COLOURS = np.array(
     [
         [(0.36, 0.55, 0.18), (0.26, 0.45, 0.14)],
@@ -45,7 +45,7 @@ class Light:
     angle
         Where the light comes from, in radians.
     slant
-        0 from straight above; 1 low over the table: long shadows, strong relief.
+        0 for light from straight above, 1 for low light: long shadows, strong relief.
     fall_off
         How much darker the far side is, 0-1.
     colour
@@ -87,9 +87,9 @@ class Scene:
     turn
         Radians by which the leaf is turned from upright.
     scale
-        Half the height of the leaf in pixels, about.
+        About half the height of the leaf, in pixels.
     ground
-        What it lies on: the names of some of ``wood``, ``stone`` and ``cloth``.
+        What it may lie on: some of ``wood``, ``stone`` and ``cloth``.
     """
 
     light: Light
@@ -105,7 +105,7 @@ class Scene:
 
     @classmethod
     def found(cls, rng: np.random.Generator) -> Self:
-        """Return a leaf that lies anyhow, near or far, anywhere, in other light."""
+        """Return a leaf at any angle, near or far, on any ground, in other light."""
         turn, scale = rng.uniform(-np.pi, np.pi), rng.uniform(45, 96)
         return cls(Light.other(rng), float(turn), float(scale), ("wood", "stone", "cloth"))
 
@@ -128,7 +128,7 @@ def photograph(leaf: Leaf, scene: Scene, rng: np.random.Generator) -> NDArray[np
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a leaf lies: its turn in radians, its half height and its centre in pixels."""
+    """Where a leaf is: its turn in radians, half its height and its centre in pixels."""
 
     turn: float
     scale: float
@@ -214,7 +214,7 @@ _GROUNDS = {"wood": (_WOOD, _wood), "stone": (_STONE, _stone), "cloth": (_CLOTH,
 
 
 def _surface(blade: _Plane, veins: _Plane, rng: np.random.Generator) -> _Photo:
-    """Return the colours of the leaf, also where it is not."""
+    """Return the colours of the leaf, for every pixel, also outside the leaf."""
     middle, rim = _LEAF_COLOURS[rng.integers(len(_LEAF_COLOURS))]
     inwards = np.clip(_blurred(blade, 14) * 1.5 - 0.5 + 0.22 * _noise(rng, 7, 7), 0, 1)
     colour = rim + (middle - rim) * inwards[..., None]
@@ -223,7 +223,7 @@ def _surface(blade: _Plane, veins: _Plane, rng: np.random.Generator) -> _Photo:
 
 
 def _relief(blade: _Plane, veins: _Plane, light: Light, rng: np.random.Generator) -> _Plane:
-    """Return how much light the bulges of the leaf catch, around 1."""
+    """Return how much light the relief of the leaf catches, around 1."""
     height = 9 * _blurred(blade, 7) - 1.6 * _blurred(veins, 1.2) + 1.4 * _noise(rng, 6, 6)
     rows, columns = np.gradient(height)
     x, y = light.towards

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Mapping
 from statistics import median
 
+from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import (
@@ -29,14 +30,17 @@ class TrainingMeter:
     and the remaining views at the speed of the current one. Of later steps nothing is measured
     yet: they take as long as was expected before, and where nothing was, no time is told.
 
-    Parameters
+    Attributes
     ----------
+    config, recipe
+        The settings of the training.
     views
-        Views of each training photo that the training takes.
+        Views of each training photo that it takes.
     """
 
-    def __init__(self, config: TrainConfig, views: int) -> None:
-        self.config, self.views = config, views
+    def __init__(self, config: TrainConfig, recipe: Recipe) -> None:
+        self.config, self.recipe = config, recipe
+        self.views = recipe.distinct_views(config.views)
         self._expected: Mapping[Phase, float] = {}
         self._phase: Phase | None = None
         self._per_second = 0.0

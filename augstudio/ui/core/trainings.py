@@ -100,7 +100,7 @@ class Trainings(QObject):
     def _begin(
         self, work: Work, photos: Callable[[], Dataset], recipe: Recipe, config: TrainConfig
     ) -> Job | None:
-        meter = TrainingMeter(config, recipe.distinct_views(config.views))
+        meter = TrainingMeter(config, recipe)
         job = self._jobs.start(JobKind.TRAIN, "Training", work, meter)
         if job is not None:
             self._meter, runs = meter, self._library.runs

@@ -172,7 +172,8 @@ def test_the_folder_is_a_dataset(colours: Dataset, tmp_path: Path) -> None:
     found = scan(tmp_path / "out")
     assert found.counts(Split.TRAIN) == {"blue": 12, "red": 12}
     (note,) = found.notes
-    assert note.endswith("are left out, such as copies.json and manifest.csv.")
+    assert note.startswith("2 files are left out")
+    assert note.endswith("such as copies.json and manifest.csv.")
 
 
 def test_only_the_chosen_split_is_written(tmp_path: Path) -> None:
@@ -181,7 +182,7 @@ def test_only_the_chosen_split_is_written(tmp_path: Path) -> None:
     dataset = scan(tmp_path / "set")
     options = CopyOptions(copies=2, size=16, split=Split.VALIDATION)
     assert expand(dataset, tmp_path / "out", STRONG, options).files == 2 * 2 * 2
-    with pytest.raises(InputError, match="no photos for test") as caught:
+    with pytest.raises(InputError, match="no test photos") as caught:
         expand(dataset, tmp_path / "b", STRONG, CopyOptions(split=Split.TEST))
     assert caught.value.hint.endswith("train, validation.")
     assert not (tmp_path / "b").exists()
@@ -304,7 +305,7 @@ def test_too_little_room_is_told_before_anything_is_written(
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=24 * 4096))
     expand(colours, tmp_path / "fits", STRONG, EXACT)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=23 * 4096))
-    with pytest.raises(AugStudioError, match="need about 98 kB, and only 94 kB") as caught:
+    with pytest.raises(AugStudioError, match="need about 98 kB, but only 94 kB") as caught:
         expand(colours, tmp_path / "out", STRONG, EXACT)
     assert "Free some space" in caught.value.hint
     assert not (tmp_path / "out").exists()
@@ -341,7 +342,7 @@ def test_a_disk_that_fills_up_leaves_whole_files_and_can_go_on(
 def test_a_read_only_folder(colours: Dataset, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o500)
-    with pytest.raises(InputError, match="not allowed"):
+    with pytest.raises(InputError, match="permission to use"):
         expand(colours, closed / "out", STRONG, EXACT)
 
 
@@ -352,7 +353,7 @@ def test_a_folder_that_may_not_be_made(
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(InputError, match="not allowed to use"):
+    with pytest.raises(InputError, match="permission to use"):
         expand(colours, tmp_path / "out", STRONG, EXACT)
 
 
@@ -375,7 +376,7 @@ def test_two_programs_do_not_write_into_one_folder(colours: Dataset, tmp_path: P
     class Second(Progress):
         def report(self, *_: object) -> None:
             if not tried:
-                with pytest.raises(InputError, match="Another AugStudio is saving copies in") as no:
+                with pytest.raises(InputError, match="Another instance of AugStudio") as no:
                     expand(colours, out, STRONG, EXACT)
                 tried.append(no.value.hint)
 

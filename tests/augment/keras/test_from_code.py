@@ -41,9 +41,9 @@ def test_the_classic_script() -> None:
     calls, shear, rescale = found.notes
     assert "2 calls" in calls
     assert "shear_range, zoom_range, horizontal_flip" in calls
-    assert shear.startswith("shear_range=0.2: Keras counts it in degrees")
-    assert "rescale: only a network trained from scratch" in rescale
-    assert "pretrained backbone brings its own preprocessing" in rescale
+    assert shear.startswith("shear_range=0.2: Keras uses degrees")
+    assert "rescale: only networks trained from scratch" in rescale
+    assert "pretrained network has its own preprocessing" in rescale
 
 
 def test_the_call_with_the_most_augmentation_wins_wherever_it_stands() -> None:
@@ -98,29 +98,34 @@ def test_what_changes_nothing(arguments: str) -> None:
     found = pasted(arguments)
     assert found.recipe == Recipe()
     assert found.notes == (
-        () if arguments else ("The call has no arguments, so nothing is varied.",)
+        () if arguments else ("The call has no arguments, so it changes nothing.",)
     )
 
 
 @pytest.mark.parametrize(
     ("arguments", "name", "value", "note"),
     [
-        ("width_shift_range=5", "width_shift_pixels", 5, "as Keras documents it"),
-        ("width_shift_range=1", "width_shift_pixels", 1, "so that nothing moves"),
-        ("height_shift_range=10.0", "height_shift_range", 0.1, "10 of 100 is a share of 0.1"),
-        ("width_shift_range=1.0", "width_shift_range", 0.01, "counts in pixels"),
+        ("width_shift_range=5", "width_shift_pixels", 5, "as Keras documents"),
+        ("width_shift_range=1", "width_shift_pixels", 1, "so nothing moves"),
+        (
+            "height_shift_range=10.0",
+            "height_shift_range",
+            0.1,
+            "10 of 100 pixels is a share of 0.1",
+        ),
+        ("width_shift_range=1.0", "width_shift_range", 0.01, "is in pixels"),
         ("width_shift_range=[-5, 0, 5]", "width_shift_pixels", 0, "[-5, 0, 5] is left out"),
         ("height_shift_range=300", "height_shift_pixels", 100, "it becomes 100"),
         ("rotation_range=360", "rotation_range", 180, "every direction"),
-        ("rotation_range=0.3", "rotation_range", 0.3, "counts it in degrees"),
+        ("rotation_range=0.3", "rotation_range", 0.3, "uses degrees"),
         ("channel_shift_range=0.2", "channel_shift_range", 0.2, "levels of 255"),
-        ("zoom_range=1.5", "zoom_range", (0.1, 2), "-0.5 to 2.5 goes further"),
+        ("zoom_range=1.5", "zoom_range", (0.1, 2), "-0.5 to 2.5 is beyond"),
         ("zoom_range=[1.2, 0.9]", "zoom_range", (0.9, 1.2), ""),
         ("brightness_range=(0, 1)", "brightness_range", (0.1, 1), "it becomes 0.1 to 1"),
         ("validation_split=0.6", "validation_split", 0.5, "it becomes 0.5"),
         ("preprocessing_function=preprocess_input", "rescale", 0, "own preprocessing"),
         ("dtype='float16'", "rescale", 0, "float32"),
-        ("data_format=K.image_data_format()", "rescale", 0, "colours"),
+        ("data_format=K.image_data_format()", "rescale", 0, "channels_last"),
         ("interpolation_order=3", "rescale", 0, "order 1"),
     ],
 )
@@ -148,16 +153,16 @@ def test_keras_swaps_the_axes_and_it_is_told_where_it_matters() -> None:
         ("rotation_range=True", "rotation_range needs a number, not True", ""),
         ("rotation_range=None", "rotation_range needs a number, not None", ""),
         ("rotation_range=[1, 2]", "rotation_range needs a number, not 1 to 2", ""),
-        ("rotation_range=-5", "rotation_range needs a number not below 0, not -5", ""),
+        ("rotation_range=-5", "rotation_range needs a number of 0 or more, not -5", ""),
         ("rotation_range=ANGLE", "rotation_range is given as ANGLE", "never run"),
         ("rotation_range=10**10**10", "not a plain value", ""),
         ("width_shift_range='a'", "width_shift_range needs a number", ""),
-        ("width_shift_range=-3", "width_shift_range needs a number not below 0", ""),
+        ("width_shift_range=-3", "width_shift_range needs a number of 0 or more", ""),
         ("zoom_range='0.2'", "zoom_range needs two numbers", ""),
         ("zoom_range=[1, 2, 3]", "zoom_range needs two numbers", ""),
         ("zoom_range=['a', 2]", "zoom_range needs a number, not 'a'", ""),
         ("brightness_range=0.5", "brightness_range needs two numbers", ""),
-        ("brightness_range=[-1, 1]", "brightness_range needs a number not below 0", ""),
+        ("brightness_range=[-1, 1]", "brightness_range needs a number of 0 or more", ""),
         ("fill_mode='mirror'", "fill_mode needs one of nearest, reflect, wrap, constant", ""),
         ("fill_mode=3", "fill_mode needs one of", ""),
         ("horizontal_flip='yes'", "horizontal_flip needs True or False, not 'yes'", ""),
@@ -176,7 +181,7 @@ def test_what_makes_no_sense_is_refused(arguments: str, message: str, hint: str)
 def test_a_call_that_can_not_be_read_is_told_beside_one_that_can() -> None:
     found = from_code("ImageDataGenerator(**more)\nImageDataGenerator(rotation_range=9)")
     assert found.recipe == Recipe(rotation_range=9)
-    assert "Another call was passed over." in found.notes[0]
+    assert "Another call was skipped." in found.notes[0]
 
 
 def expressible(recipe: Recipe) -> Recipe:
@@ -191,7 +196,7 @@ def test_presets_come_back_from_their_own_code(name: str) -> None:
     expected = expressible(presets()[name])
     found = from_code(generator_script(presets()[name]))
     assert found.recipe == expected
-    assert found.notes in ((), ("The call has no arguments, so nothing is varied.",))
+    assert found.notes in ((), ("The call has no arguments, so it changes nothing.",))
 
 
 def stepped(most: float, step: float) -> st.SearchStrategy[float]:

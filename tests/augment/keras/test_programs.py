@@ -119,8 +119,8 @@ READ: dict[str, list[dict[str, Any]]] = {
 #: Programs that are refused, and what is named.
 REFUSED: dict[str, str] = {
     "# s = dict(rotation_range=90)\ns = load('a.json')\nImageDataGenerator(**s)": "load('a.json')",
-    f"'''\n{TURN}\n'''": "no call",
-    f"print('{TURN}')": "no call",
+    f"'''\n{TURN}\n'''": "no ImageDataGenerator call",
+    f"print('{TURN}')": "no ImageDataGenerator call",
     # Dicts that something unknown changes.
     "s = dict(cval=1)\nunknown(s)\nImageDataGenerator(**s)": "unknown",
     "s = dict(cval=1)\nt = [s]\nunknown(t)\nImageDataGenerator(**s)": "line 3",
@@ -138,7 +138,7 @@ REFUSED: dict[str, str] = {
     "s = dict(cval=1)\nfrom settings import *\nImageDataGenerator(**s)": "line 2",
     "s = dict(cval=1)\nexec('s.clear()')\nImageDataGenerator(**s)": "exec",
     "s = dict(cval=1)\nglobals()['s'] = {}\nImageDataGenerator(**s)": "globals",
-    "s = dict(cval=1)\nm = s.update\nm(cval=2)\nImageDataGenerator(**s)": "m is",
+    "s = dict(cval=1)\nm = s.update\nm(cval=2)\nImageDataGenerator(**s)": "m may not be",
     "s = dict(cval=1)\ndel s\nImageDataGenerator(**s)": "line 2",
     "s = dict(cval=1)\n(s if maybe else {})['cval'] = 2\nImageDataGenerator(**s)": "maybe",
     "def f():\n    s['cval'] = 2\ns = {}\nunknown(f)\nImageDataGenerator(**s)": "**s",
@@ -188,7 +188,7 @@ REFUSED: dict[str, str] = {
     # Values that can't be told.
     "r = [0.5, 1]\nr[0] = 0.7\nImageDataGenerator(brightness_range=r)": "line 2 changes r[0]",
     "ImageDataGenerator(rotation_range=float('9' and 3))": "float('9' and 3)",
-    "ImageDataGenerator(*(False, True))": "names can't be told",
+    "ImageDataGenerator(*(False, True))": "names are unclear",
     "f'{ImageDataGenerator(rotation_range=9)}'": "line 1 computes it",
     "make = lambda r: ImageDataGenerator(rotation_range=r)\nmake(7)": "line 1 computes it",
     "ImageDataGenerator(rotation_range=(r := 3), cval=r)": "line 1 computes it",
@@ -209,8 +209,8 @@ REFUSED: dict[str, str] = {
     "ImageDataGenerator(fill_mode='a' * 10 ** 9)": "'a' * 10",
     "ImageDataGenerator(rotation_range=[r for r in (1, 2)])": "line 1",
     # What isn't Keras's generator, or not as it was.
-    f"class ImageDataGenerator:\n    pass\n{TURN}": "is Keras's ImageDataGenerator",
-    f"def ImageDataGenerator(**s):\n    pass\n{TURN}": "is Keras's ImageDataGenerator",
+    f"class ImageDataGenerator:\n    pass\n{TURN}": "may not be Keras's ImageDataGenerator",
+    f"def ImageDataGenerator(**s):\n    pass\n{TURN}": "may not be Keras's ImageDataGenerator",
     "from mine import ImageDataGenerator\nImageDataGenerator(cval=1)": "comes from mine",
     "from mine import ImageDataGenerator as I\nI(cval=1)": "comes from mine",
     "class Mine(ImageDataGenerator):\n    pass\nMine(cval=1)": "Mine",
@@ -246,7 +246,7 @@ REFUSED: dict[str, str] = {
     f"import sys\nsys.exit()\n{TURN}": "ends in line 2",
     f"while True:\n    unknown()\n{TURN}": "ends in line 1",
     f"def make():\n    if maybe:\n        return\n    {TURN}\nmake()": "maybe",
-    f"def make():\n    return\n    {TURN}\nmake()": "no call",
+    f"def make():\n    return\n    {TURN}\nmake()": "no ImageDataGenerator call",
     f"for i in (1, 2):\n    if maybe:\n        continue\n    {TURN}": "for loop in line 1",
     f"class T:\n    def __init__(self):\n        self.{TURN}\nT()": "class T",
     f"@unknown\ndef make():\n    {TURN}\nmake()": "make",

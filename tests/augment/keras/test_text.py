@@ -84,9 +84,9 @@ def test_code_is_found_in_any_text(text: str) -> None:
         (f"{TURN}\nthen set g.rotation_range = 5 !\n", "near then set"),
         (f"class ImageDataGenerator extends X:\n    x\n{TURN}", "ImageDataGenerator"),
         (f"raise the dead !\n{TURN}", "near raise"),
-        (f"It's '{TURN}' in quotes", "no call"),
-        (f">>> print(code)\n{TURN}\n", "no call"),
-        (f"%%bash\n{TURN}\n", "no call"),
+        (f"It's '{TURN}' in quotes", "no ImageDataGenerator call"),
+        (f">>> print(code)\n{TURN}\n", "no ImageDataGenerator call"),
+        (f"%%bash\n{TURN}\n", "no ImageDataGenerator call"),
         (f"if debug:\n{TURN}", "near if debug"),
         (f"def make():\nreturn {TURN[4:]}", "near def make"),
         ("s = dict(cval=1)\nif x\n    s['cval'] = 5\nImageDataGenerator(**s)", "near if x"),
@@ -120,7 +120,7 @@ def test_the_cells_of_a_notebook_are_read_in_their_order() -> None:
     assert read(text)[0] == [{"cval": 9}]
     assert from_code(text).notes == ()
     text = notebook((3, "ROT = 9"), (2, "ImageDataGenerator(cval=ROT)"))
-    assert "run in another order" in from_code(text).notes[-1]
+    assert "run in a different order" in from_code(text).notes[-1]
 
 
 def test_the_pictures_of_a_notebook_do_not_count() -> None:
@@ -130,7 +130,7 @@ def test_the_pictures_of_a_notebook_do_not_count() -> None:
 
 
 def test_too_much_code_is_refused_with_the_limit() -> None:
-    with pytest.raises(InputError, match="at most 150,000 are read"):
+    with pytest.raises(InputError, match="the limit is 150,000"):
         read(TURN + " " * MOST_CODE)
     assert code_of('{"cells": [' + "1," * 3_000_001 + "1]}").startswith("{")
 

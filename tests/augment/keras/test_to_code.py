@@ -187,13 +187,13 @@ def test_what_keras_does_not_have_is_listed_in_words() -> None:
         zca_whitening=True,
     )
     script = generator_script(recipe)
-    assert "# Not in ImageDataGenerator, and so left out here:\n" in script
+    assert "# Not available in ImageDataGenerator, so left out here:\n" in script
     assert "# - Blur: 1.5% of side, 30% of photos\n" in script
-    assert "# - Gamma: 0.5 to 2\n" in script
+    assert "# - Mid-tones (gamma): 0.5 to 2\n" in script
     assert script.count("# - ") == 3
     script = layers_script(recipe)
     assert script.count("# - ") == 2
-    assert "# - Gamma: 0.5 to 2\n" in script
+    assert "# - Mid-tones (gamma): 0.5 to 2\n" in script
     assert "# - Whiten (ZCA): on\n" in script
     assert "Not in" not in generator_script(Recipe(rotation_range=20))
     assert "Not in" not in layers_script(Recipe(rotation_range=20))
@@ -201,7 +201,7 @@ def test_what_keras_does_not_have_is_listed_in_words() -> None:
 
 def test_of_an_axis_keras_takes_a_share_or_pixels() -> None:
     script = generator_script(Recipe(width_shift_range=0.1, width_shift_pixels=5))
-    assert "# - Move left-right, whole pixels: 5 px\n" in script
+    assert "# - Move left-right (whole pixels): 5 px\n" in script
     assert arguments_of(script) == {"height_shift_range": 0.1}
 
 

@@ -13,7 +13,7 @@ from augstudio.data.scan import scan
 from augstudio.errors import UnreadablePhotoError
 from tests.data.photos import write_photos
 
-TOO_LARGE = "it has 2.5 GB; at most 700 MB are read"
+TOO_LARGE = "it is too large: 2.5 GB; the limit is 700 MB"
 
 
 @pytest.fixture

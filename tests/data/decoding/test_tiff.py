@@ -129,11 +129,11 @@ def test_colours_that_transparency_was_multiplied_into(planes: int) -> None:
         ),
         (
             tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(COMPRESSION, SHORT, 1, short(34712))]),
-            "a TIFF that is compressed as JPEG 2000",
+            "a TIFF with JPEG 2000 compression",
         ),
         (
             tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(COMPRESSION, SHORT, 1, short(50001))]),
-            "a TIFF that is compressed as WebP",
+            "a TIFF with WebP compression",
         ),
         (
             tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(COMPRESSION, SHORT, 1, short(60000))]),
@@ -141,7 +141,7 @@ def test_colours_that_transparency_was_multiplied_into(planes: int) -> None:
         ),
         (
             b"MM\0+\0\x08\0\0" + bytes(7) + b"\x10" + bytes(99),
-            "a BigTIFF with the byte order of Motorola",
+            "a BigTIFF with big-endian byte order",
         ),
         (
             tiff(GREY.astype("<u8"), SIZE, 64, 0),
@@ -149,18 +149,18 @@ def test_colours_that_transparency_was_multiplied_into(planes: int) -> None:
         ),
         (
             tiff(GREY, SIZE, 8, BLACK_IS_ZERO, [(50706, 1, 4, b"\1\4\0\0")]),
-            "a RAW file of a camera",
+            "a camera RAW file",
         ),
         (
             tiff(
                 GREY, SIZE, 8, BLACK_IS_ZERO, [(254, 4, 1, b"\1\0\0\0"), (330, 4, 1, b"\x08\0\0\0")]
             ),
-            "a RAW file of a camera",
+            "a camera RAW file",
         ),
     ],
 )
 def test_other_kinds_are_named(data: bytes, kind: str) -> None:
-    assert flaw(data) == f"it is {kind}, which AugStudio does not read"
+    assert flaw(data) == f"it is {kind}, which AugStudio doesn't support"
 
 
 def test_a_damaged_file_is_no_other_kind() -> None:

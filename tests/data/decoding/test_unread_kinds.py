@@ -13,19 +13,19 @@ KINDS = {
     b"\xff\x0a": "a JPEG XL file",
     b"\0\0\0\x0cJXL \r\n\x87\n": "a JPEG XL file",
     b"II\xbc\1": "a JPEG XR file",
-    b"II*\0\x10\0\0\0CR\2\0": "a RAW file of a camera",
-    b"\0\0\0\x18ftypcrx ": "a RAW file of a camera",
-    b"FUJIFILMCCD-RAW 0201": "a RAW file of a camera",
-    b"IIRO\x08\0\0\0": "a RAW file of a camera",
-    b"IIU\0\x18\0\0\0": "a RAW file of a camera",
+    b"II*\0\x10\0\0\0CR\2\0": "a camera RAW file",
+    b"\0\0\0\x18ftypcrx ": "a camera RAW file",
+    b"FUJIFILMCCD-RAW 0201": "a camera RAW file",
+    b"IIRO\x08\0\0\0": "a camera RAW file",
+    b"IIU\0\x18\0\0\0": "a camera RAW file",
     b"8BPS\0\2": "a large Photoshop file (PSB)",
-    b"8BPS\0\1" + bytes(16) + b"\0\x10\0\3": "a Photoshop file with 16 bits per colour",
+    b"8BPS\0\1" + bytes(16) + b"\0\x10\0\3": "a Photoshop file with 16 bits per channel",
     b"v/1\1": "an OpenEXR picture",
     b"#?RADIANCE\n": "a Radiance picture",
     b"gimp xcf v011": "a GIMP file",
     b"\x8aMNG\r\n\x1a\n": "an animation (MNG)",
     b"\x8bJNG\r\n\x1a\n": "a JNG picture",
-    b"id=ImageMagick  version=1.0": "a picture of ImageMagick (MIFF)",
+    b"id=ImageMagick  version=1.0": "an ImageMagick picture (MIFF)",
     b"\1\0\0\0" + bytes(36) + b" EMF": "a Windows metafile (EMF)",
     b"%!PS-Adobe-3.0 EPSF-3.0\n": "an EPS or PostScript drawing",
     b"%PDF-1.7\n": "a PDF document",
@@ -33,7 +33,7 @@ KINDS = {
     b"\0\0\0\x14ftypqt  ": "a video",
     b"RIFF\0\0\0\0AVI LIST": "a video (AVI)",
     b"\x1a\x45\xdf\xa3": "a video (Matroska or WebM)",
-    b"PK\3\4": "a ZIP archive, or a document made of one",
+    b"PK\3\4": "a ZIP archive, or a document based on one",
     b"Rar!\x1a\7": "a RAR archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"\x1f\x8b\x08": "a file compressed with gzip",
@@ -54,10 +54,10 @@ TEXTS = {
     b"[InternetShortcut]\nURL=http://a.example": "a text file",
     b'[{"error": 404}]': "a JSON file",
     b"version https://git-lfs.github.com/spec/v1\noid": "a Git LFS pointer to a file that "
-    "was not fetched",
+    "was not downloaded",
 }
 JPEGS = {
-    jpeg_header(0xC1, (64, 48), bits=12): "a JPEG with 12 bits per colour",
+    jpeg_header(0xC1, (64, 48), bits=12): "a JPEG with 12 bits per channel",
     jpeg_header(0xC3, (64, 48)): "a lossless JPEG",
     jpeg_header(0xC5, (64, 48)): "a differential JPEG",
     jpeg_header(0xC9, (64, 48), bits=12): "an arithmetic-coded JPEG",
@@ -70,12 +70,12 @@ JPEGS = {
     [*((head + REST, kind) for head, kind in KINDS.items()), *TEXTS.items(), *JPEGS.items()],
 )
 def test_the_kind_is_named(data: bytes, kind: str) -> None:
-    assert flaw(data) == f"it is {kind}, which AugStudio does not read"
+    assert flaw(data) == f"it is {kind}, which AugStudio doesn't support"
     with pytest.raises(UnreadablePhotoError) as caught:
         decode(data, "cat.jpg")
     assert (
         caught.value.message
-        == f"cat.jpg can't be read: it is {kind}, which AugStudio does not read."
+        == f"cat.jpg can't be read: it is {kind}, which AugStudio doesn't support."
     )
     assert caught.value.hint.endswith(", or leave it out.")
 
@@ -95,8 +95,8 @@ def test_pictures_that_begin_with_words_are_no_texts(data: bytes) -> None:
 
 def test_only_pictures_can_be_saved_as_jpeg() -> None:
     for data, hint in [
-        (b"404: Not Found", "Put the photo itself in its place, or leave it out."),
-        (b"PK\3\4" + REST, "Put the photo itself in its place, or leave it out."),
+        (b"404: Not Found", "Replace it with the photo itself, or leave it out."),
+        (b"PK\3\4" + REST, "Replace it with the photo itself, or leave it out."),
         (b"v/1\1" + REST, "Save it as JPEG, or leave it out."),
     ]:
         with pytest.raises(UnreadablePhotoError) as caught:

@@ -136,7 +136,7 @@ def test_a_folder_that_may_not_be_looked_at_is_explained(
 
     monkeypatch.setattr(Path, "exists", forbid)
     monkeypatch.setattr(Path, "is_dir", forbid)
-    with pytest.raises(AugStudioError, match="not allowed"):
+    with pytest.raises(AugStudioError, match="permission to use"):
         make_sample(tmp_path / "leaves")
-    with pytest.raises(AugStudioError, match="not allowed"):
+    with pytest.raises(AugStudioError, match="permission to use"):
         sample_folder()

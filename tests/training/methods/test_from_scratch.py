@@ -235,7 +235,7 @@ def test_photos_too_large_to_be_whitened_are_refused(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(whitening, "_LARGEST", 10)
-    with pytest.raises(InputError, match="Whitening can't take"):
+    with pytest.raises(InputError, match="Whitening can't handle"):
         fit(dataset, Recipe(zca_whitening=True))
 
 

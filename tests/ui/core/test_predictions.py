@@ -66,7 +66,7 @@ def test_what_is_left_out_of_a_folder_is_told(
         owners.predictions.ask_photos([photos])
     assert told.args == [
         "muted",
-        "1 file is not a photo, or can't be opened, and is left out: notes.txt.",
+        "1 file is left out, as it isn't a photo or can't be opened: notes.txt.",
     ]
     qtbot.waitUntil(lambda: owners.jobs.current is None)
 
@@ -97,5 +97,5 @@ def test_predicting_without_photos_says_so(
     with qtbot.waitSignal(owners.jobs.ended):
         owners.predictions.ask_photos([tmp_path / "empty"])
     (dialog,) = messages._shown
-    assert "no photos" in dialog.text()
+    assert "No photos" in dialog.text()
     dialog.accept()

@@ -113,7 +113,7 @@ def test_what_trains_at_the_moment_is_not_paused(
     keep_unfinished(place("run-008"))
     refreshed(library, jobs=1)
     assert [each.training.name for each in library.paused] == ["run-007"]
-    shutil.rmtree(library.paused[0].training.work)
+    shutil.rmtree(library.paused[0].training.checkpoint_folder)
     refreshed(library, jobs=1)
     assert library.paused == ()
     with qtbot.waitSignal(library.paused_changed):

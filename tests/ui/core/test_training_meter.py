@@ -1,5 +1,6 @@
 import pytest
 
+from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import (
@@ -12,6 +13,9 @@ from augstudio.runs.events import (
 from augstudio.ui.core.meter import Speed
 from augstudio.ui.core.training_meter import TrainingMeter
 from augstudio.ui.widgets.speed_text import rate, time_left
+
+#: Of which every variation is another one.
+VARIED = Recipe(rotation_range=10)
 
 
 def extracted(
@@ -44,9 +48,8 @@ def told(meter: TrainingMeter, *events: object) -> TrainingMeter:
 
 
 def bottleneck(views: int = 3, **changes: int) -> TrainingMeter:
-    return TrainingMeter(
-        TrainConfig.of(views=views, **{"epochs": 40, "patience": 10} | changes), views
-    )
+    config = TrainConfig.of(views=views, **{"epochs": 40, "patience": 10} | changes)
+    return TrainingMeter(config, VARIED)
 
 
 def test_nothing_is_promised_before_anything_is_measured() -> None:
@@ -95,7 +98,7 @@ def test_one_slow_epoch_changes_little() -> None:
 
 
 def test_an_epoch_that_lasts_is_told_while_it_goes_on() -> None:
-    meter = TrainingMeter(TrainConfig.of(Method.FROM_SCRATCH, epochs=10, patience=10), 1)
+    meter = TrainingMeter(TrainConfig.of(Method.FROM_SCRATCH, epochs=10, patience=10), VARIED)
     told(meter, EpochProgressed(Phase.NETWORK, 1, 500, 2000, 50.0))
     assert meter.speed.seconds_left == pytest.approx(9.75 * 40)
     assert words(meter) == "50 photos/s, about 6 min left"
@@ -105,7 +108,7 @@ def test_an_epoch_that_lasts_is_told_while_it_goes_on() -> None:
 
 
 def test_later_steps_take_as_long_as_was_expected() -> None:
-    meter = TrainingMeter(TrainConfig.of(Method.FINE_TUNE, views=2, epochs=10, patience=10), 2)
+    meter = TrainingMeter(TrainConfig.of(Method.FINE_TUNE, views=2, epochs=10, patience=10), VARIED)
     epochs, _ = meter.limits(Phase.TOP_MODEL)
     assert epochs == TrainConfig.of(Method.FINE_TUNE, views=2).for_top_model().epochs
     told(meter, extracted(0, 1000), epoch(1, 11.0), extracted(1, 1000), epoch(2, 22.0))
@@ -121,6 +124,24 @@ def test_later_steps_take_as_long_as_was_expected() -> None:
     told(meter, extracted(1, 1000, 50.0, phase=Phase.ACTIVATIONS))
     told(meter, epoch(4, 73.0, Phase.FINE_TUNE, 200.0), epoch(5, 78.0, Phase.FINE_TUNE, 200.0))
     assert words(meter) == "200 photos/s, about 42 s left"
+
+
+def test_steps_that_are_over_count_no_more() -> None:
+    config = TrainConfig.of(views=3, epochs=40, patience=40)
+    meter = TrainingMeter(config, VARIED)
+    meter.expect({Phase.FEATURES: 50.0, Phase.TOP_MODEL: 12.0, Phase.SAVING: 3.0})
+    told(meter, extracted(0, 500))
+    assert words(meter) == "100 photos/s, about 40 s left"  # 25 s are measured, 12 + 3 expected
+    told(meter, extracted(0, 1000), epoch(1, 13.0), extracted(1, 1000), epoch(2, 23.5))
+    told(meter, extracted(2, 1000))
+    assert words(meter) == "100 photos/s, about 22 s left"  # 38 epochs of half a second, and 3 s
+
+
+def test_a_recipe_without_random_changes_has_one_view() -> None:
+    meter = TrainingMeter(TrainConfig.of(views=3, epochs=40, patience=10), Recipe())
+    assert meter.views == 1
+    meter.expect({Phase.TOP_MODEL: 4.0})
+    assert told(meter, extracted(0, 500)).speed.seconds_left == 5.0 + 4.0
 
 
 def test_at_the_end_no_time_is_left() -> None:

@@ -6,7 +6,7 @@ from augstudio.ui.widgets.speed_text import duration, rate, time_left
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.2, "1 s"), (59.1, "59 s"), (95, "2 min"), (3600, "60 min"), (9000, "2.5 h")],
+    [(0.2, "1 s"), (31, "31 s"), (59.1, "59 s"), (95, "2 min"), (3600, "60 min"), (9000, "2.5 h")],
 )
 def test_lengths_of_time(seconds: float, words: str) -> None:
     assert duration(seconds) == words

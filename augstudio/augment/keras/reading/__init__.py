@@ -1,1 +1,1 @@
-"""Any text with Keras code in it -> the calls of ``ImageDataGenerator``; nothing is executed."""
+"""Find the ``ImageDataGenerator`` calls in any text with Keras code, without running it."""

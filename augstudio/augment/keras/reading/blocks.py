@@ -1,4 +1,4 @@
-"""Text -> statements of Python; what can't be read stays text, for the rest to count with it."""
+"""Text -> Python statements; parts that can't be parsed stay text, which may change anything."""
 
 import ast
 import re
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from augstudio.augment.keras.reading.text import MOST_CODE, TOKENS, plain, python_of
 from augstudio.errors import InputError
 
-#: Brackets within brackets, an f-string's characters (Python 3.11 needs the square of them), and
-#: pieces that are no Python: no code for photos is anywhere near.
+#: Limits far above any code for photos: nested brackets, characters of an f-string (Python 3.11
+#: takes quadratic time for them), and pieces.
 _DEEPEST = 60
 _MOST_FORMAT = 5_000
 _MOST_PIECES = 10_000
-#: Indentation within indentation; Python has the same bound.
+#: Limit for nested indentation, the same as Python's.
 _MOST_LEVELS = 100
 
-#: The head of a statement that holds others, and what only goes on with one.
+#: The first line of a compound statement, and the lines that continue one.
 _HEAD = re.compile(
     r"[ \t]*(?:(?:if|elif|for|while|with|def|class|match|case|except|async)\b.*"
     r"|(?:try|else|finally)[ \t]*):[ \t]*(?:\#.*)?",
@@ -36,20 +36,20 @@ _DECORATOR = re.compile(r"[ \t]*@\w")
 
 @dataclass(frozen=True)
 class Unparsed:
-    """Lines that are no Python, or none that can be read.
+    """Lines that are not Python, or can't be parsed.
 
     Attributes
     ----------
     line
-        Number of the first, from 1.
+        Number of the first line, from 1.
     text
-        All of them, with strings and comments blanked.
+        All lines, with strings and comments blanked.
     source
-        The same as they stand.
+        All lines, unchanged.
     holds_code
-        Whether statements under a condition, in a loop or a function are among them.
+        Whether they contain statements in a condition, a loop or a function.
     is_open
-        Whether it is the head of such statements, which can't be told from what follows.
+        Whether this is the first line of such statements, whose end is unclear.
     """
 
     line: int
@@ -63,15 +63,14 @@ Piece = ast.stmt | Unparsed
 
 
 def pieces(text: str) -> list[Piece]:
-    """Return what a text holds, in its order.
+    """Return the pieces of a text, in order.
 
-    Raises ``InputError`` where it is too long, or where quotes are left open, so that nobody can
-    tell what is code.
+    Raises ``InputError`` if it is too long, or if quotes are never closed, so it is unclear what is
+    code.
     """
     if len(text) > MOST_CODE:
         raise InputError(
-            f"The code is too long: it has {len(text):,} characters, and at most {MOST_CODE:,} "
-            "are read.",
+            f"The code is too long: it has {len(text):,} characters; the limit is {MOST_CODE:,}.",
             "Paste only the part with ImageDataGenerator(...).",
         )
     text = plain(text)
@@ -83,7 +82,7 @@ def pieces(text: str) -> list[Piece]:
 
 
 def parsed(text: str) -> list[ast.stmt] | None:
-    """Return the statements of a text that is wholly Python, else ``None``."""
+    """Return the statements of a text that is entirely Python, else ``None``."""
     if is_too_deep(text):
         return None
     try:
@@ -95,12 +94,12 @@ def parsed(text: str) -> list[ast.stmt] | None:
 
 
 def blanked(text: str) -> str:
-    """Return the text with spaces in place of comments and of what stands in quotes."""
+    """Return the text with spaces in place of comments and strings."""
     return TOKENS.sub(lambda token: re.sub(r"[^\n]", " ", token.group()), text)
 
 
 def closings(text: str) -> dict[int, int]:
-    """Return where each bracket closes, by where it opens; those left open are missing."""
+    """Return the place where each bracket closes by where it opens, without unclosed ones."""
     found, stack = {}, []
     for match in re.finditer(r"[()\[\]{}]", text):
         if match.group() in "([{":
@@ -111,7 +110,7 @@ def closings(text: str) -> dict[int, int]:
 
 
 def is_too_deep(text: str) -> bool:
-    """Whether brackets, or strings with values in them, go further than any parser should."""
+    """Whether brackets are nested too deeply, or f-strings too long, to be parsed safely."""
     for token in TOKENS.finditer(text):
         head = token.group()[:3].lower().split("'")[0].split('"')[0]
         if "f" in head and token.end() - token.start() > _MOST_FORMAT:
@@ -125,14 +124,13 @@ def is_too_deep(text: str) -> bool:
 
 
 def _recovered(text: str) -> list[Piece]:
-    """Return what can be read of a text that is not wholly Python, statement by statement."""
+    """Return the pieces of a text that is not entirely Python, statement by statement."""
     for token in TOKENS.finditer(text):
         if token["open"]:
             line = text.count("\n", 0, token.start()) + 1
             raise InputError(
-                f"The quotes in line {line} are never closed, so that it can't be told what is "
-                "code.",
-                "Copy the code whole, or only the lines with ImageDataGenerator(...).",
+                f"The quotes in line {line} are never closed, so it is unclear what is code.",
+                "Copy all of the code, or only the lines with ImageDataGenerator(...).",
             )
     found: list[Piece] = []
     waiting = [_blocks(_logical_lines(text))]
@@ -155,7 +153,7 @@ def _recovered(text: str) -> list[Piece]:
 
 @dataclass(frozen=True)
 class _Line:
-    """A logical line: its number, and its text with all lines of its brackets and strings."""
+    """A logical line: its number, and its text, which may span several lines."""
 
     number: int
     text: str
@@ -163,7 +161,7 @@ class _Line:
 
 
 def _logical_lines(text: str) -> list[_Line]:
-    """Return the lines of a text; brackets that never close hold none together."""
+    """Return the logical lines of a text; unclosed brackets don't join lines."""
     code = blanked(text)
     joined = bytearray(len(text) + 1)
     for token in TOKENS.finditer(text):
@@ -189,7 +187,7 @@ def _logical_lines(text: str) -> list[_Line]:
 
 
 def _blocks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
-    """Yield each statement with the lines that are indented under it and the branches after it."""
+    """Yield each statement with the lines indented under it and the branches after it."""
     block: list[_Line] = []
     for line in lines:
         ends = block and line.margin <= block[0].margin
@@ -203,14 +201,14 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 
 
 def _read(block: list[_Line]) -> tuple[list[Piece], list[_Line]]:
-    """Return the pieces at the beginning of a block, and the lines that remain to be read."""
+    """Return the pieces at the start of a block, and the lines that remain to be read."""
     if (body := _parsed_lines(block)) is not None:
         return list(body), []
     head, rest = block[0], block[1:]
     if _HEAD.fullmatch(head.text) or _DECORATOR.match(head.text):
         return [_unparsed(block)], []
     if rest and _BEGINS.match(head.text):
-        # Without its colon.
+        # The colon is missing.
         return [_unparsed(block)], []
     body = _parsed_lines([head]) if rest else None
     if len({line.margin for line in rest}) > _MOST_LEVELS:

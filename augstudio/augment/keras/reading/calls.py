@@ -1,4 +1,4 @@
-"""Calls in Keras code: those of ``ImageDataGenerator``, of functions, and of methods of dicts."""
+"""Calls in Keras code: of ``ImageDataGenerator``, of functions, and of methods of dicts."""
 
 import ast
 from abc import abstractmethod
@@ -40,16 +40,16 @@ from augstudio.augment.keras.reading.values import (
 )
 from augstudio.errors import InputError
 
-#: Calls within calls that are followed.
+#: Limit for nested calls that are followed.
 _DEEPEST_CALL = 8
 
 
-class Ended(Exception):  # noqa: N818 - no error: the program of the text ends here
-    """The code that is read ends here, or raises an error."""
+class Ended(Exception):  # noqa: N818 - not an error: the program in the text ends here
+    """The program in the text ends here, or raises an error."""
 
 
-class Returned(Exception):  # noqa: N818 - no error: how a function is left
-    """A function is left, with a value; ``unsure``: why it may not be."""
+class Returned(Exception):  # noqa: N818 - not an error: how a function returns
+    """A function returns a value; ``unsure`` says why it may not return here."""
 
     def __init__(self, value: Abstract, unsure: str = "") -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Returned(Exception):  # noqa: N818 - no error: how a function is left
 
 
 class Calls(Expressions):
-    """Reads calls."""
+    """Follows calls."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class Calls(Expressions):
         """Follow statements."""
 
     def call(self, function: Abstract, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Return what a call gives."""
+        """Return the result of a call."""
         named_so = isinstance(function, Outside) and function.is_named_so
         looks_so = isinstance(function, Unknown) and arguments.named.keys() & set(ARGUMENTS)
         last = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
@@ -78,52 +78,52 @@ class Calls(Expressions):
             return self._outside(function, arguments, node)
         if isinstance(function, Function):
             return self._run(function, arguments, node)
-        self.hand_over(arguments, f"line {node.lineno} hands it to {code(node.func)}")
+        self.hand_over(arguments, f"line {node.lineno} passes it to {code(node.func)}")
         return Unknown(sets_it(node).why, isinstance(function, Unknown) and function.is_given)
 
     def hand_over(self, arguments: Arguments, why: str) -> None:
-        """Reckon with a function that isn't followed and gets these values."""
+        """Allow for a function that isn't followed and gets these values."""
         for given in (*arguments.positional, *arguments.named.values()):
             self.leak(given.value, f"{why}, which may change it")
 
     def _refuse_other(self, function: Abstract, node: ast.Call) -> None:
-        """Remember a call of what may be Keras's generator, or something of that name."""
+        """Record a call that may or may not be of Keras's generator."""
         why = function.why if isinstance(function, Unknown) else ""
         why = function.path if isinstance(function, Outside) else why
-        said = f" ({why})" if why else ""
-        told = f"it can't be told whether {code(node.func)} is Keras's {GENERATOR} there{said}"
-        self.calls.append(Call(node.lineno, {}, unusable(node, told)))
+        detail = f" ({why})" if why else ""
+        reason = f"{code(node.func)} may not be Keras's {GENERATOR} there{detail}"
+        self.calls.append(Call(node.lineno, {}, unusable(node, reason)))
 
-    # --- what the text does not define ---
+    # --- names that the text does not define ---
 
     def _outside(self, function: Outside, arguments: Arguments, node: ast.Call) -> Abstract:
         path = function.path
         if function.is_generator:
             return self._generator(arguments, node)
         if function.is_named_so:
-            told = f"it comes from {path.rpartition('.')[0]}, which isn't Keras"
-            self.calls.append(Call(node.lineno, {}, unusable(node, told)))
+            reason = f"it comes from {path.rpartition('.')[0]}, which isn't Keras"
+            self.calls.append(Call(node.lineno, {}, unusable(node, reason)))
         if path in EXITS:
             raise Ended
         if path in ANYTHING:
-            self.settings_change(f"line {node.lineno} may do anything by {path}")
+            self.settings_change(f"{path} in line {node.lineno} may do anything")
         made: Abstract | None = None
         if path == "dict":
             made = _dict_of(self, arguments)
         elif path in ("setattr", "delattr", "vars") or ".__" in path:
             self._set_attribute(path, arguments, node)
         if made is None and not HARMLESS.fullmatch(path):
-            self.hand_over(arguments, f"line {node.lineno} hands it to {code(node.func)}")
+            self.hand_over(arguments, f"line {node.lineno} passes it to {code(node.func)}")
             return Unknown(sets_it(node).why, is_given=True)
         return made or sets_it(node)
 
     def _set_attribute(self, path: str, arguments: Arguments, node: ast.Call) -> None:
-        """Reckon with ``setattr(a, name, value)``, ``vars(a)`` and ``object.__setattr__(a)``."""
+        """Allow for ``setattr(a, name, value)``, ``vars(a)`` and ``object.__setattr__(a)``."""
         values = [given.value for given in arguments.positional]
         name = values[1] if path == "setattr" and len(values) > 1 else None
         own = [*ARGUMENTS, "__dict__", GENERATOR]
         if path == "vars":
-            # Those that are made later are none of what it gives.
+            # It can't reach generators that are created later.
             for call in self.calls:
                 self.settings_change(f"line {node.lineno} calls vars", call)
             return
@@ -131,10 +131,10 @@ class Calls(Expressions):
             self.settings_change(f"line {node.lineno} calls {code(node.func)}")
 
     def _generator(self, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Remember a call of the generator."""
+        """Record a call of the generator."""
         given = arguments.positional
         if [code(each.node) for each in given] == ["..."] and not arguments.named:
-            # "The ImageDataGenerator(...) class" is no call.
+            # "The ImageDataGenerator(...) class" in prose is not a call.
             return Unknown()
         by_name = dict(zip(ARGUMENTS, given, strict=False)) | arguments.named
         # A list as a tuple, so that later changes don't count.
@@ -146,14 +146,14 @@ class Calls(Expressions):
             if isinstance(each.value, Box):
                 self.keep(each.value, call)
             else:
-                self.leak(each.value, f"line {node.lineno} hands it to {GENERATOR}")
+                self.leak(each.value, f"line {node.lineno} passes it to {GENERATOR}")
         self.calls.append(call)
         return Box("generator", call)
 
-    # --- functions of the text ---
+    # --- functions in the text ---
 
     def _run(self, function: Function, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Follow a function of the text, and return what it returns."""
+        """Follow a function in the text, and return its result."""
         effects = effects_of(function.node.body)
         self.step(effects.size)
         deep = function.node in self._running or len(self._running) >= _DEEPEST_CALL
@@ -181,7 +181,7 @@ class Calls(Expressions):
     def _bound(
         self, function: Function, arguments: Arguments, node: ast.Call
     ) -> dict[str, Abstract] | None:
-        """Return the names of a function with what a call gives them, if that can be told."""
+        """Return a function's parameters with the values from a call, if they are known."""
         if arguments.unclear:
             return None
         a, given = function.node.args, [each.value for each in arguments.positional]
@@ -199,16 +199,14 @@ class Calls(Expressions):
             bound[a.kwarg.arg] = Box("dict", more)
         wrong = wrong or bool(more and a.kwarg is None)
         if wrong or not bound.keys() >= {*places, *by_name}:
-            self.crash(
-                f"line {node.lineno} calls {function.node.name} with other arguments than it has"
-            )
+            self.crash(f"line {node.lineno} calls {function.node.name} with the wrong arguments")
             return None
         return bound
 
     # --- methods ---
 
     def fill(self, box: Abstract, more: dict[Any, Abstract]) -> Known | None:
-        """Let a dict hold more; ``None`` where it is no dict that is known."""
+        """Add entries to a dict; ``None`` if its content is unknown or it is not a dict."""
         entries = entries_of(box)
         if entries is None or not isinstance(box, Box):
             return None
@@ -216,7 +214,7 @@ class Calls(Expressions):
         return Known(None)
 
     def method(self, owner: Box, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Return what a method of a dict, a list or a generator gives."""
+        """Return the result of a method of a dict, list or generator."""
         assert isinstance(node.func, ast.Attribute)
         name, why = node.func.attr, f"line {node.lineno} calls {code(node.func)}"
         method = _METHODS.get(name)
@@ -229,7 +227,7 @@ class Calls(Expressions):
                 self.settings_change(why, owner.content)
         elif name in READING:
             for each in held_by(owner):
-                self.leak(each, f"line {node.lineno} takes it out by {name}")
+                self.leak(each, f"line {node.lineno} reads it with {name}")
         else:
             self.leak(owner, f"{why} on it")
         self.hand_over(arguments, why)
@@ -246,14 +244,14 @@ def _problem(arguments: Arguments, node: ast.Call) -> InputError | None:
     """Return what is wrong with the arguments of a call of the generator."""
     if arguments.unclear.startswith("**"):
         return InputError(
-            f"The call of {GENERATOR} in line {node.lineno} takes its settings from elsewhere "
+            f"The {GENERATOR} call in line {node.lineno} takes its settings from elsewhere "
             f"({arguments.unclear}).",
             f"Write the settings into {GENERATOR}(...) itself.",
         )
     if arguments.unclear or len(arguments.positional) > len(ARGUMENTS):
         return InputError(
-            f"The call of {GENERATOR} in line {node.lineno} has values whose names can't be told.",
-            "Write them by name, such as rotation_range=20.",
+            f"The {GENERATOR} call in line {node.lineno} has values whose names are unclear.",
+            "Write them with their names, such as rotation_range=20.",
         )
     twice = set(ARGUMENTS[: len(arguments.positional)]) & set(arguments.named)
     if twice or arguments.twice:
@@ -262,7 +260,7 @@ def _problem(arguments: Arguments, node: ast.Call) -> InputError | None:
     return None
 
 
-# --- what dicts and lists do; each returns None where it isn't followed with these arguments ---
+# --- methods of dicts; each returns None if it can't be followed with these arguments ---
 
 
 def _dict_of(reader: Calls, arguments: Arguments) -> Box | None:

@@ -1,4 +1,4 @@
-"""What a piece of code that isn't followed may change: names, and what stands behind them."""
+"""What a piece of code that isn't followed may change: names, and the values behind them."""
 
 import ast
 import re
@@ -11,14 +11,14 @@ from augstudio.augment.keras.reading.values import ARGUMENTS
 
 #: Functions that may set any name.
 ANYTHING: Final = frozenset(("exec", "eval", "globals", "locals", "execfile"))
-#: Functions that change nothing they are given, and return nothing of it.
+#: Functions that don't change their arguments, nor return parts of them.
 HARMLESS: Final = re.compile(
     "print|len|str|repr|type|isinstance|hasattr|id|bool|int|float|abs|any|all|round|range|format"
     r"|hash|callable|pprint|pprint\.pprint|json\.dumps?"
 )
-#: Methods that only take out what a dict or a list holds.
+#: Methods that only read from a dict or a list.
 READING: Final = frozenset(("items", "keys", "values", "get", "copy", "index", "count"))
-#: Methods of a generator that leave its settings as they are.
+#: Methods of a generator that don't change its settings.
 GENERATING: Final = re.compile(
     "fit|flow|flow_from_directory|flow_from_dataframe|standardize|(get_)?random_transform"
     "|apply_transform"
@@ -30,27 +30,27 @@ _LATER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.G
 
 @dataclass
 class Effects:
-    """What a piece of code may do, whichever part of it runs and however often.
+    """What a piece of code may do, no matter which parts of it run and how often.
 
     Attributes
     ----------
     stored
-        The names it sets where it stands.
+        The names that it sets in its own scope.
     outward
-        The names that it declares as those of the module, or of a function around.
+        The names that it declares as global or nonlocal.
     used, looked_into
-        The names of dicts, lists and functions that it hands on, calls or changes, and of those
-        of which it takes out an entry.
+        The names of dicts, lists and functions that it passes on, calls or changes, and the names
+        of those that it only reads from.
     calls
         All of its calls.
     later
-        Whether a part of it may run at any time from then on.
+        Whether a part of it may run at any later time.
     returns, yields
-        Whether it can end the function around it, and whether that is one that yields.
+        Whether it can leave the function around it, and whether that is a generator function.
     anything, every_name
-        Whether it may change generators, and whether it may set names that it doesn't show.
+        Whether it may change generators, and whether it may set names that don't appear in it.
     size
-        The count of its parts.
+        The number of its nodes.
     """
 
     stored: set[str] = field(default_factory=set)
@@ -83,7 +83,7 @@ def effects_of(nodes: Sequence[ast.AST]) -> Effects:
         elif isinstance(node, ast.Call):
             found.calls.append(node)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            # What only reads stands above what it reads.
+            # A node that only reads comes before the names below it.
             (found.looked_into if node in safe else found.used).add(node.id)
         safe.update(_safe(node))
         found.later = found.later or isinstance(node, _LATER)
@@ -142,14 +142,14 @@ def _safe(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _may_do_anything(node: ast.AST) -> bool:
-    """Whether a node sets a setting of anything but ``self``, or what stands nowhere in it."""
+    """Whether a node changes a setting of anything but ``self``, or may do so invisibly."""
     if isinstance(node, ast.Attribute):
         value = node.value
         owner = value.id if isinstance(value, ast.Name) else getattr(value, "attr", "")
         setting = node.attr in (*ARGUMENTS, GENERATOR) or owner == GENERATOR
         sets = not isinstance(node.ctx, ast.Load) and setting and owner != "self"
         inside = node.attr in ("__dict__", "__setattr__", "__globals__")
-        # Of an object; that of a class, as in ``Callback.__init__(self)``, makes a new one.
+        # On an object; on a class, as in ``Callback.__init__(self)``, it initialises a new one.
         again = node.attr == "__init__" and owner[:1].islower()
         return sets or inside or again or (owner, node.attr) == ("sys", "modules")
     return isinstance(node, ast.Name) and (node.id in ANYTHING or node.id in ("setattr", "vars"))

@@ -1,4 +1,4 @@
-"""The values of expressions in Keras code, as far as they can be told without running it."""
+"""The values of expressions in Keras code, as far as they are known without running it."""
 
 import ast
 from abc import ABC, abstractmethod
@@ -27,7 +27,7 @@ from augstudio.augment.keras.reading.values import (
     why_unknown,
 )
 
-#: Expressions within expressions.
+#: Limit for nested expressions.
 _DEEPEST = 60
 #: Attributes with two underscores that change nothing.
 _PLAIN_INSIDES: Final = ("__class__", "__name__", "__doc__", "__len__")
@@ -58,14 +58,14 @@ class Expressions(Reader, ABC):
 
     @abstractmethod
     def call(self, function: Abstract, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Return what a call gives."""
+        """Return the result of a call."""
 
     @abstractmethod
     def method(self, owner: Box, arguments: Arguments, node: ast.Call) -> Abstract:
-        """Return what a method of a dict, a list or a generator gives."""
+        """Return the result of a method of a dict, list or generator."""
 
     def evaluate(self, node: ast.expr) -> Abstract:
-        """Return what an expression stands for, and do what it does."""
+        """Return the value of an expression, and apply its effects."""
         self.step()
         reader = self._readers.get(type(node))
         if reader is None or self._depth >= _DEEPEST:
@@ -93,7 +93,7 @@ class Expressions(Reader, ABC):
         defaults = {each.arg: self.evaluate(value) for each, value in pairs if value is not None}
         parameters = [each for each in ast.walk(a) if isinstance(each, ast.arg)]
         for hint in (node.returns, *(each.annotation for each in parameters)):
-            self.distrust([hint] if hint else [], f"it stands in line {node.lineno}")
+            self.distrust([hint] if hint else [], f"it is in an annotation in line {node.lineno}")
         return Function(node, self.scope, defaults)
 
     # --- plain values ---
@@ -124,16 +124,16 @@ class Expressions(Reader, ABC):
     def operated(
         self, node: ast.BinOp | ast.AugAssign, left: Abstract, right: Abstract
     ) -> Abstract:
-        """Return what an operator gives for two values."""
+        """Return the result of an operator on two values."""
         first, second = entries_of(left), entries_of(right)
         if isinstance(node.op, ast.BitOr) and first is not None and second is not None:
             return self.new_dict({**first, **second})
         for value in (left, right):
-            # An operator of an object that isn't known may do anything to the other one.
+            # An operator of an unknown object may do anything to the other one.
             self.leak(value, f"line {node.lineno} computes with it")
         whole = all(isinstance(each, Known) and type(each.value) is int for each in (left, right))
         if self.is_old and whole and isinstance(node.op, ast.Div):
-            return Unknown("Python 2, as the text is, divides whole numbers otherwise")
+            return Unknown("the code is Python 2, which divides whole numbers differently")
         result = computed(node.op, left, right)
         if result == Unknown(BY_ZERO):
             self.crash(f"line {node.lineno} divides by zero")
@@ -165,7 +165,7 @@ class Expressions(Reader, ABC):
     # --- dicts ---
 
     def new_dict(self, entries: dict[Any, Abstract]) -> Box:
-        """Return a new dict; a long one counts as much work."""
+        """Return a new dict; each entry counts as a step."""
         self.step(len(entries))
         return Box("dict", entries)
 
@@ -178,7 +178,7 @@ class Expressions(Reader, ABC):
             more = {name.value: value} if isinstance(name, Known) else None
             more = entries_of(value) if key is None else more
             if more is None:
-                self.leak(value, f"line {entry.lineno} hands it on")
+                self.leak(value, f"line {entry.lineno} passes it on")
                 unclear = f"line {entry.lineno} fills it with {code(key or entry)}"
             self.step(len(more or ()))
             found |= more or {}
@@ -188,7 +188,7 @@ class Expressions(Reader, ABC):
         return made
 
     def _subscript(self, node: ast.Subscript) -> Abstract:
-        """Return an entry of a dict, an item of a list."""
+        """Return an entry of a dict or an item of a list."""
         owner, key = self.evaluate(node.value), self.evaluate(node.slice)
         entries, items = entries_of(owner), items_of(owner)
         at = key.value if isinstance(key, Known) else None
@@ -199,8 +199,8 @@ class Expressions(Reader, ABC):
         if isinstance(key, Known) and (entries is not None or items is not None):
             return self.crash(f"{code(node)} in line {node.lineno} does not exist")
         for each in held_by(owner):
-            # What comes out may be a dict in a dict, which can be changed from now on.
-            self.leak(each, f"line {node.lineno} takes it out by {code(node.slice)}")
+            # The result may be a dict in a dict, which can change from now on.
+            self.leak(each, f"line {node.lineno} reads it with [{code(node.slice)}]")
         return owner if isinstance(owner, Unknown) else Unknown(why_unknown(owner))
 
     # --- attributes and calls ---
@@ -249,5 +249,5 @@ class Expressions(Reader, ABC):
 
 
 def depends(node: ast.expr) -> str:
-    """Return why something can't be told that depends on a condition."""
+    """Return why a value that depends on a condition is unknown."""
     return f"that depends on {code(node)} in line {node.lineno}"

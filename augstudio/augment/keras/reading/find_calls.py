@@ -1,4 +1,4 @@
-"""The calls of ``ImageDataGenerator`` in any text, read and never executed."""
+"""Find the ``ImageDataGenerator`` calls in any text; the code is read, never executed."""
 
 import ast
 import re
@@ -36,18 +36,18 @@ from augstudio.errors import InputError
 #: A value of an argument; a list becomes a tuple.
 Value = bool | int | float | str | None | tuple["Value", ...]
 
-#: Characters of one call amid prose, and calls there that are looked at.
+#: Limits for calls in prose: characters of one call, and number of calls.
 _MOST_CALL = 20_000
 _MOST_CALLS = 200
 
-#: What some values are, in words of their own.
+#: Messages and hints for some unknown values.
 _SPECIAL = {
-    TOO_LARGE: ("is far too large a number", "Check it."),
+    TOO_LARGE: ("is far too large", "Check the number."),
     BY_ZERO: ("divides by zero", "Write the number itself."),
     TOO_LONG: ("is far too long a calculation", "Write the number itself."),
 }
 _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
-#: Names that a text sets, whether or not the rest of it can be read.
+#: Names that a text sets, even if the rest of it can't be read.
 _SETS = re.compile(
     r"(?<![\w.])([A-Za-z_]\w*)[ \t]*(?:=(?!=)|[-+*/|&]=)|\b(?:as|for|del)[ \t]+([A-Za-z_]\w*)"
     r"|^[ \t]*(?:class|def)[ \t]+([A-Za-z_]\w*)",
@@ -60,10 +60,10 @@ _ENDS = re.compile(r"^[ \t]*(?:raise\b|(?:sys\.)?exit[ \t]*\(|quit[ \t]*\()", re
 
 
 def find_calls(text: str) -> tuple[list[Call], list[InputError]]:
-    """Return the calls of ``ImageDataGenerator`` that run when a text does, in their order.
+    """Return the ``ImageDataGenerator`` calls that run when a text does, in order.
 
-    The text is a script, a notebook, or anything with code in it. Beside the calls comes why
-    others can't be used. Raises ``InputError`` where there is no call, or none that can be used.
+    The text is a script, a notebook, or anything with code in it. The second list says why other
+    calls can't be used. Raises ``InputError`` if there is no call, or none that can be used.
     """
     reader, text = Program(), code_of(text)
     try:
@@ -71,7 +71,7 @@ def find_calls(text: str) -> tuple[list[Call], list[InputError]]:
         reader.is_old = is_old(text) and parsed(plain(text)) is None
         rest = _follow(reader, found)
     except RecursionError as error:
-        raise InputError("The code is nested too deep to be followed.", PASTE) from error
+        raise InputError("The code is nested too deeply to follow.", PASTE) from error
     calls = [call for call in reader.calls if call.problem is None]
     problems = [call.problem for call in reader.calls if call.problem is not None]
     if calls:
@@ -80,18 +80,17 @@ def find_calls(text: str) -> tuple[list[Call], list[InputError]]:
         next(iter(problems), None)
         or _never_run(reader, rest)
         or InputError(
-            f"There is no call of {GENERATOR} in the text.",
-            f"Copy all of the code from {GENERATOR}( to its closing bracket; comments and text in "
+            f"There is no {GENERATOR} call in the text.",
+            f"Copy all of the code from {GENERATOR}( to its closing bracket. Comments and text in "
             "quotes don't count.",
         )
     )
 
 
 def value_of(name: str, given: Given) -> Value:
-    """Return the value of an argument.
+    """Return the value of an argument: a bool, number or string, or a tuple of these.
 
-    ``InputError`` names the argument, and the code that is no plain value, such as a bool, a
-    string, ``1./255`` or a list of these.
+    ``InputError`` if it isn't such a plain value; it names the argument and its code.
     """
     value = given.value
     items = items_of(value)
@@ -107,7 +106,7 @@ def value_of(name: str, given: Given) -> Value:
     raise InputError(
         f"{name} is given as {code(given.node)}, which is not a plain value"
         f"{': ' if why else ''}{why}.",
-        "Write the number itself; code is only read here, never run.",
+        "Write the number itself. Code is only read here, never run.",
     )
 
 
@@ -116,10 +115,10 @@ def _flat(item: object) -> Known | Unknown:
 
 
 def _follow(reader: Program, found: list[Piece]) -> list[Piece]:
-    """Follow pieces in their order; return those after the end of the program."""
+    """Follow pieces in order; return those after the end of the program."""
     for number, piece in enumerate(found):
         if isinstance(piece, Unparsed):
-            _reckon_with(reader, piece)
+            _allow_for(reader, piece)
             continue
         try:
             reader.follow(piece)
@@ -129,7 +128,7 @@ def _follow(reader: Program, found: list[Piece]) -> list[Piece]:
 
 
 def _never_run(reader: Program, rest: list[Piece]) -> InputError | None:
-    """Return why a call that stands in the text doesn't run."""
+    """Return why a call in the text doesn't run, if there is one."""
     for function in list(reader.idle.values()):
         reader.distrust([function.node], f"this text never calls {function.node.name}")
     if rest:
@@ -139,11 +138,11 @@ def _never_run(reader: Program, rest: list[Piece]) -> InputError | None:
     return next((call.problem for call in reader.calls), None)
 
 
-# --- what is no Python ---
+# --- text that is not Python ---
 
 
-def _reckon_with(reader: Program, piece: Unparsed) -> None:
-    """Take what calls a text amid the code shows, and doubt all that it may change."""
+def _allow_for(reader: Program, piece: Unparsed) -> None:
+    """Take the calls in a text that is not Python, and doubt everything that it may change."""
     why = f"line {piece.line} can't be read as Python, near {short(piece.source)}"
     for call in _calls_amid(reader, piece):
         if len(reader.calls) >= _MOST_CALLS:
@@ -165,13 +164,13 @@ def _reckon_with(reader: Program, piece: Unparsed) -> None:
     if _ENDS.search(piece.text) or piece.is_open:
         reader.crash(why)
     if _LATER.search(piece.text):
-        # A function, which may run at any time from here on.
+        # It contains a function, which may run at any time from here on.
         reader.make_unsafe_inside(set(_WORD.findall(piece.text)), why)
         reader.make_unsafe(sets if "global" in piece.text else set(), why)
 
 
 def _calls_amid(reader: Program, piece: Unparsed) -> Iterator[Call]:
-    """Yield the calls that stand in a text, with why they can't be used."""
+    """Yield the calls in a text that is not Python, with reasons why they can't be used."""
     ends = closings(piece.text)
     for match in _CALLED.finditer(piece.text):
         if not _names_generator(reader, match[1], piece.text[: match.start()][-20:]):
@@ -192,13 +191,13 @@ def _calls_amid(reader: Program, piece: Unparsed) -> Iterator[Call]:
         for each in found.calls:
             if piece.holds_code or inside or _LATER.search(piece.text):
                 each.problem = each.problem or doubted(
-                    line, f"it stands in a part that can't be read as Python (line {piece.line})"
+                    line, f"it is in a part that can't be read as Python (line {piece.line})"
                 )
             yield each
 
 
 def _names_generator(reader: Program, path: str, before: str) -> bool:
-    """Whether a name before a bracket is the generator's, and no definition of one."""
+    """Whether a name before a bracket is the generator's, and not a definition."""
     root, _, attribute = path.rpartition(".")
     if re.search(r"(?:\b(?:class|def)[ \t]+|[\w.])$", before):
         return False
@@ -209,10 +208,10 @@ def _names_generator(reader: Program, path: str, before: str) -> bool:
 
 
 def _parsed_call(piece: Unparsed, start: int, ends: dict[int, int]) -> ast.Call | None:
-    """Return the call whose bracket opens at ``start``; ``None`` for a mere ``(...)``."""
+    """Return the call whose bracket opens at ``start``; ``None`` for a bare ``(...)``."""
     if start not in ends:
         raise InputError(
-            f"The call of {GENERATOR} has no closing bracket.",
+            f"The {GENERATOR} call has no closing bracket.",
             "Copy all of it, up to the last bracket.",
         )
     snippet = GENERATOR + piece.source[start : ends[start] + 1]
@@ -225,14 +224,14 @@ def _parsed_call(piece: Unparsed, start: int, ends: dict[int, int]) -> ast.Call 
             call = ast.parse(snippet, mode="eval").body
     except (MemoryError, RecursionError) as error:
         raise InputError(
-            f"The call of {GENERATOR} has far too long a calculation, near {short(snippet, 60)}.",
+            f"The {GENERATOR} call has far too long a calculation, near {short(snippet, 60)}.",
             "Write the numbers themselves.",
         ) from error
     except (SyntaxError, ValueError) as error:
         line = error.text if isinstance(error, SyntaxError) else None
         where = f", near {short(line)}" if line and line.strip() else ""
         raise InputError(
-            f"The call of {GENERATOR} can't be read as Python{where}.",
-            "Copy it again, without what stands around it.",
+            f"The {GENERATOR} call can't be read as Python{where}.",
+            "Copy it again, without the text around it.",
         ) from error
     return call if isinstance(call, ast.Call) else None

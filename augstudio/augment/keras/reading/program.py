@@ -31,7 +31,7 @@ _IMPORTS = ast.Import | ast.ImportFrom
 
 
 class Program(Calls):
-    """Follows statements: those that surely run one by one; the others are distrusted."""
+    """Follows statements that certainly run, one by one; all others are distrusted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class Program(Calls):
         try:
             self.execute([statement])
         except Returned:
-            # Only a part of a function says "return" here.
+            # A "return" outside a function: the text is only part of a function.
             raise Ended from None
 
     def execute(self, statements: Sequence[ast.stmt]) -> None:
@@ -76,7 +76,7 @@ class Program(Calls):
                 raise
 
     def _unsure(self, nodes: Sequence[ast.AST], why: str) -> None:
-        """Reckon with statements that may not run, or more than once."""
+        """Allow for statements that may not run, or run more than once."""
         if self.distrust(nodes, why).returns:
             raise Returned(Unknown(why), why)
 
@@ -105,7 +105,7 @@ class Program(Calls):
             raise Ended
 
     def _try(self, node: ast.Try) -> None:
-        """Follow imports of which one or the other is there; the rest of them may not run."""
+        """Follow alternative imports; the rest of the ``try`` may not run."""
         why = f"that depends on the try in line {node.lineno}"
         inside = [*node.body, *(each for handler in node.handlers for each in handler.body)]
         plain = all(isinstance(each, _IMPORTS) for each in node.body)
@@ -143,11 +143,11 @@ class Program(Calls):
         try:
             self.execute(node.body)
         except Ended:
-            # What it stands in may swallow the error.
+            # The context manager may swallow the error.
             self.crash(why)
 
     def _swallows_errors(self, node: ast.expr) -> bool:
-        """Whether what stands after ``with`` is ``contextlib.suppress``, or the like of a test."""
+        """Whether a context manager is ``contextlib.suppress`` or, in a test, ``raises``."""
         function = node.func if isinstance(node, ast.Call) else node
         value = self.lookup(function.id) if isinstance(function, ast.Name) else None
         path = value.path if isinstance(value, Outside) else code(function)
@@ -176,7 +176,7 @@ class Program(Calls):
             why = f"line {node.lineno} defines {node.name} with a decorator"
             for decorator in node.decorator_list:
                 self.evaluate(decorator)
-                # It is called with the function at once.
+                # The decorator is called with the function at once.
                 called = ast.copy_location(ast.Call(decorator, [], []), decorator)
                 self.distrust([called], why, may_end=False)
             self.leak(made, why)
@@ -187,7 +187,7 @@ class Program(Calls):
 
     def _define_class(self, node: ast.ClassDef) -> None:
         from_it = any(map(self.may_be_generator, node.bases))
-        self.distrust([node], f"it stands in the class {node.name} in line {node.lineno}")
+        self.distrust([node], f"it is in the class {node.name} in line {node.lineno}")
         if from_it:
             why = f"{node.name} is a class made from it"
             self.calls.append(Call(node.lineno, {}, doubted(node.lineno, why)))
@@ -196,7 +196,7 @@ class Program(Calls):
 
     def _set_names(self, node: ast.Assign | ast.AnnAssign, targets: list[ast.expr]) -> None:
         if isinstance(node, ast.AnnAssign):
-            self.distrust([node.annotation], f"it stands in line {node.lineno}")
+            self.distrust([node.annotation], f"it is in an annotation in line {node.lineno}")
         if node.value is not None:
             value = self.evaluate(node.value)
             for target in targets:
@@ -272,7 +272,7 @@ class Program(Calls):
                 entries = entries_of(owner)
                 if isinstance(owner, Box) and entries is not None and isinstance(key, Known):
                     if key.value not in entries:
-                        self.crash(f"line {target.lineno} deletes what isn't there")
+                        self.crash(f"line {target.lineno} deletes an entry that doesn't exist")
                     self.change(owner, {k: v for k, v in entries.items() if k != key.value})
                 else:
                     self.leak(owner, f"line {target.lineno} changes {code(target)}")

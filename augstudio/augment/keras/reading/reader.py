@@ -1,4 +1,4 @@
-"""What names stand for while Keras code is read, and the one rule for code that isn't followed."""
+"""Track what names stand for in Keras code; distrust what unfollowed code may change."""
 
 import ast
 from collections.abc import Mapping, Sequence
@@ -25,11 +25,11 @@ from augstudio.augment.keras.reading.values import (
 )
 from augstudio.errors import InputError
 
-PASTE = f"Paste only the lines of the {GENERATOR}(...) that you mean."
+PASTE = f"Paste only the lines of the {GENERATOR}(...) call that you want."
 EXITS: Final = frozenset(("exit", "quit", "sys.exit", "os._exit", "os.abort"))
-#: What does not run where it stands, or only after an error.
+#: Code that does not run where it is written, or only after an error.
 _ASIDE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ExceptHandler)
-#: Steps that are followed: a long script has some thousands; seconds of work have this many.
+#: Limit for steps: a long script has a few thousand; this many take seconds.
 _MOST_STEPS = 150_000
 
 
@@ -40,11 +40,11 @@ class Call:
     Attributes
     ----------
     line
-        Where it stands.
+        Its line number.
     arguments
-        What is given, by name.
+        Its arguments by name.
     problem
-        Why it can't be used; ``None`` where it can.
+        Why it can't be used; ``None`` if it can.
     """
 
     line: int
@@ -53,20 +53,20 @@ class Call:
 
 
 class Reader:
-    """Knows names, and distrusts what code that isn't followed may change.
+    """Tracks names, and distrusts everything that unfollowed code may change.
 
     Attributes
     ----------
     scope
-        Where names are looked for.
+        The current scope of names.
     calls
-        Those of the generator, in the order in which they run.
+        The calls of the generator, in the order in which they run.
     doubt
-        Why it can't be told whether what follows runs; "" while that is certain.
+        Why the rest of the code may not run; "" while it certainly does.
     idle
         Functions that nothing has called yet.
     is_old
-        Whether the code is of Python 2.
+        Whether the code is Python 2.
     """
 
     def __init__(self) -> None:
@@ -83,18 +83,18 @@ class Reader:
         self._steps = 0
 
     def step(self, count: int = 1) -> None:
-        """Count work, and refuse code that needs too much of it."""
+        """Count steps; ``InputError`` if the code needs too many."""
         self._steps += count
         if self._steps > _MOST_STEPS:
             raise InputError(
-                "The code takes too many steps to be followed.",
+                "The code takes too many steps to follow.",
                 f"Paste only the part with {GENERATOR}(...).",
             )
 
     # --- names ---
 
     def lookup(self, name: str) -> Abstract:
-        """Return what a name stands for; ``Outside`` where the text does not set it."""
+        """Return what a name stands for; ``Outside`` if the text does not set it."""
         here: Scope | None = self.scope
         value: Abstract = Outside(name)
         while here is not None:
@@ -106,7 +106,7 @@ class Reader:
             here = here.around
         if name not in self._unsafe:
             return value
-        # The name may still stand for it, and what follows may change it.
+        # The name may still stand for this value, and the code that follows may change it.
         self.leak(value, self._unsafe[name])
         return Unknown(self._unsafe[name])
 
@@ -117,7 +117,7 @@ class Reader:
             self.leak(value, self._unsafe_inside[name])
 
     def make_unsafe(self, names: set[str], why: str) -> None:
-        """Distrust names from now on: code that may run at any time sets them."""
+        """Distrust names from now on, since code that may run at any time sets them."""
         self._unsafe |= dict.fromkeys(names - self._unsafe.keys(), why)
 
     def make_unsafe_inside(self, names: set[str], why: str) -> None:
@@ -125,7 +125,7 @@ class Reader:
         self._unsafe_inside |= dict.fromkeys(names - self._unsafe_inside.keys(), why)
 
     def forget_names(self, why: str) -> None:
-        """Take every name for unknown that stands for a value of the text now."""
+        """Make every name unknown that currently stands for a value from the text."""
         here: Scope | None = self.scope
         while here is not None:
             self.step(len(here.names))
@@ -135,20 +135,20 @@ class Reader:
                     here.names[name] = Unknown(why)
             here = here.around
 
-    # --- what can change under several names ---
+    # --- values that several names share ---
 
     def keep(self, box: Box, call: Call) -> None:
-        """Remember that Keras has a list, and sees its changes."""
+        """Remember that a generator holds this list and sees its changes."""
         self._kept.setdefault(box, []).append(call)
 
     def change(self, box: Box, content: object) -> None:
-        """Change what a box holds."""
+        """Change the content of a box."""
         box.content = content
         for call in self._kept.get(box, ()):
             self.settings_change("a list that it was given changes", call)
 
     def leak(self, value: Abstract, why: str) -> None:
-        """Take what a value holds for unknown: something else may change it, or call it."""
+        """Make the content of a value unknown, since other code may change or call it."""
         waiting, seen = [value], set()
         while waiting:
             each = waiting.pop()
@@ -163,7 +163,7 @@ class Reader:
                     self.change(each, Unknown(why))
 
     def settings_change(self, why: str, call: Call | None = None) -> None:
-        """Refuse a call whose generator is changed; ``None``: all, those that follow too."""
+        """Reject a call whose generator may change; with ``None``, all calls, also later ones."""
         for each in self.calls if call is None else [call]:
             each.problem = each.problem or InputError(
                 f"The settings of the {GENERATOR} in line {each.line} may be changed later: {why}.",
@@ -172,18 +172,18 @@ class Reader:
         if call is None:
             self.crash(why)
 
-    # --- what isn't followed ---
+    # --- code that isn't followed ---
 
     def crash(self, why: str) -> Unknown:
-        """Reckon with it that what follows may not be reached."""
+        """Record that the rest of the code may not be reached."""
         self.doubt = self.doubt or why
         return Unknown(why)
 
     def distrust(self, nodes: Sequence[ast.AST], why: str, may_end: bool = True) -> Effects:
-        """Reckon with code that may run any number of times, or not.
+        """Allow for code that may run any number of times, or not at all.
 
-        Whatever it may set, change or hand on is unknown from here on, and its calls of the
-        generator can't be used; ``may_end`` is false where it runs only after an error.
+        Everything that it may set, change or pass on is unknown from here on, and its generator
+        calls can't be used. ``may_end`` is False for code that runs only after an error.
         """
         effects = effects_of(nodes)
         if may_end and self._ends(nodes):
@@ -198,14 +198,14 @@ class Reader:
         return effects
 
     def may_be_generator(self, node: ast.expr) -> bool:
-        """Whether what is called is the generator, by its name."""
+        """Whether the called function has the generator's name."""
         if isinstance(node, ast.Name):
             value = self.lookup(node.id)
             return isinstance(value, Outside) and value.is_named_so
         return isinstance(node, ast.Attribute) and node.attr == GENERATOR
 
     def _ends(self, nodes: Sequence[ast.AST]) -> bool:
-        """Whether code may end the program, and not only where a condition holds."""
+        """Whether code may end the program other than under a condition from outside."""
         waiting = list(nodes)
         while waiting:
             node = waiting.pop()
@@ -221,7 +221,7 @@ class Reader:
         return False
 
     def _is_given(self, test: ast.expr) -> bool:
-        """Whether what a condition depends on comes from outside, and may well not hold."""
+        """Whether a condition depends only on values from outside, so it may well be false."""
         names = (each.id for each in ast.walk(test) if isinstance(each, ast.Name))
         return not isinstance(test, ast.BoolOp | ast.IfExp) and all(
             isinstance(value, Known | Outside) or (isinstance(value, Unknown) and value.is_given)
@@ -229,7 +229,7 @@ class Reader:
         )
 
     def _is_end(self, call: ast.Call) -> bool:
-        """Whether a call is one of what ends the program."""
+        """Whether a call ends the program."""
         value = self.lookup(call.func.id) if isinstance(call.func, ast.Name) else None
         if not isinstance(value, Function):
             return isinstance(call.func, ast.Name | ast.Attribute) and code(call.func) in EXITS
@@ -239,7 +239,7 @@ class Reader:
         return self._endings[value]
 
     def _handed_on(self, function: Function, why: str) -> list[Abstract]:
-        """Reckon with a function that something else may call, now or later."""
+        """Allow for a function that other code may call, now or later."""
         self.idle.pop(function.node, None)
         if function in self._handed:
             return []
@@ -254,7 +254,7 @@ class Reader:
             self.scope = scope
 
     def _reached(self, effects: Effects, why: str, own: set[str]) -> list[Abstract]:
-        """Return what code that may run gets hold of, and distrust what it sets elsewhere."""
+        """Return the values that code may reach, and distrust what it sets elsewhere."""
         self.step(effects.size)
         for call in effects.calls:
             if self.may_be_generator(call.func):
@@ -276,7 +276,7 @@ class Reader:
 
 
 def held_by(value: Abstract) -> list[Abstract]:
-    """Return what a tuple, a list or a dict holds, as far as that is known."""
+    """Return the content of a tuple, list or dict, as far as it is known."""
     content = value.content if isinstance(value, Box) else None
     if isinstance(content, dict):
         return list(content.values())
@@ -284,17 +284,15 @@ def held_by(value: Abstract) -> list[Abstract]:
 
 
 def doubted(line: int, why: str) -> InputError:
-    """Return the refusal of a call that may not run."""
-    return InputError(
-        f"It can't be told whether the call of {GENERATOR} in line {line} runs: {why}.", PASTE
-    )
+    """Return the error for a call that may not run."""
+    return InputError(f"The {GENERATOR} call in line {line} may not run: {why}.", PASTE)
 
 
 def unusable(node: ast.Call, why: str) -> InputError:
-    """Return the refusal of a call of what may not be Keras's generator."""
-    return InputError(f"The call of {GENERATOR} in line {node.lineno} can't be used: {why}.", PASTE)
+    """Return the error for a call that may not be of Keras's generator."""
+    return InputError(f"The {GENERATOR} call in line {node.lineno} can't be used: {why}.", PASTE)
 
 
 def sets_it(node: ast.expr) -> Unknown:
-    """Return what code gives that isn't followed."""
+    """Return the value of code that isn't followed."""
     return Unknown(f"line {node.lineno} sets it to {code(node)}")

@@ -1,4 +1,4 @@
-"""Any text with Keras code in it -> Python: encodings, notebooks, sessions, magics, Python 2."""
+"""Turn any text with Keras code into Python: encodings, notebooks, sessions, magics, Python 2."""
 
 import codecs
 import json
@@ -11,15 +11,15 @@ from typing import Any, Final
 from augstudio import storage
 from augstudio.errors import InputError
 
-#: The name that everything here is about.
+#: The name of the class whose calls are read.
 GENERATOR: Final = "ImageDataGenerator"
-#: Bytes of a file, of which a notebook's pictures may be the most; and characters of its code.
+#: Limits: bytes of a file (most of a notebook may be pictures), and characters of its code.
 MOST_BYTES: Final = 32_000_000
 MOST_CODE: Final = 150_000
-#: Stands in the code of a notebook whose cells were run in another order.
-OUT_OF_ORDER: Final = "# The cells of this notebook were last run in another order."
+#: Marks the code of a notebook whose cells were run in a different order.
+OUT_OF_ORDER: Final = "# The cells of this notebook were last run in a different order."
 
-#: Quotes, brackets and commas of a notebook's JSON: what reading it costs.
+#: Limit for quotes, brackets and commas in a notebook's JSON, which determine the time to read it.
 _MOST_JSON = 3_000_000
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -28,20 +28,20 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: The declaration of an encoding (PEP 263), and those that are only tables of characters.
+#: The declaration of an encoding (PEP 263), and the safe encodings: plain character tables.
 _COOKIE = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _TABLES = re.compile(
     r"(utf-?8|ascii|latin|l1|iso-?8859|cp\d|windows-|koi8|mac|shift|sjis|euc|gb|big5)",
     re.IGNORECASE,
 )
-#: No text has these; a terminal's escape and a form feed it may have.
+#: Characters that never occur in text; terminal escapes and form feeds may.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
-#: What word processors and blogs make of quotes, minus signs and spaces.
+#: What word processors and blogs turn quotes, minus signs and spaces into.
 _TYPOGRAPHY = str.maketrans("‘’‚‛“”„‟–−\u00a0\u2009", "''''\"\"\"\"--  ")
 _NOT_SEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\f"))
-#: Comments and strings; a quote within a word, as in "it's", begins none. One that is never closed
-#: goes to the end of its line, or of the text: "open".
+#: Comments and strings; a quote within a word, as in "it's", doesn't start one. A string that is
+#: never closed runs to the end of its line, or of the text ("open").
 TOKENS: Final = re.compile(
     r"""\#[^\n]*
     |(?<!\w)[rbuf]{0,2}(?:
@@ -52,7 +52,7 @@ TOKENS: Final = re.compile(
     )""",
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
-#: What stands before the code in a session of Python or IPython.
+#: Prompts before the code in a Python or IPython session.
 _PROMPT = re.compile(r"^[ \t]*(>>>|\.\.\.:?|In \[[\d ]*\]:)(?=\s|$) ?", re.MULTILINE)
 _OUTPUT = re.compile(r"^[ \t]*Out\[[\d ]*\]:")
 #: Statements that only Python 2 has.
@@ -60,7 +60,7 @@ _PYTHON_2 = re.compile(
     r"""^[ \t]*(?:print[ \t]+["']|except[ \t]+\w+[ \t]*,[ \t]*\w+:|raise[ \t]+\w+,[ \t]*["'])""",
     re.MULTILINE,
 )
-#: Magics that only show or install something, and those that run what follows in their line.
+#: Magics that only show or install something, and those that run the rest of their line.
 _QUIET = re.compile(
     "matplotlib|load_ext|reload_ext|autoreload|config|env|cd|pwd|ls|mkdir|pip|conda|time|capture"
     "|tensorflow_version|precision"
@@ -73,16 +73,16 @@ _ANY_NAME = "from IPython import *"
 
 
 def read_text(file: Path) -> str:
-    """Return the text of a file with code; ``InputError`` where it is too large, or not text."""
+    """Return the text of a file with code; ``InputError`` if it is too large, or not text."""
     with storage.explained(file):
         return text_of(storage.read_file(file, MOST_BYTES), file.name)
 
 
 def text_of(data: bytes, name: str) -> str:
-    """Return the text of a file in any encoding that code is found in.
+    """Return the text of a file in any encoding that is common for code.
 
-    UTF-8 and UTF-16, with or without a mark; else the encoding that the file declares; else
-    Windows's cp1252. ``name`` is the file's in an ``InputError`` about one that holds no text.
+    These are UTF-8 and UTF-16, with or without a mark, then the encoding that the file declares,
+    then Windows's cp1252. ``name`` is the name of the file for an ``InputError`` if it isn't text.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -105,7 +105,7 @@ def text_of(data: bytes, name: str) -> str:
         if _is_mostly_latin(data):
             return data.decode("latin-1")
     raise InputError(
-        f"{name} is not text.", "Give a Python file, a notebook, or a copy of the code."
+        f"{name} is not text.", "Choose a Python file or a notebook, or paste the code."
     )
 
 
@@ -130,7 +130,7 @@ def code_of(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return the text with line ends, quotes and spaces as Python has them, and no margin."""
+    """Return the text with Python's line ends, quotes and spaces, and without a margin."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NOT_SEEN)
     parts, last = [], 0
     # Strings and comments of code stay as they are.
@@ -141,21 +141,21 @@ def plain(text: str) -> str:
 
 
 def python_of(text: str) -> str:
-    """Return what of a text is Python, line by line, where a session or Python 2 is copied.
+    """Return a copied session or Python 2 code as Python 3, line by line.
 
-    Prompts, output, magics and commands of the shell give way; ``print`` becomes a call.
+    Prompts, output, magics and shell commands are removed; ``print`` becomes a call.
     """
     lines = _session(text.split("\n")) if _is_session(text) else text.split("\n")
     return _without_margin("\n".join(_modern(_magics(lines))))
 
 
 def is_old(text: str) -> bool:
-    """Whether a text is of Python 2, where ``1 / 255`` is 0."""
+    """Whether a text is Python 2 code, where ``1 / 255`` is 0."""
     return bool(_PYTHON_2.search(text)) and "import division" not in text
 
 
 def _wide(data: bytes) -> str:
-    """Return which UTF-16 has no mark, judged by its zeros; "" for anything else."""
+    """Return the kind of UTF-16 without a mark, judged by its zeros; "" for anything else."""
     even, odd = data[0:2000:2], data[1:2000:2]
     if len(odd) < 2 or len(data) % 2:
         return ""
@@ -165,13 +165,13 @@ def _wide(data: bytes) -> str:
 
 
 def _is_mostly_latin(data: bytes) -> bool:
-    """Whether bytes that aren't UTF-8 may be text of one byte a letter."""
+    """Whether bytes that aren't UTF-8 may be text with one byte per character."""
     high = sum(byte > 127 for byte in data[:100_000])
     return GENERATOR.encode() in data or high < 0.3 * len(data[:100_000])
 
 
 def _source(cell: Any) -> str:
-    """Return the code of a cell; that in another language as a comment."""
+    """Return the code of a cell; code in another language becomes a comment."""
     source = "".join(cell.get("source") or cell.get("input") or "")
     magic = re.match(r"\s*%%(\w+)", source)
     if magic and _OTHER_LANGUAGES.fullmatch(magic[1]):
@@ -189,29 +189,29 @@ def _is_session(text: str) -> bool:
 
 
 def _session(lines: Sequence[str]) -> list[str]:
-    """Return the lines of a session without prompts, and without what the program answered.
+    """Return the lines of a session without prompts and output.
 
-    An answer goes to the next empty line or prompt, as in Python's own ``doctest``; a notebook's
-    code follows a prompt that stands alone.
+    Output ends at the next empty line or prompt, as in Python's ``doctest``; in a notebook, code
+    follows a prompt on a line of its own.
     """
-    code, answers = [], False
+    code, output = [], False
     for line in lines:
         prompt = _PROMPT.match(line)
         if prompt:
             rest = line[prompt.end() :]
-            answers = bool(rest.strip()) or not prompt[1].startswith("In")
+            output = bool(rest.strip()) or not prompt[1].startswith("In")
             code.append(rest)
-        elif _OUTPUT.match(line) or (answers and line.strip()):
-            answers = True
+        elif _OUTPUT.match(line) or (output and line.strip()):
+            output = True
             code.append("")
         else:
-            answers = False
+            output = False
             code.append(line)
     return code
 
 
 def _magics(lines: Sequence[str]) -> list[str]:
-    """Return the lines with Python in place of IPython's magics and commands of the shell."""
+    """Return the lines with Python in place of IPython's magics and shell commands."""
     found = []
     for number, line in enumerate(lines):
         magic = re.match(r"([ \t]*)(%%?|!|\?)(\w*)[ \t]*(.*)", line)
@@ -228,14 +228,14 @@ def _magics(lines: Sequence[str]) -> list[str]:
 
 
 def _instead(sign: str, name: str, rest: str) -> str:
-    """Return the Python that does what a magic does, as far as names go."""
+    """Return Python code that sets the same names as a magic."""
     if sign == "%" and name == "time":
         return rest or "pass"
     return "pass" if sign in "!?" or _QUIET.fullmatch(name) else _ANY_NAME
 
 
 def _modern(lines: Sequence[str]) -> list[str]:
-    """Return the lines with statements of Python 2 as calls of Python 3."""
+    """Return the lines with Python 2 statements as Python 3 calls."""
     return [_modern_line(line) if _OLD.match(line) else line for line in lines]
 
 
@@ -252,7 +252,7 @@ def _modern_line(line: str) -> str:
         return line.replace("print", "print()")
     code = TOKENS.sub(lambda token: "" if token[0][0] == "#" else token[0], line)
     old = _PRINT.match(code)
-    # One that goes on in the next line is for the reader to stumble over.
+    # One that continues on the next line is left as it is, so reading it fails.
     if old and code.count("(") == code.count(")") and not code.endswith("\\"):
         return f"{old[1]}({old[2]})"
     return line

@@ -1,4 +1,4 @@
-"""What a name in Keras code may stand for, as far as that can be told without running it."""
+"""The values of names in Keras code, as far as they are known without running it."""
 
 import ast
 from collections.abc import Callable, Mapping
@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from augstudio.augment.keras.reading.text import GENERATOR
 
-#: The arguments of ``ImageDataGenerator`` in their order (Keras 3.15; those of Keras 2 are the
-#: same).
+#: The arguments of ``ImageDataGenerator`` in order (Keras 3.15; the same in Keras 2).
 ARGUMENTS: Final = (
     "featurewise_center",
     "samplewise_center",
@@ -35,9 +34,9 @@ ARGUMENTS: Final = (
     "dtype",
 )
 
-#: No argument of a photo is anywhere near.
+#: Far above any sensible argument.
 LARGEST: Final = 1e9
-#: Where Keras's own generator is imported from.
+#: The packages that contain Keras's generator.
 _KERAS = frozenset(("keras", "tensorflow", "tf_keras", "keras_preprocessing"))
 
 Scalar = bool | int | float | str | None
@@ -52,9 +51,9 @@ class Known:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A value that can't be told, and why, in words that end a sentence.
+    """A value that is unknown, and why, as a clause at the end of a sentence.
 
-    ``is_given``: whether it comes from outside, so that the text does not determine it.
+    ``is_given``: whether it comes from outside, so the text does not determine it.
     """
 
     why: str = ""
@@ -63,7 +62,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Outside:
-    """What the text does not define: a name that it imports, or takes from nowhere."""
+    """Something that the text does not define: a name that it imports, or just uses."""
 
     path: str
     imported: bool = False
@@ -75,7 +74,7 @@ class Outside:
 
     @property
     def is_of_keras(self) -> bool:
-        """Whether it is imported from where Keras is."""
+        """Whether it is imported from a package that contains Keras."""
         return self.imported and self.path.partition(".")[0] in _KERAS
 
     @property
@@ -86,7 +85,7 @@ class Outside:
 
 @dataclass(eq=False)
 class Box:
-    """A dict, a list, a tuple or a generator: what several names may share.
+    """A dict, list, tuple or generator, which several names may share.
 
     Attributes
     ----------
@@ -102,7 +101,7 @@ class Box:
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """A function of the text, with the names around it and the values of its defaults."""
+    """A function in the text, with its enclosing scope and the values of its defaults."""
 
     node: ast.FunctionDef
     scope: "Scope"
@@ -116,9 +115,9 @@ class Arguments:
     Attributes
     ----------
     positional, named
-        Values, and for named ones the code they come from.
+        Values, with the code that they come from.
     unclear
-        Why more may be given than these; "" where these are all.
+        Why there may be more arguments than these; "" if these are all.
     twice
         A name that is given twice.
     """
@@ -142,16 +141,16 @@ Abstract = Known | Unknown | Outside | Box | Function
 
 @dataclass(eq=False)
 class Scope:
-    """The names of the module, or of a call of a function.
+    """The names of the module, or of one function call.
 
     Attributes
     ----------
     names
         Their values.
     around
-        Where a name is looked for that isn't among them.
+        The enclosing scope, for names that are not here.
     own
-        The names that a function has of its own.
+        The local names of the function.
     """
 
     names: dict[str, "Abstract"] = field(default_factory=dict)
@@ -185,7 +184,7 @@ BY_ZERO: Final = "it divides by zero"
 
 
 def computed(operator: ast.operator, left: Abstract, right: Abstract) -> Abstract:
-    """Return what + - * / // % make of two numbers; every step is bounded, so that none grows."""
+    """Return the result of + - * / // % on two numbers; every step is bounded."""
     if not (is_number(left) and is_number(right)) or type(operator) not in _OPERATORS:
         first = next((each for each in (left, right) if isinstance(each, Unknown)), Unknown())
         return Unknown(first.why)
@@ -197,12 +196,12 @@ def computed(operator: ast.operator, left: Abstract, right: Abstract) -> Abstrac
 
 
 def bounded(value: Any) -> Abstract:
-    """Return a number as a value, unless it is too large to be meant; NaN is too."""
+    """Return a number as a value, unless it is NaN or too large to be meant."""
     return Known(value) if abs(value) <= LARGEST else Unknown(TOO_LARGE)
 
 
 def compared(operator: ast.cmpop, left: Abstract, right: Abstract) -> Abstract:
-    """Return what a comparison of two plain values gives."""
+    """Return the result of comparing two plain values."""
     if isinstance(operator, ast.Is | ast.IsNot) and right == Known(None):
         if isinstance(left, Unknown | Outside):
             return Unknown()
@@ -221,7 +220,7 @@ def compared(operator: ast.cmpop, left: Abstract, right: Abstract) -> Abstract:
 
 
 def is_true(value: Abstract) -> bool | None:
-    """Return whether a value counts as true; ``None`` where that can't be told."""
+    """Return whether a value counts as true; ``None`` if that is unknown."""
     if isinstance(value, Known):
         return bool(value.value)
     if isinstance(value, Box) and isinstance(value.content, dict | list):
@@ -242,13 +241,13 @@ def entries_of(value: Abstract) -> dict[Any, Abstract] | None:
 
 
 def why_unknown(value: Abstract) -> str:
-    """Return why a value, or what it holds, can't be told."""
+    """Return why a value, or its content, is unknown."""
     value = value.content if isinstance(value, Box) else value
     return value.why if isinstance(value, Unknown) else ""
 
 
 def is_same_import(one: Abstract, other: Abstract) -> bool:
-    """Whether it makes no difference which of two imports a name stands for."""
+    """Whether it doesn't matter which of two imports a name stands for."""
     if not (isinstance(one, Outside) and isinstance(other, Outside)):
         return False
     return one == other or (
@@ -257,13 +256,13 @@ def is_same_import(one: Abstract, other: Abstract) -> bool:
 
 
 def short(text: str, most: int = 40) -> str:
-    """Return a text in one line of at most ``most`` characters."""
+    """Return a text on one line of at most ``most`` characters."""
     text = " ".join(text[: 20 * most].split())
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def code(node: ast.AST) -> str:
-    """Return the beginning of a piece of code as it may be written."""
+    """Return the beginning of the source code of a node."""
     try:
         return short(ast.unparse(node))
     except (RecursionError, ValueError):

@@ -26,8 +26,8 @@ class FitChoice(QFrame):
         self._combo.setObjectName("combo_fit")
         self._combo.setAccessibleName("How a photo becomes a square")
         self._combo.setToolTip(tooltip(_TIP))
-        for fit, (title, _) in FIT_WORDS.items():
-            self._combo.addItem(title, fit)
+        for fit, words in FIT_WORDS.items():
+            self._combo.addItem(words.title, fit)
         self._help = label("", "caption", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ def _build(owners: Owners) -> "TrainPage":
         owners.library,
         owners.trainings,
         owners.jobs,
+        owners.settings,
         owners.channel,
     )
 

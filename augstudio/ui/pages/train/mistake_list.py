@@ -1,4 +1,4 @@
-"""MistakeList: the validation photos that a network still takes for another class."""
+"""MistakeList: the validation photos that a network classifies wrongly."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,11 +25,11 @@ from augstudio.ui.widgets.text import Line, count, label, tooltip
 
 #: Edge of a photo in pixels of the window.
 PHOTO_PIXELS = 48
-_LEAST_ROWS = 3
+_LEAST_ROWS = 2
 _RADIUS = 6.0
 _CAPTION_PIXELS = 11
-_BEFORE = "The photos that are still taken for another class appear here after the first epoch."
-_NONE = "Nothing wrong on validation any more."
+_BEFORE = "After the first epoch, validation photos that are classified wrongly appear here."
+_NONE = "All validation photos are classified correctly."
 _PHOTO = Qt.ItemDataRole.UserRole
 _MISTAKE = Qt.ItemDataRole.UserRole + 1
 
@@ -37,7 +37,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class MistakeList(QWidget):
-    """How many photos are answered wrongly, and the surest of these mistakes.
+    """How many photos are classified wrongly, and the most confident of these mistakes.
 
     Signals
     -------
@@ -92,19 +92,21 @@ class MistakeList(QWidget):
         """Forget the mistakes and their pictures, and say why there are none."""
         self._mistakes, self._pictures = (), {}
         self._list.clear()
-        self._title.write("Still wrong")
-        self._caption.write("on validation photos")
+        self._title.write("")
+        self._caption.write("")
         self._say(sentence)
         self.thumbnails_wanted.emit([])
 
     def show_mistakes(
         self, mistakes: Sequence[Mistake], wrong: int, photos: int, epoch: int
     ) -> None:
-        """Show the surest of ``wrong`` mistakes among ``photos``."""
+        """Show the most confident of ``wrong`` mistakes among ``photos``."""
         self._mistakes = tuple(mistakes)
-        self._title.write(f"Still wrong: {count(wrong)} of {count(photos)}")
-        which = "the surest first" if len(mistakes) == wrong else f"the {len(mistakes)} surest"
-        self._caption.write(f"after epoch {epoch}, {which}" if wrong else f"after epoch {epoch}")
+        self._title.write(f"{count(wrong)} of {count(photos)} wrong")
+        which = "most confident first"
+        if len(mistakes) < wrong:
+            which = f"the {len(mistakes)} most confident"
+        self._caption.write(f"Epoch {epoch}, {which}" if wrong else f"Epoch {epoch}")
         if not wrong:
             self._say(_NONE)
         self._stack.setCurrentIndex(1 if self._mistakes else 0)
@@ -143,7 +145,7 @@ class _Rows(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("list_mistakes")
-        self.setAccessibleName("Photos that are still taken for another class")
+        self.setAccessibleName("Photos that are classified wrongly")
         self.setItemDelegate(_Delegate(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -189,7 +191,7 @@ class _Rows(QListWidget):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints a photo, and at its right what it is, and what it is taken for how surely."""
+    """Paints a photo, and at its right its class, and what was predicted how confidently."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802
         """Return the height of a photo."""
@@ -232,18 +234,18 @@ class _Delegate(QStyledItemDelegate):
         sure = f", {mistake.probability:.0%}"
         room = lower.width() - metrics.horizontalAdvance(sure)
         answer = readable(mistake.answer)
-        taken = metrics.elidedText(f"taken for {answer}", middle, room)
-        painter.drawText(lower, flags, taken + sure)
+        shown = metrics.elidedText(f"predicted {answer}", middle, room)
+        painter.drawText(lower, flags, shown + sure)
 
 
 def in_words(mistake: Mistake) -> str:
-    """Return what a photo is, what it is taken for, and how surely.
+    """Return the class of a photo, what was predicted, and how confidently.
 
     >>> in_words(Mistake(Path("a.jpg"), "cat", "dog", 0.974))
-    'cat, taken for dog, 97% sure'
+    'cat, predicted dog, 97% confident'
     """
-    words = readable(f"{mistake.label}, taken for {mistake.answer}")
-    return f"{words}, {mistake.probability:.0%} sure"
+    words = readable(f"{mistake.label}, predicted {mistake.answer}")
+    return f"{words}, {mistake.probability:.0%} confident"
 
 
 def _rounded(area: QRectF) -> QPainterPath:

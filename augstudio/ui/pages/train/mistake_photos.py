@@ -1,4 +1,4 @@
-"""MistakePhotos: brings the photos that a training gets wrong, small ones and a large one."""
+"""MistakePhotos: brings the photos of a list of mistakes, small ones and a large one."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,15 +26,15 @@ Pictures = Mapping[Path, QImage | None]
 
 
 class MistakePhotos(QObject):
-    """Reads photos beside the window for the mistakes of ``view``, and enlarges one over ``page``.
+    """Reads the photos of ``view``'s mistakes in the background, and enlarges one over ``page``.
 
-    For a run that is kept, it reads the mistakes, too. Photos that came before are kept until
-    ``view`` forgets its mistakes.
+    For a saved run it reads the mistakes, too. Photos are kept until the list is cleared.
     """
 
     def __init__(self, view: TrainingView, page: QWidget) -> None:
         super().__init__(page)
-        self._view = view
+        listing = view.mistakes
+        self._listing = listing
         self._known: dict[Path, QImage | None] = {}
         self._answers = LatestJob("Reading the mistakes", self)
         self._small = LatestJob("Reading the small pictures", self)
@@ -44,16 +44,16 @@ class MistakePhotos(QObject):
         self._pictures: dict[Path, QImage | None] = {}
         self._zoom = ZoomOverlay(page)
         self._zoom.setAccessibleName("Enlarged photo; press Esc to close")
-        view.thumbnails_wanted.connect(self._load_small)
-        view.mistake_chosen.connect(self._enlarge)
+        listing.thumbnails_wanted.connect(self._load_small)
+        listing.chosen.connect(self._enlarge)
         self._answers.result.connect(view.show_mistakes)
-        self._answers.failed.connect(lambda error: view.show_no_mistakes(str(error)))
-        self._small.result.connect(view.set_thumbnails)
+        self._answers.failed.connect(lambda error: listing.show_nothing(str(error)))
+        self._small.result.connect(listing.set_thumbnails)
         self._large.result.connect(self._show_large)
         self._zoom.walked.connect(self._load_large)
 
     def read(self, run: Run) -> None:
-        """Show the mistakes of a run that is kept."""
+        """Show the mistakes of a saved run."""
         self._answers.submit(lambda _: run.answers().mistakes(run.best_epoch))
 
     def _load_small(self, photos: Sequence[Path]) -> None:
@@ -69,14 +69,14 @@ class MistakePhotos(QObject):
         self._small.submit(lambda progress: _read_small(photos, known, progress))
 
     def _enlarge(self, row: int) -> None:
-        self._enlarged = self._view.mistakes
-        self._pictures = {each.path: self._view.picture(each.path) for each in self._enlarged}
+        self._enlarged = self._listing.mistakes
+        self._pictures = {each.path: self._listing.picture(each.path) for each in self._enlarged}
         self._zoom.show_tile(self._tiles(), row)
         self._load_large(row)
 
     def _load_large(self, row: int) -> None:
         path = self._enlarged[row].path
-        self._view.focus_mistake(path)
+        self._listing.focus_photo(path)
         self._large.submit(lambda _: (path, _read_large(path)))
 
     def _show_large(self, found: tuple[Path, QImage | None]) -> None:

@@ -1,19 +1,24 @@
-"""TrainingView: a training while it goes on and afterwards: steps, curves, mistakes, a sentence."""
+"""TrainingView: a training while it goes on and afterwards: steps, curves, mistakes, result."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
+from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
     EpochProgressed,
     FeaturesExtracted,
-    Mistake,
     Mistakes,
     Notice,
     Phase,
@@ -21,252 +26,239 @@ from augstudio.runs.events import (
     PhotoSkipped,
     phases,
 )
+from augstudio.runs.run import Run
 from augstudio.ui.core.training_meter import TrainingMeter
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.pages.train.curves.curves_view import CurvesView, History
-from augstudio.ui.pages.train.curves.turns import Turns
+from augstudio.ui.pages.train.curves.curves_view import CurvesView, OtherRun
 from augstudio.ui.pages.train.mistake_list import MistakeList
-from augstudio.ui.pages.train.phase_list import PhaseList, Step
+from augstudio.ui.pages.train.run_texts import result_details, result_headline
+from augstudio.ui.pages.train.steps_bar import StepsBar
 from augstudio.ui.widgets.speed_text import rate, time_left
-from augstudio.ui.widgets.text import count, label, set_role
+from augstudio.ui.widgets.text import Line, button, count, label, set_role
 
-_STEPS = {
-    Phase.FEATURES: Step(
-        "Look at the photos (features)",
-        "the backbone writes down what it sees in every photo and in its variations.",
-    ),
-    Phase.TOP_MODEL: Step(
-        "Learn (top model)", "a small network learns the classes from what was written down."
-    ),
-    Phase.ACTIVATIONS: Step(
-        "Look again, up to the opened blocks",
-        "the part of the backbone that stays as it is looks at every photo once more.",
-    ),
-    Phase.FINE_TUNE: Step(
-        "Learn on (fine-tuning)",
-        "the last blocks of the backbone are opened and learn together with the top model.",
-    ),
-    Phase.NETWORK: Step(
-        "Learn (whole network)", "the network learns from photos that are varied anew every time."
-    ),
-    Phase.SAVING: Step("Save", "the classifier and the figures are written to the run's folder."),
-}
-#: Learning goes on while more views are looked at; these two steps end together.
+#: Learning goes on while more views are computed; these two steps end together.
 _TOGETHER = {Phase.TOP_MODEL: Phase.FEATURES, Phase.FINE_TUNE: Phase.ACTIVATIONS}
-_WAITING = "The curves begin when every photo has been looked at once."
-_WAITING_FOR_NETWORK = "The curves begin when the network has seen every photo once."
-_NO_ANSWERS = "It ended before the first epoch: there are no answers to look at."
-_MISTAKES_WIDTH = (208, 320)
+_NO_EPOCH = "The training ended before the first epoch."
+#: Pixels of the tabs at least, and how the first width is shared with the curves.
+_PANEL_WIDTH = 232
+_SHARES = (620, 380)
+#: Milliseconds between two paintings of the mistakes.
+_INTERVAL = 50
 
 
 class TrainingView(QWidget):
-    """Takes the events of a training one after another, or the history of a finished one.
+    """Takes the events of a training one after another, or a run that has ended.
+
+    Parameters
+    ----------
+    runs
+        What stands in the tab "Runs", beside the mistakes.
+
+    Attributes
+    ----------
+    mistakes
+        The photos that are classified wrongly.
+    splitter
+        Between curves and tabs.
 
     Signals
     -------
-    thumbnails_wanted
-        ``Path`` of every photo for which ``set_thumbnails`` should bring a picture; none of them
-        all when those that came are forgotten.
-    mistake_chosen
-        Number of the one of ``mistakes`` that is to be enlarged.
+    try_pressed
+        The classifier is to be tried on photos.
     """
 
-    thumbnails_wanted = Signal(list)
-    mistake_chosen = Signal(int)
+    try_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, runs: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._steps: tuple[Phase, ...] = ()
-        self._meter = TrainingMeter(TrainConfig(), 1)
+        self._meter = TrainingMeter(TrainConfig(), Recipe())
         self._skipped = 0
         self._found: Mistakes | None = None
-        self._phases = PhaseList()
-        self._sentence = label("", wrap=True)
-        self._sentence.setObjectName("label_result")
+        self._due = QTimer(self, singleShot=True, interval=_INTERVAL)
+        self._due.timeout.connect(self._show_mistakes)
+        self._steps = StepsBar()
+        self._steps.hide()
+        self._curves = CurvesView()
+        self.mistakes = MistakeList()
+        self._runs = runs
+        self._tabs = QTabWidget()
+        self._tabs.setObjectName("tabs_train")
+        self._tabs.setMinimumWidth(_PANEL_WIDTH)
+        self._tabs.addTab(self.mistakes, "Mistakes")
+        self._tabs.addTab(runs, "Runs")
+        self._tabs.setTabToolTip(0, "Validation photos that are classified wrongly.")
+        self._tabs.setTabToolTip(1, "All trainings on these photos.")
+        self._tabs.setCurrentWidget(runs)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("splitter_train")
+        self._headline = label("", "section", wrap=True)
+        self._headline.setObjectName("label_result")
         # It has the whole width: the height that it would need in a narrow place is no minimum.
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._turns = Turns(self)
-        self._curves = CurvesView(self._turns)
-        self._mistakes = MistakeList()
-        self._mistakes.setMinimumWidth(_MISTAKES_WIDTH[0])
-        self._mistakes.setMaximumWidth(_MISTAKES_WIDTH[1])
-        self._mistakes.thumbnails_wanted.connect(self.thumbnails_wanted)
-        self._mistakes.chosen.connect(self.mistake_chosen)
+        self._headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._details = Line("", "muted")
+        self._details.setObjectName("label_result_details")
+        self._try = button(
+            "button_try_on_photos",
+            "Try it on photos",
+            "Open the page Predict with this classifier.",
+            icon="predict",
+        )
+        self._try.clicked.connect(self.try_pressed)
         self._lay_out()
-        self.set_method(Method.BOTTLENECK)
+        self.say("")
 
     def _lay_out(self) -> None:
-        words = QHBoxLayout()
-        words.setSpacing(SPACING.wide)
-        words.addWidget(self._sentence, 1)
-        words.addWidget(self._curves.controls, 0, Qt.AlignmentFlag.AlignVCenter)
-        pictures = QHBoxLayout()
-        pictures.setSpacing(SPACING.wide)
-        pictures.addWidget(self._curves, 4)
-        pictures.addWidget(self._mistakes, 1)
+        for part, share in zip((self._curves, self._tabs), _SHARES, strict=True):
+            self.splitter.addWidget(part)
+            self.splitter.setStretchFactor(self.splitter.count() - 1, share)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(SPACING.large)
+        self.splitter.setSizes(_SHARES)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._headline)
+        words.addWidget(self._details)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACING.medium)
+        foot.addLayout(words, 1)
+        foot.addWidget(self._try, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACING.small)
-        layout.addWidget(self._phases)
-        layout.addLayout(words)
-        layout.addLayout(pictures, 1)
-        self._mistakes.hide()
+        layout.addWidget(self._steps)
+        layout.addWidget(self.splitter, 1)
+        layout.addLayout(foot)
 
-    def set_method(self, method: Method) -> None:
-        """Show the steps of a method, none of which has begun."""
-        self._steps = phases(method)
-        self._phases.set_steps([_STEPS[phase] for phase in self._steps])
+    @property
+    def epoch(self) -> int:
+        """The number of epochs that are shown."""
+        return len(self._curves.history)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Ask for the least height only: what wraps has the whole width.
+
+        A layout takes a height for a width as the least one, and would squeeze the choices above.
+        """
+        return False
 
     def begin(self, meter: TrainingMeter) -> None:
         """Get ready for a training, whose events ``meter`` hears first."""
         self._meter, self._skipped = meter, 0
-        self.set_method(meter.config.method)
-        from_scratch = meter.config.method is Method.FROM_SCRATCH
-        self.show_nothing(_WAITING_FOR_NETWORK if from_scratch else _WAITING)
-        self._mistakes.show()
+        self._steps.set_phases(phases(meter.config.method))
+        self._steps.show()
+        self.show_nothing("")
+        self.mistakes.show_nothing()
+        self._tabs.setCurrentWidget(self.mistakes)
 
     def show_event(self, event: object) -> None:
         """Show what a training reports."""
         match event:
             case FeaturesExtracted():
-                self._show_look(event)
+                self._show_extraction(event)
             case EpochProgressed():
                 self._show_epochs(event.phase, event.done / max(1, event.total))
             case EpochFinished():
-                self._show_epoch(event)
+                self._curves.add(event)
+                self._curves.mark(event.best_epoch)
+                self._show_epochs(event.phase)
             case PhaseStarted():
-                self._start(event.phase)
+                self._steps.finish_before(_TOGETHER.get(event.phase, event.phase))
+                if event.phase is Phase.SAVING:
+                    self._steps.write("Saving the run")
             case PhotoSkipped():
                 self._skipped += 1
                 photos = count(self._skipped, "photo", "photos")
-                self.say(f"{photos} can't be read and stay out; last {event.path.name}.", "warn")
+                self.say(
+                    f"{photos} can't be read and left out; the last: {event.path.name}", "warn"
+                )
             case Notice():
                 self.say(event.message, "warn")
             case Mistakes():
                 self.show_mistakes(event)
-        if isinstance(event, FeaturesExtracted | EpochProgressed | EpochFinished):
-            speed = self._meter.speed
-            self._curves.say(", ".join(filter(None, (rate(speed), time_left(speed)))))
 
     def show_nothing(self, sentence: str, role: str = "") -> None:
-        """Show steps that have not begun, empty curves, and a sentence."""
-        self._phases.clear()
-        self._phases.show()
+        """Show empty curves, no mistakes, and a sentence."""
         self._forget_mistakes()
-        self.show_history((), 0)
+        self._curves.set_history((), 0)
         self.say(sentence, role)
+
+    def show_run(self, run: Run) -> None:
+        """Show curves and result of a training that has ended."""
+        self._curves.set_history(run.history, run.best_epoch)
+        self.show_result(run)
+
+    def show_result(self, run: Run) -> None:
+        """Say how well a training did, and offer to try its classifier."""
+        self.say(result_headline(run))
+        self._details.write(result_details(run))
+        self._details.show()
+        self._try.show()
+
+    def show_mistakes(self, found: Mistakes) -> None:
+        """List what is classified wrongly."""
+        self._found = found
+        if not self._due.isActive():
+            self._due.start()
 
     def hide_steps(self) -> None:
         """Show neither steps nor mistakes: the curves are those of an earlier training."""
-        self._phases.hide()
+        self._steps.hide()
         self._forget_mistakes()
 
-    def show_history(self, history: Sequence[EpochFinished], best_epoch: int) -> None:
-        """Show the curves of a training that has ended."""
-        self._curves.say("")
-        self._curves.set_history(history, best_epoch)
+    def show_runs(self) -> None:
+        """Bring the list of runs to the front."""
+        self._tabs.setCurrentWidget(self._runs)
 
-    def show_mistakes(self, found: Mistakes) -> None:
-        """Show what the best weights of a training get wrong."""
-        self._found = found
-        self._mistakes.show()
-        self._turns.ask(self._paint_mistakes)
-
-    def show_no_mistakes(self, sentence: str) -> None:
-        """Say why there are no mistakes to show."""
-        self._mistakes.show_nothing(sentence)
-        self._mistakes.show()
-
-    def overlay(self, others: Sequence[tuple[str, History]]) -> None:
-        """Show the validation curves of other runs, by their names, behind the curves."""
+    def overlay(self, others: Sequence[OtherRun]) -> None:
+        """Show the validation curves of other runs behind the curves."""
         self._curves.set_others(others)
 
-    def end(self, kept: bool, instead: str = "nothing to save") -> None:
-        """Show that the work is over, and whether there is a result, or what there is instead."""
-        self._turns.finish()
-        self._curves.say("")
-        saving = len(self._steps) - 1
+    def end(self, kept: bool, instead: str = "Nothing was saved") -> None:
+        """Show that the training is over, and whether there is a result, or what ``instead``."""
         if kept:
-            self._finish_before(saving)
-        self._phases.show_progress(saving, int(kept), 1, "saved" if kept else instead)
+            self._steps.finish_before(Phase.SAVING)
+            self._steps.show_progress(Phase.SAVING, 1.0)
+        self._steps.write("Saved" if kept else instead)
+        self._show_mistakes()
         if self._found is None:
-            self._mistakes.show_nothing(_NO_ANSWERS)
+            self.mistakes.show_nothing(_NO_EPOCH)
 
     def say(self, sentence: str, role: str = "") -> None:
-        """Show a sentence above the curves; ``role`` as in the style sheet."""
-        self._sentence.setText(sentence)
-        set_role(self._sentence, role)
+        """Show a sentence below the curves; ``role`` as in the style sheet."""
+        self._headline.setText(sentence)
+        self._headline.setVisible(bool(sentence))
+        set_role(self._headline, role or "section")
+        self._details.hide()
+        self._try.hide()
 
-    @property
-    def sentence(self) -> str:
-        """What is said above the curves."""
-        return self._sentence.text()
-
-    @property
-    def mistakes(self) -> tuple[Mistake, ...]:
-        """The mistakes that are shown, the surest first."""
-        return self._mistakes.mistakes
-
-    def picture(self, photo: Path) -> QImage | None:
-        """Return the picture of one of the mistakes, if it has come."""
-        return self._mistakes.picture(photo)
-
-    def set_thumbnails(self, pictures: Mapping[Path, QImage | None]) -> None:
-        """Bring the pictures that were wanted, ``None`` for what can't be read any more."""
-        self._mistakes.set_thumbnails(pictures)
-
-    def focus_mistake(self, photo: Path) -> None:
-        """Give the keys to one of the mistakes."""
-        self._mistakes.focus_photo(photo)
-
-    def _start(self, phase: Phase) -> None:
-        if phase not in self._steps:
-            return
-        self._finish_before(self._steps.index(_TOGETHER.get(phase, phase)))
-        if phase is Phase.SAVING:
-            self._phases.show_progress(self._steps.index(phase), 0, 0, "writing the run")
-
-    def _finish_before(self, step: int) -> None:
-        for earlier in range(step):
-            self._phases.finish(earlier)
-
-    def _show_look(self, event: FeaturesExtracted) -> None:
-        what = "validation photos"
-        part = 0
+    def _show_extraction(self, event: FeaturesExtracted) -> None:
+        part, what = 0, "Validation photos"
         if event.split is Split.TRAIN:
-            what = f"view {event.view + 1} of {self._meter.views}"
-            part = event.view + 1
-        words = f"{what}: {count(event.done)} of {count(event.total)}"
-        # The bar counts all views and the validation photos, each for one equal part.
-        done = 100 * part + round(100 * event.done / max(1, event.total))
-        if event.phase in self._steps:
-            step = self._steps.index(event.phase)
-            self._phases.show_progress(step, done, 100 * (self._meter.views + 1), words)
+            part, what = event.view + 1, f"Variation {event.view + 1} of {self._meter.views}"
+        self._write(f"{what}: {count(event.done)} of {count(event.total)}")
+        # All views and the validation photos count, each for one equal part.
+        done = part + event.done / max(1, event.total)
+        self._steps.show_progress(event.phase, done / (self._meter.views + 1))
 
     def _show_epochs(self, phase: Phase, part: float = 0.0) -> None:
         """Show how many epochs of a phase have ended, and what ``part`` of the next one."""
-        if phase not in self._steps:
-            return
         epochs, patience = self._meter.limits(phase)
-        most = "at most " if patience < epochs else ""
-        number = self._meter.epoch + (1 if part else 0)
-        words = f"epoch {number} of {most}{epochs}"
-        done = round(100 * (self._meter.epoch + part))
-        self._phases.show_progress(self._steps.index(phase), done, 100 * epochs, words)
+        most = "up to " if patience < epochs else ""
+        self._write(f"Epoch {self._meter.epoch + (1 if part else 0)} of {most}{epochs}")
+        self._steps.show_progress(phase, (self._meter.epoch + part) / epochs)
 
-    def _show_epoch(self, event: EpochFinished) -> None:
-        if not self._curves.history:
-            self.say("")
-        self._curves.add(event, event.best_epoch)
-        self._show_epochs(event.phase)
+    def _write(self, words: str) -> None:
+        speed = self._meter.speed
+        self._steps.write(", ".join(filter(None, (words, rate(speed), time_left(speed)))))
 
-    def _paint_mistakes(self) -> None:
-        if self._found is not None:
-            found = self._found
-            self._mistakes.show_mistakes(found.photos, found.wrong, found.total, found.epoch)
+    def _show_mistakes(self) -> None:
+        """Show what the best epoch so far gets wrong, if that is known."""
+        self._due.stop()
+        found = self._found
+        if found is not None:
+            self.mistakes.show_mistakes(found.photos, found.wrong, found.total, found.epoch)
 
     def _forget_mistakes(self) -> None:
         self._found = None
-        self._turns.forget()
-        self._mistakes.show_nothing()
-        self._mistakes.hide()
+        self._due.stop()
+        self.mistakes.show_nothing("")

@@ -142,7 +142,7 @@ def test_an_error_is_shown(saver: CopySaver, qtbot: QtBot, opened: Owners, tmp_p
     saver.start(tmp_path / "out", SMALL)
     with qtbot.waitSignal(opened.jobs.ended):
         pass
-    assert "holds other files" in close_dialog().text()
+    assert "contains other files" in close_dialog().text()
 
 
 def test_what_was_stopped_is_proposed_again(saver: CopySaver, qtbot: QtBot, opened: Owners) -> None:
@@ -161,7 +161,7 @@ def test_what_was_stopped_is_proposed_again(saver: CopySaver, qtbot: QtBot, open
     saver.start(folder, SMALL)
     with qtbot.waitSignal(opened.jobs.ended):
         pass
-    assert "made differently" in close_dialog().text()
+    assert "other settings" in close_dialog().text()
     assert saver.default_folder(opened.project.dataset).name == "copies-002"
 
 

@@ -36,11 +36,11 @@ def test_extremes_show_what_is_on_at_both_ends(
     choose(qtbot, opened, "extremes")
     titles = ["Rotate\n20° right", "Rotate\n20° left", "Mirror left-right"]
     assert [tile.title for tile in tiles(opened)] == titles
-    assert told(opened) == ["turned 20° right", "turned 20° left", "mirrored"]
+    assert told(opened) == ["rotated 20° right", "rotated 20° left", "mirrored left-right"]
     assert not opened.findChild(QPushButton, "button_new_variations").isVisible()
     with qtbot.waitSignal(opened._preview.ready):
         owners.recipe.change(Recipe(rotation_range=40))
-    assert told(opened) == ["turned 40° right", "turned 40° left"]
+    assert told(opened) == ["rotated 40° right", "rotated 40° left"]
 
 
 def test_extremes_of_many_settings_fill_pages(

@@ -247,7 +247,7 @@ def test_notes_on_the_folder_stand_below_the_problems(
     listed = page.findChild(QWidget, "list_problems")
     assert listed is not None
     qtbot.waitUntil(lambda: "No problems found." in words(listed))
-    assert "1 file is not a photo, or can't be opened, and is left out: notes.txt." in words(listed)
+    assert "1 file is left out, as it isn't a photo or can't be opened: notes.txt." in words(listed)
 
 
 def test_a_folder_of_many_classes_fills_no_more_than_its_place(
@@ -269,8 +269,10 @@ def test_a_folder_of_many_classes_fills_no_more_than_its_place(
     assert inside.sizeHint().height() < 3000
 
 
-def test_tab_stops_only_where_something_is_seen(qtbot: QtBot, page: DataPage, photos: Path) -> None:
-    open_folder(qtbot, page, photos)
+def test_tab_stops_only_where_something_is_seen(
+    owners: Owners, qtbot: QtBot, page: DataPage, photos: Path
+) -> None:
+    open_folder(owners, photos)
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
     stops = set()

@@ -38,7 +38,7 @@ def page(qtbot: QtBot, owners: Owners, monkeypatch: pytest.MonkeyPatch) -> Predi
 def give_runs(owners: Owners) -> None:
     home = storage.dataset_runs("colours")
     keep_run(home / "run-001")
-    keep_run(home / "run-002", accuracy=0.985, created="2026-01-02T12:00:00+00:00")
+    keep_run(home / "run-002", accuracy=0.975, created="2026-01-02T12:00:00+00:00")
     owners.library.refresh()
     settle()
 
@@ -103,7 +103,7 @@ def test_runs_are_offered_with_their_accuracy(
     combo = page.findChild(QComboBox, "combo_predict_run")
     assert combo is not None
     assert [combo.itemText(i) for i in range(2)] == [
-        "colours, run-002   98.5%",
+        "colours, run-002   97.5%",
         "colours, run-001   90.0%",
     ]
     assert combo.currentIndex() == 0

@@ -15,6 +15,7 @@ from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
     FeaturesExtracted,
+    Mistakes,
     OnEvent,
     Phase,
     PhaseStarted,
@@ -59,6 +60,7 @@ class FakeTraining:
         self.config, self.recipe = unfinished.config, unfinished.recipe
         history = [_epoch(1)]
         on_event(history[0])
+        on_event(Mistakes(1, (), 4, 40))
         return self._go_on(unfinished.dataset, history, on_event, progress)
 
     def _go_on(
@@ -74,6 +76,7 @@ class FakeTraining:
             if self.epochs.acquire(timeout=0.01):
                 history.append(_epoch(len(history) + 1))
                 on_event(history[-1])
+                on_event(Mistakes(len(history), (), 4, 40))
         if not history:
             raise Cancelled
         return keep_run(
@@ -106,8 +109,10 @@ def sentence(page: TrainPage) -> str:
     return page.findChild(QLabel, "label_result").text()
 
 
-def estimate(page: TrainPage) -> str:
-    return page.findChild(QLabel, "label_estimate").text()
+def said(page: TrainPage, name: str) -> str:
+    """Return what ``label_<name>`` says; "" if it can't be seen."""
+    found = page.findChild(QLabel, f"label_{name}")
+    return found.text() if found.isVisible() else ""
 
 
 def plot(page: TrainPage, name: str = "plot_loss") -> str:
@@ -118,7 +123,7 @@ def start(qtbot: QtBot, page: TrainPage, training: FakeTraining) -> None:
     """Start, and let one epoch end."""
     press(page, "button_start_training")
     training.epochs.release()
-    qtbot.waitUntil(lambda: page._epoch == 1)
+    qtbot.waitUntil(lambda: plot(page).startswith("Best epoch 1"))
 
 
 def finish(qtbot: QtBot, owners: Owners, training: FakeTraining) -> None:

@@ -51,7 +51,7 @@ def sentences(made: MistakeList) -> list[str]:
 
 def test_before_the_first_epoch_it_says_what_will_come(qtbot: QtBot) -> None:
     made = shown(qtbot)
-    assert sentences(made)[-1].endswith("appear here after the first epoch.")
+    assert sentences(made)[-1].startswith("After the first epoch")
     assert not rows(made).isVisible()
 
 
@@ -60,20 +60,20 @@ def test_it_says_how_many_are_wrong_and_shows_the_surest(qtbot: QtBot) -> None:
     with qtbot.waitSignal(made.thumbnails_wanted) as wanted:
         made.show_mistakes([A, B], 23, 1800, 7)
     assert wanted.args == [[A.path, B.path]]
-    assert made.title == "Still wrong: 23 of 1\u202f800"
-    assert "after epoch 7, the 2 surest" in sentences(made)
+    assert made.title == "23 of 1\u202f800 wrong"
+    assert "Epoch 7, the 2 most confident" in sentences(made)
     assert rows(made).count() == 2
     made.show_mistakes([A, B], 2, 9, 8)
-    assert made.title == "Still wrong: 2 of 9"
-    assert "after epoch 8, the surest first" in sentences(made)
+    assert made.title == "2 of 9 wrong"
+    assert "Epoch 8, most confident first" in sentences(made)
 
 
 def test_a_mistake_is_told_in_words(qtbot: QtBot) -> None:
-    assert in_words(A) == "cat, taken for dog, 97% sure"
+    assert in_words(A) == "cat, predicted dog, 97% confident"
     made = shown(qtbot)
     made.show_mistakes([A, C], 2, 8, 1)
     item = rows(made).item(0)
-    assert item.toolTip().splitlines()[:2] == ["cat, taken for dog, 97% sure", "a.jpg"]
+    assert item.toolTip().splitlines()[:2] == ["cat, predicted dog, 97% confident", "a.jpg"]
     assert item.data(Qt.ItemDataRole.AccessibleTextRole) == f"{in_words(A)}, a.jpg"
     made.grab()
 
@@ -82,8 +82,8 @@ def test_nothing_wrong_is_good_news(qtbot: QtBot) -> None:
     made = shown(qtbot)
     made.show_mistakes([A], 1, 8, 1)
     made.show_mistakes([], 0, 8, 2)
-    assert made.title == "Still wrong: 0 of 8"
-    assert "Nothing wrong on validation any more." in sentences(made)
+    assert made.title == "0 of 8 wrong"
+    assert "All validation photos are classified correctly." in sentences(made)
     assert not rows(made).isVisible()
     made.show_mistakes([B], 1, 8, 3)
     assert rows(made).isVisible()

@@ -6,14 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from augstudio.augment.recipe import Recipe
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.events import EpochFinished, Mistake, Mistakes
-from augstudio.ui.core import jobs
+from augstudio.runs.events import Mistake
 from augstudio.ui.core.training_meter import TrainingMeter
 from augstudio.ui.pages.train.mistake_photos import MistakePhotos
 from augstudio.ui.pages.train.training_view import TrainingView
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 from tests.example_runs import keep_answers, keep_run
+from tests.ui.opening import settle
 
 
 class Page(QWidget):
@@ -21,7 +22,8 @@ class Page(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.view = TrainingView()
+        self.view = TrainingView(QWidget())
+        self.listing = self.view.mistakes
         QVBoxLayout(self).addWidget(self.view)
         self.photos = MistakePhotos(self.view, self)
 
@@ -34,9 +36,7 @@ class Page(QWidget):
         return self.findChild(QListWidget, "list_mistakes")
 
     def show_mistakes(self, *mistakes: Mistake) -> None:
-        self.view.show_event(EpochFinished(1, 0.5, 0.8, 0.4, 0.9, 1))
-        self.view.show_event(Mistakes(1, mistakes, len(mistakes), 9))
-        self.view._turns.finish()
+        self.listing.show_mistakes(mistakes, len(mistakes), 10, 1)
 
 
 def sentences(page: Page) -> list[str]:
@@ -52,20 +52,20 @@ def page(qtbot: QtBot) -> Iterator[Page]:
         made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
-    made.view.begin(TrainingMeter(TrainConfig(), 1))
+    made.view.begin(TrainingMeter(TrainConfig(), Recipe()))
     yield made
-    jobs.wait_for_threads()
+    settle()
 
 
 def test_the_mistakes_of_a_kept_run_are_read(qtbot: QtBot, page: Page, photos: Path) -> None:
     run = keep_run(photos.parent / "run-001", root=photos)
     keep_answers(run)
     page.photos.read(run)
-    qtbot.waitUntil(lambda: len(page.view.mistakes) == 4)
+    qtbot.waitUntil(lambda: len(page.listing.mistakes) == 4)
     assert page.list.isVisible()
-    assert "Still wrong: 4 of 40" in sentences(page)
-    assert page.view.mistakes[0] == Mistake(photos / "blue" / "000.png", "blue", "red", 0.75)
-    qtbot.waitUntil(lambda: page.view.picture(photos / "blue" / "003.png") is not None)
+    assert page.listing.title == "4 of 40 wrong"
+    assert page.listing.mistakes[0] == Mistake(photos / "blue" / "000.png", "blue", "red", 0.75)
+    qtbot.waitUntil(lambda: page.listing.picture(photos / "blue" / "003.png") is not None)
 
 
 def test_a_run_of_an_earlier_version_says_that_it_has_none(
@@ -73,7 +73,7 @@ def test_a_run_of_an_earlier_version_says_that_it_has_none(
 ) -> None:
     page.photos.read(keep_run(tmp_path / "run-001"))
     qtbot.waitUntil(lambda: any("were not kept with this run" in s for s in sentences(page)))
-    assert page.view.mistakes == ()
+    assert page.listing.mistakes == ()
 
 
 def test_what_was_to_be_read_is_dropped_when_a_training_begins(
@@ -82,16 +82,16 @@ def test_what_was_to_be_read_is_dropped_when_a_training_begins(
     run = keep_run(photos.parent / "run-001", root=photos)
     keep_answers(run)
     page.photos.read(run)
-    page.view.begin(TrainConfig(), 1)
-    jobs.wait_for_threads()
-    with qtbot.assertNotEmitted(page.view.thumbnails_wanted, wait=100):
+    page.view.begin(TrainingMeter(TrainConfig(), Recipe()))
+    settle()
+    with qtbot.assertNotEmitted(page.listing.thumbnails_wanted, wait=100):
         pass
-    assert page.view.mistakes == ()
+    assert page.listing.mistakes == ()
 
 
 @pytest.fixture
 def mistakes(photos: Path) -> list[Mistake]:
-    """Blue photos that are taken for red ones, and the other way round."""
+    """Blue photos that are classified as red ones, and the other way round."""
     return [
         Mistake(photos / name / "000.png", name, answer, 0.9)
         for name, answer in (("blue", "red"), ("red", "blue"))
@@ -100,7 +100,7 @@ def mistakes(photos: Path) -> list[Mistake]:
 
 def tone(page: Page, mistake: Mistake) -> str:
     """Return the colour of the picture under a caption."""
-    picture = page.view.picture(mistake.path)
+    picture = page.listing.picture(mistake.path)
     assert picture is not None
     corner = picture.pixelColor(2, 2)
     return "blue" if corner.blue() > corner.red() else "red"
@@ -110,7 +110,7 @@ def test_every_caption_gets_its_own_photo(
     qtbot: QtBot, page: Page, mistakes: list[Mistake]
 ) -> None:
     page.show_mistakes(*mistakes)
-    qtbot.waitUntil(lambda: page.view.picture(mistakes[1].path) is not None)
+    qtbot.waitUntil(lambda: page.listing.picture(mistakes[1].path) is not None)
     assert [tone(page, mistake) for mistake in mistakes] == ["blue", "red"]
 
 
@@ -119,9 +119,9 @@ def test_a_photo_that_is_gone_keeps_its_caption(qtbot: QtBot, page: Page, photos
     page.show_mistakes(gone)
     with qtbot.waitSignal(page.photos._small.result):
         pass
-    assert page.view.picture(gone.path) is None
+    assert page.listing.picture(gone.path) is None
     assert page.list.count() == 1
-    page.view.mistake_chosen.emit(0)
+    page.listing.chosen.emit(0)
     with qtbot.waitSignal(page.photos._large.result):
         pass
     assert page.zoom.isVisible()
@@ -131,12 +131,12 @@ def test_what_was_read_for_older_mistakes_is_not_read_again(
     qtbot: QtBot, page: Page, mistakes: list[Mistake], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page.show_mistakes(mistakes[0])
-    qtbot.waitUntil(lambda: page.view.picture(mistakes[0].path) is not None)
+    qtbot.waitUntil(lambda: page.listing.picture(mistakes[0].path) is not None)
     page.show_mistakes(mistakes[1])
-    qtbot.waitUntil(lambda: page.view.picture(mistakes[1].path) is not None)
+    qtbot.waitUntil(lambda: page.listing.picture(mistakes[1].path) is not None)
     monkeypatch.setattr("augstudio.ui.pages.train.mistake_photos.thumbnail", None)
     page.show_mistakes(mistakes[0])
-    qtbot.waitUntil(lambda: page.view.picture(mistakes[0].path) is not None)
+    qtbot.waitUntil(lambda: page.listing.picture(mistakes[0].path) is not None)
     assert tone(page, mistakes[0]) == "blue"
 
 
@@ -144,11 +144,11 @@ def test_another_training_reads_its_photos_anew(
     qtbot: QtBot, page: Page, mistakes: list[Mistake]
 ) -> None:
     page.show_mistakes(mistakes[0])
-    qtbot.waitUntil(lambda: page.view.picture(mistakes[0].path) is not None)
-    page.view.begin(TrainingMeter(TrainConfig(), 1))
+    qtbot.waitUntil(lambda: page.listing.picture(mistakes[0].path) is not None)
+    page.view.begin(TrainingMeter(TrainConfig(), Recipe()))
     mistakes[1].path.replace(mistakes[0].path)
     page.show_mistakes(mistakes[0])
-    qtbot.waitUntil(lambda: page.view.picture(mistakes[0].path) is not None)
+    qtbot.waitUntil(lambda: page.listing.picture(mistakes[0].path) is not None)
     assert tone(page, mistakes[0]) == "red"
 
 
@@ -164,7 +164,7 @@ def test_a_photo_is_enlarged_whole_and_its_neighbours_with_the_keys(
     assert page.zoom.size() == page.size()
     tiles = page.zoom._tiles
     assert tiles[0].image.width() == 720
-    assert tiles[0].title == "blue, taken for red, 90% sure"
+    assert tiles[0].title == "blue, predicted red, 90% confident"
     assert tiles[0].description == "000.png"
     with qtbot.waitSignal(page.photos._large.result):
         qtbot.keyClick(page.zoom, Qt.Key.Key_Right)
@@ -180,12 +180,12 @@ def test_the_enlarged_photo_stays_while_the_training_goes_on(
 ) -> None:
     page.show_mistakes(*mistakes)
     with qtbot.waitSignal(page.photos._large.result):
-        page.view.mistake_chosen.emit(1)
+        page.listing.chosen.emit(1)
     page.show_mistakes(mistakes[0])
     assert page.zoom.isVisible()
-    assert page.zoom._tiles[page.zoom._index].title.startswith("red, taken for blue")
+    assert page.zoom._tiles[page.zoom._index].title.startswith("red, predicted blue")
     with qtbot.waitSignal(page.photos._large.result):
         qtbot.keyClick(page.zoom, Qt.Key.Key_Left)
-    assert page.zoom._tiles[page.zoom._index].title.startswith("blue, taken for red")
-    page.view.begin(TrainingMeter(TrainConfig(), 1))
+    assert page.zoom._tiles[page.zoom._index].title.startswith("blue, predicted red")
+    page.view.begin(TrainingMeter(TrainConfig(), Recipe()))
     assert not page.zoom.isVisible()

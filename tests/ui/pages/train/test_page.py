@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QTableWidget
+from PySide6.QtWidgets import QComboBox, QGraphicsView, QScrollArea, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
@@ -14,20 +14,24 @@ from augstudio.models.engine import Precision
 from augstudio.models.small_network import SmallNetwork, network_size
 from augstudio.runs.config import EFFORTS, Effort, Method, TrainConfig
 from augstudio.training.timing.estimate import Estimate
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
+from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
+from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.mistake_list import MistakeList
 from augstudio.ui.pages.train.page import TrainPage
+from augstudio.ui.pages.train.runs.runs_box import RunsBox
 from augstudio.ui.widgets.controls import NumberBox
-from tests.example_runs import keep_answers, keep_run, keep_unfinished
+from augstudio.ui.window import Window
+from tests import driver
+from tests.example_runs import keep_answers, keep_run, keep_unfinished, make_run
 from tests.ui.opening import open_folder
 from tests.ui.pages.train.fake_training import (
     FakeTraining,
-    estimate,
     finish,
     is_shown,
     plot,
     press,
+    said,
     sentence,
 )
 
@@ -35,10 +39,6 @@ from tests.ui.pages.train.fake_training import (
 def choose(page: TrainPage, name: str, key: str) -> None:
     combo = page.findChild(QComboBox, f"combo_{name}")
     combo.setCurrentIndex(combo.findData(key))
-
-
-def title_of_mistakes(page: TrainPage) -> str:
-    return page.findChild(MistakeList).title
 
 
 def test_without_photos_the_page_leads_to_data(
@@ -54,20 +54,21 @@ def test_photos_that_cannot_be_trained_on_say_why(
 ) -> None:
     (photos / "red").rename(photos.parent / "red")
     open_folder(owners, photos)
-    assert "class" in estimate(train_page)
+    assert "class" in said(train_page, "obstacle")
     with qtbot.waitSignal(owners.channel.page_requested) as asked:
         press(train_page, "button_train_to_data")
     assert asked.args == ["data"]
 
 
-def test_it_says_what_will_come_and_promises_no_time_without_a_measurement(
+def test_it_says_what_is_chosen_and_promises_no_time_without_a_measurement(
     qtbot: QtBot, ready: TrainPage
 ) -> None:
-    qtbot.waitUntil(lambda: estimate(ready) == "How long it takes is not known yet.")
+    qtbot.waitUntil(lambda: said(ready, "estimate") == "Time unknown")
     assert is_shown(ready, "button_measure_time")
-    assert "First the backbone looks at every photo once" in sentence(ready)
+    assert said(ready, "choices").startswith("New top model on a pretrained network")
     choose(ready, "method", "from-scratch")
-    assert "always varied anew" in sentence(ready)
+    assert said(ready, "choices").startswith("Small network trained on your photos alone")
+    assert said(ready, "choices").endswith("Up to 20 epochs.")
 
 
 def test_the_time_is_told_for_what_is_chosen(
@@ -88,10 +89,8 @@ def test_the_time_is_told_for_what_is_chosen(
     monkeypatch.setattr("augstudio.ui.pages.train.choices.time_estimate.estimate", worked_out)
     owners.recipe.change(Recipe(rotation_range=5))
     choose(ready, "effort", "quick")
-    assert estimate(ready) == "Working out how long it takes …"
-    with qtbot.waitSignal(ready._time.ready):
-        pass
-    assert estimate(ready) == "About 42 s, as measured."
+    assert said(ready, "estimate") == "Estimating …"
+    qtbot.waitUntil(lambda: said(ready, "estimate") == "about 42 s")
     assert not is_shown(ready, "button_measure_time")
 
 
@@ -107,8 +106,8 @@ def test_what_nobody_sees_is_worked_out_when_the_page_is_shown(
     for turn in range(5):
         owners.recipe.change(Recipe(rotation_range=turn))
     assert asked == []
-    with qtbot.waitSignal(ready._time.ready):
-        ready.show()
+    ready.show()
+    qtbot.waitUntil(lambda: said(ready, "estimate") == "Time unknown")
     assert len(asked) == 1
 
 
@@ -127,8 +126,8 @@ def test_the_time_is_measured_on_demand(
     monkeypatch.setattr("augstudio.ui.pages.train.choices.time_estimate.measure", measure)
     qtbot.waitUntil(lambda: is_shown(ready, "button_measure_time"))
     press(ready, "button_measure_time")
-    qtbot.waitUntil(lambda: estimate(ready) == "About 9 s, as measured.")
-    assert measured == [ready._choices.config]
+    qtbot.waitUntil(lambda: said(ready, "estimate") == "about 9 s")
+    assert measured == [ready.findChild(TrainingChoices).config]
 
 
 @pytest.mark.parametrize("effort", list(Effort))
@@ -159,12 +158,12 @@ def test_numbers_of_ones_own_are_used(
     monkeypatch.setattr(
         "augstudio.ui.pages.train.choices.training_choices.fast_available", lambda: True
     )
-    with qtbot.waitSignal(ready._choices._fast.result):
-        press(ready, "button_details")
+    press(ready, "button_details")
+    precision = ready.findChild(QComboBox, "combo_precision")
+    qtbot.waitUntil(precision.isVisible)
     for name, value in (("views", 3), ("seed", 41), ("dropout", 0.35), ("hidden_units", 64)):
         ready.findChild(NumberBox, f"value_{name}").setValue(value)
-    precision = ready.findChild(QComboBox, "combo_precision")
-    precision.setCurrentIndex(precision.findData("fast"))
+    choose(ready, "precision", "fast")
     assert ready.findChild(QComboBox, "combo_effort").currentText() == "Custom"
     press(ready, "button_start_training")
     finish(qtbot, owners, training)
@@ -176,23 +175,26 @@ def test_numbers_of_ones_own_are_used(
 
 def test_missing_weights_are_no_training(owners: Owners, ready: TrainPage) -> None:
     choose(ready, "backbone", "vgg16")
-    assert estimate(ready) == (
-        "VGG16 needs its weights: download 59 MB once, or load them from a file."
+    assert said(ready, "obstacle") == (
+        "The weights of VGG16 are missing. Download them, or load a file under Details."
     )
+    assert is_shown(ready, "button_download_weights")
     assert not is_shown(ready, "button_train_to_data")
-    ready._start.press()
+    ready.press_space()
     assert owners.jobs.current is None
     choose(ready, "method", "from-scratch")  # which needs none
-    assert "needs its weights" not in estimate(ready)
+    assert said(ready, "obstacle") == ""
 
 
 def test_a_size_that_the_network_refuses_is_no_training(ready: TrainPage) -> None:
     ready.findChild(NumberBox, "value_input_size").setValue(8)
-    assert estimate(ready).startswith("EfficientNet-Lite0 takes photos of at least 32 x 32 pixels")
+    assert said(ready, "obstacle").startswith(
+        "EfficientNet-Lite0 takes photos of at least 32 x 32 pixels"
+    )
     choose(ready, "method", "from-scratch")
-    assert estimate(ready).startswith('The network "modern" takes photos of at least')
+    assert said(ready, "obstacle").startswith('The network "modern" takes photos of at least')
     ready.findChild(NumberBox, "value_input_size").setValue(64)
-    assert "pixels" not in estimate(ready)
+    assert said(ready, "obstacle") == ""
 
 
 def test_choosing_a_run_shows_it_and_makes_it_the_one_in_use(
@@ -206,23 +208,17 @@ def test_choosing_a_run_shows_it_and_makes_it_the_one_in_use(
         owners.library.refresh()
     table = ready.findChild(QTableWidget, "list_runs")
     table.selectRow(0)
-    assert sentence(ready).startswith("run-002: 97.5%")
-    qtbot.waitUntil(lambda: title_of_mistakes(ready) == "Still wrong: 1 of 40")
+    assert sentence(ready).startswith("97.5% of 40 validation photos right")
+    assert said(ready, "result_details").startswith("run-002")
+    mistakes = ready.findChild(MistakeList)
+    qtbot.waitUntil(lambda: mistakes.title == "1 of 40 wrong")
     table.selectRow(1)
     assert owners.library.run is owners.library.runs[1]
-    assert sentence(ready).startswith("run-001: 90.0%")
+    assert sentence(ready).startswith("90.0%")
+    assert said(ready, "result_details").startswith("run-001")
     assert plot(ready).startswith("Best epoch 1")
     # It has kept no answers.
-    qtbot.waitUntil(lambda: title_of_mistakes(ready) == "Still wrong")
-
-
-def test_the_headline_follows_a_new_name(owners: Owners, qtbot: QtBot, ready: TrainPage) -> None:
-    keep_run(storage.dataset_runs("colours") / "run-001")
-    with qtbot.waitSignal(owners.library.runs_changed):
-        owners.library.refresh()
-    owners.library.use(owners.library.runs[0])
-    owners.library.rename(owners.library.runs[0], "Beetles")
-    assert sentence(ready).startswith("Beetles: 90.0%")
+    qtbot.waitUntil(lambda: mistakes.title == "")
 
 
 def test_the_settings_of_a_run_are_taken_over(
@@ -237,10 +233,10 @@ def test_the_settings_of_a_run_are_taken_over(
         recipe=Recipe(rotation_range=3),
     )
     before = owners.recipe.value
-    with qtbot.waitSignal(owners.channel.said) as said:
-        ready._runs.duplicate_requested.emit(kept)
-    assert said.args == ["good", "The settings are those of run-001 now."]
-    assert ready._choices.config == config
+    with qtbot.waitSignal(owners.channel.said) as told:
+        ready.findChild(RunsBox).duplicate_requested.emit(kept)
+    assert told.args == ["good", "Settings of run-001 applied."]
+    assert ready.findChild(TrainingChoices).config == config
     assert (owners.recipe.value, owners.project.fit, owners.recipe.seed) == (
         kept.recipe,
         Fit.PAD,
@@ -253,16 +249,18 @@ def test_the_settings_of_a_run_are_taken_over(
 def test_settings_with_a_network_of_another_version_are_refused(
     ready: TrainPage, tmp_path: Path
 ) -> None:
-    before = ready._choices.config
+    before = ready.findChild(TrainingChoices).config
     paused = keep_unfinished(tmp_path / "run-001", config=TrainConfig(backbone="vgg99"))
-    ready._runs.duplicate_requested.emit(paused)
-    (dialog,) = messages._shown
+    ready.findChild(RunsBox).duplicate_requested.emit(paused)
+    dialog = driver.dialog("dialog_error")
     assert "vgg99" in dialog.text()
     dialog.accept()
-    assert ready._choices.config == before
+    assert ready.findChild(TrainingChoices).config == before
 
 
-def test_the_session_knows_the_network(owners: Owners, qtbot: QtBot, ready: TrainPage) -> None:
+def test_the_network_that_is_chosen_reaches_its_owner(
+    owners: Owners, qtbot: QtBot, ready: TrainPage
+) -> None:
     with qtbot.waitSignal(owners.network.changed):
         choose(ready, "backbone", "xception")
     assert owners.network.backbone == backbone("xception")
@@ -278,15 +276,59 @@ def test_the_session_knows_the_network(owners: Owners, qtbot: QtBot, ready: Trai
     assert owners.network.input_size == network_size(SmallNetwork.MODERN)
 
 
+def test_a_run_that_is_renamed_is_called_by_its_new_name(
+    owners: Owners, qtbot: QtBot, ready: TrainPage
+) -> None:
+    keep_run(storage.dataset_runs("colours") / "run-001")
+    with qtbot.waitSignal(owners.library.runs_changed):
+        owners.library.refresh()
+    owners.library.use(owners.library.runs[0])
+    owners.library.rename(owners.library.runs[0], "Beetles")
+    assert said(ready, "result_details").startswith("Beetles")
+    assert sentence(ready).startswith("90.0%")
+
+
+def test_it_leads_on_to_predictions(
+    owners: Owners, qtbot: QtBot, ready: TrainPage, tmp_path: Path
+) -> None:
+    assert not is_shown(ready, "button_try_on_photos")
+    owners.library.use(make_run(tmp_path / "run-001"))
+    with qtbot.waitSignal(owners.channel.page_requested) as asked:
+        press(ready, "button_try_on_photos")
+    assert asked.args == ["predict"]
+
+
 @pytest.mark.parametrize("key", ["efficientnet_lite0", "vgg16"])
 def test_nothing_is_cut_off_in_the_smallest_window(
     qtbot: QtBot, ready: TrainPage, key: str
 ) -> None:
-    """The window at its smallest leaves 744 pixels to the page."""
+    """A window of 840 x 470 pixels leaves 624 x 317 to the page."""
     choose(ready, "backbone", key)
     press(ready, "button_details")
-    ready._choices._fast.drop()
-    ready.resize(744, 480)
-    area = ready._content
+    ready.resize(624, 317)
+    area = ready.findChild(QScrollArea)
     qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
     assert area.horizontalScrollBar().maximum() == 0
+
+
+def test_the_plots_have_most_of_the_page_and_the_list_its_rows(
+    qtbot: QtBot, window: Window, owners: Owners, photos: Path
+) -> None:
+    place = storage.dataset_runs("colours")
+    for number in range(1, 9):
+        keep_run(place / f"run-{number:03d}", created=f"2026-01-0{number}T12:00:00+00:00")
+    page = window.page("train")
+    window.show_page("train")
+    open_folder(owners, photos)
+    qtbot.waitUntil(lambda: len(owners.library.runs) == 8)
+    owners.library.use(owners.library.runs[0])
+    table = page.findChild(QTableWidget, "list_runs")
+    for size, share, rows in (((1280, 720), 0.45, 6), ((960, 600), 0.4, 3)):
+        window.resize(*size)
+        qtbot.waitUntil(lambda size=size: window.size().toTuple() == size)
+        for name in ("plot_loss", "plot_accuracy"):
+            port = page.findChild(LivePlot, name).findChild(QGraphicsView).viewport()
+            qtbot.waitUntil(lambda port=port, share=share: port.height() >= share * page.height())
+        assert page.findChild(QScrollArea).verticalScrollBar().maximum() == 0
+        last = table.visualItemRect(table.item(rows - 1, 1))
+        assert table.viewport().rect().contains(last)

@@ -7,48 +7,73 @@ from augstudio.runs.answers import Score
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import PhotoSkipped
 from augstudio.training.timing.estimate import Estimate
-from augstudio.ui.pages.train.run_texts import estimate_sentence, result_sentence
-from tests.ui.examples import make_run
+from augstudio.ui.pages.train.run_texts import (
+    accuracy_words,
+    estimate_words,
+    result_details,
+    result_headline,
+)
+from tests.example_runs import make_run
 
-RUN = make_run(Path("runs/run-007"), accuracy=0.961)
+SURE = make_run(Path("runs/run-007"), accuracy=0.961, photos={"validation": 1000})
 
 
-def test_a_result_tells_accuracy_photos_and_epoch() -> None:
-    expected = "run-007: 96.1% of 1\u202f000 validation photos right, best at epoch 1."
-    assert result_sentence(RUN) == expected
+def test_a_result_begins_with_its_interval_and_what_comes_next() -> None:
+    assert result_headline(SURE) == "96.1% of 1\u202f000 validation photos right (95–97%)"
+    assert result_details(SURE) == "run-007, best epoch 1."
+    beetles = SURE.model_copy(update={"title": "Beetles"})
+    assert result_details(beetles) == "Beetles, best epoch 1."
+
+
+def test_few_validation_photos_are_explained() -> None:
+    few = make_run(Path("run"), accuracy=0.9, photos={"validation": 40})
+    assert result_headline(few) == "90.0% of 40 validation photos right (77–96%)"
+    assert result_details(few).endswith(
+        "With only 40 validation photos, expect 77–96% on new photos."
+    )
+    one = make_run(Path("run"), accuracy=1.0, photos={"validation": 1})
+    assert result_headline(one) == "100.0% of 1 validation photo right (21–100%)"
 
 
 def test_a_result_tells_that_it_was_stopped_and_what_was_left_out() -> None:
     skipped = (PhotoSkipped(Path("x.jpg"), "broken"),)
-    sentence = result_sentence(RUN.model_copy(update={"stopped": True, "skipped": skipped}))
-    assert "stopped" in sentence
-    assert "1 photo could not be read" in sentence
+    words = result_details(SURE.model_copy(update={"stopped": True, "skipped": skipped}))
+    assert words == (
+        "run-007, best epoch 1. Stopped early; the best epoch is kept. 1 photo could not be read."
+    )
+
+
+def test_accuracy_comes_with_its_interval() -> None:
+    assert accuracy_words(SURE) == "96.1% (95–97%)"
 
 
 def test_a_result_tells_what_averaging_gains() -> None:
     config, recipe = TrainConfig(predict_views=5), Recipe(horizontal_flip=True)
-    run = RUN.model_copy(update={"config": config, "recipe": recipe})
+    run = SURE.model_copy(update={"config": config, "recipe": recipe})
     for right, words in ((970, "97.0% (+0.9 points)"), (950, "95.0% (\u22121.1 points)")):
         told = run.model_copy(update={"averaged": Score(right=right, photos=1000, loss=0.1)})
-        assert result_sentence(told).endswith(f"Averaged over 5 variations: {words}.")
+        assert result_details(told).endswith(f"Averaged over 5 variations: {words}.")
 
 
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (None, "How long it takes is not known yet."),
-        (Estimate(40, 41, {}), "About 40 s, as measured."),
-        (Estimate(40, 130, {}), "About 40 s, at most 2 min, as measured."),
-        (Estimate(40, 40, {}, run=RUN), "About 40 s, at the speed of run-007."),
+        (
+            None,
+            ("Time unknown", "No training like this one has been timed on this computer yet."),
+        ),
+        (Estimate(40, 41, {}), ("about 40 s", "About 40 s, as measured.")),
+        (Estimate(40, 130, {}), ("about 40 s", "About 40 s, at most 2 min, as measured.")),
+        (Estimate(40, 40, {}, run=SURE), ("about 40 s", "About 40 s, judging by run-007.")),
         (
             Estimate(300, 320, {}, found=0.625),
-            "About 5 min, as measured. 62% of the features are known from earlier trainings.",
+            ("about 5 min", "About 5 min, as measured. 62% of the features are already computed."),
         ),
         (
             Estimate(4, 4, {}, found=1.0),
-            "About 4 s, as measured. All features are known from earlier trainings.",
+            ("about 4 s", "About 4 s, as measured. All features are already computed."),
         ),
     ],
 )
-def test_an_estimate_tells_what_it_rests_on(found: Estimate | None, words: str) -> None:
-    assert estimate_sentence(found) == words
+def test_an_estimate_tells_what_it_rests_on(found: Estimate | None, words: tuple[str, str]) -> None:
+    assert estimate_words(found) == words

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
@@ -15,18 +15,23 @@ from augstudio.runs.config import TrainConfig
 from augstudio.runs.photo_list import write_photos
 from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.run_library import PausedTraining
 from augstudio.ui.pages.augment.entry import ENTRY
+from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
 from augstudio.ui.pages.train.curves.line_legend import LineLegend
 from augstudio.ui.pages.train.page import TrainPage
-from augstudio.ui.pages.train.phase_list import PhaseList
+from augstudio.ui.pages.train.runs.runs_box import RunsBox
+from augstudio.ui.pages.train.steps_bar import StepsBar
+from augstudio.ui.pages.train.training_view import TrainingView
+from tests import driver
 from tests.example_runs import keep_run, keep_unfinished, make_run
 from tests.ui.pages.train.fake_training import (
     FakeTraining,
-    estimate,
     finish,
     is_shown,
     plot,
     press,
+    said,
     sentence,
     start,
 )
@@ -39,9 +44,12 @@ def test_a_training_shows_its_curves_and_result(
     assert not is_shown(ready, "button_start_training")
     training.epochs.release()
     qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1"))
-    assert estimate(ready) == "Stop keeps the best epoch so far. Pause lets you resume later."
+    assert said(ready, "choices") == "Training: Transfer learning, EfficientNet-Lite0, Photos"
+    assert not ready.findChild(QComboBox, "combo_method").isVisible()
     finish(qtbot, owners, training)
-    assert sentence(ready).startswith("run-003: 90.0% of 40 validation photos right")
+    assert sentence(ready) == "90.0% of 40 validation photos right (77–96%)"
+    assert said(ready, "result_details").startswith("run-003, best epoch 3.")
+    assert ready.findChild(QComboBox, "combo_method").isVisible()
     assert plot(ready, "plot_accuracy").startswith("Best epoch 3: training 80.0, validation 90.0")
     table = ready.findChild(QTableWidget, "list_runs")
     assert table.item(0, 1).text() == "run-003"
@@ -55,8 +63,8 @@ def test_stop_keeps_the_best_so_far(
     start(qtbot, ready, training)
     with qtbot.waitSignal(owners.jobs.ended):
         press(ready, "button_stop_training")
-        assert estimate(ready) == "Stopping after the current batch …"
-    assert "It was stopped; the best so far is kept." in sentence(ready)
+        assert said(ready, "choices") == "Stopping after the current batch …"
+    assert "Stopped early; the best epoch is kept." in said(ready, "result_details")
     assert owners.library.run is not None
 
 
@@ -78,19 +86,61 @@ def test_a_pause_is_said_and_is_no_failure(
     press(ready, "button_start_training")
     for _ in range(epochs):
         training.epochs.release()
-    qtbot.waitUntil(lambda: ready._epoch == epochs)
+    qtbot.waitUntil(lambda: ready.findChild(TrainingView).epoch == epochs)
     with qtbot.waitSignal(owners.jobs.ended):
         press(ready, "button_pause_training")
-        assert estimate(ready) == "Pausing after the current batch …"
-    assert sentence(ready) == f"Paused {words}. Resume it from the list of runs."
-    assert "paused" in [each.text() for each in ready.findChild(PhaseList).findChildren(QLabel)]
+        assert said(ready, "choices") == "Pausing after the current batch …"
+    assert sentence(ready) == f"Paused {words}."
+    assert said(ready, "step") == "Paused"
     assert is_shown(ready, "button_start_training")
     assert not is_shown(ready, "button_pause_training")
     assert owners.library.run is None
     assert not messages._shown
     # What came of it stays while the next one is prepared.
-    ready._choices.changed.emit()
+    ready.findChild(TrainingChoices).changed.emit()
     assert sentence(ready).startswith("Paused")
+
+
+def test_a_paused_training_is_chosen_and_resumed_where_start_was(
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
+) -> None:
+    place = storage.dataset_runs("colours")
+    keep_run(place / "run-001")
+    with qtbot.waitSignal(owners.library.runs_changed):
+        owners.library.refresh()
+    owners.library.use(owners.library.runs[0])
+    start(qtbot, ready, training)
+    paused = keep_unfinished(place / "run-002")  # as a real training does
+    with qtbot.waitSignal(ready.findChild(RunsBox).paused_chosen):
+        press(ready, "button_pause_training")
+    table = ready.findChild(QTableWidget, "list_runs")
+    assert table.isVisible()
+    assert [each.row() for each in table.selectionModel().selectedRows()] == [0]
+    assert ready.findChild(QPushButton, "button_resume_run").property("role") == "primary"
+    assert ready.findChild(QPushButton, "button_start_training").property("role") != "primary"
+    assert plot(ready).startswith("Best epoch 1")  # the curves stay
+    assert sentence(ready) == "Paused after epoch 1."
+    ready.press_space()
+    assert not is_shown(ready, "button_resume_run")
+    paused.discard()
+    finish(qtbot, owners, training)
+    assert not is_shown(ready, "button_resume_run")
+    assert said(ready, "result_details").startswith("run-003")
+
+
+def test_another_row_than_the_paused_one_offers_to_start(
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
+) -> None:
+    place = storage.dataset_runs("colours")
+    keep_run(place / "run-001")
+    keep_unfinished(place / "run-002")
+    with qtbot.waitSignal(ready.findChild(RunsBox).paused_chosen):
+        owners.library.refresh()
+    assert is_shown(ready, "button_resume_run")
+    assert sentence(ready) == "run-002 is paused."
+    owners.library.use(owners.library.runs[0])
+    assert not is_shown(ready, "button_resume_run")
+    assert plot(ready).startswith("Best epoch 1")
 
 
 def test_a_paused_training_is_resumed(
@@ -100,15 +150,16 @@ def test_a_paused_training_is_resumed(
     paused = keep_unfinished(
         storage.dataset_runs("colours") / "run-003", config=config, recipe=recipe
     )
-    choices, shown = ready._choices.config, owners.recipe.value
-    ready._runs.resume_requested.emit(paused)
+    choices, shown = ready.findChild(TrainingChoices).config, owners.recipe.value
+    ready.findChild(RunsBox).resume_requested.emit(PausedTraining(paused, 1))
     qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1"))
     assert is_shown(ready, "button_pause_training")
+    paused.discard()  # as a real training does at its end
     finish(qtbot, owners, training)
     assert (training.config, training.recipe) == (config, recipe)
-    assert sentence(ready).startswith("run-003: 90.0%")
+    assert said(ready, "result_details").startswith("run-003")
     # What was chosen for the next training stays.
-    assert (ready._choices.config, owners.recipe.value) == (choices, shown)
+    assert (ready.findChild(TrainingChoices).config, owners.recipe.value) == (choices, shown)
 
 
 def test_a_run_is_repeated(
@@ -119,10 +170,10 @@ def test_a_run_is_repeated(
     assert dataset is not None
     run = keep_run(place, root=dataset.root, config=config, recipe=recipe)
     write_photos(dataset, run.folder)
-    ready._runs.repeat_requested.emit(run)
+    ready.findChild(RunsBox).repeat_requested.emit(run)
     finish(qtbot, owners, training)
     assert (training.config, training.recipe) == (config, recipe)
-    assert sentence(ready).startswith("run-003")
+    assert said(ready, "result_details").startswith("run-003")
 
 
 def test_a_failure_is_said_and_the_page_is_ready_again(
@@ -133,24 +184,7 @@ def test_a_failure_is_said_and_the_page_is_ready_again(
         press(ready, "button_start_training")
     assert sentence(ready) == "The disk is full. Free some space."
     assert is_shown(ready, "button_start_training")
-    qtbot.waitUntil(lambda: len(messages._shown) == 1)
-    messages._shown[0].reject()
-
-
-def test_whoever_stops_or_pauses_the_page_shows_it(
-    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
-) -> None:
-    start(qtbot, ready, training)
-    job, stop = owners.jobs.current, ready.findChild(QPushButton, "button_stop_training")
-    assert job is not None
-    with qtbot.waitSignal(owners.jobs.ended):
-        job.pause()
-        assert estimate(ready) == "Pausing after the current batch …"
-        assert stop.isEnabled()
-        owners.jobs.stop()  # as the status line does
-        assert estimate(ready) == "Stopping after the current batch …"
-        assert not stop.isEnabled()
-    assert is_shown(ready, "button_start_training")
+    driver.dialog("dialog_error").reject()
 
 
 def test_space_starts_and_stops(
@@ -159,10 +193,10 @@ def test_space_starts_and_stops(
     ready.press_space()
     assert owners.jobs.current is not None
     training.epochs.release()
-    qtbot.waitUntil(lambda: ready._epoch == 1)
+    qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1"))
     with qtbot.waitSignal(owners.jobs.ended):
         ready.press_space()
-    assert "stopped" in sentence(ready)
+    assert "Stopped early" in said(ready, "result_details")
 
 
 def test_the_keys_stay_on_the_button_that_takes_the_others_place(
@@ -179,16 +213,17 @@ def test_the_keys_stay_on_the_button_that_takes_the_others_place(
 def test_the_steps_are_those_of_the_training_that_is_shown(
     owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining, tmp_path: Path
 ) -> None:
-    steps = ready.findChild(PhaseList)
+    steps = ready.findChild(StepsBar)
+    assert not steps.isVisible()
     press(ready, "button_start_training")
     finish(qtbot, owners, training)
     assert steps.isVisible()
+    assert steps.shares == (1, 1, 1)
     owners.library.use(make_run(tmp_path / "run-000"))
     assert not steps.isVisible()
     owners.library.use(None)
-    words = [label.text() for label in steps.findChildren(QLabel)]
-    assert steps.isVisible()
-    assert words.count("not yet") == 3
+    assert not steps.isVisible()
+    assert plot(ready) == ""
 
 
 def test_other_runs_do_not_disturb_the_curves_of_a_training(
@@ -199,7 +234,7 @@ def test_other_runs_do_not_disturb_the_curves_of_a_training(
     owners.library.use(make_run(tmp_path / "run-009"))
     assert plot(ready).startswith("Best epoch 1: training 1.000")
     finish(qtbot, owners, training)
-    assert sentence(ready).startswith("run-003")
+    assert said(ready, "result_details").startswith("run-003")
 
 
 def test_other_photos_during_a_training_are_safe(
@@ -212,6 +247,22 @@ def test_other_photos_during_a_training_are_safe(
     finish(qtbot, owners, training)
     assert len(owners.library.runs) == 1
     assert ready.findChild(QPushButton, "button_start_training").isEnabled()
+
+
+def test_whoever_stops_or_pauses_the_page_shows_it(
+    owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
+) -> None:
+    start(qtbot, ready, training)
+    job, stop = owners.jobs.current, ready.findChild(QPushButton, "button_stop_training")
+    assert job is not None
+    with qtbot.waitSignal(owners.jobs.ended):
+        job.pause()
+        assert said(ready, "choices") == "Pausing after the current batch …"
+        assert stop.isEnabled()
+        owners.jobs.stop()  # as the status line does
+        assert said(ready, "choices") == "Stopping after the current batch …"
+        assert not stop.isEnabled()
+    assert is_shown(ready, "button_start_training")
 
 
 def test_preview_and_training_go_on_side_by_side(
@@ -238,13 +289,13 @@ def test_a_second_job_is_refused_with_a_sentence(
     owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
 ) -> None:
     press(ready, "button_start_training")
-    with qtbot.waitSignal(owners.channel.said) as said:
-        ready._train()
-    assert said.args[0] == "warn"
+    with qtbot.waitSignal(owners.channel.said) as refused:
+        ready.findChild(QPushButton, "button_start_training").click()
+    assert refused.args[0] == "warn"
     finish(qtbot, owners, training)
 
 
 def test_curves_of_other_runs_are_laid_over(qtbot: QtBot, ready: TrainPage, tmp_path: Path) -> None:
     run = make_run(tmp_path / "run-004")
-    ready._runs.overlay_changed.emit([run])
+    ready.findChild(RunsBox).overlay_changed.emit([(run, 2)])
     assert ready.findChild(LineLegend).names == ("run-004",)

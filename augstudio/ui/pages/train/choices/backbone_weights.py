@@ -51,7 +51,7 @@ class BackboneWeights(QObject):
             say = self._channel.say
             job.finished.connect(lambda _: say("good", f"{row.title} is downloaded."))
             job.cancelled.connect(
-                lambda _: say("warn", "Stopped. Press Download again to go on from here.")
+                lambda _: say("warn", "Stopped. Download again to continue from here.")
             )
             self._follow(job)
         return job

@@ -12,7 +12,7 @@ from augstudio.runs.config import Method, Optimizer, TrainConfig, settings
 from augstudio.runs.setting import Setting, Topic
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.controls import NumberBox, SteadyComboBox
-from augstudio.ui.widgets.text import button, label
+from augstudio.ui.widgets.text import button, label, tooltip
 
 #: The other settings are chosen above, and on the page Data.
 _TOPICS: list[Topic] = [topic for topic in Topic if topic is not Topic.BASICS]
@@ -97,7 +97,7 @@ class ConfigDetails(QFrame):
             if highest:
                 box.setMaximum(highest)
         limits = f"0 to {highest}" if highest else ""
-        box.setToolTip(_tip(settings()[name], limits) + (f"<p>{help_}</p>" if help_ else ""))
+        box.setToolTip(_tip(settings()[name], limits, help_))
 
     def offer_fast(self, available: bool) -> None:
         """Offer the fast precision where the processor has it."""
@@ -149,8 +149,8 @@ class ConfigDetails(QFrame):
         if setting.choices is not None:
             box = SteadyComboBox(self)
             box.setObjectName(f"combo_{setting.name}")
-            for value, (title, _) in setting.choices.items():
-                box.addItem(title, str(value))
+            for value, words in setting.choices.items():
+                box.addItem(words.title, str(value))
             box.currentIndexChanged.connect(self._on_change)
         else:
             box = NumberBox(*_ends(setting), setting.step, setting.unit, self)
@@ -189,8 +189,7 @@ def _ends(setting: Setting) -> tuple[float, float]:
     return setting.minimum + least * setting.above, setting.maximum - least * setting.below
 
 
-def _tip(setting: Setting, limits: str = "") -> str:
-    if not setting.is_number:
-        return f"<p>{setting.help}</p>"
+def _tip(setting: Setting, limits: str = "", more: str = "") -> str:
     ends = f"{limits or setting.limits} {setting.unit}".strip().capitalize()
-    return f"<p>{setting.help}</p><p>{ends}.</p>"
+    lines = (setting.help, f"{ends}." if setting.is_number else "", more)
+    return tooltip("\n".join(filter(None, lines)))

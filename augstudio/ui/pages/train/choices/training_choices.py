@@ -1,10 +1,10 @@
-"""TrainingChoices: backbone, method, effort and all numbers, as they stand on the page Train."""
+"""TrainingChoices: method, network, effort and all numbers, as they stand on the page Train."""
 
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from augstudio.errors import AugStudioError, InputError
 from augstudio.models import speed
@@ -27,27 +27,31 @@ from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.network_choice import NetworkChoice
 from augstudio.ui.core.project import Project
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.pages.train.choices.backbone_card import BackboneCard
 from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
-from augstudio.ui.pages.train.choices.choice_card import ChoiceCard
+from augstudio.ui.pages.train.choices.choice_box import ChoiceBox
 from augstudio.ui.pages.train.choices.config_details import ConfigDetails
+from augstudio.ui.pages.train.choices.network_row import NetworkRow
 from augstudio.ui.pages.train.choices.texts import (
     OWN,
     as_choices,
     backbone_choices,
+    download_words,
     effort_choices,
     facts,
     why_missing,
 )
+from augstudio.ui.widgets.text import button, label
 
 #: What the user chose beside the numbers of a method stays when another method is chosen.
 _KEPT = ("seed", "precision", "predict_views", "input_size", "pooling")
 #: How many blocks of a backbone are told by name.
 _NAMED = 6
+#: Narrower than this, in pixels, the boxes stand without the words before them.
+_NARROW = 720
 
 
 class TrainingChoices(QWidget):
-    """Three cards and, on demand, the details: together they are a ``TrainConfig``.
+    """A row of choices and, on demand, the details: together they are a ``TrainConfig``.
 
     What is chosen reaches its owners at once, so that the preview shows what that network sees.
 
@@ -73,12 +77,17 @@ class TrainingChoices(QWidget):
         self._jobs = jobs
         self._files: dict[str, Path] = {}
         self._effort_before = Effort.BALANCED
-        self._backbone = BackboneCard(backbone_choices())
-        self._network = ChoiceCard("Network", "network", as_choices(NETWORK_WORDS))
-        self._method = ChoiceCard("Method", "method", as_choices(METHOD_WORDS))
-        self._effort = ChoiceCard("Effort", "effort", effort_choices(Method.BOTTLENECK))
+        self._method = ChoiceBox("Method", "method", as_choices(METHOD_WORDS))
+        self._backbone = ChoiceBox("Network", "backbone", backbone_choices())
+        self._network = ChoiceBox("Network", "network", as_choices(NETWORK_WORDS))
+        self._effort = ChoiceBox("Effort", "effort", effort_choices(Method.BOTTLENECK))
+        self._titles: list[QLabel] = []
+        self._more = button(
+            "button_details", "Details", "All settings of the training, and the weights.", "quiet"
+        )
+        self._more.setCheckable(True)
+        self._facts = NetworkRow()
         self._details = ConfigDetails()
-        self._details.hide()
         self._weights = BackboneWeights(jobs, channel, self)
         self._fast = LatestJob("Looking for the fast engine", self)
         self._lay_out()
@@ -123,25 +132,52 @@ class TrainingChoices(QWidget):
             return str(error)
         return "" if row.available else why_missing(row)
 
-    def show_details(self, shown: bool) -> None:
-        """Show or hide the numbers."""
-        self._details.setVisible(shown)
-        if shown:
-            # It loads OpenVINO, which takes a moment.
-            self._fast.submit(lambda _: fast_available())
+    @property
+    def download(self) -> str:
+        """What the button says that downloads the weights that are missing; "" where none helps."""
+        from_scratch = self._method.key == Method.FROM_SCRATCH
+        return "" if from_scratch else download_words(self._row)
+
+    def start_download(self) -> None:
+        """Download the weights of the chosen network."""
+        self._weights.download(self._row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the room of a narrow window to the choices themselves."""
+        super().resizeEvent(event)
+        for each in self._titles:
+            each.setVisible(self.width() >= _NARROW)
 
     # --- layout ---
 
     def _lay_out(self) -> None:
-        cards = QHBoxLayout()
-        cards.setSpacing(SPACING.large)
-        for card in (self._backbone, self._network, self._method, self._effort):
-            cards.addWidget(card, 1)
+        row = QHBoxLayout()
+        row.setSpacing(SPACING.small)
+        choices = (
+            ("Method", (self._method,), 4),
+            ("Network", (self._backbone, self._network), 3),
+            ("Effort", (self._effort,), 2),
+        )
+        for words, boxes, share in choices:
+            title = label(words, "muted")
+            self._titles.append(title)
+            row.addWidget(title)
+            for box in boxes:
+                row.addWidget(box, share)
+            row.addSpacing(SPACING.tight)
+        row.addWidget(self._more)
+        self._panel = QWidget()
+        panel = QVBoxLayout(self._panel)
+        panel.setContentsMargins(0, 0, 0, 0)
+        panel.setSpacing(SPACING.small)
+        panel.addWidget(self._facts)
+        panel.addWidget(self._details)
+        self._panel.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACING.medium)
-        column.addLayout(cards)
-        column.addWidget(self._details)
+        column.setSpacing(SPACING.small)
+        column.addLayout(row)
+        column.addWidget(self._panel)
 
     # --- behaviour ---
 
@@ -150,19 +186,26 @@ class TrainingChoices(QWidget):
         self._method.chosen.connect(self._choose_method)
         self._effort.chosen.connect(self._choose_effort)
         self._network.chosen.connect(self._choose_small_network)
+        self._more.toggled.connect(self._show_details)
         self._details.changed.connect(self._on_details)
         self._details.classic_pressed.connect(self._choose_classic)
-        self._backbone.download_pressed.connect(lambda: self._weights.download(self._row))
-        self._backbone.load_pressed.connect(lambda: self._weights.choose_file(self._row))
-        self._backbone.published_pressed.connect(self._use_published)
-        self._backbone.measure_pressed.connect(
+        self._facts.load_pressed.connect(lambda: self._weights.choose_file(self._row))
+        self._facts.published_pressed.connect(lambda: self._use_weights(self._row, None))
+        self._facts.measure_pressed.connect(
             lambda: self._weights.measure(self._row, self.config.precision)
         )
-        self._weights.checked.connect(self._use_file)
+        self._weights.checked.connect(self._use_weights)
         self._weights.changed.connect(self._show_network)
         self._fast.result.connect(self._details.offer_fast)
-        for signal in (self._jobs.started, self._jobs.ended):
-            signal.connect(self._show_busy)
+        jobs = self._jobs
+        for signal in (jobs.started, jobs.ended):
+            signal.connect(lambda: self._facts.show_busy(jobs.current is not None))
+
+    def _show_details(self, shown: bool) -> None:
+        self._panel.setVisible(shown)
+        if shown:
+            # It loads OpenVINO, which takes a moment.
+            self._fast.submit(lambda _: fast_available())
 
     @property
     def _row(self) -> Backbone:
@@ -174,36 +217,35 @@ class TrainingChoices(QWidget):
 
     def _choose_backbone(self) -> None:
         """Take another network as it is: sizes and pooling that suited the last one may not."""
-        self._set({"input_size": 0, "pooling": TrainConfig().pooling})
+        self._details.set_values({"input_size": 0, "pooling": TrainConfig().pooling})
         self._on_details()
 
     def _choose_small_network(self, key: str) -> None:
         """Take another small network with its own learning rate and dropout."""
-        self._set(dict(OF_NETWORK[SmallNetwork(key)]))
+        self._details.set_values(dict(OF_NETWORK[SmallNetwork(key)]))
         self._on_details()
 
     def _choose_method(self, key: str) -> None:
         kept = {name: value for name, value in self._details.values().items() if name in _KEPT}
-        self._set(TrainConfig.of(Method(key), self._effort_before).model_dump() | kept)
+        usual = TrainConfig.of(Method(key), self._effort_before).model_dump()
+        self._details.set_values(usual | kept)
         self._show_method()
         self._on_details()
 
     def _choose_effort(self, key: str) -> None:
         if key != OWN:
-            self._set(EFFORTS[Method(self._method.key)][Effort(key)])
+            self._details.set_values(EFFORTS[Method(self._method.key)][Effort(key)])
         self._on_details()
 
     def _choose_classic(self) -> None:
         self.apply(TrainConfig(**CLASSIC_TUTORIAL, seed=self._details.values()["seed"]))
-
-    def _set(self, values: dict[str, Any]) -> None:
-        self._details.set_values(values)
 
     def _show_method(self) -> None:
         """Show what belongs to the method."""
         method = Method(self._method.key)
         from_scratch = method is Method.FROM_SCRATCH
         self._backbone.setVisible(not from_scratch)
+        self._facts.setVisible(not from_scratch)
         self._network.setVisible(from_scratch)
         self._effort.set_choices(effort_choices(method))
         self._details.set_method(method)
@@ -218,18 +260,17 @@ class TrainingChoices(QWidget):
         self._recipe.set_seed(values["seed"])
         self._show_network()
 
-    def _use_file(self, row: Backbone, path: Path) -> None:
-        self._files[row.key] = path
-        self._show_network()
-
-    def _use_published(self) -> None:
-        self._files.pop(self._backbone.key, None)
+    def _use_weights(self, row: Backbone, path: Path | None) -> None:
+        """Use the weights of a file for a backbone, or the published ones for ``None``."""
+        self._files.pop(row.key, None)
+        if path is not None:
+            self._files[row.key] = path
         self._show_network()
 
     def _show_network(self) -> None:
         """Show what is known of the network, and let the preview follow."""
         row, config = self._row, self.config
-        self._backbone.show_facts(facts(row, row.available, speed.known(row, config.precision)))
+        self._facts.show_facts(facts(row, row.available, speed.known(row, config.precision)))
         own = backbone(row.key)
         names = ", ".join(reversed(own.blocks[-_NAMED:]))
         # The first block always stays frozen.
@@ -247,6 +288,3 @@ class TrainingChoices(QWidget):
         self._details.set_default("input_size", usual)
         self._chosen.choose(config.method, row, size)
         self.changed.emit()
-
-    def _show_busy(self) -> None:
-        self._backbone.show_busy(self._jobs.current is not None)

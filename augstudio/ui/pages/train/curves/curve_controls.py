@@ -5,17 +5,17 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from augstudio.ui.look.theme import SPACING, tabular
 from augstudio.ui.widgets.controls import StepSlider
-from augstudio.ui.widgets.text import label
+from augstudio.ui.widgets.text import label, tooltip
 
 #: Steps of the slider from none to the strongest smoothing, 0.95.
 _STEPS = 19
 _STEP = 0.05
-_SLIDER_SIZE = (96, 24)
-_RATE_TIP = "Show the learning rate, how far each step of the training goes, beside the loss."
-_NO_RATE = "This run did not write down its learning rate."
+_SLIDER_SIZE = (80, 24)
+_RATE_TIP = "Show the learning rate (the size of the training steps) in the plot of the loss."
+_NO_RATE = "The learning rate of this run is not known."
 _SMOOTHING_TIP = (
-    "Even out the curves: each point becomes an average with those before it. What was measured "
-    "stays faintly behind them, and in the figures below. Double-click: off."
+    "Smooth the curves: each point becomes a moving average. The measured values stay faintly "
+    "visible, and the figures below are theirs. Double-click: off."
 )
 
 
@@ -41,7 +41,7 @@ class CurveControls(QWidget):
         self._slider = StepSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("slider_smoothing")
         self._slider.setAccessibleName("Smoothing of the curves")
-        self._slider.setToolTip(_SMOOTHING_TIP)
+        self._slider.setToolTip(tooltip(_SMOOTHING_TIP))
         self._slider.setRange(0, _STEPS)
         self._slider.setPageStep(5)
         self._slider.setFixedSize(*_SLIDER_SIZE)
@@ -49,7 +49,7 @@ class CurveControls(QWidget):
         self._value.setFont(tabular(self._value.font()))
         self._value.setMinimumWidth(self._value.fontMetrics().horizontalAdvance("0.00"))
         name = label("Smoothing")
-        name.setToolTip(_SMOOTHING_TIP)
+        name.setToolTip(tooltip(_SMOOTHING_TIP))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING.small)
@@ -72,7 +72,7 @@ class CurveControls(QWidget):
         """Offer the learning rate only where there is one."""
         self._rate.setEnabled(known)
         tip = _RATE_TIP if known else _NO_RATE
-        self._rate.setToolTip(tip)
+        self._rate.setToolTip(tooltip(tip))
         self._rate.setAccessibleDescription(tip)
 
     def _smooth(self, step: int) -> None:

@@ -1,8 +1,11 @@
 """CurvesView: loss and accuracy of a training over all its epochs, and of others beside it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.ui.look.theme import SPACING
@@ -10,13 +13,30 @@ from augstudio.ui.pages.train.curves.curve_controls import CurveControls
 from augstudio.ui.pages.train.curves.line_legend import LineLegend
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.curves.plot_lines import Section
-from augstudio.ui.pages.train.curves.turns import Turns
 from augstudio.ui.widgets.speed_text import duration
-from augstudio.ui.widgets.text import Line
+from augstudio.ui.widgets.text import Line, tooltip
 
 History = Sequence[EpochFinished]
 
-_PLOT_HEIGHT = 192
+#: Pixels of a plot at least, with its title and readout.
+_LEAST_HEIGHT = 150
+_LEAST_WIDTH = 150
+#: Milliseconds between two paintings: quick epochs come by the hundred a second.
+_INTERVAL = 50
+#: Share of the window that an enlarged plot takes.
+_LARGE = 0.92
+_LOSS_COMING = (
+    "Loss tells how far off the answers are. Its curves start after the first epoch and should "
+    "fall."
+)
+_ACCURACY_COMING = (
+    "Accuracy is the share of photos classified correctly. It should rise, above all for the "
+    "validation photos."
+)
+_TIP = (
+    "Double-click to enlarge. If only the training curve gets better, the network is memorising "
+    "the photos (overfitting)."
+)
 _NAMES = {
     Phase.TOP_MODEL: "top model",
     Phase.FINE_TUNE: "fine-tuning",
@@ -24,55 +44,60 @@ _NAMES = {
 }
 
 
+@dataclass(frozen=True)
+class OtherRun:
+    """Another run whose validation curves are shown, always in the colour of its number."""
+
+    name: str
+    history: History
+    colour: int
+
+
 class CurvesView(QWidget):
-    """Two plots with one crosshair, a line of words, and the names of other runs.
+    """Two plots with one crosshair, always at the same epoch; below them words and controls."""
 
-    Attributes
-    ----------
-    controls
-        What is shown and how smooth; whoever uses the view finds a place for them.
-    """
-
-    def __init__(self, turns: Turns, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._turns = turns
         self._history: list[EpochFinished] = []
         self._sections: list[Section] = []
         self._best_epoch = self._pointed = 0
-        self._said = ""
-        self.controls = CurveControls()
-        self._loss = LivePlot("Loss", "cross-entropy, nats", digits=3)
+        self._due = QTimer(self, singleShot=True, interval=_INTERVAL)
+        self._due.timeout.connect(self._paint)
+        self._controls = CurveControls()
+        self._loss = LivePlot("Loss", "cross-entropy, nats", _LOSS_COMING, digits=3)
         self._loss.setObjectName("plot_loss")
-        self._accuracy = LivePlot("Accuracy", "% of photos right", digits=1, highest=100)
+        self._accuracy = LivePlot(
+            "Accuracy", "% of photos right", _ACCURACY_COMING, digits=1, highest=100
+        )
         self._accuracy.setObjectName("plot_accuracy")
         self._words = Line("", "caption")
         self._words.setObjectName("label_epoch")
         self._legend = LineLegend()
-        plots = QHBoxLayout()
-        plots.setSpacing(SPACING.wide)
+        self._plots = QHBoxLayout()
+        self._plots.setSpacing(SPACING.wide)
         for plot in (self._loss, self._accuracy):
-            plot.setMinimumHeight(_PLOT_HEIGHT)
+            plot.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
+            plot.setToolTip(tooltip(_TIP))
             plot.pointed.connect(self._point)
-            plots.addWidget(plot, 1)
+            plot.size_pressed.connect(partial(self._resize_plot, plot))
+            self._plots.addWidget(plot, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._words, 1)
+        foot.addWidget(self._controls)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACING.tight)
-        layout.addLayout(plots, 1)
-        layout.addWidget(self._words)
+        layout.addLayout(self._plots, 1)
+        layout.addLayout(foot)
         layout.addWidget(self._legend)
-        self.controls.rate_toggled.connect(self._paint_loss)
+        self._controls.rate_toggled.connect(self._paint)
         for plot in (self._loss, self._accuracy):
-            self.controls.smoothing_changed.connect(plot.set_smoothing)
+            self._controls.smoothing_changed.connect(plot.set_smoothing)
 
     @property
     def history(self) -> History:
         """The epochs that are shown."""
         return self._history
-
-    @property
-    def best_epoch(self) -> int:
-        """The epoch that is marked, 0 for none."""
-        return self._best_epoch
 
     def set_history(self, history: History, best_epoch: int) -> None:
         """Show these epochs at once."""
@@ -81,31 +106,49 @@ class CurvesView(QWidget):
             self._append(epoch)
         self._best_epoch = best_epoch
         self._pointed = min(self._pointed, len(self._history))
-        self._turns.ask(self._paint_loss, self._paint_accuracy)
-        self._turns.finish()
+        self._paint()
 
-    def add(self, epoch: EpochFinished, best_epoch: int) -> None:
+    def add(self, epoch: EpochFinished) -> None:
         """Show one more epoch soon."""
         self._append(epoch)
-        self.mark(best_epoch)
+        self._paint_soon()
 
     def mark(self, best_epoch: int) -> None:
         """Mark an epoch as the best soon."""
         self._best_epoch = best_epoch
-        self._turns.ask(self._paint_loss, self._paint_accuracy)
+        self._paint_soon()
 
-    def set_others(self, others: Sequence[tuple[str, History]]) -> None:
+    def set_others(self, others: Sequence[OtherRun]) -> None:
         """Show the validation curves of other runs by their names."""
-        self._legend.set_names([name for name, _ in others])
-        self._loss.set_others([[epoch.val_loss for epoch in other] for _, other in others])
-        self._accuracy.set_others(
-            [[100 * epoch.val_accuracy for epoch in other] for _, other in others]
-        )
+        colours = [other.colour for other in others]
+        self._legend.set_names([other.name for other in others], colours)
+        losses = [[epoch.val_loss for epoch in other.history] for other in others]
+        shares = [[100 * epoch.val_accuracy for epoch in other.history] for other in others]
+        self._loss.set_others(losses, colours)
+        self._accuracy.set_others(shares, colours)
 
-    def say(self, words: str) -> None:
-        """Say something below the plots while no pointer asks about an epoch."""
-        self._said = words
-        self._say()
+    def _resize_plot(self, plot: LivePlot) -> None:
+        """Show a plot in a large window of its own, or put it back."""
+        if plot.window() is not self.window():
+            plot.window().close()
+            return
+        dialog = QDialog(self.window())
+        dialog.setObjectName("dialog_plot")
+        dialog.setWindowTitle(f"{plot.windowTitle()} (Esc: back)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        place = self._plots.indexOf(plot)
+        column = QVBoxLayout(dialog)
+        column.setContentsMargins(*[SPACING.wide] * 4)
+        column.addWidget(plot)
+        dialog.finished.connect(lambda: self._put_back(plot, place))
+        dialog.resize(self.window().size() * _LARGE)
+        dialog.open()
+        plot.setFocus()
+
+    def _put_back(self, plot: LivePlot, place: int) -> None:
+        self._plots.insertWidget(place, plot, 1)
+        plot.show()
+        plot.setFocus()
 
     def _point(self, epoch: int) -> None:
         self._pointed = epoch
@@ -114,9 +157,14 @@ class CurvesView(QWidget):
                 plot.show_epoch(epoch)
         self._say()
 
+    @property
+    def _best(self) -> int:
+        """The best epoch if it is one of those that are shown, else 0."""
+        return self._best_epoch if self._best_epoch <= len(self._history) else 0
+
     def _say(self) -> None:
-        shown = self._pointed or (0 if self._said else self._best_epoch)
-        self._words.write(self._about(shown) if shown else self._said)
+        shown = self._pointed or self._best
+        self._words.write(self._about(shown) if shown else "")
 
     def _about(self, number: int) -> str:
         """Return what the plots do not say of an epoch; "" where nothing was written down."""
@@ -126,7 +174,7 @@ class CurvesView(QWidget):
             known.append(_NAMES.get(epoch.phase, epoch.phase.value))
         if epoch.seconds:
             known.append(f"after {duration(epoch.seconds)}")
-        if epoch.learning_rate and self.controls.rate_wanted:
+        if epoch.learning_rate and self._controls.rate_wanted:
             known.append(f"learning rate {epoch.learning_rate:.2g}")
         when = f"Best epoch {number}" if number == self._best_epoch else f"Epoch {number}"
         return f"{when}: {', '.join(known)}" if known else ""
@@ -137,24 +185,28 @@ class CurvesView(QWidget):
             self._sections.append(Section(len(self._history) + 1, title))
         self._history.append(epoch)
 
-    def _paint_loss(self) -> None:
-        rates = [epoch.learning_rate for epoch in self._history]
-        known = any(rates)
-        self.controls.set_rate_known(known or not rates)
-        self._loss.set_curves(
-            [epoch.loss for epoch in self._history],
-            [epoch.val_loss for epoch in self._history],
-            self._best_epoch,
-            self._sections,
-            rates if known and self.controls.rate_wanted else (),
-        )
-        self._say()
+    def _paint_soon(self) -> None:
+        if not self._due.isActive():
+            self._due.start()
 
-    def _paint_accuracy(self) -> None:
+    def _paint(self) -> None:
+        """Show the same epochs in both plots."""
+        self._due.stop()
+        history, best = self._history, self._best
+        rates = [epoch.learning_rate for epoch in history]
+        known = any(rates)
+        self._controls.set_rate_known(known or not rates)
+        self._loss.set_curves(
+            [epoch.loss for epoch in history],
+            [epoch.val_loss for epoch in history],
+            best,
+            self._sections,
+            rates if known and self._controls.rate_wanted else (),
+        )
         self._accuracy.set_curves(
-            [100 * epoch.accuracy for epoch in self._history],
-            [100 * epoch.val_accuracy for epoch in self._history],
-            self._best_epoch,
+            [100 * epoch.accuracy for epoch in history],
+            [100 * epoch.val_accuracy for epoch in history],
+            best,
             self._sections,
         )
         self._say()

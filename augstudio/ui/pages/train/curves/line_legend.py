@@ -26,6 +26,7 @@ class LineLegend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
+        self._colours: tuple[int, ...] = ()
         font = QFont(self.font())
         font.setPixelSize(_PIXELS)
         self.setFont(font)
@@ -33,11 +34,11 @@ class LineLegend(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme.watcher.theme_changed.connect(self.update)
-        self.set_names(())
+        self.set_names((), ())
 
-    def set_names(self, names: Sequence[str]) -> None:
-        """Name the curves in their order."""
-        self._names = tuple(map(readable, names))
+    def set_names(self, names: Sequence[str], colours: Sequence[int]) -> None:
+        """Name the curves in their order; ``colours`` are the numbers of their pens."""
+        self._names, self._colours = tuple(map(readable, names)), tuple(colours)
         self.setAccessibleName(f"{_HEADING} {', '.join(names)}" if names else "No other runs")
         self.setVisible(bool(names))
         self.updateGeometry()
@@ -85,8 +86,8 @@ class LineLegend(QWidget):
         painter.setPen(QColor(theme.current().muted))
         painter.drawText(heading, middle, _HEADING)
         metrics, mode = self.fontMetrics(), Qt.TextElideMode.ElideMiddle
-        for number, (name, place) in enumerate(zip(self._names, places, strict=True)):
-            painter.setPen(pen_of_other(number, 2))
+        for name, colour, place in zip(self._names, self._colours, places, strict=True):
+            painter.setPen(pen_of_other(colour, 2))
             across = place.center().y()
             painter.drawLine(place.left(), across, place.left() + _SAMPLE, across)
             painter.setPen(QColor(theme.current().text))

@@ -8,26 +8,32 @@ import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from augstudio.ui.look import theme
-from augstudio.ui.pages.train.curves.arithmetic import (
-    Curve,
-    kept_apart,
-    round_step,
-    smoothed,
-    thinned,
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.train.curves.arithmetic import Curve, kept_apart, smoothed, thinned
+from augstudio.ui.pages.train.curves.plot_ground import (
+    GAP,
+    colour_words,
+    empty_frame,
+    faded,
+    fit_epochs,
+    make_plot,
+    paint_ground,
+    words_in_plot,
 )
 from augstudio.ui.pages.train.curves.plot_lines import (
+    BestMark,
     Borders,
     OtherLines,
     RateLine,
     Section,
-    colour_words,
-    faded,
-    make_plot,
-    paint_ground,
-    words_in_plot,
 )
 from augstudio.ui.widgets.text import Line, label
 
@@ -35,20 +41,13 @@ from augstudio.ui.widgets.text import Line, label
 _WORDS_HEIGHT = 16
 #: A curve is drawn with at least so many figures, however narrow the plot is.
 _FEWEST = 64
-#: Marks of epochs at most, and the pixels that each needs.
-_MOST_TICKS = 8
-_TICK_WIDTH = 40
-#: Pixels that the scales at the sides take, and those between the end of a line and its word.
-_SCALES = 60
-_GAP = 6
 _NO_CURVE: Curve = np.zeros(0)
 
 
 class LivePlot(QWidget):
     """Two curves that grow by an epoch at a time, the best epoch, and a readout at the pointer.
 
-    The arrow keys lead from epoch to epoch. ``pointed(epoch)`` tells which one the pointer or the
-    keys are at, 0 when they have left.
+    The arrow keys lead from epoch to epoch.
 
     Parameters
     ----------
@@ -56,23 +55,28 @@ class LivePlot(QWidget):
         Above the plot, and for assistive technology.
     axis
         Title of the vertical axis, with its unit.
+    coming
+        What is shown before the first epoch: what the curves will tell.
     digits
         Digits after the point in the readout.
     highest
         The highest figure that there can be, in that unit.
+
+    Signals
+    -------
+    pointed
+        The epoch that the pointer or the keys are at, 0 when they have left.
+    size_pressed
+        A double click, or Enter: the plot is to become large, or small again.
     """
 
     pointed = Signal(int)
+    size_pressed = Signal()
 
     def __init__(
-        self,
-        title: str,
-        axis: str,
-        digits: int,
-        highest: float = math.inf,
-        parent: QWidget | None = None,
+        self, title: str, axis: str, coming: str, digits: int, highest: float = math.inf
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._digits = digits
         self._train = self._validation = _NO_CURVE
         self._starts: tuple[int, ...] = (0,)
@@ -84,20 +88,25 @@ class LivePlot(QWidget):
         self._add_items()
         head = QHBoxLayout()
         head.addWidget(label(title, "section"))
-        head.addWidget(label(axis, "caption"), 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(Line(axis, "caption"), 1, Qt.AlignmentFlag.AlignBottom)
+        self._coming = empty_frame(coming)
+        self._stack = QStackedLayout()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(SPACING.tight)
         layout.addLayout(head)
-        layout.addWidget(self._plot, 1)
+        layout.addLayout(self._stack, 1)
         layout.addWidget(self._readout)
+        self._stack.addWidget(self._coming)
+        self._stack.addWidget(self._plot)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(f"{title}, {axis}; the arrow keys lead from epoch to epoch")
+        self.setWindowTitle(title)
+        self.setAccessibleName(f"{title}, {axis}; arrow keys: epochs, Enter: enlarge")
         self._plot.getViewBox().sigResized.connect(self._draw)
         self._plot.scene().sigMouseMoved.connect(self._read)
         theme.watcher.theme_changed.connect(self._paint_theme)
         self._paint_theme()
-        self.clear()
+        self.set_curves((), (), 0)
 
     def set_curves(
         self,
@@ -118,21 +127,15 @@ class LivePlot(QWidget):
         self._starts = tuple(section.start - 1 for section in sections) or (0,)
         self._borders.set_sections(sections)
         self._rates.set_rates(rates)
-        for item in (self._best, self._best_line):
-            item.setVisible(best_epoch > 0)
-        if best_epoch:
-            self._best.setData([best_epoch], [self._validation[best_epoch - 1]])
-            self._best_line.setPos(best_epoch)
+        self._best.mark(best_epoch, self._validation)
+        self._stack.setCurrentWidget(self._plot if self._has_curves else self._coming)
         self._draw()
         self.show_epoch(self._pointed)
 
-    def clear(self) -> None:
-        """Show empty axes."""
-        self.set_curves((), (), 0)
-
-    def set_others(self, curves: Sequence[ArrayLike]) -> None:
-        """Show curves of other runs behind the two."""
-        self._others.set_curves(curves)
+    def set_others(self, curves: Sequence[ArrayLike], colours: Sequence[int]) -> None:
+        """Show curves of other runs behind the two, each in the colour of a number."""
+        self._others.set_curves(curves, colours)
+        self._stack.setCurrentWidget(self._plot if self._has_curves else self._coming)
         self._paint_theme()
         self._draw()
 
@@ -142,11 +145,11 @@ class LivePlot(QWidget):
         self._draw()
 
     def show_epoch(self, epoch: int) -> None:
-        """Show the figures of an epoch at the crosshair; of the best one, without it, for 0."""
+        """Show the figures of an epoch at the crosshair; for 0 of the best one, or the last."""
         self._pointed = min(epoch, len(self._train))
         self._crosshair.setVisible(self._pointed > 0)
         self._crosshair.setPos(self._pointed)
-        self._say(self._pointed or self._best_epoch)
+        self._say(self._pointed or self._best_epoch or len(self._train))
 
     @property
     def readout(self) -> str:
@@ -160,9 +163,12 @@ class LivePlot(QWidget):
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Go back to the best epoch when the pointer leaves the plot."""
+        """Go back to the best epoch when the pointer leaves the plot; enlarge at a double click."""
         if watched is self._plot.viewport() and event.type() is QEvent.Type.Leave:
             self._point(0)
+        elif watched is self._plot.viewport() and event.type() is QEvent.Type.MouseButtonDblClick:
+            self.size_pressed.emit()
+            return True
         return False
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
@@ -178,7 +184,10 @@ class LivePlot(QWidget):
         self._point(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Walk from epoch to epoch with the arrow keys, Home and End."""
+        """Walk from epoch to epoch with the arrow keys, Home and End; enlarge with Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._has_curves:
+            self.size_pressed.emit()
+            return
         last = len(self._train)
         places = {
             Qt.Key.Key_Left: self._pointed - 1,
@@ -192,36 +201,36 @@ class LivePlot(QWidget):
         elif last:
             self._point(min(max(place, 1), last))
 
+    @property
+    def _has_curves(self) -> bool:
+        return any(map(len, (self._train, self._validation, *self._others.curves)))
+
     def _add_items(self) -> None:
-        self._best_line = pg.InfiniteLine(angle=90)
         self._crosshair = pg.InfiniteLine(angle=90)
         self._words = [words_in_plot(text) for text in ("training", "validation")]
         self._faint = [pg.PlotCurveItem(antialias=True) for _ in self._words]
         self._train_line = pg.PlotCurveItem(antialias=True)
         self._validation_line = pg.PlotCurveItem(antialias=True)
         lines = (*self._faint, self._train_line, self._validation_line)
-        for item in (self._best_line, self._crosshair, *self._words, *lines):
+        for item in (self._crosshair, *self._words, *lines):
             self._plot.addItem(item, ignoreBounds=True)
-        self._best = self._plot.plot(symbol="o", symbolSize=9)
-        self._best.setZValue(2)
+        self._best = BestMark(self._plot)
         self._borders = Borders(self._plot)
         self._rates = RateLine(self._plot)
         self._others = OtherLines(self._plot)
 
     def _paint_theme(self) -> None:
         colours = theme.current()
-        dash, dots = Qt.PenStyle.DashLine, Qt.PenStyle.DotLine
         scale = self.devicePixelRatioF()  # pyqtgraph counts the pixels of the screen
         self._train_line.setPen(pg.mkPen(colours.accent, width=2 * scale))
-        self._validation_line.setPen(pg.mkPen(colours.validation, width=2 * scale, style=dash))
+        dashed = pg.mkPen(colours.validation, width=2 * scale, style=Qt.PenStyle.DashLine)
+        self._validation_line.setPen(dashed)
         for line, colour in zip(self._faint, (colours.accent, colours.validation), strict=True):
             line.setPen(pg.mkPen(faded(colour), width=scale))
         for words in self._words:
             # The lines themselves tell the colours; words need more contrast.
             colour_words(words, colours.text)
-        self._best.setSymbolBrush(pg.mkBrush(colours.validation))
-        self._best.setSymbolPen(pg.mkPen(colours.surface, width=2))
-        self._best_line.setPen(pg.mkPen(colours.muted, width=scale, style=dots))
+        self._best.paint_theme(scale)
         crosshair = colours.accent if self.hasFocus() else colours.muted
         self._crosshair.setPen(pg.mkPen(crosshair, width=scale * (2 if self.hasFocus() else 1)))
         paint_ground(self._plot)
@@ -252,13 +261,11 @@ class LivePlot(QWidget):
         curves = [c for c in (self._train, self._validation, *self._others.curves) if len(c)]
         for words in self._words:
             words.setVisible(len(ends) > 0)
-        for side in ("left", "bottom"):
-            self._plot.getAxis(side).setStyle(showValues=bool(curves))
         if not curves:
             return
         box = self._plot.getViewBox()
         words = [*self._words, *([self._rates.name] if self._rates.shown else [])]
-        self._fit_epochs(max(len(curve) for curve in curves), words)
+        fit_epochs(self._plot, max(map(len, curves)), len(self._train), words)
         low = min(curve.min() for curve in curves)
         span = max(max(curve.max() for curve in curves) - low, 1e-3)
         # Half a word's height above and below, so that none is cut off, and a row for names.
@@ -270,19 +277,7 @@ class LivePlot(QWidget):
         if self._rates.shown:
             ends = [*ends, self._rates.place(low, top, most)]
         for word, place in zip(words, kept_apart(ends, height, top), strict=False):
-            word.setPos(len(self._train) + _GAP * box.viewPixelSize()[0], place)
-
-    def _fit_epochs(self, count: int, words: Sequence[pg.TextItem]) -> None:
-        """Show ``count`` epochs, and ``words`` at the right of the last one of the two curves."""
-        width = max(1.0, self._plot.getViewBox().width())
-        words_width = max(each.boundingRect().width() for each in words)
-        room = max(0.3, 1 - (words_width + 2 * _GAP) / width)
-        span = max(count - 1, (len(self._train) - 1) / room, 1)
-        self._plot.setXRange(1, 1 + span, padding=0.01)
-        # Both plots have the same marks, however wide the figures of their scales are.
-        width = self._plot.width() - _SCALES
-        most = max(2, min(_MOST_TICKS, int(width * count / span / _TICK_WIDTH)))
-        self._plot.getAxis("bottom").setTickSpacing(levels=[(round_step(count, most), 0)])
+            word.setPos(len(self._train) + GAP * box.viewPixelSize()[0], place)
 
     def _read(self, scene_point: QPointF) -> None:
         """Show the figures of the epoch nearest to the pointer."""
@@ -295,7 +290,7 @@ class LivePlot(QWidget):
         self.pointed.emit(self._pointed)
 
     def _say(self, epoch: int) -> None:
-        words = "No epoch has ended yet."
+        words = ""
         if epoch:
             train, validation = self._train[epoch - 1], self._validation[epoch - 1]
             when = f"Best epoch {epoch}" if epoch == self._best_epoch else f"Epoch {epoch}"

@@ -7,17 +7,14 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtGui import QPen
 
 from augstudio.ui.look import theme
 from augstudio.ui.pages.train.curves.arithmetic import Curve, thinned
+from augstudio.ui.pages.train.curves.plot_ground import colour_words, faded, words_in_plot
 
 #: Decades of the learning rate that are told apart; what is lower lies on the ground.
 _DECADES = 3.0
-#: Of 255: how strong faded colours are, and the ground of words.
-_FADED = 110
-_GROUND = 190
 #: Pixels of a plot that has room for a second scale.
 _WIDE = 320
 #: On and off in widths of the line; together with six colours thirty lines are told apart.
@@ -32,70 +29,6 @@ class Section:
     title: str
 
 
-class _Scale(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """A vertical axis that names no figures which can't be: the room above is for words."""
-
-    def __init__(self, highest: float) -> None:
-        super().__init__("left")
-        self._highest = highest
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
-        """Return what stands beside each tick."""
-        words = super().tickStrings(values, scale, spacing)
-        return [w if 0 <= v <= self._highest else "" for v, w in zip(values, words, strict=True)]
-
-
-def make_plot(highest: float) -> pg.PlotWidget:
-    """Return a plot that is looked at only: no zooming, no menus, whole numbers of epochs.
-
-    The vertical axis counts from 0 to ``highest``.
-    """
-    plot = pg.PlotWidget(axisItems={"left": _Scale(highest)})
-    plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    plot.setLabel("bottom", "epoch")
-    plot.setMouseEnabled(False, False)
-    plot.setMenuEnabled(False)
-    plot.hideButtons()
-    plot.showGrid(x=True, y=True, alpha=0.6)
-    plot.disableAutoRange()
-    for side in ("left", "bottom"):
-        plot.getAxis(side).enableAutoSIPrefix(False)
-        plot.getAxis(side).setStyle(maxTickLevel=0)
-    return plot
-
-
-def paint_ground(plot: pg.PlotWidget) -> None:
-    """Give a plot and its axes the colours of the theme."""
-    colours = theme.current()
-    plot.setBackground(colours.surface)
-    for side in ("left", "bottom", "right"):
-        plot.getAxis(side).setPen(pg.mkPen(colours.line))
-        plot.getAxis(side).setTextPen(pg.mkPen(colours.muted))
-
-
-def words_in_plot(words: str, at_top: bool = False) -> pg.TextItem:
-    """Return words that stand at the right of their place, or below it ``at_top``."""
-    item = pg.TextItem(words, anchor=(0, 0 if at_top else 0.5))
-    item.setZValue(1)
-    # With Qt's margins the ground of one would cover the feet of another that stands above it.
-    frame = item.textItem.document().rootFrame()
-    format_ = frame.frameFormat()
-    format_.setTopMargin(0)
-    format_.setBottomMargin(0)
-    frame.setFrameFormat(format_)
-    item.updateTextPos()
-    return item
-
-
-def colour_words(item: pg.TextItem, colour: str) -> None:
-    """Give words a colour, and a ground through which what they cover can just be seen."""
-    item.setColor(colour)
-    ground = QColor(theme.current().surface)
-    ground.setAlpha(_GROUND)
-    item.fill = pg.mkBrush(ground)
-
-
 def pen_of_other(number: int, width: float) -> QPen:
     """Return the pen for the curve of another run, by its number from 0."""
     tones = theme.current().others
@@ -104,11 +37,29 @@ def pen_of_other(number: int, width: float) -> QPen:
     return pen
 
 
-def faded(colour: str) -> QColor:
-    """Return a colour that stands back."""
-    pale = QColor(colour)
-    pale.setAlpha(_FADED)
-    return pale
+class BestMark:
+    """A dot on the validation curve and a thin line at the best epoch."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self._line = pg.InfiniteLine(angle=90)
+        plot.addItem(self._line, ignoreBounds=True)
+        self._dot = plot.plot(symbol="o", symbolSize=9)
+        self._dot.setZValue(2)
+
+    def mark(self, epoch: int, validation: Curve) -> None:
+        """Mark an epoch, from 1, of a curve (n,); none for 0."""
+        for item in (self._dot, self._line):
+            item.setVisible(epoch > 0)
+        if epoch:
+            self._dot.setData([epoch], [validation[epoch - 1]])
+            self._line.setPos(epoch)
+
+    def paint_theme(self, width: float) -> None:
+        """Take the colours of the theme; ``width`` is that of a thin line."""
+        colours = theme.current()
+        self._dot.setSymbolBrush(pg.mkBrush(colours.validation))
+        self._dot.setSymbolPen(pg.mkPen(colours.surface, width=2))
+        self._line.setPen(pg.mkPen(colours.muted, width=width, style=Qt.PenStyle.DotLine))
 
 
 class Borders:
@@ -123,11 +74,6 @@ class Borders:
     def set_sections(self, sections: Sequence[Section]) -> None:
         """Show these; a single one needs no border."""
         self._sections = tuple(sections) if len(sections) > 1 else ()
-        title = "epoch, over all phases" if self._sections else "epoch"
-        axis = self._plot.getAxis("bottom")
-        if axis.labelText != title:
-            axis.setLabel(title)
-            axis.resizeEvent()  # it puts the title into the middle only then
         while len(self._lines) < len(self._sections):
             self._lines.append(pg.InfiniteLine(angle=90))
             self._names.append(words_in_plot("", at_top=True))
@@ -234,11 +180,13 @@ class OtherLines:
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._plot = plot
         self._lines: list[pg.PlotCurveItem] = []
+        self._colours: tuple[int, ...] = ()
         self.curves: tuple[Curve, ...] = ()
 
-    def set_curves(self, curves: Sequence[ArrayLike]) -> None:
-        """Show these in place of the others."""
+    def set_curves(self, curves: Sequence[ArrayLike], colours: Sequence[int]) -> None:
+        """Show these in place of the others, each in the colour of a number; see its pen."""
         self.curves = tuple(np.asarray(curve, np.float64) for curve in curves)
+        self._colours = tuple(colours)
         for line in self._lines:
             self._plot.removeItem(line)
         self._lines = [pg.PlotCurveItem(antialias=True) for _ in self.curves]
@@ -253,8 +201,8 @@ class OtherLines:
 
     def paint_theme(self, width: float) -> None:
         """Take the colours of the theme; ``width`` is that of a line."""
-        for number, line in enumerate(self._lines):
-            line.setPen(pen_of_other(number, width))
+        for colour, line in zip(self._colours, self._lines, strict=True):
+            line.setPen(pen_of_other(colour, width))
 
 
 def _power_of_ten(decade: int) -> str:

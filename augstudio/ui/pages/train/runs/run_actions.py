@@ -27,15 +27,15 @@ class RunActions:
         """Return what is to be said of a name for ``run``; ``InputError`` where it can't be."""
         title = kept_runs.clean_title(name)
         if not title:
-            return f"It is called {run.folder.name} then, like its folder."
+            return f"Without a name it is called {run.folder.name}, like its folder."
         others = (each.name for each in self._library.runs if each.folder != run.folder)
-        return "Another run has this name, too." if title in others else ""
+        return "Another run has this name." if title in others else ""
 
     def delete(self, run: Run | DamagedRun) -> None:
         """Move a run to the system's trash, after a question."""
         messages.ask(
             f"Delete {run.name}?",
-            f"Its classifier and its figures go to the trash, with the folder {run.folder}.",
+            f"Its folder {run.folder}, with the classifier and all figures, moves to the trash.",
             "Move to the trash",
             partial(self._move_to_trash, run),
         )
@@ -45,9 +45,9 @@ class RunActions:
             return
         messages.ask(
             f"{run.name} can't be moved to the trash.",
-            f"There is none for the disk that holds {run.folder}, or it does not take the folder. "
-            "Delete the run for good? It can't be brought back.",
-            "Delete for good",
+            f"The disk that holds {run.folder} has no trash, or the folder is in use. "
+            "Delete the run permanently? This can't be undone.",
+            "Delete permanently",
             partial(self._library.delete, run),
             cautious=True,
         )
@@ -56,9 +56,9 @@ class RunActions:
         """Delete what a paused training has reached, after a question."""
         messages.ask(
             f"Discard {paused.training.name}?",
-            f"{count(paused.epochs, 'epoch', 'epochs')} of it are done. "
-            "They are deleted, and it can't be resumed any more.",
-            "Discard it",
+            f"Its progress of {count(paused.epochs, 'epoch', 'epochs')} is deleted. The training "
+            "can no longer be resumed.",
+            "Discard",
             partial(self._library.discard, paused),
             cautious=True,
         )
@@ -75,5 +75,5 @@ class RunActions:
         except AugStudioError as error:
             messages.show_error(error)
         else:
-            words = count(len(runs), "run is", "runs are")
-            self._channel.say("good", f"{words} in {path}.")
+            words = count(len(runs), "run", "runs")
+            self._channel.say("good", f"{words} exported to {path}.")

@@ -1,15 +1,25 @@
-"""RunList: the trainings so far, each with its figures."""
+"""RunList: the trainings so far, each with its settings and figures in two lines."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import astuple, dataclass
-from math import ceil
 
-from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -17,56 +27,140 @@ from PySide6.QtWidgets import (
 
 from augstudio.plain_text import readable
 from augstudio.ui.look import theme
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.train.runs.run_rows import RunRow
 from augstudio.ui.widgets.text import label, tooltip
 
-_COMPARE = 0
-_NAME = 1
-_TICK = "Tick runs to lay their curves over those of the run that is chosen (Space)."
+_COMPARE, _NAME, _ACCURACY = range(3)
+_TICK = "Tick runs to compare: their curves are shown behind those of the selected run (Space)."
 _HEADINGS = {
     "": _TICK,
-    "Run": "",
-    "Method": "",
-    "Network": "The pretrained network, or the small one that was trained from scratch",
-    "Augmentation": "",
-    "Right on validation": "And between which shares the truth lies, with 95% confidence",
-    "Best epoch": "Whose weights were kept",
-    "Time": "",
-    "Trained": "",
+    "Run": "Name, and method, network and augmentation",
+    "Accuracy": "Validation photos classified correctly (95% confidence interval), "
+    "best epoch, and duration",
 }
-#: Columns whose words may end in "…", as the names may; figures never do.
-_WORDS = (2, 3, 4)
-_NUMBERS = (5, 6, 7)
-_ROW_HEIGHT = 26
-_HEADING_HEIGHT = 28
-#: Pixels of the column of boxes, and what that of the names keeps where there is little room.
-_TICK_WIDTH = 36
-_LEAST_NAME = 120
+_ROW_HEIGHT = 40
+_HEADING_HEIGHT = 26
+_TICK_WIDTH = 34
+_CAPTION_PIXELS = 11
+_ICON = 14
+#: The second line of a cell.
+_SECOND = Qt.ItemDataRole.UserRole
+
+_Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True)
-class RunRow:
-    """What one row says, already in words; the order is that of the columns after the first.
+class RunList(QWidget):
+    """A table with one row a run, and a box before its name to tick it for comparison.
 
-    ``note`` is what the user wrote about it, shown where the pointer rests. A run that is
-    ``paused`` or ``damaged`` can't be compared; of the latter ``method`` says why.
+    Without runs a sentence stands in its place.
+
+    Signals
+    -------
+    chosen
+        The number of the row that the user chose.
+    ticked
+        The numbers of all rows that are ticked, after the user ticked one or unticked it.
+    menu_requested
+        The place on the screen where a menu for the chosen row is asked for.
     """
 
-    name: str
-    method: str
-    backbone: str
-    recipe: str
-    accuracy: str
-    best_epoch: str
-    time: str
-    created: str
-    note: str = ""
-    paused: bool = False
-    damaged: bool = False
+    chosen = Signal(int)
+    ticked = Signal(object)
+    menu_requested = Signal(QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[RunRow, ...] = ()
+        self._empty = label("No runs yet. Your trainings will be listed here.", "muted", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.table = _Table()
+        self._layout = QStackedLayout(self)
+        self._layout.addWidget(self._empty)
+        self._layout.addWidget(self.table)
+        self.table.itemSelectionChanged.connect(self._selected)
+        self.table.itemChanged.connect(lambda _: self.ticked.emit(self.checked))
+        self.table.customContextMenuRequested.connect(self._ask_for_menu)
+        theme.watcher.theme_changed.connect(self._show_icons)
+
+    def set_rows(
+        self, rows: Sequence[RunRow], current: int = -1, checked: Collection[int] = ()
+    ) -> None:
+        """Show ``rows``, with row ``current`` chosen and some ticked; -1 chooses none.
+
+        Emits nothing.
+        """
+        with QSignalBlocker(self.table):
+            if tuple(rows) != self._rows:
+                self._rows = tuple(rows)
+                self._fill()
+            for number, row in enumerate(rows):
+                if row.comparable:
+                    state = Qt.CheckState.Checked if number in checked else Qt.CheckState.Unchecked
+                    self._item(number, _COMPARE).setCheckState(state)
+            if current != self.current:
+                self.table.clearSelection()
+                if 0 <= current < len(rows):
+                    self.table.selectRow(current)
+        self._layout.setCurrentWidget(self.table if rows else self._empty)
 
     @property
-    def comparable(self) -> bool:
-        """Whether it has curves."""
-        return not (self.paused or self.damaged)
+    def current(self) -> int:
+        """The number of the chosen row, or -1."""
+        chosen = self.table.selectionModel().selectedRows()
+        return chosen[0].row() if chosen else -1
+
+    @property
+    def checked(self) -> tuple[int, ...]:
+        """The numbers of the rows that are ticked."""
+        return tuple(
+            number
+            for number, row in enumerate(self._rows)
+            if row.comparable and self._item(number, _COMPARE).checkState() is Qt.CheckState.Checked
+        )
+
+    def _fill(self) -> None:
+        self.table.setRowCount(len(self._rows))
+        for number, row in enumerate(self._rows):
+            cells = (("", ""), (row.name, row.settings), (row.accuracy, row.figures))
+            for column, (first, second) in enumerate(cells):
+                item = QTableWidgetItem(readable(first))
+                item.setData(_SECOND, readable(second))
+                item.setToolTip(tooltip(row.tip))
+                words = readable(f"{first}, {second}")
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+                self.table.setItem(number, column, item)
+            box = self._item(number, _COMPARE)
+            box.setToolTip(tooltip(_TICK))
+            if row.comparable:
+                box.setData(Qt.ItemDataRole.AccessibleTextRole, f"Compare {row.name}")
+            else:
+                box.setFlags(box.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
+        self._show_icons()
+
+    def _show_icons(self) -> None:
+        """Mark the runs that have a note, and those that are damaged."""
+        with QSignalBlocker(self.table):
+            for number, row in enumerate(self._rows):
+                if row.damaged:
+                    self._item(number, _NAME).setIcon(theme.icon("warning", "warn"))
+                elif row.paused:
+                    self._item(number, _NAME).setIcon(theme.icon("pause", "accent"))
+                elif row.note:
+                    self._item(number, _NAME).setIcon(theme.icon("note", "muted"))
+
+    def _item(self, row: int, column: int) -> QTableWidgetItem:
+        found = self.table.item(row, column)
+        assert found is not None
+        return found
+
+    def _selected(self) -> None:
+        if self.current >= 0:
+            self.chosen.emit(self.current)
+
+    def _ask_for_menu(self, place: QPoint) -> None:
+        if self.current >= 0:
+            self.menu_requested.emit(self.table.viewport().mapToGlobal(place))
 
 
 class _Table(QTableWidget):
@@ -78,6 +172,33 @@ class _Table(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, len(_HEADINGS))
         self._ticking = False
+        self.setObjectName("list_runs")
+        self.setAccessibleName("Runs so far")
+        self.setItemDelegate(_TwoLines(self))
+        for column, (heading, tip) in enumerate(_HEADINGS.items()):
+            item = QTableWidgetItem(heading)
+            item.setToolTip(tooltip(tip))
+            item.setTextAlignment(_alignment(column))
+            self.setHorizontalHeaderItem(column, item)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.horizontalHeader()
+        header.setFixedHeight(_HEADING_HEIGHT)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(_TICK_WIDTH)
+        header.setSectionResizeMode(_COMPARE, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(_COMPARE, _TICK_WIDTH)
+        # Figures have the room that they need, words what is left of it.
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_ACCURACY, QHeaderView.ResizeMode.ResizeToContents)
 
     def tick(self, row: int) -> None:
         """Tick a row, or untick it."""
@@ -85,29 +206,6 @@ class _Table(QTableWidget):
         if item is not None and item.flags() & Qt.ItemFlag.ItemIsUserCheckable:
             ticked = item.checkState() is Qt.CheckState.Checked
             item.setCheckState(Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked)
-
-    def fit_columns(self) -> None:
-        """Give figures the room that they need, and words what is left of it."""
-        header = self.horizontalHeader()
-        widths = [
-            max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
-            for column in range(header.count())
-        ]
-        widths[_COMPARE] = _TICK_WIDTH
-        lacking = sum(widths) - self.viewport().width()
-        widths[_NAME] -= min(lacking, max(0, widths[_NAME] - _LEAST_NAME))
-        lacking = sum(widths) - self.viewport().width()
-        spare = {each: widths[each] - header.sectionSizeHint(each) for each in _WORDS}
-        share = min(1.0, max(0, lacking) / max(1, sum(spare.values())))
-        for column, pixels in spare.items():
-            widths[column] -= ceil(share * pixels)
-        for column, width in enumerate(widths):
-            header.resizeSection(column, width)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Share the new room; a scroll bar that appears takes some, too."""
-        super().resizeEvent(event)
-        self.fit_columns()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Tick in the first column, choose in the others."""
@@ -138,156 +236,49 @@ class _Table(QTableWidget):
             super().keyPressEvent(event)
 
 
-class RunList(QWidget):
-    """A table with one row a run, and a box before its name to tick it for comparison.
+class _TwoLines(QStyledItemDelegate):
+    """Paints a cell's words above a caption; the figures at the right, never cut off."""
 
-    Without runs a sentence stands in its place.
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802
+        """Return the room of both lines."""
+        first, second = map(QFontMetrics, _fonts(option.font))
+        words = first.horizontalAdvance(index.data()), second.horizontalAdvance(index.data(_SECOND))
+        return QSize(max(words) + 2 * SPACING.small + 2, _ROW_HEIGHT)
 
-    Signals
-    -------
-    chosen
-        The number of the row that the user chose.
-    ticked
-        The numbers of all rows that are ticked, after the user ticked one or unticked it.
-    menu_requested
-        The place on the screen where a menu for the chosen row is asked for.
-    """
-
-    chosen = Signal(int)
-    ticked = Signal(object)
-    menu_requested = Signal(QPoint)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[RunRow, ...] = ()
-        self._empty = label("No runs yet. The first one appears here when it ends.", "muted")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.table = self._make_table()
-        self._layout = QStackedLayout(self)
-        self._layout.addWidget(self._empty)
-        self._layout.addWidget(self.table)
-        self.table.itemSelectionChanged.connect(self._selected)
-        self.table.itemChanged.connect(lambda _: self.ticked.emit(self.checked))
-        self.table.customContextMenuRequested.connect(self._ask_for_menu)
-        theme.watcher.theme_changed.connect(self._show_notes)
-
-    def set_rows(
-        self, rows: Sequence[RunRow], current: int = -1, checked: Collection[int] = ()
-    ) -> None:
-        """Show ``rows``, with row ``current`` chosen and some ticked; -1 chooses none.
-
-        Emits nothing.
-        """
-        with QSignalBlocker(self.table):
-            if tuple(rows) != self._rows:
-                self._rows = tuple(rows)
-                self._fill()
-            for number, row in enumerate(rows):
-                if row.comparable:
-                    state = Qt.CheckState.Checked if number in checked else Qt.CheckState.Unchecked
-                    self._item(number, _COMPARE).setCheckState(state)
-            if current != self.current:
-                self.table.clearSelection()
-                if 0 <= current < len(rows):
-                    self.table.selectRow(current)
-        self._layout.setCurrentWidget(self.table if rows else self._empty)
-        self.table.fit_columns()
-
-    @property
-    def current(self) -> int:
-        """The number of the chosen row, or -1."""
-        chosen = self.table.selectionModel().selectedRows()
-        return chosen[0].row() if chosen else -1
-
-    @property
-    def checked(self) -> tuple[int, ...]:
-        """The numbers of the rows that are ticked."""
-        return tuple(
-            number
-            for number, row in enumerate(self._rows)
-            if row.comparable and self._item(number, _COMPARE).checkState() is Qt.CheckState.Checked
-        )
-
-    # --- the table ---
-
-    def _make_table(self) -> _Table:
-        table = _Table()
-        table.setObjectName("list_runs")
-        table.setAccessibleName("Runs so far")
-        table.setFont(theme.tabular(table.font()))
-        for column, (heading, tip) in enumerate(_HEADINGS.items()):
-            item = _cell(heading, column)
-            item.setToolTip(tip)
-            table.setHorizontalHeaderItem(column, item)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setMinimumSectionSize(_HEADING_HEIGHT)
-        header.setFixedHeight(_HEADING_HEIGHT)
-        header.setHighlightSections(False)
-        return table
-
-    def _fill(self) -> None:
-        self.table.clearSpans()
-        self.table.setRowCount(len(self._rows))
-        for number, row in enumerate(self._rows):
-            for column, text in enumerate(("", *astuple(row)[: len(_HEADINGS) - 1])):
-                item = _cell(text, column)
-                item.setToolTip(tooltip(row.note or readable(text)))
-                self.table.setItem(number, column, item)
-            box = self._item(number, _COMPARE)
-            box.setToolTip(_TICK)
-            if row.paused:
-                self._stretch(number, _NUMBERS[0], len(_NUMBERS))
-            if row.damaged:
-                self._stretch(number, _WORDS[0], len(_HEADINGS) - _WORDS[0])
-            if not row.comparable:
-                box.setFlags(box.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
-            else:
-                box.setData(Qt.ItemDataRole.AccessibleTextRole, f"Compare {row.name}")
-        self._show_notes()
-
-    def _stretch(self, row: int, column: int, columns: int) -> None:
-        """Let the words in place of figures have the room of all of them, and ask for none."""
-        words = self._item(row, column)
-        words.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        words.setSizeHint(QSize(0, 0))
-        self.table.setSpan(row, column, 1, columns)
-
-    def _show_notes(self) -> None:
-        """Mark the runs that have a note, and those that are damaged."""
-        with QSignalBlocker(self.table):
-            for number, row in enumerate(self._rows):
-                if row.damaged:
-                    self._item(number, _NAME).setIcon(theme.icon("warning", "warn"))
-                elif row.note:
-                    self._item(number, _NAME).setIcon(theme.icon("note", "muted"))
-
-    def _item(self, row: int, column: int) -> QTableWidgetItem:
-        found = self.table.item(row, column)
-        assert found is not None
-        return found
-
-    def _selected(self) -> None:
-        if self.current >= 0:
-            self.chosen.emit(self.current)
-
-    def _ask_for_menu(self, place: QPoint) -> None:
-        if self.current >= 0:
-            self.menu_requested.emit(self.table.viewport().mapToGlobal(place))
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint one cell."""
+        if index.column() == _COMPARE:
+            super().paint(painter, option, index)
+            return
+        self.initStyleOption(option, index)
+        icon, option.icon, option.text = QIcon(option.icon), QIcon(), ""
+        control = QStyle.ControlElement.CE_ItemViewItem
+        option.widget.style().drawControl(control, option, painter, option.widget)
+        area, colours = option.rect.adjusted(SPACING.small, 3, -SPACING.small, -3), theme.current()
+        upper = QRect(area.left(), area.top(), area.width(), area.height() // 2)
+        lower = upper.translated(0, upper.height())
+        if not icon.isNull():
+            icon.paint(painter, QRect(upper.left(), upper.center().y() - 6, _ICON, _ICON))
+            upper.setLeft(upper.left() + _ICON + SPACING.tight)
+        lines = ((upper, index.data(), colours.text), (lower, index.data(_SECOND), colours.muted))
+        painter.save()
+        for font, (place, words, colour) in zip(_fonts(option.font), lines, strict=True):
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            end = Qt.TextElideMode.ElideRight
+            shown = painter.fontMetrics().elidedText(words, end, place.width())
+            painter.drawText(place, _alignment(index.column()), shown)
+        painter.restore()
 
 
-def _cell(text: str, column: int) -> QTableWidgetItem:
-    item = QTableWidgetItem(readable(text))
-    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-    return item
+def _fonts(font: QFont) -> tuple[QFont, QFont]:
+    """Return the fonts of both lines."""
+    first, second = theme.tabular(font), theme.tabular(font)
+    second.setPixelSize(_CAPTION_PIXELS)
+    return first, second
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    """Return where a cell of a column, or its heading, is written: figures at the right."""
+    side = Qt.AlignmentFlag.AlignRight if column == _ACCURACY else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,45 +1,79 @@
-"""How a run is written in the list of runs."""
+"""How a run is written in the list of runs, and in a line of its own."""
+
+from dataclasses import dataclass
 
 from augstudio.augment.presets import title_of
+from augstudio.augment.recipe import Recipe
 from augstudio.errors import InputError
-from augstudio.evaluation.run_table import interval
 from augstudio.models.backbones import backbone
+from augstudio.plain_text import readable
 from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
 from augstudio.runs.values import moment
-from augstudio.ui.pages.train.runs.run_list import RunRow
+from augstudio.ui.pages.train.run_texts import accuracy_words
 from augstudio.ui.widgets.speed_text import duration
-from augstudio.ui.widgets.text import percent
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """What one row says, already in words.
+
+    Attributes
+    ----------
+    name, settings
+        The two lines at the left.
+    accuracy, figures
+        The two lines at the right.
+    created, note
+        When it was trained, and what the user wrote about it: shown where the pointer rests.
+    paused, damaged
+        Such a run can't be compared.
+    """
+
+    name: str
+    settings: str
+    accuracy: str
+    figures: str
+    created: str = ""
+    note: str = ""
+    paused: bool = False
+    damaged: bool = False
+
+    @property
+    def comparable(self) -> bool:
+        """Whether it has curves."""
+        return not (self.paused or self.damaged)
+
+    @property
+    def tip(self) -> str:
+        """Everything that is known, line by line."""
+        figures = ", ".join(filter(None, (self.accuracy, self.figures)))
+        lines = (self.name, self.settings, figures, self.created, *self.note.splitlines())
+        return "\n".join(map(readable, filter(None, lines)))
 
 
 def run_row(run: Run) -> RunRow:
     """Return what the list of runs says of a finished one."""
     return RunRow(
         name=run.name,
-        method=METHOD_WORDS[run.config.method].short,
-        backbone=network_title(run.config),
-        recipe=title_of(run.recipe),
+        settings=settings_words(run.config, run.recipe),
         accuracy=accuracy_words(run),
-        best_epoch=str(run.best_epoch),
-        time=duration(run.seconds["total"]),
+        figures=f"epoch {run.best_epoch}, {duration(run.seconds['total'])}",
         created=_day(run.created),
         note=run.note,
     )
 
 
 def paused_row(unfinished: Unfinished, epochs: int) -> RunRow:
-    """Return what the list of runs says of one that can go on, after so many epochs."""
+    """Return what the list of runs says of one that can be resumed, after so many epochs."""
     return RunRow(
         name=unfinished.name,
-        method=METHOD_WORDS[unfinished.config.method].short,
-        backbone=network_title(unfinished.config),
-        recipe=title_of(unfinished.recipe),
-        accuracy=f"paused after epoch {epochs}" if epochs else "paused before epoch 1",
-        best_epoch="",
-        time="",
+        settings=settings_words(unfinished.config, unfinished.recipe),
+        accuracy="Paused",
+        figures=f"after epoch {epochs}" if epochs else "before epoch 1",
         created=_day(unfinished.created),
         paused=True,
     )
@@ -47,17 +81,17 @@ def paused_row(unfinished: Unfinished, epochs: int) -> RunRow:
 
 def damaged_row(run: DamagedRun) -> RunRow:
     """Return what the list of runs says of one that can't be used any more."""
-    return RunRow(run.name, run.reason, "", "", "", "", "", "", note=run.reason, damaged=True)
+    return RunRow(run.name, run.reason, "Damaged", "", damaged=True)
 
 
-def accuracy_words(run: Run) -> str:
-    """Return a run's accuracy on validation and its 95% interval, in per cent.
+def settings_words(config: TrainConfig, recipe: Recipe) -> str:
+    """Return method, network and augmentation of a training.
 
-    >>> accuracy_words(run)
-    '95.4% (91–98)'
+    >>> settings_words(TrainConfig(), presets()["Photos"])
+    'Transfer learning, EfficientNet-Lite0, Photos'
     """
-    low, high = interval(run)
-    return f"{percent(run.validation.accuracy)} ({100 * low:.0f}–{100 * high:.0f})"
+    method, network = METHOD_WORDS[config.method].short, network_title(config)
+    return f"{method}, {network}, {title_of(recipe)}"
 
 
 def network_title(config: TrainConfig) -> str:

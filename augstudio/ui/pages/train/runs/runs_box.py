@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run
-from augstudio.runs.values import LONGEST_NOTE
+from augstudio.runs.values import LONGEST_NOTE, moment
 from augstudio.storage import safe_name
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs import Jobs
@@ -18,11 +19,11 @@ from augstudio.ui.core.run_library import PausedTraining, RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.runs.note_dialog import NoteDialog
 from augstudio.ui.pages.train.runs.run_actions import RunActions
-from augstudio.ui.pages.train.runs.run_buttons import RunButtons
 from augstudio.ui.pages.train.runs.run_list import RunList
+from augstudio.ui.pages.train.runs.run_menu import RunMenu
 from augstudio.ui.pages.train.runs.run_rows import damaged_row, paused_row, run_row
 from augstudio.ui.widgets.name_dialog import NameDialog
-from augstudio.ui.widgets.text import Line, label
+from augstudio.ui.widgets.text import Line
 
 _FOR_PAUSED = ("resume_run", "discard_run", "duplicate_run")
 _FOR_DAMAGED = ("open_run_folder", "delete_run")
@@ -30,23 +31,27 @@ _FOR_RUN = ("duplicate_run", "repeat_run", "rename_run", "note_run", "delete_run
 
 
 class RunsBox(QWidget):
-    """The list of runs of the open folder under a heading with buttons.
+    """The list of runs of the open folder, and a menu for the one that is chosen.
 
     Choosing a row takes that run as the one in use. Trainings that were paused stand on top,
-    runs that can't be used any more at the bottom.
+    runs that can't be used any more at the bottom. A training that was paused just now is chosen.
 
     Signals
     -------
+    paused_chosen
+        Look at ``paused``: another paused training was chosen, or none any more.
     overlay_changed
-        A list of ``Run``: those ticked for comparison, without the one in use.
+        Pairs of a ``Run`` and the number of its colour: those ticked for comparison, without the
+        one in use. A run keeps its number until it is unticked.
     duplicate_requested
         The ``Run``, or ``Unfinished``, whose ``recipe`` and ``config`` are to be used again.
     repeat_requested
         The ``Run`` to train again.
     resume_requested
-        The ``Unfinished`` training to go on with.
+        The ``PausedTraining`` training to continue.
     """
 
+    paused_chosen = Signal()
     overlay_changed = Signal(object)
     duplicate_requested = Signal(object)
     repeat_requested = Signal(object)
@@ -58,26 +63,34 @@ class RunsBox(QWidget):
         super().__init__(parent)
         self._library, self._jobs = library, jobs
         self._actions = RunActions(library, channel)
-        self._compared: set[Path] = set()
-        self._overlay: list[Run] = []
+        #: The numbers of the colours of the runs that are ticked, by their folders.
+        self._compared: dict[Path, int] = {}
+        self._overlay: list[tuple[Run, int]] = []
         #: What is chosen in place of the run in use.
         self._paused: PausedTraining | None = None
         self._damaged: DamagedRun | None = None
+        #: The paused trainings that have been listed, and what was resumed here.
+        self._listed: tuple[PausedTraining, ...] = ()
+        self._resumed: Path | None = None
         self._hint = Line("", "caption")
         self._list = RunList()
-        self._buttons = RunButtons(self._list.table)
-        heading = QHBoxLayout()
-        heading.setSpacing(SPACING.medium)
-        heading.addWidget(label("Runs so far", "section"))
-        heading.addWidget(self._hint, 1)
-        heading.addWidget(self._buttons)
+        self._menu = RunMenu(self._list.table)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACING.small)
+        foot.addWidget(self._hint, 1)
+        foot.addWidget(self._menu)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.tight)
-        column.addLayout(heading)
         column.addWidget(self._list, 1)
+        column.addLayout(foot)
         self._connect()
         self._show()
+
+    @property
+    def paused(self) -> PausedTraining | None:
+        """The paused training that is chosen, if one is."""
+        return self._paused
 
     def event(self, event: QEvent) -> bool:
         """Look for changes of the disk when the user comes back to the window."""
@@ -86,9 +99,16 @@ class RunsBox(QWidget):
         return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Look for changes of the disk when the page is shown."""
+        """Look for changes of the disk when the list is shown."""
         super().showEvent(event)
         self._library.refresh()
+
+    def resume(self) -> None:
+        """Ask to continue the paused training that is chosen."""
+        paused = self._paused
+        if paused is not None:
+            self._resumed = paused.training.folder
+            self.resume_requested.emit(paused)
 
     def _connect(self) -> None:
         library = self._library
@@ -100,28 +120,42 @@ class RunsBox(QWidget):
         self._jobs.ended.connect(self._offer)
         self._list.chosen.connect(self._choose)
         self._list.ticked.connect(self._tick)
-        self._list.menu_requested.connect(self._buttons.open_menu)
-        self._buttons.pressed.connect(self._act)
+        self._list.menu_requested.connect(self._menu.open_menu)
+        self._menu.pressed.connect(self._act)
 
     # --- what is shown ---
 
     def _show(self) -> None:
         runs, paused, damaged = self._library.runs, self._library.paused, self._library.damaged
-        if self._paused not in paused:
-            self._paused = None
-        if self._damaged not in damaged:
-            self._damaged = None
+        before = self._paused
+        self._paused = self._paused if self._paused in paused else None
+        self._damaged = self._damaged if self._damaged in damaged else None
+        new = next((each for each in paused if self._is_new(each)), None)
         if (self._paused, self._damaged, self._library.run) == (None, None, None) and paused:
-            self._paused = paused[0]
+            new = new or paused[0]
+        if new is not None:
+            self._paused, self._damaged = new, None
+        self._listed = paused
         rows = [paused_row(each.training, each.epochs) for each in paused]
         rows += [run_row(run) for run in runs]
         rows += [damaged_row(run) for run in damaged]
-        self._compared &= {run.folder for run in runs}
+        folders = {run.folder for run in runs}
+        self._compared = {path: n for path, n in self._compared.items() if path in folders}
         ticked = {n for n, run in enumerate(runs, len(paused)) if run.folder in self._compared}
         self._hint.write("Tick runs to compare their curves." if len(runs) > 1 else "")
         self._list.set_rows(rows, self._row(), ticked)
         self._offer()
         self._tell_overlay()
+        if self._paused != before:
+            self.paused_chosen.emit()
+
+    def _is_new(self, paused: PausedTraining) -> bool:
+        """Whether a training was paused just now: the newest of all, or one resumed here."""
+        if paused in self._listed:
+            return False
+        runs = self._library.runs
+        newest = not runs or moment(paused.training.created) > runs[0].moment
+        return newest or paused.training.folder == self._resumed
 
     @property
     def _run(self) -> Run | None:
@@ -140,7 +174,7 @@ class RunsBox(QWidget):
         return -1 if self._run is None else len(paused) + self._library.runs.index(self._run)
 
     def _offer(self) -> None:
-        """Show the buttons for what is chosen."""
+        """Offer what can be done with what is chosen."""
         names: tuple[str, ...] = ()
         if self._paused is not None:
             names = _FOR_PAUSED
@@ -150,11 +184,13 @@ class RunsBox(QWidget):
             names = _FOR_RUN
         if self._library.runs:
             names += ("export_runs",)
-        self._buttons.offer(names, able=self._jobs.current is None)
+        self._menu.offer(names, able=self._jobs.current is None)
 
     def _on_run(self) -> None:
-        self._paused = self._damaged = None
+        had_paused, self._paused, self._damaged = self._paused, None, None
         self._show()
+        if had_paused is not None and self._paused is None:
+            self.paused_chosen.emit()
 
     def _choose(self, row: int) -> None:
         paused, runs = self._library.paused, self._library.runs
@@ -165,16 +201,22 @@ class RunsBox(QWidget):
         self._paused = paused[row] if number < 0 else None
         self._damaged = None if number < 0 else self._library.damaged[number - len(runs)]
         self._offer()
+        self.paused_chosen.emit()
 
     def _tick(self, rows: tuple[int, ...]) -> None:
         first = len(self._library.paused)
-        self._compared = {self._library.runs[row - first].folder for row in rows}
+        ticked = [self._library.runs[row - first].folder for row in rows]
+        self._compared = {path: n for path, n in self._compared.items() if path in ticked}
+        for path in ticked:
+            if path not in self._compared:
+                taken = self._compared.values()
+                self._compared[path] = next(n for n in count() if n not in taken)
         self._tell_overlay()
 
     def _tell_overlay(self) -> None:
         used = self._library.run
         overlay = [
-            run
+            (run, self._compared[run.folder])
             for run in self._library.runs
             if run.folder in self._compared and (used is None or run.folder != used.folder)
         ]
@@ -185,9 +227,9 @@ class RunsBox(QWidget):
     # --- what is done ---
 
     def _act(self, name: str) -> None:
-        """Do what a button says to what is chosen."""
+        """Do what the menu says to what is chosen."""
         for_paused: dict[str, Callable[[PausedTraining], object]] = {
-            "resume_run": lambda paused: self.resume_requested.emit(paused.training),
+            "resume_run": lambda _: self.resume(),
             "discard_run": self._actions.discard,
             "duplicate_run": lambda paused: self.duplicate_requested.emit(paused.training),
         }

@@ -73,12 +73,12 @@ def test_ends_are_named_by_parameter_and_value() -> None:
         "Move left-right\n25% left",
         "Zoom\n0.91×",
         "Zoom\n1.25×",
-        "Hue\n\u221220°",
-        "Hue\n+20°",
+        "Shift colours\n\u221220°",
+        "Shift colours\n+20°",
         "Erase a part\n32 x 32 px",
         "Erase a part\n71 x 71 px",
         "Mirror left-right",
-        "Grey\n50%",
+        "Less colour\n50%",
     ]
 
 

@@ -82,7 +82,7 @@ def test_an_end_is_what_its_parameter_does_alone(photos: Path) -> None:
     specs = ends(record, recipe, SIZE)
     tiles = compute(PreviewRequest(specs, recipe, seed=0)).tiles
     assert [tile.description for tile in tiles] == [spec.fixed.describe() for spec in specs]
-    assert tiles[0].description == "turned 30° right"
+    assert tiles[0].description == "rotated 30° right"
 
 
 def test_the_network_view_is_the_photo_after_its_preprocessing(photos: Path) -> None:

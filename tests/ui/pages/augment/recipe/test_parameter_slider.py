@@ -73,7 +73,7 @@ def test_a_meter_takes_room_only_where_something_is_lost(qtbot: QtBot) -> None:
     assert widget.sizeHint().height() > low
     widget.set_damage(None, "", False)
     assert not meter.isVisible()
-    widget.set_damage(0.0, "Nothing of the photo is lost.", False)
+    widget.set_damage(0.0, "No part of the photo is lost.", False)
     assert not meter.isVisible()
 
 

@@ -88,7 +88,7 @@ def test_a_download_that_is_stopped_can_go_on(
     assert job is not None
     with qtbot.waitSignals([ready.changed, owners.jobs.ended]):
         job.stop()
-    assert said == [("warn", "Stopped. Press Download again to go on from here.")]
+    assert said == [("warn", "Stopped. Download again to continue from here.")]
 
 
 def test_a_download_that_fails_is_told_with_its_remedy(

@@ -25,8 +25,15 @@ def time(qtbot: QtBot, owners: Owners, photos: Path) -> TimeEstimate:
 @pytest.mark.parametrize(
     ("found", "told"),
     [
-        (Estimate(20.0, 20.0, {}), ["About 20 s, as measured.", False]),
-        (None, ["How long it takes is not known yet.", True]),
+        (Estimate(20.0, 20.0, {}), ["about 20 s", "About 20 s, as measured.", False]),
+        (
+            None,
+            [
+                "Time unknown",
+                "No training like this one has been timed on this computer yet.",
+                True,
+            ],
+        ),
     ],
 )
 def test_what_is_known_is_told(
@@ -53,12 +60,12 @@ def test_only_the_newest_question_is_answered(
 
     monkeypatch.setattr(ESTIMATE, worked_out)
     told: list[str] = []
-    time.ready.connect(lambda words, _: told.append(words))
+    time.ready.connect(lambda words, *_: told.append(words))
     for epochs in (1, 2, 3):
         time.ask(TrainConfig(epochs=epochs))
     with qtbot.waitSignal(time.ready):
         gate.set()
-    assert told == ["About 3 s, as measured."]
+    assert told == ["about 3 s"]
     with qtbot.assertNotEmitted(time.ready, wait=50):
         time.ask(TrainConfig())
         time.drop()
@@ -73,7 +80,7 @@ def test_what_stands_in_the_way_is_not_told_here(
     monkeypatch.setattr(ESTIMATE, worked_out)
     with qtbot.waitSignal(time.ready) as ready:
         time.ask(TrainConfig())
-    assert ready.args == ["", False]
+    assert ready.args == ["", "", False]
 
 
 def test_measuring_is_a_job(

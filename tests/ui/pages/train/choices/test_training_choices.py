@@ -57,7 +57,7 @@ def state(choices: TrainingChoices) -> str:
 def test_it_begins_with_the_defaults(choices: TrainingChoices) -> None:
     assert choices.config == TrainConfig()
     assert combo(choices, "effort").currentText() == "Balanced"
-    assert state(choices) == "Built in"
+    assert state(choices) == "Weights built in"
     assert choices.obstacle() == ""
 
 
@@ -85,18 +85,16 @@ def test_own_numbers_have_no_name_and_an_effort_replaces_them(choices: TrainingC
 
 
 def test_from_scratch_there_is_a_small_network_in_place_of_the_backbone(
-    owners: Owners,
-    choices: TrainingChoices,
+    owners: Owners, choices: TrainingChoices
 ) -> None:
     choose(choices, "method", Method.FROM_SCRATCH)
     assert not combo(choices, "backbone").isVisible()
     assert combo(choices, "network").isVisible()
-    words = [each.text() for each in choices.findChildren(QLabel) if each.isVisible()]
-    assert NETWORK_WORDS[SmallNetwork.MODERN].sentence in words
+    words = NETWORK_WORDS[SmallNetwork.MODERN]
+    assert combo(choices, "network").accessibleDescription() == words.sentence
     choose(choices, "network", SmallNetwork.TUTORIAL)
-    assert NETWORK_WORDS[SmallNetwork.TUTORIAL].sentence in [
-        e.text() for e in choices.findChildren(QLabel)
-    ]
+    words = NETWORK_WORDS[SmallNetwork.TUTORIAL]
+    assert combo(choices, "network").accessibleDescription() == words.sentence
     assert choices.config.network is SmallNetwork.TUTORIAL
     # With larger steps it learns nothing at all.
     assert (choices.config.learning_rate, choices.config.dropout) == (1e-3, 0.5)
@@ -118,7 +116,7 @@ def test_another_backbone_is_taken_as_it_is(choices: TrainingChoices) -> None:
 def test_the_classic_tutorial(owners: Owners, choices: TrainingChoices) -> None:
     number(choices, "seed").setValue(3)
     choose(choices, "method", Method.FROM_SCRATCH)
-    choices.show_details(True)
+    button(choices, "details").click()
     button(choices, "classic_tutorial").click()
     assert choices.config == TrainConfig(**CLASSIC_TUTORIAL, seed=3)
     assert combo(choices, "backbone").isVisible()
@@ -147,7 +145,7 @@ def test_an_unknown_backbone_changes_nothing(choices: TrainingChoices) -> None:
     assert choices.config == before
 
 
-def test_the_fit_is_that_of_the_session(owners: Owners, choices: TrainingChoices) -> None:
+def test_the_fit_is_that_of_the_project(owners: Owners, choices: TrainingChoices) -> None:
     owners.project.set_fit(Fit.PAD)
     assert choices.config.fit is Fit.PAD
 
@@ -160,8 +158,9 @@ def test_a_missing_backbone_is_downloaded(
     tmp_path: Path,
 ) -> None:
     choose(choices, "backbone", "vgg16")
-    assert state(choices) == "Needs download, 59 MB"
-    assert "download 59 MB once" in choices.obstacle()
+    assert state(choices) == "Weights missing (59 MB to download)"
+    assert choices.obstacle().startswith("The weights of VGG16 are missing.")
+    assert choices.download == "Download 59 MB"
 
     def download(row: object, progress: object) -> Path:
         place = tmp_path / "keras-home" / "models"
@@ -175,10 +174,10 @@ def test_a_missing_backbone_is_downloaded(
         raising=False,
     )
     with qtbot.waitSignals([choices.changed, owners.jobs.ended]):
-        button(choices, "download_weights").click()
-        assert not button(choices, "download_weights").isEnabled()
-    assert state(choices) == "Downloaded"
-    assert choices.obstacle() == ""
+        choices.start_download()
+        assert not button(choices, "load_weights").isEnabled()
+    assert state(choices) == "Weights downloaded"
+    assert choices.obstacle() == choices.download == ""
     assert button(choices, "load_weights").isEnabled()
 
 
@@ -198,10 +197,10 @@ def test_a_file_of_ones_own_belongs_to_its_backbone(
     assert choices.config.weights == mine
     mine.unlink()
     choices._weights.changed.emit()
-    assert "mine.h5 is not there any more" in choices.obstacle()
+    assert "mine.h5 no longer exists" in choices.obstacle()
     button(choices, "published_weights").click()
     assert choices.config.weights is None
-    assert state(choices) == "Needs download, 59 MB"
+    assert state(choices) == "Weights missing (59 MB to download)"
 
 
 def test_the_speed_is_shown_when_it_is_known(
@@ -217,12 +216,25 @@ def test_the_speed_is_shown_when_it_is_known(
     )
     with qtbot.waitSignals([choices.changed, owners.jobs.ended]):
         button(choices, "measure_speed").click()
-    assert state(choices) == "Built in, 420 photos/s here"
+    assert state(choices) == "Weights built in, 420 photos/s here"
     assert not button(choices, "measure_speed").isVisible()
 
 
+def test_a_narrow_window_leaves_the_room_to_the_choices(
+    qtbot: QtBot, choices: TrainingChoices
+) -> None:
+    def titles() -> list[str]:
+        return [each.text() for each in choices.findChildren(QLabel) if each.isVisible()]
+
+    assert titles() == ["Method", "Network", "Effort"]
+    choices.resize(600, 300)
+    assert titles() == []
+    choices.resize(1040, 300)
+    assert titles() == ["Method", "Network", "Effort"]
+
+
 def test_every_control_has_a_name_and_says_what_it_does(choices: TrainingChoices) -> None:
-    choices.show_details(True)
+    button(choices, "details").click()
     for method in Method:
         choose(choices, "method", method)
         for each in choices.findChildren(QWidget):

@@ -1,14 +1,14 @@
 import dataclasses
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QGraphicsView, QLabel, QSlider
 from pytestqt.qtbot import QtBot
 
 from augstudio.runs.events import EpochFinished, Phase
-from augstudio.ui.pages.train.curves.curves_view import CurvesView
+from augstudio.ui.pages.train.curves.curves_view import CurvesView, OtherRun
 from augstudio.ui.pages.train.curves.line_legend import LineLegend
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
-from augstudio.ui.pages.train.curves.turns import Turns
 
 
 def epoch(number: int, phase: Phase = Phase.TOP_MODEL, rate: float = 1e-3) -> EpochFinished:
@@ -21,7 +21,7 @@ HISTORY = [*(epoch(n) for n in (1, 2, 3)), epoch(4, Phase.FINE_TUNE, 1e-4)]
 
 
 def shown(qtbot: QtBot) -> CurvesView:
-    view = CurvesView(Turns())
+    view = CurvesView()
     qtbot.addWidget(view)
     view.resize(800, 300)
     with qtbot.waitExposed(view):
@@ -31,6 +31,11 @@ def shown(qtbot: QtBot) -> CurvesView:
 
 def plots(view: CurvesView) -> tuple[LivePlot, LivePlot]:
     return view.findChild(LivePlot, "plot_loss"), view.findChild(LivePlot, "plot_accuracy")
+
+
+def drawn(plot: LivePlot) -> int:
+    """Return how many epochs the line of the training photos has."""
+    return 0 if plot._train_line.xData is None else len(plot._train_line.xData)
 
 
 def words(view: CurvesView) -> str:
@@ -65,7 +70,7 @@ def test_phase_time_and_learning_rate_of_an_epoch_are_told(qtbot: QtBot) -> None
     assert words(view) == "Best epoch 4: fine-tuning, after 3 min"
     plots(view)[0]._point(2)
     assert words(view) == "Epoch 2: top model, after 1 min"
-    view.controls.findChild(QCheckBox, "check_learning_rate").click()
+    view.findChild(QCheckBox, "check_learning_rate").click()
     assert words(view) == "Epoch 2: top model, after 1 min, learning rate 0.001"
 
 
@@ -82,17 +87,6 @@ def test_a_pointer_that_rests_follows_to_a_shorter_run(qtbot: QtBot) -> None:
     assert words(view).startswith("Best epoch 4")
 
 
-def test_what_is_said_gives_way_to_the_pointer(qtbot: QtBot) -> None:
-    view = shown(qtbot)
-    view.set_history(HISTORY, 4)
-    view.say("410 photos/s")
-    assert words(view) == "410 photos/s"
-    plots(view)[1]._point(1)
-    assert words(view).startswith("Epoch 1")
-    plots(view)[1]._point(0)
-    assert words(view) == "410 photos/s"
-
-
 def test_a_run_of_old_tells_only_what_was_written_down(qtbot: QtBot) -> None:
     view = shown(qtbot)
     old = [
@@ -100,7 +94,7 @@ def test_a_run_of_old_tells_only_what_was_written_down(qtbot: QtBot) -> None:
         for n in (1, 2)
     ]
     view.set_history(old, 2)
-    box = view.controls.findChild(QCheckBox, "check_learning_rate")
+    box = view.findChild(QCheckBox, "check_learning_rate")
     assert words(view) == ""
     assert not box.isEnabled()
     view.set_history(HISTORY, 4)
@@ -117,7 +111,7 @@ def test_the_learning_rate_is_shown_on_demand_beside_the_loss(qtbot: QtBot) -> N
     view.set_history(HISTORY, 4)
     loss, accuracy = plots(view)
     assert not loss._rates.shown
-    box = view.controls.findChild(QCheckBox, "check_learning_rate")
+    box = view.findChild(QCheckBox, "check_learning_rate")
     box.click()
     assert loss._rates.shown
     assert not accuracy._rates.shown
@@ -128,27 +122,62 @@ def test_the_learning_rate_is_shown_on_demand_beside_the_loss(qtbot: QtBot) -> N
 def test_smoothing_is_for_both_plots(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.set_history(HISTORY, 4)
-    view.controls.findChild(QSlider, "slider_smoothing").setValue(10)
+    view.findChild(QSlider, "slider_smoothing").setValue(10)
     assert [plot._smoothing for plot in plots(view)] == [0.5, 0.5]
 
 
-def test_epochs_come_one_after_another_and_are_painted_in_turns(qtbot: QtBot) -> None:
+def test_both_plots_are_always_at_the_same_epoch(qtbot: QtBot, qapp: QApplication) -> None:
     view = shown(qtbot)
-    view.add(HISTORY[0], 1)
-    view.add(HISTORY[1], 2)
+    seen: list[tuple[str, ...]] = []
+    for number in range(1, 41):
+        view.add(epoch(number))
+        view.mark(number)
+        qapp.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        seen.append(tuple(plot.readout.split(":")[0] for plot in plots(view)))
+    assert all(loss == accuracy for loss, accuracy in seen)
+    assert len(set(seen)) > 2  # they were painted while epochs came
+    qtbot.waitUntil(lambda: plots(view)[1].readout.startswith("Best epoch 40"))
+    assert plots(view)[0].readout.startswith("Best epoch 40")
+
+
+def test_an_epoch_that_has_not_come_is_not_marked(qtbot: QtBot) -> None:
+    view = shown(qtbot)
+    view.set_history(HISTORY[:2], 4)
+    assert plots(view)[0].readout.startswith("Epoch 2")
+
+
+@pytest.mark.parametrize("by", ["double click", "Enter"])
+def test_a_plot_becomes_large_and_goes_back(qtbot: QtBot, by: str) -> None:
+    view = shown(qtbot)
+    view.set_history(HISTORY, 4)
     loss, accuracy = plots(view)
-    assert loss.readout == "No epoch has ended yet."
-    qtbot.waitUntil(lambda: accuracy.readout.startswith("Best epoch 2"))
-    assert loss.readout.startswith("Best epoch 2")
-    view.mark(1)
-    qtbot.waitUntil(lambda: accuracy.readout.startswith("Best epoch 1"))
+    width = accuracy.width()
+
+    def ask() -> None:
+        if by == "Enter":
+            qtbot.keyClick(accuracy, Qt.Key.Key_Return)
+        else:
+            port = accuracy.findChild(QGraphicsView).viewport()
+            qtbot.mouseDClick(port, Qt.MouseButton.LeftButton)
+
+    for close in (ask, lambda: qtbot.keyClick(accuracy, Qt.Key.Key_Escape)):
+        ask()
+        dialog = accuracy.window()
+        assert dialog.objectName() == "dialog_plot"
+        assert accuracy.width() > 1.5 * width
+        view.add(epoch(5, Phase.FINE_TUNE))  # it goes on meanwhile
+        qtbot.waitUntil(lambda: drawn(accuracy) == drawn(loss) == len(view.history))
+        close()
+        assert accuracy.window() is view
+        qtbot.waitUntil(lambda: accuracy.width() == width)
+        assert accuracy.x() > loss.x()
 
 
 def test_other_runs_are_drawn_and_named(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.set_history(HISTORY, 4)
     tall = plots(view)[0].height()
-    view.set_others([("run-001", HISTORY[:2]), ("run-002", HISTORY)])
+    view.set_others([OtherRun("run-001", HISTORY[:2], 0), OtherRun("run-002", HISTORY, 1)])
     legend = view.findChild(LineLegend)
     assert legend.names == ("run-001", "run-002")
     loss, accuracy = plots(view)

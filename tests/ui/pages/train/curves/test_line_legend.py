@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.ui.look import theme
 from augstudio.ui.pages.train.curves.line_legend import LineLegend
+from augstudio.ui.widgets.text import tooltip
 
 LONG = "run with a name that nobody would ever read to its end, or would want to"
 
@@ -14,9 +15,18 @@ LONG = "run with a name that nobody would ever read to its end, or would want to
 def shown(qtbot: QtBot, *names: str, width: int = 600) -> LineLegend:
     legend = LineLegend()
     qtbot.addWidget(legend)
-    legend.set_names(names)
+    legend.set_names(names, range(len(names)))
     legend.resize(width, legend.heightForWidth(width))
     return legend
+
+
+def colours_in(legend: LineLegend) -> set[str]:
+    picture = legend.grab().toImage()
+    return {
+        picture.pixelColor(x, y).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    }
 
 
 def test_without_other_runs_it_takes_no_room(qtbot: QtBot) -> None:
@@ -29,7 +39,7 @@ def test_it_names_the_runs(qtbot: QtBot) -> None:
     legend = shown(qtbot, "run-001", "run-002")
     assert legend.isVisible()
     assert legend.accessibleName() == "Validation curves of run-001, run-002"
-    legend.set_names([])
+    legend.set_names([], [])
     assert legend.isHidden()
 
 
@@ -37,14 +47,12 @@ def test_lines_have_the_colours_of_their_curves(qtbot: QtBot, qapp: QApplication
     legend = shown(qtbot, "run-001", "run-002")
     for tones in (theme.LIGHT, theme.DARK):
         theme.apply_theme(qapp, tones)
-        picture = legend.grab().toImage()
-        seen = {
-            picture.pixelColor(x, y).name()
-            for x in range(picture.width())
-            for y in range(picture.height())
-        }
+        seen = colours_in(legend)
         assert {colour.lower() for colour in tones.others[:2]} <= seen
         assert tones.others[2].lower() not in seen
+        legend.set_names(["run-002"], [1])  # the colour stays where another run goes
+        assert tones.others[1].lower() in colours_in(legend)
+        legend.set_names(["run-001", "run-002"], [0, 1])
 
 
 def test_many_runs_take_several_rows(qtbot: QtBot) -> None:
@@ -60,7 +68,7 @@ def test_a_name_that_is_cut_off_is_told_at_the_pointer(qtbot: QtBot) -> None:
     place = legend._places(legend.width())[2].center()
     assert legend.name_at(place) == LONG
     QApplication.sendEvent(legend, QHelpEvent(QHelpEvent.Type.ToolTip, place, place))
-    assert QToolTip.text() == LONG
+    assert QToolTip.text() == tooltip(LONG)
     QToolTip.hideText()
     assert legend.name_at(QPoint(2, 2)) == ""
     assert legend._places(legend.width())[2].width() < 220

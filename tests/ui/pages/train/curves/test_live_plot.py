@@ -4,7 +4,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui.look import theme
@@ -17,7 +17,7 @@ BUMPY = [0.8, 0.4, 0.6]
 
 
 def shown(qtbot: QtBot, digits: int = 2, width: int = 500) -> LivePlot:
-    plot = LivePlot("Loss", "cross-entropy, nats", digits)
+    plot = LivePlot("Loss", "cross-entropy, nats", "Loss should fall.", digits)
     qtbot.addWidget(plot)
     plot.resize(width, 300)
     plot.show()
@@ -32,13 +32,23 @@ def point(plot: LivePlot, epoch: float) -> None:
     plot._plot.scene().sigMouseMoved.emit(box.mapViewToScene(QPointF(epoch, middle)))
 
 
+def coming(plot: LivePlot) -> QLabel:
+    (found,) = [each for each in plot.findChildren(QLabel) if each.text() == "Loss should fall."]
+    return found
+
+
 def drawn(plot: LivePlot) -> tuple[list[float], list[float]]:
     """Return the figures that the two lines show."""
     return plot._train_line.yData.tolist(), plot._validation_line.yData.tolist()
 
 
 def test_it_says_that_there_is_nothing_yet(qtbot: QtBot) -> None:
-    assert shown(qtbot).readout == "No epoch has ended yet."
+    plot = shown(qtbot)
+    assert plot.readout == ""
+    assert coming(plot).isVisible()
+    plot.set_curves(FALLING, BUMPY, 0)
+    assert not coming(plot).isVisible()
+    assert plot.readout == "Epoch 3: training 0.30, validation 0.60"  # which is best is not known
 
 
 def test_it_tells_the_best_epoch(qtbot: QtBot) -> None:
@@ -46,8 +56,8 @@ def test_it_tells_the_best_epoch(qtbot: QtBot) -> None:
     plot.set_curves(FALLING, [0.8, 0.4, 0.6], 2)
     assert plot.readout == "Best epoch 2: training 0.50, validation 0.40"
     assert plot.accessibleDescription() == plot.readout
-    plot.clear()
-    assert plot.readout == "No epoch has ended yet."
+    plot.set_curves((), (), 0)
+    assert plot.readout == ""
 
 
 def test_the_pointer_reads_an_epoch(qtbot: QtBot) -> None:
@@ -73,8 +83,8 @@ def test_a_pointer_that_rests_keeps_its_epoch_while_others_come(qtbot: QtBot) ->
     point(plot, 3)
     plot.set_curves([*FALLING, 0.2], [*BUMPY, 0.3], 4)
     assert plot.readout == "Epoch 3: training 0.30, validation 0.60"
-    plot.clear()
-    assert plot.readout == "No epoch has ended yet."
+    plot.set_curves((), (), 0)
+    assert plot.readout == ""
     assert not plot._crosshair.isVisible()
 
 
@@ -103,7 +113,7 @@ def test_keys_without_epochs_do_nothing(qtbot: QtBot) -> None:
     plot = shown(qtbot)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_End, Qt.Key.Key_A):
         qtbot.keyClick(plot, key)
-    assert plot.readout == "No epoch has ended yet."
+    assert plot.readout == ""
 
 
 @pytest.mark.parametrize(
@@ -162,7 +172,7 @@ def test_smoothing_changes_the_lines_and_not_the_figures(qtbot: QtBot) -> None:
     assert plot._faint[1].isVisible()
     assert plot._faint[1].yData.tolist() == BUMPY
     assert plot.readout == "Best epoch 2: training 0.50, validation 0.40"
-    assert plot._best.yData.tolist() == [0.4]
+    assert plot._best._dot.yData.tolist() == [0.4]
     plot.set_smoothing(0)
     assert drawn(plot) == (FALLING, BUMPY)
 
@@ -182,7 +192,6 @@ def test_phases_are_divided_and_named(qtbot: QtBot) -> None:
     assert lines[1].value() == 6.5
     assert [name.toPlainText() for name in names] == ["top model", "fine-tuning"]
     assert [name.isVisible() for name in names] == [True, True]
-    assert plot._plot.getAxis("bottom").labelText == "epoch, over all phases"
     # The names have a row of their own above the curves.
     highest = plot._plot.getViewBox().mapFromView(QPoint(0, 0)).y()
     assert highest > names[0].boundingRect().height()
@@ -244,7 +253,7 @@ def test_a_narrow_plot_keeps_its_width_for_the_curves(qtbot: QtBot) -> None:
 def test_other_runs_are_seen_whole_behind_the_curves(qtbot: QtBot) -> None:
     plot = shown(qtbot)
     plot.set_curves(FALLING, BUMPY, 2)
-    plot.set_others([[5.0, *[1.0] * 30], [0.01]])
+    plot.set_others([[5.0, *[1.0] * 30], [0.01]], [0, 1])
     (left, right), (low, high) = plot._plot.getViewBox().viewRange()
     assert left <= 1
     assert right >= 31
@@ -255,16 +264,16 @@ def test_other_runs_are_seen_whole_behind_the_curves(qtbot: QtBot) -> None:
     assert pens[0].dashPattern() != pens[1].dashPattern()
     assert all(line.zValue() < plot._train_line.zValue() for line in plot._others._lines)
     assert plot.readout == "Best epoch 2: training 0.50, validation 0.40"
-    plot.set_others([])
+    plot.set_others([], [])
     assert plot._others._lines == []
     assert plot._plot.getViewBox().viewRange()[0][1] < 6
 
 
 def test_other_runs_are_shown_before_the_first_epoch(qtbot: QtBot) -> None:
     plot = shown(qtbot)
-    plot.set_others([FALLING])
+    plot.set_others([FALLING], [0])
     plot.grab()
-    assert plot.readout == "No epoch has ended yet."
+    assert plot.readout == ""
     assert not any(words.isVisible() for words in plot._words)
 
 

@@ -123,7 +123,7 @@ def test_a_run_that_can_not_be_deleted_stays_and_says_why(
     actions.delete(library.runs[0])
     answer("dialog_question", "button_yes")
     answer("dialog_question", "button_yes")
-    assert "not allowed" in dialog("dialog_error").text()
+    assert "permission to use" in dialog("dialog_error").text()
     dialog("dialog_error").accept()
     refreshed(library)
     assert names(library) == ["run-003", "run-002", "run-001"]
@@ -152,7 +152,10 @@ def test_what_another_program_goes_on_with_is_not_discarded(
     actions.discard(library.paused[0])
     with lock_for_training(unfinished.folder):
         answer("dialog_question", "button_yes")
-        assert "run-009 is being trained by another AugStudio" in dialog("dialog_error").text()
+        assert (
+            "run-009 is being trained by another instance of AugStudio"
+            in dialog("dialog_error").text()
+        )
         dialog("dialog_error").accept()
         assert unfinished.checkpoint_folder.exists()
         # It is on no list as long as it goes on.
@@ -167,7 +170,7 @@ def test_the_table_is_exported(
 ) -> None:
     with qtbot.waitSignal(owners.channel.said) as said:
         actions.export(tmp_path / "runs.csv")
-    assert said.args == ["good", f"3 runs are in {tmp_path / 'runs.csv'}."]
+    assert said.args == ["good", f"3 runs exported to {tmp_path / 'runs.csv'}."]
     with (tmp_path / "runs.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["folder"] for row in rows] == [str(run.folder) for run in library.runs]

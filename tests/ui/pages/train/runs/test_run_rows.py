@@ -5,9 +5,10 @@ import pytest
 from augstudio.augment.presets import presets
 from augstudio.models.small_network import SmallNetwork
 from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.library import DamagedRun
 from augstudio.runs.unfinished import Unfinished
 from augstudio.ui.pages.train.runs.run_rows import (
-    accuracy_words,
+    damaged_row,
     network_title,
     paused_row,
     run_row,
@@ -30,27 +31,25 @@ PAUSED = Unfinished(
 
 def test_a_row_of_the_list() -> None:
     row = run_row(RUN)
-    assert (row.name, row.method) == ("run-007", "Transfer learning")
-    assert (row.backbone, row.recipe) == ("EfficientNet-Lite0", "Photos")
-    assert (row.best_epoch, row.time, row.created) == ("1", "2 s", "2026-01-01 12:00")
-    assert (row.note, row.paused) == ("with the new lamp", False)
+    assert row.name == "run-007"
+    assert row.settings == "Transfer learning, EfficientNet-Lite0, Photos"
+    assert (row.accuracy, row.figures) == ("95.0% (83–99%)", "epoch 1, 2 s")
+    assert (row.created, row.note, row.paused) == ("2026-01-01 12:00", "with the new lamp", False)
     assert run_row(RUN.model_copy(update={"title": "Beetles"})).name == "Beetles"
 
 
-def test_accuracy_comes_with_its_interval() -> None:
-    assert run_row(RUN).accuracy == "95.0% (83–99)"
-    sure = make_run(Path("run"), accuracy=0.98875, photos={"validation": 800})
-    assert accuracy_words(sure) == "98.9% (98–99)"
-
-
-@pytest.mark.parametrize(
-    ("epochs", "words"), [(0, "paused before epoch 1"), (12, "paused after epoch 12")]
-)
+@pytest.mark.parametrize(("epochs", "words"), [(0, "before epoch 1"), (12, "after epoch 12")])
 def test_a_paused_training(epochs: int, words: str) -> None:
     row = paused_row(PAUSED, epochs)
     assert row.paused
-    assert (row.name, row.method, row.accuracy) == ("run-008", "Fine-tuning", words)
-    assert (row.best_epoch, row.time) == ("", "")
+    assert (row.name, row.accuracy, row.figures) == ("run-008", "Paused", words)
+    assert row.settings == "Fine-tuning, EfficientNet-Lite0, None"
+
+
+def test_a_damaged_run_says_why() -> None:
+    row = damaged_row(DamagedRun(Path("runs/run-009"), "It is damaged."))
+    assert (row.name, row.settings, row.accuracy) == ("run-009", "It is damaged.", "Damaged")
+    assert not row.comparable
 
 
 def test_a_network_is_named_as_a_person_would() -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -41,7 +42,7 @@ def box(qtbot: QtBot, owners: Owners, tmp_path: Path) -> RunsBox:
     open_folder(owners, write_folder(tmp_path / "colours", photos=4))
     made = RunsBox(owners.library, owners.jobs, owners.channel)
     qtbot.addWidget(made)
-    made.resize(1040, 160)
+    made.resize(380, 300)
     with qtbot.waitActive(made):
         made.show()
     settle()
@@ -70,22 +71,19 @@ def column(box: RunsBox, number: int = 1) -> list[str]:
     return [table(box).item(row, number).text() for row in range(table(box).rowCount())]
 
 
-def button(box: RunsBox, name: str) -> QPushButton:
-    return box.findChild(QPushButton, f"button_{name}")
+def action(box: RunsBox, name: str) -> QAction:
+    return box.findChild(QAction, f"action_{name}")
 
 
-def press(box: RunsBox, name: str) -> None:
-    assert button(box, name).isVisible()
-    assert button(box, name).isEnabled()
-    button(box, name).click()
+def act(box: RunsBox, name: str) -> None:
+    assert action(box, name).isVisible()
+    assert action(box, name).isEnabled()
+    action(box, name).trigger()
 
 
 def offered(box: RunsBox) -> list[str]:
-    return [
-        each.objectName().removeprefix("button_")
-        for each in box.findChildren(QPushButton)
-        if each.isVisible()
-    ]
+    actions = box.findChild(QMenu, "menu_run").actions()
+    return [each.objectName().removeprefix("action_") for each in actions if each.isVisible()]
 
 
 def tick(qtbot: QtBot, box: RunsBox, row: int) -> None:
@@ -95,7 +93,7 @@ def tick(qtbot: QtBot, box: RunsBox, row: int) -> None:
 
 def test_the_runs_are_listed_with_the_one_in_use_chosen(box: RunsBox) -> None:
     assert column(box) == ["run-003", "run-002", "run-001"]
-    assert column(box, 5)[0] == "97.5% (87–100)"
+    assert column(box, 2)[0] == "97.5% (87–100%)"
     assert box._list.current == 0
     assert offered(box) == [
         "duplicate_run",
@@ -131,7 +129,7 @@ def test_ticked_runs_are_laid_over_the_one_in_use(
     qtbot: QtBot, box: RunsBox, owners: Owners
 ) -> None:
     heard: list[list[str]] = []
-    box.overlay_changed.connect(lambda runs: heard.append([run.name for run in runs]))
+    box.overlay_changed.connect(lambda runs: heard.append([run.name for run, _ in runs]))
     tick(qtbot, box, 2)
     tick(qtbot, box, 1)
     table(box).selectRow(1)  # the one in use is not laid over itself
@@ -144,6 +142,21 @@ def test_ticked_runs_are_laid_over_the_one_in_use(
     with qtbot.waitSignal(box.overlay_changed):
         refreshed(qtbot, box)
     assert heard[-1] == []
+
+
+def test_a_compared_run_keeps_its_colour_whatever_is_chosen(qtbot: QtBot, box: RunsBox) -> None:
+    heard: list[dict[str, int]] = []
+    box.overlay_changed.connect(lambda runs: heard.append({run.name: n for run, n in runs}))
+    for row in (2, 1, 0):
+        tick(qtbot, box, row)
+    assert heard[-1] == {"run-001": 0, "run-002": 1}  # run-003 is the one in use
+    table(box).selectRow(2)
+    assert heard[-1] == {"run-002": 1, "run-003": 2}
+    tick(qtbot, box, 1)
+    tick(qtbot, box, 2)
+    assert heard[-1] == {"run-003": 2}
+    tick(qtbot, box, 1)
+    assert heard[-1] == {"run-002": 0, "run-003": 2}
 
 
 def test_what_happens_on_the_disk_is_seen_when_the_window_is_activated_or_the_page_shown(
@@ -171,10 +184,10 @@ def test_a_run_is_renamed(qtbot: QtBot, box: RunsBox, owners: Owners) -> None:
 
 
 def test_a_note_is_written(box: RunsBox) -> None:
-    press(box, "note_run")
+    act(box, "note_run")
     box.window().findChild(QPlainTextEdit, "edit_run_note").setPlainText("new lamp")
     box.window().findChild(QPushButton, "button_save_note").click()
-    assert table(box).item(0, 1).toolTip() == "new lamp"
+    assert table(box).item(0, 1).toolTip().endswith("new lamp")
     assert load_run(place("run-003")).note == "new lamp"
 
 
@@ -192,13 +205,13 @@ def test_a_run_is_deleted_by_its_key(
     assert box._list.current == 0
 
 
-@pytest.mark.parametrize("action", ["duplicate", "repeat"])
+@pytest.mark.parametrize("name", ["duplicate", "repeat"])
 def test_settings_and_repetition_are_asked_for(
-    qtbot: QtBot, box: RunsBox, owners: Owners, action: str
+    qtbot: QtBot, box: RunsBox, owners: Owners, name: str
 ) -> None:
     table(box).selectRow(1)
-    with qtbot.waitSignal(getattr(box, f"{action}_requested")) as heard:
-        press(box, f"{action}_run")
+    with qtbot.waitSignal(getattr(box, f"{name}_requested")) as heard:
+        act(box, f"{name}_run")
     assert heard.args == [owners.library.runs[1]]
 
 
@@ -208,11 +221,11 @@ def test_nothing_that_trains_can_be_started_while_a_job_runs(
     job = owners.jobs.start(
         JobKind.READ_PHOTOS, "Reading photos", lambda progress, _: wait(progress)
     )
-    assert not button(box, "repeat_run").isEnabled()
-    assert button(box, "rename_run").isEnabled()
+    assert not action(box, "repeat_run").isEnabled()
+    assert action(box, "rename_run").isEnabled()
     with qtbot.waitSignal(owners.jobs.ended):
         job.stop()
-    assert button(box, "repeat_run").isEnabled()
+    assert action(box, "repeat_run").isEnabled()
 
 
 def wait(progress: object) -> None:
@@ -224,12 +237,12 @@ def test_a_menu_does_the_same(
     qtbot: QtBot, box: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The offscreen platform has no keyboard that a menu could take.
-    monkeypatch.setattr(QMenu, "popup", lambda *_: None)
+    opened: list[QPoint] = []
+    monkeypatch.setattr(QMenu, "popup", lambda _, at: opened.append(at))
     table(box).customContextMenuRequested.emit(QPoint(20, 20))
-    menu = box.findChild(QMenu, "menu_run")
-    (repeat,) = [each for each in menu.actions() if each.text() == "Repeat this run"]
+    assert opened == [table(box).viewport().mapToGlobal(QPoint(20, 20))]
     with qtbot.waitSignal(box.repeat_requested) as heard:
-        repeat.trigger()
+        act(box, "repeat_run")
     assert heard.args == [owners.library.runs[0]]
 
 
@@ -247,10 +260,10 @@ def test_the_table_is_saved(
         return str(tmp_path / "mine") if len(suggested) > 1 else "", ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    press(box, "export_runs")
+    act(box, "export_runs")
     assert list(tmp_path.glob("mine*")) == []
     with qtbot.waitSignal(owners.channel.said):
-        press(box, "export_runs")
+        act(box, "export_runs")
     assert suggested[0] == "colours runs.csv"
     assert (tmp_path / "mine.csv").is_file()
 
@@ -262,17 +275,22 @@ def test_a_paused_training_stands_on_top_and_offers_to_go_on(
     qtbot: QtBot, paused: RunsBox, owners: Owners
 ) -> None:
     assert column(paused) == ["run-009", "run-003", "run-002", "run-001"]
-    assert column(paused, 5)[0] == "paused before epoch 1"
-    assert paused._list.current == 1
+    assert column(paused, 2)[0] == "Paused"
     run = owners.library.run
-    table(paused).selectRow(0)
+    assert run is owners.library.runs[0]
+    with qtbot.waitSignal(paused.paused_chosen):
+        table(paused).selectRow(1)
+    assert paused.paused is None
+    with qtbot.waitSignal(paused.paused_chosen):
+        table(paused).selectRow(0)
+    assert paused.paused is not None
     assert owners.library.run is run
-    assert offered(paused) == ["resume_run", "discard_run", "duplicate_run", "export_runs"]
+    assert offered(paused) == ["resume_run", "duplicate_run", "discard_run", "export_runs"]
     with qtbot.waitSignal(paused.resume_requested) as heard:
-        press(paused, "resume_run")
-    assert heard.args[0].name == "run-009"
+        act(paused, "resume_run")
+    assert heard.args[0].training.name == "run-009"
     with qtbot.waitSignal(paused.duplicate_requested) as heard:
-        press(paused, "duplicate_run")
+        act(paused, "duplicate_run")
     assert heard.args[0].name == "run-009"
     owners.library.use(owners.library.runs[2])
     assert paused._list.current == 3
@@ -285,7 +303,23 @@ def test_without_a_run_in_use_the_paused_one_is_chosen(
         shutil.rmtree(place(name))
     refreshed(qtbot, paused)
     assert paused._list.current == 0
-    assert offered(paused) == ["resume_run", "discard_run", "duplicate_run"]
+    assert offered(paused) == ["resume_run", "duplicate_run", "discard_run"]
+
+
+def test_a_training_that_was_paused_just_now_is_chosen(
+    qtbot: QtBot, box: RunsBox, owners: Owners
+) -> None:
+    keep_unfinished(place("run-000"), created="2025-01-01T12:00:00+00:00")
+    refreshed(qtbot, box)
+    assert box.paused is None  # it was paused long ago
+    keep_unfinished(place("run-009"))
+    refreshed(qtbot, box)
+    assert box.paused is not None
+    assert box.paused.training.name == "run-009"
+    assert box._list.current == 0
+    table(box).selectRow(2)
+    refreshed(qtbot, box)
+    assert box.paused is None  # once only
 
 
 def test_a_training_that_goes_on_is_not_paused_any_more(
@@ -293,9 +327,9 @@ def test_a_training_that_goes_on_is_not_paused_any_more(
 ) -> None:
     monkeypatch.setattr("augstudio.ui.core.trainings.resume", lambda *given: wait(given[-1]))
     monkeypatch.setattr("augstudio.ui.core.trainings.estimate", lambda *_: None)
-    paused.resume_requested.connect(owners.trainings.resume)
+    paused.resume_requested.connect(lambda each: owners.trainings.resume(each.training))
     table(paused).selectRow(0)
-    press(paused, "resume_run")
+    act(paused, "resume_run")
     assert column(paused) == ["run-003", "run-002", "run-001"]
     with qtbot.waitSignal(owners.library.paused_changed):
         owners.jobs.stop()  # the test leaves its folder as it was
@@ -317,8 +351,8 @@ def test_a_ticked_run_stays_ticked_under_a_paused_one(qtbot: QtBot, box: RunsBox
     keep_unfinished(place("run-009"))
     refreshed(qtbot, box)
     assert box._list.checked == (2,)
-    overlay: list[Run] = box._overlay
-    assert [run.name for run in overlay] == ["run-002"]
+    overlay: list[tuple[Run, int]] = box._overlay
+    assert [run.name for run, _ in overlay] == ["run-002"]
 
 
 # --- again ---
@@ -338,7 +372,7 @@ def test_a_run_is_repeated_with_the_same_numbers(
     (dataset.root / "red" / "new.png").write_bytes((dataset.root / "blue/000.png").read_bytes())
     box.repeat_requested.connect(owners.trainings.repeat)
     with qtbot.waitSignal(owners.jobs.ended, timeout=60_000):
-        press(box, "repeat_run")
+        act(box, "repeat_run")
     assert owners.library.run is not None
     assert owners.library.run.folder != first.folder
     assert owners.library.run.history == first.history
@@ -355,6 +389,6 @@ def test_a_run_whose_photos_are_gone_says_so(
     owners.library.use(owners.library.runs[0])
     box.repeat_requested.connect(owners.trainings.repeat)
     with qtbot.waitSignal(owners.jobs.ended):
-        press(box, "repeat_run")
+        act(box, "repeat_run")
     assert str(gone.root) in dialog("dialog_error").text()
     dialog("dialog_error").accept()

@@ -1,0 +1,93 @@
+"""ChoiceBox: a list of choices by key, each with a sentence that explains it."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+from augstudio.plain_text import readable
+from augstudio.ui.widgets.controls import SteadyComboBox
+from augstudio.ui.widgets.text import tooltip
+
+#: Letters of a choice that can always be seen.
+_LEAST = 6
+
+
+class ChoiceBox(SteadyComboBox):
+    """A combo box of choices; ``chosen(key)`` when the user picks one.
+
+    Parameters
+    ----------
+    title
+        What is chosen, for assistive technology.
+    name
+        What is chosen, for the object name ``combo_<name>``.
+    choices
+        Title and sentence of each choice, by key.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        title: str,
+        name: str,
+        choices: Mapping[str, tuple[str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._choices: dict[str, tuple[str, str]] = {}
+        self.setObjectName(f"combo_{name}")
+        self.setAccessibleName(title)
+        # Long choices are cut off rather than make one box wider than the others.
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.setSizeAdjustPolicy(policy)
+        self.setMinimumContentsLength(_LEAST)
+        self.set_choices(choices)
+        self.currentIndexChanged.connect(self._on_index)
+
+    @property
+    def key(self) -> str:
+        """The key of what is chosen."""
+        return str(self.currentData())
+
+    def set_key(self, key: str) -> None:
+        """Choose ``key``; emits nothing."""
+        with QSignalBlocker(self):
+            self.setCurrentIndex(self.findData(key))
+        self._explain()
+
+    def set_choices(self, choices: Mapping[str, tuple[str, str]]) -> None:
+        """Offer other choices; what is chosen stays if it is among them. Emits nothing."""
+        key = self.key
+        self._choices = dict(choices)
+        with QSignalBlocker(self):
+            self.clear()
+            for each, (words, sentence) in self._choices.items():
+                self.addItem(words, each)
+                self.setItemData(self.count() - 1, tooltip(sentence), Qt.ItemDataRole.ToolTipRole)
+            self.setCurrentIndex(max(0, self.findData(key)))
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0))
+        self._explain()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw as much of the choice as there is room for, and "…" for the rest."""
+        del event
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        width = self.style().subControlRect(control, option, part, self).width() - 2
+        end = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), end, width)
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def _on_index(self) -> None:
+        self._explain()
+        self.chosen.emit(self.key)
+
+    def _explain(self) -> None:
+        title, sentence = self._choices[self.key]
+        self.setToolTip(tooltip(readable(f"{title}: {sentence}")))
+        self.setAccessibleDescription(sentence)

@@ -1,0 +1,174 @@
+"""StepsBar: the steps of a training in one slim bar, and a line on the one in hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
+
+from augstudio.runs.events import Phase
+from augstudio.ui.look import theme
+from augstudio.ui.look.theme import SPACING, tabular
+from augstudio.ui.widgets.text import Line
+
+_HEIGHT = 20
+_GAP = 3
+_RADIUS = 4.0
+_PIXELS = 11
+#: Of 255: how strong the colour of what is done is, behind words.
+_DONE = 90
+_LEFT_OUT = "skipped"
+#: What each step is called, what happens in it, and its share of the bar's width.
+_STEPS = {
+    Phase.FEATURES: (
+        "Features",
+        "The pretrained network turns every photo, and each of its variations, into features.",
+        5,
+    ),
+    Phase.TOP_MODEL: ("Top model", "A small classifier learns the classes from the features.", 5),
+    Phase.ACTIVATIONS: (
+        "Activations",
+        "The layers that stay frozen process every photo once more, for fine-tuning.",
+        5,
+    ),
+    Phase.FINE_TUNE: (
+        "Fine-tuning",
+        "The last layers of the network are trained together with the top model.",
+        5,
+    ),
+    Phase.NETWORK: ("Network", "The network is trained on photos varied anew every time.", 10),
+    Phase.SAVING: ("Save", "The classifier and its figures are written to disk.", 3),
+}
+
+
+@dataclass
+class _Segment:
+    """One step; ``share`` of it, in [0, 1], is done."""
+
+    phase: Phase
+    share: float = 0.0
+    skipped: bool = False
+
+
+class StepsBar(QWidget):
+    """A segment for each step, filled as far as it is done, and at its right a line of words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bar = _Bar()
+        self._words = Line("", "muted")
+        self._words.setObjectName("label_step")
+        self._words.setFont(tabular(self._words.font()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACING.medium)
+        row.addWidget(self._bar, 1)
+        row.addWidget(self._words, 1)
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The steps that are shown."""
+        return tuple(segment.phase for segment in self._bar.segments)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """How much of each step is done, in [0, 1]."""
+        return tuple(segment.share for segment in self._bar.segments)
+
+    def set_phases(self, phases: Sequence[Phase]) -> None:
+        """Show these steps, none of which has begun."""
+        self._bar.show_segments([_Segment(phase) for phase in phases])
+        self.write("")
+
+    def show_progress(self, phase: Phase, share: float) -> None:
+        """Show which ``share`` of a step is done; one that is not shown is none."""
+        for segment in self._bar.segments:
+            if segment.phase is phase:
+                segment.share = min(1.0, share)
+        self._bar.show_segments(self._bar.segments)
+
+    def finish_before(self, phase: Phase) -> None:
+        """Show that nothing more happens in the steps before ``phase``, begun or not."""
+        for segment in self._bar.segments:
+            if segment.phase is phase:
+                break
+            segment.skipped = not segment.share
+            segment.share = float(bool(segment.share))
+        self._bar.show_segments(self._bar.segments)
+
+    def write(self, words: str) -> None:
+        """Say something of the step in hand."""
+        self._words.write(words)
+
+
+class _Bar(QWidget):
+    """The segments side by side, each with its number and title."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.segments: list[_Segment] = []
+        self.setObjectName("bar_steps")
+        self.setAccessibleName("Steps of the training")
+        self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        font = QFont(self.font())
+        font.setPixelSize(_PIXELS)
+        self.setFont(font)
+        theme.watcher.theme_changed.connect(self.update)
+
+    def show_segments(self, segments: list[_Segment]) -> None:
+        """Paint these."""
+        self.segments = segments
+        self.setAccessibleDescription(", ".join(map(_in_words, segments)))
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Explain the step under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            for place, segment in zip(self._places(), self.segments, strict=True):
+                if place.contains(event.pos()):
+                    tip = f"{_in_words(segment)}. {_STEPS[segment.phase][1]}"
+                    QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint each segment as far as it is done, and its title."""
+        del event
+        painter, colours = QPainter(self), theme.current()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        done = QColor(colours.accent)
+        done.setAlpha(_DONE)
+        for number, (place, segment) in enumerate(zip(self._places(), self.segments, strict=True)):
+            outline = QPainterPath()
+            outline.addRoundedRect(place, _RADIUS, _RADIUS)
+            painter.fillPath(outline, QColor(colours.control))
+            painter.save()
+            painter.setClipPath(outline)
+            part = QRectF(place.topLeft(), place.bottomRight())
+            part.setWidth(place.width() * segment.share)
+            painter.fillRect(part, done)
+            painter.restore()
+            painter.setPen(QColor(colours.text if segment.share else colours.muted))
+            title = f"{number + 1} {_STEPS[segment.phase][0]}"
+            room = place.adjusted(6, 0, -4, 0)
+            mode = Qt.TextElideMode.ElideRight
+            shown = self.fontMetrics().elidedText(title, mode, int(room.width()))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _places(self) -> list[QRectF]:
+        """Return where the segments stand."""
+        weights = [_STEPS[segment.phase][2] for segment in self.segments]
+        room = self.width() - _GAP * (len(weights) - 1)
+        places, left = [], 0.0
+        for weight in weights:
+            width = room * weight / sum(weights)
+            places.append(QRectF(left, 0, width, self.height()))
+            left += width + _GAP
+        return places
+
+
+def _in_words(segment: _Segment) -> str:
+    title = _STEPS[segment.phase][0]
+    return f"{title}: {_LEFT_OUT if segment.skipped else f'{segment.share:.0%}'}"

@@ -1,1 +1,1 @@
-"""Bottleneck features, computed once."""
+"""Bottleneck features and activations, computed once and cached."""

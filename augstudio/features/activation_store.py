@@ -1,8 +1,8 @@
 """Activations on disk: one file of 16-bit floats for one view of the photos of a split.
 
-They are far larger than features, and read in any order again and again: so they lie in plain
-files that are mapped into memory, not in a database. Before the values stands whose file it is,
-and checksums of the values and of its name, which are looked at whenever a file is opened.
+Activations are much larger than features, and are read many times in random order. So they are in
+plain files mapped into memory, not in a database. A header identifies the file and has checksums
+of the values and of the file's name, which are verified whenever a file is opened.
 """
 
 import math
@@ -24,33 +24,33 @@ from augstudio.errors import AugStudioError, InputError
 
 Half = NDArray[np.float16]
 
-#: Bytes that all files together may take; the least recently used go first.
+#: Maximum bytes of all files together; the least recently used are deleted first.
 DEFAULT_LIMIT = 10 * 1024**3
 
 _ENDING = ".f16"
-#: Only files that begin with this are ever deleted.
+#: Only files that begin with these bytes are ever deleted.
 _OURS = b"AugStudio f16 1\n"
-#: What stands before the values: whose it is, their checksum, and that of the file's name.
+#: The header: ``_OURS``, checksum of the values, checksum of the file's name.
 _HEAD = struct.Struct("<16sII")
-#: Bytes that are read at once; checks 1.9 GB/s of what the system has in memory.
+#: Bytes read at a time; checks 1.9 GB/s of files in the system's cache.
 _PIECE = 1 << 20
-#: Bytes of the disk that are left free for everything else.
+#: Bytes of disk space to leave free.
 _RESERVE = 1024**3
-#: The largest number that float16 can hold; above it would be infinity.
+#: The largest finite float16.
 _LARGEST = float(np.finfo(np.float16).max)
-#: Seconds after which a file that was never finished has nobody who still writes it.
+#: Seconds after which an unfinished file counts as abandoned.
 _ABANDONED = 24 * 3600
 
 
 class ActivationStore:
-    """A folder of activations, of a bounded size.
+    """A folder of activations with a maximum size.
 
     Parameters
     ----------
     folder
         Created when something is written.
     limit
-        Bytes that the files may take.
+        Maximum bytes of all files together.
     """
 
     def __init__(self, folder: Path, limit: int = DEFAULT_LIMIT) -> None:
@@ -67,7 +67,7 @@ class ActivationStore:
         return self._path(name).is_file()
 
     def fits(self, size: int) -> bool:
-        """Whether ``size`` bytes more have room, once everything else here is deleted."""
+        """Whether ``size`` bytes fit after deleting everything else in the store."""
         if size > self._limit:
             return False
         try:
@@ -78,7 +78,7 @@ class ActivationStore:
         return size + _RESERVE <= free + sum(found for _, found, _ in self._files())
 
     def make_room(self, size: int) -> None:
-        """Delete the least recently used files until ``size`` bytes more fit."""
+        """Delete the least recently used files until another ``size`` bytes fit."""
         with suppress(OSError):
             files = self._files()
             excess = sum(found for _, found, _ in files) + size - self._limit
@@ -94,7 +94,7 @@ class ActivationStore:
     def find(self, name: str, shape: tuple[int, ...]) -> Half | None:
         """Return the values (n, h, w, c) of a file, mapped into memory, and mark it as used.
 
-        ``None`` if there is none, or not of that shape, or it is damaged.
+        ``None`` if the file is missing, has another shape or is damaged.
         """
         path = self._path(name)
         try:
@@ -104,16 +104,17 @@ class ActivationStore:
                 values = np.memmap(file, np.float16, "r", _HEAD.size, shape)
         except (OSError, ValueError, InputError):
             return None
-        # Only a note: what can't be written still can be read.
+        # Marking it as used is optional: a read-only file is still usable.
         with suppress(OSError):
             os.utime(path)
         return values
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Callable[[Half], object]]:
-        """Yield what adds rows (h, w, c) to a new file; it is there once the block ended well.
+        """Yield a function that appends (h, w, c) values to a new file.
 
-        ``AugStudioError`` if the disk is full or can't be written.
+        The file appears when the block ends without an error. Raises ``AugStudioError`` if the
+        disk is full or can't be written.
         """
         place = storage.replacing(self._path(name), lasting=False)
         with place as temporary, temporary.open("wb") as file:
@@ -122,7 +123,7 @@ class ActivationStore:
             def add(row: Half) -> None:
                 nonlocal total
                 data = row.tobytes()
-                # Plain writing, not a mapped file: on a full disk that would end the program.
+                # Not a mapped file: on a full disk, writing to it would crash the program.
                 file.write(data)
                 total = zlib.crc32(data, total)
 
@@ -132,7 +133,7 @@ class ActivationStore:
             file.write(_HEAD.pack(_OURS, total, _sum(name)))
 
     def rename(self, name: str, to: str) -> None:
-        """Give a file another name."""
+        """Rename a file."""
         path = self._path(name)
         with storage.explained(path):
             with path.open("r+b") as file:
@@ -144,10 +145,10 @@ class ActivationStore:
         return self._folder / f"{name}{_ENDING}"
 
     def _files(self) -> list[tuple[Path, int, float]]:
-        """Return the files with size and time of last use, the least recently used first.
+        """Return the files with size and time of last use, least recently used first.
 
-        Those of others don't count; of those that are being written only the ones that nobody
-        writes any more.
+        Files of other programs and files that are being written are left out; abandoned ones are
+        included.
         """
         found = []
         for path in self._folder.glob(f"*{_ENDING}"):
@@ -164,24 +165,24 @@ def _sum(name: str) -> int:
 
 
 def _is_whole(file: BinaryIO, name: str, shape: tuple[int, ...]) -> bool:
-    """Whether a file has values of that shape, and they are those that were written."""
+    """Whether a file has values of that shape, and the right checksums."""
     if not math.prod(shape) or os.fstat(file.fileno()).st_size != bytes_of(shape):
         return False
     owner, expected, named = _HEAD.unpack(file.read(_HEAD.size))
     if (owner, named) != (_OURS, _sum(name)):
         return False
     total, piece = 0, memoryview(bytearray(_PIECE))
-    # Read, not mapped: what a broken disk can't read would end the program.
+    # Read, not mapped: a read error of a broken disk would crash the program.
     while count := file.readinto(piece):  # type: ignore[attr-defined]
         total = zlib.crc32(piece[:count], total)
     return bool(total == expected)
 
 
 def bytes_of(shape: tuple[int, ...]) -> int:
-    """Return the bytes of a file of values of that shape."""
+    """Return the size in bytes of a file of values of that shape."""
     return _HEAD.size + 2 * math.prod(shape)
 
 
 def as_half(values: NDArray[np.float32]) -> Half:
-    """Return ``values`` as they are kept: what float16 can't hold becomes its largest number."""
+    """Return ``values`` as float16, clipped to its largest number."""
     return np.clip(values, -_LARGEST, _LARGEST).astype(np.float16)

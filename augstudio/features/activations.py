@@ -1,4 +1,4 @@
-"""Activations: what the frozen lower part of a cut backbone makes of photos, kept on disk."""
+"""Activations: the output of the frozen lower part of a cut backbone, cached on disk."""
 
 import time
 from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
@@ -42,23 +42,23 @@ class Activations:
 
 
 class FrozenPart:
-    """Runs the lower part of a cut backbone, and keeps what comes of it.
+    """Runs the lower part of a cut backbone and caches its output.
 
     Parameters
     ----------
     lower
-        Photos (n, s, s, 3) -> activations (n, h, w, c), see ``models.classifier_parts``.
+        Photos (n, s, s, 3) -> activations (n, h, w, c); see ``models.classifier_parts``.
     space
-        What ``lower`` and the way of a photo to it depend on: backbone, cut, fit.
+        Text that identifies ``lower`` and its input: backbone, cut and fit.
     photos
-        Reads and varies photos of that size.
+        Reads and augments photos of that size.
     store, precision
-        Where activations are kept, and how exactly they are computed.
+        Where activations are cached, and the number format for computing them.
 
     Attributes
     ----------
     shape
-        (h, w, c) of the activations of a photo.
+        (h, w, c) of the activations of one photo.
     """
 
     def __init__(
@@ -77,15 +77,15 @@ class FrozenPart:
         self._engine: Engine | None = None
 
     def bytes_of(self, photos: int) -> int:
-        """Return the bytes that the activations of so many photos take."""
+        """Return the size in bytes of the activations of a number of photos."""
         return bytes_of((photos, *self.shape))
 
     def fits(self, photos: int) -> bool:
-        """Whether the store has room for the activations of so many photos."""
+        """Whether the store has room for the activations of a number of photos."""
         return self._store.fits(self.bytes_of(photos))
 
     def transform(self, record: ImageRecord, recipe: Recipe, seed: int, view: int) -> Transform:
-        """Return what makes one view of a photo."""
+        """Return the transform of one view of a photo."""
         return draw_view(recipe, self._size, seed, record.content, view)
 
     def extract(
@@ -102,9 +102,9 @@ class FrozenPart:
     ) -> Activations:
         """Return the activations of one view of every photo, from the store or computed now.
 
-        A photo that can't be read is left out and told to ``on_skip``. ``keep`` is for photos of
-        which further views will be asked. ``AugStudioError`` if the store can't be written.
-        ``Cancelled`` when ``progress`` says so; then nothing is kept.
+        Unreadable photos are left out and passed to ``on_skip``. ``keep`` caches the photos in
+        memory for further views. Raises ``AugStudioError`` if the store can't be written, and
+        ``Cancelled`` when ``progress`` is cancelled; then nothing is saved.
         """
         drawn = [self.transform(record, recipe, seed, view) for record in records]
         name = self._name(records, drawn)
@@ -114,13 +114,15 @@ class FrozenPart:
             return Activations(values, tuple(records))
         kept = self._write(name, records, drawn, on_progress, on_skip, progress, keep)
         if len(kept) < len(records):
-            # After what is in the file: so it is found when only these photos are asked for.
-            right = self._name([records[row] for row in kept], [drawn[row] for row in kept])
-            self._store.rename(name, right)
-            name = right
+            # Named after the photos in it, so that it is found when only these are asked for.
+            actual = self._name([records[row] for row in kept], [drawn[row] for row in kept])
+            self._store.rename(name, actual)
+            name = actual
         values = self._store.find(name, (len(kept), *self.shape))
         if values is None:
-            raise AugStudioError("Activations could not be kept on disk.", "Free some space.")
+            raise AugStudioError(
+                "The activations could not be saved on disk.", "Free up some disk space."
+            )
         return Activations(values, tuple(records[row] for row in kept))
 
     def _write(
@@ -133,7 +135,7 @@ class FrozenPart:
         progress: Progress,
         keep: bool,
     ) -> list[int]:
-        """Write the activations of photos to the store; return the rows of those that have any."""
+        """Write the activations of photos to the store; return the rows of the readable ones."""
         self._store.make_room(self.bytes_of(len(records)))
         self._started()
         wanted = [(row, records[row], transform) for row, transform in enumerate(drawn)]
@@ -154,9 +156,9 @@ class FrozenPart:
     def compute(
         self, wanted: Iterable[tuple[K, ImageRecord, Transform]], keep: bool = True
     ) -> Generator[tuple[K, Half | UnreadablePhotoError]]:
-        """Yield for each key the activations (h, w, c) of a variation, or why it has none.
+        """Yield for each key the activations (h, w, c) of a view, or the error of its photo.
 
-        Activations come in order; what can't be read comes among them near its place.
+        Activations are in the order of ``wanted``; errors come near their position.
         """
         with closing(self._photos.through(self._started(), wanted, keep)) as results:
             for key, result in results:
@@ -166,7 +168,7 @@ class FrozenPart:
                     yield key, as_half(result)
 
     def _started(self) -> Engine:
-        """Return what computes; to get it ready takes a second or more."""
+        """Return the engine; the first call takes a second or more to start it."""
         if self._engine is None:
             self._engine = open_network(self._lower, self._precision)
         return self._engine
@@ -178,7 +180,7 @@ class FrozenPart:
 def file_name(
     space: str, precision: Precision, records: Sequence[ImageRecord], drawn: Sequence[Transform]
 ) -> str:
-    """Return where the store has the activations of variations of photos; see ``FrozenPart``."""
+    """Return the name in the store for the activations of these views; see ``FrozenPart``."""
     lines = [f"{r.content} {t.fingerprint}" for r, t in zip(records, drawn, strict=True)]
     head = f"v{PIPELINE} {space} {precision.value}"
     return storage.digest("\n".join([head, *lines]).encode())

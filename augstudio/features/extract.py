@@ -1,4 +1,4 @@
-"""Bottleneck features: the backbone's answer to each photo, from the store or computed now."""
+"""Bottleneck features: the backbone's output for each photo, from the store or computed now."""
 
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -20,7 +20,7 @@ from augstudio.models.backbones import Backbone
 from augstudio.models.engine import Engine, Precision, open_engine
 from augstudio.progress import SILENT, Progress
 
-#: Part of every cache key: raised when the way from a file to the network's input changes.
+#: Part of every cache key; increased when reading or preparing photos changes.
 PIPELINE = 4
 _KEYS_AT_ONCE = 2000
 _FLUSH_PHOTOS = 256
@@ -43,13 +43,13 @@ class Features:
     records: tuple[ImageRecord, ...]
 
 
-#: Is told photos done, of all, of these computed, of these found, and computed in a second.
+#: Called with the photos done, in total, computed, found in the store, and computed per second.
 OnProgress = Callable[[int, int, int, int, float], object]
 
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A variation that the store does not know, and the rows and photos that wait for it."""
+    """A view that is not in the store, and the rows and photos that need it."""
 
     transform: Transform
     rows: list[int]
@@ -57,25 +57,25 @@ class _Wanted:
 
 
 class Extractor:
-    """Computes features with one backbone and remembers them in a store.
+    """Computes features with one backbone and caches them in a store.
 
     Parameters
     ----------
     backbone, precision, fit
-        What is computed, and how a photo becomes the square that the backbone takes.
+        The network, its number format, and how photos become square.
     store
-        Where features are looked up and remembered.
+        Where features are looked up and cached.
     memory_limit
         Bytes of decoded photos to keep for further views.
 
     Attributes
     ----------
     computed, cached
-        Views of photos computed and found so far.
+        Number of views computed, and of views found in the store, so far.
     seconds
-        Time spent computing; opening the engine is not counted.
+        Time spent computing, without starting the engine.
     photos
-        What reads and varies the photos, with those that it keeps.
+        Reads, augments and caches the photos.
     """
 
     def __init__(
@@ -98,12 +98,12 @@ class Extractor:
 
     @property
     def engine_name(self) -> str:
-        """What computes: "openvino", or "keras" where that does not start; "" while nothing did."""
+        """The engine in use: "openvino", or "keras" as a fallback; "" before the first photo."""
         return self._engine.name if self._engine else ""
 
     @property
     def per_second(self) -> float:
-        """Photos computed in a second so far, 0 when none were."""
+        """Photos computed per second so far; 0 if none were."""
         return self.computed / self.seconds if self.seconds else 0.0
 
     def extract(
@@ -120,9 +120,9 @@ class Extractor:
     ) -> Features:
         """Return the features of one view of every photo; view 0 is the photo itself.
 
-        A photo that can't be read is left out and told to ``on_skip``. ``keep`` is for photos of
-        which further views will be asked. Raises ``Cancelled`` when ``progress`` says so; what
-        was computed until then stays in the store.
+        Unreadable photos are left out and passed to ``on_skip``. ``keep`` caches the photos in
+        memory for further views. Raises ``Cancelled`` when ``progress`` is cancelled; features
+        computed until then stay in the store.
         """
         values = np.empty((len(records), self._backbone.feature_size), np.float32)
         wanted = self._look_up(values, records, recipe, seed, view)
@@ -153,7 +153,7 @@ class Extractor:
         return Features(values[kept] if skipped else values, tuple(records[row] for row in kept))
 
     def known(self, records: Sequence[ImageRecord], recipe: Recipe, seed: int, view: int) -> int:
-        """Return how many of the photos have the features of one view in the store."""
+        """Return how many photos have the features of a view in the store."""
         keys, _ = self._drawn(records, recipe, seed, view)
         found = self._store.get(self._space, keys)
         return sum(key in found for key in keys)
@@ -161,7 +161,7 @@ class Extractor:
     def _drawn(
         self, records: Sequence[ImageRecord], recipe: Recipe, seed: int, view: int
     ) -> tuple[list[Key], list[Transform]]:
-        """Return the keys of one view of photos, and what makes them."""
+        """Return the keys and the transforms of one view of photos."""
         size = self._backbone.input_size
         drawn = [draw_view(recipe, size, seed, record.content, view) for record in records]
         return [(r.content, t.fingerprint) for r, t in zip(records, drawn, strict=True)], drawn
@@ -174,7 +174,7 @@ class Extractor:
         seed: int,
         view: int,
     ) -> dict[Key, _Wanted]:
-        """Fill the rows of ``values`` that the store knows; return what is to be computed."""
+        """Fill the rows of ``values`` found in the store; return what is missing."""
         wanted: dict[Key, _Wanted] = {}
         for start in range(0, len(records), _KEYS_AT_ONCE):
             part = records[start : start + _KEYS_AT_ONCE]
@@ -193,7 +193,7 @@ class Extractor:
     def _compute(
         self, wanted: Mapping[Key, _Wanted], keep: bool
     ) -> Generator[tuple[_Wanted, Vector | UnreadablePhotoError]]:
-        """Yield everything wanted with its features, or with why it has none."""
+        """Yield everything in ``wanted`` with its features, or with the error of its photo."""
         if not wanted:
             return
         if self._engine is None:

@@ -1,4 +1,4 @@
-"""Photos on their way through a network: read, checked, fitted and varied, ahead in threads."""
+"""Photos on their way to a network: read, made square and augmented ahead of time in threads."""
 
 import threading
 from collections.abc import Generator, Hashable, Iterable
@@ -16,7 +16,7 @@ from augstudio.errors import UnreadablePhotoError
 from augstudio.models.engine import Engine
 from augstudio.threads import in_order
 
-#: Bytes of decoded photos kept for the next views: 2600 photos of 224 x 224 pixels.
+#: Bytes of decoded photos to keep for further views: 2600 photos of 224 x 224 pixels.
 MEMORY_LIMIT = 384 * 1024**2
 
 K = TypeVar("K", bound=Hashable)
@@ -28,11 +28,11 @@ class PhotoSource:
     Parameters
     ----------
     size, fit
-        Side of the square in pixels, and how a photo becomes one.
+        Width and height in pixels, and how photos become square.
     memory_limit
-        Bytes of fitted photos to keep for further views. When it is full it keeps what it has:
-        every view walks the photos in the same order, so whatever were thrown out would be the
-        next to be asked for.
+        Bytes of decoded photos to keep for further views. When it is reached, no more photos are
+        kept and none are dropped: every view reads the photos in the same order, so a dropped
+        photo would be needed next.
     """
 
     def __init__(self, size: int, fit: Fit, memory_limit: int = MEMORY_LIMIT) -> None:
@@ -45,10 +45,10 @@ class PhotoSource:
     def stream(
         self, wanted: Iterable[tuple[K, ImageRecord, Transform]], keep: bool = True
     ) -> Generator[tuple[K, NDArray[np.float32] | UnreadablePhotoError]]:
-        """Yield the key of every variation with its pixels, or with why it can't be read.
+        """Yield the key of every view with its pixels, or with the error of its photo.
 
-        Pixels are (size, size, 3) float32 RGB in 0-255, in the order of ``wanted``. Threads work
-        a bounded number of photos ahead of the caller. ``keep`` the photos for further views.
+        Pixels are (size, size, 3) float32 RGB in 0-255, in the order of ``wanted``. Threads read
+        a limited number of photos ahead. ``keep`` caches the photos for further views.
         """
 
         def variation(
@@ -65,9 +65,9 @@ class PhotoSource:
         wanted: Iterable[tuple[K, ImageRecord, Transform]],
         keep: bool = True,
     ) -> Generator[tuple[K, NDArray[np.float32] | UnreadablePhotoError]]:
-        """Yield the key of every variation with what a network makes of it, or with why nothing.
+        """Yield the key of every view with the network's output, or with the error of its photo.
 
-        Results come in the order of ``wanted``; what can't be read comes among them near its place.
+        Results are in the order of ``wanted``; errors come near their position.
         """
         failed: list[tuple[K, UnreadablePhotoError]] = []
 

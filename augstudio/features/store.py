@@ -1,12 +1,11 @@
 """The cache of bottleneck features on disk: computed once, found again by content.
 
-One sqlite file. A feature vector is found by its *space* (backbone, weights, input size, fit and
+One SQLite file. The key of a feature vector is its *space* (backbone, weights, input size, fit and
 precision), the hash of the photo's bytes and the fingerprint of the view. Nothing depends on file
 names, so renamed and copied photos keep their features.
 
-After its values each vector has a checksum of them and of what it belongs to. A row that is not
-what it should be (damaged, of another vector, or of a version that wrote no checksums) counts as
-not there, and is deleted.
+Each vector ends with a checksum of its values and its key. A row with a wrong checksum (damaged,
+of another vector, or from a version that wrote no checksums) is deleted and counts as missing.
 """
 
 import sqlite3
@@ -30,13 +29,13 @@ Key = tuple[str, str]
 
 Vector = NDArray[np.float32]
 
-#: Bytes that the file may take; the least recently used vectors go first.
+#: Maximum bytes of the file; the least recently used vectors are deleted first.
 DEFAULT_LIMIT = 10 * 1024**3
 
 _KEYS_PER_QUERY = 400
-#: Bytes of a checksum.
+#: Length of a checksum in bytes.
 _SEAL = 4
-#: Seconds; what was used within the last hour is not marked as used again.
+#: Seconds; a vector marked as used within the last hour is not marked again.
 _FRESH = 3600
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS space (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -54,14 +53,14 @@ CREATE TABLE IF NOT EXISTS vector (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 """
 _FIND = """SELECT item.id, content, view, data, used FROM item LEFT JOIN vector USING (id)
 WHERE space = (SELECT id FROM space WHERE name = ?) AND (content, view) IN (VALUES {})"""
-#: What is known stays, unless it has another length.
+#: An existing row is kept, unless its vector has another length.
 _ADD = """INSERT INTO item (space, content, view, size, used)
 VALUES ((SELECT id FROM space WHERE name = ?), ?, ?, ?, ?)
 ON CONFLICT (space, content, view) DO UPDATE SET size = excluded.size, used = excluded.used
 WHERE size IS NOT excluded.size"""
 _ID = """SELECT id FROM item
 WHERE space = (SELECT id FROM space WHERE name = ?) AND content = ? AND view = ?"""
-#: Vectors that are forgotten before it is looked again whether that was enough.
+#: Vectors deleted before the size of the file is checked again.
 _AT_ONCE = 10
 
 
@@ -71,11 +70,11 @@ class FeatureStore:
     Parameters
     ----------
     path
-        The sqlite file; created when absent.
+        The SQLite file; created if missing.
     limit
-        Bytes that the file may take.
+        Maximum bytes of the file.
 
-    All methods may be called from any thread, and several programs may use one file.
+    All methods may be called from any thread, and several programs may use the same file.
     """
 
     def __init__(self, path: Path, limit: int = DEFAULT_LIMIT) -> None:
@@ -100,21 +99,21 @@ class FeatureStore:
 
     @property
     def notices(self) -> list[str]:
-        """Sentences on a file that was damaged or can't be used."""
+        """Sentences for the user about a damaged or unusable file."""
         return self._database.notices
 
     def get(self, space: str, keys: Sequence[Key]) -> dict[Key, Vector]:
-        """Return the vectors, (d,) float32, of those ``keys`` that are known in ``space``."""
+        """Return the vectors, (d,) float32, of the ``keys`` that are in ``space``."""
         return self._database.use(partial(_get, space, keys), {})
 
     def put(self, space: str, vectors: Mapping[Key, Vector]) -> None:
-        """Remember ``vectors``, (d,) float32, in one transaction."""
+        """Save ``vectors``, (d,) float32, in one transaction."""
         if vectors:
             self._database.use(partial(_put, space, vectors, self._limit), None)
 
     @property
     def size(self) -> int:
-        """Bytes of the file in use."""
+        """Bytes in use in the file."""
         return self._database.use(_size, 0)
 
 
@@ -135,7 +134,7 @@ def _get(space: str, keys: Sequence[Key], database: sqlite3.Connection) -> dict[
             found[content.hex(), view.hex()] = vector
             if not isinstance(used, float) or not 0 <= now - used <= _FRESH:
                 stale.append((now, identity))
-    # Only notes: a file that can't be written now still answers.
+    # Optional updates: a file that can't be written now can still be read.
     with suppress(sqlite3.OperationalError), database:
         database.executemany("UPDATE item SET used = ? WHERE id = ?", stale)
         _delete(wrong, database)
@@ -157,7 +156,7 @@ def _put(
 
 
 def _place(space: str, content: bytes, view: bytes) -> int:
-    """Return the checksum of what a vector belongs to."""
+    """Return the checksum of a vector's key."""
     return zlib.crc32(content + view + space.encode())
 
 
@@ -167,7 +166,7 @@ def _sealed(vector: Vector, place: int) -> bytes:
 
 
 def _opened(data: Any, place: int) -> Vector | None:
-    """Return the vector that was sealed for its place; ``None`` if ``data`` is anything else."""
+    """Return the vector in ``data``; ``None`` if its checksum is wrong."""
     if not isinstance(data, bytes) or len(data) % 4 or len(data) <= _SEAL:
         return None
     values = memoryview(data)[:-_SEAL]
@@ -186,14 +185,14 @@ def _size(database: sqlite3.Connection) -> int:
 
 
 def _evict(limit: int, database: sqlite3.Connection) -> None:
-    """Forget the least recently used vectors until a tenth of the limit is free again."""
+    """Delete the least recently used vectors until 10% of the limit is free."""
     if _size(database) <= limit:
         return
     while _size(database) > 0.9 * limit:
         oldest = database.execute(f"SELECT id FROM item ORDER BY used, id LIMIT {_AT_ONCE}")
         gone = oldest.fetchall()
         if not gone:
-            # Then what takes the room are vectors that belong to nothing.
+            # The remaining vectors belong to no item.
             database.execute("DELETE FROM vector")
             return
         _delete(gone, database)

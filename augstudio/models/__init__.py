@@ -1,1 +1,1 @@
-"""The networks; the only room that builds Keras layers."""
+"""The networks: the only package that builds Keras layers."""

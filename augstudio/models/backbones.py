@@ -21,16 +21,16 @@ __all__ = ["Backbone", "Pooling", "backbone", "backbones"]
 
 @dataclass(frozen=True, kw_only=True)
 class Backbone(PretrainedNetwork):
-    """A pretrained network with what is chosen of it.
+    """A pretrained network with the user's choices.
 
     Attributes
     ----------
     input_size
-        Side of the square photo in use, in pixels.
+        Width and height of its photos, in pixels.
     pooling
         How features are pooled.
     weights
-        A file of the user's own in place of the published weights.
+        The user's own file of weights, in place of the published ones.
     """
 
     pooling: Pooling = Pooling.AVERAGE
@@ -43,25 +43,25 @@ class Backbone(PretrainedNetwork):
         pooling: Pooling = Pooling.AVERAGE,
         weights: Path | None = None,
     ) -> "Backbone":
-        """Return a copy with these choices; 0 stands for the network's own size.
+        """Return a copy with these choices; ``input_size`` 0 means the network's default.
 
-        ``InputError`` if it can't take photos as small as that.
+        Raises ``InputError`` if the network does not accept photos that small.
         """
         size = input_size or self.input_size
         if size < self.smallest_size:
             smallest = self.smallest_size
             raise InputError(
-                f"{self.title} takes photos of at least {smallest} x {smallest} pixels, "
+                f"{self.title} needs photos of at least {smallest} x {smallest} pixels, "
                 f"not {size} x {size}.",
-                f"Choose a size of {smallest} pixels or more.",
+                f"Choose an input size of {smallest} pixels or more.",
             )
         return replace(self, input_size=size, pooling=pooling, weights=weights)
 
     @property
     def feature_size(self) -> int:
-        """Length of the feature vector it gives for a photo.
+        """Length of the feature vector of a photo.
 
-        With ``Pooling.FLATTEN`` the network is built once to find out, which takes seconds.
+        With ``Pooling.FLATTEN``, the network is built once to find out, which takes seconds.
         """
         if self.pooling is Pooling.FLATTEN:
             return _flat_size(self.architecture, self.input_size)
@@ -71,9 +71,9 @@ class Backbone(PretrainedNetwork):
         """Return the network with its weights, frozen, preprocessing inside.
 
         It takes photos (n, s, s, 3), RGB, float32 in [0, 255], and returns features (n, d),
-        float32. It is flat: no layer is a model; the last one is called "features".
-        ``MissingWeightsError`` if the weights are not on this computer, ``InputError`` if they
-        are damaged or another network's.
+        float32. It is flat: no layer is a model. The last layer is called "features". Raises
+        ``MissingWeightsError`` if the weights are not on this computer, and ``InputError`` if they
+        are damaged or belong to another network.
         """
         path = self.weights_file()
         network = weights_files.build(self, path, self.input_size, self.pooling)
@@ -81,22 +81,22 @@ class Backbone(PretrainedNetwork):
         return network
 
     def build_empty(self) -> "keras.Model":
-        """Return the same network with random weights; needs no file."""
+        """Return the same network with random weights; no file is needed."""
         return self.architecture.build(self.input_size, self.pooling)
 
     def preprocess(self, photos: Pixels) -> Pixels:
-        """Return what the network computes with: its first layers, without building it.
+        """Return photos as preprocessed by the network's first layers, without building it.
 
         ``photos`` are (..., 3), RGB, float32 in [0, 255].
         """
         return self.architecture.preprocess(photos)
 
     def weights_file(self) -> Path:
-        """Return the file of weights; ``MissingWeightsError`` if it is not on this computer."""
+        """Return the weights file; raise ``MissingWeightsError`` if it is not on this computer."""
         if self.weights is not None:
             if not self.weights.exists():
                 raise weights_files.MissingWeightsError(
-                    f"The file of weights {self.weights} does not exist.",
+                    f"The weights file {self.weights} does not exist.",
                     "Check the name, or choose another file.",
                 )
             return self.weights
@@ -113,9 +113,9 @@ class Backbone(PretrainedNetwork):
         return weights_files.find(self) is not None
 
     def weights_digest(self) -> str:
-        """Return the hash of the file of weights, 32 hexadecimal digits.
+        """Return the hash of the weights file, 32 hexadecimal digits.
 
-        ``InputError`` if it can't be one: it is too large, or no regular file.
+        Raises ``InputError`` if the file is too large or not a regular file.
         """
         path = self.weights_file()
         with storage.explained(path):
@@ -128,9 +128,9 @@ class Backbone(PretrainedNetwork):
 
     @property
     def identity(self) -> str:
-        """What its features depend on, in one line: its part of the key of what is kept.
+        """Everything that its features depend on, as one line for cache keys.
 
-        Raises what ``weights_file`` raises.
+        Raises the errors of ``weights_file``.
         """
         text = f"{self.key} {self.weights_digest()} {self.input_size}"
         return text if self.pooling is Pooling.AVERAGE else f"{text} {self.pooling.value}"
@@ -162,9 +162,9 @@ def backbones() -> tuple[Backbone, ...]:
 
 
 def backbone(key: str) -> Backbone:
-    """Return the backbone named ``key``; ``InputError`` lists the keys when there is none."""
+    """Return the backbone named ``key``; raise ``InputError`` with all keys if there is none."""
     for row in _BACKBONES:
         if row.key == key:
             return row
     known = ", ".join(row.key for row in _BACKBONES)
-    raise InputError(f"There is no backbone named {key}.", f"Choose one of: {known}.")
+    raise InputError(f"There is no network named {key}.", f"Choose one of: {known}.")

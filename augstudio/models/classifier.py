@@ -1,4 +1,4 @@
-"""The classifier as a file: written whole, and opened with distrust."""
+"""The classifier as a file: saved completely or not at all, and checked before it is opened."""
 
 import math
 import re
@@ -21,14 +21,14 @@ from augstudio.models.files.keras_archive import (
 if TYPE_CHECKING:
     import keras
 
-#: Side in pixels of the largest photos that a classifier takes; trainings go no further.
+#: Largest width and height in pixels of a classifier's photos, the limit of training too.
 _LARGEST = 1024
-#: Values that a layer gives at most for one photo; VGG16's first give half as many at 1024 pixels.
+#: Largest output of a layer for one photo, in values; VGG16 at 1024 pixels reaches half of it.
 _MOST_VALUES = 2**27
 
 
 def save_classifier(model: "keras.Model", path: Path) -> None:
-    """Write ``model`` to ``path``, a ``.keras`` file, whole or not at all.
+    """Save ``model`` as ``path``, a ``.keras`` file, completely or not at all.
 
     ``keras.models.load_model`` opens it in Keras 3.8 and later.
     """
@@ -47,17 +47,17 @@ def load_classifier(path: Path) -> "keras.Model":
     Raises
     ------
     InputError
-        If the file is missing, damaged or cut short, holds something else or is for another
+        If the file is missing, damaged or incomplete, contains something else or needs another
         version of Keras.
     AugStudioError
-        If there is too little memory for it now.
+        If there is not enough memory.
     """
     try:
         return _loaded(path, read_archive(path))
     except MemoryError as error:
         raise AugStudioError(
-            f"There is too little memory to open the classifier {path}.",
-            "Close other programs, then try again.",
+            f"There is not enough memory to open the classifier {path}.",
+            "Close other programs and try again.",
         ) from error
 
 
@@ -70,7 +70,7 @@ def _loaded(path: Path, archive: KerasArchive) -> "keras.Model":
             model = models.load_model(path, compile=False, safe_mode=True)
     except MemoryError:
         raise
-    # Keras reports a file that it can't read by whatever its readers happen to raise.
+    # Keras raises all kinds of errors for a file that it can't read.
     except Exception as error:
         raise _refused(path, archive.keras_version) from error
     if not reason and not all(np.isfinite(each).all() for each in model.get_weights()):
@@ -81,9 +81,9 @@ def _loaded(path: Path, archive: KerasArchive) -> "keras.Model":
 
 
 def _planned_flaw(archive: KerasArchive) -> str:
-    """Return why the network described in ``archive`` is of no use, or ""; takes no memory for it.
+    """Return why the network described in ``archive`` is unusable, or "".
 
-    Keras would give all of its layers their weights first, however large they are.
+    The network is built without weights: Keras would allocate them all, however large they are.
     """
     from keras import StatelessScope, saving
 
@@ -94,13 +94,13 @@ def _planned_flaw(archive: KerasArchive) -> str:
                 raise ValueError("more weights are described than there are")
             return _flaw(network)
 
-    # Keras keeps what it left empty for later, in each thread: this one is gone at once.
+    # Keras remembers uninitialised variables per thread: this thread ends at once.
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(build).result()
 
 
 def _flaw(network: Any) -> str:
-    """Return why ``network`` is no classifier of squares, or ""."""
+    """Return why ``network`` is not a classifier of square photos, or ""."""
     inputs, outputs = getattr(network, "inputs", None), getattr(network, "outputs", None)
     if not inputs or not outputs:
         return "its network does not turn photos into classes"
@@ -110,23 +110,23 @@ def _flaw(network: Any) -> str:
     if len(takes) != 4 or len(gives) != 2 or gives[1] is None:
         return "its network does not turn photos into classes"
     if takes[3] != 3:
-        return "its network does not take photos in RGB, with three values for each pixel"
+        return "its network does not take RGB photos, with 3 values per pixel"
     return _flaw_of_size(takes) or _flaw_of_values(network, str(inputs[0].dtype))
 
 
 def _flaw_of_size(takes: tuple[int | None, ...]) -> str:
     number, height, width, _ = takes
     if height is None or width is None:
-        return "its network does not say on which size of photo it was trained"
+        return "its network has no fixed photo size"
     if height != width:
         return (
-            f"its network takes photos of {width:,} x {height:,} pixels, and AugStudio makes "
+            f"its network takes photos of {width:,} x {height:,} pixels, but AugStudio needs "
             "square ones"
         )
     if height > _LARGEST:
         return (
-            f"its network takes photos of {width:,} x {height:,} pixels, and AugStudio makes at "
-            f"most {_LARGEST:,} x {_LARGEST:,}"
+            f"its network takes photos of {width:,} x {height:,} pixels, but AugStudio supports "
+            f"at most {_LARGEST:,} x {_LARGEST:,}"
         )
     return "" if number is None else f"its network takes {number} photos at a time, not any number"
 
@@ -140,7 +140,7 @@ def _flaw_of_values(network: Any, dtype: str) -> str:
 
 
 def _sizes_of_outputs(network: Any) -> Iterator[int]:
-    """Yield how many values every layer and operation gives for one photo."""
+    """Yield the number of output values of every layer and operation for one photo."""
     for each in network.operations:
         if hasattr(each, "operations"):
             yield from _sizes_of_outputs(each)
@@ -149,7 +149,7 @@ def _sizes_of_outputs(network: Any) -> Iterator[int]:
 
 
 def _refused(path: Path, version: str) -> InputError:
-    """Return why Keras does not open a file that is whole."""
+    """Return the error for an undamaged file that Keras can't open."""
     import keras
 
     this = keras.__version__
@@ -164,5 +164,5 @@ def _refused(path: Path, version: str) -> InputError:
 
 
 def _numbers(version: str) -> list[int]:
-    """Return the numbers of a version: [3, 15, 1] of "3.15.1"."""
+    """Return the numbers of a version: [3, 15, 1] for "3.15.1"."""
     return [int(number) for number in re.findall(r"\d{1,9}", version)[:3]]

@@ -1,4 +1,4 @@
-"""The parts of a classifier: a top model, a backbone cut in two, and how they are joined."""
+"""The parts of a classifier: build a top model, cut a backbone in two, and join them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy as np
 
 from augstudio.errors import InputError
 from augstudio.models.backbones import Backbone
+from augstudio.plain_text import counted
 
 if TYPE_CHECKING:
     import keras
@@ -21,16 +22,16 @@ def build_top_model(
     dropout: float = 0.2,
     seed: int = 0,
 ) -> "keras.Model":
-    """Return an untrained head: features (n, d), float32 -> probabilities (n, classes).
+    """Return an untrained top model: features (n, d), float32 -> probabilities (n, classes).
 
     Parameters
     ----------
     hidden_units
-        Size of the one hidden layer; 0 leaves it out and the head is linear.
+        Size of the hidden layer; 0 for none, which makes the top model linear.
     dropout
         Share of values in [0, 1) that training drops before each dense layer.
     seed
-        Fixes the first weights and what is dropped; the global random state is left alone.
+        Seed of the initial weights and of dropout; the global random state is not used.
     """
     from keras import Input, Model, initializers, layers
 
@@ -41,8 +42,8 @@ def build_top_model(
         first = initializers.GlorotUniform(seed=seeds[1])
         x = layers.Dense(hidden_units, "relu", kernel_initializer=first, name="hidden")(x)
         x = layers.Dropout(dropout, seed=seeds[2], name="hidden_dropout")(x)
-    # From zero, weights that no photo has a say in stay zero. Random ones would stay as they
-    # are and add noise: on 245 photos that cost half a point of validation accuracy.
+    # Weights that no photo affects should stay zero. Random ones would stay random and add noise:
+    # on 245 photos that cost half a percentage point of validation accuracy.
     probabilities = layers.Dense(
         classes, "softmax", kernel_initializer="zeros", name="probabilities"
     )(x)
@@ -51,16 +52,16 @@ def build_top_model(
 
 @dataclass(frozen=True)
 class Cut:
-    """The two parts of a backbone; one after the other they compute what the whole does.
+    """The two parts of a backbone; together they compute the same as the whole.
 
     Attributes
     ----------
     lower
         Photos (n, s, s, 3), RGB, float32 in [0, 255] -> activations (n, h, w, c), float32. Frozen.
     upper
-        Activations -> features (n, d), float32. Its layers are trainable but for BatchNorm, which
-        keeps its statistics, scales and offsets, and computes with them while training too: on
-        the few photos of a batch it would lose what it learnt from ImageNet.
+        Activations -> features (n, d), float32. All its layers are trainable except BatchNorm,
+        which keeps and uses its statistics, scales and offsets from ImageNet during training too:
+        the few photos of a batch would spoil them.
     """
 
     lower: "keras.Model"
@@ -68,31 +69,32 @@ class Cut:
 
 
 def cut_layer(backbone: Backbone, open_blocks: int = 0) -> str:
-    """Return the name of the layer after which ``backbone`` is cut to open its last blocks.
+    """Return the name of the layer after which ``backbone`` is cut to unfreeze its last blocks.
 
-    0 stands for the backbone's own number of blocks. ``InputError`` if it has not so many: the
-    first one always stays frozen.
+    0 means the backbone's default number of blocks. Raises ``InputError`` if it has too few: the
+    first block always stays frozen.
     """
     number = open_blocks or backbone.default_open
     most = len(backbone.blocks) - 1
     if number > most:
         raise InputError(
-            f"{number} blocks of {backbone.title} can't be opened: it has {most} above the first.",
+            f"{backbone.title} has only {counted(most, 'block')} that can be unfrozen, not "
+            f"{number}.",
             f"Choose at most {most}.",
         )
     return backbone.blocks[-1 - number]
 
 
 def cut(network: "keras.Model", layer: str) -> Cut:
-    """Cut a flat network, just built and not used elsewhere, after one of its layers.
+    """Cut a flat network, newly built and not used elsewhere, after one of its layers.
 
-    ``ValueError`` if the output of that layer is not the only way from below to above.
+    Raises ``ValueError`` if the output of that layer is not the only connection between the parts.
     """
     from keras import Model, layers
 
     between = network.get_layer(layer).output
-    # Keras makes new nodes for an inner tensor: the layers above are used a second time, and
-    # their weights are those of ``network``. That works once; so the network must be a new one.
+    # Keras calls the layers above the cut a second time, with the weights of ``network``. That
+    # works only once, so the network must be new.
     lower = Model(network.input, between, name="lower")
     upper = Model(between, network.output, name="upper")
     lower.trainable = False
@@ -109,11 +111,11 @@ def join(
 ) -> "keras.Model":
     """Return one network from photos to probabilities.
 
-    It takes photos (n, s, s, 3), RGB, float32 in [0, 255], with the backbone's preprocessing
-    inside, and returns probabilities (n, len(classes)), float32, that sum to 1. Where layers were
-    fine-tuned, ``opened`` is the part that has them (``Cut.upper``). The weights are copies:
-    going on with ``top_model`` or ``opened`` does not change it. ``ValueError`` if ``top_model``
-    does not have one output for each class.
+    It takes photos (n, s, s, 3), RGB, float32 in [0, 255], includes the backbone's preprocessing,
+    and returns probabilities (n, len(classes)), float32, that sum to 1. ``opened`` is the
+    fine-tuned part of the backbone, if any (``Cut.upper``). The weights are copied: further
+    training of ``top_model`` or ``opened`` does not change the result. Raises ``ValueError`` if
+    ``top_model`` does not have one output per class.
     """
     from keras import Model, models
 

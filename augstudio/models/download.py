@@ -1,4 +1,4 @@
-"""Fetches a file over the network; what had come before a break is kept and continued."""
+"""Download a file; after an interruption, the next attempt continues where it stopped."""
 
 import os
 import re
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 #: Seconds to wait for a connection, and for the next piece of the file.
 TIMEOUT = (10.0, 20.0)
-#: Small: when the connection breaks, what has come of a piece is lost.
+#: Small, because an incomplete piece is lost when the connection breaks.
 _PIECE = 1 << 15
-#: Bytes of a file of which it is not known how large it is.
+#: Maximum bytes of a file of unknown size.
 _MOST = 2**31
 
 
@@ -35,21 +35,21 @@ def fetch(
     timeout: tuple[float, float] = TIMEOUT,
     most: int = _MOST,
 ) -> None:
-    """Fetch ``url`` into ``part``, going on after what is there if the server allows that.
+    """Download ``url`` into ``part``, continuing an earlier download if the server allows it.
 
-    Certificates are those that the system trusts; proxies are those of the environment. Whatever
-    else goes wrong, ``part`` stays for the next time; what has more than ``most`` bytes can't be
-    the file, and is deleted.
+    Uses the certificates trusted by the system and the proxies of the environment. After an error,
+    ``part`` is kept for the next attempt, unless it has more than ``most`` bytes: then it can't be
+    the right file and is deleted.
 
     Raises
     ------
     DownloadError
-        If the server can't be reached, refuses, breaks off, is silent for too long, sends more
-        than ``most`` bytes, or sends on to another server.
+        If the server can't be reached, refuses, disconnects, does not respond in time, sends more
+        than ``most`` bytes, or redirects to another server.
     AugStudioError
-        If ``part`` can't be written, or is no regular file of its own.
+        If ``part`` can't be written, or is not a regular file.
     Cancelled
-        When ``progress`` says so.
+        When ``progress`` is cancelled.
     """
     import requests
 
@@ -62,7 +62,7 @@ def fetch(
         announced = response.headers.get("Content-Length", "")
         total = start + (int(announced) if re.fullmatch(r"[0-9]{1,18}", announced) else 0)
         try:
-            # Of what was cut off the last bytes may be written only when the file is closed.
+            # The file is closed even after an error, so that its last bytes are written.
             with response, storage.explained(part), part.open("ab" if start else "wb") as file:
                 for done, piece in _pieces(response, url, start, total):
                     if max(done, total) > most:
@@ -78,13 +78,13 @@ def fetch(
 
 
 class _TooLargeError(DownloadError):
-    """A server sends more than the file can have."""
+    """A server sends more bytes than the file can have."""
 
 
 def _pieces(
     response: "requests.Response", url: str, start: int, total: int
 ) -> Iterator[tuple[int, bytes]]:
-    """Yield what comes, and the bytes that are then here of ``total``; 0 where that is unknown."""
+    """Yield the number of bytes received so far, and the latest piece; ``total`` 0 is unknown."""
     import requests
 
     done = start
@@ -99,9 +99,9 @@ def _pieces(
 
 
 def _session() -> "requests.Session":
-    """Return a session that trusts the certificates that the system trusts.
+    """Return a session that uses the certificates trusted by the system.
 
-    It follows a server to its own addresses only: not to others, and not to those in the clear.
+    It follows redirects only within the same server and the same protocol.
     """
     import ssl
 
@@ -121,7 +121,7 @@ def _session() -> "requests.Session":
         def cert_verify(self, conn: Any, url: str, verify: bool | str, cert: Any) -> None:
             super().cert_verify(conn, url, verify, cert)
             if verify is True:
-                # Not the certificates that came with requests.
+                # Don't use the certificates that come with requests.
                 conn.ca_certs = None
 
     class StayingSession(requests.Session):
@@ -129,8 +129,8 @@ def _session() -> "requests.Session":
             target: str | None = super().get_redirect_target(resp)
             if target and urlsplit(urljoin(resp.url, target))[:2] != urlsplit(resp.url)[:2]:
                 raise DownloadError(
-                    f"The server {urlsplit(resp.url).netloc} sends the download on to another "
-                    f"place: {target[:200]}",
+                    f"The server {urlsplit(resp.url).netloc} redirects the download to another "
+                    f"address: {target[:200]}",
                     _by_hand(resp.url),
                 )
             return target
@@ -143,10 +143,10 @@ def _session() -> "requests.Session":
 def _open(
     session: "requests.Session", url: str, part: Path, timeout: tuple[float, float], most: int
 ) -> tuple["requests.Response", int]:
-    """Ask for what comes after ``part``; return the answer and the byte that it begins with."""
+    """Request the rest of ``part``; return the response and the position where it starts."""
     have = _size(part)
     have = have if have <= most else 0
-    # Compressed on its way, the file would have another length than is announced.
+    # A compressed transfer would announce another length than that of the file.
     headers = {"Accept-Encoding": "identity"}
     if have:
         response = session.get(
@@ -157,7 +157,7 @@ def _open(
             return response, have
         if response.status_code == 200:
             return response, 0
-        # Such as 416: there is nothing after what we have. Then it is not the same file.
+        # For example 416: the server's file is not longer than ours, so it is another file.
         response.close()
     response = session.get(url, headers=headers, stream=True, timeout=timeout)
     try:
@@ -169,9 +169,10 @@ def _open(
 
 
 def _size(part: Path) -> int:
-    """Return the bytes that are here, 0 if ``part`` is not; ``InputError`` if it is no own file.
+    """Return the size of ``part`` in bytes, 0 if it does not exist.
 
-    What is written through a link would change a file that is somebody's.
+    Raises ``InputError`` if it is not a regular file, or a link: writing to a link would change
+    another file.
     """
     with storage.explained(part):
         if not os.path.lexists(part):
@@ -179,8 +180,8 @@ def _size(part: Path) -> int:
         state = part.lstat()
     if not stat.S_ISREG(state.st_mode) or state.st_nlink > 1:
         raise InputError(
-            f"{part} is in the way: it is not a file, or a link to another one.",
-            "Move it elsewhere, and try again.",
+            f"{part} is in the way: it is not a file, or it is a link to another file.",
+            "Move it elsewhere and try again.",
         )
     return state.st_size
 
@@ -191,13 +192,13 @@ def _refused(url: str, error: "requests.RequestException") -> DownloadError:
     server = urlsplit(url).netloc
     if isinstance(error, requests.HTTPError) and error.response is not None:
         answer = f"{error.response.status_code} {error.response.reason}"
-        text = f"The server {server} does not give the file: it answers {answer}."
+        text = f"The server {server} refused the download: {answer}."
     elif isinstance(error, requests.exceptions.SSLError):
         text = f"This computer does not trust the certificate of the server {server}."
     elif isinstance(error, requests.exceptions.ProxyError):
-        text = f"The proxy on the way to the server {server} can't be used."
+        text = f"The proxy for the server {server} can't be used."
     elif isinstance(error, requests.Timeout):
-        text = f"The server {server} does not answer."
+        text = f"The server {server} does not respond."
     else:
         text = f"The server {server} can't be reached."
     return DownloadError(text, _by_hand(url))
@@ -207,19 +208,19 @@ def _broken(url: str, done: int, total: int) -> DownloadError:
     of = f" of {total / 1e6:.1f}" if total > done else ""
     return DownloadError(
         f"The server {urlsplit(url).netloc} stopped sending after {done / 1e6:.1f}{of} MB.",
-        f"What has come is kept: try again to go on from there. {_by_hand(url)}",
+        f"Try again to continue from there. {_by_hand(url)}",
     )
 
 
 def _too_much(url: str, size: int) -> str:
     return (
         f"The server {urlsplit(url).netloc} sends {size / 1e6:,.1f} MB or more, which can't be the "
-        "file that was asked for; it has been deleted."
+        "right file. The download was deleted."
     )
 
 
 def _by_hand(url: str) -> str:
     return (
-        "Check the connection. Where there is none, fetch the file elsewhere and use "
-        f'"Load weights from a file…", or --weights FILE on the command line: {url}'
+        "Check your internet connection. Without one, download the file on another computer and "
+        f'use "Load weights from a file…", or --weights FILE on the command line: {url}'
     )

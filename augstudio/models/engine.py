@@ -1,4 +1,4 @@
-"""Runs a frozen network over photos, as fast as this machine can."""
+"""Run a frozen network on photos as fast as this computer can."""
 
 import sys
 import tempfile
@@ -25,7 +25,7 @@ _BATCH = 32
 
 
 class Precision(StrEnum):
-    """How exactly features are computed; it belongs to every key under which they are kept."""
+    """The number format for computing features; part of every cache key."""
 
     EXACT = "exact"
     FAST = "fast"
@@ -36,7 +36,7 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """What computes: "openvino" or "keras"."""
+        """The library in use: "openvino" or "keras"."""
 
     @property
     def output_shape(self) -> tuple[int, ...]:
@@ -47,13 +47,13 @@ class Engine(Protocol):
     ) -> Generator[tuple[K, NDArray[np.float32]]]:
         """Yield the results for photos (s, s, 3), RGB in [0, 255], each with its key, in order.
 
-        Photos are taken only as fast as they are computed. An error raised by ``photos`` comes
-        out of here after what was under way has ended.
+        Photos are requested only as fast as they are processed. An error raised by ``photos`` is
+        passed on after the running requests have ended.
         """
 
 
 def fast_available() -> bool:
-    """Return whether this processor computes in bfloat16, and so in ``Precision.FAST``."""
+    """Whether this processor supports bfloat16, and so ``Precision.FAST``."""
     try:
         openvino = _openvino()
         return "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
@@ -64,7 +64,7 @@ def fast_available() -> bool:
 def open_engine(
     backbone: Backbone, precision: Precision = Precision.EXACT, kind: str = "openvino"
 ) -> Engine:
-    """Return ``backbone`` ready to run, see ``open_network``."""
+    """Return an engine for ``backbone``; see ``open_network``."""
     _require(precision, kind)
     return open_network(backbone.build(), precision, kind)
 
@@ -72,10 +72,10 @@ def open_engine(
 def open_network(
     network: "keras.Model", precision: Precision = Precision.EXACT, kind: str = "openvino"
 ) -> Engine:
-    """Return a network of photos ready to run; Keras computes where OpenVINO does not start.
+    """Return an engine for a network of photos; Keras is the fallback if OpenVINO does not start.
 
-    ``kind`` is "openvino" or "keras". Both give the same results to 1e-3 relative.
-    ``InputError`` if the machine has no such precision.
+    ``kind`` is "openvino" or "keras". Their results agree to a relative 1e-3. Raises
+    ``InputError`` if this computer does not support the precision.
     """
     _require(precision, kind)
     if kind == "openvino":
@@ -84,29 +84,29 @@ def open_network(
         except (ImportError, RuntimeError) as error:
             if precision is Precision.FAST:
                 raise InputError(
-                    'The precision "fast" does not start on this computer.',
+                    'The precision "fast" does not work on this computer.',
                     'Choose the precision "exact".',
                 ) from error
-            # Slower, with the same result: better than not to start at all.
+            # Fall back to Keras: slower, with the same result.
     return KerasEngine(network)
 
 
 def _require(precision: Precision, kind: str) -> None:
     if precision is Precision.FAST and (kind == "keras" or not fast_available()):
         raise InputError(
-            'The precision "fast" needs a processor that computes in bfloat16.',
+            'The precision "fast" needs a processor that supports bfloat16.',
             'Choose the precision "exact".',
         )
 
 
 class OpenVinoEngine:
-    """Computes with OpenVINO: one photo per request, several requests side by side."""
+    """Computes with OpenVINO: one photo per request, several requests in parallel."""
 
     name = "openvino"
 
     def __init__(self, network: "keras.Model", precision: Precision) -> None:
         self.output_shape = tuple(network.output_shape[1:])
-        # Without the hint OpenVINO takes bfloat16 by itself where the processor has it.
+        # Without the hint, OpenVINO uses bfloat16 automatically if the processor supports it.
         hint = "bf16" if precision is Precision.FAST else "f32"
         settings = {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": hint}
         self._compiled = _openvino().Core().compile_model(_converted(network), "CPU", settings)
@@ -114,10 +114,10 @@ class OpenVinoEngine:
     def run(
         self, photos: Iterable[tuple[K, NDArray[np.float32]]]
     ) -> Generator[tuple[K, NDArray[np.float32]]]:
-        """Yield the result for each photo, see ``Engine.run``; calls may overlap."""
+        """Yield the result for each photo; see ``Engine.run``. Calls may overlap."""
         # Not AsyncInferQueue: its callbacks into Python deadlock with its own destructor, which
         # waits for OpenVINO's threads while it holds the interpreter's lock.
-        # Twice as many as can run, so that none waits until Python hands out the next photo.
+        # Twice as many requests as can run, so that none waits for Python to pass the next photo.
         number = 2 * self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         idle = [self._compiled.create_infer_request() for _ in range(number)]
         tensor = _openvino().Tensor
@@ -158,7 +158,7 @@ class KerasEngine:
     def run(
         self, photos: Iterable[tuple[K, NDArray[np.float32]]]
     ) -> Generator[tuple[K, NDArray[np.float32]]]:
-        """Yield the result for each photo, see ``Engine.run``."""
+        """Yield the result for each photo; see ``Engine.run``."""
         waiting = iter(photos)
         while batch := list(islice(waiting, _BATCH)):
             results = self._forward(np.stack([photo for _, photo in batch])).numpy()
@@ -174,10 +174,10 @@ def traced(network: "keras.Model") -> Any:
 
 
 def _converted(network: "keras.Model") -> Any:
-    """Return the network as a model of OpenVINO for one photo at a time.
+    """Return the network as an OpenVINO model for one photo at a time.
 
-    The way over a frozen graph on disk is there because ``openvino.convert_model`` reports its
-    use over the network.
+    It is converted through a frozen graph on disk, because ``openvino.convert_model`` sends usage
+    statistics over the internet.
     """
     openvino = _openvino()
     function = traced(network).get_concrete_function()
@@ -186,7 +186,7 @@ def _converted(network: "keras.Model") -> Any:
         with path.open("wb") as file:
             file.writelines(_frozen(function))
         read = openvino.Core().read_model(path)
-    # Some activations have a gradient of their own, which left an end of its own in the graph.
+    # Activations with a custom gradient leave extra outputs in the graph: keep only the real one.
     result = read.output(function.outputs[0].name).node
     model = openvino.Model([result], read.get_parameters())
     model.reshape([1, *network.input_shape[1:]])
@@ -194,11 +194,10 @@ def _converted(network: "keras.Model") -> Any:
 
 
 def _frozen(function: Any) -> Generator[bytes]:
-    """Yield the ``GraphDef`` of a function, its variables made constants, in pieces to be joined.
+    """Yield the ``GraphDef`` of a function, with variables as constants, in pieces to be joined.
 
-    ``convert_variables_to_constants_v2`` would go on to import the whole graph into TensorFlow:
-    seconds for a large network, in which no other thread has Python's lock. To write it down in
-    one piece would take the lock as well.
+    ``convert_variables_to_constants_v2`` would also import the whole graph into TensorFlow, which
+    holds Python's lock for seconds with a large network. So would writing the graph in one piece.
     """
     from tensorflow.core.framework.graph_pb2 import GraphDef
     from tensorflow.python.framework import convert_to_constants
@@ -212,10 +211,10 @@ def _frozen(function: Any) -> Generator[bytes]:
 
 @cache
 def _openvino() -> Any:
-    """Return the module ``openvino``, kept from reporting its use over the network.
+    """Return the module ``openvino``, without its telemetry.
 
-    Its import alone sends a message to a statistics server, unless the package
-    ``openvino_telemetry`` can't be imported: then it takes a silent substitute of its own.
+    Importing it sends a message to a statistics server, unless the package ``openvino_telemetry``
+    can't be imported: then it uses its own silent substitute.
     """
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
     import openvino

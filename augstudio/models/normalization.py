@@ -1,6 +1,6 @@
 """The normalisation settings of a recipe as the first layers of a network trained from scratch.
 
-Being inside the network, they are in every file of it, and no one can forget them.
+Inside the network, they are saved with it and can't be forgotten.
 """
 
 from typing import Any
@@ -12,23 +12,23 @@ from augstudio.errors import InputError
 
 
 def normalized(photos: Any, recipe: Recipe, statistics: Statistics | None = None) -> Any:
-    """Return what a network is to compute with, as a tensor of Keras, from one of photos.
+    """Return normalised photos as a Keras tensor.
 
-    The numbers are those of ``augment.normalize.standardize``. A recipe without any of these
-    settings divides by 255, which ``standardize`` does not: no network learns well from 0-255.
+    Computes the same as ``augment.normalize.standardize``. A recipe without these settings divides
+    by 255, which ``standardize`` does not: networks learn badly from values in 0-255.
 
     Parameters
     ----------
     photos
-        (n, h, w, 3), RGB, float32 in [0, 255]: an ``Input`` of Keras.
+        (n, h, w, 3), RGB, float32 in [0, 255]: a Keras ``Input``.
     statistics
-        Of all training photos, at this size. Only the ``featurewise_*`` settings and
+        Statistics of all training photos at this size. Only the ``featurewise_*`` settings and
         ``zca_whitening`` need them.
 
     Raises
     ------
     InputError
-        The statistics are missing, or those for whitening are of another size.
+        If the statistics are missing, or those for whitening have another size.
     """
     from keras import layers
 
@@ -42,9 +42,10 @@ def normalized(photos: Any, recipe: Recipe, statistics: Statistics | None = None
         return x
     if statistics is None:
         raise InputError(
-            "The mean of all training photos is needed, and is not known yet.", "Measure them."
+            "The mean of all training photos is needed, but has not been measured yet.",
+            "Measure the training photos.",
         )
-    # Two layers, for the same rounding as in ``standardize``.
+    # Two layers, so that values are rounded as in ``standardize``.
     minus_mean = (-statistics.mean).tolist()
     x = layers.Rescaling(1.0, minus_mean, dtype="float32", name="featurewise_center")(x)
     if recipe.featurewise_std_normalization and not recipe.zca_whitening:
@@ -52,7 +53,8 @@ def normalized(photos: Any, recipe: Recipe, statistics: Statistics | None = None
     if recipe.zca_whitening:
         if statistics.whitening is None:
             raise InputError(
-                "The training photos were not measured for whitening.", "Measure them again."
+                "The training photos were not measured for whitening.",
+                "Measure the training photos again.",
             )
         x = _whitened(x, statistics.whitening)
     return x
@@ -61,7 +63,7 @@ def normalized(photos: Any, recipe: Recipe, statistics: Statistics | None = None
 def _scaled(photos: Any, factor: float | list[float], name: str) -> Any:
     from keras import layers
 
-    # Not in half precision: of a value near 200 it knows eight steps to the next.
+    # Not in half precision: near 200, it has only eight steps per grey level.
     return layers.Rescaling(factor, dtype="float32", name=name)(photos)
 
 
@@ -84,15 +86,15 @@ def _whitened(photos: Any, whitening: Whitening) -> Any:
     shape = photos.shape[1:]
     if values != shape[0] * shape[1] * shape[2]:
         raise InputError(
-            f"Photos of {values} values were measured for whitening, not of {shape[1]} x "
+            f"Whitening was measured for photos of {values} values, not for photos of {shape[1]} x "
             f"{shape[0]} pixels.",
-            "Measure them again at the size that is used.",
+            "Measure the training photos again at this size.",
         )
     settings: dict[str, Any] = {
         "use_bias": False,
         "trainable": False,
         "dtype": "float32",
-        # They get their values below.
+        # The weights are set below.
         "kernel_initializer": initializers.Zeros(),
     }
     into = layers.Dense(kept, name="zca_directions", **settings)

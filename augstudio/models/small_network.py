@@ -1,4 +1,4 @@
-"""The small networks that are trained from scratch, with the recipe's normalisation inside."""
+"""The small networks for training from scratch, including the recipe's normalisation."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from augstudio.models.normalization import normalized
 if TYPE_CHECKING:
     import keras
 
-#: Filters of the modern network: of its first layer, on half the side, where a filter costs most,
-#: and of each stage.
+#: Filters of the modern network: in its first layer, at half the input size, where filters are most
+#: expensive, and in each stage.
 _FIRST = 16
 _STAGES = (32, 64, 96, 128, 192)
-#: Share of the old statistics that a step of BatchNorm keeps. Keras's 0.99 looks back further than
-#: an epoch of a small folder: the answers on validation photos would lag behind the weights.
+#: Momentum of BatchNorm. Keras's 0.99 averages over more than an epoch of a small folder, so
+#: predictions for validation photos would lag behind the weights.
 _MOMENTUM = 0.9
 
 
 class SmallNetwork(StrEnum):
     """The small networks that can be trained from scratch.
 
-    ``TUTORIAL`` is that of "Building powerful image classification models using very little
+    ``TUTORIAL`` is the network of "Building powerful image classification models using very little
     data" (F. Chollet, the Keras blog, 2016). ``MODERN`` learns more in less time.
     """
 
@@ -36,16 +36,16 @@ class SmallNetwork(StrEnum):
 
 
 def network_size(network: SmallNetwork, chosen: int = 0) -> int:
-    """Return the side in pixels of the photos that a network takes; 0 chooses its own.
+    """Return the width and height in pixels of a network's photos; 0 chooses its default.
 
-    ``InputError`` where nothing would be left of so small a photo inside.
+    Raises ``InputError`` if the photos are too small for the network's layers.
     """
     row = _NETWORKS[network]
     if 0 < chosen < row.smallest_size:
         raise InputError(
-            f'The network "{network.value}" takes photos of at least {row.smallest_size} pixels, '
-            f"not {chosen}.",
-            "Choose a larger size, or 0 for its own.",
+            f'The network "{network.value}" needs photos of at least {row.smallest_size} x '
+            f"{row.smallest_size} pixels, not {chosen} x {chosen}.",
+            "Choose a larger input size, or 0 for its default.",
         )
     return chosen or row.input_size
 
@@ -63,19 +63,19 @@ def build_small_network(
 ) -> "keras.Model":
     """Return an untrained network, photos (n, size, size, 3) -> probabilities (n, classes).
 
-    Photos are RGB, float32 in [0, 255]; the first layers normalise them, see ``normalized``.
+    Photos are RGB, float32 in [0, 255]; the first layers normalise them (see ``normalized``).
     Probabilities are float32 and sum to 1.
 
     Parameters
     ----------
     recipe, statistics
-        The normalisation settings, and what some of them need to know of the training photos.
+        The normalisation settings, and the statistics of the training photos for some of them.
     dropout
         Share of the values in [0, 1) that training drops before the last layer.
     seed
-        Fixes the first weights and what is dropped; the global random state is left alone.
+        Seed of the initial weights and of dropout; the global random state is not used.
     precision
-        What most layers compute in, by the name of Keras's dtype policy.
+        Keras's dtype policy for most layers.
     """
     from keras import Input, Model
 
@@ -86,7 +86,7 @@ def build_small_network(
 
 
 class _Parts:
-    """Makes layers, each with a seed of its own."""
+    """Builds layers, each with its own seed."""
 
     def __init__(self, seed: int, precision: str) -> None:
         self._seeds: Iterator[int] = iter(
@@ -134,7 +134,7 @@ class _Parts:
 
 
 def _tutorial(parts: _Parts, x: Any, dropout: float) -> Any:
-    """Three blocks of convolution and pooling, and a hidden layer on all that is left."""
+    """Three blocks of convolution and pooling, then a hidden layer on the flattened values."""
     from keras import layers
 
     for filters in (32, 32, 64):
@@ -143,11 +143,11 @@ def _tutorial(parts: _Parts, x: Any, dropout: float) -> Any:
 
 
 def _modern(parts: _Parts, x: Any, dropout: float) -> Any:
-    """Stages of more filters on half the side, with BatchNorm, averaged over the photo.
+    """Stages with BatchNorm, each with more filters at half the size; then global averaging.
 
-    BatchNorm and ReLU come after the pooling: on a quarter of the values, which takes a fifth
-    off the time of an epoch. At this size separable convolutions are no faster on a processor:
-    they have a tenth of the sums and a thirtieth of the speed.
+    BatchNorm and ReLU come after the pooling, on a quarter of the values, which makes an epoch 20%
+    faster. At this size, separable convolutions are not faster on a CPU: they need a tenth of the
+    operations, but run at a thirtieth of the speed.
     """
     from keras import layers
 
@@ -161,7 +161,7 @@ def _modern(parts: _Parts, x: Any, dropout: float) -> Any:
 
 @dataclass(frozen=True)
 class _Row:
-    """The side of the photos by default and at least, and what makes the layers."""
+    """Default and smallest input size in pixels, and the function that builds the layers."""
 
     input_size: int
     smallest_size: int

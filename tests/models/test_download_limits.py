@@ -26,7 +26,7 @@ def test_more_than_the_file_can_have_is_not_kept(
 ) -> None:
     for name, value in kind.items():
         setattr(server, name, value)
-    with pytest.raises(DownloadError, match="can't be the file") as caught:
+    with pytest.raises(DownloadError, match="can't be the right file") as caught:
         bring(server, part)
     assert "--weights FILE" in caught.value.hint
     assert not part.exists()
@@ -46,7 +46,7 @@ def test_more_after_a_break_is_not_kept_either(
 ) -> None:
     server.announces = announces
     part.write_bytes(FILE[:600_000])
-    with pytest.raises(DownloadError, match="can't be the file"):
+    with pytest.raises(DownloadError, match="can't be the right file"):
         bring(server, part)
     assert server.asked == [("bytes=600000-", "/")]
     assert not part.exists()
@@ -75,7 +75,7 @@ def test_a_length_that_is_none_is_not_believed(server: FileServer, part: Path, l
 )
 def test_it_is_not_sent_elsewhere(server: FileServer, part: Path, location: str) -> None:
     server.location, server.status = location, 302
-    with pytest.raises(DownloadError, match="another place"):
+    with pytest.raises(DownloadError, match="another address"):
         bring(server, part, len(FILE))
     assert not part.exists()
     assert len(server.asked) == 1
@@ -103,7 +103,7 @@ def test_nor_from_a_safe_address_to_an_open_one() -> None:
         answer.headers["Location"] = "/other.h5"
         assert session.get_redirect_target(answer) == "/other.h5"
         answer.headers["Location"] = "http://example.org/file.h5"
-        with pytest.raises(DownloadError, match="another place"):
+        with pytest.raises(DownloadError, match="another address"):
             session.get_redirect_target(answer)
 
 

@@ -78,7 +78,7 @@ def test_the_file_is_right(own: Path) -> None:
 def test_values_that_are_not_in_the_file_are_not_made_up(
     own: Path, options: dict[str, Any]
 ) -> None:
-    with pytest.raises(InputError, match=r"own\.h5 is damaged, cut short"):
+    with pytest.raises(InputError, match=r"own\.h5 is damaged, incomplete"):
         check(put(own, **options), SMALL)
 
 

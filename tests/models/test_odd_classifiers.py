@@ -15,19 +15,19 @@ from tests.models.archives import changed, layer, refused, small_classifier, wri
 @pytest.mark.parametrize(
     ("build", "reason"),
     [
-        (lambda: small_classifier(None, None, 3), "does not say on which size"),
-        (lambda: small_classifier(8, None, 3), "does not say on which size"),
+        (lambda: small_classifier(None, None, 3), "has no fixed photo size"),
+        (lambda: small_classifier(8, None, 3), "has no fixed photo size"),
         (
             lambda: small_classifier(32, 64, 3),
-            "takes photos of 64 x 32 pixels, and AugStudio makes square",
+            "takes photos of 64 x 32 pixels, but AugStudio needs square",
         ),
         (
             lambda: small_classifier(20_000, 20_000, 3),
-            "20,000 x 20,000 pixels, and AugStudio makes at most",
+            "20,000 x 20,000 pixels, but AugStudio supports at most",
         ),
         (lambda: small_classifier(1025, 1025, 3), "1,025 x 1,025 pixels"),
-        (lambda: small_classifier(8, 8, 1), "does not take photos in RGB"),
-        (lambda: small_classifier(8, 8, 4), "does not take photos in RGB"),
+        (lambda: small_classifier(8, 8, 1), "does not take RGB photos"),
+        (lambda: small_classifier(8, 8, 4), "does not take RGB photos"),
         (lambda: small_classifier(8, 8, 3, dtype="uint8"), "photos as uint8, not as float32"),
         (lambda: small_classifier(8, 8, 3, dtype="int32"), "photos as int32, not as float32"),
         (lambda: small_classifier(8, 8, 3, batch_size=4), "takes 4 photos at a time"),
@@ -138,6 +138,6 @@ def test_too_little_memory_is_said(
 
     write(path, parts)
     monkeypatch.setattr(keras.models, "load_model", fail)
-    with pytest.raises(AugStudioError, match="too little memory") as caught:
+    with pytest.raises(AugStudioError, match="not enough memory") as caught:
         load_classifier(path)
     assert caught.value.exit_code == 1

@@ -65,7 +65,7 @@ def test_the_smallest_size_works_and_one_less_is_refused(network: SmallNetwork) 
     smallest = next(size for size in range(1, 99) if _accepted(network, size))
     model = build_small_network(network, smallest, 2, Recipe())
     assert model(np.zeros((1, smallest, smallest, 3), np.float32)).shape == (1, 2)
-    with pytest.raises(InputError, match=f"at least {smallest} pixels, not {smallest - 1}"):
+    with pytest.raises(InputError, match=f"at least {smallest} x {smallest} pixels"):
         network_size(network, smallest - 1)
 
 

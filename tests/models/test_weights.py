@@ -102,7 +102,7 @@ def test_a_fitting_file_is_accepted(fitting: Path) -> None:
 
 def test_another_networks_file_is_named(fitting: Path) -> None:
     for key in ("mobilenet_v2", "vgg16"):
-        with pytest.raises(InputError, match=r"own\.h5 holds .*MobileNetV2 0\.35, not") as caught:
+        with pytest.raises(InputError, match=r"own\.h5 contains .*NetV2 0\.35, not") as caught:
             check(fitting, backbone(key))
         assert backbone(key).file_name in caught.value.hint
 
@@ -127,7 +127,7 @@ def test_an_unknown_network(tmp_path: Path) -> None:
 
     model = Sequential([layers.Input((4,)), layers.Dense(3)])
     model.save(tmp_path / "own.h5")
-    with pytest.raises(InputError, match=r"own\.h5 holds .* another network than VGG16"):
+    with pytest.raises(InputError, match=r"own\.h5 contains .* network other than VGG16"):
         check(tmp_path / "own.h5", backbone("vgg16"))
 
 
@@ -135,14 +135,14 @@ def test_an_unknown_network(tmp_path: Path) -> None:
 def test_a_cut_file_is_refused(fitting: Path, tmp_path: Path, length: int) -> None:
     path = tmp_path / "cut.h5"
     path.write_bytes(fitting.read_bytes()[:length])
-    with pytest.raises(InputError, match=r"cut\.h5 is damaged, cut short, or not a file"):
+    with pytest.raises(InputError, match=r"cut\.h5 is damaged, incomplete, or not a weights file"):
         check(path, SMALL)
 
 
 def test_a_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "letter.h5"
     path.write_text("Dear Sir or Madam")
-    with pytest.raises(InputError, match="not a file of weights for VGG16"):
+    with pytest.raises(InputError, match="not a weights file for VGG16"):
         check(path, backbone("vgg16"))
 
 
@@ -160,7 +160,7 @@ def test_the_right_weights_in_another_order(tmp_path: Path) -> None:
     model = Sequential([layers.Input((1,)), layers.Dense(SMALL.parameters // 2)])
     model.save(tmp_path / "own.h5")
     assert model.count_params() == SMALL.parameters
-    with pytest.raises(InputError, match="not in the order"):
+    with pytest.raises(InputError, match="not in Keras's order"):
         check(tmp_path / "own.h5", SMALL)
 
 
@@ -177,7 +177,7 @@ def test_files_of_the_built_in_family(lite0: Backbone, tmp_path: Path, fitting: 
     check(path, lite0)
     with pytest.raises(InputError, match=r"EfficientNet-Lite0, not those of EfficientNet-Lite1"):
         check(path, backbone("efficientnet_lite1"))
-    with pytest.raises(InputError, match="damaged, cut short, or not a file"):
+    with pytest.raises(InputError, match="damaged, incomplete, or not a weights file"):
         check(fitting, lite0)
     cut = tmp_path / "cut.pth"
     cut.write_bytes(path.read_bytes()[:-10])
@@ -289,7 +289,7 @@ def test_a_stalled_server_and_stop(server: FileServer, keras_home: Path) -> None
 def test_something_else_is_deleted(server: FileServer, keras_home: Path, hashed: bool) -> None:
     row = row_at(server, file_hash=md5(server.content) if hashed else "")
     server.content = b"<html>Please log in</html>"
-    with pytest.raises(DownloadError, match=r"not the file.*MobileNetV2 0\.35.*deleted") as caught:
+    with pytest.raises(DownloadError, match=r"not the one.*MobileNetV2 0\.35.*deleted") as caught:
         download(row)
     assert "login" in caught.value.hint
     assert files(keras_home / "models") == []

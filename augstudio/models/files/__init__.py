@@ -1,1 +1,1 @@
-"""Readers of files that come from elsewhere; they never run what a file names."""
+"""Readers for untrusted files; they never run code that a file names."""

@@ -1,7 +1,7 @@
-"""Looks into a file of weights in HDF5, Keras's format, before its values are read.
+"""Check a weights file in HDF5, Keras's format, before its values are read.
 
-A file of a kilobyte can claim values of a terabyte, have them stand in another file or nowhere,
-or name the same ones a million times. What is said here to be sound is no more than it seems.
+A file of a kilobyte can claim to contain a terabyte of values, refer to values in another file or
+nowhere, or name the same values a million times. A file that passes has the values it claims.
 """
 
 import math
@@ -16,29 +16,29 @@ from augstudio import storage
 if TYPE_CHECKING:
     import h5py
 
-#: Groups, values and attributes in a file; NASNetMobile's, with the most, has 5,000.
+#: Groups, datasets and attributes in a file; NASNetMobile's has the most, 5,000.
 _MOST_PARTS = 50_000
 _DEEPEST = 16
-#: Names in one list; a network has a thousand layers at most.
+#: Names in one list; a network has at most a thousand layers.
 _MOST_NAMES = 5_000
-#: Where Keras keeps the names of layers and of their weights, in pieces if there are many.
+#: Where Keras keeps the names of layers and of their weights, split up if there are many.
 _NAMES = re.compile(r"(layer|weight)_names\d*")
-#: Bytes of a chunk beyond those of the values in it.
+#: Bytes that a chunk may have in addition to all values of its dataset.
 _SPARE = 1 << 20
 
 
 def read_shapes(path: Path) -> list[tuple[int, ...]]:
-    """Return the shapes of all weights, without reading one.
+    """Return the shapes of all weights without reading their values.
 
-    ``OSError``, ``ValueError``, ``LookupError``, ``TypeError`` or ``RuntimeError`` if the file is
-    damaged, or what it holds is not all in the file itself and there once.
+    Raises ``OSError``, ``ValueError``, ``LookupError``, ``TypeError`` or ``RuntimeError`` if the
+    file is damaged, refers to data elsewhere, or uses the same data twice.
     """
     import h5py
 
-    # Of a pipe the reader would wait for more.
+    # Refuses a pipe, on which the reader would wait for ever.
     storage.open_file(path).close()
     with h5py.File(path) as file:
-        # There they are if the whole model was saved.
+        # A file of the whole model has its weights in this group.
         whole = "layer_names" not in file.attrs and _is_hard(file, "model_weights")
         return shapes_in(file["model_weights"] if whole else file)
 
@@ -54,7 +54,7 @@ def shapes_in(root: "h5py.Group") -> list[tuple[int, ...]]:
         _check_names(group)
         for name in group:
             parts += 1
-            # A group may be within itself.
+            # A group may contain itself.
             if parts > _MOST_PARTS or depth > _DEEPEST:
                 raise ValueError("it has too many parts")
             if not _is_hard(group, name):
@@ -69,14 +69,14 @@ def shapes_in(root: "h5py.Group") -> list[tuple[int, ...]]:
 
 
 def _is_hard(group: "h5py.Group", name: str) -> bool:
-    """Whether there is a part of that name, in the file itself."""
+    """Whether a part of that name is in the file itself."""
     import h5py
 
     return isinstance(group.get(name, getlink=True), h5py.HardLink)
 
 
 def _check_names(group: "h5py.Group") -> None:
-    """See that no layer or weight is named twice, nor one that is not below the group."""
+    """Raise ``ValueError`` if a name is listed twice, or leads out of the group."""
     for number, name in enumerate(group.attrs):
         if number > _MOST_PARTS:
             raise ValueError("it has too many parts")
@@ -95,11 +95,11 @@ def _check_names(group: "h5py.Group") -> None:
 
 
 def _check_values(values: "h5py.Dataset") -> None:
-    """See that values are numbers, and that they are there."""
+    """Raise ``ValueError`` unless the values are numbers and in the file."""
     import h5py
 
     if values.dtype.kind not in "fiu" or values.dtype.itemsize > 8 or values.shape is None:
-        raise ValueError("it holds other values than numbers")
+        raise ValueError("it contains values that are not numbers")
     kept = values.id.get_create_plist()
     if kept.get_layout() == h5py.h5d.VIRTUAL or kept.get_external_count():
         raise ValueError("its values are elsewhere")

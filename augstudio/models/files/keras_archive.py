@@ -1,6 +1,6 @@
-"""The file of a classifier, an archive of Keras: whether it is sound, and for older versions.
+"""The file of a classifier, a Keras archive: check it, and make it work with older versions.
 
-Nothing of it is unpacked to the disk, and no more is taken into memory than the file has bytes.
+Nothing is unpacked to disk, and reading takes no more memory than the size of the file.
 """
 
 import json
@@ -17,25 +17,25 @@ from augstudio import storage
 from augstudio.errors import InputError
 from augstudio.models.files.h5_file import shapes_in
 
-#: Parts of an archive: the layers, who wrote it, the weights.
+#: Parts of an archive: the layers, the version of Keras, the weights.
 _DESCRIPTION = "config.json"
 _ABOUT = "metadata.json"
 _WEIGHTS = "model.weights.h5"
 
-#: Bytes of a file at most: ten times the largest network of the registry.
+#: Maximum bytes of a file: ten times the largest network of the registry.
 MOST_BYTES = 2_000_000_000
-#: Bytes of a description at most; the longest of our networks, NASNet, has 760 kB.
-_MOST__DESCRIPTION = 2_500_000
+#: Maximum bytes of a description; the longest of our networks, NASNet, has 760 kB.
+_MOST_DESCRIPTION = 2_500_000
 _MOST_ABOUT = 10_000
-# The record that ends an archive: its length, and what it begins with.
+# The record at the end of an archive: its length and its signatures.
 _END, _END_SIGN, _END_64_SIGN = 22, b"PK\5\6", b"PK\6\7"
-# Objects that are code, or open some. Keras refuses most of them when it is asked to be safe.
+# Objects that are code or load code. Keras's safe mode refuses most of them.
 _CODE = {"Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"}
 _CODE |= {"function", "__lambda__", "__typespec__"}
 
-#: Settings that Keras 3.15 writes and some version since 3.8 refuses, each with what it is worth
-#: there: what layers and initializers did before it could be chosen. Found by comparing the
-#: arguments of every class in our networks in Keras 3.8 to 3.15.
+#: Settings that Keras 3.15 writes but some versions since 3.8 refuse, each with the value that
+#: these versions always use. Found by comparing the arguments of every class in our networks in
+#: Keras 3.8 to 3.15.
 _NEWER: dict[str, Any] = {
     "input_axes": None,  # VarianceScaling and its kin, since 3.15
     "output_axes": None,
@@ -45,23 +45,23 @@ _NEWER: dict[str, Any] = {
     "quantization_config": None,  # Dense, since 3.13
     "ragged": False,  # InputLayer, since 3.9
 }
-#: Operations that are no layers take a name since 3.11; the graph names them beside it.
+#: Operations that are not layers take a name since 3.11, which is also in the graph.
 _OPERATIONS = "keras.src.ops."
 _PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class KerasArchive:
-    """What is in a sound file.
+    """The content of a valid file.
 
     Attributes
     ----------
     description
-        The layers, as Keras describes them.
+        Keras's description of the layers.
     keras_version
-        The version that wrote it, such as "3.15.1"; "" when it does not say.
+        The version of Keras that wrote it, such as "3.15.1"; "" if unknown.
     weights
-        How many numbers are kept.
+        Number of values.
     """
 
     description: Any
@@ -70,17 +70,17 @@ class KerasArchive:
 
 
 def read_archive(path: Path) -> KerasArchive:
-    """Return what is in the classifier's file at ``path``.
+    """Return the content of the classifier file ``path``.
 
     Raises
     ------
     InputError
-        If the file is missing, damaged, cut short, too large, or holds something else.
+        If the file is missing, damaged, incomplete, too large, or contains something else.
     """
     with storage.explained(path), _opened(path) as file:
         try:
             return _read(path, file)
-        # Readers of damaged files raise anything.
+        # Reading a damaged file may raise any error.
         except (InputError, MemoryError):
             raise
         except Exception as error:
@@ -88,7 +88,7 @@ def read_archive(path: Path) -> KerasArchive:
 
 
 def unusable(path: Path, reason: str, hint: str = "") -> InputError:
-    """Return the error that says why the classifier at ``path`` can't be used."""
+    """Return the error for a classifier that can't be used, with the reason."""
     return InputError(
         f"The classifier {path} can't be opened: {reason}.",
         hint or "Choose another run, or train again.",
@@ -107,32 +107,32 @@ def _read(path: Path, file: BinaryIO) -> KerasArchive:
     if size > MOST_BYTES:
         raise unusable(
             path,
-            f"it has {size / 1e6:,.0f} MB, and a classifier has at most {MOST_BYTES / 1e6:,.0f}",
+            f"it has {size / 1e6:,.0f} MB, but a classifier has at most {MOST_BYTES / 1e6:,.0f} MB",
         )
     _check_end(file, size)
     with ZipFile(file) as archive:
         parts = archive.infolist()
         if sorted(part.filename for part in parts) != [_DESCRIPTION, _ABOUT, _WEIGHTS]:
             raise BadZipFile("other files than Keras writes")
-        limits = {_DESCRIPTION: _MOST__DESCRIPTION, _ABOUT: _MOST_ABOUT, _WEIGHTS: size}
+        limits = {_DESCRIPTION: _MOST_DESCRIPTION, _ABOUT: _MOST_ABOUT, _WEIGHTS: size}
         for part in parts:
-            # Keras does not compress; a small file can't turn into a large one.
+            # Keras does not compress, so a small file can't expand into a large one.
             if part.compress_type != ZIP_STORED or part.file_size > limits[part.filename]:
                 raise BadZipFile(f"{part.filename} is compressed or too long")
-        # Reading compares the checksums, at which Keras itself does not look.
+        # Reading verifies the checksums, which Keras itself ignores.
         description = json.loads(archive.read(_DESCRIPTION))
         about = json.loads(archive.read(_ABOUT))
         weights = archive.read(_WEIGHTS)
     number = _counted(weights)
     code = _code_in(description)
     if code:
-        raise unusable(path, f"it holds code ({code}), which AugStudio never runs")
+        raise unusable(path, f"it contains code ({code}), which AugStudio never runs")
     version = about.get("keras_version")
     return KerasArchive(description, version if isinstance(version, str) else "", number)
 
 
 def _check_end(file: BinaryIO, size: int) -> None:
-    """Raise ``BadZipFile`` if the list of parts is longer than that of three parts can be."""
+    """Raise ``BadZipFile`` if the list of parts is too long for three parts."""
     file.seek(max(0, size - _END - 20))
     end = file.read()
     length = int.from_bytes(end[-_END:][12:16], "little")
@@ -142,9 +142,9 @@ def _check_end(file: BinaryIO, size: int) -> None:
 
 
 def _counted(data: bytes) -> int:
-    """Return how many numbers the weights are, whose file is ``data``.
+    """Return the number of values in the weights file ``data``.
 
-    ``ValueError`` if some are kept elsewhere, or not at all: they could fill the memory.
+    Raises ``ValueError`` if some are not in the file: they could fill the memory.
     """
     import h5py
 
@@ -156,7 +156,7 @@ def _counted(data: bytes) -> int:
 
 
 def _code_in(node: Any) -> str:
-    """Return the name of the first object in a description that is, or may hold, code; or ""."""
+    """Return the name of the first object in a description that is or may load code; or ""."""
     if isinstance(node, dict):
         name, module = node.get("class_name"), node.get("module")
         foreign = isinstance(module, str) and not re.match(r"(keras|builtins)(\.|$)", module)
@@ -169,9 +169,9 @@ def _code_in(node: Any) -> str:
 
 
 def open_to_older(plain: Path, target: Path) -> None:
-    """Copy the .keras file ``plain`` so that Keras 3.8 and later open it, with the same answers.
+    """Copy the .keras file ``plain`` so that Keras 3.8 and later can open it.
 
-    Only settings are left out that are at their defaults; the weights stay as they are.
+    Only settings with default values are removed, so predictions stay the same.
     """
     with ZipFile(plain) as archive, ZipFile(target, "w") as rewritten:
         for part in archive.infolist():
@@ -185,7 +185,7 @@ def open_to_older(plain: Path, target: Path) -> None:
 
 
 def leave_out_newer(node: Any) -> None:
-    """Remove from all descriptions of objects in ``node`` what older versions don't know."""
+    """Remove settings unknown to older versions from all objects in ``node``."""
     if isinstance(node, list):
         for each in node:
             leave_out_newer(each)

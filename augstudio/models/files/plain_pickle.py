@@ -1,19 +1,19 @@
-"""Reads pickles of plain values, without running anything that they name.
+"""Read pickles of plain values without running any code that they name.
 
-Python's own reader trusts its input: beside running code, a few bytes make it fill the memory (a
-place of 2^31 in its memo, a string that claims to be long) or compute for ever (the hash of
-tuples in tuples). This one knows only what PyTorch's files of tensors need, and takes no more
-room and time than the bytes that it reads.
+Python's own reader trusts its input: besides running code, a few bytes can make it fill the memory
+(position 2^31 in its memo, a string that claims to be long) or compute for ever (the hash of nested
+tuples). This reader supports only what PyTorch's tensor files need, and takes memory and time in
+proportion to the bytes it reads.
 """
 
 import pickletools
 from collections.abc import Collection
 from typing import Any, BinaryIO, NamedTuple
 
-#: Instructions in one pickle; EfficientNet-Lite0's largest has 10,696.
+#: Maximum instructions in one pickle; EfficientNet-Lite0's largest has 10,696.
 _MOST = 200_000
 
-#: ``OrderedDict()`` is plain enough: it is read as a dictionary.
+#: ``OrderedDict()`` is harmless; it is read as a dictionary.
 _ORDERED = "collections.OrderedDict"
 
 _VALUES = {"BININT", "BININT1", "BININT2", "LONG1", "BINUNICODE", "SHORT_BINUNICODE"}
@@ -22,32 +22,32 @@ _TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
 
 
 class Name(NamedTuple):
-    """Something of a module, such as "torch.FloatStorage"; never imported."""
+    """The name of an object in a module, such as "torch.FloatStorage"; never imported."""
 
     text: str
 
 
 class Call(NamedTuple):
-    """What calling ``name`` with ``arguments`` would have returned; never called."""
+    """A call of ``name`` with ``arguments``, which is never made."""
 
     name: str
     arguments: tuple[Any, ...]
 
 
 class Reference(NamedTuple):
-    """Something that lies outside the pickle."""
+    """A reference to something outside the pickle."""
 
     to: Any
 
 
 def load(file: BinaryIO, admitted: Collection[str]) -> Any:
-    """Return what the pickle holds that begins here in ``file``, and read no further.
+    """Return the value of the pickle at the current position in ``file``, and read no further.
 
-    That is built of ``None``, ``bool``, ``int``, ``str``, ``tuple``, ``list``, ``dict`` with keys
-    that are ``str``, and the types above. ``admitted`` are the names that it may hold.
+    It consists of ``None``, ``bool``, ``int``, ``str``, ``tuple``, ``list``, ``dict`` with ``str``
+    keys, and the types above. ``admitted`` are the names that it may contain.
 
-    ``file`` is to lie in memory, else a claimed length would be allocated. ``ValueError`` or
-    ``LookupError`` for anything else than such a pickle.
+    ``file`` must be in memory, or else a claimed length would be allocated. Raises ``ValueError``
+    or ``LookupError`` for anything else.
     """
     machine = _Machine(admitted)
     for number, (code, value, _) in enumerate(pickletools.genops(file)):
@@ -56,7 +56,7 @@ def load(file: BinaryIO, admitted: Collection[str]) -> Any:
         if code.name == "STOP":
             return machine.stack.pop()
         machine.step(code.name, value)
-    raise ValueError("it is cut short")
+    raise ValueError("it is incomplete")
 
 
 class _Machine:
@@ -69,7 +69,7 @@ class _Machine:
         self._memo: dict[int, Any] = {}
 
     def step(self, code: str, value: Any) -> None:
-        """Follow one instruction."""
+        """Run one instruction."""
         stack = self.stack
         if code in _VALUES:
             stack.append(value)
@@ -109,7 +109,7 @@ class _Machine:
             case "BINPERSID":
                 stack.append(Reference(stack.pop()))
             case "BUILD":
-                # PyTorch's notes on the versions of its layers.
+                # The versions of PyTorch's layers, which are not needed.
                 stack.pop()
             case _:
                 raise ValueError(f"it has the instruction {code}")
@@ -120,7 +120,7 @@ class _Machine:
         return self.stack[-count:]
 
     def _marked(self) -> list[Any]:
-        """Take from the stack what was put there since the last mark."""
+        """Remove and return everything on the stack since the last mark."""
         start = self._marks.pop()
         found = self.stack[start:]
         del self.stack[start:]
@@ -133,9 +133,9 @@ class _Machine:
 
     def _set(self, values: list[Any]) -> None:
         keys = values[::2]
-        # The hash of anything else may take for ever.
+        # Hashing anything else could take for ever.
         if not all(isinstance(key, str) for key in keys):
-            raise ValueError("it has keys that are not names")
+            raise ValueError("it has keys that are not text")
         self._top(dict).update(zip(keys, values[1::2], strict=True))
 
     def _name(self, text: str) -> Name:
@@ -145,6 +145,6 @@ class _Machine:
 
     def _call(self, name: Any, arguments: Any) -> None:
         if not isinstance(name, Name) or not isinstance(arguments, tuple):
-            raise ValueError("it calls what has no name")
+            raise ValueError("it calls something without a name")
         ordered = name.text == _ORDERED and not arguments
         self.stack.append({} if ordered else Call(name.text, arguments))

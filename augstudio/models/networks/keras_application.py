@@ -1,4 +1,4 @@
-"""A network of ``keras.applications`` as one flat graph: its preparation, layers and blocks."""
+"""A network of ``keras.applications`` as one flat graph: preprocessing, layers and blocks."""
 
 import math
 import re
@@ -17,23 +17,23 @@ from augstudio.models.networks.pretrained import Pixels, Pooling
 if TYPE_CHECKING:
     import keras
 
-#: What a file may hold for one weight of the network: it, and what an optimizer noted of it.
+#: Maximum values in a file per weight of the network: the weight and an optimiser's state.
 _MOST_TIMES = 4
 _POOLING = {Pooling.AVERAGE: "avg", Pooling.MAXIMUM: "max", Pooling.FLATTEN: None}
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """Each channel minus its mean, divided by its spread, as Keras's ``preprocess_input`` does.
+    """Each channel minus its mean, divided by its spread, as in Keras's ``preprocess_input``.
 
     Attributes
     ----------
     words
-        The same for the user.
+        Description for the user.
     mean, spread
-        Of red, green and blue, in 0-255.
+        Mean and divisor for red, green and blue, in 0-255.
     blue_first
-        Whether the channels are put in the order blue, green, red, as Caffe had them.
+        Whether the channels are reordered to blue, green, red, as in Caffe.
     """
 
     words: str
@@ -42,13 +42,13 @@ class Preparation:
     blue_first: bool = False
 
     def numbers(self, photos: Pixels) -> Pixels:
-        """Return what becomes of photos (..., 3), RGB, float32 in [0, 255]."""
+        """Return the preprocessed photos; ``photos`` are (..., 3), RGB, float32 in [0, 255]."""
         mean, spread = (np.asarray(each, np.float32) for each in (self.mean, self.spread))
         values = (photos - mean) / spread
         return values[..., ::-1] if self.blue_first else values
 
     def layers(self, photos: Any) -> Any:
-        """Return the same of a Keras tensor (n, h, w, 3)."""
+        """Return the same for a Keras tensor (n, h, w, 3)."""
         from keras import layers, ops
 
         variance = [spread**2 for spread in self.spread]
@@ -62,7 +62,7 @@ def _same(value: float) -> tuple[float, float, float]:
     return (value, value, value)
 
 
-#: Keras's three modes, by its names "tf", "caffe" and "torch".
+#: Keras's three modes, called "tf", "caffe" and "torch" there.
 SIGNED = Preparation("value / 127.5 − 1", _same(127.5), _same(127.5))
 CAFFE = Preparation(
     "blue, green, red in place of red, green, blue, each minus its mean over ImageNet",
@@ -79,18 +79,18 @@ STANDARD = Preparation(
 
 @dataclass(frozen=True)
 class KerasApplication:
-    """One function of ``keras.applications``, see ``pretrained.Architecture``.
+    """One function of ``keras.applications``; see ``pretrained.Architecture``.
 
     Attributes
     ----------
     function
         Its name, such as "VGG16".
     preparation
-        What it wants done to the photos.
+        The preprocessing of the photos.
     prepares
-        Whether the network that Keras builds has the preparation in it already.
+        Whether Keras's network already includes the preprocessing.
     alpha
-        By what the number of channels is multiplied, for the networks that come in widths.
+        Factor for the number of channels, for networks of several widths.
     """
 
     function: str
@@ -101,16 +101,16 @@ class KerasApplication:
     def build(self, size: int, pooling: Pooling, path: Path | None = None) -> "keras.Model":
         """Return the flat network; ``path`` is Keras's file of its weights.
 
-        The order of the layers decides; Keras refuses a file with another number of layers or
-        other shapes.
+        Weights are assigned by the order of the layers; Keras refuses a file with another number
+        of layers or other shapes.
         """
         from keras import Input, Model, layers
 
         original = self._original(size, pooling)
         if path:
-            held = sum(math.prod(shape) for shape in read_shapes(path))
-            if held > _MOST_TIMES * original.count_params():
-                raise ValueError("it holds another network")
+            values = sum(math.prod(shape) for shape in read_shapes(path))
+            if values > _MOST_TIMES * original.count_params():
+                raise ValueError("it contains another network")
             original.load_weights(path)
         photos = Input((size, size, 3), name="photos")
         prepared = photos if self.prepares else self.preparation.layers(photos)
@@ -124,7 +124,7 @@ class KerasApplication:
         return read_shapes(path)
 
     def preprocess(self, photos: Pixels) -> Pixels:
-        """Return what the preprocessing layers make of photos (..., 3)."""
+        """Return photos (..., 3) as the preprocessing layers output them."""
         return self.preparation.numbers(photos)
 
     def _original(self, size: int, pooling: Pooling) -> "keras.Model":
@@ -145,9 +145,9 @@ class KerasApplication:
 def _copied(original: "keras.Model", photos: Any, prepared: Any, with_weights: bool) -> Any:
     """Apply copies of all layers of a network to ``prepared``; return the features.
 
-    Keras's own graph can't be taken as it is: ConvNeXt has models within it and additions that
-    are no layers, its grouped convolutions need XLA, and the names of nameless layers depend on
-    what was built before.
+    Keras's own graph can't be used unchanged: ConvNeXt contains nested models and additions that
+    are not layers, its grouped convolutions need XLA, and automatic layer names depend on what was
+    built before.
     """
     from keras import models
 
@@ -175,14 +175,15 @@ def _copied(original: "keras.Model", photos: Any, prepared: Any, with_weights: b
 
 
 def _copy(operation: Any, name: str, inputs: tuple[Any, ...]) -> Any:
-    """Return a new layer that does the same, with random weights."""
+    """Return a copy of a layer with random weights."""
     from keras import layers
 
     if not isinstance(operation, layers.Layer):
         return _as_layer(operation, name, inputs)
     config = operation.get_config() | {"name": name}
     if "seed" in config:
-        # Else drawn from Python's global random state: what is dropped could not be repeated.
+        # Otherwise the seed comes from Python's global random state, and dropout would differ
+        # from run to run.
         config["seed"] = zlib.crc32(name.encode())
     if getattr(operation, "groups", 1) > 1:
         kept = ("kernel_size", "strides", "padding", "use_bias", "name")
@@ -205,7 +206,7 @@ def _as_layer(operation: Any, name: str, inputs: tuple[Any, ...]) -> Any:
 
 
 def _tensors(operation: Any, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return with what the copy of ``operation`` is called in place of ``inputs``."""
+    """Return the inputs for the copy of ``operation``."""
     from keras import layers
 
     if isinstance(operation, layers.Layer):
@@ -214,9 +215,9 @@ def _tensors(operation: Any, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _names(original: "keras.Model") -> dict[int, str]:
-    """Return the names of the copies by the ``id`` of what is copied; the last is "features".
+    """Return the names of the copies by the ``id`` of the original; the last is "features".
 
-    What Keras numbers through the whole program is numbered through this network instead.
+    Automatic names are numbered within this network, not within the whole program as in Keras.
     """
     counts: Counter[str] = Counter()
     names = {}
@@ -233,7 +234,7 @@ def _names(original: "keras.Model") -> dict[int, str]:
 
 
 def _inner(original: "keras.Model") -> list[Any]:
-    """Return the operations of a network in order, those of models within it in their place."""
+    """Return the operations of a network in order, including those of nested models."""
     from keras import models
 
     found: list[Any] = []
@@ -244,14 +245,14 @@ def _inner(original: "keras.Model") -> list[Any]:
 
 
 def _fill(layer: "keras.Layer", values: list[Any]) -> None:
-    """Give a copy the weights of its original; a kernel by groups becomes one by channels."""
+    """Set the weights of a copy; the kernel of a grouped convolution becomes depthwise."""
     shapes = [tuple(weight.shape) for weight in layer.weights]
     fitting = zip(values, shapes, strict=True)
     layer.set_weights([v if v.shape == s else v.transpose(0, 1, 3, 2) for v, s in fitting])
 
 
-# The names of the layers that end a block, bottom to top, read off Keras's own sources. A block
-# without a shortcut ends in its last normalisation, one with a shortcut in the addition.
+# The names of the layers that end a block, bottom to top, from Keras's own sources. A block
+# without a shortcut ends with its last normalisation, a block with a shortcut with the addition.
 
 
 def mobilenet_v2_blocks() -> tuple[str, ...]:
@@ -280,7 +281,7 @@ def efficientnet_v2_blocks(last: str) -> tuple[str, ...]:
 
 
 def resnet_v2_blocks(numbers: tuple[int, ...]) -> tuple[str, ...]:
-    """Return the ends of all blocks; ``numbers`` says how many each stage has."""
+    """Return the ends of all blocks; ``numbers`` has the number of blocks of each stage."""
     return tuple(
         f"conv{stage}_block{block}_out"
         for stage, number in enumerate(numbers, start=2)

@@ -1,4 +1,4 @@
-"""What there is to know of a pretrained network before it is built."""
+"""The facts about a pretrained network that are known before it is built."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,13 +13,12 @@ if TYPE_CHECKING:
 
 Pixels = NDArray[np.float32]
 
-#: What Keras's files hold beside the values: names and places, measured on the files of
-#: MobileNetV2, in bytes.
+#: Bytes in Keras's files in addition to the values, such as names; measured on MobileNetV2's.
 _OVERHEAD = 400_000
 
 
 class Pooling(StrEnum):
-    """How the last feature map (n, h, w, c) becomes one vector for each photo."""
+    """How the last feature map (n, h, w, c) becomes one vector per photo."""
 
     AVERAGE = "average"
     MAXIMUM = "maximum"
@@ -27,63 +26,63 @@ class Pooling(StrEnum):
 
 
 class Architecture(Protocol):
-    """The layers of a network, and how its file of weights is read; a frozen dataclass."""
+    """The layers of a network, and how its weights file is read; a frozen dataclass."""
 
     def __hash__(self) -> int: ...
 
     def build(self, size: int, pooling: Pooling, path: Path | None = None) -> "keras.Model":
-        """Return the network, preprocessing inside, with the weights in ``path`` or random ones.
+        """Return the network, preprocessing included, with the weights in ``path`` or random ones.
 
         It takes photos (n, size, size, 3), RGB, float32 in [0, 255], and returns features (n, d).
-        It is flat: no layer is a model. The last layer is called "features"; the names of layers
-        are the same each time. Raises whatever the reader of ``path`` raises when the file is
-        damaged or holds something else.
+        It is flat: no layer is a model. The last layer is called "features"; layer names are the
+        same each time. Raises the errors of the reader of ``path`` if the file is damaged or
+        contains something else.
         """
 
     def shapes(self, path: Path) -> list[tuple[int, ...]]:
-        """Return the shapes of all weights in a file of the kind that ``build`` reads."""
+        """Return the shapes of all weights in a file that ``build`` can read."""
 
     def preprocess(self, photos: Pixels) -> Pixels:
-        """Return what the preprocessing layers make of photos (..., 3), as a new array."""
+        """Return photos (..., 3) as the preprocessing layers output them, as a new array."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PretrainedNetwork:
-    """A pretrained network, and what there is to know before it is built.
+    """A pretrained network, with the facts known before it is built.
 
     Attributes
     ----------
     key
         Its name on the command line, in settings and in the keys of cached features.
     title, sentence
-        What to call it, and what it is good for, in the window.
+        Its name in the window, and what it is good for.
     input_size, smallest_size
-        Side of the square photo it takes, in pixels, and the smallest that it can take.
+        Default and smallest width and height of its photos, in pixels.
     channels
         Number of channels of its last feature map.
     parameters
-        Number of its weights, without the layer of the ImageNet classes.
+        Number of weights, without the output layer of the ImageNet classes.
     accuracy, accuracy_source
-        Share of ImageNet's validation photos that it names right at its own size (top-1), as
-        published, in [0, 1]; and where.
+        Published top-1 accuracy on ImageNet at its default size, in [0, 1], and its source.
     source
         Where the weights come from, with their licence.
     built_in
         Whether it is installed with AugStudio.
     preprocessing
-        In words, what its first layers do to every value.
+        What its first layers do to every value, as text for the user.
     url, file_name, file_hash
-        Public address of the weights, Keras's name for the file, and its hash: "md5:" or
-        "sha256:" and hexadecimal digits, "" where Keras publishes none.
+        URL of the weights, Keras's name for the file, and its hash: "md5:" or "sha256:" and
+        hexadecimal digits, "" if Keras publishes none.
     package
-        Name of the Python package that carries the weights, or "".
+        Name of the Python package that contains the weights, or "".
     blocks
-        Names of the layers that end a block, bottom to top. The output of each is the only way
-        from what is below it to what is above.
+        Names of the layers that end a block, bottom to top. The output of each is the only
+        connection between the layers below and above it.
     default_open
-        How many of the last blocks fine-tuning opens; what follows the last one opens with it.
+        How many of the last blocks fine-tuning unfreezes by default, together with all layers
+        after the last block.
     architecture
-        What builds it.
+        Builds the network.
     """
 
     key: str
@@ -108,10 +107,10 @@ class PretrainedNetwork:
 
     @property
     def requirement(self) -> str:
-        """What pip is asked for to get the package, with the version that AugStudio reads."""
+        """The package for pip, with the version that AugStudio can read."""
         return f"{self.package}==0.1.0"
 
     @property
     def download_bytes(self) -> int:
-        """About how much there is to download, computed from ``parameters``; 0 if nothing is."""
+        """Approximate download size, computed from ``parameters``; 0 if there is no download."""
         return 4 * self.parameters + _OVERHEAD if self.url else 0

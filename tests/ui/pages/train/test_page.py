@@ -189,10 +189,10 @@ def test_missing_weights_are_no_training(owners: Owners, ready: TrainPage) -> No
 def test_a_size_that_the_network_refuses_is_no_training(ready: TrainPage) -> None:
     ready.findChild(NumberBox, "value_input_size").setValue(8)
     assert said(ready, "obstacle").startswith(
-        "EfficientNet-Lite0 takes photos of at least 32 x 32 pixels"
+        "EfficientNet-Lite0 needs photos of at least 32 x 32 pixels"
     )
     choose(ready, "method", "from-scratch")
-    assert said(ready, "obstacle").startswith('The network "modern" takes photos of at least')
+    assert said(ready, "obstacle").startswith('The network "modern" needs photos of at least')
     ready.findChild(NumberBox, "value_input_size").setValue(64)
     assert said(ready, "obstacle") == ""
 

@@ -53,10 +53,10 @@ from augstudio.training.train import train as train_run
 
 
 class Commands(TyperGroup):
-    """The commands; the name of a folder in place of one opens it in the window."""
+    """The commands. A folder in place of a command opens that folder in the window."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that is meant, with its name and the arguments that are left."""
+        """Return the command to run, with its name and the remaining arguments."""
         if args[0] not in self.commands and Path(args[0]).is_dir():
             args = ["gui", *args]
         return super().resolve_command(ctx, args)
@@ -65,28 +65,28 @@ class Commands(TyperGroup):
 app = typer.Typer(
     name="augstudio",
     cls=Commands,
-    help="Train your own image classifier from a folder of photos. Without a command, or with a "
-    "folder in its place, the window opens.",
+    help="Train your own image classifier from a folder of photos. Without a command, the window "
+    "opens; give a folder of photos to open it there.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
-#: Classes of a split that are listed with their photos; ``--json`` lists all.
+#: How many classes of a split are listed with their number of photos; ``--json`` lists all.
 _MOST_CLASSES = 20
 
-NewFolder = Annotated[Path, typer.Argument(help="Folder to make.", **ANY)]
-RunFolder = Annotated[Path, typer.Argument(help="Folder that a training has written.", **ANY)]
-Photos = Annotated[list[Path], typer.Argument(help="Photos, and folders of photos.", **ANY)]
+NewFolder = Annotated[Path, typer.Argument(help="Folder to create.", **ANY)]
+RunFolder = Annotated[Path, typer.Argument(help="Folder of a finished run.", **ANY)]
+Photos = Annotated[list[Path], typer.Argument(help="Photos or folders of photos.", **ANY)]
 
 
 def main() -> None:
-    """Run the command line; errors end it with a sentence, never with a traceback."""
+    """Run the command line; an error prints a sentence, never a traceback."""
     if isinstance(sys.stdout, TextIOWrapper):
-        # File names may hold what the terminal's encoding does not know.
+        # File names may contain characters that the terminal's encoding lacks.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        _require_place()
+        _require_current_folder()
         app()
     except AugStudioError as error:
         say(error.message)
@@ -94,28 +94,28 @@ def main() -> None:
             say(error.hint)
         sys.exit(error.exit_code)
     except Paused:
-        say("Stopped. What it had learnt before is kept: --resume goes on with it.")
+        say("Stopped. Progress is saved: use --resume to continue.")
         sys.exit(1)
     except Cancelled:
         say("Stopped.")
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last resort
-        said = " ".join(str(error).split())
-        say(f"Something unexpected went wrong: {type(error).__name__}: {said}")
+        message = " ".join(str(error).split())
+        say(f"Unexpected error: {type(error).__name__}: {message}")
         log = storage.settings_folder() / "augstudio-crash.log"
         with suppress(AugStudioError):
             storage.write_text(log, traceback.format_exc())
-        say(f"Please report this, with the command that you typed and the file {log}.")
+        say(f"Report this with the command you typed and the file {log}.")
         sys.exit(1)
 
 
-def _require_place() -> None:
-    """Raise ``InputError`` where the current folder was deleted, and names mean nothing."""
+def _require_current_folder() -> None:
+    """Raise ``InputError`` if the current folder was deleted: relative paths have no meaning."""
     try:
         Path.cwd()
     except OSError as error:
         raise InputError(
-            "The folder you are in is not there any more.", "Change to another one, and try again."
+            "The current folder no longer exists.", "Change to another folder and try again."
         ) from error
 
 
@@ -145,7 +145,7 @@ def gui(
 
 @app.command()
 def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json = False) -> None:
-    """Say which photos, classes and problems a folder has."""
+    """List the classes, photo counts and problems of a folder."""
     dataset = open_folder(folder, names_as_classes, Console())
     problems = check(dataset)
     document = {
@@ -185,7 +185,7 @@ app.add_typer(recipe_app, name="recipe")
 
 @app.command()
 def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
-    """Say what is on photos, with the classifier of a run."""
+    """Classify photos with the classifier of a run."""
     console = Console()
     closed: list[Path] = []
     others: list[str] = []
@@ -199,7 +199,7 @@ def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
         else:
             say(f"Left out: {answer.reason}")
     if not answers:
-        raise InputError("None of these photos can be read.", "Give other photos.")
+        raise InputError("None of these photos can be read.", "Choose other photos.")
     if as_json:
         print_json([answer_document(answer) for answer in answers])
         return
@@ -222,12 +222,12 @@ app.command()(backbones)
 
 @app.command()
 def demo(as_json: Json = False) -> None:
-    """Train on the sample dataset with and without augmentation, and predict a few photos."""
+    """Train on the sample dataset with and without augmentation."""
     console = Console()
     dataset = scan_folder(sample_folder(console), progress=console)
     runs = {}
     for title in ("None", "From above"):
-        say(f"Training with the recipe {title}.")
+        say(f'Training with the recipe "{title}".')
         runs[title] = train_run(
             dataset, presets()[title], TrainConfig(), None, console.tell, console
         )
@@ -243,9 +243,9 @@ def demo(as_json: Json = False) -> None:
             }
         )
         return
-    show(f"The sample dataset: {dataset.root}")
+    show(f"Sample dataset: {dataset.root}")
     for title, run in runs.items():
-        show(f"Recipe {title}: {run_sentence(run)}")
-    show("With augmentation the classifier says:")
+        show(f'Recipe "{title}": {run_sentence(run)}')
+    show("Predictions of the classifier trained with augmentation:")
     for answer in answers:
         show(f"  {answer_sentence(answer)}")

@@ -1,4 +1,4 @@
-"""The commands of augmentation: copies of photos in a folder, and recipes as Keras code."""
+"""The augmentation commands: save augmented copies, and convert recipes from and to Keras code."""
 
 import sys
 from pathlib import Path
@@ -30,12 +30,12 @@ from augstudio.runs.config import settings
 _DEFAULTS = CopyOptions()
 
 recipe_app = typer.Typer(
-    help="Turn Keras code into a recipe, and a recipe into Keras code.", no_args_is_help=True
+    help="Convert Keras code to a recipe, or a recipe to Keras code.", no_args_is_help=True
 )
 
 
 def _limits(name: str) -> dict[str, int]:
-    """Return the lowest and highest value of an option, as its field declares them."""
+    """Return the lowest and highest value of an option, as declared by its field."""
     schema = CopyOptions.model_json_schema()["properties"][name]
     schema = next((each for each in schema.get("anyOf", ()) if "minimum" in each), schema)
     return {"min": schema["minimum"], "max": schema["maximum"]}
@@ -43,41 +43,47 @@ def _limits(name: str) -> dict[str, int]:
 
 def augment(
     folder: Folder,
-    out: Annotated[Path, typer.Option(help="Folder for the copies, new or empty.", **ANY)],
+    out: Annotated[Path, typer.Option(help="New or empty folder for the copies.", **ANY)],
     copies: Annotated[
-        int, typer.Option(help="Variations of each photo.", **_limits("copies"))
+        int, typer.Option(help="Number of copies per photo.", **_limits("copies"))
     ] = _DEFAULTS.copies,
     recipe: RecipeName = "Photos",
-    split: Annotated[Split, typer.Option(help="Which photos are varied.")] = _DEFAULTS.split,
+    split: Annotated[Split, typer.Option(help="Set of photos to augment.")] = _DEFAULTS.split,
     size: Annotated[
-        int, typer.Option(help="Side of the square in pixels.", **_limits("size"))
+        int, typer.Option(help="Width and height of the copies in pixels.", **_limits("size"))
     ] = _DEFAULTS.size,
     photo_format: Annotated[
-        PhotoFormat, typer.Option("--format", help="jpeg is small, png is exact.")
+        PhotoFormat, typer.Option("--format", help="jpeg makes smaller files; png is lossless.")
     ] = _DEFAULTS.photo_format,
     quality: Annotated[
         int,
         typer.Option(
-            help=f"Of JPEG; from {FULL_COLOUR} on it is 4:4:4, below 4:2:0.", **_limits("quality")
+            help=f"JPEG quality. From {FULL_COLOUR} colours are stored in full (4:4:4), below at "
+            "half resolution (4:2:0).",
+            **_limits("quality"),
         ),
     ] = _DEFAULTS.quality,
     seed: Annotated[
-        int, typer.Option(help="The same seed gives the same copies again.", **_limits("seed"))
+        int,
+        typer.Option(help="Random seed: the same seed gives the same copies.", **_limits("seed")),
     ] = _DEFAULTS.seed,
     threads: Annotated[
         int | None,
         typer.Option(
-            help="How many work side by side; the files are the same.", **_limits("threads")
+            help="Number of parallel threads; does not change the copies.", **_limits("threads")
         ),
     ] = None,
     fit: Annotated[Fit, typer.Option(help=explanation(settings()["fit"]))] = _DEFAULTS.fit,
     keep_originals: Annotated[
-        bool, typer.Option("--keep-originals", help="Save the photos themselves, too.")
+        bool, typer.Option("--keep-originals", help="Save the original photos as well.")
     ] = False,
     names_as_classes: NamesAsClasses = False,
     as_json: Json = False,
 ) -> None:
-    """Save varied copies of the photos in a folder; called again, it goes on where it stopped."""
+    """Save augmented copies of the photos in a folder.
+
+    Run the same command again to continue after a stop.
+    """
     console = Console()
     chosen = open_recipe(recipe)
     options = CopyOptions(
@@ -91,20 +97,20 @@ def augment(
         seed=seed,
         threads=threads,
     )
-    # Before the photos are read, which may take long; a dataset may be only a part of a folder.
+    # Before reading the photos, which may take long. The dataset may be only part of the folder.
     check_place(folder, out)
     dataset = open_folder(folder, names_as_classes, console)
     for sentence in remarks(dataset, check(dataset)):
         say(sentence)
     if chosen.is_neutral:
-        say(f"The recipe {recipe} changes nothing: the copies equal their photos.")
+        say(f'The recipe "{recipe}" changes nothing: each copy looks like its photo.')
     made = expand(dataset, out, chosen, options, console, lambda _, why: say(f"Left out: {why}"))
     if as_json:
         print_json(_document(dataset, options, made))
     else:
         show(_sentence(made))
     if made.stopped:
-        say("Stopped. The same command goes on with what is missing.")
+        say("Stopped. Run the same command again to continue.")
         raise typer.Exit(1)
 
 
@@ -114,7 +120,7 @@ def from_keras(
         Path, typer.Argument(help="Python file, notebook or text; - reads stdin.", **ANY)
     ],
 ) -> None:
-    """Print the recipe that an ImageDataGenerator(...) in a file stands for, as JSON."""
+    """Convert an ImageDataGenerator(...) in a file to a recipe, printed as JSON."""
     from augstudio.augment.keras.from_code import from_code
 
     pasted = from_code(_text(file))
@@ -127,10 +133,10 @@ def from_keras(
 def to_keras(
     recipe: Annotated[str, typer.Argument(help=f"Recipe file or preset: {', '.join(presets())}.")],
     layers: Annotated[
-        bool, typer.Option("--layers", help="With preprocessing layers of Keras 3.")
+        bool, typer.Option("--layers", help="Use Keras 3 preprocessing layers.")
     ] = False,
 ) -> None:
-    """Print a complete Keras script that augments photos as a recipe does."""
+    """Convert a recipe to a complete Keras script, printed as Python code."""
     from augstudio.augment.keras.to_code import generator_script, layers_script
 
     script = (layers_script if layers else generator_script)(open_recipe(recipe))
@@ -138,14 +144,14 @@ def to_keras(
 
 
 def _text(file: Path) -> str:
-    """Return what a file, or stdin, holds; ``InputError`` where that is not text."""
+    """Return the text of a file or of stdin; raise ``InputError`` if it is not text."""
     from augstudio.augment.keras.reading.text import MOST_BYTES, read_text, text_of
 
     if str(file) != "-":
         return read_text(file)
     data = sys.stdin.buffer.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise InputError("stdin is far too large for code.", "Give the code alone.")
+        raise InputError("The input is too large to be code.", "Pass only the code.")
     return text_of(data, "stdin")
 
 
@@ -166,5 +172,6 @@ def _document(dataset: Dataset, options: CopyOptions, made: Copies) -> dict[str,
 
 def _sentence(made: Copies) -> str:
     before = made.files - made.written
-    known = f", {before} of them from before" if before else ""
-    return f"{made.files} copies are in {made.folder}{known}; {made.manifest.name} lists them."
+    known = f" ({before} from an earlier run)" if before else ""
+    copies = "1 copy" if made.files == 1 else f"{made.files} copies"
+    return f"{made.folder} has {copies}{known}, listed in {made.manifest.name}."

@@ -35,15 +35,18 @@ _SHOWN = (
 
 
 def backbones(
-    key: Annotated[str | None, typer.Argument(help="Only this one.", show_default=False)] = None,
+    key: Annotated[
+        str | None, typer.Argument(help="List only this network.", show_default=False)
+    ] = None,
     download: Annotated[
-        str | None, typer.Option(metavar="KEY", help="First download the weights of this one.")
+        str | None, typer.Option(metavar="KEY", help="Download the weights of this network first.")
     ] = None,
     measure: Annotated[
         bool,
         typer.Option(
             "--measure",
-            help="Measure the speed, three seconds each: of KEY, or of all whose weights are here.",
+            help="Measure the speed of KEY, or of every network whose weights are on this "
+            "computer. Takes 3 seconds each.",
         ),
     ] = False,
     as_json: Json = False,
@@ -84,5 +87,5 @@ def _state(row: Backbone) -> str:
     if row.built_in:
         return "built in"
     if row.available:
-        return "weights are here"
+        return "weights downloaded"
     return weights.missing(row).hint

@@ -1,4 +1,4 @@
-"""What the command line says: results on stdout; progress, with Ctrl+C as Stop, on stderr."""
+"""What the command line prints: results to stdout, progress to stderr; Ctrl+C stops."""
 
 import json
 import math
@@ -25,18 +25,18 @@ from augstudio.runs.events import (
 from augstudio.runs.run import Run
 
 _SECONDS_BETWEEN_REPORTS = 0.5
-#: What is put before an epoch of a phase that others go before.
-_WHAT = {Phase.FINE_TUNE: "Fine-tuning. "}
-#: Classes of a photo that are told, the best first.
+#: Put before the epochs of a phase that isn't the first to have epochs.
+_PHASE_PREFIX = {Phase.FINE_TUNE: "Fine-tuning, epoch"}
+#: How many classes are printed for a photo, most probable first.
 _MOST_CLASSES = 5
 
 _line_is_open = False
 
 
 def say(text: str) -> None:
-    """Write a line to stderr, below the progress that may stand there.
+    """Write a line to stderr, below any open progress line.
 
-    As on stdout (``show``), names in it can't steer the terminal or fill it.
+    As in ``show``, control characters are made visible and long text is shortened.
     """
     global _line_is_open
     typer.echo("\n" * _line_is_open + _fit(text), err=True)
@@ -53,10 +53,10 @@ def _fit(text: str) -> str:
 
 
 def silence_libraries() -> None:
-    """Send what libraries write past Python to stderr, such as TensorFlow's notes, nowhere.
+    """Discard what native libraries, such as TensorFlow, write to stderr directly.
 
-    What AugStudio says goes to the real stderr as before. Keras's warnings through Python, such
-    as on a file that it then refuses, are left out, too.
+    AugStudio's own messages still reach stderr. Keras's Python warnings, such as those about a
+    file that it then refuses, are hidden as well.
     """
     warnings.filterwarnings("ignore", module=r"keras\.")
     errors = sys.__stderr__
@@ -71,7 +71,7 @@ def silence_libraries() -> None:
 
 
 class Console(Progress):
-    """Shows progress on stderr; Ctrl+C asks to stop, a second Ctrl+C ends at once."""
+    """Shows progress on stderr; Ctrl+C stops cleanly, a second Ctrl+C at once."""
 
     def __init__(self) -> None:
         self._stop = False
@@ -89,10 +89,10 @@ class Console(Progress):
         return self._stop
 
     def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
-        """Write a line now and then: twice a second, at a change of work and at its end."""
+        """Write a line at most twice a second, and always for a new message and at the end."""
         global _line_is_open
         if unit == "epochs":
-            return  # ``tell`` has a line for each
+            return  # ``tell`` writes a line for each
         moment, shown = self._shown
         now = time.monotonic()
         if message == shown and done < total and now - moment < _SECONDS_BETWEEN_REPORTS:
@@ -109,12 +109,12 @@ class Console(Progress):
             say(text)
 
     def tell(self, event: Event) -> None:
-        """Write what a training reports."""
+        """Write an event of a training as a line."""
         if isinstance(event, FeaturesExtracted):
             self.report(event.done, event.total, event.doing)
         elif isinstance(event, EpochFinished):
             say(
-                f"{_WHAT.get(event.phase, '')}Epoch {event.epoch}: "
+                f"{_PHASE_PREFIX.get(event.phase, 'Epoch')} {event.epoch}: "
                 f"loss {event.loss:.4f}, accuracy {event.accuracy:.1%}; "
                 f"validation loss {event.val_loss:.4f}, accuracy {event.val_accuracy:.1%}"
             )
@@ -125,7 +125,7 @@ class Console(Progress):
 
 
 def run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
-    """Return what ``train --json`` prints of a run."""
+    """Return what ``train --json`` prints for a run."""
     seconds = {"scan": scan_seconds} | run.seconds
     seconds["total"] = round(run.seconds["total"] + scan_seconds, 3)
     return {
@@ -145,20 +145,20 @@ def run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
 
 
 def run_sentence(run: Run) -> str:
-    """Return the figures of a run in a sentence."""
+    """Return the result of a run in a few sentences."""
     score, averaged = run.validation, ""
     if run.averaged:
         views = run.config.predict_views
         averaged = f"Averaged over {views} variations: {run.averaged.accuracy:.1%}. "
     return (
-        f"{score.right} of {score.photos} validation photos right ({score.accuracy:.1%}), with "
-        f"epoch {run.best_epoch} of {len(run.history)}, in {run.seconds['total']:.0f} s. "
-        f"{averaged}The run is in {run.folder}."
+        f"{score.right} of {score.photos} validation photos right ({score.accuracy:.1%}). "
+        f"{averaged}Best epoch: {run.best_epoch} of {len(run.history)}. "
+        f"Time: {run.seconds['total']:.0f} s. Saved in {run.folder}."
     )
 
 
 def answer_document(answer: Prediction) -> dict[str, Any]:
-    """Return what ``predict --json`` prints of a photo."""
+    """Return what ``predict --json`` prints for a photo."""
     return {
         "photo": str(answer.photo),
         "label": answer.label,
@@ -167,19 +167,19 @@ def answer_document(answer: Prediction) -> dict[str, Any]:
 
 
 def answer_sentence(answer: Prediction) -> str:
-    """Return what is on a photo in a line, with the best of its classes."""
+    """Return the predicted class of a photo as a line, with its most probable classes."""
     ranked = [f"{name} {value:.1%}" for name, value in answer.probabilities.items()]
     return f"{answer.photo}: {answer.label} ({first_few(ranked, _MOST_CLASSES)})"
 
 
 def print_json(document: Any) -> None:
-    """Write the one JSON document to stdout; a figure that is not a number becomes ``null``."""
-    # In ASCII, so that no pipe's encoding can refuse it.
+    """Write a JSON document to stdout; NaN and infinity become ``null``."""
+    # ASCII only, so that it fits the encoding of every pipe.
     typer.echo(json.dumps(_numbers_only(document), indent=2, allow_nan=False))
 
 
 def _numbers_only(value: Any) -> Any:
-    """Return a document without the NaN and infinity that JSON does not know."""
+    """Return a document with ``None`` for NaN and infinity, which JSON lacks."""
     if isinstance(value, dict):
         return {key: _numbers_only(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""What several commands take: arguments, options, and how a folder is opened."""
+"""What several commands share: arguments, options, and opening a folder of photos."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,28 +15,35 @@ from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import InputError
 from augstudio.plain_text import listed
 
-#: For paths. Not for click to check: it says what is wrong, but not what to do.
+#: For paths: click's own check says what is wrong, but not what to do, so it is turned off.
 ANY: dict[str, bool] = {"readable": False}
 Folder = Annotated[Path, typer.Argument(help="Folder of photos.", **ANY)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 NamesAsClasses = Annotated[
     bool,
-    typer.Option("--names-as-classes", help="Take the class from the file name, as in cat.12.jpg."),
+    typer.Option(
+        "--names-as-classes",
+        help="Read the class from the file name: cat.12.jpg is a photo of class cat.",
+    ),
 ]
 RecipeName = Annotated[str, typer.Option(help=f"Recipe file or preset: {', '.join(presets())}.")]
 
 
 def open_folder(folder: Path, names_as_classes: bool, console: Console) -> Dataset:
-    """Return the photos in ``folder``; where only their names tell the classes, say how."""
+    """Return the photos in ``folder``.
+
+    If classes can only come from the file names, the error says which option to add.
+    """
     try:
         return scan_folder(folder, names_as_classes=names_as_classes, progress=console)
     except FlatFolderError as error:
         raise InputError(
             error.message,
-            f"Add --names-as-classes to take {listed(error.prefixes)} from the file names.",
+            f"Add --names-as-classes to use {listed(error.prefixes)} from the file names as "
+            "classes.",
         ) from error
 
 
 def remarks(dataset: Dataset, problems: Sequence[Problem]) -> list[str]:
-    """Return what ``scan`` did that the user may not expect, and what is wrong."""
+    """Return what the user should know about the folder, and the problems found, as sentences."""
     return [*dataset.notes, *(f"{p.severity.value}: {p.message} {p.remedy}" for p in problems)]

@@ -1,4 +1,4 @@
-"""The command ``runs``: the trainings of a folder of photos, as a table."""
+"""The command ``runs``: the runs of a folder of photos, as a table."""
 
 import os
 from collections.abc import Sequence
@@ -15,35 +15,35 @@ from augstudio.data.folders import Folder
 from augstudio.data.layout import dataset_folder
 from augstudio.errors import InputError
 from augstudio.evaluation.run_table import figures, interval, write_csv
-from augstudio.plain_text import readable
+from augstudio.plain_text import counted, readable
 from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.field_types import moment
 from augstudio.runs.library import DamagedRun, RunsFound, find_runs
 from augstudio.runs.run import RUN_FILE, Run, load_run
 from augstudio.runs.unfinished import Unfinished, unfinished_in
-from augstudio.runs.values import moment
 
-_HEADINGS = ("Run", "Method", "Network", "Recipe", "Right on validation", "Time", "Trained")
+_HEADINGS = ("Run", "Method", "Network", "Recipe", "Validation accuracy", "Time", "Created")
 _TIME = _HEADINGS.index("Time")
 
 
 def runs(
     folder: Annotated[
-        Path, typer.Argument(help="Folder of photos, or a folder that holds runs.", **ANY)
+        Path, typer.Argument(help="Folder of photos, or folder that contains runs.", **ANY)
     ],
     table: Annotated[
         Path | None,
-        typer.Option("--csv", help="Write all settings and figures to this file, too.", **ANY),
+        typer.Option("--csv", help="Also write all settings and results to this file.", **ANY),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the trainings on a folder of photos, newest first; unfinished ones come before."""
+    """List the runs of a folder of photos, unfinished ones first."""
     with storage.explained(folder):
         (found, damaged), unfinished = _find(folder)
     if table is not None:
         write_csv(found, table)
-        say(f"The table is in {table}.")
+        say(f"Saved the table as {table}.")
         for each in damaged:
-            say(f"Left out of it: {each.reason}")
+            say(f"Left out: {each.reason}")
     if as_json:
         print_json(
             {
@@ -60,25 +60,26 @@ def runs(
         for each in damaged:
             show(each.reason)
     else:
-        show(f"There are no runs of {folder} yet.")
+        show(f"{folder} has no runs yet.")
 
 
 def _find(folder: Path) -> tuple[RunsFound, list[Unfinished]]:
-    """Return the runs that ``folder`` holds; where it holds none, those of the photos in it.
+    """Return the runs in ``folder``, or else the runs that were trained on its photos.
 
-    Runs of photos that are gone are found by the name of their folder.
+    If the folder of photos no longer exists, its runs are found by its name.
     """
     path = Path(os.path.abspath(folder))  # noqa: PTH100 - as scan() does
     if (path / RUN_FILE).exists():
         return RunsFound([load_run(path)], []), []
-    held = find_runs([path]), unfinished_in(path)
-    if any(held[0]) or held[1]:
-        return held
+    inside = find_runs([path]), unfinished_in(path)
+    if any(inside[0]) or inside[1]:
+        return inside
     photos = dataset_folder(Folder(path, [])).path if path.is_dir() else path
     place = storage.dataset_runs(photos.name or "photos")
     if not path.is_dir() and not place.is_dir():
         raise InputError(
-            f"There is no folder {folder}.", "Give a folder of photos, or one that holds runs."
+            f"There is no folder {folder}.",
+            "Give a folder of photos, or a folder that contains runs.",
         )
     return find_runs([place]), unfinished_in(place)
 
@@ -106,7 +107,7 @@ def _unfinished_row(each: Unfinished) -> tuple[str, ...]:
         each.config.method,
         _network(each.config),
         title_of(each.recipe),
-        f"unfinished, {each.epochs} epochs",
+        f"unfinished, {counted(each.epochs, 'epoch')}",
         "",
         _minute(each.created),
     )
@@ -134,7 +135,7 @@ def _damaged_document(each: DamagedRun) -> dict[str, str]:
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return rows as lines with columns of equal width, times to the right."""
+    """Return rows as lines with aligned columns; times are right-aligned."""
     rows = [tuple(map(readable, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [

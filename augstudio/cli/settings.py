@@ -1,4 +1,4 @@
-"""The options of ``train`` for the settings of a training, made from ``TrainConfig``'s fields."""
+"""The options of ``train`` for the training settings, made from the fields of ``TrainConfig``."""
 
 import inspect
 from collections.abc import Callable, Iterable
@@ -11,12 +11,12 @@ from typer.core import TyperCommand
 from augstudio.errors import InputError
 from augstudio.models.small_network import SmallNetwork
 from augstudio.runs.config import CLASSIC_TUTORIAL, Effort, Method, Optimizer, TrainConfig, settings
+from augstudio.runs.field_types import reason_of
 from augstudio.runs.setting import Setting, Topic
-from augstudio.runs.values import reason_of
 
 #: Shorter names of options.
 _SHORT = {"input_size": "--size"}
-#: The settings on which the defaults of others depend.
+#: The settings that decide the defaults of the others.
 _DECIDING = ("method", "network")
 
 
@@ -24,7 +24,7 @@ class SectionedCommand(TyperCommand):
     """A command whose help lists its options by topic."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the options of each topic under its name, then all others."""
+        """Write the options of each topic under its heading, then the others."""
         sections: dict[str, list[tuple[str, str]]] = {"Arguments": []}
         sections |= {topic.value: [] for topic in Topic} | {"Options": []}
         for param in self.get_params(ctx):
@@ -42,7 +42,7 @@ class SectionedCommand(TyperCommand):
 
 
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command, in place of its ``**settings``, one option for each setting.
+    """Replace the ``**settings`` of a command by one option per setting.
 
     An option that is not given is ``None``.
     """
@@ -53,15 +53,15 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
         for name, setting in settings().items()
     ]
     rest = [each.replace(kind=kind) for each in own if each.kind is not each.VAR_KEYWORD]
-    # Typer reads the signature, and gives every argument by its name.
+    # Typer reads the signature, and passes every argument by name.
     command.__signature__ = inspect.Signature([*made, *rest])  # type: ignore[attr-defined]
     return command
 
 
 def config_of(given: dict[str, Any], effort: Effort, classic_tutorial: bool) -> TrainConfig:
-    """Return the defaults with the settings that are given.
+    """Return the defaults, changed by the settings in ``given``.
 
-    ``InputError`` for a value that can't be used, and for a setting that would have no effect.
+    Raises ``InputError`` for an invalid value, and for a setting without effect.
     """
     try:
         if classic_tutorial:
@@ -70,7 +70,7 @@ def config_of(given: dict[str, Any], effort: Effort, classic_tutorial: bool) -> 
             config = TrainConfig.of(effort=effort, **given)
     except ValidationError as error:
         raise InputError(
-            f"A setting can't be used: {reason_of(error)}.", "See `augstudio train --help`."
+            f"Invalid setting: {reason_of(error)}.", "See `augstudio train --help`."
         ) from error
     for name in given:
         if not config.uses(name):
@@ -84,17 +84,17 @@ def flag(name: str) -> str:
 
 
 def meaning(setting: Setting) -> str:
-    """Return what a setting is, and with what it has an effect."""
+    """Return what a setting does, and which methods and optimisers use it."""
     words = setting.help
     if len(setting.methods) < len(Method):
         words += f" Only for {_either(setting.methods, 'and')}."
     if len(setting.optimizers) < len(Optimizer):
-        words += f" Only for the optimizers {_either(setting.optimizers, 'and')}."
+        words += f" Only for the optimisers {_either(setting.optimizers, 'and')}."
     return words
 
 
 def explanation(setting: Setting) -> str:
-    """Return what a setting is, and what each choice means."""
+    """Return what a setting does, and what each choice means."""
     words = [meaning(setting)]
     for value, choice in (setting.choices or {}).items():
         if choice.sentence:
@@ -106,7 +106,7 @@ def explanation(setting: Setting) -> str:
 def default_words(setting: Setting) -> str:
     """Return a setting's default by method, such as "bottleneck 30 / 60 / 150; fine-tune ...".
 
-    Three numbers are those of the efforts, from quick to thorough.
+    Three numbers are the defaults of the efforts quick, balanced and thorough.
     """
     if setting.name in _DECIDING:
         return str(setting.default)
@@ -143,7 +143,7 @@ def _option(setting: Setting) -> Any:
         words.append(f"{setting.limits} {setting.unit}".strip().capitalize() + ".")
     if default := default_words(setting):
         words.append(f"Default: {default}.")
-    # What is given is checked where it is declared: that says more than typer would.
+    # TrainConfig checks the value: its messages say more than typer's.
     option = typer.Option(
         flag(setting.name), help=" ".join(words), rich_help_panel=setting.topic, readable=False
     )
@@ -156,7 +156,7 @@ def _without_effect(setting: Setting, config: TrainConfig) -> InputError:
         deciding, allowed = "optimizer", setting.optimizers
     return InputError(
         f"{flag(setting.name)} has no effect with --{deciding} {getattr(config, deciding)}.",
-        f"Leave it out, or choose --{deciding} {_either(allowed, 'or')}.",
+        f"Remove it, or choose --{deciding} {_either(allowed, 'or')}.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The command ``train``: start a training, go on with one, or repeat one."""
+"""The command ``train``: start, resume or repeat a training."""
 
 import time
 from pathlib import Path
@@ -33,12 +33,12 @@ from augstudio.training.train import resume as resume_run
 from augstudio.training.train import train as train_run
 
 OutFolder = Annotated[
-    Path | None, typer.Option(help="Folder of the run; by default below your documents.", **ANY)
+    Path | None, typer.Option(help="Folder for the run; by default in your documents.", **ANY)
 ]
 HowLong = Annotated[
     Effort,
     typer.Option(
-        help="How much time training may take; sets the defaults given as quick / balanced / "
+        help="How long training may take. Sets the defaults listed as quick / balanced / "
         f"thorough. {' '.join(f'{key}: {words.sentence}' for key, words in EFFORT_WORDS.items())}",
         rich_help_panel=Topic.BASICS,
     ),
@@ -47,20 +47,19 @@ Classic = Annotated[
     bool,
     typer.Option(
         "--classic-tutorial",
-        help="Take the settings of the well-known Keras tutorial on little data (2016): VGG16 on "
-        "150 pixels, flattened.",
+        help="Use the settings of the 2016 Keras tutorial on small datasets: VGG16 at 150 x 150 "
+        "pixels, flattened features.",
         rich_help_panel=Topic.BASICS,
     ),
 ]
 Paused = Annotated[
-    Path | None, typer.Option(help="Go on with the paused training of this run folder.", **ANY)
+    Path | None, typer.Option(help="Resume the paused training in this run folder.", **ANY)
 ]
 Earlier = Annotated[
-    Path | None, typer.Option(help="Train again as the run in this folder did.", **ANY)
+    Path | None,
+    typer.Option(help="Repeat this run: same photos, recipe and settings.", **ANY),
 ]
-LogFolder = Annotated[
-    Path | None, typer.Option(help="Folder for a log that TensorBoard shows.", **ANY)
-]
+LogFolder = Annotated[Path | None, typer.Option(help="Folder for a TensorBoard log.", **ANY)]
 
 
 @with_settings
@@ -81,13 +80,13 @@ def train(
     given = {name: value for name, value in settings.items() if value is not None}
     if [folder, resume, repeat].count(None) != 2:
         raise InputError(
-            "A training takes a folder of photos, or --resume, or --repeat.",
+            "Training needs exactly one of: a folder of photos, --resume or --repeat.",
             "Give one of the three.",
         )
     if folder is None and given:
         raise InputError(
-            "--resume and --repeat train with the settings of their run.",
-            f"Leave out {listed(flag(name) for name in given)}, or give the folder of photos.",
+            "--resume and --repeat use the settings of their run.",
+            f"Remove {listed(flag(name) for name in given)}, or give a folder of photos instead.",
         )
     console = Console()
     scanned = 0.0
@@ -113,7 +112,7 @@ def train(
 
 
 def _read(folder: Path, names_as_classes: bool, console: Console) -> tuple[Dataset, float]:
-    """Return the photos in a folder, and the seconds that reading it took."""
+    """Return the photos in a folder, and the seconds it took to read it."""
     began = time.perf_counter()
     dataset = open_folder(folder, names_as_classes, console)
     scanned = round(time.perf_counter() - began, 3)
@@ -123,7 +122,7 @@ def _read(folder: Path, names_as_classes: bool, console: Console) -> tuple[Datas
 
 
 def _require_weights(config: TrainConfig, console: Console) -> None:
-    """Refuse a backbone that can't be had before photos are read; download what can."""
+    """Make sure the weights are there before reading photos; download them if possible."""
     if config.method is Method.FROM_SCRATCH:
         return
     row = config.chosen_backbone
@@ -131,7 +130,7 @@ def _require_weights(config: TrainConfig, console: Console) -> None:
         weight_files.check(row.weights_file(), row)
     elif not row.available and row.url:
         size = f"{row.download_bytes / 1e6:.0f} MB"
-        say(f"The weights of {row.title} are downloaded once: about {size} from {row.url}.")
+        say(f"Downloading the weights of {row.title} (about {size}, only once) from {row.url}.")
         weight_files.download(row, console)
     else:
         row.weights_file()

@@ -1,36 +1,36 @@
-"""Figures that say how good a classifier is, and how sure one can be of them."""
+"""Measures of how good a classifier is, and how certain they are."""
 
 from math import sqrt
 from statistics import NormalDist
 
 
 def wilson_interval(right: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Return the interval in which the true share of right answers lies, given a sample.
+    """Return the confidence interval of the share of right answers.
 
     The score interval of E. B. Wilson, "Probable inference, the law of succession, and
-    statistical inference", Journal of the American Statistical Association 22 (1927) 209-212:
-    unlike the usual plus-minus it stays within [0, 1] and is honest for few photos and for
-    shares near 0 and 1.
+    statistical inference", Journal of the American Statistical Association 22 (1927) 209-212.
+    Unlike the normal approximation it stays within [0, 1] and is accurate for few photos and
+    for shares near 0 and 1.
 
     Parameters
     ----------
     right, of
-        How many of how many photos were answered right.
+        Number of right answers, and number of photos.
     confidence
-        In (0, 1): how often an interval made like this holds the true share.
+        Confidence level in (0, 1).
 
     Returns
     -------
     tuple of float
-        The lower and the upper end, in [0, 1]; (0, 1) where there are no photos.
+        The lower and the upper end, in [0, 1]; (0, 1) if there are no photos.
 
     Raises
     ------
     ValueError
-        For counts that can't be, and a confidence outside (0, 1).
+        For impossible counts, and a confidence outside (0, 1).
     """
     if not 0 <= right <= of:
-        raise ValueError(f"{right} of {of} can't be right")
+        raise ValueError(f"{right} right answers of {of} photos are impossible")
     if not 0 < confidence < 1:
         raise ValueError(f"a confidence of {confidence} is not between 0 and 1")
     if of == 0:
@@ -40,7 +40,7 @@ def wilson_interval(right: int, of: int, confidence: float = 0.95) -> tuple[floa
     middle = share + z * z / (2 * of)
     reach = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     scale = 1 + z * z / of
-    # At the ends the exact values are 0 and 1; rounding would miss them by a hair.
+    # At the ends the exact values are 0 and 1, which rounding errors would just miss.
     low = (middle - reach) / scale if right else 0.0
     high = (middle + reach) / scale if right < of else 1.0
     return low, high

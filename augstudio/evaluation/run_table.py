@@ -1,4 +1,4 @@
-"""The table of runs: one row a run, its settings and figures, for other programs."""
+"""The table of runs for other programs: one row per run, with its settings and results."""
 
 from collections.abc import Callable, Sequence
 from operator import attrgetter
@@ -21,9 +21,9 @@ def interval(run: Run) -> tuple[float, float]:
 
 
 def figures(run: Run) -> dict[str, Value]:
-    """Return a row of the table by column; shares lie in [0, 1], times are in seconds.
+    """Return a row of the table by column; shares are in [0, 1], times in seconds.
 
-    ``None`` stands where a column does not apply to the run.
+    A column that does not apply to the run is ``None``.
     """
     return {name: value(run) for name, value in _COLUMNS.items()}
 
@@ -34,12 +34,12 @@ def as_csv(runs: Sequence[Run]) -> str:
 
 
 def write_csv(runs: Sequence[Run], path: Path) -> None:
-    """Write the table to a file, in UTF-8, whole or not at all."""
+    """Write the table to a file in UTF-8, completely or not at all."""
     storage.write_text(path, as_csv(runs))
 
 
 def _setting(name: str) -> Callable[[Run], Value]:
-    """Return how a setting is read; ``None`` where it has no effect."""
+    """Return a function that reads a setting from a run; ``None`` if it has no effect."""
 
     def read(run: Run) -> Value:
         value = getattr(run.config, name) if run.config.uses(name) else None
@@ -49,7 +49,7 @@ def _setting(name: str) -> Callable[[Run], Value]:
 
 
 def _row(run: Run) -> list[Value]:
-    """Return a row as CSV has it; only the note may have several lines."""
+    """Return a row for CSV; only the note may have several lines."""
     row = figures(run) | {"note": Lines(run.note)}
     return [("yes" if cell else "no") if isinstance(cell, bool) else cell for cell in row.values()]
 
@@ -60,7 +60,7 @@ _COLUMNS: dict[str, Callable[[Run], Value]] = {
     "created": attrgetter("created"),
     "dataset": attrgetter("dataset"),
     "recipe": lambda run: title_of(run.recipe),
-    # Beside the epochs that it took.
+    # "epochs" is the number of epochs trained.
     **{"most_epochs" if name == "epochs" else name: _setting(name) for name in settings()},
     "accuracy": attrgetter("validation.accuracy"),
     "accuracy_low": lambda run: interval(run)[0],

@@ -1,1 +1,1 @@
-"""A run on disk: settings, history, answers, classifier; and trainings that can be resumed."""
+"""A run on disk: settings, history, predictions, classifier; and trainings to resume."""

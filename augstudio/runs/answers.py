@@ -1,4 +1,4 @@
-"""The answers of the best weights on every validation photo, and how right they are."""
+"""The predictions of the best weights for every validation photo, and their score."""
 
 import csv
 import io
@@ -15,25 +15,25 @@ from augstudio import storage
 from augstudio.data.dataset import ImageRecord, LabelledPhotos
 from augstudio.errors import InputError
 from augstudio.runs.events import Mistake, Mistakes
+from augstudio.runs.field_types import Count, Loss, Number
 from augstudio.runs.photo_list import photo_name, record_of
-from augstudio.runs.values import Count, Loss, Number
 from augstudio.tables import as_csv, unprotected
 
 ANSWERS_FILE = "validation.csv"
-#: A column for each class comes after them.
+#: Followed by a column for each class.
 _COLUMNS = ("photo", "content", "class")
-#: Of the table; ten thousand photos of a hundred classes need some 12 MB.
+#: Largest table that is read; 10,000 photos of 100 classes take about 12 MB.
 _MOST_BYTES = 500_000_000
-#: Keras's: a probability below it counts as this, so that no loss is infinite.
+#: Keras's epsilon: probabilities are clipped to it, so that no loss is infinite.
 _SMALLEST = 1e-7
-#: How many mistakes are shown.
+#: How many mistakes are reported.
 _MISTAKES = 12
 
 Probabilities = NDArray[np.float32]
 
 
 class Score(BaseModel):
-    """How many validation photos a classifier gets right, and its mean cross-entropy in nats."""
+    """Number of validation photos classified correctly, and mean cross-entropy in nats."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,13 +44,13 @@ class Score(BaseModel):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.right > self.photos:
-            raise ValueError("right should be at most photos")
+            raise ValueError("right should not be larger than photos")
         return self
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorator above property
     @property
     def accuracy(self) -> float:
-        """The share of right answers in [0, 1], to seven digits."""
+        """The share of right answers in [0, 1], rounded to seven digits."""
         return round(self.right / self.photos, 7)
 
 
@@ -66,7 +66,7 @@ class ValidationAnswers:
 
     @property
     def score(self) -> Score:
-        """How right they are; the loss as Keras computes it."""
+        """The score of these predictions, with the loss as Keras computes it."""
         labels = self.photos.labels
         given = self.probabilities[np.arange(len(labels)), labels].astype(np.float64)
         losses = -np.log(np.clip(given, _SMALLEST, 1 - _SMALLEST))
@@ -74,7 +74,7 @@ class ValidationAnswers:
         return Score(right=right, photos=len(labels), loss=round(float(losses.mean()), 7))
 
     def mistakes(self, epoch: int) -> Mistakes:
-        """Return what is answered wrongly, the most confident first; ``epoch`` gave the weights."""
+        """Return the wrong predictions, most confident first; ``epoch`` is that of the weights."""
         answers = self.probabilities.argmax(axis=1)
         wrong = np.flatnonzero(answers != self.photos.labels)
         sure = self.probabilities[wrong, answers[wrong]]
@@ -92,9 +92,9 @@ class ValidationAnswers:
 
 
 def write_answers(answers: ValidationAnswers, root: Path, folder: Path) -> None:
-    """Write a row for each photo into ``folder``: name, hash, class, and every probability.
+    """Write a row per photo into ``folder``: name, hash, class and the probability of each class.
 
-    Names are written as ``write_photos`` does, and each text as ``tables`` says.
+    Names are written as by ``write_photos``; text is protected as described in ``tables``.
     """
     photos = answers.photos
     header = [*_COLUMNS, *photos.classes]
@@ -108,7 +108,7 @@ def write_answers(answers: ValidationAnswers, root: Path, folder: Path) -> None:
 def read_answers(folder: Path, root: Path, classes: tuple[str, ...]) -> ValidationAnswers:
     """Return what ``write_answers`` wrote into the ``folder`` of a run with these ``classes``.
 
-    No photo is read. ``InputError`` where there is no table, or where it is damaged.
+    No photo is read. Raises ``InputError`` if the table is missing or damaged.
     """
     path = folder / ANSWERS_FILE
     with storage.explained(path):
@@ -116,22 +116,23 @@ def read_answers(folder: Path, root: Path, classes: tuple[str, ...]) -> Validati
             data = storage.read_file(path, _MOST_BYTES)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise InputError(
-                "The answers on the validation photos were not kept with this run.",
-                f"Runs of earlier versions have no {ANSWERS_FILE}: repeat the training to get one.",
+                "This run has no saved predictions for its validation photos.",
+                f"Earlier versions did not write {ANSWERS_FILE}. Repeat the training to get it.",
             ) from error
     try:
         return _read(data, root, classes)
     except (ValueError, csv.Error) as error:
         raise InputError(
-            f"The table of answers {path} is damaged.", "Restore it from a copy, or train again."
+            f"The table of predictions {path} is damaged.",
+            "Restore it from a backup, or train again.",
         ) from error
 
 
 def _read(data: bytes, root: Path, classes: tuple[str, ...]) -> ValidationAnswers:
-    """Return what the table says; ``ValueError`` and others where it says what can't be."""
+    """Return the content of the table; raise ``ValueError`` or another error if it is invalid."""
     rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     if [*map(unprotected, next(rows, []))] != [*_COLUMNS, *classes]:
-        raise ValueError("other columns than the classes of the run")
+        raise ValueError("the columns are not the classes of the run")
     known = frozenset(classes)
     records: list[ImageRecord] = []
     probabilities: list[Probabilities] = []
@@ -145,7 +146,7 @@ def _read(data: bytes, root: Path, classes: tuple[str, ...]) -> ValidationAnswer
 
 def _probabilities(given: list[str], classes: int) -> Probabilities:
     values = np.array(given, np.float64)
-    # Also false for what is not a number.
+    # The comparisons are also false for NaN.
     if len(values) != classes or not ((values >= 0) & (values <= 1)).all():
-        raise ValueError(f"no probabilities: {given}")
+        raise ValueError(f"not probabilities: {given}")
     return values.astype(np.float32)

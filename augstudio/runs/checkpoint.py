@@ -1,4 +1,4 @@
-"""Checkpoints: what a training needs to go on after it was paused, or its program killed."""
+"""Checkpoints: what a training needs to resume after a pause or a crash."""
 
 import json
 import time
@@ -19,10 +19,10 @@ from augstudio.runs.events import EpochFinished, Notice, OnEvent, Phase, ignore
 
 Arrays = Mapping[str, NDArray[Any]]
 
-#: Epochs that end sooner than this many seconds after the last checkpoint get none of their own.
+#: Least seconds between two checkpoints; epochs that end sooner are not saved on their own.
 INTERVAL = 1.0
 
-#: What NumPy and the rest may raise for a file that is missing or damaged.
+#: Errors that reading a missing or damaged file may raise.
 _UNREADABLE = (
     AugStudioError,
     OSError,
@@ -42,22 +42,22 @@ _HISTORY = TypeAdapter(tuple[EpochFinished, ...])
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A phase of a training after an epoch.
+    """The state of a training phase after an epoch.
 
     Attributes
     ----------
     history
         The epochs of the phase so far.
     best
-        Number within ``history``, from 0, of the epoch whose weights are kept.
+        Index in ``history``, from 0, of the best epoch; -1 if the phase has none yet.
     finished
-        Whether the phase ended by itself.
+        Whether the phase ran to its end.
     batch_size
-        In use at last; a lack of memory may have lowered it.
+        Current batch size; may have been reduced for lack of memory.
     weights
-        What is kept of the best epoch.
+        Weights of the best epoch.
     state
-        What the next epoch depends on.
+        Everything that the next epoch depends on.
     """
 
     history: tuple[EpochFinished, ...]
@@ -69,9 +69,9 @@ class Checkpoint:
 
 
 class Checkpoints:
-    """The checkpoints of a run, one for each phase, in the folder of the unfinished run.
+    """The checkpoints of a run, one per phase, in the folder of the unfinished run.
 
-    Where the folder can't be written the training goes on, and ``on_event`` is told once.
+    If a checkpoint can't be written, the training continues and ``on_event`` gets one notice.
     """
 
     def __init__(self, folder: Path | None = None, on_event: OnEvent = ignore) -> None:
@@ -81,11 +81,11 @@ class Checkpoints:
         self._failed = False
 
     def due(self) -> bool:
-        """Whether the last one is old enough for another."""
+        """Whether it is time to save another checkpoint."""
         return self._folder is not None and time.monotonic() - self._saved >= INTERVAL
 
     def save(self, phase: Phase, checkpoint: Checkpoint) -> None:
-        """Write a checkpoint in place of the phase's last one, whole or not at all."""
+        """Replace the checkpoint of a phase, completely or not at all."""
         if self._folder is None:
             return
         about = {
@@ -99,9 +99,9 @@ class Checkpoints:
         arrays |= {f"state {name}": array for name, array in checkpoint.state.items()}
         try:
             if not self._folder.is_dir():
-                # Not made anew: it was moved, and is perhaps moved back.
+                # Not created again: it was moved, and may be moved back.
                 raise InputError(
-                    f"The folder of the checkpoints, {self._folder}, is not there any more.",
+                    f"The checkpoint folder {self._folder} no longer exists.",
                     "Put it back.",
                 )
             place = storage.replacing(self._place(phase), lasting=False)
@@ -111,15 +111,15 @@ class Checkpoints:
             if not self._failed:
                 self._on_event(
                     Notice(
-                        f"{error.message} The training goes on, but could not be resumed from "
-                        f"here. {error.hint}"
+                        f"{error.message} Training continues, but can't be resumed from this "
+                        f"point. {error.hint}"
                     )
                 )
             self._failed = True
         self._saved = time.monotonic()
 
     def load(self, phase: Phase) -> Checkpoint | None:
-        """Return the last checkpoint of a phase; ``None`` if there is none that can be read."""
+        """Return the last checkpoint of a phase; ``None`` if it is missing or unreadable."""
         if self._folder is None:
             return None
         try:
@@ -138,7 +138,7 @@ class Checkpoints:
             return None
 
     def epochs(self, phase: Phase) -> int:
-        """Return how many epochs the last checkpoint of a phase has."""
+        """Return the number of epochs in the last checkpoint of a phase."""
         if self._folder is None:
             return 0
         try:

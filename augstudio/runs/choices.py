@@ -1,4 +1,4 @@
-"""What can be chosen of a training by name: in words, and the numbers that a name stands for."""
+"""The named choices of a training: their titles, and the settings that they stand for."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,9 +11,9 @@ from augstudio.models.small_network import SmallNetwork
 
 
 class Words(NamedTuple):
-    """What a choice is called, a sentence on it where the title does not say it all, and a caption.
+    """The title of a choice, a sentence about it, and the sentence in a few words, for one line.
 
-    The caption is the sentence in a few words, for a single line.
+    Both are "" if the title says it all.
     """
 
     title: str
@@ -22,12 +22,12 @@ class Words(NamedTuple):
 
     @property
     def short(self) -> str:
-        """The title without what stands in brackets, for where there is little room."""
+        """The title without the part in brackets, where space is short."""
         return self.title.partition(" (")[0]
 
 
 class Method(StrEnum):
-    """How a network learns from the photos."""
+    """How a classifier is trained."""
 
     BOTTLENECK = "bottleneck"
     FINE_TUNE = "fine-tune"
@@ -35,7 +35,7 @@ class Method(StrEnum):
 
 
 class Effort(StrEnum):
-    """How much time a training may take; a name for a set of numbers of each method."""
+    """How long a training may take; stands for a set of numbers in each method."""
 
     QUICK = "quick"
     BALANCED = "balanced"
@@ -43,7 +43,7 @@ class Effort(StrEnum):
 
 
 class Optimizer(StrEnum):
-    """What turns gradients into steps, by Keras's name."""
+    """Optimisers by their name in Keras."""
 
     ADAM = "adam"
     ADAMW = "adamw"
@@ -54,43 +54,44 @@ class Optimizer(StrEnum):
 METHOD_WORDS: Mapping[Method, Words] = {
     Method.BOTTLENECK: Words(
         "Transfer learning (bottleneck features)",
-        "A pretrained network turns each photo into a row of numbers, its bottleneck features, "
-        "and a small top model is trained on them. Fast, and works with a few dozen photos.",
+        "A pretrained network turns each photo into a list of numbers, its bottleneck features. A "
+        "small top model is trained on them. Fast, and a few dozen photos are enough.",
         "New top model on a pretrained network: fast, needs few photos.",
     ),
     Method.FINE_TUNE: Words(
         "Fine-tuning",
-        "Transfer learning first; then the last blocks of the pretrained network are trained on "
-        "your photos as well. Most accurate, but takes several times as long.",
+        "Starts with transfer learning, then trains the last blocks of the pretrained network on "
+        "your photos as well. Usually the most accurate, but takes several times as long.",
         "Also trains the network's last blocks: more accurate, slower.",
     ),
     Method.FROM_SCRATCH: Words(
         "From scratch",
-        "A small network that has never seen a photo is trained on yours alone. Needs many photos.",
+        "Trains a small network on your photos alone, without pretrained weights. Needs many "
+        "photos.",
         "Small network trained on your photos alone: needs many of them.",
     ),
 }
 EFFORT_WORDS: Mapping[Effort, Words] = {
-    Effort.QUICK: Words("Quick", "A first impression."),
+    Effort.QUICK: Words("Quick", "A first try in little time."),
     Effort.BALANCED: Words("Balanced", "Good results in reasonable time."),
-    Effort.THOROUGH: Words("Thorough", "The best results, and the longest training."),
+    Effort.THOROUGH: Words("Thorough", "Best results, longest training."),
 }
 NETWORK_WORDS: Mapping[SmallNetwork, Words] = {
     SmallNetwork.MODERN: Words(
         "Small (modern)",
-        "Convolutions with batch normalisation and global average pooling. Trains steadily, and "
-        "is usually the more accurate one.",
+        "Convolutions with batch normalisation and global average pooling. Trains reliably and is "
+        "usually the more accurate of the two.",
     ),
     SmallNetwork.TUTORIAL: Words(
         "Small (tutorial)",
-        "Three convolution layers and a dense one, as in the well-known Keras tutorial on little "
-        "data.",
+        "Three convolutional layers and a dense layer, as in the 2016 Keras tutorial on small "
+        "datasets.",
     ),
 }
 FIT_WORDS: Mapping[Fit, Words] = {
-    Fit.CROP: Words("Crop to the centre", "The edges of long photos are cut off. Best for most."),
-    Fit.STRETCH: Words("Stretch", "Nothing is cut off, but long photos are squeezed."),
-    Fit.PAD: Words("Add black bars", "Nothing is cut off or squeezed, but things look smaller."),
+    Fit.CROP: Words("Centre crop", "Cuts off the edges of long photos. Best for most photos."),
+    Fit.STRETCH: Words("Stretch", "Keeps the whole photo, but distorts it."),
+    Fit.PAD: Words("Pad", "Keeps the whole photo undistorted, but smaller, with black bars."),
 }
 POOLING_WORDS: Mapping[Pooling, Words] = {
     Pooling.AVERAGE: Words("Average"),
@@ -108,7 +109,7 @@ OPTIMIZER_WORDS: Mapping[Optimizer, Words] = {
     Optimizer.SGD: Words("SGD"),
 }
 
-#: The fields of ``TrainConfig`` that each effort stands for.
+#: The fields of ``TrainConfig`` that each effort sets.
 EFFORTS: dict[Method, dict[Effort, dict[str, int]]] = {
     Method.BOTTLENECK: {
         Effort.QUICK: {"views": 1, "epochs": 30, "patience": 8},
@@ -127,7 +128,7 @@ EFFORTS: dict[Method, dict[Effort, dict[str, int]]] = {
     },
 }
 
-#: What differs between the methods whatever the effort.
+#: The defaults that differ between methods at every effort.
 OF_METHOD: dict[Method, dict[str, Any]] = {
     Method.BOTTLENECK: {},
     Method.FINE_TUNE: {
@@ -142,13 +143,14 @@ OF_METHOD: dict[Method, dict[str, Any]] = {
     },
 }
 
-#: And between the small networks: without BatchNorm the larger steps lead nowhere.
+#: The defaults that differ between the small networks: without BatchNorm, a high learning rate
+#: does not converge.
 OF_NETWORK: dict[SmallNetwork, dict[str, float]] = {
     SmallNetwork.MODERN: {"learning_rate": 3e-3, "dropout": 0.3},
     SmallNetwork.TUTORIAL: {"learning_rate": 1e-3, "dropout": 0.5},
 }
 
-#: The settings of the classic tutorial "Building powerful image classification models using very
+#: The settings of the tutorial "Building powerful image classification models using very
 #: little data" (F. Chollet, the Keras blog, 2016): VGG16 on 150 pixels, flattened.
 CLASSIC_TUTORIAL: dict[str, Any] = {
     "method": Method.BOTTLENECK,

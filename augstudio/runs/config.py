@@ -1,7 +1,7 @@
 """TrainConfig: the settings of one training, apart from the recipe.
 
-The Details of the window, the options of ``train``, the messages of values that can't be used and
-README's table are made from its fields.
+The Details panel of the window, the options of ``train``, the error messages and the table in
+README are made from its fields.
 """
 
 from functools import cache
@@ -37,8 +37,8 @@ from augstudio.runs.choices import (
     Method,
     Optimizer,
 )
+from augstudio.runs.field_types import Key, SomePath
 from augstudio.runs.setting import Setting, Topic, choice, number, text
-from augstudio.runs.values import Key, SomePath
 
 __all__ = [
     "CLASSIC_TUTORIAL",
@@ -56,13 +56,13 @@ _PRETRAINED = (Method.BOTTLENECK, Method.FINE_TUNE)
 
 
 class TrainConfig(BaseModel):
-    """Settings of one training; together with the recipe and the photos they fix its numbers.
+    """Settings of one training; with the recipe and the photos they determine its results.
 
     ``views``, ``epochs``, ``patience``, ``batch_size``, ``learning_rate``, ``weight_decay``,
-    ``label_smoothing`` and ``optimizer`` are those of the method's main phase: of the top model,
-    of fine-tuning, or of the network trained from scratch.
+    ``label_smoothing`` and ``optimizer`` apply to the main phase of the method: the top model,
+    fine-tuning, or the network trained from scratch.
 
-    Frozen and comparable. Unknown fields and values out of range are refused.
+    Frozen and comparable. Unknown fields and values out of range raise ``ValidationError``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -82,7 +82,7 @@ class TrainConfig(BaseModel):
         Path,
         None,
         "Weights",
-        "File of weights for the pretrained network, instead of the published ones.",
+        "File with weights for the pretrained network, to use instead of the published ones.",
         Topic.BASICS,
         methods=_PRETRAINED,
     )
@@ -95,13 +95,13 @@ class TrainConfig(BaseModel):
         methods=(Method.FROM_SCRATCH,),
     )
     fit: Fit = choice(
-        Fit.CROP, "Fit", "How photos are made square for the network.", Topic.BASICS, FIT_WORDS
+        Fit.CROP, "Fit to square", "How photos become square.", Topic.BASICS, FIT_WORDS
     )
     input_size: int = number(
         0,
         "Input size",
-        "Width and height to which photos are scaled for the network; 0 for its default. Larger "
-        "photos show finer detail and take longer.",
+        "Width and height of the photos as the network sees them; 0 for its default. Larger "
+        "photos show finer detail but take longer.",
         Topic.NETWORK,
         (0, 1024),
         unit="px",
@@ -109,7 +109,7 @@ class TrainConfig(BaseModel):
     pooling: Pooling = choice(
         Pooling.AVERAGE,
         "Pooling",
-        "How the network's last feature map becomes one feature vector: the average or the "
+        "How the last feature map of the network becomes one feature vector: the average or the "
         "maximum of each channel, or all values (flatten).",
         Topic.NETWORK,
         POOLING_WORDS,
@@ -118,8 +118,8 @@ class TrainConfig(BaseModel):
     open_blocks: int = number(
         0,
         "Unfrozen blocks",
-        "How many of the pretrained network's last blocks are unfrozen, which means trained as "
-        "well; 0 for its default.",
+        "Number of last blocks of the pretrained network to unfreeze, that is, to train as well; "
+        "0 for its default.",
         Topic.NETWORK,
         (0, 100),
         methods=(Method.FINE_TUNE,),
@@ -137,9 +137,9 @@ class TrainConfig(BaseModel):
     precision: Precision = choice(
         Precision.EXACT,
         "Precision",
-        "Number format in which features are computed: float32 (exact), or bfloat16 (fast), which "
-        "takes half the time on processors that support it and may change accuracy by a point "
-        "either way.",
+        "Number format for computing features: float32 (exact) or bfloat16 (fast). bfloat16 takes "
+        "half the time on processors that support it and may raise or lower accuracy by about 1 "
+        "percentage point.",
         Topic.NETWORK,
         PRECISION_WORDS,
         methods=_PRETRAINED,
@@ -147,7 +147,7 @@ class TrainConfig(BaseModel):
     epochs: int = number(
         _BALANCED["epochs"],
         "Epochs",
-        "Maximum number of passes over all training photos.",
+        "Maximum number of epochs, that is, passes over all training photos.",
         Topic.TRAINING,
         (1, 10_000),
         unit="epochs",
@@ -155,8 +155,7 @@ class TrainConfig(BaseModel):
     patience: int = number(
         _BALANCED["patience"],
         "Patience",
-        "Early stopping: training ends after this many epochs without a lower loss on the "
-        "validation photos.",
+        "Early stopping: training ends after this many epochs without a lower validation loss.",
         Topic.TRAINING,
         (1, 10_000),
         unit="epochs",
@@ -172,15 +171,15 @@ class TrainConfig(BaseModel):
     optimizer: Optimizer = choice(
         Optimizer.ADAM,
         "Optimiser",
-        "The algorithm that updates the weights in each training step; SGD with a momentum of 0.9.",
+        "Algorithm that updates the weights in each training step. SGD uses a momentum of 0.9.",
         Topic.TRAINING,
         OPTIMIZER_WORDS,
     )
     learning_rate: float = number(
         1e-3,
         "Learning rate",
-        "Size of the weight updates: too small is slow, too large never settles. Constant for a "
-        "top model; with the other methods the peak, between warm-up and cosine decay.",
+        "Size of the weight updates: too low learns slowly, too high never settles. Constant for "
+        "a top model; for the other methods the peak between warm-up and cosine decay.",
         Topic.TRAINING,
         (0.0, 1.0),
         above=True,
@@ -189,8 +188,8 @@ class TrainConfig(BaseModel):
     views: int = number(
         _BALANCED["views"],
         "Variations",
-        "How many variations of each training photo are used, the original included. Each takes "
-        "as long to compute as the first.",
+        "Number of variations of each training photo, including the original. Twice as many take "
+        "twice as long to compute.",
         Topic.AUGMENTATION,
         (1, 100),
         unit="per photo",
@@ -200,7 +199,7 @@ class TrainConfig(BaseModel):
         1,
         "Averaging",
         "Test-time augmentation: each prediction is the average over this many variations of the "
-        "photo, the original included; 1 for none. Often slightly more accurate, and that many "
+        "photo, including the original; 1 for none. Often slightly more accurate, but that many "
         "times slower.",
         Topic.AUGMENTATION,
         (1, 100),
@@ -210,16 +209,16 @@ class TrainConfig(BaseModel):
     seed: int = number(
         0,
         "Random seed",
-        "Starting point of all random numbers: variations, order of the photos, dropout and "
-        "initial weights. The same seed gives the same training again.",
+        "Starting point of all random draws: variations, order of the photos, dropout and initial "
+        "weights. The same seed gives the same training.",
         Topic.AUGMENTATION,
         (0, 2**32 - 1),
     )
     dropout: float = number(
         0.2,
         "Dropout",
-        "Share of the values that are set to 0 at random during training, so that the network "
-        "does not rely on any single one.",
+        "Share of values set to 0 at random during training, so that the network does not rely "
+        "on any single one.",
         Topic.REGULARISATION,
         (0.0, 1.0),
         below=True,
@@ -228,8 +227,8 @@ class TrainConfig(BaseModel):
     weight_decay: float = number(
         0.0,
         "Weight decay",
-        "Shrinks the weights in each training step by this share, times the learning rate, so "
-        "that none grows large.",
+        "Shrinks the weights in each training step by this share times the learning rate, which "
+        "reduces overfitting.",
         Topic.REGULARISATION,
         (0.0, 1.0),
         below=True,
@@ -252,7 +251,7 @@ class TrainConfig(BaseModel):
     def _or_say_what_it_needs(
         cls, value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo
     ) -> Any:
-        """Refuse a value in the words of its field."""
+        """Describe the allowed values of the field in the error message."""
         try:
             return validate(value)
         except ValidationError as error:
@@ -273,21 +272,21 @@ class TrainConfig(BaseModel):
 
     @property
     def chosen_backbone(self) -> Backbone:
-        """The backbone with the weights, the size and the pooling that are chosen here.
+        """The backbone with the chosen weights, input size and pooling.
 
-        ``InputError`` if there is none, or if it does not take that size.
+        Raises ``InputError`` for an unknown backbone, or a size that it does not accept.
         """
         return backbone(self.backbone).chosen(
             input_size=self.input_size, pooling=self.pooling, weights=self.weights
         )
 
     def uses(self, name: str) -> bool:
-        """Whether a setting has an effect, with this method and this optimiser."""
+        """Whether a setting has an effect with this method and optimiser."""
         setting = settings()[name]
         return self.method in setting.methods and self.optimizer in setting.optimizers
 
     def for_top_model(self) -> "TrainConfig":
-        """Return the settings by which fine-tuning first trains its top model."""
+        """Return the settings with which fine-tuning first trains its top model."""
         kept = ["backbone", "weights", "input_size", "pooling", "precision", "fit"]
         kept += ["seed", "hidden_units", "dropout"]
         return TrainConfig.of(views=self.views, **{name: getattr(self, name) for name in kept})
@@ -295,5 +294,5 @@ class TrainConfig(BaseModel):
 
 @cache
 def settings() -> dict[str, Setting]:
-    """Return every setting by name, in the order in which they are shown."""
+    """Return every setting by name, in display order."""
     return {n: Setting.of_field(n, field) for n, field in TrainConfig.model_fields.items()}

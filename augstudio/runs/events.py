@@ -1,4 +1,4 @@
-"""What a training reports while it works."""
+"""The events that a training reports while it runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from augstudio.data.dataset import Split
 from augstudio.runs.config import Method
-from augstudio.runs.values import (
+from augstudio.runs.field_types import (
     Count,
     LearningRate,
     Loss,
@@ -21,7 +21,7 @@ from augstudio.runs.values import (
 
 
 class Phase(StrEnum):
-    """The steps of a training, in their order."""
+    """The steps of a training, in order."""
 
     FEATURES = "features"
     TOP_MODEL = "top_model"
@@ -45,7 +45,7 @@ _PHASES = {
 
 
 def phases(method: Method) -> tuple[Phase, ...]:
-    """Return the steps that a method takes."""
+    """Return the steps of a method."""
     return _PHASES[method]
 
 
@@ -58,9 +58,10 @@ class PhaseStarted:
 
 @dataclass(frozen=True)
 class FeaturesExtracted:
-    """How far one view of a split is through the frozen network, in photos; for every photo.
+    """Progress of one view of a split through the frozen network, reported for every photo.
 
-    ``per_second`` counts the computed ones only. ``phase`` tells features from activations.
+    All counts are photos; ``per_second`` covers computed photos only. ``phase`` is that of
+    features or of activations.
     """
 
     split: Split
@@ -74,14 +75,14 @@ class FeaturesExtracted:
 
     @property
     def doing(self) -> str:
-        """What is done, as ``Progress.report`` takes it."""
+        """The message for ``Progress.report``."""
         computing = self.phase is Phase.ACTIVATIONS
         return "Computing activations" if computing else "Extracting features"
 
 
 @dataclass(frozen=True)
 class EpochProgressed:
-    """How far an epoch is that takes longer than a moment, in photos; after a batch."""
+    """Progress of a slow epoch in photos, reported after each batch."""
 
     phase: Phase
     epoch: int
@@ -92,7 +93,7 @@ class EpochProgressed:
 
 @dataclass(frozen=True)
 class PhotoSkipped:
-    """A photo could not be read; the training goes on without it."""
+    """A photo could not be read; training continues without it."""
 
     path: SomePath
     reason: Note
@@ -100,14 +101,17 @@ class PhotoSkipped:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something the user should know, in a sentence; the training goes on."""
+    """A sentence that the user should read; training continues."""
 
     message: str
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A validation photo that is given another class; ``probability``, in [0, 1], is that of it."""
+    """A validation photo of class ``label`` that is classified as ``answer``.
+
+    ``probability``, in [0, 1], is that of ``answer``.
+    """
 
     path: Path
     label: str
@@ -117,10 +121,10 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Mistakes:
-    """What the best weights so far get wrong.
+    """The mistakes of the best weights so far.
 
-    ``photos`` are the most confident mistakes, the worst first; ``wrong`` counts all of them, and
-    ``total`` the validation photos.
+    ``photos`` are the most confident mistakes, most confident first; ``wrong`` counts all
+    mistakes, ``total`` all validation photos.
     """
 
     epoch: int
@@ -131,7 +135,7 @@ class Mistakes:
 
 @dataclass(frozen=True)
 class EpochFinished:
-    """The figures of one epoch.
+    """The results of one epoch.
 
     Attributes
     ----------
@@ -139,9 +143,9 @@ class EpochFinished:
         Counted from 1 over all phases of the run.
     loss, accuracy
         Mean categorical cross-entropy in nats, and share of right answers in [0, 1], over the
-        training views of this epoch while the weights were changing (as Keras's ``fit`` does).
+        training views of this epoch while the weights were changing (as in Keras's ``fit``).
     val_loss, val_accuracy
-        The same over the validation photos, after the epoch. Label smoothing plays no part in it.
+        The same over the validation photos after the epoch, without label smoothing.
     views
         Number of views of each training photo in use.
     phase
@@ -149,10 +153,10 @@ class EpochFinished:
     learning_rate
         In use at the end of the epoch.
     seconds, per_second
-        Since the training began, and training photos a second. They belong to the machine, not
-        to the result, and two epochs are equal without them.
+        Seconds since the training began, and training photos per second. They depend on the
+        computer and are ignored when two epochs are compared.
     best_epoch
-        The best epoch so far, this one included; 0 where an earlier version did not say.
+        The best epoch so far, including this one; 0 in files of earlier versions.
     """
 
     epoch: Number
@@ -181,5 +185,5 @@ OnEvent = Callable[[Event], None]
 
 
 def ignore(event: Event) -> None:
-    """Listen to nothing."""
+    """Ignore an event."""
     del event

@@ -1,4 +1,4 @@
-"""The runs that are kept: find them, give them a name and a note, and delete them."""
+"""The library of runs: find, rename, annotate and delete them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from typing import NamedTuple
 from augstudio import storage, working
 from augstudio.errors import AugStudioError, InputError
 from augstudio.plain_text import readable
+from augstudio.runs.field_types import LONGEST_NOTE, LONGEST_TITLE
 from augstudio.runs.run import RUN_FILE, RUN_FILES, SCHEMA_VERSION, Run, load_run
 from augstudio.runs.unfinished import lock_for_training
-from augstudio.runs.values import LONGEST_NOTE, LONGEST_TITLE
 
 
 @dataclass(frozen=True)
 class DamagedRun:
-    """A folder with the file of a run that can't be used; ``reason`` is a sentence."""
+    """The folder of a run that can't be read; ``reason`` is a sentence."""
 
     folder: Path
     reason: str
@@ -27,18 +27,18 @@ class DamagedRun:
 
 
 class RunsFound(NamedTuple):
-    """Runs, newest first, and those that can't be used, by name."""
+    """Runs, newest first, and damaged runs, by name."""
 
     runs: list[Run]
     damaged: list[DamagedRun]
 
 
 def find_runs(folders: Iterable[Path]) -> RunsFound:
-    """Return the runs whose folders lie in ``folders``; one that is damaged hides no other."""
+    """Return the runs inside ``folders``; a damaged run does not hide the others."""
     runs, damaged = [], []
     for folder in folders:
         working.recover_all(folder)
-        # What begins with a dot is not finished.
+        # Folders that begin with a dot are unfinished.
         for path in folder.glob(f"[!.]*/{RUN_FILE}"):
             try:
                 runs.append(load_run(path.parent))
@@ -50,41 +50,41 @@ def find_runs(folders: Iterable[Path]) -> RunsFound:
 
 
 def list_runs(dataset: str | None = None) -> list[Run]:
-    """Return the runs at the usual place, of one dataset or of all, newest first.
+    """Return the runs in the default place, of one dataset or of all, newest first.
 
-    Damaged ones are left out.
+    Damaged runs are left out.
     """
     return find_runs(storage.places_of_runs(dataset)).runs
 
 
 def rename(run: Run, title: str) -> Run:
-    """Give a run a name, "" for that of its folder again; return the run as it is kept now.
+    """Rename a run and return it as saved; "" resets the name to that of its folder.
 
-    Nothing but ``run.json`` is written. Raises ``InputError`` for a name that is too long, and
-    when the run is gone.
+    Only ``run.json`` is written. Raises ``InputError`` if the name is too long or the run no
+    longer exists.
     """
     title = clean_title(title)
     return _change(run, title="" if title == run.folder.name else title)
 
 
 def clean_title(text: str) -> str:
-    """Return ``text`` as a name in one line; ``InputError`` when it is too long."""
+    """Return ``text`` as a name on one line; raise ``InputError`` if it is too long."""
     title = readable(" ".join(text.split()))
     if len(title) > LONGEST_TITLE:
         raise InputError(
-            f"The name has {len(title)} characters, at most {LONGEST_TITLE} are possible.",
-            "Choose a shorter one, and write the rest as a note.",
+            f"The name has {len(title)} characters; at most {LONGEST_TITLE} are allowed.",
+            "Choose a shorter name and put the rest in a note.",
         )
     return title
 
 
 def annotate(run: Run, note: str) -> Run:
-    """Keep what the user wrote about a run, as ``rename`` keeps a name."""
+    """Save the user's note about a run, as ``rename`` saves a name."""
     note = note.strip()
     if len(note) > LONGEST_NOTE:
         raise InputError(
-            f"The note has {len(note)} characters, at most {LONGEST_NOTE} are possible.",
-            "Shorten it.",
+            f"The note has {len(note)} characters; at most {LONGEST_NOTE} are allowed.",
+            "Shorten the note.",
         )
     return _change(run, note=note)
 
@@ -92,34 +92,34 @@ def annotate(run: Run, note: str) -> Run:
 def _change(run: Run, **changes: str) -> Run:
     require_kept(run)
     # Another window may have changed it since it was listed.
-    kept = load_run(run.folder)
-    changed = kept.model_copy(update=changes)
-    if changed != kept:
+    saved = load_run(run.folder)
+    changed = saved.model_copy(update=changes)
+    if changed != saved:
         changed = changed.model_copy(update={"schema_version": SCHEMA_VERSION})
         changed.save_document(run.folder)
     return changed
 
 
 def is_kept(run: Run) -> bool:
-    """Whether its folder is still there."""
+    """Whether the folder of a run still exists."""
     with storage.explained(run.folder):
         return (run.folder / RUN_FILE).is_file()
 
 
 def require_kept(run: Run) -> None:
-    """Raise ``InputError`` when the folder of a run is gone."""
+    """Raise ``InputError`` if the folder of a run no longer exists."""
     if not is_kept(run):
         raise InputError(
-            f"The run {run.name} is not there any more: {run.folder} was moved or deleted.",
+            f"The run {run.name} no longer exists: {run.folder} was moved or deleted.",
             "Put the folder back to use the run again.",
         )
 
 
 def delete(run: Run | DamagedRun) -> None:
-    """Delete a run for good; one that is gone is no error.
+    """Delete a run permanently; a run that no longer exists is not an error.
 
-    Files in its folder that are not AugStudio's stay, and the folder with them. ``InputError``
-    while another program trains into it.
+    Other files in its folder, and then the folder itself, are kept. Raises ``InputError`` while
+    another program trains this run.
     """
     with storage.explained(run.folder):
         if run.folder.is_symlink():

@@ -1,4 +1,4 @@
-"""The photos of a training as a table beside it, so that it can be resumed and repeated."""
+"""The list of a training's photos, saved with it so that it can be resumed and repeated."""
 
 import csv
 import io
@@ -13,17 +13,18 @@ from augstudio.tables import as_csv, protected, unprotected
 
 PHOTOS_FILE = "photos.csv"
 _COLUMNS = ("split", "class", "photo", "content")
-#: A column more, where the names of some photos had to be protected; "yes" stands in their rows.
+#: An extra column if the names of some photos had to be protected: "yes" in their rows.
 _ESCAPED = "escaped"
-#: Of the table; a million photos need some 100 MB.
+#: Largest table that is read; a million photos take about 100 MB.
 _MOST_BYTES = 500_000_000
 _HASH = re.compile("[0-9a-f]{32}")
 
 
 def write_photos(dataset: Dataset, folder: Path) -> None:
-    """Write the photos of every split, their class and the hash of their bytes.
+    """Write the photos of every split, with their class and the hash of their bytes.
 
-    Names that a spreadsheet would compute, or that are not text, are written as ``tables`` says.
+    Names that a spreadsheet would take for a formula, or that are not valid text, are protected as
+    described in ``tables``.
     """
     rows: list[list[str]] = []
     for split, records in dataset.splits.items():
@@ -41,23 +42,23 @@ def write_photos(dataset: Dataset, folder: Path) -> None:
 def read_photos(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
     """Return the dataset that ``write_photos`` wrote into ``folder``.
 
-    No photo is read. Those that are gone or changed since are told when a training reads them.
+    No photo is read. Photos that are missing or have changed are reported when they are read.
 
     Raises
     ------
     InputError
-        The table or the folder of photos is missing, or the table is damaged.
+        If the table or the folder of photos is missing, or the table is damaged.
     """
     with storage.explained(root):
         there = root.is_dir()
     if not there:
         raise InputError(
-            f"The folder of photos {root} is not there any more.",
-            "Put it back, or connect the disk that holds it.",
+            f"The folder of photos {root} no longer exists.",
+            "Put it back, or connect the disk that it is on.",
         )
     path = folder / PHOTOS_FILE
     with storage.explained(path):
-        # Earlier versions wrote names that are not text as they were.
+        # Earlier versions wrote names that are not valid text unchanged.
         text = storage.read_file(path, _MOST_BYTES).decode("utf-8-sig", "surrogateescape")
     splits: dict[Split, list[ImageRecord]] = {}
     known = frozenset(classes)
@@ -67,7 +68,7 @@ def read_photos(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
             splits.setdefault(split, []).append(record)
     except (KeyError, TypeError, ValueError, csv.Error) as error:
         raise InputError(
-            f"The list of photos {path} is damaged.", "Open the folder of photos and train anew."
+            f"The list of photos {path} is damaged.", "Open the folder of photos and train again."
         ) from error
     return Dataset(root, classes, {split: tuple(rows) for split, rows in splits.items()})
 
@@ -75,7 +76,7 @@ def read_photos(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
 def _record(
     row: Mapping[str, str], root: Path, classes: frozenset[str]
 ) -> tuple[Split, ImageRecord]:
-    """Return what a row says; ``ValueError`` and others where it says what can't be."""
+    """Return the photo in a row; raise ``ValueError`` or another error if the row is invalid."""
     split, label, photo, content = (row[name] for name in _COLUMNS)
     if row.get(_ESCAPED):
         label, photo = unprotected(label), unprotected(photo)
@@ -83,7 +84,7 @@ def _record(
 
 
 def photo_name(record: ImageRecord, root: Path) -> str:
-    """Return where a photo lies, seen from ``root`` where it lies inside, as in "cats/1.jpg"."""
+    """Return the path of a photo, relative to ``root`` if it is inside, as in "cats/1.jpg"."""
     inside = record.path.is_relative_to(root)
     return (record.path.relative_to(root) if inside else record.path).as_posix()
 
@@ -91,7 +92,7 @@ def photo_name(record: ImageRecord, root: Path) -> str:
 def record_of(
     label: str, photo: str, content: str, root: Path, classes: frozenset[str]
 ) -> ImageRecord:
-    """Return the photo that ``photo_name`` named; ``ValueError`` for what can be none."""
+    """Return the photo named by ``photo_name``; raise ``ValueError`` for invalid values."""
     if label not in classes or not photo or "\0" in photo or not _HASH.fullmatch(content):
-        raise ValueError(f"no photo: {photo}, {label}, {content}")
+        raise ValueError(f"not a photo: {photo}, {label}, {content}")
     return ImageRecord(root / photo, label, content)

@@ -1,4 +1,4 @@
-"""Run: one training with its settings, figures and classifier, in a folder of its own."""
+"""Run: one training with its settings, results and classifier, in its own folder."""
 
 import json
 import os
@@ -16,8 +16,7 @@ from augstudio.errors import InputError
 from augstudio.runs.answers import ANSWERS_FILE, Score, ValidationAnswers, read_answers
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, PhotoSkipped
-from augstudio.runs.photo_list import PHOTOS_FILE, read_photos
-from augstudio.runs.values import (
+from augstudio.runs.field_types import (
     Classes,
     Count,
     Key,
@@ -33,21 +32,22 @@ from augstudio.runs.values import (
     moment,
     reason_of,
 )
+from augstudio.runs.photo_list import PHOTOS_FILE, read_photos
 from augstudio.tables import as_csv
 
 SCHEMA_VERSION = 2
 RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
-#: All that the folder of a run holds.
+#: All files in the folder of a run.
 RUN_FILES = frozenset({RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, ANSWERS_FILE})
-#: Of ``run.json``; one with a hundred thousand photos left out has some 30 MB.
+#: Largest ``run.json`` that is read; with 100,000 skipped photos it is about 30 MB.
 _MOST_BYTES = 64_000_000
 _MOST_EPOCHS = 100_000
 
 
 class FeatureCounts(BaseModel):
-    """Views of photos computed and found in the store; ``per_second`` counts computed ones."""
+    """Views computed and views found in the store; ``per_second`` covers computed views only."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -62,38 +62,38 @@ class Run(BaseModel):
     Attributes
     ----------
     folder
-        Where it is kept; not part of ``run.json``, so a folder may be moved.
+        Where it is saved; not part of ``run.json``, so a folder may be moved.
     dataset, root
-        Name and place of the folder of photos.
+        Name and path of the folder of photos.
     classes
         Names, in the order of the classifier's outputs.
     recipe, config
         The settings that were used.
     history
-        The figures of every epoch.
+        The results of every epoch.
     best_epoch
         The epoch, from 1, whose weights were kept: the one with the most right answers on
-        the validation photos, and among equals the one with the lowest loss.
+        the validation photos, and on a tie the one with the lowest validation loss.
     validation, averaged
-        The score of those weights, and with the answers averaged over variations of each photo,
-        where ``config.predict_views`` asks for it.
+        The score of those weights, and their score with predictions averaged over variations, if
+        ``config.predict_views`` asks for it.
     photos
-        Number of photos by split, without those that could not be read.
+        Number of photos by split, without unreadable ones.
     seconds
-        Time taken by each phase, and in ``total``, which also counts the loading of TensorFlow
-        and the saving; pauses do not count.
+        Time taken by each phase, and ``total``, which also includes loading TensorFlow and
+        saving; pauses don't count.
     skipped
-        Photos that could not be read.
+        Unreadable photos.
     stopped
-        Whether the user stopped it before its end.
+        Whether the user stopped it early.
     created
         Local time with offset, ISO 8601.
     versions
-        Versions of AugStudio and of the libraries that computed.
+        Versions of AugStudio and of the libraries used.
     title, note
-        What the user calls it and wrote about it; empty when nothing.
+        The user's name for the run and note about it; may be empty.
     notices
-        What the user was told while it trained.
+        The notices shown during the training.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -122,46 +122,46 @@ class Run(BaseModel):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        """Refuse figures that each can be, and together can't."""
+        """Refuse values that contradict each other."""
         numbers = [epoch.epoch for epoch in self.history]
         if numbers != list(range(1, len(numbers) + 1)):
-            raise ValueError("history should count its epochs from 1")
+            raise ValueError("history should number its epochs from 1")
         if self.best_epoch > len(numbers):
-            raise ValueError("best_epoch should be one of history")
+            raise ValueError("best_epoch should be an epoch in history")
         if self.photos.get(Split.VALIDATION.value) != self.validation.photos:
-            raise ValueError("photos should say how many there are for validation")
+            raise ValueError("photos and validation should agree on the number of photos")
         if "total" not in self.seconds:
-            raise ValueError("seconds should have a total")
+            raise ValueError("seconds should include a total")
         return self
 
     @property
     def moment(self) -> datetime:
-        """When it was made."""
+        """When it was created."""
         return moment(self.created)
 
     @property
     def name(self) -> str:
-        """What the user calls it, else the name of its folder."""
+        """The name given by the user, or else the name of its folder."""
         return self.title or self.folder.name
 
     def dataset_again(self) -> Dataset:
-        """Return its photos, to train on them again; see ``read_photos``."""
+        """Return its photos, to repeat the training; see ``read_photos``."""
         return read_photos(self.folder, self.root, self.classes)
 
     def answers(self) -> ValidationAnswers:
-        """Return the answers of the best weights on the validation photos; see ``read_answers``."""
+        """Return the predictions for the validation photos; see ``read_answers``."""
         found = read_answers(self.folder, self.root, self.classes)
         score, own = found.score, self.validation
         if (score.right, score.photos) != (own.right, own.photos):
             raise InputError(
                 f"The {ANSWERS_FILE} in {self.folder} belongs to another run.",
-                "Restore it from a copy, or train again.",
+                "Restore it from a backup, or train again.",
             )
         return found
 
     @property
     def classifier_path(self) -> Path:
-        """The Keras file with preprocessing, backbone and top model."""
+        """The Keras file of the whole classifier, preprocessing included."""
         return self.folder / CLASSIFIER_FILE
 
     def save(self, folder: Path) -> None:
@@ -172,16 +172,16 @@ class Run(BaseModel):
 
     def save_document(self, folder: Path) -> None:
         """Write ``run.json`` into ``folder``."""
-        # Not pydantic's own JSON: it refuses paths that are not valid Unicode.
+        # pydantic's own JSON refuses paths that are not valid Unicode.
         document = json.dumps(self.model_dump(), indent=2, default=str, allow_nan=False)
         storage.write_text(folder / RUN_FILE, document + "\n")
 
 
 def load_run(folder: Path) -> Run:
-    """Return the run kept in ``folder``.
+    """Return the run saved in ``folder``.
 
-    Raises ``InputError`` when there is none, when it is damaged, and when a newer version of
-    AugStudio wrote it.
+    Raises ``InputError`` if there is none, if it is damaged, or if a newer version of AugStudio
+    wrote it.
     """
     path = folder / RUN_FILE
     with storage.explained(path):
@@ -191,15 +191,15 @@ def load_run(folder: Path) -> Run:
             data = storage.read_file(path, _MOST_BYTES)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise InputError(
-                f"{folder} is not a run of AugStudio: it has no {RUN_FILE}.",
-                "Choose a folder that a training has written, or train again.",
+                f"{folder} is not an AugStudio run: it has no {RUN_FILE}.",
+                "Choose the folder of a run, or train again.",
             ) from error
     try:
         values: Any = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise _damaged(folder, "can't be read") from error
     if not isinstance(values, dict):
-        raise _damaged(folder, "holds no named values")
+        raise _damaged(folder, "contains no named values")
     version = values.get("schema_version")
     if isinstance(version, int) and version > SCHEMA_VERSION:
         raise InputError(
@@ -209,15 +209,15 @@ def load_run(folder: Path) -> Run:
     try:
         return Run.model_validate(_with_counts(values) | {"folder": folder})
     except ValidationError as error:
-        raise _damaged(folder, f"can't be right: {reason_of(error)}") from error
+        raise _damaged(folder, f"has invalid values: {reason_of(error)}") from error
     except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
         raise _damaged(folder, "can't be read") from error
 
 
 def _with_counts(values: dict[str, Any]) -> dict[str, Any]:
-    """Return what ``run.json`` holds, with counts where earlier versions kept only a share.
+    """Return the values of ``run.json``, adding counts where earlier versions saved only a share.
 
-    Nothing else recovers counts. A share had seven digits: enough for a million photos.
+    Shares had seven digits, which is exact for up to a million photos.
     """
     recovered = {}
     for name in ("validation", "averaged"):
@@ -232,5 +232,5 @@ def _with_counts(values: dict[str, Any]) -> dict[str, Any]:
 def _damaged(folder: Path, reason: str) -> InputError:
     return InputError(
         f"The run {folder.absolute().name} is damaged: its {RUN_FILE} {reason}.",
-        "Train again, or restore the folder from a copy.",
+        "Train again, or restore the folder from a backup.",
     )

@@ -1,4 +1,4 @@
-"""How the fields of ``TrainConfig`` are declared: value, limits, unit and words in one place."""
+"""How the fields of ``TrainConfig`` are declared: default, limits, unit and texts in one place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _ALL = tuple(Method)
 
 
 class Topic(StrEnum):
-    """The headings under which the settings are shown."""
+    """The headings that group the settings."""
 
     BASICS = "Basics"
     NETWORK = "Network"
@@ -25,22 +25,22 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True)
 class Setting:
-    """What there is to know about one field of ``TrainConfig``.
+    """Everything about one field of ``TrainConfig``.
 
     Attributes
     ----------
     kind
         Type of the value: ``int``, ``float``, ``str``, ``Path`` or an enumeration.
     unit
-        Of a number, as in "60 epochs"; "" for one without.
+        Unit of a number, as in "60 epochs"; may be "".
     methods, optimizers
-        Those that use it; with the others it has no effect.
+        Those that use the setting; with the others it has no effect.
     minimum, maximum, step
-        Of a number. ``above`` and ``below`` say that this end itself is not allowed.
+        Limits and step of a number. ``above`` and ``below`` exclude the limit itself.
     lowest
-        Words in place of the lowest number.
+        Text shown in place of the lowest number.
     choices
-        What the values of an enumeration are called, in their order.
+        Titles and sentences of the values of an enumeration, in order.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Setting:
 
     @classmethod
     def of_field(cls, name: str, field: FieldInfo) -> "Setting":
-        """Return the setting that a field declares."""
+        """Return the setting declared by a field."""
         shown = field.json_schema_extra
         assert isinstance(shown, dict), name
         details: Mapping[str, Any] = shown
@@ -81,13 +81,13 @@ class Setting:
 
     @property
     def limits(self) -> str:
-        """Both ends of a number in words, such as "1 to 100" or "above 0, up to 1"."""
+        """The allowed range of a number, such as "1 to 100" or "above 0, up to 1"."""
         low = f"above {self.minimum:.10g}, up" if self.above else f"{self.minimum:.10g}"
         return f"{low} to {'below ' * self.below}{self.maximum:.10g}"
 
     @property
     def needs(self) -> str:
-        """What values it takes, to follow "should be"; "" where that is said elsewhere."""
+        """The allowed values, to follow "should be"; "" for text, which is checked elsewhere."""
         if self.choices is not None:
             return f"one of {', '.join(self.choices)}"
         if not self.is_number:
@@ -107,9 +107,9 @@ def number(
     below: bool = False,
     **more: Any,
 ) -> Any:
-    """Declare a field that holds a number within ``limits``, whole if the default is.
+    """Declare a field for a number within ``limits``; an integer if the default is one.
 
-    ``above`` and ``below`` leave out the lower and the upper limit itself.
+    ``above`` and ``below`` exclude the lower and the upper limit itself.
     """
     low, high = limits
     within = {"gt" if above else "ge": low, "lt" if below else "le": high}
@@ -125,7 +125,7 @@ def choice(
     choices: Mapping[Any, Words],
     **more: Any,
 ) -> Any:
-    """Declare a field that holds one of ``choices``."""
+    """Declare a field for one of ``choices``."""
     shown = {"choices": choices} | more
     return _declare(type(default), default, label, explanation, topic, shown)
 
@@ -133,7 +133,7 @@ def choice(
 def text(
     kind: type, default: str | None, label: str, explanation: str, topic: Topic, **more: Any
 ) -> Any:
-    """Declare a field that holds a name or a path."""
+    """Declare a field for a name or a path."""
     return _declare(kind, default, label, explanation, topic, more)
 
 
@@ -146,6 +146,6 @@ def _declare(
     shown: dict[str, Any],
     **within: Any,
 ) -> Any:
-    """Return the pydantic field; what only AugStudio knows goes into its extra."""
+    """Return the pydantic field; what pydantic has no place for goes into its extra."""
     extra: Any = {"kind": kind, "topic": topic} | shown
     return Field(default, title=label, description=explanation, json_schema_extra=extra, **within)

@@ -1,4 +1,4 @@
-"""Trainings that were paused, or whose program ended before them, and how to find them again."""
+"""Trainings that were paused or interrupted: find, save and discard them."""
 
 import json
 from contextlib import AbstractContextManager, suppress
@@ -14,8 +14,8 @@ from augstudio.errors import AugStudioError, InputError
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import phases
+from augstudio.runs.field_types import Classes, Name, SomePath, Time, moment
 from augstudio.runs.photo_list import read_photos, write_photos
-from augstudio.runs.values import Classes, Name, SomePath, Time, moment
 from augstudio.working import WorkingFolder
 
 UNFINISHED_FILE = "unfinished.json"
@@ -28,7 +28,7 @@ class Unfinished(BaseModel):
     Attributes
     ----------
     folder
-        Of the run that it will be; not part of the file.
+        Folder of the future run; not part of the file.
     dataset, root, classes, recipe, config, created
         As in ``Run``.
     """
@@ -46,7 +46,7 @@ class Unfinished(BaseModel):
 
     @property
     def name(self) -> str:
-        """The name of the folder of its run."""
+        """The name of the run's folder."""
         return self.folder.name
 
     @property
@@ -56,38 +56,38 @@ class Unfinished(BaseModel):
 
     @property
     def epochs(self) -> int:
-        """How many epochs it has had, those after the last checkpoint not counted."""
+        """Number of epochs up to the last checkpoint."""
         checkpoints = Checkpoints(self.checkpoint_folder)
         return sum(checkpoints.epochs(phase) for phase in phases(self.config.method))
 
     def dataset_again(self) -> Dataset:
-        """Return its photos, see ``read_photos``."""
+        """Return its photos; see ``read_photos``."""
         return read_photos(working.working_folder(self.folder), self.root, self.classes)
 
     def save(self, dataset: Dataset) -> None:
-        """Write it and the list of its photos."""
+        """Save the training and the list of its photos."""
         document = json.dumps(self.model_dump(), indent=2, default=str)
         write_photos(dataset, working.working_folder(self.folder))
         storage.write_text(self.checkpoint_folder / UNFINISHED_FILE, document + "\n")
 
     def discard(self) -> None:
-        """Forget it: delete its checkpoints.
+        """Delete its checkpoints.
 
-        ``InputError`` while another program goes on with it.
+        Raises ``InputError`` while another program trains it.
         """
         with lock_for_training(self.folder) as workspace:
-            throw_away(workspace)
+            discard_progress(workspace)
 
 
 def lock_for_training(folder: Path) -> AbstractContextManager[WorkingFolder]:
-    """Lock the run ``folder`` while it is trained, see ``working.held``."""
+    """Lock the run ``folder`` while it is trained; see ``working.held``."""
     return working.held(folder, "trained")
 
 
-def throw_away(workspace: WorkingFolder) -> None:
-    """Delete what a training has reached, and the empty folder that waits for its run."""
+def discard_progress(workspace: WorkingFolder) -> None:
+    """Delete the progress of a training, and the empty folder reserved for its run."""
     workspace.clear()
-    # Elsewhere it is the user who made an empty folder.
+    # Outside the default place, the empty folder belongs to the user.
     if workspace.target.is_relative_to(storage.real(storage.runs_folder())):
         with suppress(OSError):
             workspace.target.rmdir()
@@ -98,9 +98,9 @@ def _checkpoint_folder(folder: Path) -> Path:
 
 
 def load_unfinished(folder: Path) -> Unfinished:
-    """Return the training that was to become the run ``folder``.
+    """Return the unfinished training of the run ``folder``.
 
-    ``InputError`` when there is none, or when its file is damaged.
+    Raises ``InputError`` if there is none, or if its file is damaged.
     """
     with storage.explained(folder):
         folder = storage.real(folder)
@@ -109,7 +109,7 @@ def load_unfinished(folder: Path) -> Unfinished:
     if not there:
         raise InputError(
             f"There is no paused training in {folder}.",
-            "Choose the folder of a run that was paused, or whose program ended before it.",
+            "Choose the folder of a run that was paused or interrupted.",
         )
     try:
         with storage.explained(path):
@@ -123,9 +123,9 @@ def load_unfinished(folder: Path) -> Unfinished:
 
 
 def list_unfinished(dataset: str | None = None) -> list[Unfinished]:
-    """Return those at the usual place, of one dataset or of all, newest first.
+    """Return the unfinished trainings in the default place, of one dataset or all, newest first.
 
-    Damaged ones are left out, and those that a program trains now.
+    Damaged ones, and those that are being trained now, are left out.
     """
     return sorted(
         (each for parent in storage.places_of_runs(dataset) for each in unfinished_in(parent)),
@@ -135,7 +135,7 @@ def list_unfinished(dataset: str | None = None) -> list[Unfinished]:
 
 
 def unfinished_in(folder: Path) -> list[Unfinished]:
-    """Return those whose runs would lie in ``folder``, newest first; see ``list_unfinished``."""
+    """Return the unfinished trainings in ``folder``, newest first; see ``list_unfinished``."""
     found = []
     for path in working.working_folders(folder):
         target = working.target_of(path)

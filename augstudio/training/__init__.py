@@ -1,1 +1,1 @@
-"""Features become a trained Run."""
+"""Training: features or photos become a Run."""

@@ -1,4 +1,4 @@
-"""Answers averaged over variations of a photo (test-time augmentation), and what that gains."""
+"""Test-time augmentation: predictions averaged over variations of a photo, and their score."""
 
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 def variations(
     photo: NDArray[np.uint8], content: str, recipe: Recipe, config: TrainConfig
 ) -> NDArray[np.float32]:
-    """Return the views of a photo (s, s, 3) over which an answer is averaged.
+    """Return the views of a photo (s, s, 3) over which a prediction is averaged.
 
-    They are (k, s, s, 3) float32, RGB in [0, 255], the photo itself first; the same photo, by the
-    hash ``content`` of its file, is always varied alike. Without augmentation, or with
-    ``predict_views`` 1, it stands alone.
+    They are (k, s, s, 3) float32, RGB in [0, 255], the photo itself first. ``content``, the hash of
+    its file, decides the random draws, so a photo always has the same views. Without augmentation,
+    or with ``predict_views`` 1, the photo itself is the only view.
     """
     values = photo.astype(np.float32)
     drawn = (
@@ -45,9 +45,9 @@ def averaged_score(
     config: TrainConfig,
     progress: Progress,
 ) -> Score:
-    """Return how well the averaged answers of ``classifier`` do on the validation photos.
+    """Return the score of ``classifier`` with predictions averaged over variations.
 
-    Raises ``Cancelled`` when ``progress`` says so.
+    Raises ``Cancelled`` when ``progress`` is cancelled.
     """
     size = int(classifier.input_shape[1])
     records, classes = validation.records, validation.classes
@@ -64,8 +64,8 @@ def averaged_score(
     with closing(photos.through(KerasEngine(classifier), wanted)) as answers:
         for done, (row, answer) in enumerate(answers, 1):
             progress.check()
-            progress.report(done, total, "Measuring averaged answers")
-            # All were there a moment ago.
+            progress.report(done, total, "Evaluating averaged predictions")
+            # A photo may have become unreadable since the training read it.
             if not isinstance(answer, UnreadablePhotoError):
                 sums[row] += answer
                 counts[row] += 1

@@ -1,4 +1,4 @@
-"""Learner: what a method gives the epochs to work with."""
+"""Learner: the interface between a training method and the epoch loop."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from augstudio.runs.checkpoint import Arrays
 
 @dataclass(frozen=True)
 class LossAndAccuracy:
-    """Of one pass over the training photos: mean cross-entropy in nats, share right in [0, 1]."""
+    """Mean cross-entropy in nats and share of right answers in [0, 1] of one training epoch."""
 
     loss: float
     accuracy: float
@@ -22,12 +22,12 @@ class LossAndAccuracy:
 class Learner(Protocol):
     """A network, its optimiser and its training photos."""
 
-    #: Photos in one step; lowered when memory runs out.
+    #: Photos per training step; reduced when memory runs out.
     batch_size: int
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate in use now."""
+        """The current learning rate."""
 
     @property
     def views(self) -> int:
@@ -35,12 +35,12 @@ class Learner(Protocol):
 
     @property
     def per_second(self) -> float:
-        """Training photos a second in the last epoch."""
+        """Training photos per second in the last epoch."""
 
     def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
-        """Pass once over the training photos; ``epoch`` counts from 1 within the phase.
+        """Train for one epoch, counted from 1 within the phase.
 
-        Randomness comes from the seed and the epoch alone. Looks at ``progress`` between batches
+        Random draws depend only on the seed and the epoch. Checks ``progress`` between batches
         and raises ``Cancelled``.
         """
 
@@ -48,13 +48,13 @@ class Learner(Protocol):
         """Return the probabilities (n, classes) of the validation photos."""
 
     def weights(self) -> Sequence[NDArray[Any]]:
-        """Return copies of what is kept of the best epoch."""
+        """Return copies of the trained weights, to keep those of the best epoch."""
 
     def set_weights(self, weights: Sequence[NDArray[Any]]) -> None:
-        """Take back what ``weights`` returned."""
+        """Set the weights that ``weights`` returned."""
 
     def state(self) -> Arrays:
         """Return copies of everything that the next epoch depends on."""
 
     def restore(self, state: Arrays) -> None:
-        """Take back what ``state`` returned."""
+        """Restore what ``state`` returned."""

@@ -1,4 +1,4 @@
-"""The epochs of a phase: learn, measure, keep the best, stop early, resume; for every method."""
+"""The epoch loop of every method: train, evaluate, keep the best, stop early, resume."""
 
 import time
 from collections.abc import Sequence
@@ -24,9 +24,10 @@ class Limits:
     Attributes
     ----------
     epochs, patience
-        At most so many epochs, and so many in which the validation loss does not fall.
+        Maximum number of epochs, and number of epochs without a lower validation loss after which
+        the phase ends.
     least
-        Before this epoch patience plays no part.
+        Before this epoch, patience does not end the phase.
     """
 
     epochs: int
@@ -36,14 +37,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a phase went.
+    """The result of a phase.
 
     Attributes
     ----------
     history, best, stopped
-        Its epochs, the one whose weights are kept, and whether the user stopped it.
+        Its epochs, the best epoch, and whether the user stopped it.
     answers
-        Those of the best weights on the validation photos.
+        Predictions of the best weights for the validation photos.
     """
 
     history: tuple[EpochFinished, ...]
@@ -54,14 +55,14 @@ class Outcome:
 
 @dataclass
 class RunContext:
-    """What the phases of a run share: who listens, the clock, and how many epochs went before.
+    """What the phases of a run share: checkpoints, events, progress, start time, epoch count.
 
     Attributes
     ----------
     began
         ``time.perf_counter()`` at the start of the run.
     epochs
-        Epochs of earlier phases.
+        Number of epochs of earlier phases.
     """
 
     checkpoints: Checkpoints
@@ -79,24 +80,24 @@ def run_epochs(
     context: RunContext,
     start: Outcome | None = None,
 ) -> Outcome:
-    """Train until the limits are reached and leave ``learner`` with the weights of its best epoch.
+    """Train until the limits are reached, and leave ``learner`` with the weights of the best epoch.
 
-    That is the one with the most right answers on the validation photos, and among equals the
-    one with the lowest loss.
+    The best epoch is the one with the most right answers on the validation photos, and on a tie
+    the one with the lowest validation loss.
 
-    A phase that has a checkpoint goes on from there; its epochs are reported again. ``start`` is
-    the phase that the learner's weights come from: they stay unless an epoch is better.
+    A phase with a checkpoint resumes from it and reports its epochs again. ``start`` is the phase
+    that the learner's weights come from; they are kept unless an epoch is better.
 
-    Stopping keeps the best so far; before there is one it raises ``Cancelled``. Pausing raises
-    ``Paused``. So that a run is never lost, a loss that is not a number ends the phase with a
-    notice, and where memory runs out the epoch is repeated with half as many photos in a batch.
+    Stopping keeps the best epoch so far, or raises ``Cancelled`` if there is none. Pausing raises
+    ``Paused``. If the loss becomes NaN or infinite, the phase ends with a notice. If memory runs
+    out, the epoch is repeated with half the batch size.
     """
     epochs = _Epochs(learner, phase, validation, limits, context, start)
     epochs.resume()
     stopped = False
     try:
         while not epochs.finished:
-            epochs.pass_once()
+            epochs.run_one()
     except Cancelled as request:
         epochs.save()
         if isinstance(request, Paused):
@@ -110,7 +111,7 @@ def run_epochs(
 
 
 class _Epochs:
-    """The epochs of one phase, as far as they have come."""
+    """The epochs of one phase so far."""
 
     def __init__(
         self,
@@ -131,7 +132,7 @@ class _Epochs:
         self._state: Arrays = learner.state()
 
     def resume(self) -> None:
-        """Go on from the checkpoint, if there is one."""
+        """Continue from the checkpoint, if there is one."""
         found = self._context.checkpoints.load(self._phase)
         if found is None:
             return
@@ -140,7 +141,7 @@ class _Epochs:
         self._learner.restore(found.state)
         self.history = list(found.history)
         if self.history:
-            # The time between two programs does not count.
+            # The time between pausing and resuming does not count.
             self._context.began = time.perf_counter() - self.history[-1].seconds
         self.finished = found.finished
         for epoch in self.history:
@@ -154,15 +155,15 @@ class _Epochs:
         if self.best and self.answers:
             self._context.on_event(self.answers.mistakes(self.best.epoch))
 
-    def pass_once(self) -> None:
-        """Take one epoch."""
+    def run_one(self) -> None:
+        """Run one epoch."""
         number = len(self.history) + 1
-        learnt = self._learnt(number)
+        training = self._trained(number)
         answers = self._measured()
-        if not np.isfinite(learnt.loss) or not np.isfinite(answers.probabilities).all():
-            self._end_of_numbers()
+        if not np.isfinite(training.loss) or not np.isfinite(answers.probabilities).all():
+            self._end_diverged()
             return
-        self._add(learnt, answers)
+        self._add(training, answers)
         self._state = self._learner.state()
         lowest = min(self.history, key=lambda epoch: epoch.val_loss)
         since = self.history[-1].epoch - lowest.epoch
@@ -172,7 +173,7 @@ class _Epochs:
             self.save()
 
     def save(self) -> None:
-        """Write a checkpoint."""
+        """Save a checkpoint."""
         if not self.history:
             return
         self._context.checkpoints.save(
@@ -189,15 +190,15 @@ class _Epochs:
 
     @property
     def _best_number(self) -> int:
-        """Number of the best epoch within the phase; 0 while that is the start."""
+        """Number of the best epoch within the phase; 0 if it is in an earlier phase, or none."""
         return 0 if self.best is None else max(0, self.best.epoch - self._context.epochs)
 
     def _measured(self) -> ValidationAnswers:
         probabilities = self._learner.measure(self._context.progress)
         return ValidationAnswers(self._validation, probabilities)
 
-    def _learnt(self, number: int) -> LossAndAccuracy:
-        """Pass over the photos, with a smaller batch where memory runs out."""
+    def _trained(self, number: int) -> LossAndAccuracy:
+        """Train for one epoch; halve the batch size if memory runs out."""
         while True:
             try:
                 return self._learner.learn(number, self._context.progress)
@@ -207,23 +208,23 @@ class _Epochs:
                 half = self._learner.batch_size // 2
                 if not half:
                     raise AugStudioError(
-                        "There is too little memory for this training, even photo by photo.",
-                        "Close other programs, or choose a smaller network or a smaller size.",
+                        "There is not enough memory for this training, even one photo at a time.",
+                        "Close other programs, or choose a smaller network or input size.",
                     ) from error
                 self._learner.batch_size = half
                 self._learner.restore(self._state)
                 self._context.on_event(
-                    Notice(f"Memory ran out. The training goes on with batches of {half} photos.")
+                    Notice(f"Memory ran out. Training continues with a batch size of {half}.")
                 )
 
-    def _add(self, learnt: LossAndAccuracy, answers: ValidationAnswers) -> None:
+    def _add(self, training: LossAndAccuracy, answers: ValidationAnswers) -> None:
         learner, score = self._learner, answers.score
         number = self._context.epochs + len(self.history) + 1
         best = number if self.best is None or _is_better(score, self.best) else self.best.epoch
         epoch = EpochFinished(
             epoch=number,
-            loss=round(learnt.loss, 7),
-            accuracy=round(learnt.accuracy, 7),
+            loss=round(training.loss, 7),
+            accuracy=round(training.accuracy, 7),
             val_loss=score.loss,
             val_accuracy=score.accuracy,
             views=learner.views,
@@ -239,24 +240,24 @@ class _Epochs:
             self.best, self.answers, self.weights = epoch, answers, learner.weights()
             self._context.on_event(answers.mistakes(number))
 
-    def _end_of_numbers(self) -> None:
-        """The loss is not a number any more: keep the best, or give up."""
-        remedy = "Choose a lower learning rate, or another optimiser."
+    def _end_diverged(self) -> None:
+        """End the phase after the loss became NaN or infinite; raise if there is no best epoch."""
+        remedy = "Choose a lower learning rate or another optimiser."
         if self.best is None:
-            raise AugStudioError("The training came apart: its loss is not a number.", remedy)
+            raise AugStudioError("Training diverged: the loss is no longer a number.", remedy)
         self.finished = True
         self._state = self._learner.state()
         self._context.on_event(
             Notice(
-                "The training came apart: its loss is not a number any more. It was ended, and "
-                f"the best so far is kept. {remedy}"
+                "Training diverged: the loss is no longer a number. It ended early, with the best "
+                f"epoch so far. {remedy}"
             )
         )
         self.save()
 
 
 def _is_better(score: Score, best: EpochFinished) -> bool:
-    """Whether more validation photos are right, or as many at a lower loss."""
+    """Whether more validation photos are right, or as many with a lower loss."""
     return (-score.accuracy, score.loss) < (-best.val_accuracy, best.val_loss)
 
 

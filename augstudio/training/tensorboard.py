@@ -1,4 +1,4 @@
-"""A log of a training that TensorBoard shows."""
+"""Write the log of a training for TensorBoard."""
 
 from pathlib import Path
 from types import TracebackType
@@ -9,11 +9,11 @@ from augstudio.runs.events import EpochFinished, Event
 
 
 class TensorBoardLog:
-    """Writes the figures of every epoch it is told; use it as a context, and as an ``OnEvent``.
+    """Writes the results of every epoch; a context manager, and an ``OnEvent``.
 
-    Training and validation are two runs in the folder, as Keras's own callback writes them, so
-    that TensorBoard draws them into one plot: ``epoch_loss``, ``epoch_accuracy`` and, for
-    training, ``epoch_learning_rate``. Without a folder nothing is written.
+    Training and validation are two runs in the folder, as with Keras's own callback, so that
+    TensorBoard draws them in one plot: ``epoch_loss``, ``epoch_accuracy`` and, for training,
+    ``epoch_learning_rate``. Without a folder, nothing is written.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -35,7 +35,7 @@ class TensorBoardLog:
             writer.close()
 
     def __call__(self, event: Event) -> None:
-        """Write the figures of an epoch; other events are passed over."""
+        """Write the results of an epoch; ignore other events."""
         if self._folder is None or not isinstance(event, EpochFinished):
             return
         training = {
@@ -53,7 +53,7 @@ class TensorBoardLog:
         assert self._folder is not None
         if name not in self._writers:
             self._writers[name] = tf.summary.create_file_writer(str(self._folder / name))
-        # Not ``tf.summary.scalar``, which needs the package of TensorBoard; this is what it does.
+        # ``tf.summary.scalar`` does the same, but needs the tensorboard package.
         scalar = tf.compat.v1.SummaryMetadata()
         scalar.plugin_data.plugin_name = "scalars"
         scalar.data_class = 1  # DATA_CLASS_SCALAR in TensorFlow's summary.proto

@@ -1,4 +1,4 @@
-"""train(): one training from its photos to the folder of its run, and how it is resumed."""
+"""train() and resume(): one training, from the photos to the folder of the run."""
 
 import time
 from contextlib import suppress
@@ -23,21 +23,21 @@ from augstudio.runs.run import CLASSIFIER_FILE, RUN_FILE, RUN_FILES, Run, load_r
 from augstudio.runs.unfinished import (
     UNFINISHED_FILE,
     Unfinished,
+    discard_progress,
     load_unfinished,
     lock_for_training,
-    throw_away,
 )
 from augstudio.training.averaging import averaged_score
 from augstudio.training.disk_space import require_disk_space
-from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import RunContext
 from augstudio.training.methods import METHODS
+from augstudio.training.spec import TrainingResult, TrainingSpec
 from augstudio.working import SCRATCH, WorkingFolder, is_own
 
-#: What is added to an error that came after a checkpoint.
+#: Added to the hint of an error that occurred after a checkpoint.
 _RESUMABLE = (
-    "The training is kept up to its last checkpoint: Resume in the window, or train --resume, goes "
-    "on with it."
+    "Progress is saved up to the last checkpoint: choose Resume in the window, or run train "
+    "--resume, to continue."
 )
 
 
@@ -49,16 +49,15 @@ def train(
     on_event: OnEvent = ignore,
     progress: Progress = SILENT,
 ) -> Run:
-    """Train a classifier on ``dataset`` and return its run, written into ``folder``.
+    """Train a classifier on ``dataset`` and return its run, saved in ``folder``.
 
-    Without ``folder`` a new one is made below the user's documents. Photos for validation are
-    set aside where the dataset has none: the share that the recipe asks for, else a fifth. The
-    same arguments give the same numbers.
+    Without ``folder``, a new folder in the user's documents is used. If the dataset has no
+    validation photos, they are split off the training photos: the share set in the recipe, or else
+    20%. The same arguments give the same results.
 
-    Stopping keeps the best so far; before the end of the first epoch it raises ``Cancelled`` and
-    writes nothing. Pausing raises ``Paused``; that training, and one whose program ended before
-    it, can be resumed (``resume``). Raises ``InputError`` for photos, settings or a folder
-    that can't be used.
+    Stopping keeps the best epoch so far; before the end of the first epoch it raises ``Cancelled``
+    and saves nothing. Pausing raises ``Paused``. ``resume`` continues a paused or interrupted
+    training. Raises ``InputError`` for photos, settings or a folder that can't be used.
     """
     if config.method is not Method.FROM_SCRATCH:
         config.chosen_backbone.weights_file()
@@ -78,24 +77,24 @@ def train(
         created=_now(),
     )
     with lock_for_training(target) as workspace:
-        # What was left here before is of another training.
+        # Anything left here belongs to another training.
         workspace.clear()
-        return _go_on(workspace, unfinished, dataset, on_event, progress)
+        return _continue(workspace, unfinished, dataset, on_event, progress)
 
 
 def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progress = SILENT) -> Run:
-    """Go on with a training from its last checkpoint; the epochs before are reported again.
+    """Resume a training from its last checkpoint; the epochs before are reported again.
 
-    The numbers are those of a training that was never interrupted. Raises as ``train`` does; when
-    stopped before it has come to where it was, ``Paused``.
+    The results are those of a training that was never interrupted. Raises the same errors as
+    ``train``, and ``Paused`` if stopped before it has caught up with its last checkpoint.
     """
     with lock_for_training(unfinished.folder) as workspace:
-        # Another program may have ended or discarded it meanwhile.
+        # Another program may have finished or discarded it by now.
         unfinished = load_unfinished(unfinished.folder)
-        return _go_on(workspace, unfinished, unfinished.dataset_again(), on_event, progress)
+        return _continue(workspace, unfinished, unfinished.dataset_again(), on_event, progress)
 
 
-def _go_on(
+def _continue(
     workspace: WorkingFolder,
     unfinished: Unfinished,
     dataset: Dataset,
@@ -112,9 +111,9 @@ def _go_on(
     except Paused:
         raise
     except BaseException as error:
-        # Whatever has a checkpoint can be resumed, once the disk has room again.
+        # A training with a checkpoint can be resumed, for example once the disk has free space.
         if not any(workspace.scratch.glob("checkpoint-*")):
-            throw_away(workspace)
+            discard_progress(workspace)
         elif isinstance(error, Cancelled):
             raise Paused from error
         elif isinstance(error, AugStudioError):
@@ -131,9 +130,9 @@ def _usable_folder(folder: Path) -> Path:
         own = [path for path in inside if path.name in RUN_FILES and path.is_file()]
         work = [path for path in inside if path.name == SCRATCH or storage.is_temporary(path.name)]
         other = len(own) + len(work) < len(inside) or working.holds_foreign_work(target)
-        # Others have files of these names, too; which is whose says the file of the run alone.
+        # Other programs may use the same file names: only run.json shows that this is a run.
         if other or (own and target / RUN_FILE not in own):
-            raise InputError(f"{folder} already holds other files.", "Choose a new folder.")
+            raise InputError(f"{folder} already contains other files.", "Choose a new folder.")
     if own:
         try:
             load_run(target)
@@ -149,9 +148,9 @@ def _train_in(
     on_event: OnEvent,
     progress: Progress,
 ) -> Run:
-    """Take the steps of a training and write what comes of it into ``work``."""
+    """Run all steps of a training and save the run in ``workspace``."""
     began = time.perf_counter()
-    # Its seconds belong to no step, and to the first run of a program alone.
+    # Imported here so that its time counts for no step.
     import keras  # noqa: F401
 
     notices: list[str] = []
@@ -163,18 +162,18 @@ def _train_in(
 
     recipe, config = unfinished.recipe, unfinished.config
     if config.method is not Method.FROM_SCRATCH:
-        _tell_ignored(recipe, config, tell)
+        _report_ignored(recipe, config, tell)
     context = RunContext(Checkpoints(workspace.scratch, tell), tell, progress, began)
     with FeatureStore.default() as store:
         result = METHODS[config.method](TrainingSpec(dataset, recipe, config, store, context))
     averaged = _averaged(result, recipe, config, progress)
     tell(PhaseStarted(Phase.SAVING))
     if not is_own(workspace.path):
-        # Writing would make a folder of that name anew, which lacks what was written before.
+        # Writing would create a new folder of that name, without the files written before.
         raise InputError(
-            f"{workspace.target.parent} was moved, renamed or deleted while the training ran.",
-            "If it was moved, train --resume with the new place of the run goes on from its last "
-            "checkpoint.",
+            f"{workspace.target.parent} was moved, renamed or deleted during the training.",
+            "If you moved it, run train --resume with the new path of the run to continue from "
+            "the last checkpoint.",
         )
     save_classifier(result.classifier, workspace.path / CLASSIFIER_FILE)
     run = Run(
@@ -205,7 +204,7 @@ def _train_in(
 def _averaged(
     result: TrainingResult, recipe: Recipe, config: TrainConfig, progress: Progress
 ) -> Score | None:
-    """Return what averaging over variations gives; not worth waiting for after Stop."""
+    """Return the score with averaged predictions; ``None`` if not asked for, or after Stop."""
     if result.stopped or recipe.distinct_views(config.predict_views) == 1:
         return None
     with suppress(Cancelled):
@@ -213,15 +212,15 @@ def _averaged(
     return None
 
 
-def _tell_ignored(recipe: Recipe, config: TrainConfig, on_event: OnEvent) -> None:
-    """Say which settings of the recipe a pretrained backbone leaves no room for."""
+def _report_ignored(recipe: Recipe, config: TrainConfig, on_event: OnEvent) -> None:
+    """Report the recipe's normalisation settings, which pretrained backbones don't use."""
     if not recipe.normalises:
         return
     labels = ", ".join(parameters()[name].label for name in recipe.normalises)
     on_event(
         Notice(
-            f"Not used: {labels}. {config.chosen_backbone.title} is pretrained and brings its "
-            "own preprocessing; a second one would spoil what it sees."
+            f"Not used: {labels}. {config.chosen_backbone.title} is pretrained and has its own "
+            "preprocessing."
         )
     )
 

@@ -35,13 +35,13 @@ from augstudio.progress import SILENT
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import ignore
-from augstudio.training.job_spec import TrainingSpec
 from augstudio.training.loop import RunContext
 from augstudio.training.methods.activation_views import ActivationViews
 from augstudio.training.methods.fine_tune import CutLearner
 from augstudio.training.methods.learning import balanced_weights, training_step
 from augstudio.training.methods.optimizers import optimizer_of
 from augstudio.training.methods.unreadable import Skipped
+from augstudio.training.spec import TrainingSpec
 
 ROUNDS = 5
 PHOTOS = 256

@@ -138,7 +138,7 @@ WRONG: list[tuple[list[str], str]] = [
     (["train", "{colours}", "--views", "0"], "views"),
     (["train", "{colours}", "--precision", "sloppy"], "precision"),
     (["train", "{colours}", "--out", "{tmp}"], "other files"),
-    (["predict", "{tmp}/empty", "{tmp}/letter.txt"], "not a run"),
+    (["predict", "{tmp}/empty", "{tmp}/letter.txt"], "not an AugStudio run"),
     (["predict", "{run}", "{tmp}/gone.jpg"], "gone.jpg"),
     (["predict", "{run}", "{tmp}/letter.txt"], "can be read"),
     (["fly"], "fly"),
@@ -178,7 +178,7 @@ def test_a_truncated_classifier_is_refused(shell: Shell, trained: Run, tmp_path:
     assert "damaged" in shell.err
 
 
-@pytest.mark.parametrize(("size", "words"), [(None, "on which size"), (8, "must add up to 1")])
+@pytest.mark.parametrize(("size", "words"), [(None, "fixed photo size"), (8, "must add up to 1")])
 def test_a_classifier_of_odd_shape_is_refused(
     shell: Shell, trained: Run, tmp_path: Path, size: int | None, words: str
 ) -> None:
@@ -227,7 +227,7 @@ def test_a_current_folder_that_was_deleted_is_told(
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
     assert shell.run("sample", "here") == 2
-    assert shell.err.startswith("The folder you are in is not there any more.")
+    assert shell.err.startswith("The current folder no longer exists.")
 
 
 def test_the_unexpected_is_told_without_a_traceback(

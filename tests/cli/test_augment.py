@@ -80,8 +80,8 @@ def test_goes_on_where_it_stopped(shell: Shell, colours: Path, tmp_path: Path) -
     (tmp_path / "out" / "red" / "002__v01.png").unlink()
     assert shell.json(*command)["written"] == 1
     assert shell.run(*command) == 0
-    assert "16 copies are in" in shell.out
-    assert "16 of them from before" in shell.out
+    assert "out has 16 copies" in shell.out
+    assert "(16 from an earlier run)" in shell.out
     assert shell.run(*command, "--seed", 5) == 2
     assert "seed 0 instead of 5" in shell.err
 

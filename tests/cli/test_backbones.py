@@ -25,7 +25,7 @@ def test_the_list_says_what_there_is_to_know(shell: Shell) -> None:
     assert "75.1% on ImageNet" in first
     assert "built in" in first
     assert "photos/s" not in first
-    assert "about 59 MB: augstudio backbones --download vgg16" in shell.out
+    assert "(about 59 MB): augstudio backbones --download vgg16" in shell.out
 
 
 def test_one_of_them(shell: Shell) -> None:
@@ -67,7 +67,7 @@ def test_weights_are_downloaded(shell: Shell, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr(cli_backbones, "backbone", lambda _: there)
         assert shell.run("backbones", "vgg16", "--download", "vgg16") == 0
         assert "Downloading VGG16" in shell.err
-        assert "weights are here" in shell.out
+        assert "weights downloaded" in shell.out
         server.status = 404
         monkeypatch.setattr(
             cli_backbones, "backbone", lambda _: replace(there, file_name="another.h5")

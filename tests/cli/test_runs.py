@@ -108,12 +108,12 @@ def test_a_damaged_run_is_told_and_hides_no_other(
     bad = _spoil("run-001")
     assert shell.run("runs", colours, "--csv", tmp_path / "runs.csv") == 0
     reason = (
-        "The run run-001 is damaged: its run.json can't be right: validation.loss should be "
+        "The run run-001 is damaged: its run.json has invalid values: validation.loss should be "
         "a finite number."
     )
     assert shell.out.splitlines()[-1] == reason
     assert len(shell.out.splitlines()) == 4
-    assert f"Left out of it: {reason}" in shell.err
+    assert f"Left out: {reason}" in shell.err
     assert "run-001" not in (tmp_path / "runs.csv").read_text(encoding="utf-8")
     document = shell.json("runs", colours)
     assert [run["name"] for run in document["runs"]] == ["Käfer & Co"]

@@ -77,17 +77,17 @@ def test_every_setting_has_an_option_that_reaches_the_training(
         (
             {"method": Method.FROM_SCRATCH, "views": 3},
             "--views has no effect with --method from-scratch.",
-            "Leave it out, or choose --method bottleneck or fine-tune.",
+            "Remove it, or choose --method bottleneck or fine-tune.",
         ),
         (
             {"network": "tutorial"},
             "--network has no effect with --method bottleneck.",
-            "Leave it out, or choose --method from-scratch.",
+            "Remove it, or choose --method from-scratch.",
         ),
         (
             {"weight_decay": 0.01},
             "--weight-decay has no effect with --optimizer adam.",
-            "Leave it out, or choose --optimizer adamw or sgd.",
+            "Remove it, or choose --optimizer adamw or sgd.",
         ),
     ],
 )
@@ -107,5 +107,5 @@ def test_the_settings_of_a_run_can_not_be_changed(
     shell: Shell, tmp_path: Path, option: str
 ) -> None:
     assert shell.run("train", option, tmp_path, "--epochs", 3, "--seed", 2) == 2
-    assert "--resume and --repeat train with the settings of their run." in shell.err
-    assert "Leave out --epochs and --seed, or give the folder of photos." in shell.err
+    assert "--resume and --repeat use the settings of their run." in shell.err
+    assert "Remove --epochs and --seed, or give a folder of photos instead." in shell.err

@@ -65,14 +65,14 @@ def test_the_effort_stands_for_numbers_that_can_be_changed(
 def test_takes_one_thing_to_train_on(shell: Shell, colours: Path, tmp_path: Path) -> None:
     for given in ([], [colours, "--resume", tmp_path], [colours, "--repeat", tmp_path]):
         assert shell.run("train", *given) == 2
-        assert "A training takes a folder of photos, or --resume, or --repeat." in shell.err
+        assert "exactly one of: a folder of photos, --resume or --repeat." in shell.err
 
 
 def test_says_what_can_not_be_gone_on_with(shell: Shell, tmp_path: Path) -> None:
     assert shell.run("train", "--resume", tmp_path / "run") == 2
     assert "There is no paused training in" in shell.err
     assert shell.run("train", "--repeat", tmp_path) == 2
-    assert "is not a run of AugStudio" in shell.err
+    assert "is not an AugStudio run" in shell.err
 
 
 def test_stopping_what_was_paused_keeps_it(
@@ -84,7 +84,7 @@ def test_stopping_what_was_paused_keeps_it(
     monkeypatch.setattr("augstudio.cli.train.resume_run", stopped)
     paused = keep_unfinished(tmp_path / "run-001")
     assert shell.run("train", "--resume", paused.folder) == 1
-    assert "--resume goes on with it" in shell.err
+    assert "Progress is saved: use --resume to continue." in shell.err
 
 
 def test_says_how_large_weights_are_before_it_gets_them(
@@ -97,7 +97,7 @@ def test_says_how_large_weights_are_before_it_gets_them(
 
     monkeypatch.setattr(weights, "download", refuse)
     assert shell.run("train", colours, "--classic-tutorial", "--out", tmp_path / "run") == 2
-    assert "The weights of VGG16 are downloaded once: about 59 MB from https://" in shell.err
+    assert "Downloading the weights of VGG16 (about 59 MB, only once) from https://" in shell.err
     assert "The server can't be reached." in shell.err
     assert not (tmp_path / "run").exists()
 
@@ -115,5 +115,5 @@ def test_refuses_a_setting_that_can_t_be(
     shell: Shell, colours: Path, tmp_path: Path, rate: str
 ) -> None:
     assert shell.run("train", colours, "--out", tmp_path / "run", "--learning-rate", rate) == 2
-    assert "A setting can't be used: learning_rate should be" in shell.err
+    assert "Invalid setting: learning_rate should be" in shell.err
     assert not (tmp_path / "run").exists()

@@ -59,7 +59,7 @@ def test_no_loss_is_infinite() -> None:
 
 
 def test_no_more_photos_are_right_than_there_are() -> None:
-    with pytest.raises(ValueError, match="right should be at most photos"):
+    with pytest.raises(ValueError, match="right should not be larger than photos"):
         Score(right=3, photos=2, loss=0.1)
 
 
@@ -111,9 +111,9 @@ def test_names_are_protected_and_come_back(tmp_path: Path, name: str) -> None:
 
 
 def test_a_run_of_an_earlier_version_has_none(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="were not kept") as caught:
+    with pytest.raises(InputError, match="no saved predictions") as caught:
         read_answers(tmp_path, tmp_path, CLASSES)
-    assert "repeat the training" in caught.value.hint
+    assert "Repeat the training" in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_run_of_an_earlier_version_has_none(tmp_path: Path) -> None:
 )
 def test_a_row_that_can_not_be_is_damage(tmp_path: Path, row: str) -> None:
     text = f"photo,content,class,a,b\n{row}\n".replace("HASH", "0" * 32)
-    assert damaged(tmp_path, text).startswith("The table of answers")
+    assert damaged(tmp_path, text).startswith("The table of predictions")
 
 
 @pytest.mark.parametrize("text", ["", "photo,content,class,b,a\n", "photo,content,class,a,b\n"])

@@ -17,12 +17,12 @@ _NAN, _INF = float("nan"), float("inf")
 
 #: Where in ``run.json``, what stands there, and what is said of it.
 _VALUES: list[tuple[str, Any, str]] = [
-    ("validation.right", 41, "validation right should be at most photos"),
+    ("validation.right", 41, "validation right should not be larger than photos"),
     ("validation.right", -1, "validation.right should be greater than or equal to 0"),
     ("validation.right", 36.0, "validation.right should be a valid integer"),
     ("validation.right", True, "valid integer"),
     ("validation.right", "36", "valid integer"),
-    ("validation.photos", 36, "photos should say how many"),
+    ("validation.photos", 36, "photos and validation should agree"),
     ("validation.photos", 0, "validation.photos should be greater than or equal to 1"),
     ("validation.loss", -1.0, "validation.loss"),
     ("validation.loss", _NAN, "validation.loss should be a finite number"),
@@ -37,21 +37,21 @@ _VALUES: list[tuple[str, Any, str]] = [
     ("history.0.learning_rate", -1.0, "learning_rate"),
     ("history.0.per_second", 1e-300, "per_second should be 0"),
     ("history.0.seconds", -1, "seconds"),
-    ("history.0.epoch", 2, "history should count its epochs from 1"),
+    ("history.0.epoch", 2, "history should number its epochs from 1"),
     ("history.0.views", 10**30, "views"),
-    ("history", [], "best_epoch should be one of history"),
-    ("best_epoch", 2, "best_epoch should be one of history"),
+    ("history", [], "best_epoch should be an epoch in history"),
+    ("best_epoch", 2, "best_epoch should be an epoch in history"),
     ("best_epoch", 0, "best_epoch"),
     ("best_epoch", -1, "best_epoch"),
     ("best_epoch", True, "best_epoch"),
     ("best_epoch", 10**30, "best_epoch"),
-    ("seconds", {}, "seconds should have a total"),
+    ("seconds", {}, "seconds should include a total"),
     ("seconds.total", _INF, "seconds.total"),
     ("seconds.total", -1.0, "seconds.total"),
     ("seconds.total", None, "seconds.total"),
-    ("photos", {}, "photos should say how many"),
-    ("photos", {"train": 80}, "photos should say how many"),
-    ("photos.validation", 0, "photos should say how many"),
+    ("photos", {}, "photos and validation should agree"),
+    ("photos", {"train": 80}, "photos and validation should agree"),
+    ("photos.validation", 0, "photos and validation should agree"),
     ("photos.validation", -40, "photos.validation"),
     ("photos.validation", 10**30, "photos.validation"),
     ("photos.validation", 1.5, "photos.validation"),
@@ -59,7 +59,7 @@ _VALUES: list[tuple[str, Any, str]] = [
     ("features.per_second", _INF, "features.per_second"),
     ("classes", [], "classes"),
     ("classes", ["blue"], "classes"),
-    ("classes", ["blue", "blue"], "classes should have no name twice"),
+    ("classes", ["blue", "blue"], "classes should have each name only once"),
     ("classes", ["blue", ""], "classes.1"),
     ("classes", ["blue", "x" * 10_000_000], "classes.1 should have"),
     ("classes", "blue", "classes"),
@@ -128,7 +128,7 @@ def test_values_that_can_t_be(runs: Path, where: str, value: Any, reason: str) -
     assert [run.name for run in found.runs] == ["run-003", "run-001"]
     (damaged,) = found.damaged
     assert (damaged.folder, damaged.name) == (bad, "run-002")
-    assert damaged.reason.startswith("The run run-002 is damaged: its run.json can't be right: ")
+    assert damaged.reason.startswith("The run run-002 is damaged: its run.json has invalid ")
     assert reason in damaged.reason
     assert len(damaged.reason) < 600
     with pytest.raises(InputError) as caught:

@@ -9,9 +9,9 @@ import pytest
 
 from augstudio import storage
 from augstudio.errors import AugStudioError, InputError
+from augstudio.runs.field_types import LONGEST_NOTE
 from augstudio.runs.library import annotate, delete, find_runs, is_kept, rename
 from augstudio.runs.run import RUN_FILE, Run, load_run
-from augstudio.runs.values import LONGEST_NOTE
 from tests.example_runs import keep_run
 
 
@@ -68,7 +68,7 @@ def test_the_same_name_writes_nothing(run: Run) -> None:
 
 def test_what_is_too_long_is_refused(run: Run) -> None:
     before = files(run)
-    with pytest.raises(InputError, match="81 characters, at most 80"):
+    with pytest.raises(InputError, match="81 characters; at most 80"):
         rename(run, "x" * 81)
     with pytest.raises(InputError, match="at most 10000"):
         annotate(run, "x" * (LONGEST_NOTE + 1))
@@ -90,7 +90,7 @@ def test_a_run_that_is_gone_is_told(run: Run) -> None:
     delete(run)
     assert not is_kept(run)
     for change in (rename, annotate):
-        with pytest.raises(InputError, match="not there any more"):
+        with pytest.raises(InputError, match="no longer exists"):
             change(run, "x")
     assert not run.folder.exists()
 

@@ -89,7 +89,7 @@ def test_the_folder_may_have_moved(dataset: Dataset, tmp_path: Path) -> None:
 def test_says_what_is_missing(dataset: Dataset, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"photos\.csv does not exist"):
         read_photos(tmp_path, dataset.root, dataset.classes)
-    with pytest.raises(InputError, match="is not there any more"):
+    with pytest.raises(InputError, match="no longer exists"):
         read_photos(tmp_path, tmp_path / "gone", dataset.classes)
 
 

@@ -91,7 +91,7 @@ def test_names_that_are_not_unicode_are_written_and_read(tmp_path: Path) -> None
 
 
 def test_load_run_says_what_is_wrong(trained: Run, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"not a run"):
+    with pytest.raises(InputError, match="not an AugStudio run"):
         load_run(tmp_path)
     folder = tmp_path / "copy"
     shutil.copytree(trained.folder, folder)

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from augstudio.runs.choices import Words
 from augstudio.runs.config import Method, Optimizer, TrainConfig, settings
-from augstudio.runs.values import reason_of
+from augstudio.runs.field_types import reason_of
 
 NUMBERS = [name for name, each in settings().items() if each.is_number]
 CHOICES = [name for name, each in settings().items() if each.choices is not None]

@@ -209,17 +209,17 @@ def test_a_loss_that_is_no_number_ends_it_and_keeps_the_best() -> None:
     assert len(outcome.history) == 1
     assert learner.epoch == outcome.best.epoch == 1
     assert told.notices == [
-        "The training came apart: its loss is not a number any more. It was ended, and the best "
-        "so far is kept. Choose a lower learning rate, or another optimiser."
+        "Training diverged: the loss is no longer a number. It ended early, with the best epoch "
+        "so far. Choose a lower learning rate or another optimiser."
     ]
 
 
 def test_a_loss_that_never_was_a_number_is_an_error() -> None:
     learner = FakeLearner(SCRIPT)
     learner.loss = float("nan")
-    with pytest.raises(AugStudioError, match="its loss is not a number") as caught:
+    with pytest.raises(AugStudioError, match="Training diverged") as caught:
         go(learner, Limits(9, 9))
-    assert caught.value.hint == "Choose a lower learning rate, or another optimiser."
+    assert caught.value.hint == "Choose a lower learning rate or another optimiser."
 
 
 def test_lowers_the_batch_where_memory_runs_out(tmp_path: Path) -> None:
@@ -229,8 +229,8 @@ def test_lowers_the_batch_where_memory_runs_out(tmp_path: Path) -> None:
     assert learner.batch_size == 2
     assert len(outcome.history) == 2
     assert told.notices == [
-        "Memory ran out. The training goes on with batches of 4 photos.",
-        "Memory ran out. The training goes on with batches of 2 photos.",
+        "Memory ran out. Training continues with a batch size of 4.",
+        "Memory ran out. Training continues with a batch size of 2.",
     ]
     again = FakeLearner(SCRIPT)
     go(again, Limits(2, 9), Told(), tmp_path)
@@ -240,7 +240,7 @@ def test_lowers_the_batch_where_memory_runs_out(tmp_path: Path) -> None:
 def test_gives_up_with_a_sentence_when_one_photo_is_too_much() -> None:
     learner = FakeLearner(SCRIPT, batch_size=1)
     learner.fails = [MemoryError()]
-    with pytest.raises(AugStudioError, match="too little memory"):
+    with pytest.raises(AugStudioError, match="not enough memory"):
         go(learner, Limits(2, 9))
 
 
@@ -261,7 +261,7 @@ def test_a_checkpoint_that_can_not_be_written_is_told_once(tmp_path: Path) -> No
     outcome = go(FakeLearner(SCRIPT), Limits(4, 9), told, tmp_path / "file")
     assert len(outcome.history) == 4
     (notice,) = told.notices
-    assert "could not be resumed" in notice
+    assert "can't be resumed" in notice
 
 
 def test_a_damaged_checkpoint_is_passed_over(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ from augstudio.runs.events import EpochFinished, Event
 from augstudio.runs.library import list_runs
 from augstudio.runs.run import load_run
 from augstudio.runs.unfinished import UNFINISHED_FILE, list_unfinished, load_unfinished
-from augstudio.training.job_spec import TrainingResult
 from augstudio.training.methods import METHODS
+from augstudio.training.spec import TrainingResult
 from augstudio.training.train import resume, train
 from tests.photos import write_folder
 
@@ -183,7 +183,7 @@ def test_says_what_can_not_be_gone_on_with(dataset: Dataset, tmp_path: Path) -> 
         train(dataset, RECIPE, TrainConfig(), tmp_path / "run", progress=Pause(0))
     unfinished = load_unfinished(tmp_path / "run")
     moved = dataset.root.rename(tmp_path / "elsewhere")
-    with pytest.raises(InputError, match="not there any more"):
+    with pytest.raises(InputError, match="no longer exists"):
         resume(unfinished)
     moved.rename(dataset.root)
     for text in ("{", "[]", "{}"):

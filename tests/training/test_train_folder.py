@@ -46,11 +46,11 @@ def test_an_earlier_run_is_replaced_and_other_folders_are_not(
     assert load_run(tmp_path / "run").config.seed == 5
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear")
-    with pytest.raises(InputError, match="holds other files"):
+    with pytest.raises(InputError, match="contains other files"):
         train(dataset, Recipe(), CONFIG, tmp_path / "mine")
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
     (tmp_path / "run" / "notes.txt").write_text("mine too")
-    with pytest.raises(InputError, match="holds other files"):
+    with pytest.raises(InputError, match="contains other files"):
         train(dataset, Recipe(), CONFIG, tmp_path / "run")
 
 
@@ -110,7 +110,7 @@ def test_a_full_disk_is_told_and_the_earlier_run_kept(
         patch.setattr(Run, "save", full)
         with pytest.raises(AugStudioError, match="disk is full") as caught:
             train(dataset, Recipe(), CONFIG.model_copy(update={"seed": 5}), tmp_path / "run")
-    assert "train --resume, goes on with it" in caught.value.hint
+    assert "run train --resume, to continue" in caught.value.hint
     assert load_run(tmp_path / "run").config.seed == 0
     # With room again, what was trained is not lost.
     run = resume(load_unfinished(tmp_path / "run"))
@@ -160,7 +160,7 @@ def test_files_put_there_meanwhile_are_not_deleted(dataset: Dataset, tmp_path: P
 
     with pytest.raises(InputError, match="holds other files") as caught:
         train(dataset, Recipe(), CONFIG.model_copy(update={"seed": 5}), target, write)
-    assert "The training is kept" in caught.value.hint
+    assert "Progress is saved" in caught.value.hint
     assert letter.read_text() == "dear"
     assert load_run(target).config.seed == 0
     letter.unlink()
@@ -277,7 +277,9 @@ def test_too_little_room_is_told_before_anything_begins(
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=5_000_000))
     told: list[Event] = []
-    with pytest.raises(AugStudioError, match=r"needs about [\d.]+ MB, and only 5\.0 MB are free"):
+    with pytest.raises(
+        AugStudioError, match=r"needs about [\d.]+ MB of disk space, but only 5\.0 MB are free"
+    ):
         train(dataset, Recipe(), CONFIG, tmp_path / "run", told.append)
     assert told == []
     assert [path.name for path in tmp_path.iterdir() if "run" in path.name] == []

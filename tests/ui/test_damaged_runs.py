@@ -64,7 +64,7 @@ def test_a_damaged_run_is_listed_with_the_reason(owners: Owners, damaged: RunsBo
     assert column(damaged) == ["run-003", "run-001", "run-002"]
     assert column(damaged, 2)[2] == "Damaged"
     (run,) = owners.library.damaged
-    assert run.reason.startswith("The run run-002 is damaged: its run.json can't be right: ")
+    assert run.reason.startswith("The run run-002 is damaged: its run.json has invalid values: ")
     tip = tooltip(f"run-002\n{run.reason}\nDamaged")
     assert table(damaged).item(2, 1).toolTip() == table(damaged).item(2, 2).toolTip() == tip
 

@@ -1,12 +1,12 @@
-"""How a network learns from photos: one file for each method, and what they share."""
+"""The training methods: one file per method, and what they share."""
 
 from collections.abc import Callable
 
 from augstudio.runs.config import Method
-from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.methods.bottleneck import train_top_model
 from augstudio.training.methods.fine_tune import fine_tune
 from augstudio.training.methods.from_scratch import train_from_scratch
+from augstudio.training.spec import TrainingResult, TrainingSpec
 
 METHODS: dict[Method, Callable[[TrainingSpec], TrainingResult]] = {
     Method.BOTTLENECK: train_top_model,

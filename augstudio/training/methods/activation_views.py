@@ -1,4 +1,4 @@
-"""The activations of a dataset at the cut, view by view, as fine-tuning asks for them."""
+"""The activations of a dataset at the cut, view by view, for fine-tuning."""
 
 import math
 import time
@@ -16,36 +16,35 @@ from augstudio.features.activations import FrozenPart
 from augstudio.plain_text import file_size
 from augstudio.progress import Progress
 from augstudio.runs.events import FeaturesExtracted, Notice, Phase, PhaseStarted
-from augstudio.training.job_spec import TrainingSpec
 from augstudio.training.methods.learning import Batch
 from augstudio.training.methods.unreadable import Skipped
+from augstudio.training.spec import TrainingSpec
 
-#: Bytes on disk from which on the user is told of them.
-WORTH_SAYING = 100_000_000
+#: From this many bytes on disk, the user gets a notice.
+NOTICE_BYTES = 100_000_000
 Rows = NDArray[np.int64]
 
 
 class ActivationViews:
-    """The activations of a training's photos, read from files or computed anew for each batch.
+    """The activations of a training's photos, read from files or recomputed for each batch.
 
     Parameters
     ----------
     spec, frozen
-        What for, and what computes and keeps.
+        The training, and the frozen part of its backbone.
     training, validation
-        The photos; a row is a place in one of them. Those that can't be read (any more) appear
-        in no batch.
+        The photos; a row is an index into one of them. Unreadable photos are in no batch.
     views
-        Number of views of each training photo that may be asked for.
+        Maximum number of views per training photo.
     skipped
-        Takes note of photos that can't be read.
+        Collects unreadable photos.
 
     Attributes
     ----------
     views, validation_photos
-        Number of views of each training photo, and of validation photos.
+        Number of views per training photo, and number of validation photos.
     seconds
-        Time taken to fill files.
+        Time taken to compute and save activations.
     """
 
     def __init__(
@@ -68,7 +67,7 @@ class ActivationViews:
         self._phase: Phase | None = None
 
     def take(self, views: int, progress: Progress) -> None:
-        """Make the validation photos and so many views of the training photos ready."""
+        """Prepare the validation photos and the first ``views`` views of the training photos."""
         self._take(Split.VALIDATION, 0, progress)
         for view in range(views):
             self._take(Split.TRAIN, view, progress)
@@ -76,20 +75,20 @@ class ActivationViews:
             self._enter(Phase.FINE_TUNE)
 
     def training(self, rows: Rows, views: Rows, size: int) -> Generator[Batch]:
-        """Yield the training photos of ``rows`` (n,), in ``views`` (n,), about ``size`` at once."""
+        """Yield batches of about ``size`` training photos: ``rows`` (n,) in ``views`` (n,)."""
         return self._batches(Split.TRAIN, rows, views, size)
 
     def validation(self, size: int, progress: Progress) -> Generator[Batch]:
-        """Yield all validation photos, about ``size`` at once."""
+        """Yield all validation photos in batches of about ``size``."""
         self._take(Split.VALIDATION, 0, progress)
         rows = np.arange(len(self._records[Split.VALIDATION]))
         return self._batches(Split.VALIDATION, rows, np.zeros_like(rows), size)
 
     def _take(self, split: Split, view: int, progress: Progress) -> None:
-        """Fill or find the file of one view of a split."""
+        """Find or compute the activation file of one view of a split."""
         if self._phase is None:
             self._enter(Phase.ACTIVATIONS)
-            self._tell_size()
+            self._check_size()
         if not self._kept or (split, view) in self._files:
             return
         records = self._records[split]
@@ -118,27 +117,31 @@ class ActivationViews:
         rows = np.array([places.get(record, -1) for record in records], np.int64)
         self._files[split, view] = found.values, rows
 
-    def _tell_size(self) -> None:
-        """Say how much disk the activations take, or do without where there is no room."""
+    def _check_size(self) -> None:
+        """Report the disk space for the activations, or don't save them if it is too little."""
         photos = self.validation_photos + len(self._records[Split.TRAIN]) * self.views
         needed = self._frozen.bytes_of(photos)
         size = file_size(needed)
         if not self._frozen.fits(photos):
-            self._do_without(f"What the frozen part computes would take {size} of the disk.")
-        elif needed >= WORTH_SAYING:
-            self._on_event(Notice(f"What the frozen part computes is kept: {size} on disk."))
+            self._do_without(f"The activations would need {size} of disk space.")
+        elif needed >= NOTICE_BYTES:
+            self._on_event(
+                Notice(f"The activations of the frozen layers take {size} of disk space.")
+            )
 
     def _do_without(self, reason: str) -> None:
         self._kept = False
         self._files.clear()
-        self._on_event(Notice(f"{reason} It is computed anew in every epoch, which takes longer."))
+        self._on_event(
+            Notice(f"{reason} They are recomputed in every epoch instead, which takes longer.")
+        )
 
     def _enter(self, phase: Phase) -> None:
         self._phase = phase
         self._on_event(PhaseStarted(phase))
 
     def _batches(self, split: Split, rows: Rows, views: Rows, size: int) -> Generator[Batch]:
-        # Even parts: a last batch of one photo would count as much as a whole one.
+        # Equal parts: a last batch of one photo would have as much influence as a full one.
         parts = np.array_split(np.arange(len(rows)), math.ceil(len(rows) / size))
         if self._kept:
             yield from (self._read(split, rows[part], views[part]) for part in parts)
@@ -153,7 +156,7 @@ class ActivationViews:
                 yield self._stacked(islice(results, len(part)), records)
 
     def _read(self, split: Split, rows: Rows, views: Rows) -> Batch:
-        """Return a batch from the files; in place of a missing view it has the photo itself."""
+        """Return a batch from the files; a missing view is replaced by the photo itself."""
         values = np.empty((len(rows), *self._frozen.shape), np.float32)
         there = np.ones(len(rows), bool)
         for number, (row, view) in enumerate(zip(rows.tolist(), views.tolist(), strict=True)):
@@ -170,7 +173,7 @@ class ActivationViews:
         results: Iterator[tuple[int, Half | UnreadablePhotoError]],
         records: Sequence[ImageRecord],
     ) -> Batch:
-        """Return the next results as a batch, without what can't be read."""
+        """Return the next results as a batch, without unreadable photos."""
         rows: list[int] = []
         values: list[Half] = []
         for row, result in results:

@@ -1,4 +1,4 @@
-"""Bottleneck features, and the top model that learns from them, in one more view every epoch."""
+"""Train a top model on bottleneck features, with one more view of the photos in each epoch."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from augstudio.progress import Progress
 from augstudio.runs.answers import Probabilities
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Phase
-from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.learner import LossAndAccuracy
 from augstudio.training.loop import Limits, Outcome, RunContext, run_epochs
 from augstudio.training.methods.feature_views import FeatureViews
 from augstudio.training.methods.learning import Batch, KerasLearner
+from augstudio.training.spec import TrainingResult, TrainingSpec
 
 if TYPE_CHECKING:
     import keras
@@ -28,14 +28,14 @@ _PHOTOS_BETWEEN_LOOKS = 4096
 
 @dataclass(frozen=True)
 class Fitted:
-    """A top model with the weights of its best epoch, and how it came to them."""
+    """A top model with the weights of its best epoch, and the result of its training."""
 
     top_model: "keras.Model"
     outcome: Outcome
 
 
 def train_top_model(spec: TrainingSpec) -> TrainingResult:
-    """Train a top model on the features of a backbone that stays as it is."""
+    """Train a top model on the features of a frozen backbone."""
     began = perf_counter()
     views = FeatureViews(spec)
     fitted = fit_on_features(spec, spec.config, views)
@@ -56,7 +56,7 @@ def train_top_model(spec: TrainingSpec) -> TrainingResult:
 
 
 def fit_on_features(spec: TrainingSpec, config: TrainConfig, views: FeatureViews) -> Fitted:
-    """Train a top model on the features of the photos, with the settings ``config``."""
+    """Train a top model on the features of the photos with the settings in ``config``."""
     count = spec.recipe.distinct_views(config.views)
     validation, classes = views.validation(), spec.dataset.classes
     return fit_top_model(views.training, count, validation, classes, config, spec.context)
@@ -72,13 +72,13 @@ def fit_top_model(
 ) -> Fitted:
     """Train a top model and keep its best epoch.
 
-    An epoch passes once over the photos, each in one of its views so far, drawn anew: epoch 1
-    knows view 0, epoch 2 views 0 and 1, and so on up to ``views``. Training ends after
-    ``config.epochs``, or when the validation loss has not fallen for ``config.patience`` epochs
-    and all views are in. The same arguments give the same numbers.
+    In each epoch, every photo is used once, in a random one of its views so far: epoch 1 has view
+    0, epoch 2 has views 0 and 1, and so on up to ``views``. Training ends after ``config.epochs``,
+    or when all views are in use and the validation loss has not fallen for ``config.patience``
+    epochs. The same arguments give the same results.
 
     ``view`` returns the features of one view of the training photos and may raise ``Cancelled``.
-    See ``run_epochs`` for stopping, pausing and going on.
+    See ``run_epochs`` for stopping, pausing and resuming.
     """
     validated = LabelledPhotos(validation.records, tuple(classes))
     photos = _TrainingPhotos(view(0), validated.classes)
@@ -96,7 +96,7 @@ def fit_top_model(
 
 
 class _TrainingPhotos:
-    """The features of the training photos in all their views so far, and their labels (n,)."""
+    """The features of the training photos in all views so far, and their labels (n,)."""
 
     def __init__(self, photos: Features, classes: tuple[str, ...]) -> None:
         self.labels = LabelledPhotos(photos.records, classes).labels
@@ -107,7 +107,7 @@ class _TrainingPhotos:
         return len(self._views)
 
     def add(self, photos: Features) -> None:
-        """Take in one more view; a photo that can't be read any more repeats its first."""
+        """Add a view; a photo that has become unreadable repeats its view 0."""
         values = photos.values
         if len(photos.records) < len(self._rows):
             values = self._views[0].copy()
@@ -115,7 +115,7 @@ class _TrainingPhotos:
         self._views.append(values)
 
     def drawn(self, rng: np.random.Generator) -> Batch:
-        """Return all photos in a new order, each in any view."""
+        """Return all photos in random order, each in a random view."""
         order = rng.permutation(len(self.labels))
         chosen = rng.integers(len(self._views), size=len(order))
         values = np.empty_like(self._views[0])
@@ -125,10 +125,10 @@ class _TrainingPhotos:
 
 
 class TopModelLearner(KerasLearner):
-    """A top model with the features that it learns from, ``view`` by ``view`` up to ``limit``.
+    """A top model and the features that it learns from, ``view`` by ``view`` up to ``limit``.
 
-    Many batches are one call of TensorFlow. An epoch takes a tenth to a third of the time of
-    Keras's ``fit``, whose overhead outweighs so small a network, and needs no global random state.
+    One call of TensorFlow runs many batches. For so small a network, an epoch takes a tenth to a
+    third of the time of Keras's ``fit``, and needs no global random state.
     """
 
     def __init__(
@@ -152,7 +152,7 @@ class TopModelLearner(KerasLearner):
         return len(self._photos)
 
     def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
-        """Pass once over the photos, see ``Learner.learn``."""
+        """Train for one epoch; see ``Learner.learn``."""
         while len(self._photos) < min(epoch, self._limit):
             self._photos.add(self._view(len(self._photos)))
         config, count = self._config, len(self._labels)
@@ -170,14 +170,14 @@ class TopModelLearner(KerasLearner):
 
     def _parts(self, epoch: int) -> Iterator[Batch]:
         order, values = self._photos.drawn(np.random.default_rng([self._config.seed, epoch]))
-        # Whole batches, so that the parts of an epoch are cut as the epoch itself would be.
+        # Parts are whole batches, so that the batches are those of an undivided epoch.
         size = self.batch_size * max(1, _PHOTOS_BETWEEN_LOOKS // self.batch_size)
         for start in range(0, len(order), size):
             yield order[start : start + size], values[start : start + size]
 
 
 def steps(network: "keras.Model", step: Any) -> Any:
-    """Return a TensorFlow function that takes a ``step`` for every so many of what it is given.
+    """Return a TensorFlow function that runs ``step`` on each batch of its input.
 
     Values, labels, weights, batch size -> sums of loss and of right answers.
     """

@@ -1,4 +1,4 @@
-"""The features of a dataset, view by view, as a training asks for them."""
+"""The features of a dataset, view by view, for a training."""
 
 import time
 
@@ -7,21 +7,21 @@ from augstudio.features.extract import Extractor, Features
 from augstudio.features.photos import PhotoSource
 from augstudio.runs.events import FeaturesExtracted, Notice, Phase, PhaseStarted
 from augstudio.runs.run import FeatureCounts
-from augstudio.training.job_spec import TrainingSpec
 from augstudio.training.methods.unreadable import Skipped, require_all_classes
+from augstudio.training.spec import TrainingSpec
 
 
 class FeatureViews:
-    """The features of a dataset, view by view, with what is told and counted on the way.
+    """The features of a dataset, view by view; sends the events and counts photos.
 
     Attributes
     ----------
     seconds
         Time taken so far.
     photos
-        Number of photos by split, without those that could not be read.
+        Number of photos by split, without unreadable ones.
     skipped
-        Photos that could not be read.
+        Unreadable photos.
     """
 
     def __init__(self, spec: TrainingSpec) -> None:
@@ -50,12 +50,12 @@ class FeatureViews:
 
     @property
     def source(self) -> PhotoSource:
-        """What reads the photos, with those that it keeps for further views."""
+        """The photo source, which also caches photos for further views."""
         return self._extractor.photos
 
     @property
     def counts(self) -> FeatureCounts:
-        """What has been computed and found so far."""
+        """Number of views computed and found in the store so far."""
         extractor = self._extractor
         return FeatureCounts(
             computed=extractor.computed,
@@ -76,17 +76,20 @@ class FeatureViews:
             keep=split is Split.TRAIN and self._recipe.distinct_views(self._config.views) > 1,
         )
         self.seconds += time.perf_counter() - began
-        self._tell_notices()
+        self._report_notices()
         if view == 0:
             self.photos[split.value] = len(features.records)
             require_all_classes(self._dataset, split, features.records)
         return features
 
-    def _tell_notices(self) -> None:
+    def _report_notices(self) -> None:
         while self._store.notices:
             self._on_event(Notice(self._store.notices.pop(0)))
         if self._extractor.engine_name == "keras" and not self._slow:
             self._slow = True
             self._on_event(
-                Notice("OpenVINO does not start on this computer; Keras computes, more slowly.")
+                Notice(
+                    "OpenVINO does not start on this computer. Keras is used instead, which is "
+                    "slower."
+                )
             )

@@ -1,7 +1,7 @@
-"""Fine-tuning: after the top model, the last blocks of the backbone learn as well.
+"""Fine-tuning: train a top model, then the last blocks of the backbone as well.
 
-Only the part above the cut is trained. What the frozen part below makes of the views of a photo is
-computed once, so an epoch takes a fraction of a pass through the whole network.
+Only the part above the cut is trained. The activations of the frozen part below it are computed
+once per view, so an epoch takes a fraction of the time of the whole network.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,6 @@ from augstudio.progress import Progress
 from augstudio.runs.answers import Probabilities
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochProgressed, Phase
-from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.learner import LossAndAccuracy
 from augstudio.training.loop import Limits, Outcome, RunContext, run_epochs
 from augstudio.training.methods.activation_views import ActivationViews
@@ -26,17 +25,18 @@ from augstudio.training.methods.bottleneck import Fitted, fit_on_features
 from augstudio.training.methods.feature_views import FeatureViews
 from augstudio.training.methods.learning import Batch, KerasLearner
 from augstudio.training.methods.optimizers import warmup_cosine
+from augstudio.training.spec import TrainingResult, TrainingSpec
 
 if TYPE_CHECKING:
     import keras
 
-#: Part of the seed of an epoch, so that it is another one than the top model's.
+#: Part of the seed of an epoch, so that it differs from that of the top model.
 _SALT = 2
 
 
 @dataclass(frozen=True)
 class _Tuned:
-    """The opened part of the backbone with its best weights, and how it came to them."""
+    """The unfrozen part of the backbone with its best weights, and the result of its training."""
 
     upper: "keras.Model"
     outcome: Outcome
@@ -44,13 +44,13 @@ class _Tuned:
 
 
 def fine_tune(spec: TrainingSpec) -> TrainingResult:
-    """Train a top model, then open the last blocks of the backbone and train both together.
+    """Train a top model, then unfreeze the last blocks of the backbone and train both together.
 
-    On the validation photos the result is never worse than the top model alone.
+    On the validation photos, the result is never worse than the top model alone.
     """
     began = perf_counter()
     config = spec.config
-    # Before anything is computed: it may be refused.
+    # First of all, because it raises an error for an invalid number of blocks.
     layer = cut_layer(config.chosen_backbone, config.open_blocks)
     views = FeatureViews(spec)
     fitted = fit_on_features(spec, config.for_top_model(), views)
@@ -100,14 +100,14 @@ def _tune(spec: TrainingSpec, layer: str, fitted: Fitted, views: FeatureViews) -
 
 
 def space_of(config: TrainConfig) -> str:
-    """Return what the frozen part and the way of a photo to it depend on; see ``FrozenPart``."""
+    """Return a text that identifies the frozen part and its input; see ``FrozenPart``."""
     backbone = config.chosen_backbone
     layer = cut_layer(backbone, config.open_blocks)
     return f"{backbone.identity} {layer} {config.fit.value}"
 
 
 class CutLearner(KerasLearner):
-    """The opened part of a backbone with its top model, and the activations that they learn from.
+    """The unfrozen part of a backbone with its top model, and the activations they learn from.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ class CutLearner(KerasLearner):
     training
         The training photos and the classes.
     config, context
-        Settings of the phase, and who listens.
+        Settings of the phase, and where to report.
     """
 
     def __init__(
@@ -140,7 +140,7 @@ class CutLearner(KerasLearner):
         self._random = [v for v in network.variables if id(v) not in known]
 
     def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
-        """Pass once over the photos, each in one of the views so far, see ``Learner.learn``."""
+        """Train for one epoch, each photo in one of its views so far; see ``Learner.learn``."""
         self.views = min(epoch, self._photos.views)
         self._photos.take(self.views, progress)
         config, total = self._config, len(self._labels)
@@ -159,13 +159,13 @@ class CutLearner(KerasLearner):
         return self._pass(self._batches(epoch), rate, tell, progress)
 
     def measure(self, progress: Progress) -> Probabilities:
-        """Return the probabilities of the validation photos; of what can't be read, even ones."""
+        """Return the probabilities of the validation photos; uniform for unreadable ones."""
         batches = self._photos.validation(self.batch_size, progress)
         return self._answers(batches, self._photos.validation_photos, progress)
 
     def _batches(self, epoch: int) -> Iterator[Batch]:
         rng = np.random.default_rng([self._config.seed, _SALT, epoch])
-        # What is dropped depends on the epoch alone.
+        # Reseed dropout, so that it depends only on the seed and the epoch.
         for variable in self._random:
             variable.assign(rng.integers(2**31, size=variable.shape))
         total = len(self._labels)

@@ -1,4 +1,4 @@
-"""Train a small network from nothing, on photos that are varied afresh every epoch."""
+"""Train a small network from scratch, with new variations of the photos in every epoch."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -21,33 +21,33 @@ from augstudio.runs.answers import Probabilities
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochProgressed, OnEvent, Phase, PhaseStarted
 from augstudio.runs.run import FeatureCounts
-from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.learner import LossAndAccuracy
 from augstudio.training.loop import Limits, run_epochs
 from augstudio.training.methods.learning import KerasLearner
 from augstudio.training.methods.optimizers import warmup_cosine
 from augstudio.training.methods.photo_batches import PhotoBatches
 from augstudio.training.methods.unreadable import Skipped, require_all_classes
+from augstudio.training.spec import TrainingResult, TrainingSpec
 
 if TYPE_CHECKING:
     import keras
 
-#: Epochs in which the learning rate rises; a shorter training rises over a fifth of it.
+#: Epochs of warm-up, and its largest share of a short training.
 _WARMUP = 2
 _WARMUP_SHARE = 0.2
 
 
 def train_from_scratch(spec: TrainingSpec) -> TrainingResult:
-    """Train a small network on the photos themselves and keep its best epoch.
+    """Train a small network on the photos and keep its best epoch.
 
-    Every epoch each photo is seen once, in a variation of its own: view 1 in epoch 1, view 2 in
-    epoch 2 and so on. Photos that can't be read are left out.
+    In each epoch, every photo is used once, in a new variation: view 1 in epoch 1, view 2 in
+    epoch 2 and so on. Unreadable photos are left out.
 
     Raises
     ------
     InputError
-        Reading left a class without photos, the network refuses the size, or the photos are too
-        large to be whitened.
+        If a class has no readable photos, the network does not accept the input size, or the
+        photos are too large for whitening.
     Cancelled, Paused
         See ``run_epochs``.
     """
@@ -98,18 +98,18 @@ class NetworkLearner(KerasLearner):
     Parameters
     ----------
     photos, training
-        What reads the photos, and those to learn from.
+        Where the photos are read from, and the training photos.
     validation
         The validation photos.
     size
-        Side in pixels of the photos that the network takes.
+        Width and height in pixels of the network's input.
     statistics
-        Of the training photos, for a recipe that needs them.
+        Statistics of the training photos, for a recipe that needs them.
 
     Attributes
     ----------
     network
-        What answers: float32, with the weights that were set or learnt at last.
+        The network for predictions: float32, with the current weights.
     """
 
     def __init__(
@@ -137,13 +137,13 @@ class NetworkLearner(KerasLearner):
                 precision=precision,
             )
 
-        # Half precision is much faster on a GPU, and slower or no faster elsewhere.
+        # Half precision is much faster on a GPU, but not faster elsewhere.
         on_gpu = bool(tf.config.list_physical_devices("GPU"))
-        learnt = build("mixed_float16" if on_gpu else "float32")
+        trained = build("mixed_float16" if on_gpu else "float32")
         labels = LabelledPhotos(tuple(training), validation.classes).labels
-        super().__init__(learnt, labels, config, half=on_gpu)
-        # What answers computes as it will in the app, wherever that runs.
-        self.network = build("float32") if on_gpu else learnt
+        super().__init__(trained, labels, config, half=on_gpu)
+        # Predictions always use float32, so that they are the same with and without a GPU.
+        self.network = build("float32") if on_gpu else trained
         self._answer = traced(self.network)
         self._photos, self._training, self._validation = photos, training, validation
         self._size, self._recipe, self._on_event = size, recipe, on_event
@@ -151,11 +151,11 @@ class NetworkLearner(KerasLearner):
 
     @property
     def views(self) -> int:
-        """The number of variations seen so far of each photo."""
+        """The number of variations of each photo used so far."""
         return self._recipe.distinct_views(max(1, self._epoch))
 
     def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
-        """Pass once over the photos, each in a variation of its own; see ``Learner.learn``."""
+        """Train for one epoch, each photo in a new variation; see ``Learner.learn``."""
         self._epoch = epoch
         epochs, count = self._config.epochs, len(self._training)
         order = np.random.default_rng([self._config.seed, epoch]).permutation(count)
@@ -170,11 +170,8 @@ class NetworkLearner(KerasLearner):
             return self._pass(photos, lambda seen, _: self._rate(epoch, seen), tell, progress)
 
     def measure(self, progress: Progress) -> Probabilities:
-        """Return the probabilities of the validation photos.
-
-        One that was there before and can't be read any more counts as a guess.
-        """
-        self._pass_on_weights()
+        """Return the probabilities of the validation photos; uniform for unreadable ones."""
+        self._copy_weights()
         records = self._validation.records
         photos = self._photos.batches(
             records, range(len(records)), lambda _: Transform(), self.batch_size
@@ -183,16 +180,16 @@ class NetworkLearner(KerasLearner):
             return self._answers(photos, len(records), progress)
 
     def set_weights(self, weights: Sequence[NDArray[Any]]) -> None:
-        """Give the network its weights; normalisation stays as it is."""
+        """Set the weights of the network; normalisation does not change."""
         super().set_weights(weights)
-        self._pass_on_weights()
+        self._copy_weights()
 
-    def _pass_on_weights(self) -> None:
+    def _copy_weights(self) -> None:
         if self.network is not self._network:
             self.network.set_weights(self._network.get_weights())
 
     def _variables(self) -> list[Any]:
-        # Normalisation never changes, and may be large.
+        # Without normalisation, which never changes and may be large.
         learning = [variable for layer in self._learning_layers() for variable in layer.variables]
         return [*learning, *self._optimizer.variables]
 

@@ -1,4 +1,4 @@
-"""What the learners of all methods do alike: fair weights, steps, answers, and their variables."""
+"""What the learners of all methods share: class weights, training steps, predictions, state."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import perf_counter
@@ -18,12 +18,12 @@ from augstudio.training.methods.optimizers import optimizer_of
 if TYPE_CHECKING:
     import keras
 
-#: Rows (k,) int64 of photos, and what the network is given of them, (k, ...) float32.
+#: Rows (k,) int64 of photos, and their input to the network, (k, ...) float32.
 Batch = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
 class KerasLearner:
-    """A network that learns photos whose labels are known, with its optimiser; see ``Learner``.
+    """A network with its optimiser and the labels of its training photos; see ``Learner``.
 
     Parameters
     ----------
@@ -32,7 +32,8 @@ class KerasLearner:
     labels
         Class numbers (n,) of the training photos.
     half
-        Whether the network computes in half precision; losses are scaled, lest gradients vanish.
+        Whether the network computes in half precision; then the loss is scaled, so that small
+        gradients are not rounded to 0.
     """
 
     def __init__(
@@ -62,22 +63,22 @@ class KerasLearner:
         return float(self._optimizer.learning_rate)
 
     def weights(self) -> Sequence[NDArray[Any]]:
-        """Return the weights of the layers that learn."""
+        """Return the weights of the trainable layers."""
         return [np.array(weight) for weight in self._learning_weights()]
 
     def set_weights(self, weights: Sequence[NDArray[Any]]) -> None:
-        """Give the layers that learn their weights."""
+        """Set the weights of the trainable layers."""
         for weight, value in zip(self._learning_weights(), weights, strict=True):
             weight.assign(value)
 
     def state(self) -> Arrays:
-        """Return the variables of the network, its dropout included, and of the optimiser."""
+        """Return the variables of the network, including dropout, and of the optimiser."""
         return {
             f"{number:04d}": np.array(variable) for number, variable in enumerate(self._variables())
         }
 
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
-        """Take back what ``state`` returned."""
+        """Restore what ``state`` returned."""
         for number, variable in enumerate(self._variables()):
             variable.assign(state[f"{number:04d}"])
 
@@ -97,10 +98,10 @@ class KerasLearner:
         tell: Callable[[int], object],
         progress: Progress,
     ) -> LossAndAccuracy:
-        """Take a step for every batch and return the figures of the epoch.
+        """Train on every batch and return loss and accuracy of the epoch.
 
-        ``rate`` is asked for the learning rate of each step, and told how many photos were learnt
-        before and will be after it; ``tell`` is told how many were.
+        ``rate`` returns the learning rate of a step, given the number of photos seen before and
+        after it. ``tell`` is called after each step with the number of photos seen.
         """
         sums, seen = np.zeros(2), 0
         began = perf_counter()
@@ -115,7 +116,7 @@ class KerasLearner:
         return LossAndAccuracy(float(loss), float(accuracy))
 
     def _answers(self, batches: Iterable[Batch], photos: int, progress: Progress) -> Probabilities:
-        """Return the answers on so many photos; on those that are in no batch they are guesses."""
+        """Return probabilities for ``photos`` photos; uniform for those that are in no batch."""
         answers = np.full((photos, self._classes), 1 / self._classes, np.float32)
         for rows, values in batches:
             progress.check()
@@ -124,9 +125,9 @@ class KerasLearner:
 
 
 def balanced_weights(labels: NDArray[np.int64], classes: int) -> NDArray[np.float32]:
-    """Return a weight (n,) for each photo, by which every class counts alike.
+    """Return a weight per photo, (n,), that gives every class the same total weight.
 
-    "balanced" in scikit-learn: n / (classes x photos of the class).
+    Same as "balanced" in scikit-learn: n / (classes x photos of the class).
     """
     counts = np.bincount(labels, minlength=classes)
     return (len(labels) / (classes * counts[labels])).astype(np.float32)
@@ -135,9 +136,8 @@ def balanced_weights(labels: NDArray[np.int64], classes: int) -> NDArray[np.floa
 def training_step(network: "keras.Model", optimizer: Any, smoothing: float) -> Any:
     """Return a TensorFlow function: values, labels, weights -> sums of loss and of right answers.
 
-    It takes one step on a batch; BatchNorm, where it learns, takes the batch's statistics and
-    adds them to its own. ``smoothing`` spreads that share of the goal over all classes, as in
-    Keras; the loss that is reported is the plain one.
+    It runs one step on a batch. Trainable BatchNorm uses the statistics of the batch and updates
+    its moving averages. ``smoothing`` is Keras's label smoothing; the reported loss is without it.
     """
     import keras
     import tensorflow as tf

@@ -1,4 +1,4 @@
-"""What turns gradients into steps, and how far each step goes."""
+"""Optimisers and the learning rate schedule."""
 
 import math
 from typing import TYPE_CHECKING
@@ -8,20 +8,20 @@ from augstudio.runs.config import Optimizer, TrainConfig
 if TYPE_CHECKING:
     import keras
 
-#: Of SGD. Without it the choice would be of no use to anyone.
+#: Of SGD, which learns too slowly without.
 _MOMENTUM = 0.9
 
-#: Weight decay is for the factors of the photos: a bias or a scale of BatchNorm that is drawn to
-#: nothing does harm (He et al. 2018, "Bag of Tricks for Image Classification", 3.1).
-#: Keras asks with TensorFlow's names, which end in ":0".
+#: Variables without weight decay: it does harm to biases and to the scales of BatchNorm (He et al.
+#: 2018, "Bag of Tricks for Image Classification", 3.1). Keras matches TensorFlow's names, which end
+#: in ":0".
 _WITHOUT_DECAY = r"(^|/)(bias|gamma|beta)(:\d+)?$"
 
 
 def optimizer_of(config: TrainConfig) -> "keras.optimizers.Optimizer":
     """Return a new optimiser with ``config.learning_rate`` and ``config.weight_decay``.
 
-    It belongs to no variables yet: call ``build``. The learning rate is a variable of its own; a
-    schedule sets ``learning_rate`` before each step. Biases and BatchNorm do not decay.
+    Call ``build`` before use. The learning rate is a variable; a schedule sets ``learning_rate``
+    before each step. Biases and BatchNorm have no weight decay.
     """
     from keras import optimizers
 
@@ -43,9 +43,9 @@ def optimizer_of(config: TrainConfig) -> "keras.optimizers.Optimizer":
 def warmup_cosine(step: int, total_steps: int, warmup_steps: int, peak: float) -> float:
     """Return the learning rate of a step, counted from 0 over all epochs.
 
-    It rises evenly to ``peak``, which the last of ``warmup_steps`` reaches, and falls along half a
-    cosine to nearly nothing (Loshchilov and Hutter 2017, "SGDR", without restarts). It is above
-    0 at every step below ``total_steps``.
+    It rises linearly to ``peak``, reached in the last of ``warmup_steps``, then falls along half a
+    cosine to nearly 0 (Loshchilov and Hutter 2017, "SGDR", without restarts). It is above 0 at
+    every step below ``total_steps``.
     """
     if step < warmup_steps:
         return peak * (step + 1) / warmup_steps

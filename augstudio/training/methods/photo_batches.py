@@ -1,4 +1,4 @@
-"""Photos as batches for a network that sees them anew each epoch, made ready while it computes."""
+"""Batches of augmented photos for training from scratch, prepared while the network computes."""
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
@@ -17,19 +17,19 @@ from augstudio.threads import in_order
 from augstudio.training.methods.learning import Batch
 from augstudio.training.methods.unreadable import Skipped
 
-#: Batches that are made ready while the network computes another.
+#: Batches prepared ahead of the one in use.
 _AHEAD = 2
 
 
 class PhotoBatches:
-    """Reads photos, keeps as many as fit into memory, and varies them in threads.
+    """Reads photos, caches as many as fit in memory, and augments them in threads.
 
     Parameters
     ----------
     size, fit
-        Side of the square in pixels, and how a photo becomes one.
+        Width and height in pixels, and how photos become square.
     skipped
-        Takes note of photos that can't be read.
+        Collects unreadable photos.
     """
 
     def __init__(self, size: int, fit: Fit, skipped: Skipped) -> None:
@@ -37,9 +37,9 @@ class PhotoBatches:
         self._source = PhotoSource(size, fit)
 
     def read(self, records: Sequence[ImageRecord], progress: Progress) -> tuple[ImageRecord, ...]:
-        """Read every photo once and return those that can be read.
+        """Read every photo once and return the readable ones.
 
-        ``Cancelled`` when ``progress`` says so.
+        Raises ``Cancelled`` when ``progress`` is cancelled.
         """
         readable = []
         wanted = ((record, record, Transform()) for record in records)
@@ -60,14 +60,14 @@ class PhotoBatches:
         variation: Callable[[ImageRecord], Transform],
         batch_size: int,
     ) -> Generator[Batch]:
-        """Yield ``records`` in an order, each photo in a variation, so many at once.
+        """Yield ``records`` in the given order and variation, ``batch_size`` at a time.
 
-        The next batches are made ready by other threads, until this is closed. Photos that can't
-        be read are in none.
+        Other threads prepare the next batches until this generator is closed. Unreadable photos
+        are left out.
         """
         wanted = ((int(row), records[row], variation(records[row])) for row in order)
         batches = self._batches(wanted, batch_size)
-        # One thread only: a generator is not for several.
+        # One thread only: generators are not thread-safe.
         ready = in_order(lambda _: next(batches, None), repeat(None), threads=1, ahead=_AHEAD)
         with closing(batches), closing(ready):
             for rows, photos, failed in iter(ready.__next__, None):
@@ -79,7 +79,7 @@ class PhotoBatches:
     def _batches(
         self, wanted: Iterable[tuple[int, ImageRecord, Transform]], batch_size: int
     ) -> Generator[tuple[list[int], NDArray[np.float32], list[tuple[int, str]]]]:
-        """Yield rows and photos (b, s, s, 3), and what was to be among them and can't be read."""
+        """Yield rows, photos (b, s, s, 3), and (row, reason) of unreadable photos."""
         rows: list[int] = []
         failed: list[tuple[int, str]] = []
         photos = self._empty(batch_size)

@@ -1,4 +1,4 @@
-"""How long a training will take, before it starts."""
+"""Estimate how long a training will take before it starts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,8 @@ from augstudio.training.timing.step_speed import (
 )
 from augstudio.training.timing.workload import Workload
 
-#: Of the training photos, set aside where there are no others: that of ``with_validation``.
+#: Share of the training photos used for validation if there are no others, as in
+#: ``with_validation``.
 _VALIDATION = 0.2
 
 
@@ -33,13 +34,13 @@ class Estimate:
     Attributes
     ----------
     seconds
-        What it takes as far as one can know, and of that each step, in ``phases``.
+        The expected time in total, and of each step in ``phases``.
     most
-        What it takes if nothing of it was computed before and it does not stop early.
+        The time if no features were computed before and the training does not stop early.
     found
         Share of the features, in [0, 1], that were computed before and take no time.
     run
-        The newest run that it rests on; ``None`` where all was measured.
+        The newest run that the estimate is based on; ``None`` if it is based on measurements.
     """
 
     seconds: float
@@ -52,12 +53,12 @@ class Estimate:
 def estimate(
     dataset: Dataset, recipe: Recipe, config: TrainConfig, runs: Sequence[Run] = ()
 ) -> Estimate | None:
-    """Return how long ``train`` takes with these arguments; ``None`` while nothing is known.
+    """Return how long ``train`` takes with these arguments; ``None`` if nothing is known yet.
 
-    It rests on ``runs`` of the same photos, newest first, where they have the same network, and
-    else on what ``measure`` found. A few photos are read to see what that costs, which takes
-    a second at most: do not call this from the thread of the window. ``InputError`` if the
-    photos or the settings can't be used.
+    The estimate is based on ``runs`` of the same photos (newest first) with the same network, or
+    else on the results of ``measure``. It reads a few photos to measure their cost, which takes up
+    to a second: do not call it in the window's thread. Raises ``InputError`` for photos or settings
+    that can't be used.
     """
     dataset = with_validation(dataset, share=recipe.validation_split or _VALIDATION)
     records, size = dataset.records(Split.TRAIN), input_size(config)
@@ -68,7 +69,7 @@ def estimate(
     speeds: dict[Phase, StepSpeed] = {}
     bases: list[Run] = []
     for phase in phases(config.method):
-        speed, run = _as_in_runs(phase, config, runs, costs)
+        speed, run = _from_runs(phase, config, runs, costs)
         if run is not None:
             bases.append(run)
         speed = speed or remembered(phase, config)
@@ -76,7 +77,7 @@ def estimate(
             return None
         speeds[phase] = speed
     workload = Workload.of(dataset, recipe, config, _epochs(config, runs))
-    everything = workload.from_nothing(config.epochs)
+    everything = workload.without_cache(config.epochs)
     here = costs(recipe)
     seconds = {phase: workload.seconds(phase, speeds, here) for phase in speeds}
     most = sum(everything.seconds(phase, speeds, here) for phase in speeds)
@@ -85,13 +86,13 @@ def estimate(
     return Estimate(total, max(most, total), seconds, workload.found, newest)
 
 
-def _as_in_runs(
+def _from_runs(
     phase: Phase,
     config: TrainConfig,
     runs: Sequence[Run],
     costs: Callable[[Recipe], PhotoCosts],
 ) -> tuple[StepSpeed, Run] | tuple[None, None]:
-    """Return how fast a step went in the newest run that tells, and that run."""
+    """Return the speed of a step in the newest comparable run, and that run."""
     found = (
         (speed, run)
         for run in runs
@@ -99,27 +100,27 @@ def _as_in_runs(
         and (speed := speed_of(Timings.of(run), phase, partial(costs, run.recipe)))
     )
     if phase is Phase.SAVING:
-        # Of a program's first training, saving counts the loading of TensorFlow, too.
+        # In the first training of a program, saving includes loading TensorFlow.
         return min(found, key=lambda each: each[0].start, default=(None, None))
     return next(found, (None, None))
 
 
 def _is_alike(phase: Phase, config: TrainConfig, other: TrainConfig) -> bool:
-    """Whether a step of another training has the same and depends on the same settings."""
-    # A backbone of another version of AugStudio is not known here.
+    """Whether another training has this step too, with the same settings that affect its speed."""
+    # The other backbone may be unknown here: another version of AugStudio may have had it.
     if other.method is not Method.FROM_SCRATCH and other.backbone != config.backbone:
         return False
     if phase not in phases(other.method):
         return False
     try:
         return key(phase, other) == key(phase, config)
-    # Such as a size that its network does not take.
+    # For example an input size that the network does not accept.
     except InputError:
         return False
 
 
 def _epochs(config: TrainConfig, runs: Sequence[Run]) -> int:
-    """Return the epochs of a run with the same settings that was not stopped, else the most."""
+    """Return the epochs of a completed run with the same settings, or else the maximum."""
     for run in runs:
         same = run.config.model_copy(update={"seed": config.seed}) == config
         if same and not run.stopped:

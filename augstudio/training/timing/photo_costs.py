@@ -1,4 +1,4 @@
-"""What it costs to read and to vary the photos of a dataset, measured on a few of them."""
+"""The time it takes to read and augment the photos of a dataset, measured on a few of them."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,20 +14,20 @@ from augstudio.data.images import Fit
 from augstudio.features.photos import MEMORY_LIMIT, PhotoSource
 
 _PHOTOS, _WARM_UP = 32, 4
-#: Seconds after which what has been measured is enough.
+#: Seconds after which a measurement is long enough.
 _ENOUGH = 0.3
 
 
 @dataclass(frozen=True)
 class PhotoCosts:
-    """What a photo costs before a network sees it, in seconds, with all processors at work.
+    """Seconds per photo before the network sees it, using all processors.
 
     Attributes
     ----------
     reading
-        From the file to a square.
+        Reading the file and making it square.
     varying
-        The augmentation of a square.
+        Augmenting the square.
     kept
         Share of the photos, in [0, 1], that stay in memory and are read only once.
     """
@@ -38,15 +38,14 @@ class PhotoCosts:
 
     @property
     def again(self) -> float:
-        """Seconds for one more view of a photo that was read before."""
+        """Seconds for another view of a photo that was read before."""
         return self.varying + (1 - self.kept) * self.reading
 
 
 def photo_costs(records: Sequence[ImageRecord], recipe: Recipe, size: int, fit: Fit) -> PhotoCosts:
-    """Return what ``records`` cost at ``size`` pixels; measured in a moment, and remembered.
+    """Return the costs of ``records`` at ``size`` pixels, measured once and remembered.
 
-    The measurement takes a second at most, plus the photos in hand. Photos that can't be
-    read do not count.
+    The measurement takes up to about a second. Unreadable photos don't count.
     """
     kept = min(1.0, MEMORY_LIMIT / (len(records) * size * size * 3)) if records else 1.0
     measured = _measured(tuple(evenly(records, _PHOTOS)), recipe, size, fit)
@@ -57,14 +56,14 @@ def photo_costs(records: Sequence[ImageRecord], recipe: Recipe, size: int, fit: 
 def _measured(
     records: tuple[ImageRecord, ...], recipe: Recipe, size: int, fit: Fit
 ) -> tuple[float, float]:
-    """Return the seconds for reading and for varying a photo."""
+    """Return the seconds for reading and for augmenting a photo."""
 
     def varied(
         records: Sequence[ImageRecord], view: int
     ) -> Iterator[tuple[ImageRecord, Transform]]:
         return ((r, draw_view(recipe, size, 0, r.content, view)) for r in records)
 
-    # The first photos of a program take longer.
+    # Warm up: the first photos of a program take longer.
     _timed(PhotoSource(size, fit), varied(records[:_WARM_UP], 1))
     source = PhotoSource(size, fit)
     reading, done = _timed(source, varied(records, 0))
@@ -76,7 +75,7 @@ def _measured(
 def _timed(
     source: PhotoSource, wanted: Iterable[tuple[ImageRecord, Transform]]
 ) -> tuple[float, int]:
-    """Return the seconds for one of the variations, and how many there was time for."""
+    """Return the seconds per variation, and the number of variations that were timed."""
     began = time.perf_counter()
     done, taken = 0, 0.0
     with closing(source.stream((None, *each) for each in wanted)) as photos:

@@ -1,4 +1,4 @@
-"""How fast the steps of a training go on this computer: read off earlier runs, or remembered."""
+"""How fast the steps of a training are on this computer, from earlier runs or measurements."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -14,13 +14,13 @@ from augstudio.runs.events import EpochFinished, Phase, phases
 from augstudio.runs.run import FeatureCounts, Run
 from augstudio.training.timing.photo_costs import PhotoCosts
 
-#: Seconds that a network takes for an answer, in those of a training step.
+#: Time for a prediction, as a share of the time for a training step.
 ANSWERING = 1 / 3
-#: What is known of a photo is subtracted from what was measured; so much is always left.
+#: Known photo costs are subtracted from measured times; at least this share is always left.
 _LEAST = 0.2
-#: Seconds for a photo below which activations were not computed, but found.
+#: Below this many seconds per photo, activations were read from files and not computed.
 _FOUND = 2e-4
-#: Of a computer with two cores; what a bottleneck training takes beside the frozen part is little.
+#: (start, each) on a computer with two cores, used before a bottleneck training was measured.
 _USUAL = {
     Phase.FEATURES: (2.5, 0.0),
     Phase.TOP_MODEL: (2.0, 5e-5),
@@ -30,16 +30,16 @@ _USUAL = {
 
 @dataclass(frozen=True)
 class StepSpeed:
-    """How fast a step goes, without what reading and varying the photos takes.
+    """The speed of a step, without reading and augmenting photos.
 
     Attributes
     ----------
     start
-        Seconds before the first photo, and after the last one: networks are built and compiled.
+        Seconds before the first and after the last photo, such as for building networks.
     epoch
-        Seconds that an epoch takes beside its photos.
+        Seconds per epoch in addition to its photos.
     each
-        Seconds for a photo; of steps that train, for a photo that is learnt.
+        Seconds per photo; in steps that train, per training photo.
     """
 
     start: float = 0.0
@@ -49,9 +49,9 @@ class StepSpeed:
 
 @dataclass(frozen=True)
 class Timings:
-    """What the clock said of a training; see ``Run`` for the names.
+    """The measured times of a training; see ``Run`` for the names.
 
-    ``activations_per_second`` counts training photos; it is 0 where it is not known.
+    ``activations_per_second`` is in training photos; 0 if unknown.
     """
 
     config: TrainConfig
@@ -63,7 +63,7 @@ class Timings:
 
     @classmethod
     def of(cls, run: Run) -> "Timings":
-        """Return what the clock said of a run."""
+        """Return the times of a run."""
         return cls(run.config, run.history, run.photos, run.seconds, run.features)
 
     @property
@@ -78,14 +78,14 @@ class Timings:
 
 
 def input_size(config: TrainConfig) -> int:
-    """Return the side in pixels of the photos that a training computes with."""
+    """Return the width and height in pixels of the photos in a training."""
     if config.method is Method.FROM_SCRATCH:
         return network_size(config.network, config.input_size)
     return config.chosen_backbone.input_size
 
 
 def key(phase: Phase, config: TrainConfig) -> str:
-    """Return what the speed of a step depends on, in one line, but for the computer."""
+    """Return the settings that the speed of a step depends on, as one line."""
     method = config.method
     if method is Method.FROM_SCRATCH:
         parts = [config.network.value, input_size(config)]
@@ -107,7 +107,7 @@ def key(phase: Phase, config: TrainConfig) -> str:
 
 
 def remember(config: TrainConfig, speeds: Mapping[Phase, StepSpeed]) -> None:
-    """Keep what was measured, for this processor and these libraries."""
+    """Save measured speeds for this processor and these versions of the libraries."""
     measurements.remember(
         {
             f"{key(phase, config)} {name}": value
@@ -118,7 +118,7 @@ def remember(config: TrainConfig, speeds: Mapping[Phase, StepSpeed]) -> None:
 
 
 def remembered(phase: Phase, config: TrainConfig) -> StepSpeed | None:
-    """Return the speed of a step as it was measured, or as it follows from a backbone's speed."""
+    """Return the measured speed of a step, or an estimate from the speed of the backbone."""
     name = key(phase, config)
     values = [measurements.recall(f"{name} {field.name}") for field in fields(StepSpeed)]
     known = [value for value in values if value is not None]
@@ -126,7 +126,7 @@ def remembered(phase: Phase, config: TrainConfig) -> StepSpeed | None:
 
 
 def _usual(phase: Phase, config: TrainConfig) -> StepSpeed | None:
-    """Return about how fast bottleneck features go with a backbone whose speed is known."""
+    """Return the approximate speed of a bottleneck training, if the backbone's speed is known."""
     if config.method is not Method.BOTTLENECK or config.pooling is Pooling.FLATTEN:
         return None
     if phase not in _USUAL:
@@ -139,9 +139,9 @@ def _usual(phase: Phase, config: TrainConfig) -> StepSpeed | None:
 
 
 def speed_of(timings: Timings, phase: Phase, costs: Callable[[], PhotoCosts]) -> StepSpeed | None:
-    """Return how fast a step of a training went; ``None`` if its figures do not tell.
+    """Return the speed of a step in a training; ``None`` if its times are not enough.
 
-    ``costs`` returns those of its photos at its size, in its recipe; they are not always needed.
+    ``costs`` returns the photo costs of that training; it is called only when needed.
     """
     if phase not in timings.seconds and phase is not Phase.SAVING:
         return None
@@ -178,7 +178,7 @@ def _of_activations(timings: Timings, costs: PhotoCosts) -> StepSpeed | None:
         one = timings.activations_per_second**-1
         start = max(0.0, seconds - count * one)
     else:
-        # Two networks of one size take about as long to get ready.
+        # Two networks of the same size take about as long to build.
         features = _of_features(timings, costs)
         start = min(features.start if features else 0.0, seconds / 2)
         one = (seconds - start) / count
@@ -191,7 +191,7 @@ def _of_activations(timings: Timings, costs: PhotoCosts) -> StepSpeed | None:
 
 def _of_epochs(timings: Timings, phase: Phase, costs: PhotoCosts) -> StepSpeed | None:
     epochs = [epoch for epoch in timings.history if epoch.phase is phase]
-    # The first one also waits until TensorFlow has made its functions ready.
+    # The first epoch includes the time TensorFlow needs to compile its functions.
     rates = [epoch.per_second for epoch in epochs[1:] if epoch.per_second > 0]
     if not rates:
         return None
@@ -199,7 +199,7 @@ def _of_epochs(timings: Timings, phase: Phase, costs: PhotoCosts) -> StepSpeed |
     fresh = phase is Phase.NETWORK
     each = max(one - costs.again, _LEAST * one) if fresh else one
     photos = timings.train * one + timings.validation * ANSWERING * each
-    # Those that wait for a new view say nothing of the others.
+    # Epochs that waited for a new view are not typical.
     taken = [b.seconds - a.seconds for a, b in pairwise(epochs) if fresh or a.views == b.views]
     whole = max(fmean(taken), photos) if taken else photos
     read = (timings.train + timings.validation) * costs.reading if fresh else 0.0

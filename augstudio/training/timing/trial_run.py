@@ -1,4 +1,4 @@
-"""A training in small, thrown away afterwards, that tells how fast the real one will go."""
+"""A small training that measures how fast the real one will be, and is then discarded."""
 
 import tempfile
 import time
@@ -15,25 +15,25 @@ from augstudio.progress import SILENT, Progress
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import Event, FeaturesExtracted, Phase, phases
-from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import RunContext
 from augstudio.training.methods import METHODS
+from augstudio.training.spec import TrainingResult, TrainingSpec
 from augstudio.training.timing.photo_costs import photo_costs
 from augstudio.training.timing.step_speed import Timings, input_size, remember, speed_of
 
-#: Training photos of a trial run, and batches at least.
+#: Training photos of a trial run, and minimum number of batches.
 _PHOTOS, _BATCHES = 96, 2
-#: Epochs; the first of them also makes TensorFlow's functions ready, and is not counted. Those of
-#: a top model take milliseconds, of which a few say nothing.
+#: Epochs. The first is not counted: TensorFlow compiles its functions in it. A top model takes
+#: milliseconds per epoch, so it needs many.
 _EPOCHS = {Method.BOTTLENECK: 30, Method.FINE_TUNE: 3, Method.FROM_SCRATCH: 3}
-#: So small that no weight runs away, whatever learning rate is chosen.
+#: So low that the training can't diverge.
 _LEARNING_RATE = 1e-7
 
 
 class _Listener(Progress):
-    """Says that something is measured, hears Stop, and keeps the speed of frozen networks.
+    """Reports that a measurement runs, passes on Stop, and records the speed of frozen networks.
 
-    ``per_second`` counts training photos: those of validation come first and warm them up.
+    ``per_second`` covers training photos only: the validation photos come first, as a warm-up.
     """
 
     def __init__(self, progress: Progress) -> None:
@@ -41,9 +41,9 @@ class _Listener(Progress):
         self.per_second: dict[Phase, float] = {}
 
     def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
-        """Pass on no numbers: nobody knows how much there is to come."""
+        """Report the message without numbers: the total is not known."""
         del done, total, message, unit
-        self._progress.report(0, 0, "Measuring how fast this computer is")
+        self._progress.report(0, 0, "Measuring the speed of this computer")
 
     @property
     def cancelled(self) -> bool:
@@ -51,7 +51,7 @@ class _Listener(Progress):
         return self._progress.cancelled
 
     def on_event(self, event: Event) -> None:
-        """Note how fast features and activations are computed."""
+        """Record how fast features and activations are computed."""
         if isinstance(event, FeaturesExtracted) and event.split is Split.TRAIN:
             self.per_second[event.phase] = event.per_second
 
@@ -59,13 +59,13 @@ class _Listener(Progress):
 def measure(
     dataset: Dataset, recipe: Recipe, config: TrainConfig, progress: Progress = SILENT
 ) -> None:
-    """Measure how fast a training with these settings goes, and remember it for ``estimate``.
+    """Measure the speed of a training with these settings, and save it for ``estimate``.
 
-    About a hundred of the photos go through every step of the method. That takes five seconds to
-    half a minute, most of it to get the networks ready. ``Cancelled`` when ``progress`` says so;
-    raises what ``train`` does for photos and settings that can't be used.
+    About 100 photos go through every step of the method. This takes 5 to 30 seconds, most of it
+    to build the networks. Raises ``Cancelled`` when ``progress`` is cancelled, and the errors of
+    ``train`` for photos and settings that can't be used.
     """
-    # Its seconds belong to no step.
+    # Imported here so that its time counts for no step.
     import keras  # noqa: F401
 
     listener = _Listener(progress)
@@ -94,7 +94,7 @@ def measure(
         rates.get(Phase.ACTIVATIONS, 0.0),
     )
     costs = photo_costs(dataset.records(Split.TRAIN), recipe, input_size(config), config.fit)
-    # As many as there were, all of them stay in memory.
+    # In the trial run all photos stay in memory.
     costs = replace(costs, kept=1.0)
     speeds = {phase: speed_of(timings, phase, lambda: costs) for phase in phases(config.method)}
     remember(config, {phase: speed for phase, speed in speeds.items() if speed is not None})
@@ -103,7 +103,7 @@ def measure(
 def _trained(
     dataset: Dataset, recipe: Recipe, config: TrainConfig, folder: Path, listener: _Listener
 ) -> tuple[TrainingResult, float]:
-    """Return what a method made of the photos, and the seconds that all of it took."""
+    """Return the result of the method, and the seconds it took in total."""
     began = time.perf_counter()
     context = RunContext(Checkpoints(folder), listener.on_event, listener, began)
     with FeatureStore(folder / "features.sqlite") as store:
@@ -114,9 +114,9 @@ def _trained(
 
 
 def _sample(dataset: Dataset, count: int) -> Dataset:
-    """Return about ``count`` training photos, one at least of each class, and validation photos.
+    """Return about ``count`` training photos, at least one per class, and validation photos.
 
-    There are as many of these for each training photo as in the whole dataset.
+    The ratio of validation to training photos is about that of the whole dataset.
     """
     training = dataset.records(Split.TRAIN)
     validation = dataset.records(Split.VALIDATION)

@@ -1,4 +1,4 @@
-"""How much there is to do in a training, and how long it takes at the speed of a computer."""
+"""The workload of a training, and how long it takes at a given speed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,35 +18,35 @@ from augstudio.training.methods.fine_tune import space_of
 from augstudio.training.timing.photo_costs import PhotoCosts
 from augstudio.training.timing.step_speed import ANSWERING, StepSpeed
 
-#: Photos of each view for which the store is asked: those of a view are there or missing together.
-_ASKED = 16
-#: Variations that are drawn, at most, to look for activations: a second's time.
+#: Photos per view that are looked up in the store: a view is nearly always there or missing whole.
+_SAMPLED = 16
+#: Most variations that are drawn to look for activations; this takes about a second.
 _MOST_DRAWN = 30_000
-#: Seconds that it takes to find what was computed before, for each photo.
+#: Seconds per photo to find features that were computed before.
 _FINDING = 1e-4
-#: Seconds that Keras takes for the answer to a photo, in those of the engine of the frozen part
-#: (measured: 225 photos a second against 420), and at its precision "fast".
+#: How much longer Keras takes for a prediction than the engine of the frozen part (measured: 225
+#: against 420 photos per second), by the precision of that engine.
 _AVERAGING = {Precision.EXACT: 1.9, Precision.FAST: 3.8}
 
-#: Those of all steps of a method.
+#: The speed of each step of a method.
 Speeds = Mapping[Phase, StepSpeed]
 
 
 @dataclass(frozen=True)
 class Workload:
-    """How much there is to do in a training.
+    """The workload of a training.
 
     Attributes
     ----------
     train, validation
-        Numbers of photos.
+        Number of photos.
     views
-        Variations of each training photo, itself included.
+        Views per training photo, including the photo itself.
     epochs
-        Of the main phase of the method.
+        Epochs in the main phase of the method.
     missing, missing_below
-        Photos whose features are to be computed, and whose activations below the cut: those of
-        validation, then of each view of training.
+        Number of photos whose features, and whose activations below the cut, must be computed:
+        for validation, then for each view of the training photos.
     """
 
     recipe: Recipe
@@ -60,10 +60,10 @@ class Workload:
 
     @classmethod
     def of(cls, dataset: Dataset, recipe: Recipe, config: TrainConfig, epochs: int) -> "Workload":
-        """Return what there is to do, without what the user's stores know."""
+        """Return the workload, without what is already in the user's stores."""
         train, validation = (len(dataset.records(s)) for s in (Split.TRAIN, Split.VALIDATION))
         views = recipe.distinct_views(config.views)
-        whole = cls(recipe, config, train, validation, views, epochs, (), ()).from_nothing(epochs)
+        whole = cls(recipe, config, train, validation, views, epochs, (), ()).without_cache(epochs)
         if config.method is Method.FROM_SCRATCH or not config.chosen_backbone.available:
             return whole
         begun = replace(whole, missing=whole._missing(dataset))
@@ -71,8 +71,8 @@ class Workload:
             return begun
         return replace(begun, missing_below=begun._missing_below(dataset))
 
-    def from_nothing(self, epochs: int) -> "Workload":
-        """Return the same where nothing was computed before, with another number of epochs."""
+    def without_cache(self, epochs: int) -> "Workload":
+        """Return the workload if nothing was computed before, with this number of epochs."""
         everything = (self.validation, *[self.train] * self.views)
         return replace(self, epochs=epochs, missing=everything, missing_below=everything)
 
@@ -82,15 +82,15 @@ class Workload:
         return 1 - sum(self.missing) / max(1, self.validation + self.views * self.train)
 
     def _missing(self, dataset: Dataset) -> tuple[float, ...]:
-        """Judge by a few photos of each view: they come into the store together."""
+        """Return ``missing``, estimated from a few photos per view."""
         config = self.config
         with FeatureStore.default() as store:
             extractor = Extractor(config.chosen_backbone, store, config.precision, config.fit)
 
             def missing(records: Sequence[ImageRecord], view: int) -> float:
-                asked = evenly(records, _ASKED)
-                known = extractor.known(asked, self.recipe, config.seed, view)
-                return len(records) * (1 - known / max(1, len(asked)))
+                sample = evenly(records, _SAMPLED)
+                known = extractor.known(sample, self.recipe, config.seed, view)
+                return len(records) * (1 - known / max(1, len(sample)))
 
             train = dataset.records(Split.TRAIN)
             return (
@@ -99,7 +99,7 @@ class Workload:
             )
 
     def _missing_below(self, dataset: Dataset) -> tuple[float, ...]:
-        """Look for the files of activations, each of them for one view of all photos."""
+        """Return ``missing_below`` by looking for the activation file of each view."""
         config, store = self.config, ActivationStore.default()
         space, size = space_of(config), config.chosen_backbone.input_size
         missing = list(self.missing_below)
@@ -116,7 +116,7 @@ class Workload:
         return tuple(missing)
 
     def seconds(self, phase: Phase, speeds: Speeds, costs: PhotoCosts) -> float:
-        """Return what a step takes."""
+        """Return how long a step takes."""
         match phase:
             case Phase.FEATURES:
                 return self._features(speeds[phase], costs)
@@ -139,12 +139,12 @@ class Workload:
         return speed.start + finding + computed * speed.each + photos
 
     def _activations(self, speed: StepSpeed, costs: PhotoCosts) -> float:
-        # A view that no epoch asks for is not computed.
+        # A view that no epoch uses is not computed.
         validation, *views = self.missing_below[: 1 + min(self.views, self.epochs)]
         computed = validation + sum(views)
         if not computed:
             return 0.0
-        # Where features were computed, the photos are still in memory.
+        # Photos whose features were just computed are still in memory.
         kept = max(self.missing[1:]) * costs.kept if self.views > 1 else 0.0
         read = validation + max(0.0, max(views) - kept)
         varied = sum(views[1:])
@@ -163,7 +163,7 @@ class Workload:
         return speed.start + read + epochs * (speed.epoch + photos + self.train * costs.again)
 
     def _averaging(self, speeds: Speeds) -> float:
-        """Return how long it takes to answer several variations of each validation photo."""
+        """Return the time to predict several variations of each validation photo."""
         views = self.recipe.distinct_views(self.config.predict_views)
         if views == 1:
             return 0.0

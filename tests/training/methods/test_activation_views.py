@@ -23,11 +23,11 @@ from augstudio.progress import SILENT
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Event, Notice, ignore
-from augstudio.training.job_spec import TrainingSpec
 from augstudio.training.loop import RunContext
 from augstudio.training.methods.activation_views import ActivationViews
 from augstudio.training.methods.learning import Batch
 from augstudio.training.methods.unreadable import Skipped
+from augstudio.training.spec import TrainingSpec
 from tests.photos import write_folder
 
 RECIPE = Recipe(brightness_range=(0.5, 0.9))
@@ -161,7 +161,7 @@ def test_when_the_disk_is_full_it_goes_on_without(
         np.testing.assert_array_equal(after[row], before[row])
     assert everything(views.training(rows, rows * 0 + 2, 5)).keys() == set(range(12))
     [notice] = [event.message for event in heard if isinstance(event, Notice)]
-    assert notice.startswith("The disk is full. Free some space. It is computed anew")
+    assert notice.startswith("The disk is full. Free some space. They are recomputed")
 
 
 def test_time_is_taken_for_files_only(dataset: Dataset) -> None:

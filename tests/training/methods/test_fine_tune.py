@@ -32,10 +32,10 @@ from augstudio.runs.events import (
     PhaseStarted,
     ignore,
 )
-from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import RunContext
 from augstudio.training.methods import activation_views
 from augstudio.training.methods.fine_tune import fine_tune
+from augstudio.training.spec import TrainingResult, TrainingSpec
 from tests.photos import write_folder
 from tests.training.tiny_backbone import tiny_backbone
 
@@ -170,7 +170,7 @@ def test_what_is_reported_on_the_way(dataset: Dataset) -> None:
 def test_a_large_size_on_disk_is_said_beforehand(
     dataset: Dataset, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(activation_views, "WORTH_SAYING", 58_000)
+    monkeypatch.setattr(activation_views, "NOTICE_BYTES", 58_000)
     heard: list[Event] = []
     fit(dataset, on_event=heard.append, epochs=2)
     notice = next(n for n, event in enumerate(heard) if isinstance(event, Notice))
@@ -307,7 +307,7 @@ def test_where_there_is_no_room_the_numbers_are_the_same(dataset: Dataset, home:
     assert not (home / "small").exists()
     notices = [event.message for event in heard if isinstance(event, Notice)]
     assert len(notices) == 1
-    assert "anew in every epoch" in notices[0]
+    assert "recomputed in every epoch" in notices[0]
 
 
 def test_a_neutral_recipe_has_one_view(dataset: Dataset, home: Path) -> None:

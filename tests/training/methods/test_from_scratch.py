@@ -33,12 +33,12 @@ from augstudio.runs.events import (
     PhotoSkipped,
     ignore,
 )
-from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.loop import RunContext
 from augstudio.training.methods import from_scratch
 from augstudio.training.methods.from_scratch import NetworkLearner, train_from_scratch
 from augstudio.training.methods.photo_batches import PhotoBatches
 from augstudio.training.methods.unreadable import Skipped
+from augstudio.training.spec import TrainingResult, TrainingSpec
 from tests.photos import write_folder
 
 RECIPE = Recipe(rotation_range=20, horizontal_flip=True, zoom_range=(0.8, 1.2))

@@ -17,9 +17,9 @@ from augstudio.progress import Progress
 from augstudio.runs import config as config_module
 from augstudio.runs.config import Method, TrainConfig
 from augstudio.runs.events import phases
-from augstudio.training.job_spec import TrainingResult, TrainingSpec
 from augstudio.training.methods import METHODS
 from augstudio.training.methods.from_scratch import train_from_scratch
+from augstudio.training.spec import TrainingResult, TrainingSpec
 from augstudio.training.timing import trial_run
 from augstudio.training.timing.estimate import estimate
 from augstudio.training.timing.step_speed import remembered
@@ -69,7 +69,7 @@ def test_after_it_the_time_of_a_training_is_known(
     dataset, settings, reports = make_dataset(10), config(method, weights), _Reports()
     assert estimate(dataset, RECIPE, settings) is None
     measure(dataset, RECIPE, settings, reports)
-    assert set(reports.told) == {(0, 0, "Measuring how fast this computer is")}
+    assert set(reports.told) == {(0, 0, "Measuring the speed of this computer")}
     for phase in phases(method):
         speed = remembered(phase, settings)
         assert speed is not None, phase

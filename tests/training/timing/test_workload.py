@@ -32,7 +32,7 @@ def dataset(tmp_path: Path) -> Dataset:
 def test_what_the_store_knows_is_not_computed_again(dataset: Dataset, tmp_path: Path) -> None:
     config = TrainConfig(epochs=3, views=3, input_size=32)
     before = Workload.of(dataset, RECIPE, config, 3)
-    assert before.missing == before.from_nothing(3).missing == (6, 14, 14, 14)
+    assert before.missing == before.without_cache(3).missing == (6, 14, 14, 14)
     assert before.found == 0
     train(dataset, RECIPE, config.model_copy(update={"views": 2}), tmp_path / "run")
     after = Workload.of(dataset, RECIPE, config, 3)
@@ -51,13 +51,13 @@ def test_what_the_store_knows_is_not_computed_again(dataset: Dataset, tmp_path: 
 def test_of_weights_that_are_not_there_nothing_was_computed(dataset: Dataset) -> None:
     config = TrainConfig(backbone="vgg16", weights=Path("nowhere.h5"))
     workload = Workload.of(dataset, RECIPE, config, 3)
-    assert workload == workload.from_nothing(3)
+    assert workload == workload.without_cache(3)
 
 
 def test_from_scratch_there_are_no_features(dataset: Dataset) -> None:
     workload = Workload.of(dataset, RECIPE, TrainConfig.of(Method.FROM_SCRATCH), 3)
     assert workload.found == 0
-    assert workload == workload.from_nothing(3)
+    assert workload == workload.without_cache(3)
 
 
 def test_activations_are_known_by_their_files(

@@ -9,10 +9,10 @@ from augstudio.models.backbones import backbone
 from augstudio.plain_text import readable
 from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS
 from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.field_types import moment
 from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
-from augstudio.runs.values import moment
 from augstudio.ui.pages.train.run_texts import accuracy_words
 from augstudio.ui.widgets.speed_text import duration
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from augstudio.runs.field_types import LONGEST_NOTE, moment
 from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run
-from augstudio.runs.values import LONGEST_NOTE, moment
 from augstudio.storage import safe_name
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs import Jobs

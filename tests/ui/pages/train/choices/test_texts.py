@@ -46,7 +46,7 @@ def test_an_effort_says_its_numbers(method: Method) -> None:
 
 def test_one_view_is_one_variation() -> None:
     words = effort_choices(Method.BOTTLENECK)[Effort.QUICK]
-    assert words == ("Quick", "A first impression: 1 variation per photo, up to 30 epochs.")
+    assert words == ("Quick", "A first try in little time: 1 variation per photo, up to 30 epochs.")
 
 
 @pytest.mark.parametrize("method", list(Method))

@@ -1,7 +1,6 @@
-"""What the names and figures of a training can be.
+"""The types of the names and numbers in the files of runs and of unfinished trainings.
 
-These types say it once, for runs and paused trainings alike; pydantic checks them when it makes a
-run, or reads one from a file.
+pydantic checks them when a run is created or read from a file.
 """
 
 from datetime import UTC, datetime
@@ -12,19 +11,19 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from augstudio.plain_text import readable, shortened
 
-#: Characters.
+#: In characters.
 LONGEST_TITLE = 80
 LONGEST_NOTE = 10_000
-#: Of a path on Windows, which takes the longest ones.
+#: The limit of Windows, which allows the longest paths.
 _LONGEST_PATH = 32_767
-#: Photos a second are told with one digit, so that slower ones come as 0.
+#: Photos per second are saved with one decimal, so lower rates are saved as 0.
 _SLOWEST = 0.05
-#: Characters of a name, or of what pydantic says, in the reason why values are refused.
+#: Most characters of a field's name, and of pydantic's message, in an error message.
 _LONGEST_WORDS = 200
 
 
 def reason_of(error: ValidationError) -> str:
-    """Return the first thing that is wrong, as a clause: "best_epoch should be a valid integer"."""
+    """Return the first error as a clause, such as "best_epoch should be a valid integer"."""
     found = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(map(str, found["loc"]))
     match found["type"]:
@@ -42,12 +41,12 @@ def reason_of(error: ValidationError) -> str:
 
 
 def moment(text: str) -> datetime:
-    """Return the time that ISO 8601 text tells; one without offset is taken for UTC."""
+    """Return the time in an ISO 8601 text; UTC if it has no offset."""
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-# Not pydantic's own limits of text: with them it refuses names that are not valid Unicode.
+# pydantic's own limits for text refuse names that are not valid Unicode.
 def _text(value: str, most: int, least: int = 0) -> str:
     if not least <= len(value) <= most:
         raise ValueError(f"should have {least} to {most} characters")
@@ -95,7 +94,7 @@ def _time(value: str) -> str:
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(names)) < len(names):
-        raise ValueError("should have no name twice")
+        raise ValueError("should have each name only once")
     return names
 
 
@@ -109,21 +108,21 @@ _figure = {"strict": True, "allow_inf_nan": False}
 
 #: In [0, 1].
 Share = Annotated[float, Field(ge=0, le=1, **_figure)]
-#: In nats; no number of 32 bits is beyond it.
+#: In nats; every finite float32 is below this limit.
 Loss = Annotated[float, Field(ge=0, le=1e39, **_figure)]
 LearningRate = Annotated[float, Field(ge=0, le=1e3, **_figure)]
 Seconds = Annotated[float, Field(ge=0, le=1e9, **_figure)]
-#: Photos a second.
+#: Photos per second.
 Rate = Annotated[float, Field(ge=0, le=1e9, **_figure), AfterValidator(_rate)]
-#: Of photos, views or epochs.
+#: A count of photos, views or epochs, from 0.
 Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
-#: From 1.
+#: A count or a number of something, from 1.
 Number = Annotated[int, Field(strict=True, ge=1, le=10**9)]
 YesNo = Annotated[bool, Field(strict=True)]
-#: Of a folder, and so of a class.
+#: The name of a folder, and so of a class.
 Name = Annotated[str, AfterValidator(_name)]
 Classes = Annotated[tuple[Name, ...], Field(min_length=2), AfterValidator(_distinct)]
-#: Of what the program itself names.
+#: A name given by the program itself.
 Key = Annotated[str, AfterValidator(_key)]
 SomePath = Annotated[Path, AfterValidator(_path)]
 Time = Annotated[str, AfterValidator(_time)]

@@ -1,4 +1,4 @@
-"""What every method of training is given, and what it gives back."""
+"""TrainingSpec and TrainingResult: the input and the output of every training method."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrainingSpec:
-    """One training to be done.
+    """Everything that a training method needs.
 
-    ``dataset`` has validation photos, and every class of it training photos. What is computed
-    of photos is kept in ``store`` and, for fine-tuning, in ``activations``.
+    ``dataset`` has validation photos, and training photos of every class. Features are saved in
+    ``store`` and, for fine-tuning, activations in ``activations``.
     """
 
     dataset: Dataset
@@ -35,7 +35,7 @@ class TrainingSpec:
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """What a method has made of the photos.
+    """The result of a training method.
 
     Attributes
     ----------
@@ -43,17 +43,17 @@ class TrainingResult:
         Photos (n, s, s, 3), RGB, float32 in [0, 255] -> probabilities (n, classes), with the
         weights of the best epoch.
     history, best, stopped
-        The epochs of all phases, the one whose weights are kept, and whether the user stopped.
+        The epochs of all phases, the best epoch, and whether the user stopped the training.
     answers
-        Those of the best weights on the validation photos that could be read.
+        Predictions of the best weights for the readable validation photos.
     photos
-        Number of photos by split, without those that could not be read.
+        Number of photos by split, without unreadable ones.
     skipped
-        Photos that could not be read, those that ``scan`` found included.
+        Unreadable photos, including those found by ``scan``.
     seconds
-        Time taken by ``Phase`` value; phases that overlap are told apart.
+        Time taken by ``Phase`` value; phases that overlap are counted separately.
     features
-        Views of photos that were computed and found.
+        Number of views computed, and of views found in the store.
     """
 
     classifier: "keras.Model"

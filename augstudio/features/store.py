@@ -166,7 +166,7 @@ def _sealed(vector: Vector, place: int) -> bytes:
 
 
 def _opened(data: Any, place: int) -> Vector | None:
-    """Return the vector in ``data``; ``None`` if its checksum is wrong."""
+    """Return the vector in ``data``; ``None`` if it is damaged or belongs to another key."""
     if not isinstance(data, bytes) or len(data) % 4 or len(data) <= _SEAL:
         return None
     values = memoryview(data)[:-_SEAL]

@@ -62,7 +62,7 @@ def fetch(
         announced = response.headers.get("Content-Length", "")
         total = start + (int(announced) if re.fullmatch(r"[0-9]{1,18}", announced) else 0)
         try:
-            # The file is closed even after an error, so that its last bytes are written.
+            # Closing the file may write its last bytes, so ``explained`` covers that as well.
             with response, storage.explained(part), part.open("ab" if start else "wb") as file:
                 for done, piece in _pieces(response, url, start, total):
                     if max(done, total) > most:

@@ -19,7 +19,7 @@ from augstudio.runs.events import EpochFinished, Notice, OnEvent, Phase, ignore
 
 Arrays = Mapping[str, NDArray[Any]]
 
-#: Least seconds between two checkpoints; epochs that end sooner are not saved on their own.
+#: Minimum seconds between two checkpoints of a phase.
 INTERVAL = 1.0
 
 #: Errors that reading a missing or damaged file may raise.
@@ -49,7 +49,7 @@ class Checkpoint:
     history
         The epochs of the phase so far.
     best
-        Index in ``history``, from 0, of the best epoch; -1 if the phase has none yet.
+        Index in ``history``, from 0, of the best epoch; -1 if it is in an earlier phase.
     finished
         Whether the phase ran to its end.
     batch_size

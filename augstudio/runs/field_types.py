@@ -116,7 +116,7 @@ Seconds = Annotated[float, Field(ge=0, le=1e9, **_figure)]
 Rate = Annotated[float, Field(ge=0, le=1e9, **_figure), AfterValidator(_rate)]
 #: A count of photos, views or epochs, from 0.
 Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
-#: A count or a number of something, from 1.
+#: A count or an epoch number, from 1.
 Number = Annotated[int, Field(strict=True, ge=1, le=10**9)]
 YesNo = Annotated[bool, Field(strict=True)]
 #: The name of a folder, and so of a class.

@@ -23,7 +23,7 @@ _HASH = re.compile("[0-9a-f]{32}")
 def write_photos(dataset: Dataset, folder: Path) -> None:
     """Write the photos of every split, with their class and the hash of their bytes.
 
-    Names that a spreadsheet would take for a formula, or that are not valid text, are protected as
+    Names that a spreadsheet would read as a formula, or that are not valid text, are protected as
     described in ``tables``.
     """
     rows: list[list[str]] = []

@@ -125,7 +125,7 @@ def load_unfinished(folder: Path) -> Unfinished:
 def list_unfinished(dataset: str | None = None) -> list[Unfinished]:
     """Return the unfinished trainings in the default place, of one dataset or all, newest first.
 
-    Damaged ones, and those that are being trained now, are left out.
+    Damaged trainings, and trainings that are running now, are left out.
     """
     return sorted(
         (each for parent in storage.places_of_runs(dataset) for each in unfinished_in(parent)),

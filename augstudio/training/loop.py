@@ -249,8 +249,8 @@ class _Epochs:
         self._state = self._learner.state()
         self._context.on_event(
             Notice(
-                "Training diverged: the loss is no longer a number. It ended early, with the best "
-                f"epoch so far. {remedy}"
+                "Training diverged: the loss is no longer a number. It ended early; the best epoch "
+                f"so far is kept. {remedy}"
             )
         )
         self.save()

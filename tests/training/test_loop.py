@@ -209,8 +209,8 @@ def test_a_loss_that_is_no_number_ends_it_and_keeps_the_best() -> None:
     assert len(outcome.history) == 1
     assert learner.epoch == outcome.best.epoch == 1
     assert told.notices == [
-        "Training diverged: the loss is no longer a number. It ended early, with the best epoch "
-        "so far. Choose a lower learning rate or another optimiser."
+        "Training diverged: the loss is no longer a number. It ended early; the best epoch so far "
+        "is kept. Choose a lower learning rate or another optimiser."
     ]
 
 

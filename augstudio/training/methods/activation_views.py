@@ -118,7 +118,7 @@ class ActivationViews:
         self._files[split, view] = found.values, rows
 
     def _check_size(self) -> None:
-        """Report the disk space for the activations, or don't save them if it is too little."""
+        """Report the disk space for the activations; don't save them if there is too little."""
         photos = self.validation_photos + len(self._records[Split.TRAIN]) * self.views
         needed = self._frozen.bytes_of(photos)
         size = file_size(needed)

@@ -8,7 +8,7 @@ from augstudio.runs.config import Optimizer, TrainConfig
 if TYPE_CHECKING:
     import keras
 
-#: Of SGD, which learns too slowly without.
+#: The momentum of SGD, which is too slow without it.
 _MOMENTUM = 0.9
 
 #: Variables without weight decay: it does harm to biases and to the scales of BatchNorm (He et al.

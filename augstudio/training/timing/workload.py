@@ -24,8 +24,8 @@ _SAMPLED = 16
 _MOST_DRAWN = 30_000
 #: Seconds per photo to find features that were computed before.
 _FINDING = 1e-4
-#: How much longer Keras takes for a prediction than the engine of the frozen part (measured: 225
-#: against 420 photos per second), by the precision of that engine.
+#: How many times as long as the engine of the frozen part Keras takes for a prediction (measured:
+#: 225 against 420 photos per second), by the precision of that engine.
 _AVERAGING = {Precision.EXACT: 1.9, Precision.FAST: 3.8}
 
 #: The speed of each step of a method.

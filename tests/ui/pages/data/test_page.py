@@ -234,7 +234,7 @@ def test_the_way_to_a_square_is_chosen_here_and_used_everywhere(
     with qtbot.waitSignal(owners.project.fit_changed):
         qtbot.keyClick(combo, Qt.Key.Key_Down)
     assert owners.project.fit == Fit.STRETCH
-    assert "squeezed" in words(page)
+    assert "distorts" in words(page)
     owners.project.set_fit(Fit.PAD)
     assert combo.currentData() == Fit.PAD
 

@@ -146,7 +146,7 @@ def _modern(parts: _Parts, x: Any, dropout: float) -> Any:
     """Stages with BatchNorm, each with more filters at half the size; then global averaging.
 
     BatchNorm and ReLU come after the pooling, on a quarter of the values, which makes an epoch 20%
-    faster. At this size, separable convolutions are not faster on a CPU: they need a tenth of the
+    shorter. At this size, separable convolutions are not faster on a CPU: they need a tenth of the
     operations, but run at a thirtieth of the speed.
     """
     from keras import layers

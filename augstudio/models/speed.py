@@ -35,8 +35,9 @@ def photos_per_second(
 ) -> float:
     """Return the speed of ``backbone`` at its input size; measure it now if it is not known.
 
-    The measurement uses random weights, which have the same speed. Raises ``InputError`` if this
-    computer does not support the precision, and ``Cancelled`` when ``progress`` is cancelled.
+    The measurement uses random weights, since their values do not affect the speed. Raises
+    ``InputError`` if this computer does not support the precision, and ``Cancelled`` when
+    ``progress`` is cancelled.
     """
     speed = known(backbone, precision)
     if speed is None:

@@ -118,7 +118,7 @@ def require_kept(run: Run) -> None:
 def delete(run: Run | DamagedRun) -> None:
     """Delete a run permanently; a run that no longer exists is not an error.
 
-    Other files in its folder, and then the folder itself, are kept. Raises ``InputError`` while
+    If its folder has other files, these and the folder are kept. Raises ``InputError`` while
     another program trains this run.
     """
     with storage.explained(run.folder):

@@ -91,7 +91,7 @@ def test_packed_values_take_no_more_than_the_network_has(own: Path) -> None:
     assert own.stat().st_size < 4_000_000
     tracemalloc.start()
     try:
-        with pytest.raises(InputError, match="another network"):
+        with pytest.raises(InputError, match="a network other"):
             check(own, SMALL)
         assert tracemalloc.get_traced_memory()[1] < 40_000_000
     finally:
@@ -102,7 +102,7 @@ def test_packed_values_take_no_more_than_the_network_has(own: Path) -> None:
 def test_weights_that_are_no_numbers(own: Path, odd: float) -> None:
     values = np.ones((1, 1, 112, 1280), np.float32)
     values[0, 0, 5, 5] = odd
-    with pytest.raises(InputError, match=r"some of its weights are not numbers"):
+    with pytest.raises(InputError, match=r"some of its weights are infinite"):
         check(put(own, data=values), SMALL)
 
 
@@ -169,7 +169,7 @@ def test_too_much_is_not_kept(
     server: FileServer, keras_home: Path, announces: bool, known: str
 ) -> None:
     server.content, server.announces = bytes(4_000_000), announces
-    with pytest.raises(DownloadError, match="can't be the file"):
+    with pytest.raises(DownloadError, match="can't be the right file"):
         download(row_at(server, file_hash=known))
     assert list((keras_home / "models").iterdir()) == []
 
@@ -182,7 +182,7 @@ def test_what_does_not_fit_never_gets_the_name(
     values[0, 0, 0, 0] = np.nan
     put(own, data=values.reshape(112, 1, 1, 1280) if odd == "shape" else values)
     server.content = own.read_bytes()
-    with pytest.raises(DownloadError, match="not the file"):
+    with pytest.raises(DownloadError, match="not the one"):
         download(row_at(server))
     assert list((keras_home / "models").iterdir()) == []
 

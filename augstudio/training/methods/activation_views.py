@@ -123,7 +123,7 @@ class ActivationViews:
         needed = self._frozen.bytes_of(photos)
         size = file_size(needed)
         if not self._frozen.fits(photos):
-            self._do_without(f"The activations would need {size} of disk space.")
+            self._do_without(f"There is not enough disk space for the activations ({size}).")
         elif needed >= NOTICE_BYTES:
             self._on_event(
                 Notice(f"The activations of the frozen layers take {size} of disk space.")
@@ -133,7 +133,7 @@ class ActivationViews:
         self._kept = False
         self._files.clear()
         self._on_event(
-            Notice(f"{reason} They are recomputed in every epoch instead, which takes longer.")
+            Notice(f"{reason} Activations are recomputed in every epoch, which takes longer.")
         )
 
     def _enter(self, phase: Phase) -> None:

@@ -161,7 +161,7 @@ def test_when_the_disk_is_full_it_goes_on_without(
         np.testing.assert_array_equal(after[row], before[row])
     assert everything(views.training(rows, rows * 0 + 2, 5)).keys() == set(range(12))
     [notice] = [event.message for event in heard if isinstance(event, Notice)]
-    assert notice.startswith("The disk is full. Free some space. They are recomputed")
+    assert notice.startswith("The disk is full. Free some space. Activations are recomputed")
 
 
 def test_time_is_taken_for_files_only(dataset: Dataset) -> None:

@@ -72,7 +72,7 @@ def test_a_run_of_an_earlier_version_says_that_it_has_none(
     qtbot: QtBot, page: Page, tmp_path: Path
 ) -> None:
     page.photos.read(keep_run(tmp_path / "run-001"))
-    qtbot.waitUntil(lambda: any("were not kept with this run" in s for s in sentences(page)))
+    qtbot.waitUntil(lambda: any("no saved predictions" in s for s in sentences(page)))
     assert page.listing.mistakes == ()
 
 

@@ -35,7 +35,7 @@ from augstudio.ui.pages.data.split_controls import SplitControls
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.drop_area import DropArea
-from augstudio.ui.widgets.text import button, count, label
+from augstudio.ui.widgets.text import Line, button, count, label
 
 #: Classes that get a card; a folder with more of them is not looked at one by one.
 MOST_CARDS = 60
@@ -57,7 +57,7 @@ class DataPage(QWidget):
         self.setObjectName("page_data")
         self._project, self._settings, self._channel = project, settings, channel
         self._drop = self._make_drop_area()
-        self._path = label("", "muted")
+        self._path = Line("", "muted")
         self._cards = CardGrid("cards_classes", "Classes", _CARD_WIDTH)
         self._more = label("", "muted")
         self._legend = Legend(list(USES.values()))
@@ -201,7 +201,7 @@ class DataPage(QWidget):
         self._stack.setCurrentIndex(0 if dataset is None else 1)
         if dataset is None or found is None:
             return
-        self._path.setText(str(dataset.root))
+        self._path.write(str(dataset.root))
         self._show_cards(dataset)
         if found.records(Split.VALIDATION):
             number = count(len(found.records(Split.VALIDATION)), "photo", "photos")

@@ -232,7 +232,7 @@ def test_a_file_that_vanishes_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ActivationStore, "find", lambda *_: None)
-    with pytest.raises(AugStudioError, match="kept"):
+    with pytest.raises(AugStudioError, match="could not be saved"):
         frozen(lower, folder).extract(records, TURNED)
 
 

@@ -1,4 +1,4 @@
-"""The application around the window."""
+"""The Qt application: appearance, exception hooks and start of the window."""
 
 import os
 import sys
@@ -17,14 +17,14 @@ from augstudio.ui.core.owners import Owners, make_owners
 from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 
-#: Pixels; systems tell the height only once the window is there.
+#: Height in pixels; the system reports the real one only once the window is shown.
 _TITLE_BAR = 40
 
 
 def main(folder: Path | None = None) -> int:
-    """Open the window, with the photos of ``folder``, and return the exit code.
+    """Open the window, with the photos in ``folder``, and return the exit code.
 
-    The window is shown first; TensorFlow is imported behind it.
+    The window is shown first; TensorFlow is then imported in the background.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     app = QApplication(sys.argv[:1])
@@ -35,7 +35,7 @@ def main(folder: Path | None = None) -> int:
     theme.set_type(app)
     owners = make_owners()
     window = Window(owners)
-    dress(app, owners.settings)  # after the window, which is then polished only once
+    dress(app, owners.settings)  # after the window is built, so that it is styled only once
     window.header.theme_chosen.connect(partial(choose_appearance, app, owners.settings))
     app.styleHints().colorSchemeChanged.connect(lambda: dress(app, owners.settings))
     fit_to_screen(window)
@@ -55,25 +55,25 @@ def _begin(owners: Owners, window: Window, folder: Path | None) -> None:
 
 
 def fit_to_screen(window: QWidget) -> None:
-    """Make a window no larger than what the screen has room for, its title bar included."""
+    """Make a window no larger than the screen allows, title bar included."""
     if not window.isMaximized() and not window.isFullScreen():
         room = window.screen().availableSize() - QSize(0, _TITLE_BAR)
         window.resize(window.size().boundedTo(room))
 
 
 def dress(app: QApplication, settings: QSettings) -> None:
-    """Give the application the appearance of the settings, or that of the system."""
+    """Apply the appearance from the settings, or the system's."""
     theme.apply_theme(app, theme.choose(str(settings.value("theme", "system")), app))
 
 
 def choose_appearance(app: QApplication, settings: QSettings, choice: str) -> None:
-    """Remember "system", "light" or "dark", and dress the application so."""
+    """Save "system", "light" or "dark" as the appearance, and apply it."""
     settings.setValue("theme", choice)
     dress(app, settings)
 
 
 def install_exception_hooks() -> None:
-    """Show and log what nobody expected, in any thread; without a log where none can be kept."""
+    """Show and log unexpected errors of any thread; without a log if none can be written."""
     try:
         messages.write_log_file()
     except AugStudioError as error:

@@ -1,4 +1,4 @@
-"""The pages of the window, in the order of the work."""
+"""The pages of the window, in the order in which they are used."""
 
 from typing import Any
 

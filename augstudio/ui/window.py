@@ -1,4 +1,4 @@
-"""The window: it wires the registered pages, header and status line, and decides nothing."""
+"""The window: connects the registered pages, the header and the status line."""
 
 from collections.abc import Callable
 from functools import partial
@@ -39,19 +39,19 @@ from augstudio.ui.registry import PAGES
 from augstudio.ui.widgets.drop_area import dropped_paths
 
 _SIZE = (1280, 720)
-#: Of a screen of 1280 x 720 at 150%, without its title bar.
+#: Fits a screen of 1280 x 720 pixels at 150%, without the title bar.
 _MINIMUM = (840, 440)
-#: Size in pixels below which navigation and margins leave the pages what they can.
+#: Size in pixels below which the navigation shows icons only and the margins shrink.
 _ROOMY = (960, 600)
 _ENTRIES = {entry.key: entry for entry in PAGES}
 _KEYS = (
-    ("Tab, Shift+Tab", "go through the controls"),
-    ("F1", "this help"),
+    ("Tab, Shift+Tab", "move to the next or previous control"),
+    ("F1", "open this help"),
 )
 
 
 class Window(QMainWindow):
-    """Navigation at the left, header above, the page, the status line below."""
+    """Header at the top, navigation at the left of the page, status line at the bottom."""
 
     def __init__(self, owners: Owners) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class Window(QMainWindow):
             QShortcut(QKeySequence(key), self, act)
 
     def _restore(self) -> None:
-        """Take the size, place and page of the last time, where the screens of now allow it."""
+        """Restore the last size, position and page, if they fit the current screens."""
         settings = self.owners.settings
         self.resize(*_SIZE)
         geometry = settings.value("geometry")
@@ -126,14 +126,14 @@ class Window(QMainWindow):
     # --- pages ---
 
     def page(self, key: str) -> QWidget:
-        """Return a page, which is built when it is first asked for."""
+        """Return a page; it is built on first use."""
         if key not in self._built:
             self._built[key] = _ENTRIES[key].build(self.owners)
             self._pages.addWidget(self._built[key])
         return self._built[key]
 
     def build_pages(self) -> None:
-        """Build the pages that were not asked for yet."""
+        """Build the pages that have not been used yet."""
         for key in _ENTRIES:
             self.page(key)
 
@@ -147,10 +147,10 @@ class Window(QMainWindow):
         self.owners.settings.setValue("page", key)
 
     def show_help(self) -> None:
-        """Open the short guide."""
+        """Open the help dialog."""
         guide = [(f"{n}  {each.title}", each.help) for n, each in enumerate(PAGES, 1)]
         keys = [(each.key, each.words) for entry in PAGES for each in entry.keys]
-        pages = (f"Ctrl+1 … Ctrl+{len(PAGES)}", "go to a page")
+        pages = (f"Ctrl+1 … Ctrl+{len(PAGES)}", "open a page")
         dialog = HelpDialog(guide, [pages, *keys, *_KEYS], self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -165,20 +165,20 @@ class Window(QMainWindow):
     # --- keys, files, the end ---
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Press the focused button at Enter; hand Space that no control wants to the page."""
+        """Press the focused button on Enter; pass Space to the page if no control uses it."""
         focused, space = self.focusWidget(), _ENTRIES[self._shown].space
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and isinstance(focused, QPushButton | QToolButton):
             if not event.isAutoRepeat():
                 focused.click()
         elif event.key() == Qt.Key.Key_Space and space is not None:
-            if not event.isAutoRepeat():  # a key held down would start, stop, start ...
+            if not event.isAutoRepeat():  # holding the key would start, stop, start ...
                 space(self.page(self._shown))
         else:
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Leave the pages what room there is."""
+        """Leave more room to the pages when the window is small."""
         super().resizeEvent(event)
         narrow, low = self.width() < _ROOMY[0], self.height() < _ROOMY[1]
         self.navigation.set_narrow(narrow)
@@ -186,19 +186,19 @@ class Window(QMainWindow):
         self._pages.setContentsMargins(*[margin] * 4)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take files and folders of this computer anywhere."""
+        """Accept local files and folders anywhere on the window."""
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Hand files and folders to the pages that take them."""
+        """Pass files and folders to the page that takes them."""
         event.acceptProposedAction()
         paths = dropped_paths(event.mimeData())
-        # The program that the files come from waits until this returns.
+        # The program that the files are dragged from waits until this returns.
         QTimer.singleShot(0, self, partial(self._take, paths))
 
     def _take(self, paths: list[Path]) -> None:
-        """Hand over what was dropped; of pages that want some of it, the first gets all."""
+        """Pass everything that was dropped to the first page that wants any of it."""
         for entry in PAGES:
             drops = entry.drops
             if drops is None or not any(map(drops.wants, paths)):
@@ -206,9 +206,8 @@ class Window(QMainWindow):
             if len(paths) > 1 and not drops.several:
                 messages.show_error(
                     InputError(
-                        f"{len(paths)} things were dropped at once.",
-                        "Drop one folder, the one that holds all the others; or one recipe; or "
-                        "only photos.",
+                        f"{len(paths)} items were dropped at once.",
+                        "Drop one folder that holds all the others, one recipe, or photos only.",
                     )
                 )
             else:
@@ -216,7 +215,7 @@ class Window(QMainWindow):
             return
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Ask while a job runs; close when it has ended."""
+        """If a job is running, ask first and close when it has ended."""
         if self.owners.jobs.current is not None:
             event.ignore()
             self.owners.jobs.when_idle("close", "AugStudio", self.close)

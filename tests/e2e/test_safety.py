@@ -138,7 +138,7 @@ def test_a_second_job_waits_its_turn(window: Window, training: Job, photos: Path
     with driver.awaiting(owners.channel.said):
         pass
     said = driver.find(window, QLabel, "label_status").text()
-    assert said == "Training is still running. Wait for it, or stop it."
+    assert said == "Training is still running. Wait for it or stop it."
     assert owners.trainings.start(TrainConfig()) is None
     assert owners.jobs.current is again
     assert window.page("predict").findChildren(PredictionCard) == []

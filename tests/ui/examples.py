@@ -37,7 +37,7 @@ class Colours:
         self, photos: Sequence[Path], progress: Progress
     ) -> Iterator[Prediction | Unreadable]:
         for number, photo in enumerate(photos):
-            progress.report(number + 1, len(photos), "Recognising photos")
+            progress.report(number + 1, len(photos), "Classifying photos")
             if photo.stem == "bad":
                 yield Unreadable(photo, "", "bad.jpg can't be read")
             else:

@@ -178,8 +178,8 @@ def test_several_folders_at_once_open_none(qtbot: QtBot, owners: Owners, photos:
     driver.drop(window, photos / "blue", photos / "red")
     qtbot.waitUntil(lambda: bool(messages._shown))
     assert closed_dialog() == (
-        "2 things were dropped at once.",
-        "Drop one folder, the one that holds all the others; or one recipe; or only photos.",
+        "2 items were dropped at once.",
+        "Drop one folder that holds all the others, one recipe, or photos only.",
     )
     assert owners.jobs.current is None
 

@@ -1,1 +1,1 @@
-"""What is open in the window, and the jobs that run beside it."""
+"""The state of the window, and the jobs that run in the background."""

@@ -1,4 +1,4 @@
-"""Channel: what a page, or the owner of something, asks of the window around it."""
+"""Channel: requests from pages and owners to the window."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 
 class Channel(QObject):
-    """Passes on a message for the status line, a page to show, and files that were dropped.
+    """Passes requests to the window: a status message, a page to show, or files to open.
 
     Signals
     -------

@@ -1,4 +1,4 @@
-"""Loaded classifiers, kept in one place for all that ask them."""
+"""Loaded classifiers, kept in one place and shared by everything that uses them."""
 
 import threading
 
@@ -9,7 +9,7 @@ from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
 
 
 class Classifiers:
-    """Loads the classifier of a run when it is first asked for, and keeps the last one."""
+    """Loads the classifier of a run on first use, and keeps the last one."""
 
     def __init__(self, tensorflow: TensorFlowLoader) -> None:
         self._tensorflow = tensorflow
@@ -17,10 +17,10 @@ class Classifiers:
         self._loaded: tuple[Run, Predictor] | None = None
 
     def of(self, run: Run, progress: Progress) -> Predictor:
-        """Return the classifier of ``run``, which may take seconds: call this in a thread."""
+        """Return the classifier of ``run``. This may take seconds: call it in a thread."""
         self._tensorflow.wait(progress)
         with self._lock:
-            # A folder that was deleted may be another run's by now.
+            # If the folder was deleted, another run may have taken its place.
             if self._loaded is None or self._loaded[0] != run:
                 self._loaded = (run, Predictor.load(run.folder))
             return self._loaded[1]

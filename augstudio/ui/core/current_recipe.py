@@ -1,4 +1,4 @@
-"""The recipe in use: the augmentation as it is now, with undo and redo."""
+"""The current recipe, with undo and redo."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _FIRST = "Photos"
 
 
 class Origin(StrEnum):
-    """What a recipe can come from."""
+    """Where a recipe can come from."""
 
     PRESET = "preset"
     OWN = "own"
@@ -25,15 +25,15 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a recipe comes from, and its name there; ``path`` is that of a ``FILE``."""
+    """Where a recipe comes from, and its name there; only a ``FILE`` has a ``path``."""
 
     origin: Origin
-    name: str = "My own settings"
+    name: str = "Custom settings"
     path: Path | None = None
 
 
 class CurrentRecipe(QObject):
-    """The recipe that the preview shows and the next training takes.
+    """The recipe that the preview shows and the next training uses.
 
     Attributes
     ----------
@@ -42,14 +42,14 @@ class CurrentRecipe(QObject):
     seed
         The seed of its random draws; only ``set_seed`` changes it.
     undo_stack
-        Undoes and redoes changes; what the recipe comes from goes back with it.
+        Undoes and redoes changes, including those of ``source``.
 
     Signals
     -------
     changed
-        Another recipe, or another seed.
+        The recipe or the seed changed.
     source_changed
-        It comes from another place than before, or was kept somewhere.
+        The recipe comes from somewhere else now, or was saved.
     """
 
     changed = Signal()
@@ -64,34 +64,34 @@ class CurrentRecipe(QObject):
 
     @property
     def source(self) -> Source:
-        """What the recipe comes from, changed since or not."""
+        """Where the recipe comes from, even if it was changed since."""
         step = self._opening_step()
         return self._base if step is None or step.source is None else step.source
 
     def change(self, recipe: Recipe, merge_key: str | None = None) -> None:
-        """Change the augmentation, undoable; changes in a row with one key are one step."""
+        """Change the recipe, undoably; consecutive changes with the same key are one step."""
         if recipe != self.value:
             self.undo_stack.push(_Change(self.value, recipe, merge_key, self._set))
 
     def take(self, recipe: Recipe, source: Source) -> None:
-        """Take a recipe that comes from ``source``; a step to undo if it differs."""
+        """Switch to a recipe from ``source``; an undo step if it differs."""
         differs = recipe != self.value
         self.change(recipe)
         newest = self.undo_stack.command(self.undo_stack.index() - 1) if differs else None
         self._come_from(source, newest if isinstance(newest, _Change) else self._opening_step())
 
     def keep_as(self, source: Source) -> None:
-        """Let the recipe come from ``source``, where it was kept, since it was last opened."""
+        """Record that the recipe was saved to ``source`` and now comes from there."""
         self._come_from(source, self._opening_step())
 
     def set_seed(self, seed: int) -> None:
-        """Draw with another seed."""
+        """Use another seed."""
         if seed != self.seed:
             self.seed = seed
             self.changed.emit()
 
     def set_validation_share(self, share: float) -> None:
-        """Let a share for validation that the recipe itself asks for be ``share``."""
+        """If the recipe sets a validation share, set it to ``share``."""
         if self.value.validation_split:
             self.change(self.value.with_value("validation_split", share))
 
@@ -107,7 +107,7 @@ class CurrentRecipe(QObject):
         self.source_changed.emit()
 
     def _opening_step(self) -> "_Change | None":
-        """Return the last step, before what was undone, that brought in a recipe."""
+        """Return the latest step in effect that opened a recipe."""
         for index in range(self.undo_stack.count() - 1, -1, -1):
             step = self.undo_stack.command(index)
             if isinstance(step, _Change) and step.done and step.source is not None:
@@ -116,21 +116,21 @@ class CurrentRecipe(QObject):
 
 
 class _Change(QUndoCommand):
-    """One step from a recipe to another.
+    """One undo step from a recipe to another.
 
     Parameters
     ----------
     merge_key
-        Steps in a row with the same key, such as those of one drag, become one; ``None`` never.
+        Consecutive steps with the same key, such as those of one drag, are merged; ``None`` never.
     take
-        Makes a recipe the one in use.
+        Function that makes a recipe the current one.
 
     Attributes
     ----------
     done
-        Whether it is in effect, which the stack's index tells only after the recipe changed.
+        Whether it is in effect; the stack's index is updated only after the recipe changed.
     source
-        Where the new recipe comes from; ``None`` for a change of the one before.
+        Where the new recipe comes from; ``None`` for a change to the previous one.
     """
 
     def __init__(
@@ -140,7 +140,7 @@ class _Change(QUndoCommand):
         merge_key: str | None,
         take: Callable[[Recipe], None],
     ) -> None:
-        super().__init__("change of the recipe")
+        super().__init__("Change recipe")
         self._before = before
         self._after = after
         self._take = take
@@ -153,7 +153,7 @@ class _Change(QUndoCommand):
         return 1
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
-        """Take in the step after this one when both belong to one drag."""
+        """Merge the next step into this one if both belong to one drag."""
         if not isinstance(other, _Change) or other._merge_key != self._merge_key:
             return False
         if self._merge_key is None:
@@ -162,11 +162,11 @@ class _Change(QUndoCommand):
         return True
 
     def redo(self) -> None:
-        """Take the new recipe."""
+        """Switch to the new recipe."""
         self.done = True
         self._take(self._after)
 
     def undo(self) -> None:
-        """Take the old recipe."""
+        """Switch back to the old recipe."""
         self.done = False
         self._take(self._before)

@@ -1,6 +1,6 @@
-"""Is there a display that Qt can open a window on? Asked before Qt is loaded.
+"""Check for a display that Qt can open a window on, before Qt is loaded.
 
-Qt ends the whole process when it finds no display, so that nothing could be said afterwards.
+Qt aborts the whole process if it finds no display; it would be too late for an error message.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from augstudio.errors import AugStudioError
 
-#: Debian packages: first what every Qt window needs, then what a window of X11 needs besides.
+#: Debian packages: first what every Qt window needs, then what an X11 window needs as well.
 PACKAGES = (
     "libegl1",
     "libgl1",
@@ -35,7 +35,7 @@ _COMMAND_LINE = "or use the command line, which needs no display: augstudio demo
 
 
 def missing_library(reason: str) -> AugStudioError:
-    """Return the error for a system library that Qt can't load."""
+    """Return the error for a missing system library."""
     return AugStudioError(
         f"The window can't open, because a system library is missing: {reason}.",
         f"Install what Qt needs (Debian, Ubuntu: {_INSTALL}), {_COMMAND_LINE}",
@@ -43,9 +43,9 @@ def missing_library(reason: str) -> AugStudioError:
 
 
 def require_display() -> None:
-    """Raise ``AugStudioError`` where Qt would find no display; elsewhere than on Linux do nothing.
+    """On Linux, raise ``AugStudioError`` if Qt would find no display.
 
-    Who sets ``QT_QPA_PLATFORM`` has chosen and is not asked.
+    If ``QT_QPA_PLATFORM`` is set, nothing is checked.
     """
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
         return
@@ -65,7 +65,7 @@ def require_display() -> None:
     if not answers:
         raise AugStudioError(
             f"The display {display} can't be reached.",
-            f"Check the variable DISPLAY and whether you may use that display, {_COMMAND_LINE}",
+            f"Check the DISPLAY variable and your access to that display, {_COMMAND_LINE}",
         )
 
 
@@ -83,7 +83,7 @@ def _wayland_answers() -> bool:
 
 
 def _x11_answers(display: str) -> bool:
-    """Whether the X server lets us in; ``OSError`` when Qt's plugin for X11 can't be loaded."""
+    """Whether the X server accepts a connection; ``OSError`` if Qt's X11 plugin can't be loaded."""
     package = importlib.util.find_spec("PySide6")
     if package is not None and package.origin is not None:
         plugin = Path(package.origin).parent / "Qt" / "plugins" / "platforms" / "libqxcb.so"
@@ -92,6 +92,6 @@ def _x11_answers(display: str) -> bool:
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
-    # The connection stays open: a bare server such as Xvfb starts anew when its only client
-    # leaves, and would not answer Qt in that moment.
+    # The connection stays open: a bare server such as Xvfb resets when its only client leaves,
+    # and would not answer Qt at that moment.
     return not xcb.xcb_connection_has_error(connection)

@@ -1,7 +1,6 @@
-"""Heavy work beside the window, such as scanning, training and predicting: one job at a time.
+"""Heavy jobs in the background, such as training and predicting: one at a time.
 
-All signals are emitted in the thread of the window. Short work goes beside it, see
-``light_lane``.
+All signals are emitted in the GUI thread. For short work see ``light_lane``.
 """
 
 import sys
@@ -18,11 +17,11 @@ from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.threads import Worker, as_shown, pause_thread, wait_for_threads
 from augstudio.ui.core.throttle import Advance, ThrottledProgress, Work
 
-#: Seconds after which a thread that computes in Python lets another one go on. The window gives
-#: Python's lock away at every call of Qt, and would wait for it as often: Python's own 5 ms add up
-#: to a quarter of a second while a classifier is loaded.
+#: Seconds after which a thread that computes in Python yields to another. The GUI thread releases
+#: Python's lock at every call into Qt and has to wait for it each time: with Python's default of
+#: 5 ms that adds up to a quarter of a second while a classifier is loaded.
 _SWITCH = 0.001
-#: Within so many milliseconds the window has painted what a press changed, where it is alone.
+#: Milliseconds that an otherwise idle window needs to paint what a click changed.
 _PAINTED_MS = 50
 
 
@@ -38,12 +37,12 @@ class JobKind(StrEnum):
 
     @property
     def needs_tensorflow(self) -> bool:
-        """Whether it has to wait until TensorFlow is there."""
+        """Whether it has to wait until TensorFlow is loaded."""
         return self not in (JobKind.READ_PHOTOS, JobKind.SAVE_COPIES)
 
 
 class JobState(StrEnum):
-    """How far a job is from its end."""
+    """The state of a job."""
 
     RUNNING = "running"
     PAUSING = "pausing"
@@ -52,22 +51,23 @@ class JobState(StrEnum):
 
 
 class Job(QObject):
-    """One running piece of work.
+    """One job.
 
-    After any number of ``progressed`` and ``reported`` the state becomes ``ENDED``; then comes
-    exactly one of ``finished``, ``failed``, ``cancelled`` and ``paused``, and then ``ended``.
+    After any number of ``progressed`` and ``reported`` signals the state becomes ``ENDED``. Then
+    exactly one of ``finished``, ``failed``, ``cancelled`` and ``paused`` is emitted, then
+    ``ended``.
 
     Attributes
     ----------
     kind, title
-        What it does, and the same in words such as "Reading photos".
+        What it does, and the text for it, such as "Reading photos".
     meter
-        How fast it is and how long it still takes, from all it has said so far.
+        Measures its speed and time left from what it reports.
 
     Signals
     -------
     state_changed
-        Look at ``state``.
+        ``state`` changed.
     progressed
         An ``Advance``.
     reported
@@ -77,7 +77,7 @@ class Job(QObject):
     failed
         An ``AugStudioError``.
     cancelled
-        What the work returned although it was stopped, or ``None``.
+        What the work returned after it was stopped, or ``None``.
     paused
         The work can be resumed later.
     """
@@ -105,7 +105,7 @@ class Job(QObject):
 
     @property
     def state(self) -> JobState:
-        """Whether it runs, was asked to stop or to pause, or has ended."""
+        """Whether it is running, stopping, pausing or ended."""
         return self._state
 
     def stop(self) -> None:
@@ -114,7 +114,7 @@ class Job(QObject):
         self._set_state(JobState.STOPPING)
 
     def pause(self) -> None:
-        """Ask the work to end so that it can be resumed later; ``stop`` overrides that."""
+        """Ask the work to pause, so that it can be resumed later; ``stop`` overrides that."""
         if self._state is JobState.RUNNING:
             self._progress.pause_requested = True
             self._set_state(JobState.PAUSING)
@@ -124,7 +124,7 @@ class Job(QObject):
         self._worker.start()
 
     def abandon(self) -> None:
-        """Stop, wait, and tell nobody."""
+        """Stop and wait, without emitting a result."""
         self._silent = True
         self._progress.cancel_requested = True
         self._worker.wait()
@@ -135,9 +135,9 @@ class Job(QObject):
             self.state_changed.emit()
 
     def _run(self, work: Work) -> object:
-        """Do the work (in the new thread) when the window has painted what a press changed.
+        """Run the work (in the new thread) once the window has painted what a click changed.
 
-        At once, the two would have to share Python's lock while the user waits.
+        If it started at once, both would compete for Python's lock while the user waits.
         """
         pause_thread(_PAINTED_MS)
         return self._progress.run(work)
@@ -176,9 +176,9 @@ class Jobs(QObject):
     Signals
     -------
     started, ended
-        The ``Job``. A job may start while listeners still hear that the one before ended.
+        The ``Job``. A job may start while listeners are still handling the end of the previous one.
     refused
-        A sentence: why a job could not be started.
+        A sentence that says why a job could not be started.
     """
 
     started = Signal(object)
@@ -193,7 +193,7 @@ class Jobs(QObject):
 
     @property
     def current(self) -> Job | None:
-        """The job that runs."""
+        """The running job, or ``None``."""
         return self._current
 
     def start(
@@ -202,10 +202,10 @@ class Jobs(QObject):
         """Run ``work(progress, report)`` in a thread; ``None`` while another job runs.
 
         ``title`` says what is being done, such as "Reading photos". Without a ``meter`` the speed
-        is that of its progress.
+        is measured from its progress.
         """
         if self._current is not None:
-            self.refused.emit(f"{self._current.title} is still running. Wait for it, or stop it.")
+            self.refused.emit(f"{self._current.title} is still running. Wait for it or stop it.")
             return None
         if kind.needs_tensorflow:
             work = self._tensorflow.before(work)
@@ -223,9 +223,9 @@ class Jobs(QObject):
             self._current.stop()
 
     def when_idle(self, verb: str, what: str, then: Callable[[], object]) -> None:
-        """Call ``then``; while a job runs, ask first whether to stop it, or pause a training.
+        """Call ``then``; if a job is running, first ask whether to stop it (or pause a training).
 
-        ``verb`` and ``what`` say what is to be done then, such as "open" and "the sample".
+        ``verb`` and ``what`` name what comes next, such as "open" and "the sample".
         """
         job = self._current
         if job is None:
@@ -237,12 +237,12 @@ class Jobs(QObject):
             if self._current is job:
                 job.ended.connect(then)
                 ask()
-            else:  # it has ended while the question was open
+            else:  # it ended while the question was open
                 self.when_idle(verb, what, then)
 
         messages.ask(
             f"{job.title} is still running.",
-            f"To {verb} {what}, it has to end first."
+            f"It has to end before you can {verb} {what}."
             + (" Stop keeps the best epoch so far; Pause lets you resume later." * training),
             f"Stop and {verb}",
             partial(end, job.stop),
@@ -250,7 +250,7 @@ class Jobs(QObject):
         )
 
     def close(self) -> None:
-        """Stop the current job and wait for every thread; nothing is delivered any more."""
+        """Stop the current job and wait for all threads; no more results are delivered."""
         if self._current is not None:
             self._current.abandon()
             self._current = None

@@ -1,4 +1,4 @@
-"""The light lane: short work beside the heavy job, such as previews and thumbnails."""
+"""The light lane: short background work, such as previews and thumbnails."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +9,12 @@ from augstudio.errors import Cancelled
 from augstudio.progress import Progress
 from augstudio.ui.core.threads import Worker, as_shown
 
-#: It may look at ``progress.cancelled`` to end early when nobody wants it any more.
+#: It may check ``progress.cancelled`` to end early if its result is no longer wanted.
 LightWork = Callable[[Progress], Any]
 
 
 class _Wanted(Progress):
-    """Tells work whether its result is still wanted."""
+    """Lets work check whether its result is still wanted."""
 
     def __init__(self) -> None:
         self.dropped = False
@@ -25,17 +25,17 @@ class _Wanted(Progress):
 
 
 class LatestJob(QObject):
-    """One kind of short work: the newest that was submitted is delivered, older ones never.
+    """One kind of short work: only the result of the newest submission is delivered.
 
     Parameters
     ----------
     title
-        Says what is being done where that goes wrong, such as "The preview".
+        Names the work in error messages, such as "The preview".
 
     Signals
     -------
     result
-        What the newest submitted function returned.
+        What the last submitted function returned.
     failed
         The ``AugStudioError`` it raised.
     """
@@ -51,7 +51,7 @@ class LatestJob(QObject):
         self._wanted = _Wanted()
 
     def submit(self, work: LightWork) -> None:
-        """Run ``work(progress)`` as soon as the one in hand, which is cancelled, has ended."""
+        """Cancel the running work, and run ``work(progress)`` as soon as it has ended."""
         self._waiting = work
         if self._worker is None:
             self._begin()
@@ -59,7 +59,7 @@ class LatestJob(QObject):
             self._wanted.dropped = True
 
     def drop(self) -> None:
-        """Cancel what was submitted so far, and deliver nothing of it."""
+        """Cancel everything submitted so far; its result is not delivered."""
         self._wanted.dropped = True
         self._waiting = None
         self._worker = None

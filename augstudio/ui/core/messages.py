@@ -1,6 +1,6 @@
-"""Dialogs: errors, questions, and the details of what nobody expected.
+"""Dialogs for errors, questions, and unexpected errors with their details.
 
-All of them are shown without stopping the code that asked: what follows is passed as a function.
+None of them blocks the caller: what happens on an answer is passed as a function.
 """
 
 import logging
@@ -22,21 +22,21 @@ from augstudio.plain_text import readable
 _log = logging.getLogger("augstudio")
 _LOG_BYTES = 1_000_000
 
-# A dialog without a window as its parent lives as long as it is listed here.
+# Keeps a dialog without a parent window alive while it is shown.
 _shown: list[QMessageBox] = []
 
 
 class UnexpectedError(AugStudioError):
-    """An error of the program itself; the exception hook has already shown it."""
+    """A bug in the program; the exception hook has already shown it."""
 
 
 def log_file() -> Path:
-    """Return where unexpected errors are written."""
+    """Return the file to which unexpected errors are written."""
     return storage.settings_folder() / "augstudio.log"
 
 
 def write_log_file() -> None:
-    """Write the log of this program to ``log_file`` from now on."""
+    """Start logging to ``log_file``."""
     storage.make_folder(storage.settings_folder())
     handler = RotatingFileHandler(
         log_file(), maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
@@ -46,7 +46,7 @@ def write_log_file() -> None:
 
 
 def show_error(error: AugStudioError) -> None:
-    """Say what went wrong and what to do about it; the one place for the whole window."""
+    """Show what went wrong and what to do about it; used by the whole window."""
     if not isinstance(error, UnexpectedError):
         _show(_dialog("dialog_error", QMessageBox.Icon.Warning, error.message, error.hint))
 
@@ -61,12 +61,12 @@ def ask(
     cautious: bool = False,
     other: tuple[str, Callable[[], object]] | None = None,
 ) -> None:
-    """Ask, and call ``then`` when the answer is ``yes``; the answers are words on buttons.
+    """Ask, and call ``then`` if the answer is ``yes``; the answers are button labels.
 
-    ``other`` is a third answer, and what to call when it is given.
+    ``other`` is a third answer and the function to call for it.
 
-    Enter answers ``yes``, or ``no`` where one has to be ``cautious``: nothing brings back what
-    would be lost.
+    Enter answers ``yes``, or ``no`` if the question is ``cautious``, that is, if the action can't
+    be undone.
     """
     dialog = _dialog("dialog_question", QMessageBox.Icon.Question, question, details)
     agree = dialog.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
@@ -84,8 +84,8 @@ def ask(
     _show(dialog)
 
 
-def tell(news: str, details: str, action: str, then: Callable[[], object]) -> None:
-    """Tell what was done, and offer one thing to do with it; Enter and Esc close."""
+def show_news(news: str, details: str, action: str, then: Callable[[], object]) -> None:
+    """Show what was done, and offer one action; Enter and Esc close."""
     dialog = _dialog("dialog_news", QMessageBox.Icon.Information, news, details)
     act = dialog.addButton(action, QMessageBox.ButtonRole.AcceptRole)
     act.setObjectName("button_act")
@@ -100,7 +100,7 @@ def tell(news: str, details: str, action: str, then: Callable[[], object]) -> No
 def show_unexpected(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """Log an error of the program itself and offer its details; the exception hook."""
+    """Log a bug in the program and offer its details; the exception hook."""
     if issubclass(kind, KeyboardInterrupt):
         QApplication.quit()
         return
@@ -112,12 +112,13 @@ def show_unexpected(
         "dialog_unexpected",
         QMessageBox.Icon.Critical,
         "Something went wrong inside AugStudio.",
-        f"You can go on. If it happens again, send us the details; they are also in {log_file()}.",
+        "You can keep working. If it happens again, send us the details; they are also in "
+        f"{log_file()}.",
     )
     copy = dialog.addButton("Copy details", QMessageBox.ButtonRole.ActionRole)
     copy.setObjectName("button_copy_details")
     text = f"AugStudio {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
-    # A message box closes at any of its buttons, unless the button has other things to do.
+    # A message box closes on any of its buttons, unless the button's click is disconnected.
     copy.clicked.disconnect()
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text + details))
     dialog.addButton(QMessageBox.StandardButton.Close)
@@ -125,8 +126,8 @@ def show_unexpected(
 
 
 def log_unexpected(error: BaseException | None) -> None:
-    """Write an error of the program itself to the log file."""
-    _log.error("unexpected error", exc_info=error)
+    """Write a bug in the program to the log file."""
+    _log.error("Unexpected error", exc_info=error)
 
 
 def _dialog(name: str, symbol: QMessageBox.Icon, text: str, details: str) -> QMessageBox:
@@ -140,7 +141,7 @@ def _dialog(name: str, symbol: QMessageBox.Icon, text: str, details: str) -> QMe
 
 def _window() -> QWidget | None:
     active = QApplication.activeWindow()
-    if active is not None and active.isVisible():  # not a dialog whose answer brought us here
+    if active is not None and active.isVisible():  # not a dialog that was just answered
         return active
     return next((each for each in QApplication.topLevelWidgets() if each.isVisible()), None)
 

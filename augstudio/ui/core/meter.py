@@ -1,4 +1,4 @@
-"""How fast a job is and how long it still takes: measured in one place, shown in several."""
+"""Speed and time left of a job, measured in one place for everything that shows them."""
 
 import time
 from collections import deque
@@ -7,24 +7,24 @@ from typing import Protocol
 
 from augstudio.ui.core.throttle import Advance
 
-#: Seconds over which a rate is measured.
+#: Seconds over which the rate is measured.
 _WINDOW = 5.0
 
 
 @dataclass(frozen=True)
 class Speed:
-    """What a meter knows of a job.
+    """Speed and time left of a job.
 
     Attributes
     ----------
     per_second
-        Units a second; 0 while nothing can be said.
+        Units per second; 0 while unknown.
     unit
         What is counted, such as "photos".
     seconds_left
-        Until the whole job has ended; ``None`` while nothing can be said.
+        Until the whole job ends; ``None`` while unknown.
     at_most
-        Whether it may well end sooner.
+        Whether the job may end sooner, because of early stopping.
     """
 
     per_second: float = 0.0
@@ -34,30 +34,30 @@ class Speed:
 
 
 class Meter(Protocol):
-    """Takes all that a job says, one message after another."""
+    """Measures a job from its messages."""
 
     def take(self, message: object) -> None:
-        """Learn from an ``Advance`` or an event."""
+        """Take in an ``Advance`` or an event."""
 
     @property
     def speed(self) -> Speed:
-        """What is known now."""
+        """The current speed and time left."""
 
 
 class RateMeter:
-    """Measures how fast a job advances; one phase of it tells nothing about the next."""
+    """Measures the speed of a job from its progress, anew for each phase."""
 
     def __init__(self) -> None:
         self._steps: deque[tuple[float, int]] = deque()
         self._last = Advance(0, 0, "")
 
     def take(self, message: object) -> None:
-        """Learn from an ``Advance``; events tell nothing."""
+        """Take in an ``Advance``; events are ignored."""
         if isinstance(message, Advance):
             self.note(message, time.monotonic())
 
     def note(self, advance: Advance, now: float) -> None:
-        """Take note of how far the job is at ``now`` (seconds)."""
+        """Record how far the job is at ``now`` (seconds)."""
         before, self._last = self._last, advance
         same = (before.message, before.total) == (advance.message, advance.total)
         if not same or advance.done < before.done:
@@ -68,7 +68,7 @@ class RateMeter:
 
     @property
     def speed(self) -> Speed:
-        """Units a second over the last seconds, and the time left at that rate."""
+        """Units per second over the last few seconds, and the time left at that rate."""
         rate, last = self._rate(), self._last
         left = (last.total - last.done) / rate if rate > 0 and last.total > last.done else None
         return Speed(rate, last.unit, left)

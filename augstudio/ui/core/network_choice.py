@@ -1,4 +1,4 @@
-"""What the page Train has chosen, and the preview shows."""
+"""The network chosen on the Train page, which the preview shows, too."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,13 +12,13 @@ class NetworkChoice(QObject):
     Attributes
     ----------
     method, backbone, input_size
-        How the network learns, the pretrained one with its size and weights, and the side in
-        pixels of the photos that the network takes. Only ``choose`` changes them.
+        The training method, the pretrained network with its size and weights, and the side in
+        pixels of its input. Only ``choose`` changes them.
 
     Signals
     -------
     changed
-        Any of them.
+        Any of them changed.
     """
 
     changed = Signal()
@@ -30,7 +30,7 @@ class NetworkChoice(QObject):
         self.input_size = self.backbone.input_size
 
     def choose(self, method: Method, backbone: Backbone, input_size: int) -> None:
-        """Take what the next training is to use."""
+        """Set what the next training uses."""
         chosen = (method, backbone, input_size)
         if chosen != (self.method, self.backbone, self.input_size):
             self.method, self.backbone, self.input_size = chosen

@@ -1,4 +1,4 @@
-"""Owners: one object for each kind of state of the window, made and joined here."""
+"""Owners: one object for each kind of state of the window, created and connected here."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +20,7 @@ from augstudio.ui.core.trainings import Trainings
 
 @dataclass(frozen=True, eq=False)
 class Owners:
-    """All owners; the window builds its pages from it, and gives each what it needs."""
+    """All owners; each page is built from those it needs."""
 
     settings: QSettings
     channel: Channel
@@ -35,7 +35,7 @@ class Owners:
 
 
 def make_owners() -> Owners:
-    """Return new owners, those that follow each other connected."""
+    """Return new owners, connected with each other."""
     path = storage.settings_folder() / "window.ini"
     settings = QSettings(str(path), QSettings.Format.IniFormat)
     channel, tensorflow = Channel(), TensorFlowLoader()
@@ -59,7 +59,7 @@ def make_owners() -> Owners:
 
 
 def _connect(owners: Owners) -> None:
-    """Let owners follow each other; nowhere else does one hear of another's changes."""
+    """Connect the owners with each other; this is done nowhere else."""
     project, recipe, library = owners.project, owners.recipe, owners.library
 
     def show_folder() -> None:

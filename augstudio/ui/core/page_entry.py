@@ -1,4 +1,4 @@
-"""PageEntry: all that the window has to know of a page."""
+"""PageEntry: everything the window needs to know about a page."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ P = TypeVar("P", bound=QWidget)
 
 @dataclass(frozen=True)
 class PageKey(Generic[P]):
-    """A key and, in words, what it does.
+    """A key and a few words on what it does.
 
     Attributes
     ----------
     key
-        As a person reads it; with ``act`` also as ``QKeySequence`` does.
+        As shown in the help; with ``act``, one that ``QKeySequence`` can read.
     act
-        Does it, wherever the user is; without it the page itself listens to the key.
+        Called on any page; without it, the page itself handles the key.
     """
 
     key: str
@@ -31,7 +31,7 @@ class PageKey(Generic[P]):
 
 @dataclass(frozen=True)
 class Drops(Generic[P]):
-    """Which files or folders a page takes when they are dropped on the window.
+    """The files or folders that a page takes when they are dropped on the window.
 
     Attributes
     ----------
@@ -55,18 +55,18 @@ class PageEntry(Generic[P]):
     Attributes
     ----------
     key
-        Its name in code; also of its icon, and in names such as ``nav_data``.
+        Its name in code, of its icon, and in object names such as ``nav_data``.
     title, tip, help
-        What its button says, the tooltip of that, and a sentence of the guide.
+        The label and tooltip of its navigation button, and its text in the help.
     build
-        Makes the page when it is first needed, and imports it only then: libraries of pages take
-        half of the time until the window is seen.
+        Builds the page on first use and imports it only then: the libraries that pages need take
+        half of the time until the window appears.
     keys
-        Keys that do something of this page, such as Ctrl+V for what is on the clipboard.
+        Keys for actions of this page, such as Ctrl+V to paste a photo.
     drops
-        What may be dropped on the window for it.
+        What it takes when dropped on the window.
     space
-        What the space bar does on this page where no control wants it.
+        What the space bar does on this page if no control uses it.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Predictions as jobs of the window."""
+"""Predictions as background jobs."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,14 +18,14 @@ from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.core.throttle import Report
 
 Photo = NDArray[np.uint8]
-# Answers, and returns sentences on what was left out.
+# Reports predictions, and returns sentences on what was skipped.
 _Ask = Callable[[Predictor, Progress, Report], list[str]]
 
 
 class Predictions(QObject):
-    """Asks the classifier of the run in use, and shows the page Predict.
+    """Classifies photos with the run in use, and shows the Predict page.
 
-    Both questions return ``None`` without such a run, or while another job runs.
+    Both methods return ``None`` if there is no run or another job is running.
 
     Signals
     -------
@@ -48,7 +48,7 @@ class Predictions(QObject):
         self._library, self._channel = library, channel
 
     def ask_photos(self, paths: Sequence[Path]) -> Job | None:
-        """Say what photos, or all photos in folders, show."""
+        """Classify photos, or all photos in folders."""
 
         def ask(predictor: Predictor, progress: Progress, report: Report) -> list[str]:
             closed: list[Path] = []
@@ -60,7 +60,7 @@ class Predictions(QObject):
         return self._begin(ask)
 
     def ask_image(self, photo: Photo) -> Job | None:
-        """Say what an RGB photo (h, w, 3), 0-255, shows that is not a file."""
+        """Classify an RGB photo (h, w, 3), 0-255, that is not a file."""
 
         def ask(predictor: Predictor, _: Progress, report: Report) -> list[str]:
             report(predictor.predict_array(photo))
@@ -77,15 +77,15 @@ class Predictions(QObject):
         def work(progress: Progress, report: Report) -> list[str]:
             return ask(self._classifiers.of(run, progress), progress, report)
 
-        job = self._jobs.start(JobKind.PREDICT, "Recognising photos", work)
+        job = self._jobs.start(JobKind.PREDICT, "Classifying photos", work)
         if job is not None:
             job.failed.connect(messages.show_error)
-            job.finished.connect(self._tell)
+            job.finished.connect(self._show_notes)
             self.began.emit(job)
         return job
 
     @Slot(object)
-    def _tell(self, sentences: list[str]) -> None:
-        # Together, since a later message takes the place of an earlier one.
+    def _show_notes(self, sentences: list[str]) -> None:
+        # In one message, since each message replaces the one before.
         if sentences:
             self._channel.say("muted", " ".join(sentences))

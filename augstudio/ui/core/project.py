@@ -22,13 +22,13 @@ from augstudio.ui.core.jobs import JobKind, Jobs
 from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.throttle import Report
 
-#: The photos as they were found, the same split, and the problems of the latter.
+#: The photos as found, the same photos split, and the problems of the split ones.
 _Prepared = tuple[Dataset, Dataset, list[Problem]]
 
 
 @dataclass(frozen=True)
 class Shares:
-    """How photos are set aside where the folder does not say it; shares lie in [0, 1)."""
+    """How photos are split if the folder itself does not say; shares are in [0, 1)."""
 
     validation: float = 0.2
     test: float = 0.0
@@ -36,28 +36,28 @@ class Shares:
 
 
 class Project(QObject):
-    """The open folder; its own methods alone change the attributes.
+    """The open folder; only its own methods change the attributes.
 
     Attributes
     ----------
     found
-        The photos as they lie in the folder, less those that were left out.
+        The photos as found in the folder, without those left out.
     dataset, problems
-        ``found`` with a validation split, and what is wrong with it.
+        ``found`` with a validation set, and the problems in it.
     fit
-        How a photo becomes the square that the network takes: in the preview, in training and,
-        kept with the run, in prediction.
+        How a photo is made square for the network: in the preview, in training and, saved with
+        the run, in prediction.
 
     Signals
     -------
     opening
         The ``Job`` that reads a folder.
     opened
-        Another folder is open; ``dataset_changed`` follows.
+        Another folder was opened; ``dataset_changed`` follows.
     dataset_changed, fit_changed
-        Look at the attributes.
+        The attributes changed.
     share_chosen
-        The share for validation, in (0, 1), that the user chose in place of the recipe's.
+        The validation share, in (0, 1), that the user chose in place of the recipe's.
     """
 
     opening = Signal(object)
@@ -84,12 +84,12 @@ class Project(QObject):
     # --- open ---
 
     def open_folder(self, folder: Path, *, names_as_classes: bool = False) -> None:
-        """Read a folder of photos and make it the open one; a job that runs is ended first."""
+        """Read a folder of photos and open it; a running job is ended first, after asking."""
         read = partial(self._read, lambda _: folder, names_as_classes=names_as_classes)
         self._jobs.when_idle("open", folder.name, read)
 
     def open_sample(self) -> None:
-        """Draw the sample dataset where it is not there yet, and open it."""
+        """Open the sample dataset; it is created if missing."""
         self._jobs.when_idle("open", "the sample", partial(self._read, sample_folder))
 
     def _read(self, source: Callable[[Progress], Path], names_as_classes: bool = False) -> None:
@@ -116,10 +116,10 @@ class Project(QObject):
         self._shares = Shares()
         self.found, self.dataset, self.problems = result
         self._settings.setValue("last_folder", str(self.dataset.root))
-        self._splitting.drop()  # it may hold a split of the folder before
+        self._splitting.drop()  # it may hold a split of the previous folder
         self.opened.emit()
         self.dataset_changed.emit()
-        if shares != self.shares:  # the recipe was changed meanwhile
+        if shares != self.shares:  # the recipe was changed while reading
             self._split(self.found)
         for note in self.dataset.notes:
             self._channel.say("muted", note)
@@ -129,11 +129,11 @@ class Project(QObject):
 
     @property
     def shares(self) -> Shares:
-        """How photos are set aside; the recipe's own share for validation goes first."""
+        """How photos are split; a validation share set in the recipe takes precedence."""
         return self._with_recipe(self._shares)
 
     def split_again(self, shares: Shares) -> None:
-        """Set other photos aside for validation and test."""
+        """Choose other photos for validation and test."""
         self._shares = shares
         if self._recipe_share:
             self._recipe_share = shares.validation
@@ -142,19 +142,19 @@ class Project(QObject):
             self._split(self.found)
 
     def set_recipe_share(self, share: float) -> None:
-        """Set aside the share for validation that the recipe asks for; 0 if it asks for none."""
+        """Use the validation share set in the recipe; 0 if it sets none."""
         before, self._recipe_share = self.shares, share
         if self.found is not None and self.shares != before:
             self._split(self.found)
 
     def remedy(self, change: Callable[[Dataset], Dataset]) -> None:
-        """Apply a remedy of ``data.split`` to the photos; no file is touched."""
+        """Apply a remedy from ``data.split`` to the photos; no file is changed."""
         if self.found is not None:
             self.found = change(self.found)
             self._split(self.found)
 
     def set_fit(self, fit: Fit) -> None:
-        """Let photos become squares in another way."""
+        """Set how photos are made square."""
         self.fit = fit
         self.fit_changed.emit()
 
@@ -172,7 +172,7 @@ class Project(QObject):
 
 
 def _prepared(found: Dataset, shares: Shares) -> _Prepared:
-    """Return ``found``, the same with photos set aside where it has none, and its problems."""
+    """Return ``found``, the same with a validation set, and the problems of that."""
     dataset = found
     if not found.records(Split.VALIDATION):
         dataset = split(found, validation=shares.validation, test=shares.test, seed=shares.seed)
@@ -180,10 +180,10 @@ def _prepared(found: Dataset, shares: Shares) -> _Prepared:
 
 
 def _ask_for_classes(error: FlatFolderError, then: Callable[[], object]) -> None:
-    """Ask whether names of photos tell their classes, and call ``then`` if so."""
+    """Ask whether file names give the classes, and call ``then`` if so."""
     messages.ask(
         error.message,
-        f"Their names begin with {listed(error.prefixes)}. Take these as the classes?",
+        f"The file names begin with {listed(error.prefixes)}. Use these as the classes?",
         "Use these classes",
         then,
     )

@@ -1,4 +1,4 @@
-"""RunLibrary: the runs of the open folder, kept true to the disk."""
+"""RunLibrary: the runs of the open folder, in sync with the disk."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from augstudio.ui.core.light_lane import LatestJob
 
 @dataclass(frozen=True)
 class PausedTraining:
-    """A training that can be resumed, and how many of its epochs are done."""
+    """A training that can be resumed, and the number of epochs done."""
 
     training: Unfinished
     epochs: int
@@ -27,7 +27,7 @@ class PausedTraining:
 
 @dataclass(frozen=True)
 class _Listing:
-    """What lay on the disk, and what was known when it was looked up."""
+    """What was found on the disk, and what was known when the search began."""
 
     known: Sequence[Run]
     runs: list[Run]
@@ -38,26 +38,26 @@ class _Listing:
 class RunLibrary(QObject):
     """All runs, those that can be resumed, and those that are damaged.
 
-    Its own methods alone change the attributes. What fails is shown and leaves them as they were.
+    Only its own methods change the attributes. Failures are shown and change nothing.
 
     Attributes
     ----------
     dataset
         The name of the open folder; "" while none is open.
     runs
-        Those of the open folder, or of all folders while none is open; newest first.
+        The runs of the open folder, or of all folders while none is open; newest first.
     run
-        The one in use: of ``runs``, or ``None``.
+        The run in use, one of ``runs``, or ``None``.
     paused, damaged
-        The trainings of the open folder that can be resumed, newest first; and its runs that
-        can't be used any more, by name.
+        The trainings of the open folder that can be resumed, newest first; and its damaged runs,
+        by name.
 
     Signals
     -------
     runs_changed, paused_changed, damaged_changed
-        Look at the attribute.
+        The attribute changed.
     run_changed
-        Another run is in use, or the same has another name or note.
+        Another run is in use, or its name or note changed.
     """
 
     runs_changed = Signal()
@@ -74,15 +74,15 @@ class RunLibrary(QObject):
         self.damaged: tuple[DamagedRun, ...] = ()
         self.dataset = ""
         self._is_new = True
-        self._listing = LatestJob("Looking for runs", self)
+        self._listing = LatestJob("Reading the list of runs", self)
         self._listing.result.connect(self._take)
         self._listing.failed.connect(messages.show_error)
         jobs.ended.connect(self.refresh)
 
-    # --- what lies on the disk ---
+    # --- on the disk ---
 
     def show_folder(self, dataset: str) -> None:
-        """Take the runs of another folder of photos, by its name; the newest is in use then."""
+        """Switch to the runs of another dataset, by its name, and use the newest."""
         self.dataset, self._is_new = dataset, True
         self._listing.drop()
         self._set_paused(())
@@ -94,7 +94,7 @@ class RunLibrary(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Look up which runs there are: other programs may have added, changed or deleted some."""
+        """Read the list of runs again: other programs may have changed it."""
         name, known = self.dataset, self.runs
 
         def look() -> _Listing:
@@ -109,11 +109,11 @@ class RunLibrary(QObject):
     @Slot(object)
     def _take(self, found: _Listing) -> None:
         if self.runs is not found.known:
-            self.refresh()  # a run has come or gone since
+            self.refresh()  # a run was added or removed since
             return
         if self._jobs.current is None:
             self._set_paused(found.paused)
-        else:  # what is being trained at the moment is among them
+        else:  # the training that is running is among them
             self._set_paused(each for each in self.paused if each in found.paused)
         self._set_damaged(found.damaged)
         is_new, self._is_new = self._is_new, False
@@ -125,12 +125,12 @@ class RunLibrary(QObject):
     # --- the run in use ---
 
     def use(self, run: Run | None) -> None:
-        """Take a run as the one in use."""
+        """Make a run the one in use."""
         self.run = run
         self.run_changed.emit()
 
     def add(self, run: Run) -> None:
-        """Put a run that was just trained before the others, and use it."""
+        """Add a new run at the top, and use it."""
         if run.dataset == self.dataset:
             self.runs = [run, *(each for each in self.runs if each.folder != run.folder)]
             self.runs_changed.emit()
@@ -139,11 +139,11 @@ class RunLibrary(QObject):
     # --- name and note ---
 
     def rename(self, run: Run, name: str) -> None:
-        """Give a run another name."""
+        """Rename a run."""
         self._change(lambda: library.rename(run, name))
 
     def annotate(self, run: Run, note: str) -> None:
-        """Keep a note about a run."""
+        """Save a note about a run."""
         self._change(lambda: library.annotate(run, note))
 
     def _change(self, change: Callable[[], Run]) -> None:
@@ -158,14 +158,14 @@ class RunLibrary(QObject):
     # --- delete ---
 
     def move_to_trash(self, run: Run | DamagedRun) -> bool:
-        """Move a run to the system's trash; ``False`` where there is none that takes it."""
+        """Move a run to the system's trash; return ``False`` if that is not possible."""
         if run.folder.exists() and not move_to_trash(run.folder):
             return False
         self._forget(run)
         return True
 
     def delete(self, run: Run | DamagedRun) -> None:
-        """Delete a run for good."""
+        """Delete a run permanently."""
         try:
             library.delete(run)
         except AugStudioError as error:
@@ -175,7 +175,7 @@ class RunLibrary(QObject):
             self._forget(run)
 
     def discard(self, paused: PausedTraining) -> None:
-        """Delete what a paused training has reached."""
+        """Delete a paused training and its progress."""
         try:
             paused.training.discard()
         except AugStudioError as error:
@@ -185,7 +185,7 @@ class RunLibrary(QObject):
         self.refresh()
 
     def leave(self, training: Unfinished) -> None:
-        """Take a training off the paused ones, since it goes on or is discarded."""
+        """Remove a training from ``paused``, because it was resumed or discarded."""
         self._set_paused(each for each in self.paused if each.training != training)
 
     def _forget(self, run: Run | DamagedRun) -> None:
@@ -194,7 +194,7 @@ class RunLibrary(QObject):
         else:
             self._set_runs([each for each in self.runs if each.folder != run.folder])
 
-    # --- what is told ---
+    # --- signals ---
 
     def _set_paused(self, paused: Iterable[PausedTraining]) -> None:
         changed = tuple(paused)
@@ -208,7 +208,7 @@ class RunLibrary(QObject):
             self.damaged_changed.emit()
 
     def _set_runs(self, runs: list[Run]) -> None:
-        """Take ``runs``; where the one in use is gone, its neighbour is used."""
+        """Set ``runs``; if the run in use is gone, use its neighbour."""
         before, run = self.runs, self.run
         self.runs = runs
         if run is None:
@@ -225,7 +225,7 @@ class RunLibrary(QObject):
 
 
 def move_to_trash(folder: Path) -> bool:
-    """Move a folder to the system's trash; ``False`` where there is none that takes it."""
+    """Move a folder to the system's trash; return ``False`` if that is not possible."""
     file = QFile(str(folder))
-    # A name that is not valid Unicode becomes another one in Qt, which may be another folder's.
+    # Qt changes a name that is not valid Unicode, possibly into that of another folder.
     return file.fileName() == str(folder) and file.moveToTrash()

@@ -1,4 +1,4 @@
-"""TensorFlow is imported behind the open window, so that nobody waits for it."""
+"""Imports TensorFlow in the background, so that the window opens at once."""
 
 import gc
 import threading
@@ -12,7 +12,7 @@ from augstudio.ui.core.throttle import Report, Work
 
 
 class TensorFlowLoader(QObject):
-    """Imports TensorFlow in the background; ``loaded`` tells when it is there."""
+    """Imports TensorFlow in the background; ``loaded`` is emitted when it is ready."""
 
     loaded = Signal()
 
@@ -24,21 +24,21 @@ class TensorFlowLoader(QObject):
         self._job.result.connect(self._finish)
 
     def start(self) -> None:
-        """Begin to import."""
+        """Start the import."""
         self._done.clear()
         self._job.submit(lambda _: self._load())
 
     def wait(self, progress: Progress) -> None:
-        """Wait for an import that has begun; call this before using TensorFlow in a thread.
+        """Wait for a running import to end; call this before using TensorFlow in a thread.
 
-        Two threads that import parts of it in different orders would see half of it.
+        If two threads imported parts of it in different orders, they would see it half loaded.
         """
         while not self._done.wait(0.05):
             progress.report(0, 0, "Loading TensorFlow")
             progress.check()
 
     def before(self, work: Work) -> Work:
-        """Return work that waits for TensorFlow first."""
+        """Return ``work`` preceded by a wait for TensorFlow."""
 
         def waiting(progress: Progress, report: Report) -> Any:
             self.wait(progress)
@@ -47,8 +47,8 @@ class TensorFlowLoader(QObject):
         return waiting
 
     def _load(self) -> None:
-        # TensorFlow's import leaves some million objects behind that stay for good. Looking
-        # through them all for garbage stops every thread for a third of a second.
+        # TensorFlow's import creates about a million permanent objects. Each full garbage
+        # collection over them would stop every thread for a third of a second.
         gc.disable()
         try:
             import keras  # noqa: F401

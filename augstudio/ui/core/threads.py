@@ -1,4 +1,4 @@
-"""Functions in threads of their own: the only file that knows threads of Qt."""
+"""Runs functions in threads; the only file that uses Qt threads."""
 
 import sys
 from collections.abc import Callable
@@ -9,23 +9,23 @@ from PySide6.QtCore import Qt, QThread, Signal, Slot
 from augstudio.errors import AugStudioError
 from augstudio.ui.core.messages import UnexpectedError
 
-#: Secondary threads have small stacks on macOS; TensorFlow needs more (bytes).
+#: In bytes: secondary threads have small stacks on macOS; TensorFlow needs more.
 _STACK = 16 * 1024 * 1024
 
 _running: set["Worker"] = set()
 
 
 class Worker(QThread):
-    """Runs a function in its own thread and keeps what came of it.
+    """Runs a function in its own thread and keeps the result or the error.
 
     Attributes
     ----------
     posted
-        Signal: a message of the function.
+        Signal: a message from the function.
     ended
-        Signal: this worker, in the thread of the window and after the thread has ended.
+        Signal: this worker, emitted in the GUI thread after its own thread has ended.
     result, error
-        What the function returned, or what it raised; valid after ``ended``.
+        What the function returned or raised; valid after ``ended``.
     """
 
     posted = Signal(object)
@@ -37,7 +37,7 @@ class Worker(QThread):
         self._function: Callable[[], Any] | None = function
         self.result: Any = None
         self.error: BaseException | None = None
-        # The set keeps the object alive as long as its thread, whatever becomes of its owner.
+        # The set keeps this object alive as long as its thread, even if its owner is deleted.
         _running.add(self)
         self.finished.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
@@ -59,26 +59,26 @@ class Worker(QThread):
 
 
 def pause_thread(milliseconds: int) -> None:
-    """Let the thread that calls this do nothing for a while."""
+    """Let the calling thread sleep."""
     QThread.msleep(milliseconds)
 
 
 def running() -> list[Worker]:
-    """Return the workers whose threads have not ended."""
+    """Return the workers whose threads are still running."""
     return list(_running)
 
 
 def wait_for_threads() -> None:
-    """Wait until every thread that was started here has ended."""
+    """Wait until all threads started here have ended."""
     for worker in running():
         worker.wait()
 
 
 def as_shown(error: BaseException, title: str) -> AugStudioError:
-    """Return the error for the user; what nobody expected goes to the exception hook first."""
+    """Return the error to show; an unexpected one goes to the exception hook first."""
     if isinstance(error, AugStudioError):
         return error
     sys.excepthook(type(error), error, error.__traceback__)
     return UnexpectedError(
-        f"{title} ended because of an error in AugStudio.", "The details are in the log file."
+        f"{title} failed because of an error in AugStudio.", "The details are in the log file."
     )

@@ -1,4 +1,4 @@
-"""What a job says is thinned out before it reaches the window."""
+"""Thins out the reports of a job before they reach the window."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ from typing import Any
 from augstudio.progress import Progress
 from augstudio.runs.events import EpochProgressed, FeaturesExtracted
 
-#: Anything may be reported: events of a training, predictions.
+#: Anything may be reported, such as training events and predictions.
 Report = Callable[[object], None]
 Work = Callable[[Progress, Report], Any]
 
@@ -19,7 +19,7 @@ _INTERVAL = 0.1
 
 @dataclass(frozen=True)
 class Advance:
-    """How far a job is: ``done`` of ``total`` units (0 while unknown) of what ``message`` says."""
+    """Progress of a job: ``done`` of ``total`` units (0 if unknown); ``message`` says at what."""
 
     done: int
     total: int
@@ -28,7 +28,7 @@ class Advance:
 
 
 class ThrottledProgress(Progress):
-    """Passes on about ten reports a second, and always the last one of a phase."""
+    """Passes on about ten reports per second, and always the last one of a phase."""
 
     def __init__(self, post: Callable[[object], None]) -> None:
         self._post = post
@@ -46,15 +46,15 @@ class ThrottledProgress(Progress):
 
     @property
     def pausing(self) -> bool:
-        """Whether Pause was pressed, and not Stop after it."""
+        """Whether Pause was pressed, without Stop after it."""
         return self.pause_requested and not self.cancel_requested
 
     def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
-        """Show how far the job is."""
+        """Report progress."""
         self._pass_on("progress", Advance(done, total, message, unit), urgent=0 < total <= done)
 
     def on_event(self, event: object) -> None:
-        """Hand an event to the page; batch-level events are thinned out, others never."""
+        """Pass on an event; only batch-level events are thinned out."""
         if isinstance(event, FeaturesExtracted | EpochProgressed):
             kind = type(event).__name__
             if isinstance(event, FeaturesExtracted):
@@ -65,14 +65,14 @@ class ThrottledProgress(Progress):
             self._post(event)
 
     def run(self, work: Work) -> Any:
-        """Call ``work`` with this progress and return its result, nothing being held back."""
+        """Call ``work`` with this progress, then flush, and return the result."""
         try:
             return work(self, self.on_event)
         finally:
             self.flush()
 
     def flush(self) -> None:
-        """Send what was held back."""
+        """Send the reports held back so far."""
         with self._lock:
             for message in self._held.values():
                 self._post(message)

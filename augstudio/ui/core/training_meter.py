@@ -1,4 +1,4 @@
-"""TrainingMeter: how fast a training is and how long all of it still takes, from its events."""
+"""TrainingMeter: speed and time left of a whole training, measured from its events."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -17,25 +17,25 @@ from augstudio.runs.events import (
 )
 from augstudio.ui.core.meter import Speed
 
-#: The epochs whose median duration is that of those to come.
+#: Remaining epochs are expected to take the median duration of this many recent ones.
 _REMEMBERED = 5
-#: Which photos go through the frozen network for which step.
+#: Each extraction phase, and the training phase that it prepares.
 _EXTRACTION = {Phase.FEATURES: Phase.TOP_MODEL, Phase.ACTIVATIONS: Phase.FINE_TUNE}
 
 
 class TrainingMeter:
-    """Takes the events of one training.
+    """Measures one training from its events.
 
-    Time left is what the current step still takes: its remaining epochs as long as the last ones,
-    and the remaining views at the speed of the current one. Of later steps nothing is measured
-    yet: they take as long as was expected before, and where nothing was, no time is told.
+    The time left of the current phase comes from its remaining epochs, at the duration of recent
+    ones, and its remaining views, at the current speed. Later phases take as long as was
+    expected beforehand; if that is unknown, no time is given.
 
     Attributes
     ----------
     config, recipe
         The settings of the training.
     views
-        Views of each training photo that it takes.
+        Views of each training photo.
     """
 
     def __init__(self, config: TrainConfig, recipe: Recipe) -> None:
@@ -54,16 +54,16 @@ class TrainingMeter:
         self._at_that_speed = 0.0
 
     def expect(self, seconds: Mapping[Phase, float]) -> None:
-        """Take over how long each step was expected to take, see ``Estimate.phases``."""
+        """Set the expected duration of each phase in seconds; see ``Estimate.phases``."""
         self._expected = seconds
 
     @property
     def epoch(self) -> int:
-        """How many epochs of the current phase have ended."""
+        """Number of epochs of the current phase that are done."""
         return self._epochs
 
     def limits(self, phase: Phase) -> tuple[int, int]:
-        """Return the epochs of ``phase`` at most, and its patience."""
+        """Return the highest number of epochs of ``phase``, and its patience."""
         config = self.config
         if phase is Phase.TOP_MODEL and config.method is Method.FINE_TUNE:
             config = config.for_top_model()
@@ -71,7 +71,7 @@ class TrainingMeter:
 
     @property
     def speed(self) -> Speed:
-        """Photos a second, and the time left of the whole training."""
+        """Photos per second, and the time left of the whole training."""
         left, phase = self._seconds_left(), self._phase
         sooner = False
         if phase is not None and phase not in _EXTRACTION:
@@ -80,7 +80,7 @@ class TrainingMeter:
         return Speed(self._per_second, "photos", left, sooner)
 
     def take(self, message: object) -> None:
-        """Learn from an event; those that tell nothing of photos and epochs do nothing."""
+        """Take in an event; those that don't concern photos or epochs are ignored."""
         match message:
             case FeaturesExtracted():
                 self._take_extraction(message)
@@ -95,7 +95,7 @@ class TrainingMeter:
                 self._per_second = 0.0
 
     def _seconds_left(self) -> float | None:
-        """Return what the current step and the later ones take; ``None`` if one is unknown."""
+        """Return the time left of this phase and all later ones; ``None`` if unknown."""
         here, later = self._seconds_of_step(), self._seconds_of_later_steps()
         return None if here is None or later is None else here + later
 
@@ -116,7 +116,7 @@ class TrainingMeter:
         if self._phase not in steps:
             return None
         later = steps[steps.index(self._phase) + 1 :]
-        # Writing the run takes a moment, whether or not that was expected.
+        # Saving the run takes only a moment, so it need not be known.
         unknown = [step for step in later if step not in self._expected]
         if any(step is not Phase.SAVING for step in unknown):
             return None
@@ -124,7 +124,7 @@ class TrainingMeter:
 
     def _take_extraction(self, event: FeaturesExtracted) -> None:
         step = _EXTRACTION.get(event.phase)
-        if self._phase is not step:  # epochs that have begun go on between the views
+        if self._phase is not step:  # epochs continue while further views are extracted
             self._enter(event.phase)
         self._extracted = event
         if event.split is Split.TRAIN:
@@ -164,12 +164,12 @@ class TrainingMeter:
         return self._at_that_speed or None
 
     def _seconds_of_views(self) -> float | None:
-        """Return how long the remaining views take; ``None`` before the first training photo."""
+        """Return the time left for further views; ``None`` before the first training photo."""
         extracted = self._extracted
         if extracted is None or extracted.split is not Split.TRAIN:
             return None
         if not extracted.per_second:
-            return 0.0  # it was all computed before, as will be the rest
+            return 0.0  # everything was in the cache so far, so the rest will be, too
         left = (
             extracted.total - extracted.done + (self.views - 1 - extracted.view) * extracted.total
         )

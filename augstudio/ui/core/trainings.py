@@ -1,4 +1,4 @@
-"""Trainings as jobs of the window: started, repeated, resumed, and what becomes of them."""
+"""Trainings as background jobs: start, repeat, resume, and handle the outcome."""
 
 from collections.abc import Callable
 
@@ -25,17 +25,17 @@ from augstudio.ui.core.training_meter import TrainingMeter
 
 
 class Trainings(QObject):
-    """Starts trainings, one at a time, repeats them, and resumes those that were paused.
+    """Starts, repeats and resumes trainings, one at a time.
 
-    All three return ``None`` where the photos are refused, or while another job runs; the meter
-    of their job is a ``TrainingMeter``.
+    All three methods return ``None`` if the photos can't be used or another job is running. The
+    meter of the job is a ``TrainingMeter``.
 
     Signals
     -------
     trained
-        The ``Run`` of a training that has ended, by itself or because it was stopped.
+        The ``Run`` of a training that finished or was stopped.
     resumed
-        The ``Unfinished`` training that goes on.
+        The ``Unfinished`` training that was resumed.
     """
 
     trained = Signal(object)
@@ -54,11 +54,11 @@ class Trainings(QObject):
         self._jobs, self._project, self._recipe = jobs, project, recipe
         self._library, self._channel = library, channel
         self._meter: TrainingMeter | None = None
-        self._estimate = LatestJob("The estimate of the time", self)
+        self._estimate = LatestJob("The time estimate", self)
         self._estimate.result.connect(self._expect)
 
     def start(self, config: TrainConfig) -> Job | None:
-        """Train on the open photos with the recipe as they are now."""
+        """Train on the open photos with the current recipe."""
         dataset, recipe = self._project.dataset, self._recipe.value
         if dataset is None:
             return None
@@ -75,7 +75,7 @@ class Trainings(QObject):
         )
 
     def repeat(self, run: Run) -> Job | None:
-        """Train once more on the photos and with the settings of ``run``, into a new run."""
+        """Train again on the photos and with the settings of ``run``, as a new run."""
         return self._begin(
             lambda progress, report: train(
                 run.dataset_again(), run.recipe, run.config, None, report, progress
@@ -86,7 +86,7 @@ class Trainings(QObject):
         )
 
     def resume(self, unfinished: Unfinished) -> Job | None:
-        """Go on with a training that was paused, or whose program was killed."""
+        """Resume a training that was paused, or interrupted when the program was killed."""
         job = self._begin(
             lambda progress, report: resume(unfinished, report, progress),
             unfinished.dataset_again,
@@ -120,11 +120,11 @@ class Trainings(QObject):
     def _end(self, run: Run | None) -> None:
         self._estimate.drop()
         if run is None:
-            self._channel.say("warn", "Stopped before the first epoch: there is nothing to keep.")
+            self._channel.say("warn", "Stopped before the first epoch: there is nothing to save.")
         else:
             self.trained.emit(run)
 
     @Slot()
     def _pause(self) -> None:
         self._estimate.drop()
-        self._channel.say("good", "Paused. Resume it from the list of runs on the Train page.")
+        self._channel.say("good", "Paused. To resume, select it under Runs on the Train page.")

@@ -137,7 +137,7 @@ def test_one_job_at_a_time(qtbot: QtBot, jobs: Jobs) -> None:
     first = jobs.start(JobKind.SAVE_COPIES, "Reading photos", lambda progress, report: gate.wait(5))
     with qtbot.waitSignal(jobs.refused) as refused:
         assert jobs.start(JobKind.SAVE_COPIES, "Training", lambda progress, report: None) is None
-    assert refused.args == ["Reading photos is still running. Wait for it, or stop it."]
+    assert refused.args == ["Reading photos is still running. Wait for it or stop it."]
     assert jobs.current is first
     with qtbot.waitSignal(jobs.ended):
         gate.set()

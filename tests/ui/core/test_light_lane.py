@@ -94,7 +94,7 @@ def test_an_error_of_the_program_is_told_by_the_title(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.excepthook", lambda *_: None)
-    latest = LatestJob("Reading the small pictures")
+    latest = LatestJob("Loading thumbnails")
     with qtbot.waitSignal(latest.failed) as failed:
         latest.submit(lambda _: 1 // 0)
-    assert "Reading the small pictures ended because of an error" in str(failed.args[0])
+    assert "Loading thumbnails failed because of an error" in str(failed.args[0])

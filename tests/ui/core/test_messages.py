@@ -69,7 +69,7 @@ def test_enter_never_loses_what_nothing_brings_back(
 @pytest.mark.parametrize(("name", "called"), [("button_act", [1]), ("button_close", [])])
 def test_news_is_no_question(qtbot: QtBot, name: str, called: list[int]) -> None:
     calls: list[int] = []
-    messages.tell("3 copies saved.", "In out.", "Show the folder", lambda: calls.append(1))
+    messages.show_news("3 copies saved.", "In out.", "Show the folder", lambda: calls.append(1))
     assert only().icon() is QMessageBox.Icon.Information
     assert only().defaultButton().objectName() == "button_close"
     button(only(), name).click()

@@ -121,8 +121,8 @@ def listens(progress: Progress) -> None:
 @pytest.mark.parametrize(
     ("ask", "severity", "words"),
     [
-        (Job.pause, "good", "Resume it from the list of runs on the Train page."),
-        (Job.stop, "warn", "Stopped before the first epoch: there is nothing to keep."),
+        (Job.pause, "good", "To resume, select it under Runs on the Train page."),
+        (Job.stop, "warn", "Stopped before the first epoch: there is nothing to save."),
     ],
 )
 def test_an_end_without_a_run_is_said(

@@ -1,4 +1,4 @@
-"""Saving augmented copies from the window: ask how, save beside the window, say where they are."""
+"""CopySaver: asks how to save augmented copies, and saves them in the background."""
 
 from functools import partial
 from itertools import count
@@ -24,12 +24,12 @@ from augstudio.ui.core.throttle import Report
 from augstudio.ui.pages.augment.copies_dialog import CopiesDialog
 from augstudio.ui.widgets.text import count as counted
 
-#: Setting: the folder of copies that were stopped, to go on with.
+#: Setting: the folder of an interrupted save, offered again to continue it.
 _UNFINISHED = "unfinished_copies"
 
 
 class CopySaver:
-    """Saves copies of the open photos with the recipe in use, as a job."""
+    """Saves augmented copies of the open photos with the current recipe, as a job."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class CopySaver:
         self._settings, self._channel = settings, channel
 
     def ask(self, parent: QWidget) -> CopiesDialog | None:
-        """Ask how the photos are to be saved, and save them; ``None`` without photos."""
+        """Ask how to save the copies, and save them; return ``None`` without photos."""
         dataset = self._project.dataset
         if dataset is None:
             return None
@@ -52,7 +52,7 @@ class CopySaver:
             self.default_folder(dataset),
             CopyOptions(fit=self._project.fit, seed=self._recipe.seed),
             partial(check_place, dataset.root),
-            "Every augmentation is off: the copies will equal their photos."
+            "All augmentation is off: the copies will be identical to the photos."
             if self._recipe.value.is_neutral
             else "",
             parent,
@@ -63,7 +63,7 @@ class CopySaver:
         return dialog
 
     def default_folder(self, dataset: Dataset) -> Path:
-        """Return the folder of copies of this dataset that were stopped, or else a new one."""
+        """Return the folder of an interrupted save of this dataset, or else a new one."""
         home = storage.dataset_runs(dataset.name)
         unfinished = Path(str(self._settings.value(_UNFINISHED, "")))
         if unfinished.parent == home and unfinished.is_dir():
@@ -72,7 +72,7 @@ class CopySaver:
         return next(folder for folder in names if not folder.exists())
 
     def start(self, folder: Path, options: CopyOptions) -> Job | None:
-        """Save copies of the open photos with the recipe as it is now; ``None`` if it can't be."""
+        """Save copies of the open photos with the current recipe; ``None`` if not possible."""
         dataset, recipe = self._project.dataset, self._recipe.value
         if dataset is None:
             return None
@@ -91,17 +91,19 @@ class CopySaver:
         self._settings.remove(_UNFINISHED)
         number = counted(made.files, "copy", "copies")
         self._channel.say("good", f"Saved {number} in {made.folder}")
-        details = f"They are in {made.folder}. The file {made.manifest.name} lists what was drawn."
+        details = (
+            f"They are in {made.folder}. The file {made.manifest.name} lists the random draws."
+        )
         if made.skipped:
             left_out = counted(len(made.skipped), "photo", "photos")
             first = made.skipped[0].reason
-            details += f" {left_out} could not be read and had to be left out: {first}"
+            details += f" {left_out} could not be read and were left out: {first}"
         show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(made.folder)))
-        messages.tell(f"{number} saved.", details, "Show the folder", show)
+        messages.show_news(f"{number} saved.", details, "Show the folder", show)
 
     def _failed(self, folder: Path, error: AugStudioError) -> None:
         if isinstance(error, InputError):
-            # Its copies were made differently, say: a new folder is the better proposal.
+            # For example, it has copies with other settings: a new folder is a better suggestion.
             self._settings.remove(_UNFINISHED)
         else:
             self._settings.setValue(_UNFINISHED, str(folder))
@@ -112,8 +114,10 @@ class CopySaver:
             self._channel.say("warn", "Stopped before the first copy was saved.")
             return
         if not made.stopped:
-            self._saved(made)  # it was done before it heard
+            self._saved(made)  # it finished before the request to stop arrived
             return
         self._settings.setValue(_UNFINISHED, str(made.folder))
-        number = counted(made.files, "copy is", "copies are")
-        self._channel.say("warn", f"Stopped: {number} in {made.folder}. Save there again to go on.")
+        number = counted(made.files, "copy", "copies")
+        self._channel.say(
+            "warn", f"Stopped: {number} in {made.folder}. Save to the same folder to continue."
+        )

@@ -1,1 +1,1 @@
-"""What stands around the pages: header, navigation, status line and help."""
+"""The frame around the pages: header, navigation, status line and help."""

@@ -1,17 +1,17 @@
-"""FocusKeeper: where the keys go when the control that had them disappears."""
+"""FocusKeeper: moves the focus when the control that had it disappears."""
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-#: Milliseconds within which Qt shows what takes the place of the control.
+#: Milliseconds that Qt needs to show whatever replaces the control.
 _SHOWN_MS = 10
 
 
 class FocusKeeper(QObject):
-    """Keeps the keys on the page that is shown.
+    """Keeps the focus on the current page.
 
-    Qt gives them to whatever comes next in the order of Tab, which may be far away: from the last
-    control of a page to a button of the header.
+    Qt would move it to the next control in Tab order, which may be far away: from the last
+    control of a page it goes to a button in the header.
     """
 
     def __init__(self, pages: QStackedWidget) -> None:
@@ -30,16 +30,16 @@ class FocusKeeper(QObject):
         around = _ancestors(old, page)
         before = old.previousInFocusChain()
         while before is not None and before is not old:
-            if page.isAncestorOf(before) and _takes_keys(before):
+            if page.isAncestorOf(before) and _is_focusable(before):
                 break
             before = before.previousInFocusChain()
-        QTimer.singleShot(_SHOWN_MS, self, lambda: _give_keys(around, before))
+        QTimer.singleShot(_SHOWN_MS, self, lambda: _move_focus(around, before))
 
 
-def _give_keys(around: list[QWidget], before: QWidget | None) -> None:
-    """Focus ``before``, or else the first, of what is left in the nearest of ``around``."""
+def _move_focus(around: list[QWidget], before: QWidget | None) -> None:
+    """Focus ``before`` or else the first control in the innermost of ``around`` that has any."""
     for place in around:
-        there = [each for each in place.findChildren(QWidget) if _takes_keys(each)]
+        there = [each for each in place.findChildren(QWidget) if _is_focusable(each)]
         if there:
             there[there.index(before) if before in there else 0].setFocus()
             return
@@ -47,7 +47,7 @@ def _give_keys(around: list[QWidget], before: QWidget | None) -> None:
 
 
 def _ancestors(widget: QWidget, page: QWidget) -> list[QWidget]:
-    """Return what ``widget`` lies in and can still be seen, from the inside up to the page."""
+    """Return the visible ancestors of ``widget``, innermost first, up to the page."""
     found: list[QWidget] = []
     place = widget.parentWidget()
     while place is not None and place is not page:
@@ -57,6 +57,6 @@ def _ancestors(widget: QWidget, page: QWidget) -> list[QWidget]:
     return [*found, page]
 
 
-def _takes_keys(widget: QWidget) -> bool:
+def _is_focusable(widget: QWidget) -> bool:
     by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
     return by_tab and widget.isVisible() and widget.isEnabled()

@@ -1,4 +1,4 @@
-"""The line at the top: what is open, the appearance, help."""
+"""Header: the open folder, and buttons for appearance and help."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -9,11 +9,11 @@ from augstudio.ui.look import theme
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import Line, count, label
 
-_CHOICES = {"system": "Like the system", "light": "Light", "dark": "Dark"}
+_CHOICES = {"system": "Use system setting", "light": "Light", "dark": "Dark"}
 
 
 class Header(QFrame):
-    """Name of the program and of the open folder, and two buttons.
+    """The names of the program and the open folder, and two buttons.
 
     Signals
     -------
@@ -31,7 +31,9 @@ class Header(QFrame):
         self.setProperty("role", "bar")
         self._dataset = Line("", "muted")
         self._dataset.setObjectName("label_dataset")
-        help_button = _tool("button_help", "help", "Help", "A short guide and the keys (F1).")
+        help_button = _tool(
+            "button_help", "help", "Help", "How to start, and keyboard shortcuts (F1)."
+        )
         help_button.clicked.connect(self.help_pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACING.wide, SPACING.small, SPACING.wide, SPACING.small)
@@ -43,7 +45,7 @@ class Header(QFrame):
         row.addWidget(help_button)
 
     def _theme_button(self, appearance: str) -> QToolButton:
-        button = _tool("button_theme", "theme", "Appearance", "Light or dark.")
+        button = _tool("button_theme", "theme", "Appearance", "Choose light or dark colours.")
         menu = QMenu(button)
         group = QActionGroup(menu)
         for setting, title in _CHOICES.items():
@@ -59,7 +61,7 @@ class Header(QFrame):
         self.theme_chosen.emit(setting)
 
     def show_dataset(self, dataset: Dataset | None) -> None:
-        """Say which folder is open and how much is in it."""
+        """Show the name of the open folder and the number of its classes and photos."""
         if dataset is None:
             self._dataset.write("")
             return

@@ -1,4 +1,4 @@
-"""A short guide and the keys."""
+"""HelpDialog: a short guide and the keyboard shortcuts."""
 
 from collections.abc import Sequence
 
@@ -18,14 +18,14 @@ from augstudio.ui.widgets.text import label
 
 _FIRST_WIDTH = 152
 _SECOND_WIDTH = 400
-#: Pixels above and below it that are left of the screen.
+#: Pixels of the screen left free above and below the dialog.
 _OUTSIDE = 80
 
 Rows = Sequence[tuple[str, str]]
 
 
 class HelpDialog(QDialog):
-    """Explains the pages and lists the keys; a row is what it is about, and a sentence."""
+    """Explains the pages and lists the shortcuts; a row has a heading and a text."""
 
     def __init__(self, guide: Rows, keys: Rows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,16 +35,18 @@ class HelpDialog(QDialog):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, SPACING.large, 0)
         column.setSpacing(SPACING.medium)
-        column.addWidget(label("From photos to answers", "section"))
+        column.addWidget(label("Train your own image classifier", "section"))
         column.addLayout(_table(guide))
         column.addWidget(
             label(
-                "Drop folders, photos and recipes anywhere. They never leave this computer.",
+                "No photos at hand? Press Try the sample on the Data page. You can drop folders, "
+                "photos and recipes anywhere on this window. They never leave this computer.",
                 "muted",
+                wrap=True,
             )
         )
         column.addSpacing(SPACING.small)
-        column.addWidget(label("Keys", "section"))
+        column.addWidget(label("Keyboard shortcuts", "section"))
         column.addLayout(_table(keys))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

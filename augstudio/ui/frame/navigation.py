@@ -1,4 +1,4 @@
-"""The list of pages at the left."""
+"""Navigation: the list of pages at the left."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -7,12 +7,12 @@ from augstudio.ui.look import theme
 from augstudio.ui.look.theme import SPACING
 
 _WIDTH = 168
-#: Of the icons alone.
+#: With icons only.
 _NARROW = 64
 
 
 class Navigation(QFrame):
-    """One button a page; ``chosen`` carries the name of the page."""
+    """One button per page; ``chosen`` carries the name of the page."""
 
     chosen = Signal(str)
 
@@ -27,11 +27,11 @@ class Navigation(QFrame):
         self._column.addStretch()
 
     def add(self, name: str, title: str, tip: str) -> None:
-        """Add a page below the others; its icon is called like the page."""
+        """Add a page below the others; its icon has the name of the page."""
         number = len(self._buttons) + 1
         entry = QToolButton()
         entry.setObjectName(f"nav_{name}")
-        entry.setText(f"  {title}")  # Qt leaves little room between icon and text
+        entry.setText(f"  {title}")  # Qt leaves little space between icon and text
         entry.setAccessibleName(title)
         entry.setToolTip(f"{tip} (Ctrl+{number})")
         entry.setProperty("role", "nav")
@@ -45,13 +45,13 @@ class Navigation(QFrame):
         self._column.insertWidget(self._column.count() - 1, entry)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Show the icons alone, or the titles beside them."""
+        """Show icons only, or icons with titles."""
         self.setFixedWidth(_NARROW if narrow else _WIDTH)
         beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         for button in self._buttons.values():
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else beside)
 
     def set_current(self, name: str) -> None:
-        """Mark a page as the one that is shown."""
+        """Mark a page as the current one."""
         for each, button in self._buttons.items():
             button.setChecked(each == name)

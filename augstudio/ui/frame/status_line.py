@@ -1,4 +1,4 @@
-"""The line at the bottom: what is being done, how far it is, how long it takes, and Stop."""
+"""StatusLine: the running job with its progress and time left, and Stop."""
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
@@ -11,15 +11,15 @@ from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.speed_text import rate, time_left
 from augstudio.ui.widgets.text import Line, button, count, set_role
 
-#: Milliseconds for which a message hides the progress of a job.
+#: Milliseconds for which a message replaces the progress of a job.
 _MESSAGE_MS = 4000
 _ENDING = {JobState.STOPPING: "Stopping …", JobState.PAUSING: "Pausing …"}
 
 
 def progress_text(advance: Advance, speed: Speed) -> str:
-    """Return progress in words, such as "Reading photos 40 / 80   50%   20 photos/s".
+    """Return progress as text, such as "Reading photos 40 / 80   50%   20 photos/s".
 
-    Where the unit is "bytes", figures are told in megabytes.
+    Bytes are shown in megabytes.
     """
     done, total, message = advance.done, advance.total, advance.message
     if total <= 0:
@@ -34,7 +34,7 @@ def progress_text(advance: Advance, speed: Speed) -> str:
 
 
 class StatusLine(QFrame):
-    """Shows one job, or the last message; ``stop_pressed`` asks to stop the job."""
+    """Shows the running job or the last message; ``stop_pressed`` asks to stop the job."""
 
     stop_pressed = Signal()
 
@@ -53,7 +53,7 @@ class StatusLine(QFrame):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(200)
         self._stop = button(
-            "button_stop", "Stop", "Stop the job; a training keeps the best so far.", icon="stop"
+            "button_stop", "Stop", "Stop this job. A training keeps its best epoch.", icon="stop"
         )
         self._stop.clicked.connect(self.stop_pressed)
         self._message = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
@@ -69,7 +69,7 @@ class StatusLine(QFrame):
         self.show_job(None)
 
     def show_job(self, job: Job | None) -> None:
-        """Show a job from its beginning to its end, or that none runs."""
+        """Follow a job until it ends; ``None`` if none is running."""
         self._job, self._advance = job, None
         self._bar.setVisible(job is not None)
         self._stop.setVisible(job is not None)
@@ -81,13 +81,13 @@ class StatusLine(QFrame):
         self._write(f"{job.title} …", "")
         self._bar.setRange(0, 0)
         job.progressed.connect(self._show_progress)
-        # The meter learns from events, too, which the page shows at the same moment.
+        # The meter also measures events, which the page shows at the same moment.
         job.reported.connect(self._show_speed)
         job.state_changed.connect(self._show_state)
         self._show_state()
 
     def say(self, severity: str, text: str) -> None:
-        """Show a message for a few seconds at least; ``severity`` is a role of labels."""
+        """Show a message for at least a few seconds; ``severity`` is a label role."""
         self._write(text, severity)
         self._message.start()
 

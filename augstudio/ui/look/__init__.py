@@ -1,1 +1,1 @@
-"""Colours, the style sheet, and pictures made from arrays."""
+"""Colours, the style sheet, and conversion between arrays and Qt images."""

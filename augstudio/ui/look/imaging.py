@@ -1,4 +1,4 @@
-"""Photos as arrays become pictures of Qt, and back."""
+"""Convert photos between arrays and Qt images."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath
 from augstudio.data.images import Fit, decode, fit_square
 from augstudio.errors import AugStudioError
 
-#: Thumbnails hold this many pixels per pixel of the window, to be sharp on dense screens.
+#: Pixels of a thumbnail per pixel of the window, so that it is sharp on high-density screens.
 DENSITY = 2
 
 
 def to_qimage(photo: NDArray[np.uint8]) -> QImage:
     """Return an RGB photo (h, w, 3), 0-255, as an image with its own copy of the pixels.
 
-    It has the format of the screen: with any other, Qt converts it at every painting.
+    It has the format of the screen; Qt would convert any other each time it is painted.
     """
     height, width, _ = photo.shape
     pixels = cv2.cvtColor(photo, cv2.COLOR_RGB2BGRA)
@@ -26,7 +26,7 @@ def to_qimage(photo: NDArray[np.uint8]) -> QImage:
 
 
 def from_qimage(image: QImage) -> NDArray[np.uint8]:
-    """Return an image as an RGB photo (h, w, 3), 0-255; what is transparent becomes white."""
+    """Return an image as an RGB photo (h, w, 3), 0-255; transparent pixels become white."""
     opaque = QImage(image.size(), QImage.Format.Format_RGB888)
     opaque.fill(Qt.GlobalColor.white)
     painter = QPainter(opaque)
@@ -37,7 +37,7 @@ def from_qimage(image: QImage) -> NDArray[np.uint8]:
 
 
 def thumbnail(photo: Path, size: int) -> QImage | None:
-    """Return a square of the photo for ``size`` pixels of the window; ``None`` if unreadable."""
+    """Return a square of the photo, ``size`` window pixels wide; ``None`` if unreadable."""
     try:
         pixels = decode(photo, at_least=size * DENSITY)
         image = to_qimage(fit_square(pixels, size * DENSITY, Fit.CROP))
@@ -48,7 +48,7 @@ def thumbnail(photo: Path, size: int) -> QImage | None:
 
 
 def square(image: QImage, size: int) -> QImage:
-    """Return the centre of an image as a square for ``size`` pixels of the window."""
+    """Return the centre of an image as a square, ``size`` window pixels wide."""
     side = size * DENSITY
     scaled = image.scaled(
         QSize(side, side),
@@ -62,7 +62,7 @@ def square(image: QImage, size: int) -> QImage:
 
 
 def draw_rounded(painter: QPainter, image: QImage, area: QRectF, radius: float) -> None:
-    """Draw an image into ``area`` with round corners."""
+    """Draw an image into ``area`` with rounded corners."""
     outline = QPainterPath()
     outline.addRoundedRect(area, radius, radius)
     painter.save()

@@ -1,6 +1,6 @@
-"""The text of the style sheet, in which ``$accent`` stands for a colour of ``Theme``.
+"""The text of the style sheet; names such as ``$accent`` stand for colours of ``Theme``.
 
-Labels and frames say what they are by the property ``role``: "title", "section", "caption",
+Widgets are styled by their property ``role``: "title", "section", "caption",
 "muted", "accent", "good", "warn", "bad" for labels; "card", "cards", "bar" and "drop" for frames;
 "primary", "quiet", "danger", "link" and "nav" for buttons.
 """

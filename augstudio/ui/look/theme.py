@@ -1,4 +1,4 @@
-"""The look: every colour, distance and type size once, and how it reaches the application."""
+"""Colours, distances and type sizes, each defined once, and how they are applied."""
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -20,15 +20,15 @@ class Theme:
     Attributes
     ----------
     background, surface, raised
-        The tones that separate areas: window, cards, menus and inputs.
+        Backgrounds of the window, of cards, and of menus and inputs.
     control
-        Ground of ordinary buttons and of what the pointer is over.
+        Background of ordinary buttons and of whatever is under the pointer.
     text, muted, line
-        Words, captions, and the few lines that are needed.
+        Text, captions, and lines.
     accent, on_accent
-        The one strong colour (also: training curves), and words on it.
+        The accent colour (also of training curves), and text on it.
     good, warn, bad
-        What is well, what deserves a look, what must be changed.
+        Success, warning and error.
     validation
         Validation curves.
     others
@@ -90,7 +90,7 @@ DARK = Theme(
 
 @dataclass(frozen=True)
 class Spacing:
-    """Distances in pixels of the 8-px grid."""
+    """Distances in pixels, on the 8-px grid."""
 
     tight: int = 4
     small: int = 8
@@ -100,14 +100,14 @@ class Spacing:
 
 
 SPACING = Spacing()
-#: Height of the base type in pixels.
+#: Base font size in pixels.
 FONT_PIXELS = 13
 #: Edge length of icons in buttons, in pixels.
 ICON_PIXELS = 20
 
 
 class ThemeWatcher(QObject):
-    """Tells when the appearance changed, for what is painted by hand (plots, tiles)."""
+    """Signals a change of appearance to custom-painted widgets (plots, tiles)."""
 
     theme_changed = Signal(object)
 
@@ -118,7 +118,7 @@ watcher = ThemeWatcher()
 
 
 def current() -> Theme:
-    """Return the appearance in use."""
+    """Return the current appearance."""
     return watcher.theme
 
 
@@ -154,13 +154,13 @@ def style_sheet(theme: Theme) -> str:
 
 
 def _mixed(first: str, second: str, share: float) -> str:
-    """Return ``first`` with ``share`` (0 to 1) of ``second`` stirred in."""
+    """Return ``first`` mixed with ``share`` (0 to 1) of ``second``."""
     pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
 def set_type(app: QApplication) -> None:
-    """Set what does not depend on the appearance; widgets built before would keep another font."""
+    """Set style and font; call this first, since existing widgets would keep their font."""
     app.setStyle("Fusion")
     font = app.font()
     font.setPixelSize(FONT_PIXELS)
@@ -200,7 +200,7 @@ def _tinted(name: str, colour: str, disabled: str, size: int) -> QIcon:
     found = QIcon()
     for mode, tint in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
         renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", tint).encode()))
-        # Once for each usual scale of the screen (100%, 200%, 300%).
+        # Once for each common screen scale (100%, 200%, 300%).
         for scale in (1, 2, 3):
             found.addPixmap(_rendered(renderer, size, scale), mode)
     return found
@@ -217,7 +217,7 @@ def _rendered(renderer: QSvgRenderer, size: int, scale: int) -> QPixmap:
 
 
 def set_icon(button: QAbstractButton, name: str, tone: str = "text") -> None:
-    """Show an icon on ``button`` that follows changes of the appearance."""
+    """Show an icon on ``button`` and keep its colour in step with the appearance."""
     button.setProperty("icon_name", name)
     button.setProperty("icon_tone", tone)
     button.setIconSize(QSize(ICON_PIXELS, ICON_PIXELS))
@@ -225,20 +225,20 @@ def set_icon(button: QAbstractButton, name: str, tone: str = "text") -> None:
 
 
 def tabular(font: QFont) -> QFont:
-    """Return ``font`` with figures of equal width, for numbers that change or stand in columns."""
+    """Return ``font`` with digits of equal width, for changing numbers and columns."""
     changed = QFont(font)
     changed.setFeature(QFont.Tag("tnum"), 1)
     return changed
 
 
 def contrast(first: str, second: str) -> float:
-    """Return the contrast of two colours, 1 to 21, as WCAG 2.2 defines it."""
+    """Return the contrast ratio of two colours, 1 to 21, as defined in WCAG 2.2."""
     brighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (brighter + 0.05) / (darker + 0.05)
 
 
 def _luminance(colour: str) -> float:
-    """Return the relative luminance (WCAG 2.2, "relative luminance") of an sRGB colour."""
+    """Return the relative luminance of an sRGB colour, as defined in WCAG 2.2."""
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     red, green, blue = (
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels

@@ -1,4 +1,4 @@
-"""Cards side by side, as many in a row as there is room for, below each other in a scroll area."""
+"""CardGrid: a scroll area of cards, as many in a row as fit."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from augstudio.ui.look.theme import SPACING
 
 
 class CardGrid(QScrollArea):
-    """Arranges cards of equal width; while there are more than can be seen, the keys scroll them.
+    """Arranges cards of equal width; if there are more than fit, the keys scroll them.
 
     Parameters
     ----------
     card_width
-        The least width of a card in pixels, where the whole area is not narrower.
+        The minimum width of a card in pixels, unless the whole area is narrower.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class CardGrid(QScrollArea):
         return tuple(self._cards)
 
     def set_cards(self, cards: Sequence[QWidget]) -> None:
-        """Show these cards in place of the others."""
+        """Replace all cards."""
         for old in self._cards:
             self._grid.removeWidget(old)
             old.hide()
@@ -53,28 +53,28 @@ class CardGrid(QScrollArea):
         self._arrange()
 
     def insert_card(self, place: int, card: QWidget) -> None:
-        """Put a card before the one at ``place``."""
+        """Insert a card before the one at ``place``."""
         self._cards.insert(place, card)
         self._arrange()
 
     def _offer_focus(self, _: int, last: int) -> None:
-        """Take the keys only where they have something to scroll."""
+        """Accept the focus only if there is something to scroll."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if last else Qt.FocusPolicy.NoFocus)
 
     def _arrange(self) -> None:
         for column in range(max(self._columns, self._grid.columnCount())):
             self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
         for number, card in enumerate(self._cards):
-            # All columns are equally wide, whatever stands in them.
+            # All columns are equally wide, whatever they contain.
             card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self._grid.addWidget(card, number // self._columns, number % self._columns)
-        # The room below the last row stays free; the rows before keep their height.
+        # The space below the last row stays free, so that rows keep their height.
         for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 0)
         self._grid.setRowStretch(-(-len(self._cards) // self._columns), 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put more cards in a row where there is room."""
+        """Fit the number of cards per row to the width."""
         super().resizeEvent(event)
         columns = max(1, self.viewport().width() // self._card_width)
         if columns != self._columns:

@@ -1,4 +1,4 @@
-"""Sliders and boxes that leave the wheel to the panel in which they stand, and splitters.
+"""Sliders and boxes that leave the mouse wheel to their panel, and splitters.
 
 Scrolling a panel full of controls must not change what happens to be under the pointer.
 """
@@ -27,22 +27,22 @@ _HISTORY_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
 class NumberBox(QDoubleSpinBox):
-    """A box for an exact number: as many digits as it needs, followed by its unit.
+    """A box for a number with as many digits as it needs, followed by its unit.
 
-    The up and down keys move it by a step.
+    The up and down keys change it by one step.
 
     Parameters
     ----------
     minimum, maximum, step
-        In ``unit``. A typed number may lie between two steps.
+        In ``unit``. A typed number may be between two steps.
     unit
-        Shown after the number; a letter-like unit is set off by a space.
+        Shown after the number; a space precedes it unless it is ° or %.
 
-    Words that stand for the lowest number (``setSpecialValueText``) are selected when the box is
-    entered, so that typing replaces them.
+    Text that stands for the lowest number (``setSpecialValueText``) is selected when the box gets
+    the focus, so that typing replaces it.
     """
 
-    #: Digits beyond those of the step, so that numbers between two steps are shown exactly.
+    #: Digits beyond those of the step, so that numbers between two steps are shown exactly too.
     _EXTRA_DIGITS = 2
 
     def __init__(
@@ -60,13 +60,13 @@ class NumberBox(QDoubleSpinBox):
         self.setSingleStep(step)
         self.setSuffix(unit if unit[:1] in ("", "°", "%") else f" {unit}")
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        # Without buttons: Qt's own way to hide them leaves no room for the text here.
+        # Hides the buttons: with Qt's own way of hiding them the text has no room here.
         self.setProperty("role", "plain")
         self.lineEdit().setTextMargins(6, 0, 8, 0)
         self.setKeyboardTracking(False)
 
     def textFromValue(self, value: float) -> str:  # noqa: N802
-        """Return ``value`` with the digits of the step, and more only where it has more."""
+        """Return ``value`` with the digits of the step, and more only if it has more."""
         exact = f"{value:.{self.decimals()}f}"
         if "." in exact:
             spare = len(exact) - len(exact.rstrip("0"))
@@ -74,7 +74,7 @@ class NumberBox(QDoubleSpinBox):
         return exact.replace(".", self.locale().decimalPoint())
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window, unless a number is half typed."""
+        """Leave undo and redo to the window, unless the user is typing a number."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             settled = (self.specialValueText(), self.textFromValue(self.value()) + self.suffix())
             if self.text() in settled and any(event.matches(key) for key in _HISTORY_KEYS):
@@ -83,55 +83,55 @@ class NumberBox(QDoubleSpinBox):
         return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Select words: unlike a number they can't be edited."""
+        """Select special text: unlike a number, it can't be edited."""
         super().focusInEvent(event)
         if self.text() == self.specialValueText():
-            # After the click that brought the focus, which sets the cursor.
+            # Delayed, because the click that gives the focus also sets the cursor.
             QTimer.singleShot(0, self, self.selectAll)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Pass the wheel on to the panel."""
+        """Leave the wheel to the panel."""
         event.ignore()
 
 
 def digits(step: float) -> int:
-    """Return the number of digits after the point that multiples of ``step`` need, at most 6."""
+    """Return how many decimals multiples of ``step`` need, at most 6."""
     text = f"{step:.6f}".rstrip("0")
     return len(text.partition(".")[2])
 
 
 class StepSlider(QSlider):
-    """A slider that asks for its default at a double click, and says when the focus left it."""
+    """A slider that asks for its default on a double click and signals when it loses the focus."""
 
     reset_asked = Signal()
     left = Signal()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Pass the wheel on to the panel."""
+        """Leave the wheel to the panel."""
         event.ignore()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Ask for the default."""
+        """Ask to reset to the default."""
         event.accept()
         self.reset_asked.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """End a series of arrow keys."""
+        """End a series of arrow key presses."""
         super().focusOutEvent(event)
         self.left.emit()
 
 
 class SteadyComboBox(QComboBox):
-    """A combo box that only its own list and keys can change, and whose list can be read."""
+    """A combo box that ignores the wheel and whose list is wide enough to read."""
 
-    #: Entries that are seen without scrolling, where the screen has room for them, and entries
-    #: whose width is looked at.
+    #: Number of entries shown without scrolling if they fit on the screen, and of those whose
+    #: width is measured.
     _MOST_SEEN, _MOST_MEASURED = 20, 100
-    #: Pixels that Qt leaves free beside the text.
+    #: Pixels that Qt leaves free around the text.
     _MARGIN = 2
 
     def showPopup(self) -> None:  # noqa: N802
-        """Open the list on the screen, and as wide as its entries where these are few."""
+        """Open the list within the screen, and as wide as its entries if they are few."""
         view, screen = self.view(), self.screen().availableGeometry()
         frame = view.contentsMargins()
         top = self.mapToGlobal(self.rect().topLeft()).y()
@@ -146,7 +146,7 @@ class SteadyComboBox(QComboBox):
         super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw the box; a text that has no room ends in "…", where Qt would cut it off."""
+        """Draw the box; text that does not fit ends in "…"."""
         del event
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
@@ -161,15 +161,15 @@ class SteadyComboBox(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Pass the wheel on to the panel."""
+        """Leave the wheel to the panel."""
         event.ignore()
 
 
 def remember_splitter(splitter: QSplitter, settings: QSettings) -> None:
-    """Put ``splitter`` where it was last time, and keep its place under its object name."""
+    """Restore the last position of ``splitter``, and save changes under its object name."""
     name = splitter.objectName()
     state = settings.value(name)
-    # A settings file that was damaged, or edited by hand, holds anything.
+    # A settings file that was damaged or edited by hand may contain anything.
     if isinstance(state, QByteArray):
         splitter.restoreState(state)
     splitter.splitterMoved.connect(lambda: settings.setValue(name, splitter.saveState()))

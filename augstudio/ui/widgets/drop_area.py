@@ -1,4 +1,4 @@
-"""A large area that takes files by drag and drop, by a click, or by the keyboard."""
+"""DropArea: a large area for choosing files by drag and drop, click or keyboard."""
 
 from pathlib import Path
 
@@ -19,12 +19,12 @@ _ICON_PIXELS = 40
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
-    """Return the files and folders of this computer in a drop or on the clipboard."""
+    """Return the local files and folders in a drop or on the clipboard."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 class DropArea(QFrame):
-    """Says what can be dropped on it, and tells what was.
+    """Says what can be dropped on it, and signals what was.
 
     Signals
     -------
@@ -74,7 +74,7 @@ class DropArea(QFrame):
         column.addStretch()
 
     def set_compact(self, compact: bool) -> None:
-        """Take no more than a row, or as much room as there is."""
+        """Shrink to a single row, or fill the available space."""
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._layout.setDirection(across if compact else down)
         self._layout.setContentsMargins(*[SPACING.medium if compact else SPACING.wide] * 4)
@@ -84,18 +84,18 @@ class DropArea(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, policy)
 
     def add_button(self, button: QPushButton) -> None:
-        """Put a button below the words."""
+        """Add a button below the text."""
         button.setCursor(Qt.CursorShape.ArrowCursor)
         self._buttons.addWidget(button)
 
     def say(self, title: str, sentence: str, role: str = "muted") -> None:
-        """Show other words for a while, such as that photos are being read."""
+        """Show another text for a while, such as that photos are being read."""
         self._title.setText(title)
         self._sentence.setText(sentence)
         set_role(self._sentence, role)
 
     def say_normal(self) -> None:
-        """Show the words it began with."""
+        """Show the original text."""
         self.say(*self._normal)
 
     def _mark(self, active: bool) -> None:
@@ -104,33 +104,33 @@ class DropArea(QFrame):
         self.style().polish(self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take files of this computer."""
+        """Accept local files."""
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
             self._mark(True)
 
     def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:  # noqa: N802
-        """Look as before."""
+        """Remove the highlight."""
         self._mark(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Tell what was dropped."""
+        """Emit what was dropped."""
         self._mark(False)
         event.acceptProposedAction()
         self.dropped.emit(dropped_paths(event.mimeData()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Take note that a click begins here, and not at a button inside."""
+        """Note that a click begins here and not on a button inside."""
         self._pressed = event.button() is Qt.MouseButton.LeftButton
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Treat a click as the wish to choose."""
+        """Treat a click as a request to choose files."""
         if self._pressed and self.rect().contains(event.position().toPoint()):
             self.chosen.emit()
         self._pressed = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Treat Enter and Space like a click, where they are not meant for a button inside."""
+        """Treat Enter and Space as a click, unless a button inside has the focus."""
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
         if event.key() in keys and self.hasFocus():
             self.chosen.emit()

@@ -1,4 +1,4 @@
-"""What a page shows while it can't be used: why, and the button that gets you there."""
+"""EmptyState: why a page can't be used yet, and a button that helps."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -10,12 +10,12 @@ _SYMBOL_PIXELS = 40
 
 
 class EmptyState(QWidget):
-    """A symbol, a title, a sentence and one button; ``pressed`` tells that it was pressed.
+    """A symbol, a title, a sentence and a button; ``pressed`` is emitted when it is pressed.
 
     Parameters
     ----------
     action, name
-        What the button says, and its object name.
+        The button's text and object name.
     symbol
         Name of an icon.
     """
@@ -45,7 +45,7 @@ class EmptyState(QWidget):
         column.addStretch()
         column.addWidget(Symbol(symbol, size=_SYMBOL_PIXELS), 0, middle)
         column.addWidget(self._title, 0, middle)
-        # An aligned label would be given the height that it needs at the full width.
+        # An aligned label would only get the height that it needs at full width.
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(self._sentence)
@@ -56,7 +56,7 @@ class EmptyState(QWidget):
         self.set_words(title, sentence, action, name)
 
     def set_words(self, title: str, sentence: str, action: str, name: str) -> None:
-        """Say something else."""
+        """Change the text and the button."""
         self._title.setText(title)
         self._sentence.setText(sentence)
         self._button.setObjectName(name)

@@ -14,19 +14,19 @@ _LONGEST = 80
 
 
 class NameDialog(QDialog):
-    """A line for a name, and a sentence about it while it is typed.
+    """A field for a name, with a comment on it while it is typed.
 
-    ``named(name)`` is emitted when it is accepted.
+    ``named(name)`` is emitted when the dialog is accepted.
 
     Parameters
     ----------
     judge
-        Returns what else happens when the name is taken, "" for nothing, or raises an
-        ``AugStudioError`` where it can't be.
+        Returns a comment on the name, "" for none; raises ``AugStudioError`` if the name can't
+        be used.
     name
-        What the line begins with.
+        The initial text of the field.
     subject, title, save
-        What is named, the title of the dialog, and the words on its button.
+        What is named, the title of the dialog, and the text of its button.
     """
 
     named = Signal(str)
@@ -48,15 +48,15 @@ class NameDialog(QDialog):
         self._line = QLineEdit(name)
         self._line.setObjectName(f"edit_{subject}_name")
         self._line.setAccessibleName(f"Name of the {subject}")
-        self._line.setToolTip(f"The name under which the {subject} is listed.")
+        self._line.setToolTip(f"The name of the {subject} in the list.")
         self._line.setMaxLength(_LONGEST)
         self._line.selectAll()
         self._note = label("", "muted", wrap=True)
         self._note.setObjectName(f"label_{subject}_name")
         self._note.setMinimumHeight(2 * self._note.fontMetrics().lineSpacing())
-        self._save = button(f"button_save_{subject}", save, "Keep it in the list.", "primary")
+        self._save = button(f"button_save_{subject}", save, "Save it in the list.", "primary")
         self._save.setDefault(True)
-        cancel = button("button_cancel", "Cancel", "Save nothing.")
+        cancel = button("button_cancel", "Cancel", "Close without saving.")
         self._lay_out(subject, cancel)
         self._line.textChanged.connect(self._look)
         self._save.clicked.connect(self.accept)
@@ -82,7 +82,7 @@ class NameDialog(QDialog):
         try:
             note, role, able = self._judge(self._line.text()), "muted", True
         except AugStudioError as error:
-            # An empty line needs no complaint; the button says enough.
+            # No error for an empty field: the disabled button is enough.
             note = str(error) if self._line.text().strip() else ""
             role, able = "warn", False
         set_role(self._note, role)

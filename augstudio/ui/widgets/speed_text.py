@@ -1,11 +1,11 @@
-"""How fast a job is and how long it takes, in words: the same wherever the window says it."""
+"""Speed and time left as text, the same everywhere in the window."""
 
 from augstudio.ui.core.meter import Speed
 from augstudio.ui.widgets.text import count
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time as a person says it.
+    """Return a duration as text.
 
     >>> duration(95)
     '2 min'
@@ -17,7 +17,7 @@ def duration(seconds: float) -> str:
 
 
 def rate(speed: Speed) -> str:
-    """Return units a second, such as "20 photos/s"; bytes as megabytes; "" while unknown."""
+    """Return units per second, such as "20 photos/s"; bytes in megabytes; "" while unknown."""
     each = speed.per_second
     if each <= 0:
         return ""
@@ -27,7 +27,7 @@ def rate(speed: Speed) -> str:
 
 
 def time_left(speed: Speed) -> str:
-    """Return how long all of it still takes, such as "about 3 min left"; "" while unknown."""
+    """Return the time left, such as "about 3 min left"; "" while unknown."""
     if not speed.seconds_left:
         return ""
     return f"{'at most' if speed.at_most else 'about'} {duration(speed.seconds_left)} left"

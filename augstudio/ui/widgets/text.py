@@ -1,4 +1,4 @@
-"""Labels, buttons, symbols and figures as they look everywhere."""
+"""Labels, buttons, icons and numbers in the style of the window."""
 
 import textwrap
 from html import escape
@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWi
 from augstudio.plain_text import readable
 from augstudio.ui.look import theme
 
-#: Characters of a line of a tooltip.
+#: Characters per line of a tooltip.
 _TOOLTIP_WIDTH = 56
 
 
 class PlainLabel(QLabel):
-    """A label that shows whatever it is given as one piece of text, never as HTML."""
+    """A label that shows plain text, never HTML."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class PlainLabel(QLabel):
 
 
 def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
-    """Return a label; ``role`` is one of the style sheet's ("title", "section", "caption" ...)."""
+    """Return a label; ``role`` is a role of the style sheet ("title", "section", "caption" ...)."""
     made = PlainLabel(text)
     made.setProperty("role", role)
     made.setWordWrap(wrap)
@@ -40,7 +40,7 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
 
 
 class Line(PlainLabel):
-    """A line of text that ends in "…" where there is no room for all of it; its tooltip has all."""
+    """A line of text that ends in "…" if it does not fit; its tooltip has the whole text."""
 
     def __init__(self, text: str, role: str) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class Line(PlainLabel):
         self.setToolTip(tooltip(self.text()))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw as much as there is room for."""
+        """Draw as much text as fits."""
         del event
         shown = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, self.width()
@@ -64,10 +64,10 @@ class Line(PlainLabel):
 
 
 def tooltip(text: str) -> str:
-    """Return a tooltip that says ``text`` in lines that can be read at a glance.
+    """Return ``text`` as a tooltip with short lines.
 
-    Qt would show a long text in one line, or in lines half as wide as the window, and take one
-    with "<" for HTML.
+    Qt would show a long text on one line, or on lines half as wide as the window, and treat text
+    with "<" as HTML.
     """
     lines = [textwrap.fill(line, _TOOLTIP_WIDTH) for line in text.splitlines()]
     shown = "\n".join(lines)
@@ -75,14 +75,14 @@ def tooltip(text: str) -> str:
 
 
 def set_role(widget: QLabel, role: str) -> None:
-    """Change the role of a label that is shown already."""
+    """Change the role of a label that is already shown."""
     widget.setProperty("role", role)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
 
 
 def button(name: str, text: str, tip: str, role: str = "", icon: str = "") -> QPushButton:
-    """Return a button with all that assistive technology and tests need.
+    """Return a button with everything that assistive technology and tests need.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def button(name: str, text: str, tip: str, role: str = "", icon: str = "") -> QP
     tip
         What happens when it is pressed.
     role
-        "primary", "quiet", "danger", or nothing for an ordinary button.
+        "primary", "quiet", "danger", or "" for an ordinary button.
     icon
         Name of an icon in ``resources/icons``.
     """
@@ -107,7 +107,7 @@ def button(name: str, text: str, tip: str, role: str = "", icon: str = "") -> QP
 
 
 def link(name: str, text: str, tip: str) -> QToolButton:
-    """Return a button that is no more than its words, for what is seldom needed."""
+    """Return a button that looks like a link, for rarely used actions."""
     made = QToolButton()
     made.setObjectName(name)
     made.setText(text)
@@ -120,7 +120,7 @@ def link(name: str, text: str, tip: str) -> QToolButton:
 
 
 def count(number: int, one: str = "", many: str = "") -> str:
-    """Return a number with its thousands set apart, and the right form of the noun.
+    """Return a number with separated thousands, and the matching form of the noun.
 
     >>> count(1, "photo", "photos")
     '1 photo'
@@ -131,12 +131,12 @@ def count(number: int, one: str = "", many: str = "") -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share of 0 to 1 in per cent with one digit."""
+    """Return a share (0 to 1) in per cent with one decimal."""
     return f"{100 * share:.1f}%"
 
 
 class Symbol(QWidget):
-    """One icon of ``resources/icons`` in a tone of the appearance; it means nothing by itself."""
+    """A decorative icon from ``resources/icons`` in a colour of the appearance."""
 
     def __init__(
         self,
@@ -151,6 +151,6 @@ class Symbol(QWidget):
         self.setFixedSize(QSize(size, size))
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
-        """Draw the icon in today's colours."""
+        """Draw the icon in the current colours."""
         painter = QPainter(self)
         theme.icon(self._name, self._tone, self.width()).paint(painter, self.rect())

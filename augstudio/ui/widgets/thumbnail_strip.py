@@ -14,7 +14,7 @@ _RADIUS = 6.0
 
 
 class ThumbnailStrip(QWidget):
-    """Shows up to ``places`` photos; a place without a photo yet is a quiet square."""
+    """Shows up to ``places`` photos; a place whose photo is still loading is a plain square."""
 
     def __init__(self, size: int, places: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,11 +34,11 @@ class ThumbnailStrip(QWidget):
         return QSize(self._places * (self._size + _GAP) - _GAP, self._size)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the size of one place; others are cut off where there is no room."""
+        """Return the size of one place; others are dropped if they don't fit."""
         return QSize(self._size, self._size)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
-        """Draw every photo that fits wholly."""
+        """Draw every photo that fits completely."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place in range(self._places):

@@ -1,4 +1,4 @@
-"""ZoomOverlay: one of many small pictures, a tile, shown large over the page."""
+"""ZoomOverlay: one of many small pictures (tiles), enlarged over the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 _MARGIN = 24
 _TEXT_HEIGHT = 88
-_KEYS = "Arrow keys lead to the others, Esc or a click back."
+_KEYS = "Arrow keys show the others. Press Esc or click to go back."
 _STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
@@ -26,15 +26,15 @@ class Tile:
     Attributes
     ----------
     image
-        What is shown; square.
+        The picture; square.
     title
-        A caption in the picture's corner, of one line or two; may be empty.
+        A caption of one or two lines in a corner of the picture; may be empty.
     description
-        In words, what was done to the photo; the tooltip.
+        What was done to the photo, as text; also the tooltip.
     original
-        Shown in its place while the pointer is on it.
+        Shown instead while the pointer is on the tile.
     values
-        The lowest and highest value that the network computes with, where that is shown.
+        The lowest and highest input value of the network, if they are shown.
     """
 
     image: QImage
@@ -45,7 +45,7 @@ class Tile:
 
     @property
     def text(self) -> str:
-        """Everything that is said about it, in one line."""
+        """Title and description in one line."""
         lines = [*self.title.splitlines(), self.description]
         return ", ".join(dict.fromkeys(line for line in lines if line))
 
@@ -53,7 +53,7 @@ class Tile:
 class ZoomOverlay(QWidget):
     """Covers its parent with one tile and its original; Esc or a click closes it.
 
-    The arrow keys lead to the other tiles. ``walked(index)`` tells which one is shown.
+    The arrow keys show the other tiles. ``walked(index)`` is emitted for each.
     """
 
     walked = Signal(int)
@@ -71,7 +71,7 @@ class ZoomOverlay(QWidget):
         self.hide()
 
     def show_tile(self, tiles: Sequence[Tile], index: int) -> None:
-        """Show one of ``tiles`` over the whole parent, and take the keys until it is closed."""
+        """Show one of ``tiles`` over the whole parent, and keep the focus until it is closed."""
         self._before = self.window().focusWidget()
         self._show(tiles, index)
         self.setGeometry(QRect(QPoint(0, 0), self._page.size()))
@@ -80,7 +80,7 @@ class ZoomOverlay(QWidget):
         self.setFocus()
 
     def set_tiles(self, tiles: Sequence[Tile]) -> None:
-        """Take other tiles, of which the same one is shown; close where there are none."""
+        """Replace the tiles and show the one at the same index; close if there are none."""
         if tiles and self.isVisible():
             self._show(tiles, min(self._index, len(tiles) - 1))
         elif self.isVisible():
@@ -92,13 +92,13 @@ class ZoomOverlay(QWidget):
         self.update()
 
     def close_zoom(self) -> None:
-        """Go back to the page, and to the widget that had the keys."""
+        """Close, and return the focus to the widget that had it."""
         self.hide()
         if self._before is not None:
             self._before.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Stay as large as the parent, and close when another page is shown."""
+        """Follow the size of the parent, and close when another page is shown."""
         if watched is self._page and event.type() is QEvent.Type.Resize:
             self.resize(self._page.size())
         elif watched is self._page and event.type() is QEvent.Type.Hide:
@@ -106,18 +106,18 @@ class ZoomOverlay(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Keep every key from the shortcuts of the page, which would act on what is covered."""
+        """Block shortcuts, which would act on the covered page."""
         if event.type() is QEvent.Type.ShortcutOverride:
             event.accept()
             return True
         return super().event(event)
 
     def focusNextPrevChild(self, _: bool) -> bool:  # noqa: N802
-        """Keep the keys: Tab would go on to what is covered."""
+        """Keep the focus: Tab would move it to the covered page."""
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Close at Esc, Enter or Space, walk at the arrows; keep the others from the page."""
+        """Close on Esc, Enter or Space, switch tiles on arrow keys; block all other keys."""
         index = self._index + _STEPS.get(Qt.Key(event.key()), 0)
         if event.key() in _CLOSING_KEYS:
             self.close_zoom()
@@ -126,21 +126,21 @@ class ZoomOverlay(QWidget):
             self.walked.emit(index)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Keep the press from the page below."""
+        """Block the press from the page below."""
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Close at a click anywhere."""
+        """Close on a click anywhere."""
         event.accept()
         self.close_zoom()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the pictures side by side, what they are above and what was drawn below."""
+        """Paint the pictures side by side, with titles above and the description below."""
         if not self._tiles:
             return
         tile = self._tiles[self._index]
         painter = QPainter(self)
-        # What the network sees are pixels, not what lies between them.
+        # The network sees single pixels, so they are not smoothed.
         smooth = tile.values is None
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.fillRect(event.rect(), QColor(10, 12, 15, 245))
@@ -154,7 +154,7 @@ class ZoomOverlay(QWidget):
         painter.drawText(below, flags, f"{tile.description}\n{_KEYS}")
 
     def _pictures(self, tile: Tile) -> list[tuple[QImage, str, QRect]]:
-        """Return each picture with its title and its place, centred in the overlay."""
+        """Return each picture with its title and position, centred in the overlay."""
         shown = [(tile.image, tile.title.replace("\n", ": ") or "variation")]
         if tile.original is not None:
             shown.insert(0, (tile.original, "original"))

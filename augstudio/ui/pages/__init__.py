@@ -1,1 +1,1 @@
-"""One page per step of the work; they share through owners and do not know each other."""
+"""One page per step. Pages share state through owners and don't know each other."""

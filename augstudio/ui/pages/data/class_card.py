@@ -1,4 +1,4 @@
-"""One class of the open folder: its name, its photos in numbers, and a few of them."""
+"""ClassCard: one class of the open folder, with its counts and a few photos."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,14 +16,14 @@ THUMBNAILS = 5
 
 
 class ClassCard(QFrame):
-    """Name, count per split, size bar and thumbnails of one class.
+    """Name, counts per split, size bar and thumbnails of one class.
 
     Parameters
     ----------
     counts
-        Number of photos by what they are used for ("training", "validation", "test").
+        Number of photos per split ("training", "validation", "test").
     largest
-        Number of photos of the largest class, which the bar is measured against.
+        Number of photos in the largest class, which fills the bar.
     """
 
     def __init__(
@@ -35,17 +35,17 @@ class ClassCard(QFrame):
         title = label(name, "section")
         title.setToolTip(tooltip(readable(name)))
         numbers = [f"{count(n)} {use}" for use, n in counts.items() if n]
-        words = ", ".join(numbers) or "no photos"
-        self.setAccessibleName(f"Class {name}: {words}")
+        summary = ", ".join(numbers) or "no photos"
+        self.setAccessibleName(f"Class {name}: {summary}")
         bar = SizeBar()
         bar.set_counts(list(counts.values()), largest)
-        bar.setToolTip(tooltip(words))
+        bar.setToolTip(tooltip(summary))
         self._strip = ThumbnailStrip(THUMBNAIL_PIXELS, min(THUMBNAILS, sum(counts.values())))
         column = QVBoxLayout(self)
         column.setContentsMargins(*[SPACING.large] * 4)
         column.setSpacing(SPACING.small)
         column.addWidget(title)
-        column.addWidget(label(words, "caption"))
+        column.addWidget(label(summary, "caption"))
         column.addWidget(self._strip)
         column.addWidget(bar)
 

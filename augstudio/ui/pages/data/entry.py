@@ -1,4 +1,4 @@
-"""The row of the page Data."""
+"""The registry entry of the Data page."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,9 +24,11 @@ def _open(page: "DataPage", paths: Sequence[Path]) -> None:
 ENTRY = PageEntry["DataPage"](
     key="data",
     title="Data",
-    tip="Open photos and see what is wrong with them",
-    help="Drop a folder that holds one folder of photos per class, such as cats and dogs.",
+    tip="Open photos and check them for problems",
+    help="Open a folder with one subfolder of photos per class, such as cats and dogs. "
+    "AugStudio lists problems and sets some photos aside for validation: it never trains on "
+    "them, but uses them to measure accuracy.",
     build=_build,
-    keys=(PageKey("Ctrl+O", "open a folder", lambda page: page.choose_folder()),),
+    keys=(PageKey("Ctrl+O", "open a folder of photos", lambda page: page.choose_folder()),),
     drops=Drops(Path.is_dir, _open),
 )

@@ -1,4 +1,4 @@
-"""The choice of how a photo becomes a square."""
+"""FitChoice: how photos are made square."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -10,13 +10,13 @@ from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import label, tooltip
 
 _TIP = (
-    "The network takes square photos. In the preview, in training and in prediction they are made "
-    "in this one way."
+    "The network needs square photos. This choice applies to the preview, to training and to "
+    "predictions."
 )
 
 
 class FitChoice(QFrame):
-    """A list of the ways; ``changed`` carries the ``Fit`` that the user chose."""
+    """A list of the choices; ``changed`` carries the ``Fit`` that the user chose."""
 
     changed = Signal(Fit)
 
@@ -24,7 +24,7 @@ class FitChoice(QFrame):
         super().__init__(parent)
         self._combo = SteadyComboBox()
         self._combo.setObjectName("combo_fit")
-        self._combo.setAccessibleName("How a photo becomes a square")
+        self._combo.setAccessibleName("Fit to square")
         self._combo.setToolTip(tooltip(_TIP))
         for fit, words in FIT_WORDS.items():
             self._combo.addItem(words.title, fit)
@@ -38,7 +38,7 @@ class FitChoice(QFrame):
         self.show_fit(Fit.CROP)
 
     def show_fit(self, fit: Fit) -> None:
-        """Show the way in use."""
+        """Show the current choice."""
         with QSignalBlocker(self._combo):
             self._combo.setCurrentIndex(list(FIT_WORDS).index(fit))
         self._help.setText(FIT_WORDS[fit][1])

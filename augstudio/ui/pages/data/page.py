@@ -1,4 +1,4 @@
-"""The Data page: open a folder, see what is in it, and put right what is wrong."""
+"""The Data page: open a folder, see what is in it, and fix problems."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -37,14 +37,14 @@ from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.drop_area import DropArea
 from augstudio.ui.widgets.text import Line, button, count, label
 
-#: Classes that get a card; a folder with more of them is not looked at one by one.
+#: Highest number of classes shown as cards.
 MOST_CARDS = 60
 _CARD_WIDTH = 330
 _SIDE_WIDTH = 330
 
 
 class DataPage(QWidget):
-    """Shows the open folder, or an area to drop one on."""
+    """Shows the open folder, or an area on which to drop one."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class DataPage(QWidget):
         self._split = SplitControls()
         self._fit = FitChoice()
         self._problems = ProblemList()
-        self._thumbnails = LatestJob("Reading the small pictures", self)
+        self._thumbnails = LatestJob("Loading thumbnails", self)
         self._content = self._make_content()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._drop)
@@ -78,7 +78,8 @@ class DataPage(QWidget):
         area = DropArea(
             "drop_data",
             "Drop a folder of photos here",
-            "One folder per class, such as cats and dogs. Photos never leave this computer.",
+            "It needs one subfolder per class, such as cats and dogs. Your photos never leave this "
+            "computer.",
             "data",
         )
         choose = button(
@@ -91,7 +92,7 @@ class DataPage(QWidget):
         sample = button(
             "button_try_sample",
             "Try the sample",
-            "Draw a small set of pictures to try the program with.",
+            "Open a small set of drawn pictures to try AugStudio.",
             icon="sample",
         )
         choose.clicked.connect(self.choose_folder)
@@ -110,8 +111,8 @@ class DataPage(QWidget):
         another.clicked.connect(self.choose_folder)
         heading = QVBoxLayout()
         heading.setSpacing(SPACING.tight)
-        for words in (label("Data", "title"), self._path):
-            heading.addWidget(words)
+        for line in (label("Data", "title"), self._path):
+            heading.addWidget(line)
         top = QHBoxLayout()
         top.addLayout(heading, 1)
         top.addWidget(another, 0, Qt.AlignmentFlag.AlignTop)
@@ -146,16 +147,16 @@ class DataPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.medium)
-        column.addWidget(_card("How photos are split", self._split))
+        column.addWidget(_card("Training and validation", self._split))
         column.addWidget(_card("Problems", self._problems))
-        column.addWidget(_card("How photos become square", self._fit))
+        column.addWidget(_card("Fit to square", self._fit))
         column.addStretch()
         side = QScrollArea()
         side.setObjectName("area_folder")
-        side.setAccessibleName("Split, problems and shape of the photos")
+        side.setAccessibleName("Split, problems and fit of the photos")
         side.setFrameShape(QFrame.Shape.NoFrame)
         side.setWidgetResizable(True)
-        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls scroll it as Tab reaches them
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab scrolls it through its controls
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setMinimumWidth(_SIDE_WIDTH)
         side.setWidget(inside)
@@ -176,7 +177,7 @@ class DataPage(QWidget):
         self._thumbnails.result.connect(self._show_thumbnails)
 
     def choose_folder(self) -> None:
-        """Let the user choose a folder, and open it."""
+        """Ask for a folder and open it."""
         last = str(self._settings.value("last_folder", ""))
         chosen = QFileDialog.getExistingDirectory(self, "Choose a folder of photos", last)
         if chosen:
@@ -187,14 +188,14 @@ class DataPage(QWidget):
         self._project.open_folder(folder)
 
     def _show_opening(self, job: Job) -> None:
-        self._drop.say("Reading photos …", "The line at the bottom says how far it is.")
+        self._drop.say("Reading photos …", "Progress is shown at the bottom of the window.")
         job.failed.connect(self._show_failure)
         job.cancelled.connect(self._drop.say_normal)
         job.finished.connect(self._drop.say_normal)
 
     def _show_failure(self, error: AugStudioError) -> None:
         self._drop.say_normal()
-        self._drop.say("That did not work", str(error), "bad")
+        self._drop.say("The photos can't be opened", str(error), "bad")
 
     def _show_dataset(self) -> None:
         dataset, found = self._project.dataset, self._project.found
@@ -204,8 +205,9 @@ class DataPage(QWidget):
         self._path.write(str(dataset.root))
         self._show_cards(dataset)
         if found.records(Split.VALIDATION):
-            number = count(len(found.records(Split.VALIDATION)), "photo", "photos")
-            self._split.show_found(f"The folder itself sets {number} aside for validation.")
+            number = len(found.records(Split.VALIDATION))
+            photos = count(number, "validation photo", "validation photos")
+            self._split.show_found(f"The folder already has {photos}.")
         else:
             shares = self._project.shares
             self._split.show_shares(shares.validation, shares.test, shares.seed)

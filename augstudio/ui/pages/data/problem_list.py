@@ -1,4 +1,4 @@
-"""What is wrong with the photos, worst first, with the remedy as a button where there is one."""
+"""ProblemList: the problems in the photos, worst first, with a button for each remedy."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from augstudio.data.checks import Problem, Severity
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import Symbol, button, label
 
-#: What AugStudio can do itself, by the code of the problem.
+#: Remedies that AugStudio can apply, by the code of the problem.
 REMEDIES = {
     "unreadable": "Leave them out",
     "same_photo_two_splits": "Move them together",
@@ -48,11 +48,11 @@ class ProblemList(QFrame):
         self._column.setSpacing(SPACING.large)
 
     def set_problems(self, problems: Sequence[Problem], notes: Sequence[str] = ()) -> None:
-        """Show these problems, or that there are none, and ``notes`` on the folder below."""
+        """Show these problems, or that there are none, and below them ``notes`` on the folder."""
         focused = QApplication.focusWidget()
         had_keys = focused is not None and self.isAncestorOf(focused)
         if had_keys:
-            self.setFocus()  # a button that goes would hand the keys to the frame of the window
+            self.setFocus()  # a button that is deleted would pass the focus outside the page
         self._remedies = []
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
@@ -79,7 +79,7 @@ class ProblemList(QFrame):
             remedy = button(
                 f"button_remedy_{problem.code}",
                 REMEDIES[problem.code],
-                f"{problem.remedy} The files themselves are not touched.",
+                f"{problem.remedy} Your files are not changed.",
             )
             remedy.clicked.connect(lambda: self.remedy_chosen.emit(problem))
             column.addWidget(remedy, 0, Qt.AlignmentFlag.AlignLeft)
@@ -98,8 +98,8 @@ def _entry(symbol: str, tone: str, words: QWidget) -> QWidget:
 
 
 def breakable(text: str) -> str:
-    """Return ``text`` with places to break in its longest words, such as names without blanks.
+    """Return ``text`` with line breaks allowed in very long words, such as file names.
 
-    A label is as wide as its longest word; what it stands in would be cut off on the right.
+    A label is at least as wide as its longest word, so the list would be cut off on the right.
     """
     return re.sub(r"(\S{20})(?=\S)", "\\1\u200b", text)

@@ -1,4 +1,4 @@
-"""A bar whose parts show how many photos of a class are used for what."""
+"""SizeBar: how many photos of a class are used for training, validation and test."""
 
 from collections.abc import Sequence
 
@@ -15,12 +15,12 @@ _GAP = 2
 
 
 class SizeBar(QWidget):
-    """Parts side by side, their length in proportion to a common largest sum.
+    """A stacked bar; its length is relative to the largest class.
 
-    Parts are told apart by their order and their tone; the numbers stand in words beside it.
+    The parts differ in order and colour; the numbers are shown as text beside it.
     """
 
-    #: Tones of the parts: training, validation, test.
+    #: Colours of the parts: training, validation, test.
     TONES = ("accent", "validation", "muted")
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -30,13 +30,13 @@ class SizeBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_counts(self, counts: Sequence[int], largest: int) -> None:
-        """Show ``counts``; ``largest`` is the sum that fills the whole width."""
+        """Show ``counts``; a sum of ``largest`` fills the whole width."""
         self._counts = tuple(counts)
         self._largest = max(1, largest)
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return a low and wide size."""
+        """Return a wide, low size."""
         return QSize(160, _HEIGHT)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
@@ -58,7 +58,7 @@ class SizeBar(QWidget):
 
 
 class Legend(QWidget):
-    """Says in words what the parts of a ``SizeBar`` are."""
+    """Names the parts of a ``SizeBar``."""
 
     def __init__(self, parts: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +81,6 @@ class Legend(QWidget):
         row.addStretch(1)
 
     def show_parts(self, present: Sequence[bool]) -> None:
-        """Show only the parts that there are."""
+        """Show only the parts that are present."""
         for part, is_there in zip(self._parts, present, strict=True):
             part.setVisible(is_there)

@@ -1,4 +1,4 @@
-"""How photos are set aside for validation and test."""
+"""SplitControls: how many photos are set aside for validation and test."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSlider, QSpinBox, QVBoxLayout, QWidget
@@ -8,11 +8,11 @@ from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import label, tooltip
 
 _STEP = 5
-_NOTE = "Validation photos are never augmented, so the accuracy they give is an honest one."
+_NOTE = "Validation photos are never trained on or augmented, so they measure accuracy fairly."
 
 
 class SplitControls(QFrame):
-    """Sliders for the shares where the folder does not say what is for validation.
+    """Sliders for the shares, used if the folder has no validation set of its own.
 
     ``changed`` carries the validation share, the test share (both 0 to 1) and the seed, when a
     slider is released or the seed is entered.
@@ -29,10 +29,10 @@ class SplitControls(QFrame):
         self._grid.setHorizontalSpacing(SPACING.medium)
         self._grid.setVerticalSpacing(SPACING.small)
         self._validation = self._add_slider(
-            "Validation", "slider_validation_share", (5, 50), "to measure how good training is"
+            "Validation", "slider_validation_share", (5, 50), "to measure accuracy during training"
         )
         self._test = self._add_slider(
-            "Test", "slider_test_share", (0, 40), "never to be looked at before the end"
+            "Test", "slider_test_share", (0, 40), "for a final check after all training"
         )
         self._seed = self._add_seed()
         column = QVBoxLayout(self)
@@ -46,7 +46,7 @@ class SplitControls(QFrame):
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setObjectName(name)
         slider.setAccessibleName(f"{title} share in per cent")
-        tip = f"Share of the photos of each class set aside, {use}, in per cent."
+        tip = f"Share of each class, in per cent, set aside {use}."
         slider.setToolTip(tooltip(tip))
         slider.setRange(*limits)
         slider.setSingleStep(_STEP)
@@ -58,39 +58,39 @@ class SplitControls(QFrame):
         figure.setMinimumWidth(figure.fontMetrics().horizontalAdvance("100%"))
         for signal in (slider.sliderMoved, slider.valueChanged):
             signal.connect(lambda value: figure.setText(f"{value}%"))
-        slider.valueChanged.connect(self._tell)
+        slider.valueChanged.connect(self._emit_changed)
         self._add_row(title, slider, figure)
         return slider
 
     def _add_seed(self) -> QSpinBox:
         seed = QSpinBox()
         seed.setObjectName("spin_seed")
-        seed.setAccessibleName("Seed of the split")
-        tip = "Another number sets other photos aside; the same number the same ones."
+        seed.setAccessibleName("Random seed of the split")
+        tip = "Random seed: the same number always sets the same photos aside."
         seed.setToolTip(tooltip(tip))
         seed.setRange(0, 9999)
         seed.setAlignment(Qt.AlignmentFlag.AlignRight)
         seed.setKeyboardTracking(False)
-        seed.valueChanged.connect(self._tell)
+        seed.valueChanged.connect(self._emit_changed)
         self._add_row("Seed", seed, None)
         return seed
 
     def _add_row(self, title: str, control: QWidget, figure: QLabel | None) -> None:
         row = self._grid.rowCount()
-        words = label(title)
-        words.setBuddy(control)
-        self._grid.addWidget(words, row, 0)
+        name = label(title)
+        name.setBuddy(control)
+        self._grid.addWidget(name, row, 0)
         self._grid.addWidget(control, row, 1)
         if figure is not None:
             self._grid.addWidget(figure, row, 2)
 
     def show_found(self, sentence: str) -> None:
-        """Say that the folder itself has validation photos; there is nothing to choose."""
+        """Show only a sentence, because the folder already has validation photos."""
         self._found.setText(sentence)
         self._sliders.hide()
 
     def show_shares(self, validation: float, test: float, seed: int) -> None:
-        """Show the shares in use."""
+        """Show the current shares."""
         self._found.setText("The folder has no validation photos, so some are set aside:")
         self._sliders.show()
         blocked = [QSignalBlocker(self)]
@@ -101,7 +101,7 @@ class SplitControls(QFrame):
             slider.sliderMoved.emit(slider.value())
         del blocked
 
-    def _tell(self) -> None:
+    def _emit_changed(self) -> None:
         self.changed.emit(
             self._validation.value() / 100, self._test.value() / 100, self._seed.value()
         )

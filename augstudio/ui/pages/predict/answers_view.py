@@ -1,4 +1,4 @@
-"""AnswersView: what a classifier says about photos, as cards or, of many photos, as a table."""
+"""AnswersView: predictions as cards or, for many photos, as a table."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,20 +22,20 @@ from augstudio.ui.pages.predict.prediction_table import (
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.text import button, count, label
 
-#: Answers that are shown as cards; more of them become a table.
+#: Highest number of predictions shown as cards; more are shown as a table.
 MOST_CARDS = 24
 _CARD_WIDTH = 420
 
 
 class AnswersView(QWidget):
-    """Shows answers, those of the newest job first, and takes no room while there are none.
+    """Shows predictions, the newest job first; hidden while there are none.
 
     Signals
     -------
     clear_pressed, save_pressed
-        The answers are to be forgotten, or to be written to a file.
+        The predictions are to be removed, or saved to a file.
     photos_shown
-        The pictures of the newest answers have come.
+        The thumbnails of the newest predictions are shown.
     """
 
     clear_pressed = Signal()
@@ -48,9 +48,9 @@ class AnswersView(QWidget):
         self._place = 0
         self._pasted: QImage | None = None
         self._waiting: dict[Path, PredictionCard] = {}
-        self._thumbnails = LatestJob("Reading the small pictures", self)
+        self._thumbnails = LatestJob("Loading thumbnails", self)
         self._thumbnails.result.connect(self._show_photos)
-        self._cards = CardGrid("cards_predictions", "Answers", _CARD_WIDTH)
+        self._cards = CardGrid("cards_predictions", "Predictions", _CARD_WIDTH)
         self._table = PredictionTable()
         self._summary = label("", "muted")
         self._results = QStackedWidget()
@@ -58,9 +58,11 @@ class AnswersView(QWidget):
         self._show_number()
 
     def _lay_out(self) -> None:
-        clear = button("button_clear_predictions", "Clear", "Forget these answers.")
+        clear = button(
+            "button_clear_predictions", "Clear", "Remove these predictions from the page."
+        )
         save = button(
-            "button_save_csv", "Save as CSV…", "Write all answers to a table file.", icon="save"
+            "button_save_csv", "Save as CSV…", "Save all predictions as a table (CSV).", icon="save"
         )
         clear.clicked.connect(self.clear_pressed)
         save.clicked.connect(self.save_pressed)
@@ -78,25 +80,25 @@ class AnswersView(QWidget):
 
     @property
     def answers(self) -> Sequence[Answer]:
-        """All answers, oldest first."""
+        """All predictions, oldest first."""
         return tuple(self._answers)
 
     @property
     def photos(self) -> list[Path]:
-        """The files that the answers are about."""
+        """The files of the predicted photos."""
         paths = map(photo_path, self._answers)
         return [path for path in paths if path is not None]
 
     def begin(self) -> None:
-        """Put the answers that come now before the others."""
+        """Show the next predictions before the others."""
         self._place = 0
 
     def set_pasted(self, image: QImage) -> None:
-        """Take the picture of the answer that is about no file."""
+        """Set the picture for the prediction of a pasted photo."""
         self._pasted = image
 
     def add(self, answer: Answer) -> None:
-        """Show one more answer."""
+        """Add a prediction."""
         self._answers.append(answer)
         self._table.add(answer)
         if len(self._answers) <= MOST_CARDS:
@@ -111,12 +113,12 @@ class AnswersView(QWidget):
         self._show_number()
 
     def load_photos(self) -> None:
-        """Read the pictures that cards still lack."""
+        """Load the missing thumbnails."""
         paths = list(self._waiting)
         self._thumbnails.submit(lambda progress: _read(paths, progress))
 
     def clear(self) -> None:
-        """Forget all answers."""
+        """Remove all predictions."""
         self._answers, self._waiting = [], {}
         self._thumbnails.drop()
         self._cards.set_cards([])
@@ -133,8 +135,8 @@ class AnswersView(QWidget):
     def _show_number(self) -> None:
         number = len(self._answers)
         unread = sum(isinstance(answer, Unreadable) for answer in self._answers)
-        words = count(number, "photo", "photos") + (f", {unread} can't be read" if unread else "")
-        self._summary.setText(words)
+        summary = count(number, "photo", "photos")
+        self._summary.setText(summary + (f", {unread} can't be read" if unread else ""))
         self._results.setCurrentWidget(self._table if number > MOST_CARDS else self._cards)
         self.setVisible(bool(number))
 

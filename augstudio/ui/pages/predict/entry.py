@@ -1,4 +1,4 @@
-"""The row of the page Predict."""
+"""The registry entry of the Predict page."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,10 +26,11 @@ def _open(page: "PredictPage", paths: Sequence[Path]) -> None:
 ENTRY = PageEntry["PredictPage"](
     key="predict",
     title="Predict",
-    tip="Ask the classifier about new photos",
-    help="Drop new photos and read what they show, and how sure the network is.",
+    tip="Classify new photos",
+    help="Drop new photos to classify them. For each photo you see the most likely classes with "
+    "their probabilities.",
     build=_build,
-    keys=(PageKey("Ctrl+V", "paste a photo to predict", lambda page: page.paste()),),
-    # Whatever no page before it wants.
+    keys=(PageKey("Ctrl+V", "classify the photo on the clipboard", lambda page: page.paste()),),
+    # Everything that the other pages don't take.
     drops=Drops(lambda _: True, _open, several=True),
 )

@@ -1,4 +1,4 @@
-"""The Predict page: drop photos, read what they show."""
+"""The Predict page: drop photos and see how they are classified."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,7 +38,7 @@ from augstudio.ui.widgets.text import button, label, percent, tooltip
 
 
 class PredictPage(QWidget):
-    """Takes photos and shows the ranked classes of each."""
+    """Takes photos and shows the most probable classes of each."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class PredictPage(QWidget):
                 button(
                     "button_paste_photo",
                     "Paste",
-                    "Predict the photo on the clipboard (Ctrl+V).",
+                    "Classify the photo on the clipboard (Ctrl+V).",
                     icon="paste",
                 ),
                 self.paste,
@@ -94,7 +94,7 @@ class PredictPage(QWidget):
         return button(
             "button_choose_photos",
             "Choose photos…",
-            "Predict photos from files.",
+            "Choose photos to classify.",
             role="primary",
             icon="folder",
         )
@@ -102,7 +102,7 @@ class PredictPage(QWidget):
     def _make_content(self) -> QWidget:
         self._runs.setObjectName("combo_predict_run")
         self._runs.setAccessibleName("Classifier")
-        tip = "The run whose classifier answers; the figure is its validation accuracy."
+        tip = "The run used for predictions, with its validation accuracy."
         self._runs.setToolTip(tooltip(tip))
         self._runs.setMinimumWidth(220)
         words = label("Classifier")
@@ -129,7 +129,7 @@ class PredictPage(QWidget):
         self._library.run_changed.connect(self._on_run)
         self._project.dataset_changed.connect(self._show_runs)
         for signal in (self._jobs.started, self._jobs.ended):
-            signal.connect(self._say_what_lacks)
+            signal.connect(self._explain_missing)
         self._predictions.began.connect(self._listen)
         self._empty.pressed.connect(self._leave)
         self._drop.dropped.connect(self.predict)
@@ -141,7 +141,7 @@ class PredictPage(QWidget):
     def _show_runs(self) -> None:
         run, runs = self._library.run, self._library.runs
         self._stack.setCurrentWidget(self._empty if run is None else self._content)
-        self._say_what_lacks()
+        self._explain_missing()
         with QSignalBlocker(self._runs):
             self._runs.clear()
             for each in runs:
@@ -151,34 +151,34 @@ class PredictPage(QWidget):
             self._runs.setCurrentIndex(runs.index(run) if run in runs else -1)
 
     def _on_run(self) -> None:
-        """Show the run in use, and forget what another one has answered."""
+        """Show the run in use, and remove predictions of another run."""
         run = self._library.run
         folder = run.folder if run is not None else None
         if folder != self._answered_by:
             self.clear()
         self._show_runs()
 
-    def _say_what_lacks(self) -> None:
-        """Say on the empty page where a classifier comes from."""
+    def _explain_missing(self) -> None:
+        """Explain on the empty page how to get a classifier."""
         job = self._jobs.current
         if self._project.dataset is None:
             self._empty.set_words(
                 "No classifier yet",
-                "Open a folder of photos first, and train on it.",
+                "Open a folder of photos and train on it first.",
                 "Go to Data",
                 "button_predict_to_data",
             )
         elif job is not None and job.kind is JobKind.TRAIN:
             self._empty.set_words(
                 "The classifier is being trained",
-                "Ask it as soon as the training has ended.",
-                "Watch it on Train",
+                "You can use it as soon as the training has ended.",
+                "Show the training",
                 "button_predict_to_train",
             )
         else:
             self._empty.set_words(
                 "No classifier yet",
-                "Train on the open photos first; it takes about a minute.",
+                "Train on the open photos first. It takes about a minute.",
                 "Go to Train",
                 "button_predict_to_train",
             )
@@ -192,33 +192,33 @@ class PredictPage(QWidget):
             return
         photos = self._answers.photos
         if photos and self._jobs.current is not None:
-            # The answers could not be asked for again, and would be lost.
+            # The photos could not be classified again, and the predictions would be lost.
             self._show_runs()
-            self._channel.say("warn", "Wait for the job that is still going on.")
+            self._channel.say("warn", "Wait for the running job to end, then choose again.")
             return
         self._library.use(run)
         if photos:
             self.predict(photos)
 
     def choose_photos(self) -> None:
-        """Let the user choose photos, and predict them."""
+        """Ask for photos and classify them."""
         patterns = " ".join(f"*{suffix}" for suffix in sorted(PHOTO_SUFFIXES))
         chosen, _ = QFileDialog.getOpenFileNames(self, "Choose photos", "", f"Photos ({patterns})")
         if chosen:
             self.predict([Path(name) for name in chosen])
 
     def predict(self, paths: Sequence[Path]) -> None:
-        """Say what photos, or all photos in folders, show."""
+        """Classify photos, or all photos in folders."""
         self._predictions.ask_photos(paths)
 
     def paste(self) -> None:
-        """Predict the photo, or the files, on the clipboard."""
+        """Classify the photo or the files on the clipboard."""
         data = QGuiApplication.clipboard().mimeData()
         image = QGuiApplication.clipboard().image()
         if data is not None and (paths := dropped_paths(data)):
             self.predict(paths)
         elif not image.isNull():
-            # A photo that is refused must not lend its picture to the one in hand.
+            # If this photo is refused, the running job must not get its picture.
             if self._predictions.ask_image(from_qimage(image)) is not None:
                 self._answers.set_pasted(square(image, PHOTO_PIXELS))
         else:
@@ -236,16 +236,18 @@ class PredictPage(QWidget):
         self._drop.set_compact(True)
 
     def clear(self) -> None:
-        """Forget all answers."""
+        """Remove all predictions."""
         focused = QApplication.focusWidget()
         if focused is not None and self._answers.isAncestorOf(focused):
-            self._drop.setFocus()  # what goes would hand the keys to the frame of the window
+            self._drop.setFocus()  # a card that is deleted would pass the focus outside the page
         self._answers.clear()
         self._drop.set_compact(False)
 
     def _save_csv(self) -> None:
         run = self._library.run
-        name, _ = QFileDialog.getSaveFileName(self, "Save answers", "answers.csv", "CSV (*.csv)")
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Save predictions", "predictions.csv", "CSV (*.csv)"
+        )
         if name and run is not None:
             try:
                 storage.write_text(Path(name), as_csv(self._answers.answers, run.classes))

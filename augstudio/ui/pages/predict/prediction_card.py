@@ -1,4 +1,4 @@
-"""What the classifier says about one photo."""
+"""PredictionCard: the prediction for one photo."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ PHOTO_PIXELS = 112
 
 
 class PredictionCard(QFrame):
-    """The photo, the answer in words, and the ranked classes with bars; or why there is none."""
+    """The photo, the predicted class and bars for the most probable ones; or why there are none."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,34 +26,34 @@ class PredictionCard(QFrame):
         self._photo.setFixedWidth(PHOTO_PIXELS)
         name = label(title, "caption")
         name.setToolTip(tooltip(readable(title)))
-        self._words = QVBoxLayout()
-        self._words.setSpacing(SPACING.tight)
-        self._words.addWidget(name)
+        self._texts = QVBoxLayout()
+        self._texts.setSpacing(SPACING.tight)
+        self._texts.addWidget(name)
         row = QHBoxLayout(self)
         row.setContentsMargins(*[SPACING.large] * 4)
         row.setSpacing(SPACING.large)
         row.addWidget(self._photo, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(self._words, 1)
+        row.addLayout(self._texts, 1)
 
     def set_answer(self, answer: str, ranked: Mapping[str, float]) -> None:
-        """Show the answer and the probabilities (0 to 1), highest first."""
+        """Show the predicted class and the probabilities (0 to 1), highest first."""
         share = ranked[answer]
         self.setAccessibleName(f"{self._title}: {answer}, {percent(share)}")
         bars = ProbabilityBars()
         bars.set_probabilities(ranked)
-        self._words.addWidget(label(answer, "title"))
-        self._words.addWidget(bars)
-        self._words.addStretch()
+        self._texts.addWidget(label(answer, "title"))
+        self._texts.addWidget(bars)
+        self._texts.addStretch()
 
     def set_failure(self, reason: str) -> None:
-        """Say why this photo has no answer."""
+        """Say why this photo has no prediction."""
         self.setAccessibleName(f"{self._title}: {reason}")
         row = QHBoxLayout()
         row.setSpacing(SPACING.small)
         row.addWidget(Symbol("warning", "warn"), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(label(reason, wrap=True), 1)
-        self._words.addLayout(row)
-        self._words.addStretch()
+        self._texts.addLayout(row)
+        self._texts.addStretch()
 
     def set_photo(self, image: QImage) -> None:
         """Show the photo."""

@@ -1,4 +1,4 @@
-"""Answers for many photos as a sortable table."""
+"""PredictionTable: predictions for many photos as a sortable table."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,24 +22,24 @@ from augstudio.ui.widgets.text import percent, tooltip
 
 Answer = Prediction | Unreadable
 _Index = QModelIndex | QPersistentModelIndex
-_TITLES = ("Photo", "Answer", "Probability", "Second guess", "Folder")
+_TITLES = ("Photo", "Prediction", "Probability", "Second most likely", "Folder")
 _NUMBER = _TITLES.index("Probability")
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def photo_name(answer: Answer) -> str:
-    """Return how an answer's photo is called on screen."""
+    """Return the name shown for a photo."""
     path = photo_path(answer)
     return "Pasted photo" if path is None else path.name
 
 
 def photo_path(answer: Answer) -> Path | None:
-    """Return the file of an answer's photo, if it is one."""
+    """Return the file of a photo, or ``None`` if it was pasted."""
     return answer.path if isinstance(answer, Unreadable) else answer.photo
 
 
 def as_csv(answers: Sequence[Answer], classes: Sequence[str]) -> str:
-    """Return answers as CSV text: photo, label, probability, one column a class, problem."""
+    """Return predictions as CSV: photo, label, probability, one column per class, problem."""
     rows = [["photo", "label", "probability", *classes, "problem"]]
     for answer in answers:
         path = photo_path(answer)
@@ -89,7 +89,7 @@ class _Model(QAbstractTableModel):
         value = _cells(answer)[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return percent(value) if isinstance(value, float) else readable(value or "")
-        if role == Qt.ItemDataRole.UserRole:  # what is sorted by
+        if role == Qt.ItemDataRole.UserRole:  # the sort key
             return value.lower() if isinstance(value, str) else value
         if role == Qt.ItemDataRole.ToolTipRole:
             reason = answer.reason if isinstance(answer, Unreadable) else ""
@@ -108,13 +108,13 @@ def _cells(answer: Answer) -> tuple[str | float | None, ...]:
 
 
 class PredictionTable(QTableView):
-    """Photos, answers and probabilities; a click on a title sorts."""
+    """Photos, predictions and probabilities; clicking a column title sorts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("table_predictions")
-        self.setAccessibleName("Answers")
-        self.setToolTip("One row a photo; press a title to sort.")
+        self.setAccessibleName("Predictions")
+        self.setToolTip("One row per photo. Click a column title to sort.")
         self._answers = _Model(self)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._answers)
@@ -125,7 +125,7 @@ class PredictionTable(QTableView):
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the end of a folder tells most
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the end of a path matters most
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)

@@ -1,4 +1,4 @@
-"""Ranked classes with bars."""
+"""ProbabilityBars: the most probable classes as bars."""
 
 from collections.abc import Mapping
 
@@ -18,12 +18,12 @@ _NUMBER_WIDTH = 56
 
 
 class ProbabilityBars(QWidget):
-    """The most probable classes, the first one emphasised.
+    """The most probable classes, the first one highlighted.
 
     Parameters
     ----------
     most
-        Number of classes shown at most.
+        Highest number of classes shown.
     """
 
     def __init__(self, most: int = 5, parent: QWidget | None = None) -> None:
@@ -36,18 +36,18 @@ class ProbabilityBars(QWidget):
         """Show class names with their probability (0 to 1), highest first."""
         shown = list(ranked.items())[: self._most]
         self._rows = [(readable(name), share) for name, share in shown]
-        words = ", ".join(f"{name} {percent(share)}" for name, share in self._rows)
-        self.setAccessibleName(words)
-        self.setToolTip(tooltip(words))
+        summary = ", ".join(f"{name} {percent(share)}" for name, share in self._rows)
+        self.setAccessibleName(summary)
+        self.setToolTip(tooltip(summary))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return a row for every class."""
+        """Return the height of one row per class."""
         return QSize(240, _ROW * len(self._rows))
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
-        """Draw name, bar and figure of every class."""
+        """Draw name, bar and probability of each class."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, (name, share) in enumerate(self._rows):

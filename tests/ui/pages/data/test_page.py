@@ -110,7 +110,7 @@ def test_a_card_for_every_class(owners: Owners, qtbot: QtBot, page: DataPage, ph
         "Class red: 5 training, 1 validation",
     ]
     assert all(len(card._strip._images) == 5 for card in cards)
-    qtbot.waitUntil(lambda: "Validation photos are never augmented" in words(page))
+    qtbot.waitUntil(lambda: "Validation photos are never trained on" in words(page))
 
 
 def test_sliders_and_seed_change_the_split(
@@ -141,7 +141,7 @@ def test_a_folder_that_says_what_is_for_validation(
     write_folder(tmp_path / "all" / "train")
     write_folder(tmp_path / "all" / "validation", photos=2)
     open_folder(owners, tmp_path / "all")
-    qtbot.waitUntil(lambda: "sets 4 photos aside for validation" in words(page))
+    qtbot.waitUntil(lambda: "already has 4 validation photos" in words(page))
     slider = page.findChild(QSlider, "slider_validation_share")
     assert slider is not None
     assert not slider.isVisible()
@@ -219,7 +219,7 @@ def test_a_folder_without_photos_says_so_in_place(
 ) -> None:
     (tmp_path / "empty").mkdir()
     open_folder(owners, tmp_path / "empty")
-    qtbot.waitUntil(lambda: "That did not work" in words(page))
+    qtbot.waitUntil(lambda: "The photos can't be opened" in words(page))
     for dialog in list(messages._shown):
         dialog.accept()
 

@@ -219,7 +219,7 @@ def test_answers_are_saved_as_csv(
     bad.write_text("no photo")
     photo = photos / "red" / "001.png"
     predict(page, photo, bad)
-    target = tmp_path / "answers.csv"
+    target = tmp_path / "predictions.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
     page.findChild(QPushButton, "button_save_csv").click()
     assert target.read_text().splitlines() == [

@@ -1,4 +1,4 @@
-"""CopiesDialog: where varied copies of the photos are saved, how many, and as what."""
+"""CopiesDialog: where to save augmented copies, how many, and in which format."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -29,37 +29,38 @@ from augstudio.ui.widgets.text import button, count, label, set_role, tooltip
 _WIDTH = 600
 _BOX_WIDTH = 208
 _USES = {Split.TRAIN: "Training", Split.VALIDATION: "Validation", Split.TEST: "Test"}
-_FORMATS = {PhotoFormat.JPEG: "JPEG, small files", PhotoFormat.PNG: "PNG, exact"}
+_FORMATS = {PhotoFormat.JPEG: "JPEG (small files)", PhotoFormat.PNG: "PNG (lossless)"}
 _INTRO = (
-    "Each copy is one variation with the settings as they are now, exactly as the network is "
-    "given it. The photos themselves are not changed."
+    "Each copy is one variation with the current settings, exactly as the network gets it. Your "
+    "photos are not changed."
 )
 _TIPS = {
-    "folder": "The copies go into class folders inside it, beside a list of what was drawn.",
-    "copies": "How many variations of each photo are saved.",
-    "split": "Which photos are varied. Those for validation and test are best left as they are.",
-    "size": "Side of the square in pixels; the built-in network takes 224.",
-    "format": "JPEG files are small. PNG files hold every pixel exactly, and are about three "
-    "times as large.",
-    "quality": "Of JPEG: 95 can't be told from the photo by eye, lower takes less room.",
+    "folder": "The copies are saved here, in one subfolder per class, with a list of the random "
+    "draws.",
+    "copies": "Number of variations to save of each photo.",
+    "split": "The photos to augment. Validation and test photos are best left unchanged.",
+    "size": "Side of the square copies in pixels; the built-in network uses 224.",
+    "format": "JPEG files are small. PNG files keep every pixel exactly, but are about three times "
+    "as large.",
+    "quality": "JPEG quality: 95 looks the same as the photo, lower values make smaller files.",
 }
 
 
 class CopiesDialog(QDialog):
-    """Asks how copies are to be saved; ``save_asked(folder, options)`` when that is settled.
+    """Asks how to save copies; ``save_asked(folder, options)`` is emitted on Save.
 
     Parameters
     ----------
     photos
-        How many photos each split has.
+        Number of photos per split.
     folder
-        Where the copies go, unless the user says otherwise.
+        Default folder for the copies.
     options
-        What is chosen at first; what the dialog does not show stays as it is.
+        Initial options; those that the dialog does not show are kept.
     check
-        Raises an ``AugStudioError`` where copies can't be saved in a folder.
+        Raises ``AugStudioError`` if copies can't be saved in a folder.
     warning
-        A sentence on what the user may not expect.
+        A warning to show, or "".
     """
 
     save_asked = Signal(object, object)
@@ -86,11 +87,11 @@ class CopiesDialog(QDialog):
         self._quality = _number("quality", options.quality)
         self._split = _choice("combo_copies_split", self._uses(), options.split)
         self._format = _choice("combo_copies_format", _FORMATS, options.photo_format)
-        self._originals = QCheckBox("Save the photos themselves, too")
+        self._originals = QCheckBox("Also save the original photos")
         self._estimate = label("", "section")
         self._problem = label("", "muted", wrap=True)
         self._save = button(
-            "button_save_copies_now", "Save", "Begin; the line at the bottom shows how far it is.",
+            "button_save_copies_now", "Save", "Start saving; progress is shown at the bottom.",
             role="primary", icon="save",
         )  # fmt: skip
         self._lay_out(warning)
@@ -99,11 +100,11 @@ class CopiesDialog(QDialog):
 
     @property
     def folder(self) -> Path:
-        """Where the copies go."""
+        """The chosen folder."""
         return Path(self._folder.text().strip()).expanduser()
 
     def options(self) -> CopyOptions:
-        """Return what is chosen."""
+        """Return the chosen options."""
         chosen: dict[str, Any] = {
             "copies": round(self._copies.value()),
             "size": round(self._size.value()),
@@ -125,7 +126,7 @@ class CopiesDialog(QDialog):
     def _lay_out(self, warning: str) -> None:
         self._folder.setObjectName("edit_copies_folder")
         self._originals.setObjectName("check_keep_originals")
-        self._originals.setToolTip("Saves each photo, as the same square, as number 00.")
+        self._originals.setToolTip("Saves each photo, fitted to the same square, as number 00.")
         self._originals.setChecked(self._options.keep_originals)
         self._estimate.setObjectName("label_copies_estimate")
         self._problem.setObjectName("label_copies_problem")
@@ -136,11 +137,11 @@ class CopiesDialog(QDialog):
         if warning:
             column.addWidget(label(warning, "warn", wrap=True))
         column.addWidget(self._make_card())
-        words = QVBoxLayout()
-        words.setSpacing(SPACING.tight)
-        words.addWidget(self._estimate)
-        words.addWidget(self._problem)
-        column.addLayout(words)
+        summary = QVBoxLayout()
+        summary.setSpacing(SPACING.tight)
+        summary.addWidget(self._estimate)
+        summary.addWidget(self._problem)
+        column.addLayout(summary)
         column.addStretch(1)
         column.addLayout(self._make_buttons())
         self._copies.setFocus()
@@ -181,7 +182,7 @@ class CopiesDialog(QDialog):
         return card
 
     def _make_buttons(self) -> QHBoxLayout:
-        cancel = button("button_copies_cancel", "Cancel", "Save nothing (Esc).")
+        cancel = button("button_copies_cancel", "Cancel", "Close without saving (Esc).")
         cancel.clicked.connect(self.reject)
         cancel.setAutoDefault(False)
         self._save.setDefault(True)
@@ -211,14 +212,14 @@ class CopiesDialog(QDialog):
             self._folder.setText(str(Path(chosen)))
 
     def _show(self) -> None:
-        """Bring the estimate and the problem up to date with what is chosen."""
+        """Update the estimate and the problem."""
         options = self.options()
         files = self._photos.get(options.split, 0) * len(options.views)
         each = typical_bytes(options.size, options.photo_format, options.quality)
         self._estimate.setText(f"{count(files, 'file', 'files')}, about {file_size(files * each)}")
         self._quality.setEnabled(options.photo_format is PhotoFormat.JPEG)
         problem = self._find_problem()
-        self._problem.setText(problem or f"In class folders below {self.folder}")
+        self._problem.setText(problem or f"One subfolder per class in {self.folder}")
         set_role(self._problem, "bad" if problem else "muted")
         self._save.setEnabled(not problem)
 
@@ -226,7 +227,7 @@ class CopiesDialog(QDialog):
         if not self._folder.text().strip():
             return "Choose a folder for the copies."
         if not self.folder.is_absolute():
-            return "Write the whole path of the folder, or choose it."
+            return "Enter the full path of the folder, or choose it."
         try:
             self._check(self.folder)
         except AugStudioError as error:
@@ -235,22 +236,22 @@ class CopiesDialog(QDialog):
 
 
 def _named(name: str, text: str, box: QWidget) -> QLabel:
-    """Return the label of ``box``; both get the tip, and the box the name."""
-    words = label(text)
-    words.setBuddy(box)
-    for each in (words, box):
+    """Return a label for ``box``; both get the tooltip."""
+    made = label(text)
+    made.setBuddy(box)
+    for each in (made, box):
         each.setToolTip(tooltip(_TIPS[name]))
     box.setAccessibleName(text)
     box.setAccessibleDescription(_TIPS[name])
-    return words
+    return made
 
 
 def _number(name: str, value: int, unit: str = "") -> NumberBox:
-    """Return a box for a field of ``CopyOptions``, with the limits that it declares."""
+    """Return a box for a field of ``CopyOptions``, with its declared limits."""
     limits = CopyOptions.model_json_schema()["properties"][name]
     box = NumberBox(limits["minimum"], limits["maximum"], 1, unit)
     box.setObjectName(f"value_copies_{name}")
-    # The estimate follows while a number is typed.
+    # Keeps the estimate up to date while a number is typed.
     box.setKeyboardTracking(True)
     box.setValue(value)
     return box

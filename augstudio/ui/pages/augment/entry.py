@@ -1,4 +1,4 @@
-"""The row of the page Augment."""
+"""The registry entry of the Augment page."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from augstudio.ui.core.page_entry import Drops, PageEntry, PageKey
 if TYPE_CHECKING:
     from augstudio.ui.pages.augment.page import AugmentPage
 
-#: Endings of files that hold a recipe, or code of Keras that can become one.
+#: Suffixes of files that may contain a recipe, or Keras code to make one from.
 _RECIPES = (".json", ".py", ".ipynb")
 
 
@@ -38,15 +38,17 @@ def _open(page: "AugmentPage", paths: Sequence[Path]) -> None:
 ENTRY = PageEntry["AugmentPage"](
     key="augment",
     title="Augment",
-    tip="Choose how photos are varied",
-    help="See how each photo is varied in training; move a slider and look.",
+    tip="Choose how training photos are varied",
+    help="Augmentation varies the training photos at random (turned, moved, brighter …), so that "
+    "the network learns from more than the photos you have. Choose a preset or move the sliders, "
+    "and see the result at once.",
     build=_build,
     keys=(
-        PageKey("Ctrl+Z", "undo the last change of the augmentation", lambda page: page.undo()),
-        PageKey("Ctrl+Shift+Z", "redo it", lambda page: page.redo()),
+        PageKey("Ctrl+Z", "undo the last change to the augmentation", lambda page: page.undo()),
+        PageKey("Ctrl+Shift+Z", "redo the change", lambda page: page.redo()),
         PageKey("Ctrl+S", "save the recipe (on Augment)"),
-        PageKey("R", "new variations (on Augment)"),
-        PageKey("Arrow keys, Enter", "walk through the pictures and enlarge one; Esc goes back"),
+        PageKey("R", "draw new variations (on Augment)"),
+        PageKey("Arrow keys, Enter", "select a picture and enlarge it; Esc closes it"),
     ),
     drops=Drops(_wants, _open),
 )

@@ -1,4 +1,4 @@
-"""Keras code in and out of the window: what the two buttons below the preview do."""
+"""Copy a recipe as Keras code, and read Keras code as a recipe."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +17,7 @@ from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.pages.augment.keras_dialogs import CopyCodeDialog, PasteCodeDialog
 from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
 
-#: Endings of files that may hold Keras code.
+#: Suffixes of files that may contain Keras code.
 CODE_SUFFIXES = frozenset({".py", ".ipynb"})
 
 _D = TypeVar("_D", bound=QDialog)
@@ -40,7 +40,7 @@ def copy_code(recipe: Recipe, parent: QWidget) -> CopyCodeDialog:
 
 
 def paste_code(files: RecipeFiles, parent: QWidget, text: str = "") -> PasteCodeDialog:
-    """Ask for Keras code, beginning with ``text`` or the clipboard, and take its settings."""
+    """Ask for Keras code, starting with ``text`` or the clipboard, and use its settings."""
     dialog = PasteCodeDialog(text, parent)
     reading = LatestJob("Reading the code", dialog)
     reading.result.connect(lambda read: dialog.show_read(*read))
@@ -52,25 +52,25 @@ def paste_code(files: RecipeFiles, parent: QWidget, text: str = "") -> PasteCode
 
 
 def open_code(files: RecipeFiles, path: Path, parent: QWidget) -> None:
-    """Show the Keras code in a file, and take its settings when they are wanted."""
+    """Show the Keras code in a file, and use its settings if the user accepts them."""
     opening = LatestJob("Reading the file", parent)
 
     def show(text: str) -> None:
         paste_code(files, parent, text)
         opening.deleteLater()
 
-    def tell(error: AugStudioError) -> None:
+    def fail(error: AugStudioError) -> None:
         messages.show_error(error)
         opening.deleteLater()
 
     opening.result.connect(show)
-    opening.failed.connect(tell)
-    # The pictures of a notebook would be lines too long to be shown.
+    opening.failed.connect(fail)
+    # Without the pictures in a notebook, which would be lines too long to show.
     opening.submit(lambda _: code_of(read_text(path)))
 
 
 def _read(text: str) -> tuple[str, Pasted | None, str]:
-    """Return the text, and what it becomes or why it can't be used."""
+    """Return the text, with the settings in it or the reason why it can't be used."""
     try:
         return text, from_code(text), ""
     except AugStudioError as error:

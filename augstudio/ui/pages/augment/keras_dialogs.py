@@ -1,4 +1,4 @@
-"""Dialogs for Keras code: take the recipe away as code, and bring code in as a recipe."""
+"""Dialogs to copy a recipe as Keras code, and to paste Keras code as a recipe."""
 
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
@@ -23,16 +23,16 @@ from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, label
 
 _SIZE = QSize(760, 600)
-#: Milliseconds of rest after which typed code is read.
+#: Milliseconds without typing after which the code is read.
 _REST = 200
 _CALL = "ImageDataGenerator"
-#: Characters; the box takes 10 s for 20 million, in which the window would stand still.
+#: In characters; the box would need 10 s for 20 million and freeze the window.
 _MOST_PASTED = 10 * MOST_CODE
 _Box = TypeVar("_Box", bound=QPlainTextEdit)
 
 
 class Parsed(Protocol):
-    """What code becomes."""
+    """Settings read from code."""
 
     @property
     def recipe(self) -> Recipe:
@@ -40,13 +40,13 @@ class Parsed(Protocol):
 
     @property
     def notes(self) -> Sequence[str]:
-        """Sentences on what the user may not expect."""
+        """Warnings about the conversion."""
 
 
 class CopyCodeDialog(QDialog):
-    """Shows the recipe as two scripts, to copy or to save.
+    """Shows the recipe as two scripts to copy or save.
 
-    ``save_asked(name, code)`` is emitted with a name for the file and the script that is shown.
+    ``save_asked(name, code)`` is emitted with a file name and the current script.
     """
 
     save_asked = Signal(str, str)
@@ -66,7 +66,7 @@ class CopyCodeDialog(QDialog):
             self._tabs.addTab(_shown_code(f"text_keras_{name}", title, code), title)
         self._said = label("", "good")
         self._said.setObjectName("label_copied")
-        copy = button("button_copy_code", "Copy", "Put this code on the clipboard.", "primary")
+        copy = button("button_copy_code", "Copy", "Copy this code to the clipboard.", "primary")
         save = button("button_save_code", "Save…", "Save this code to a file.", icon="save")
         close = button("button_close_code", "Close", "Close this dialog (Esc).")
         copy.setDefault(True)
@@ -80,8 +80,8 @@ class CopyCodeDialog(QDialog):
         column.addWidget(label("This recipe as a Keras script", "section"))
         column.addWidget(
             label(
-                "Run it with the folder of your photos as its argument. What Keras can't do "
-                "stands in a comment.",
+                "Run it with the path of your photo folder as its argument. Comments list what "
+                "Keras can't do.",
                 "muted",
                 wrap=True,
             )
@@ -105,11 +105,11 @@ class CopyCodeDialog(QDialog):
 
 
 class PasteCodeDialog(QDialog):
-    """A place for Keras code, and what it would set while it is typed.
+    """A field for Keras code, with the settings found in it while it is typed.
 
-    ``asked(text)`` is emitted when code is to be read, which ``show_read`` answers;
-    ``chosen(recipe)`` when its settings are to be used. Where ``text`` is empty, the clipboard is
-    taken when it holds a call.
+    ``asked(text)`` is emitted when code is to be read; answer with ``show_read``.
+    ``chosen(recipe)`` is emitted when its settings are to be used. If ``text`` is empty, the
+    clipboard is used, provided that it contains a call.
     """
 
     asked = Signal(str)
@@ -130,7 +130,7 @@ class PasteCodeDialog(QDialog):
         self._use = button(
             "button_use_code",
             "Use these settings",
-            "Set the sliders as the code says; undo takes it back.",
+            "Set the sliders to the values in the code. You can undo this.",
             "primary",
         )
         self._use.setDefault(True)
@@ -144,7 +144,7 @@ class PasteCodeDialog(QDialog):
         self._text.setFocus()
 
     def read(self) -> None:
-        """Ask for the code to be read now."""
+        """Ask to read the code now."""
         self._rest.stop()
         text = self._text.toPlainText()
         if text.strip():
@@ -153,21 +153,21 @@ class PasteCodeDialog(QDialog):
             self._show("")
 
     def show_read(self, text: str, parsed: Parsed | None, error: str) -> None:
-        """Show what a text would set, or why it can't be used, unless another one stands here."""
+        """Show the settings in ``text`` or the error, unless the field was changed since."""
         if text == self._text.toPlainText():
             self._parsed = parsed
             self._use.setEnabled(parsed is not None)
             self._show(error)
 
     def accept(self) -> None:
-        """Close, unless there is nothing to use."""
+        """Close if there are settings to use."""
         if self._rest.isActive():
             self.read()
         if self._parsed is not None:
             super().accept()
 
     def _wait(self) -> None:
-        """Read the code when the keys rest; what was read is not what is shown any more."""
+        """Read the code after a pause in typing; until then nothing can be used."""
         self._parsed = None
         self._use.setEnabled(False)
         self._rest.start()
@@ -185,7 +185,7 @@ class PasteCodeDialog(QDialog):
         self._answer.setSpacing(SPACING.tight)
         area = QScrollArea()
         area.setObjectName("area_code_answer")
-        area.setAccessibleName("What the code sets")
+        area.setAccessibleName("Settings in the code")
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -197,8 +197,8 @@ class PasteCodeDialog(QDialog):
         column.addWidget(label("Paste code with an ImageDataGenerator(…)", "section"))
         column.addWidget(
             label(
-                "From a script, a notebook or a web page. The code is read, never run: what it "
-                "would take from a file, an option or the keyboard is refused by name.",
+                "Copy it from a script, a notebook or a web page. AugStudio reads the code but "
+                "never runs it, so values that come from a file or from user input can't be used.",
                 "muted",
                 wrap=True,
             )
@@ -213,27 +213,27 @@ class PasteCodeDialog(QDialog):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        lines = [("bad", error)] if error else self._words()
+        lines = [("bad", error)] if error else self._summary()
         for role, sentence in lines:
             line = label(sentence, role, wrap=True)
             line.setObjectName(f"label_code_{role or 'setting'}")
             self._answer.addWidget(line)
         self._answer.addStretch()
 
-    def _words(self) -> list[tuple[str, str]]:
+    def _summary(self) -> list[tuple[str, str]]:
         if self._parsed is None:
             waits = bool(self._text.toPlainText().strip())
             return [
                 (
                     "muted",
-                    "Reading the code…" if waits else "What the code sets will be listed here.",
+                    "Reading the code…" if waits else "The settings in the code will appear here.",
                 )
             ]
         found = changed_settings(self._parsed.recipe)
-        said = [("", f"{name}: {value}") for name, value in found]
-        head = "These settings will be used:" if found else "The code switches everything off."
+        settings = [("", f"{name}: {value}") for name, value in found]
+        head = "These settings will be used:" if found else "The code turns all augmentation off."
         notes = [("warn", note) for note in self._parsed.notes]
-        return [("muted", head), *said, *notes]
+        return [("muted", head), *settings, *notes]
 
 
 def _from_clipboard() -> str:
@@ -242,18 +242,18 @@ def _from_clipboard() -> str:
 
 
 class _PasteBox(QPlainTextEdit):
-    """A box that takes no text in which the window would get stuck; ``refused(why)`` says so."""
+    """A field that emits ``refused(why)`` for text so long that it would freeze the window."""
 
     refused = Signal(str)
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        """Take what is pasted or dropped, unless it is far too long."""
+        """Insert pasted or dropped text, unless it is far too long."""
         length = len(source.text())
         if length <= _MOST_PASTED:
             super().insertFromMimeData(source)
             return
         self.refused.emit(
-            f"The text is too long: it has {length:,} characters, and at most {MOST_CODE:,} are "
+            f"The text is too long: {length:,} characters, where at most {MOST_CODE:,} can be "
             "read. Paste only the part with ImageDataGenerator(…)."
         )
 

@@ -1,4 +1,4 @@
-"""The page Augment: a recipe on the left, what it does to the photos on the right."""
+"""The Augment page: the recipe on the left, a preview of its effect on the right."""
 
 from pathlib import Path
 
@@ -38,19 +38,19 @@ from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.empty_state import EmptyState
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 
-#: Width in pixels of the settings, at first and at least.
+#: Initial and minimum width of the settings in pixels.
 _PANEL_WIDTH = 344
 _LEAST_PANEL_WIDTH = 280
-#: Width in pixels below which the pictures take room from the settings.
+#: Page width in pixels below which the settings shrink in favour of the pictures.
 _SCARCE_WIDTH = 444
 _NOTHING_ON = (
-    "No setting varies the photos yet. Move a slider, or choose a preset: then each setting "
-    "is shown here at both of its ends."
+    "All augmentation is off. Move a slider or choose a preset to see each setting at both ends "
+    "of its range."
 )
 
 
 class AugmentPage(QWidget):
-    """Shows the recipe in use and what it does; changes it undoably."""
+    """Shows the current recipe and a preview; changes can be undone."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class AugmentPage(QWidget):
         self._settings, self._channel = settings, channel
         self._copies = CopySaver(project, recipe, jobs, settings, channel)
         self._records: tuple[ImageRecord, ...] = ()
-        self._roll = 0
+        self._drawing = 0
         self._page = 0
         self._pinned: Recipe | None = None
         self._mode = Mode.VARIATIONS
@@ -81,7 +81,7 @@ class AugmentPage(QWidget):
         self._preview = Preview(self)
         self._empty = EmptyState(
             "No photos to augment yet",
-            "Open a folder of photos first; then you see here what each setting does to them.",
+            "Open a folder of photos first. This page then shows what each setting does to them.",
             "Go to Data",
             "button_augment_to_data",
         )
@@ -94,19 +94,19 @@ class AugmentPage(QWidget):
         self._show_dataset()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Bring the preview up to date with what changed while another page was shown."""
+        """Update the preview after changes made on other pages."""
         super().showEvent(event)
         self._make_room()
         self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Arrange what is shown for another width."""
+        """Adapt the layout to the width."""
         super().resizeEvent(event)
         if self.isVisible():
             self._make_room()
 
     def _make_room(self) -> None:
-        """Let the settings become narrow before the pictures do."""
+        """Shrink the settings before the pictures."""
         panel, pane = self._content.sizes()
         given = min(_SCARCE_WIDTH - pane, panel - _LEAST_PANEL_WIDTH)
         if given > 0:
@@ -137,7 +137,7 @@ class AugmentPage(QWidget):
         self._network.changed.connect(self._refresh)
         self._chooser.chosen.connect(self._refresh)
         self._modes.chosen.connect(lambda title: self._show_mode(Mode(title)))
-        self._side.roll_pressed.connect(self._roll_dice)
+        self._side.new_variations_pressed.connect(self._draw_new)
         self._side.pin_pressed.connect(self._pin)
         self._side.network_toggled.connect(self._refresh)
         self._side.page_turned.connect(self._turn_page)
@@ -154,16 +154,16 @@ class AugmentPage(QWidget):
     # --- recipe, code and files ---
 
     def undo(self) -> None:
-        """Take back the last change of the recipe."""
+        """Undo the last change of the recipe."""
         self._recipe.undo_stack.undo()
 
     def redo(self) -> None:
-        """Change it again."""
+        """Redo the change."""
         self._recipe.undo_stack.redo()
 
     def open_file(self, path: Path) -> None:
-        """Open a recipe, or take the settings out of Keras code."""
-        # Importing all that knows Keras code would make the window start later.
+        """Open a recipe, or use the settings in Keras code."""
+        # Imported late, because it would slow down the start of the window.
         from augstudio.ui.pages.augment import keras_actions
 
         self._channel.show_page("augment")
@@ -197,8 +197,8 @@ class AugmentPage(QWidget):
             self._grid.set_sentence("Reading photos …")
         self._refresh()
 
-    def _roll_dice(self) -> None:
-        self._roll += 1
+    def _draw_new(self) -> None:
+        self._drawing += 1
         self._refresh()
 
     def _turn_page(self, step: int) -> None:
@@ -206,7 +206,7 @@ class AugmentPage(QWidget):
         self._refresh()
 
     def _pin(self) -> None:
-        """Keep the settings of now, and compare what comes with them."""
+        """Keep the current settings for comparison."""
         self._pinned = self._recipe.value
         if self._mode is Mode.COMPARE:
             self._refresh()
@@ -218,7 +218,7 @@ class AugmentPage(QWidget):
         if mode is Mode.COMPARE and self._pinned is None:
             self._pinned = self._recipe.value
         self._chooser.setEnabled(mode is not Mode.CLASSES)
-        self._side.set_rollable(mode is not Mode.EXTREMES)
+        self._side.offer_new_variations(mode is not Mode.EXTREMES)
         self._side.set_hints(HINTS[mode])
         self._refresh()
 
@@ -231,13 +231,13 @@ class AugmentPage(QWidget):
         if record is None or dataset is None:
             return ()
         if self._mode is Mode.CLASSES:
-            return classes(dataset, self._roll)
+            return classes(dataset, self._drawing)
         if self._mode is Mode.EXTREMES:
             return ends(record, self._recipe.value, self._network.input_size)
         return comparison(record) if self._mode is Mode.COMPARE else variations(record)
 
     def _refresh(self) -> None:
-        """Ask for a new preview; one that nobody would see waits until the page is shown."""
+        """Request a new preview; if the page is hidden, this waits until it is shown."""
         if not self.isVisible() or not self._records:
             return
         specs = self._specs()
@@ -247,13 +247,13 @@ class AugmentPage(QWidget):
         specs = specs[self._page * TILES :][:TILES]
         if not specs:
             self._preview.drop()
-            self._show_words(_NOTHING_ON)
+            self._show_sentence(_NOTHING_ON)
             return
         self._preview.ask(
             PreviewRequest(
                 specs,
                 self._recipe.value,
-                self._recipe.seed + self._roll,
+                self._recipe.seed + self._drawing,
                 self._project.fit,
                 self._pinned if self._mode is Mode.COMPARE else None,
                 network_of(self._network, self._project) if self._side.network_wanted else None,
@@ -268,9 +268,9 @@ class AugmentPage(QWidget):
         self._side.set_values(shown.values)
 
     def _show_failure(self, error: AugStudioError) -> None:
-        self._show_words(str(error))
+        self._show_sentence(str(error))
 
-    def _show_words(self, sentence: str) -> None:
+    def _show_sentence(self, sentence: str) -> None:
         self._grid.set_sentence(sentence)
         self._zoom.set_tiles(())
         self._side.set_values("")

@@ -136,7 +136,7 @@ def test_a_wrong_folder_is_told_at_once(make: Callable[..., CopiesDialog], tmp_p
     for text, said in (
         (str(tmp_path / "bad"), "That is bad. Choose a good one."),
         ("  ", "Choose a folder"),
-        ("relative/folder", "whole path"),
+        ("relative/folder", "full path"),
     ):
         edit.setText(text)
         assert said in words(dialog, "problem")

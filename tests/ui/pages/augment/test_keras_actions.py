@@ -94,7 +94,7 @@ def test_pasted_code_becomes_the_recipe(
     use(qtbot, dialog)
     assert owners.recipe.value.rotation_range == 12
     assert owners.recipe.value.horizontal_flip
-    assert files.title == "My own settings"
+    assert files.title == "Custom settings"
     owners.recipe.undo_stack.undo()
     assert owners.recipe.value == presets()["Photos"]
     assert files.title == "Photos"

@@ -116,7 +116,7 @@ def said(dialog: PasteCodeDialog, kind: str) -> list[str]:
 
 def test_an_empty_box_says_what_will_happen(qtbot: QtBot) -> None:
     dialog = pasting(qtbot)
-    assert said(dialog, "muted") == ["What the code sets will be listed here."]
+    assert said(dialog, "muted") == ["The settings in the code will appear here."]
     assert not use(dialog).isEnabled()
 
 
@@ -198,7 +198,7 @@ def test_a_text_that_would_take_long_to_show_is_not_pasted(qtbot: QtBot) -> None
     box.paste()
     assert box.toPlainText() == ""
     said = dialog.findChild(QLabel, "label_code_bad").text()
-    assert said.startswith("The text is too long: it has 3,000,000 characters")
+    assert said.startswith("The text is too long: 3,000,000 characters")
     QGuiApplication.clipboard().setText(TURNS)
     box.paste()
     assert box.toPlainText() == TURNS
@@ -206,7 +206,7 @@ def test_a_text_that_would_take_long_to_show_is_not_pasted(qtbot: QtBot) -> None
 
 def test_code_that_sets_nothing_says_so(qtbot: QtBot) -> None:
     dialog = pasting(qtbot, "ImageDataGenerator()")
-    assert said(dialog, "muted") == ["The code switches everything off."]
+    assert said(dialog, "muted") == ["The code turns all augmentation off."]
     assert use(dialog).isEnabled()
 
 

@@ -71,7 +71,7 @@ def test_extremes_of_nothing_are_a_sentence(
     owners.recipe.change(Recipe())
     grid = opened.findChild(PreviewGrid)
     assert grid.tiles == ()
-    assert "No setting varies the photos yet" in grid.sentence
+    assert "All augmentation is off" in grid.sentence
     assert opened._preview._running is None
 
 
@@ -155,7 +155,7 @@ def test_keys_do_nothing_under_an_enlarged_tile(qtbot: QtBot, opened: AugmentPag
     grid, overlay = opened.findChild(PreviewGrid), opened.findChild(ZoomOverlay)
     grid.tile_chosen.emit(3)
     qtbot.keyClick(overlay, Qt.Key.Key_R)
-    assert opened._roll == 0
+    assert opened._drawing == 0
     assert overlay.isVisible()
 
 

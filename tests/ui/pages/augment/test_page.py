@@ -269,7 +269,7 @@ def test_the_place_of_the_splitter_is_remembered(
 
 
 def test_a_narrow_page_leaves_its_room_to_the_pictures(qtbot: QtBot, opened: AugmentPage) -> None:
-    roll = opened.findChild(QPushButton, "button_new_variations")
+    new = opened.findChild(QPushButton, "button_new_variations")
     grid = opened.findChild(PreviewGrid)
     opened.resize(1200, 600)
     hints = opened._side._hints
@@ -277,7 +277,7 @@ def test_a_narrow_page_leaves_its_room_to_the_pictures(qtbot: QtBot, opened: Aug
     qtbot.waitUntil(lambda: opened._side.x() > grid.x())
     opened.resize(760, 500)
     assert not any(hint.isVisible() for hint in hints)
-    qtbot.waitUntil(lambda: roll.mapTo(opened, roll.pos()).y() > grid.geometry().bottom())
+    qtbot.waitUntil(lambda: new.mapTo(opened, new.pos()).y() > grid.geometry().bottom())
 
 
 def test_the_settings_become_narrow_before_the_pictures_do(

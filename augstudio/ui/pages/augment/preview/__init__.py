@@ -1,1 +1,1 @@
-"""The pictures at the right of the Augment page."""
+"""The preview on the right of the Augment page."""

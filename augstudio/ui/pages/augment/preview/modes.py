@@ -1,7 +1,7 @@
-"""Which photos the preview shows, in which views: one function for each of its modes.
+"""The photos and views that the preview shows: one function for each mode.
 
-The views are those of training: view ``k`` of a photo with the same seed and recipe is the same
-picture here and there.
+The views are those of training: with the same seed and recipe, view ``k`` of a photo is the
+same picture in both.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from augstudio.augment.value_texts import value_text
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.plain_text import readable
 
-#: Tiles of a preview, four rows of four.
+#: Number of tiles, four rows of four.
 TILES = 16
 _ROW = 4
 
@@ -33,32 +33,33 @@ class Mode(StrEnum):
     COMPARE = "Compare"
 
 
-#: What each mode shows, in a sentence.
+#: What each mode shows.
 TIPS = {
-    Mode.VARIATIONS: "One photo many times.",
+    Mode.VARIATIONS: "One photo in many variations.",
     Mode.CLASSES: "One variation each of several photos of every class.",
-    Mode.EXTREMES: "Each setting that is on, alone, at both of its ends.",
-    Mode.COMPARE: "The pinned settings beside those of now, on the same dice.",
+    Mode.EXTREMES: "Each active setting alone, at both ends of its range.",
+    Mode.COMPARE: "Pinned and current settings side by side, with the same random draws.",
 }
-_LARGE = "Point at one to see the photo itself, click it to see it large."
-#: How to look at it.
+_LARGE = "Point at one to see the original, click to enlarge it."
+#: What each mode shows and how to use it.
 HINTS = {
     Mode.VARIATIONS: (
         f"Each picture is a variation that the network may see in training. {_LARGE}",
-        "The dice are held: while you move a slider every picture keeps its own share of it.",
-        "Validation photos are never changed, so the accuracy stays honest.",
+        "While you move a slider, every picture keeps its random draw.",
+        "Validation photos are never augmented, so they measure accuracy fairly.",
     ),
     Mode.CLASSES: (
         f"One variation each of several photos of every class. {_LARGE}",
-        "Can you still tell the classes apart? Then the network can learn to.",
+        "If you can still tell the classes apart, the network can learn to.",
     ),
     Mode.EXTREMES: (
-        f"The most that each setting does to any photo, without the others. {_LARGE}",
-        "Where you can't recognise the photo any more, turn that setting down.",
+        f"Each active setting alone, at its strongest. {_LARGE}",
+        "If you can no longer recognise the photo, turn that setting down.",
     ),
     Mode.COMPARE: (
-        f"The pinned settings at the left, those of now at the right, on the same dice. {_LARGE}",
-        "Move a slider to see what it changes; pin again to go on from there.",
+        "Pinned settings on the left, current ones on the right, with the same random draws. "
+        f"{_LARGE}",
+        "Move a slider to see what it changes. Pin again to compare with the current settings.",
     ),
 }
 
@@ -70,13 +71,13 @@ class TileSpec:
     Attributes
     ----------
     record, view
-        A view of a photo; 0 is the photo itself.
+        The photo and the number of its view; 0 is the photo itself.
     title
-        Its caption, of one line or two; may be empty.
+        A caption of one or two lines; may be empty.
     pinned
-        Whether the pinned recipe is taken in place of the current one.
+        Whether to use the pinned recipe instead of the current one.
     fixed
-        What is done to the photo, where no dice decide it.
+        The transform, if it is not drawn at random.
     """
 
     record: ImageRecord
@@ -97,34 +98,34 @@ def variations(record: ImageRecord) -> tuple[TileSpec, ...]:
     return tuple(TileSpec(record, view, title) for view, title in enumerate(titles))
 
 
-def classes(dataset: Dataset, roll: int) -> tuple[TileSpec, ...]:
-    """Return one view of several photos of each class; every ``roll`` takes other photos.
+def classes(dataset: Dataset, drawing: int) -> tuple[TileSpec, ...]:
+    """Return one view of several photos of each class; every ``drawing`` shows other photos.
 
-    Where there are more classes than tiles, every roll shows other classes.
+    If there are more classes than tiles, every drawing also shows other classes.
     """
     by_class: dict[str, list[ImageRecord]] = {}
     for record in dataset.records(Split.TRAIN):
         by_class.setdefault(record.label, []).append(record)
-    names = _turned(list(by_class), roll * TILES, TILES)
+    names = _rotated(list(by_class), drawing * TILES, TILES)
     each = TILES // max(1, len(names))
-    each -= each % _ROW if each > _ROW else 0  # whole rows of a class, where there are any
+    each -= each % _ROW if each > _ROW else 0  # whole rows per class, if possible
     return tuple(
         TileSpec(record, 1, readable(name))
         for name in names
-        for record in _turned(by_class[name], roll * each, each)
+        for record in _rotated(by_class[name], drawing * each, each)
     )
 
 
-def _turned(items: Sequence[_T], start: int, count: int) -> list[_T]:
-    """Return at most ``count`` items from ``start`` on, going round at the end."""
+def _rotated(items: Sequence[_T], start: int, count: int) -> list[_T]:
+    """Return up to ``count`` items from ``start`` on, continuing at the beginning."""
     count = min(count, len(items))
     return [items[(start + i) % len(items)] for i in range(count)]
 
 
 def ends(record: ImageRecord, recipe: Recipe, size: int) -> tuple[TileSpec, ...]:
-    """Return each parameter that is on, alone, at its two ends.
+    """Return each active parameter alone, at both ends of its range.
 
-    Both ends of a parameter stand side by side; what has only one comes last.
+    The two ends of a parameter are adjacent; parameters with only one end come last.
     """
     found = extremes(recipe, size)
     both = [each for each in found if each.end != "on"]
@@ -139,7 +140,7 @@ def ends(record: ImageRecord, recipe: Recipe, size: int) -> tuple[TileSpec, ...]
 
 
 def _title(extreme: Extreme, recipe: Recipe) -> str:
-    """Return the parameter and the value of this end, each on a line."""
+    """Return the parameter and its value at this end, each on a line."""
     spec, value = parameters()[extreme.name], getattr(recipe, extreme.name)
     if spec.kind is Kind.SWITCH:
         return spec.label
@@ -148,7 +149,7 @@ def _title(extreme: Extreme, recipe: Recipe) -> str:
     words = value_text(spec, value, short=True)
     if spec.kind is Kind.NUMBER and extreme.end != "on":
         drawn = extreme.transform.describe()
-        # What the camera does has no direction, but another size.
+        # Camera effects have a size instead of a direction.
         if spec.group is Group.CAMERA:
             words = drawn.removesuffix(" erased")
         else:
@@ -157,7 +158,7 @@ def _title(extreme: Extreme, recipe: Recipe) -> str:
 
 
 def _directed(words: str, extreme: Extreme, drawn: str) -> str:
-    """Return a value with the side to which it goes, in a word where there is one."""
+    """Return a value with its direction: a word if there is one, else a sign."""
     last = drawn.rpartition(" ")[2]
     if last in ("left", "right", "up", "down", "warmer", "colder", "lighter", "darker"):
         return f"{words} {last}"
@@ -165,7 +166,7 @@ def _directed(words: str, extreme: Extreme, drawn: str) -> str:
 
 
 def comparison(record: ImageRecord) -> tuple[TileSpec, ...]:
-    """Return the same views with the pinned recipe in the left half and the current one right."""
+    """Return the same views with the pinned recipe on the left and the current one on the right."""
     half = _ROW // 2
     return tuple(
         TileSpec(record, row + column, "pinned" if pinned else "now", pinned)

@@ -1,4 +1,4 @@
-"""What the network sees of a photo: the values it computes with, mapped back to a picture."""
+"""What the network sees: its input values, mapped back to a picture."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,55 +21,56 @@ from augstudio.ui.core.project import Project
 
 
 class NetworkView(Protocol):
-    """What happens to a photo before a network computes with it."""
+    """The preprocessing of a network."""
 
     @property
     def title(self) -> str:
-        """What the network is called."""
+        """The name of the network."""
 
     def prepare(self, recipe: Recipe) -> None:
-        """Find out what ``values`` needs to know, which may take a while."""
+        """Compute what ``values`` needs; this may take a while."""
 
     def values(self, photo: Photo, recipe: Recipe) -> Photo:
-        """Return what the network computes with, for a photo (s, s, 3), RGB, in [0, 255]."""
+        """Return the input values of the network for a photo (s, s, 3), RGB, in [0, 255]."""
 
     def is_fixed(self, recipe: Recipe) -> bool:
-        """Whether the same colour always becomes the same values, whatever is round it."""
+        """Whether a colour becomes the same values in every photo and at every place."""
 
 
 @dataclass(frozen=True)
 class Pretrained:
-    """A backbone, which brings its own preprocessing."""
+    """A backbone with its own preprocessing."""
 
     backbone: Backbone
 
     @property
     def title(self) -> str:
-        """What the network is called."""
+        """The name of the network."""
         return self.backbone.title
 
     def prepare(self, recipe: Recipe) -> None:
-        """Nothing is needed."""
+        """Do nothing."""
 
     def values(self, photo: Photo, recipe: Recipe) -> Photo:
-        """Return the photo after the backbone's preprocessing; the recipe plays no part."""
+        """Return the photo after the backbone's preprocessing; the recipe is ignored."""
         del recipe
         return self.backbone.preprocess(photo)
 
     def is_fixed(self, recipe: Recipe) -> bool:
-        """Every backbone treats each pixel for itself."""
+        """Return ``True``: every backbone preprocesses each pixel independently."""
         del recipe
         return True
 
 
 @dataclass(frozen=True)
 class FromScratch:
-    """A small network trained from nothing: the recipe says how photos are made ready for it.
+    """A small network trained from scratch; the recipe sets its preprocessing.
 
     Attributes
     ----------
     dataset, size, fit
-        Whose training photos are measured where the recipe asks for it, and as what squares.
+        The training photos that are measured if the recipe requires it, and how they are made
+        square.
     """
 
     dataset: Dataset = field(hash=False)
@@ -82,22 +83,22 @@ class FromScratch:
         _statistics(self, recipe)
 
     def values(self, photo: Photo, recipe: Recipe) -> Photo:
-        """Return the photo after the normalisation of ``recipe``, as the network itself does it.
+        """Return the photo after the normalisation in ``recipe``, as the network applies it.
 
-        Without any of these settings it divides by 255.
+        Without such settings it is divided by 255.
         """
         if not recipe.normalises:
             return photo / np.float32(255)
         return standardize(photo, recipe, _statistics(self, recipe))
 
     def is_fixed(self, recipe: Recipe) -> bool:
-        """Whether neither the photo's own figures nor whitening play a part."""
+        """Whether the recipe uses neither per-photo statistics nor whitening."""
         own = recipe.samplewise_center or recipe.samplewise_std_normalization
         return not own and not recipe.zca_whitening
 
 
 def network_of(choice: NetworkChoice, project: Project) -> NetworkView | None:
-    """Return the network that is chosen; ``None`` where it needs photos and there are none."""
+    """Return the chosen network; ``None`` if it needs photos and none are open."""
     if choice.method is not Method.FROM_SCRATCH:
         return Pretrained(choice.backbone)
     if project.dataset is None:
@@ -107,7 +108,7 @@ def network_of(choice: NetworkChoice, project: Project) -> NetworkView | None:
 
 @lru_cache(maxsize=4)
 def _statistics(network: FromScratch, recipe: Recipe) -> Statistics | None:
-    """Return what ``recipe`` needs to know of all training photos."""
+    """Return the statistics of all training photos, if ``recipe`` needs them."""
     if not needs_statistics(recipe):
         return None
     return fit_dataset(network.dataset, recipe, network.size, network.fit)
@@ -116,10 +117,10 @@ def _statistics(network: FromScratch, recipe: Recipe) -> Statistics | None:
 def seen(
     photo: Photo, network: NetworkView, recipe: Recipe
 ) -> tuple[NDArray[np.uint8], tuple[float, float]]:
-    """Return what the network computes with, as a picture, and its lowest and highest value.
+    """Return the input of the network as a picture, with its lowest and highest value.
 
-    ``photo`` is (s, s, 3), RGB, in [0, 255]. Where colours become fixed values, these become the
-    colours again; else the lowest value becomes black and the highest white.
+    ``photo`` is (s, s, 3), RGB, in [0, 255]. If every colour has fixed values, these are mapped
+    back to the colour; otherwise the lowest value becomes black and the highest white.
     """
     values = network.values(photo, recipe)
     ends = float(values.min()), float(values.max())

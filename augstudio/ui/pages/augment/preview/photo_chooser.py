@@ -1,4 +1,4 @@
-"""PhotoChooser: one photo out of many, by name or one after another."""
+"""PhotoChooser: choose one of many photos, by name or one after another."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ _LIST_WIDTH = 320
 
 
 class _Names(QAbstractListModel):
-    """The names of photos, made only for the rows in sight; a folder may hold very many."""
+    """The names of photos, made only for visible rows, since there may be very many."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class _Names(QAbstractListModel):
 
 
 class PhotoChooser(QWidget):
-    """A list to choose from, and buttons to the photo before and after; ``chosen(number)``."""
+    """A list of photos, with buttons for the previous and next; emits ``chosen(number)``."""
 
     chosen = Signal(int)
 
@@ -56,12 +56,12 @@ class PhotoChooser(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(words)
         layout.addWidget(self._combo, 1)
-        layout.addWidget(self._make_step("‹", "button_previous_photo", "The photo before", -1))
-        layout.addWidget(self._make_step("›", "button_next_photo", "The photo after", 1))
+        layout.addWidget(self._make_step("‹", "button_previous_photo", "Previous photo", -1))
+        layout.addWidget(self._make_step("›", "button_next_photo", "Next photo", 1))
         self._combo.currentIndexChanged.connect(self._chose)
 
     def set_photos(self, photos: Sequence[Path], current: int = 0) -> None:
-        """Offer ``photos``, with number ``current`` chosen; emits nothing."""
+        """List ``photos``, with number ``current`` chosen; emits nothing."""
         self._combo.blockSignals(True)
         self._names.set_photos(photos)
         self._combo.setCurrentIndex(current if photos else -1)
@@ -69,7 +69,7 @@ class PhotoChooser(QWidget):
 
     @property
     def current(self) -> int:
-        """The number of the chosen photo; -1 while there is none."""
+        """The number of the chosen photo, or -1."""
         return self._combo.currentIndex()
 
     def _make_combo(self) -> SteadyComboBox:
@@ -77,7 +77,7 @@ class PhotoChooser(QWidget):
         combo.setObjectName("combo_photo")
         combo.setAccessibleName("Photo")
         combo.setToolTip("The training photo whose variations are shown.")
-        # Rows of one height and a fixed width: nothing has to look at every name.
+        # With rows of equal size, Qt need not measure every name.
         rows = QListView()
         rows.setUniformItemSizes(True)
         rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)

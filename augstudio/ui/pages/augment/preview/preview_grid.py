@@ -1,4 +1,4 @@
-"""PreviewGrid: many small pictures in one widget, so that they change as fast as a slider."""
+"""PreviewGrid: many small pictures in one widget, fast enough to follow a slider."""
 
 from collections.abc import Sequence
 
@@ -21,11 +21,11 @@ from augstudio.ui.widgets.zoom_overlay import Tile
 
 _GAP = 8
 _RADIUS = 8
-#: Between the parts under different headings, and above all tiles, in pixels.
+#: Pixels between the parts under different headings, and above all tiles.
 _PART_GAP = 16
 _HEADING = 24
 _MOST_COLUMNS = 4
-#: Side in pixels below which a picture says nothing.
+#: Smallest useful side of a picture in pixels.
 _LEAST_TILE = 48
 _CAPTION_PIXELS = 11
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
@@ -38,10 +38,10 @@ _ARROWS = {
 
 
 class PreviewGrid(QWidget):
-    """Square tiles in rows of four; or, without tiles, a sentence that says why.
+    """Square tiles in rows of four, or a sentence that says why there are none.
 
-    A click, or Enter on the tile that the arrow keys chose, emits ``tile_chosen(index)``; the
-    keys for pages emit ``page_turned(1)`` or ``page_turned(-1)``.
+    A click, or Enter on the tile selected with the arrow keys, emits ``tile_chosen(index)``;
+    Page Down and Page Up emit ``page_turned(1)`` and ``page_turned(-1)``.
     """
 
     tile_chosen = Signal(int)
@@ -62,7 +62,7 @@ class PreviewGrid(QWidget):
         theme.watcher.theme_changed.connect(self.update)
 
     def set_tiles(self, tiles: Sequence[Tile], headings: Sequence[str] = ()) -> None:
-        """Show ``tiles``, row by row; ``headings`` divide the columns among them."""
+        """Show ``tiles`` row by row; ``headings`` share the columns equally."""
         self._tiles = tuple(tiles)
         self._headings = tuple(headings)
         self._sentence = ""
@@ -71,7 +71,7 @@ class PreviewGrid(QWidget):
         self.update()
 
     def set_sentence(self, sentence: str) -> None:
-        """Show ``sentence`` in place of tiles: nothing there yet, being read, or failed."""
+        """Show ``sentence`` instead of tiles while they are empty, loading or failed."""
         self._tiles = ()
         self._sentence = sentence
         self._hovered = -1
@@ -80,12 +80,12 @@ class PreviewGrid(QWidget):
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
-        """What is shown now."""
+        """The tiles shown."""
         return self._tiles
 
     @property
     def sentence(self) -> str:
-        """What is said in place of tiles; empty while there are some."""
+        """The sentence shown instead of tiles, or ""."""
         return self._sentence
 
     @property
@@ -93,7 +93,7 @@ class PreviewGrid(QWidget):
         return max(1, min(_MOST_COLUMNS, len(self._tiles)))
 
     def tile_rect(self, index: int) -> QRect:
-        """Return where tile ``index`` stands, in the widget's pixels."""
+        """Return the rectangle of tile ``index`` in widget pixels."""
         columns, parts = self._columns, max(1, len(self._headings))
         rows = -(-max(1, len(self._tiles)) // columns)
         top = _HEADING if self._headings else 0
@@ -105,14 +105,14 @@ class PreviewGrid(QWidget):
         return QRect(left, top + _GAP + row * (side + _GAP), side, side)
 
     def tile_at(self, point: QPoint) -> int:
-        """Return the number of the tile under ``point``, or -1."""
+        """Return the index of the tile at ``point``, or -1."""
         for index in range(len(self._tiles)):
             if self.tile_rect(index).contains(point):
                 return index
         return -1
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the least size: more is taken where there is room, and never scrolled for."""
+        """Return the minimum size: the grid fills its space but never asks for more."""
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -154,7 +154,7 @@ class PreviewGrid(QWidget):
         colours = theme.current()
         painter.drawImage(rect, image)
         painter.fillPath(_corners(rect), QColor(colours.background))
-        # Headings tell the same for many tiles at once.
+        # Under headings the titles would only repeat them.
         title = "original" if hovered else tile.title if not self._headings else ""
         if title:
             _paint_caption(painter, rect, title)
@@ -181,7 +181,7 @@ class PreviewGrid(QWidget):
             self.tile_chosen.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Walk the tiles with the arrow keys, choose one with Enter or Space."""
+        """Move between tiles with the arrow keys, choose one with Enter or Space."""
         step = _ARROWS.get(Qt.Key(event.key()))
         chosen = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
         if self._tiles and step is not None:
@@ -194,7 +194,7 @@ class PreviewGrid(QWidget):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Answer the question for a tooltip with the tile's description."""
+        """Show the tile's description as its tooltip."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             index = self.tile_at(event.pos())
             if index >= 0:
@@ -217,13 +217,13 @@ class PreviewGrid(QWidget):
             self.focus_tile(target)
 
     def focus_tile(self, index: int) -> None:
-        """Put the ring of the keys on a tile."""
+        """Move the focus ring to a tile."""
         self._focused = index
         self._describe()
         self.update()
 
     def _describe(self) -> None:
-        """Tell assistive technology what the tile under the keys shows."""
+        """Describe the focused tile for assistive technology."""
         words = self._sentence
         if self._tiles:
             tile = self._tiles[self._focused]
@@ -232,7 +232,7 @@ class PreviewGrid(QWidget):
 
 
 def _corners(rect: QRect) -> QPainterPath:
-    """Return what a rounded picture leaves free of ``rect``: faster to fill than to clip."""
+    """Return the corners outside a rounded ``rect``; filling them is faster than clipping."""
     path = QPainterPath()
     path.addRect(QRectF(rect))
     path.addRoundedRect(QRectF(rect), _RADIUS, _RADIUS)
@@ -240,7 +240,7 @@ def _corners(rect: QRect) -> QPainterPath:
 
 
 def _paint_caption(painter: QPainter, rect: QRect, text: str) -> None:
-    """Write ``text`` on a dark ground, readable on every photo."""
+    """Paint ``text`` on a dark background, readable on every photo."""
     font = painter.font()
     font.setPixelSize(_CAPTION_PIXELS)
     painter.setFont(font)

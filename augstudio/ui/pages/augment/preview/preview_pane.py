@@ -1,4 +1,4 @@
-"""PreviewPane: the right part of the page Augment, arranged for the room there is."""
+"""PreviewPane: the right part of the Augment page, which adapts to its size."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -22,19 +22,19 @@ from augstudio.ui.pages.augment.preview.preview_side import PreviewSide
 from augstudio.ui.pages.augment.preview.wrap_row import WrapRow
 from augstudio.ui.widgets.text import button, tooltip
 
-#: Least width in pixels; the window at its smallest leaves as much.
+#: Minimum width in pixels, available in the smallest window.
 _LEAST_WIDTH = 320
-#: Width in pixels from which on the hints have their place beside the grid.
+#: Width in pixels from which the hints are shown beside the grid.
 _NARROW = 600
 
 
 class ModeChoice(WrapRow):
-    """Radio buttons in a row, the first one chosen; ``chosen(title)`` when another one is."""
+    """Radio buttons in a row, the first one chosen; emits ``chosen(title)`` for another."""
 
     chosen = Signal(str)
 
     def __init__(self, modes: Sequence[tuple[str, str]]) -> None:
-        """Offer ``modes``, each a title and what it shows."""
+        """Offer ``modes``, each with a title and a tooltip."""
         self._buttons = {title: QRadioButton(title) for title, _ in modes}
         super().__init__(*self._buttons.values())
         group = QButtonGroup(self)
@@ -47,7 +47,7 @@ class ModeChoice(WrapRow):
             group.addButton(radio)
 
     def choose(self, title: str) -> None:
-        """Choose a mode as the user would."""
+        """Choose a mode, as if the user had."""
         self._buttons[title].setChecked(True)
 
     def _toggled(self, title: str, on: bool) -> None:
@@ -56,14 +56,14 @@ class ModeChoice(WrapRow):
 
 
 class PreviewPane(QScrollArea):
-    """Photo and mode above, the pictures with what is beside them, and buttons below.
+    """Photo and mode at the top, then the pictures with their side column, then buttons.
 
-    Where it is narrow, what is beside the pictures comes below them; where it is low, it scrolls.
+    In a narrow window the side column moves below the pictures; in a low one the pane scrolls.
 
     Signals
     -------
     copy_pressed, paste_pressed, save_pressed
-        Keras code, or augmented copies, are wanted.
+        The buttons for Keras code and augmented copies.
     """
 
     copy_pressed = Signal()
@@ -97,7 +97,7 @@ class PreviewPane(QScrollArea):
         self.setMinimumWidth(_LEAST_WIDTH)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Give the pictures what room there is."""
+        """Fit the layout to the size."""
         super().resizeEvent(event)
         width = self.viewport().width()
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
@@ -107,19 +107,21 @@ class PreviewPane(QScrollArea):
         self._top.setDirection(down if width < row + SPACING.small else across)
 
     def _make_buttons(self) -> WrapRow:
-        """Return the buttons for what can be taken out of the page or brought in."""
+        """Return the buttons for Keras code and copies."""
         copy = button(
-            "button_copy_keras", "Copy as Keras code", "Show these settings as a Keras script."
+            "button_copy_keras",
+            "Copy as Keras code",
+            "Show these settings as a Keras script to copy or save.",
         )
         paste = button(
             "button_paste_keras",
             "Paste Keras code",
-            "Take the settings out of any code with ImageDataGenerator.",
+            "Use the settings from code with ImageDataGenerator.",
         )
         save = button(
             "button_save_copies",
             "Save copies…",
-            "Write varied copies of the photos into a folder.",
+            "Save augmented copies of the photos in a folder.",
         )
         copy.clicked.connect(self.copy_pressed)
         paste.clicked.connect(self.paste_pressed)

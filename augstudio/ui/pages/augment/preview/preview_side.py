@@ -1,4 +1,4 @@
-"""PreviewSide: what stands beside the preview: what can be done with it, and what it shows."""
+"""PreviewSide: buttons and explanations beside the preview."""
 
 from collections.abc import Sequence
 
@@ -11,29 +11,29 @@ from augstudio.ui.widgets.text import button, label, tooltip
 
 _PIN = "Pin these settings"
 _NETWORK_TIP = (
-    "Show each picture at the network's size and after its preprocessing, mapped back to what can "
-    "be seen. The values that the network really gets stand below."
+    "Show each picture at the network's input size and after its preprocessing, mapped back to "
+    "visible colours. The actual values are given below."
 )
 _WIDTH = 176
 _HINTS = 3
 
 
 class PreviewSide(QWidget):
-    """Buttons and sentences in a column, or, where the page is narrow, the buttons in rows.
+    """Buttons and hints in a column or, on a narrow page, only the buttons in rows.
 
     Signals
     -------
-    roll_pressed
-        New dice are wanted.
+    new_variations_pressed
+        New random draws are to be shown.
     pin_pressed
-        The settings of now are to be compared with others.
+        The current settings are to be kept for comparison.
     network_toggled
         Whether to show what the network sees.
     page_turned
         1 for the next page of tiles, -1 for the one before.
     """
 
-    roll_pressed = Signal()
+    new_variations_pressed = Signal()
     pin_pressed = Signal()
     network_toggled = Signal(bool)
     page_turned = Signal(int)
@@ -41,15 +41,15 @@ class PreviewSide(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._narrow = False
-        self._roll = button(
-            "button_new_variations", "New variations", "Roll new dice (R).", icon="dice"
+        self._new = button(
+            "button_new_variations", "New variations", "Draw new variations (R).", icon="dice"
         )
-        self._roll.setShortcut("R")
-        self._roll.clicked.connect(self.roll_pressed)
+        self._new.setShortcut("R")
+        self._new.clicked.connect(self.new_variations_pressed)
         self._pin = button(
             "button_pin",
             _PIN,
-            "Keep the settings of now to compare others with them: mode Compare.",
+            "Keep the current settings and compare them with others (Compare).",
             icon="pin",
         )
         self._pin.clicked.connect(self.pin_pressed)
@@ -61,34 +61,34 @@ class PreviewSide(QWidget):
         self._arrange()
 
     def set_hints(self, hints: Sequence[str]) -> None:
-        """Say what the mode in use shows, in at most three sentences or groups of them."""
+        """Explain the current mode in up to three paragraphs."""
         for number, words in enumerate(self._hints):
             words.setText(hints[number] if number < len(hints) else "")
         self._show_hints()
 
     def set_pages(self, page: int, pages: int) -> None:
-        """Show that page number ``page``, from 0 on, of ``pages`` is seen."""
+        """Show the number of the current page, counted from 0, and of all ``pages``."""
         self._pager.setVisible(pages > 1)
         self._pages.setText(f"Page {page + 1} of {pages}")
         self._previous.setEnabled(page > 0)
         self._next.setEnabled(page < pages - 1)
 
     def set_values(self, sentence: str) -> None:
-        """Say which values the network gets; nothing while it is not shown."""
+        """Show a sentence on the network's input values, or nothing for ""."""
         self._values.setText(sentence)
         self._values.setVisible(bool(sentence))
 
     @property
     def network_wanted(self) -> bool:
-        """Whether what the network sees is to be shown."""
+        """Whether to show what the network sees."""
         return self._network.isChecked()
 
-    def set_rollable(self, rollable: bool) -> None:
-        """Offer new dice only where dice decide what is seen."""
-        self._roll.setVisible(rollable)
+    def offer_new_variations(self, offered: bool) -> None:
+        """Offer new variations, or hide the button where nothing is random."""
+        self._new.setVisible(offered)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Stand below the preview, without the hints."""
+        """Arrange the buttons in rows, without hints, for a narrow page."""
         self._narrow = narrow
         self._pin.setText(_PIN.partition(" ")[0] if narrow else _PIN)
         self._buttons.set_column(not narrow)
@@ -109,7 +109,7 @@ class PreviewSide(QWidget):
 
     def _make_pager(self) -> QWidget:
         pager = QWidget()
-        self._previous = self._make_step("‹", "button_previous_tiles", "Page before", -1)
+        self._previous = self._make_step("‹", "button_previous_tiles", "Previous page", -1)
         self._next = self._make_step("›", "button_next_tiles", "Next page", 1)
         self._pages = label("", "muted")
         row = QHBoxLayout(pager)
@@ -125,12 +125,12 @@ class PreviewSide(QWidget):
         made.setText(text)
         made.setObjectName(name)
         made.setAccessibleName(words)
-        made.setToolTip(f"{words} of pictures (page keys on the pictures).")
+        made.setToolTip(f"{words} of pictures (Page Up or Page Down on the pictures).")
         made.clicked.connect(lambda: self.page_turned.emit(step))
         return made
 
     def _arrange(self) -> None:
-        self._buttons = WrapRow(self._roll, self._pin, self._network, self._pager)
+        self._buttons = WrapRow(self._new, self._pin, self._network, self._pager)
         self._buttons.set_column(True)
         self._values.hide()
         column = QVBoxLayout(self)

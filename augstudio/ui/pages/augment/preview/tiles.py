@@ -1,4 +1,4 @@
-"""The preview: the tiles of the page Augment, computed beside the window."""
+"""Preview: computes the tiles of the Augment page in the background."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -25,10 +25,10 @@ from augstudio.ui.pages.augment.preview.modes import TileSpec
 from augstudio.ui.pages.augment.preview.network_view import NetworkView, seen
 from augstudio.ui.widgets.zoom_overlay import Tile
 
-#: Edge of a tile's photo in pixels with the default backbone.
+#: Side of a tile's photo in pixels with the default backbone.
 SIZE = backbones()[0].input_size
 
-# Decoding and warping leave Python's lock, so that two threads take half the time of one.
+# Decoding and warping release Python's lock, so two threads need half the time of one.
 _threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "preview")
 
 
@@ -39,19 +39,19 @@ class PreviewRequest:
     Attributes
     ----------
     specs
-        What is shown, tile by tile.
+        One per tile.
     recipe, pinned
-        The current recipe, and the one that pinned specs take.
+        The current recipe, and the one used for pinned specs.
     seed
-        Holds the dice of all tiles, whatever the recipe.
+        Random seed of all tiles; it keeps the random draws when the recipe changes.
     fit
-        How photos become square.
+        How photos are made square.
     network
-        Shows what this network computes with, in place of the photo that it is given.
+        If set, tiles show the input values of this network instead of the augmented photo.
     page
-        Number of the page, where there are more tiles than fit on one.
+        Number of the page, if there are more tiles than fit on one.
     size
-        Side in pixels of the photos that the network takes.
+        Side of the network's input in pixels.
     """
 
     specs: tuple[TileSpec, ...]
@@ -79,7 +79,7 @@ class PreviewTiles:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """What stands above the two halves of a comparison; nothing else has headings."""
+        """The headings of the two halves of a comparison; () in all other modes."""
         pinned, now = self.request.pinned, self.request.recipe
         if pinned is None:
             return ()
@@ -88,27 +88,27 @@ class PreviewTiles:
             for name, spec in parameters().items()
             if getattr(pinned, name) != getattr(now, name)
         ]
-        return "Pinned", f"Now: {', '.join(names)}" if names else "Now: the same settings"
+        return "Pinned", f"Now: {', '.join(names)}" if names else "Now: same settings"
 
     @property
     def values(self) -> str:
-        """Which values the network gets, in a sentence; empty where that is not shown."""
+        """A sentence on the network's input values; "" if they are not shown."""
         ranges = [tile.values for tile in self.tiles if tile.values is not None]
         network = self.request.network
         if network is None or not ranges:
             return ""
         lows, highs = zip(*ranges, strict=True)
         return (
-            f"{network.title} gets {self.request.size} × {self.request.size} pixels, with "
-            f"values from {signed(min(lows))} to {signed(max(highs))} on these pictures. Here "
-            "they are mapped back to what can be seen."
+            f"{network.title} gets {self.request.size} × {self.request.size} pixels with "
+            f"values from {signed(min(lows))} to {signed(max(highs))} for these pictures. They "
+            "are shown mapped back to visible colours."
         )
 
 
 def compute(request: PreviewRequest) -> PreviewTiles:
     """Return the tiles of ``request``.
 
-    ``InputError`` where a photo can't be read, or the photos not be made ready for the network.
+    Raises ``InputError`` if a photo can't be read, or the photos can't be preprocessed.
     """
     for recipe in {request.recipe, request.pinned or request.recipe}:
         if request.network is not None:
@@ -122,7 +122,7 @@ def compute(request: PreviewRequest) -> PreviewTiles:
 
 @dataclass(frozen=True)
 class _Base:
-    """A photo as float32 (s, s, 3), 0-255, and as a picture; both are only read."""
+    """A photo as float32 (s, s, 3), 0-255, and as an image; both are read-only."""
 
     photo: NDArray[np.float32]
     image: QImage
@@ -146,21 +146,21 @@ def _tile(spec: TileSpec, base: _Base, request: PreviewRequest) -> Tile:
         return Tile(to_qimage(picture), spec.title, words, base.image, values)
     image = base.image
     if not transform.is_identity:
-        # Rounds and cuts to 8 bits in one pass.
+        # Rounds and clips to 8 bits in one pass.
         image = to_qimage(cv2.convertScaleAbs(apply(base.photo, transform)))
     return Tile(image, spec.title, words, base.image)
 
 
 def signed(value: float) -> str:
-    """Return a value of the network's input with two digits and a real minus sign."""
+    """Return an input value of the network with two decimals and a real minus sign."""
     return f"{value:.2f}".replace("-", "\u2212")
 
 
 class Preview(QObject):
-    """Computes previews one after another, always going on with the newest request.
+    """Computes previews one after another, always continuing with the newest request.
 
-    While a slider moves every finished preview is shown, so that the picture follows; one that
-    belongs to other photos or dice than those asked for last is not.
+    While a slider moves, every finished preview is shown, so that the pictures follow it. A preview
+    is dropped if other photos or random draws were requested since.
 
     Signals
     -------
@@ -182,13 +182,13 @@ class Preview(QObject):
         self._job.failed.connect(self._failed)
 
     def ask(self, request: PreviewRequest) -> None:
-        """Compute ``request`` as soon as what is in hand is done."""
+        """Compute ``request`` as soon as the running one is done."""
         self._next = request
         if self._running is None:
             self._start()
 
     def drop(self) -> None:
-        """Deliver nothing of what was asked so far."""
+        """Drop all requests so far; their results are not delivered."""
         self._job.drop()
         self._running = self._next = None
 
@@ -199,7 +199,7 @@ class Preview(QObject):
             self._job.submit(lambda _: compute(request))
 
     def _finish(self) -> bool:
-        """Go on with the newest request; return whether the finished one is still wanted."""
+        """Start the newest request; return whether the finished one is still wanted."""
         done, wanted = self._running, self._next
         self._start()
         if done is None or wanted is None:

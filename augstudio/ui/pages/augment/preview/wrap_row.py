@@ -1,4 +1,4 @@
-"""WrapRow: widgets in as few rows as there is room for."""
+"""WrapRow: widgets in as few rows as possible."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
@@ -8,7 +8,7 @@ from augstudio.ui.look.theme import SPACING
 
 
 class WrapRow(QWidget):
-    """Widgets in a row, in two columns where there is no room for the row, or in a column."""
+    """Widgets in a row, in two columns if the row does not fit, or in a single column."""
 
     def __init__(self, *inside: QWidget) -> None:
         super().__init__()
@@ -21,17 +21,17 @@ class WrapRow(QWidget):
         self._arrange()
 
     def set_column(self, column: bool) -> None:
-        """Let the widgets stand below each other, as wide as the column, however wide it is."""
+        """Arrange the widgets in a single column, whatever the width."""
         self._column = column
         self._arrange()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the width of the row, or of the column."""
+        """Return the size of the row or column."""
         columns = 1 if self._column else len(self._inside)
         return QSize(self._width(columns), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the width of two columns, or of the column."""
+        """Return the size of two columns, or of the single column."""
         return QSize(self._width(1 if self._column else 2), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -47,7 +47,7 @@ class WrapRow(QWidget):
         self._columns = columns
         for number, each in enumerate(self._inside):
             self._grid.addWidget(each, *divmod(number, columns))
-        # What is left of the width stays free, but for a column, which fills it.
+        # The rest of the width stays free; only a single column fills it.
         for column in range(every + 1):
             fills = column == (0 if columns == 1 else columns)
             self._grid.setColumnStretch(column, 1 if fills else 0)

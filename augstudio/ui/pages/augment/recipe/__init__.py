@@ -1,1 +1,1 @@
-"""The recipe at the left of the Augment page."""
+"""The recipe on the left of the Augment page."""

@@ -7,14 +7,14 @@ from augstudio.ui.look import theme
 from augstudio.ui.widgets.text import tooltip
 
 _RESET_ICON = 14
-_RESET = "Press to put all settings of this group back to their usual values."
+_RESET = "Press to reset all settings of this group."
 
 
 class Collapsible(QWidget):
-    """A title that opens and closes what stands below it, by mouse or by Space.
+    """A title that shows or hides the content below it, by mouse or Space.
 
-    Beside the title stands how many settings inside are changed, whether it is open or not;
-    pressing that emits ``reset_asked``. ``toggled(opened)`` tells when it is opened or closed.
+    A button beside the title shows how many settings inside are changed; pressing it emits
+    ``reset_asked``. ``toggled(opened)`` is emitted when the group is opened or closed.
     """
 
     toggled = Signal(bool)
@@ -52,13 +52,13 @@ class Collapsible(QWidget):
         return self._button.isChecked()
 
     def set_opened(self, opened: bool) -> None:
-        """Show the content, or fold it away."""
+        """Show or hide the content."""
         self._button.setChecked(opened)
 
     def set_changed(self, count: int, warning: str = "") -> None:
-        """Tell how many settings inside are not at their usual values, and what to look at."""
+        """Show how many settings inside are changed, and a warning if there is one."""
         if self._reset.hasFocus() and not count:
-            self._button.setFocus()  # a button that goes would take the keys with it
+            self._button.setFocus()  # hiding the button would lose the focus
         self._reset.setVisible(count > 0)
         self._reset.setText(f"{count} changed{' !' if warning else ''}")
         self._reset.setAccessibleName(f"Reset {self._title}, {count} changed. {warning}".strip())

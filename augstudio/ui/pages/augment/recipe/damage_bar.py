@@ -1,4 +1,4 @@
-"""DamageBar: how many of the photos' pixels a setting destroys, as a thin bar and a sentence."""
+"""DamageBar: the share of pixels that a setting destroys, as a thin bar and a sentence."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -11,29 +11,29 @@ _HEIGHT = 3
 
 
 class DamageBar(QWidget):
-    """Takes no room until it has something to show."""
+    """Hidden until it has something to show."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bar = _Bar()
-        self._words = Line("", "caption")
+        self._sentence = Line("", "caption")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(self._bar)
-        layout.addWidget(self._words)
+        layout.addWidget(self._sentence)
         self.hide()
 
     def show_share(self, share: float | None, sentence: str, amber: bool) -> None:
-        """Show a share of 0 to 1 and its sentence, as a warning if ``amber``; nothing for none."""
+        """Show a share (0 to 1) and its sentence, as a warning if ``amber``; hide for 0."""
         self.setVisible(bool(share))
         self._bar.set_share(share or 0.0, amber)
-        self._words.write(sentence)
+        self._sentence.write(sentence)
         self.setAccessibleName(sentence)
-        if self._words.property("amber") != amber:
-            self._words.setProperty("amber", amber)
-            self._words.style().unpolish(self._words)
-            self._words.style().polish(self._words)
+        if self._sentence.property("amber") != amber:
+            self._sentence.setProperty("amber", amber)
+            self._sentence.style().unpolish(self._sentence)
+            self._sentence.style().polish(self._sentence)
 
 
 class _Bar(QWidget):

@@ -1,4 +1,4 @@
-"""DamageMeters: what each setting costs on a sample of the photos, computed beside the window."""
+"""DamageMeters: measures in the background how much damage each setting does to the photos."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ from augstudio.data.images import Fit
 from augstudio.errors import UnreadablePhotoError
 from augstudio.ui.core.light_lane import LatestJob
 
-#: Photos of the sample, taken evenly from all of them.
+#: Number of photos measured, taken evenly from all of them.
 SAMPLE = 24
-#: Milliseconds without a change after which damage is measured: the preview goes first.
+#: Milliseconds without a change before measuring starts; the preview comes first.
 _PAUSE = 100
-#: Milliseconds after which they are read even while a slider goes on moving.
+#: Milliseconds after which damage is measured even while a slider is moving.
 _LONGEST = 400
-#: Readings that are kept, for when a setting comes back.
+#: Number of readings kept for reuse.
 _KEPT = 2000
 
 Key = tuple[Any, ...]
@@ -39,15 +39,15 @@ class _Request:
 
 
 class DamageMeters(QObject):
-    """Reads what every active setting costs; only settings that changed are computed again.
+    """Measures the damage of every active setting; only changed settings are measured again.
 
-    While a slider moves readings come some two times a second; the last one belongs to what was
-    asked last.
+    While a slider moves, readings arrive about twice a second; the last one is for the last
+    request.
 
     Signals
     -------
     ready
-        The ``Damage`` of each active parameter by name; the others cost nothing.
+        The ``Damage`` of each active parameter by name; the others do none.
     """
 
     ready = Signal(object)
@@ -56,7 +56,7 @@ class DamageMeters(QObject):
         super().__init__(parent)
         self._wanted: _Request | None = None
         self._readings: OrderedDict[Key, Damage] = OrderedDict()
-        self._job = LatestJob("Measuring what the settings destroy", self)
+        self._job = LatestJob("Measuring the damage", self)
         self._job.result.connect(self._deliver)
         self._since = QElapsedTimer()
         self._since.start()
@@ -70,9 +70,9 @@ class DamageMeters(QObject):
         fit: Fit,
         size: int = NETWORK_SIZE,
     ) -> None:
-        """Read ``recipe`` on photos of ``records``, which become squares by ``fit``.
+        """Measure ``recipe`` on photos of ``records``, made square by ``fit``.
 
-        ``size`` is the side in pixels of the photos that the network takes.
+        ``size`` is the side of the network's input in pixels.
         """
         taken = sample(records)
         before = self._wanted
@@ -84,7 +84,7 @@ class DamageMeters(QObject):
             self._pause.start()
 
     def drop(self) -> None:
-        """Deliver nothing of what was asked so far."""
+        """Drop all requests so far; their results are not delivered."""
         self._wanted = None
         self._pause.stop()
         self._job.drop()
@@ -113,12 +113,12 @@ class DamageMeters(QObject):
 
 
 def sample(records: Sequence[ImageRecord]) -> tuple[ImageRecord, ...]:
-    """Return at most ``SAMPLE`` records, evenly from first to last and so from every class."""
+    """Return up to ``SAMPLE`` records, evenly spaced, so that every class is included."""
     return tuple(evenly(records, SAMPLE))
 
 
 def _read(request: _Request, known: dict[str, Damage]) -> dict[str, Damage]:
-    """Return the readings of the active parameters, taking over those that are known."""
+    """Return the readings of the active parameters; ``known`` ones are not measured again."""
     missing = [name for name in request.recipe.active if name not in known]
     loaded = (_photo(record, request.fit) for record in request.records if missing)
     photos = [photo for photo in loaded if photo is not None]
@@ -132,7 +132,7 @@ def _read(request: _Request, known: dict[str, Damage]) -> dict[str, Damage]:
 
 @lru_cache(maxsize=4 * SAMPLE)
 def _photo(record: ImageRecord, fit: Fit) -> Photo | None:
-    """Return a small photo (96, 96, 3); ``None`` for one that can't be read."""
+    """Return a small photo (96, 96, 3); ``None`` if it can't be read."""
     try:
         return images.load(record.path, SIZE, fit).astype(np.float32)
     except UnreadablePhotoError:

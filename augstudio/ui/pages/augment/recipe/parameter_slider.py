@@ -16,11 +16,11 @@ from augstudio.ui.widgets.text import Line, label, tooltip
 
 
 class ParameterSlider(QWidget):
-    """Label, control, exact value with its unit, and a mark where it is not at its default.
+    """Label, control, exact value with its unit, and a mark if it differs from the default.
 
     ``changed(name, value)`` is emitted while the user moves it, ``released()`` at the end of a
-    drag, of a series of keys, or of typing. A double click, or the mark, resets it. The share of
-    photos that a step happens to takes a single, indented line below the step's strength.
+    drag, a series of key presses, or typing. A double click or the mark resets it. The share of
+    photos to which a setting applies is a single indented line below the setting's strength.
     """
 
     changed = Signal(str, object)
@@ -42,7 +42,7 @@ class ParameterSlider(QWidget):
 
     @property
     def parameter(self) -> Parameter:
-        """What this control is made from."""
+        """The parameter of this control."""
         return self._parameter
 
     def value(self) -> Any:
@@ -56,28 +56,28 @@ class ParameterSlider(QWidget):
             self._update_mark()
 
     def set_damage(self, share: float | None, sentence: str, amber: bool) -> None:
-        """Show below the control how much of the photos it destroys.
+        """Show below the control how much of the photos the setting destroys.
 
         Parameters
         ----------
         share
-            From 0 to 1; nothing is shown for ``None`` and for 0.
+            From 0 to 1; for ``None`` and 0 nothing is shown.
         sentence
-            The same in words.
+            The same as text.
         amber
-            Whether that is so much that it deserves a look.
+            Whether this is enough for a warning.
         """
         self._damage.show_share(share, sentence, amber)
 
     def reset(self) -> None:
-        """Go back to the default, as a change made by the user."""
+        """Reset to the default, as if the user had changed it."""
         if self.value() != self._parameter.default:
             self.set_value(self._parameter.default)
             self.changed.emit(self._parameter.name, self.value())
             self.released.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Reset on a double click on the label or beside the control."""
+        """Reset on a double click."""
         event.accept()
         self.reset()
 
@@ -89,7 +89,7 @@ class ParameterSlider(QWidget):
         mark.setFixedSize(16, 16)
         mark.setProperty("role", "mark")
         mark.setAccessibleName(f"Reset {self._parameter.label}")
-        mark.setToolTip("Changed. Press to go back to the usual value.")
+        mark.setToolTip("Changed. Press to reset.")
         keep = mark.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         mark.setSizePolicy(keep)
@@ -111,7 +111,7 @@ class ParameterSlider(QWidget):
             head.addWidget(self._editor, 1)
         else:
             title = Line(spec.label, "")
-            title.setToolTip("")  # that of the whole control says more
+            title.setToolTip("")  # the tooltip of the whole control says more
             head.addWidget(title, 1)
             head.addWidget(label(self._editor.unit_apart, "caption"))
             layout.addWidget(self._editor)
@@ -125,18 +125,17 @@ class ParameterSlider(QWidget):
     def _update_mark(self) -> None:
         changed = self.value() != self._parameter.default
         if self._mark.hasFocus() and not changed:
-            self._editor.setFocus()  # a mark that goes would take the keys with it
+            self._editor.setFocus()  # hiding the mark would lose the focus
         self._mark.setVisible(changed)
 
 
 def explanation(parameter: Parameter) -> str:
-    """Return what the parameter does, its limits with the unit, and Keras's name for it."""
+    """Return what the parameter does, its limits with the unit, and its name in Keras."""
     parts = [parameter.help]
     if parameter.step:
         limits = replace(parameter, kind=Kind.RANGE)
-        words = value_text(limits, (parameter.minimum, parameter.maximum))
-        parts.append(f"From {words}.")
-    parts.append("A double click resets it.")
+        parts.append(f"From {value_text(limits, (parameter.minimum, parameter.maximum))}.")
+        parts.append("Double-click to reset.")
     where = f"In Keras: {parameter.keras}" if parameter.keras else "Not in Keras"
     if parameter.keras != parameter.name:
         where += f"; in recipes: {parameter.name}"

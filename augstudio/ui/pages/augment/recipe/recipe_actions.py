@@ -1,4 +1,4 @@
-"""What the buttons of a RecipeBar do: files, names and questions."""
+"""RecipeActions: what the buttons of a RecipeBar do, with their dialogs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,9 +18,9 @@ _FILES = "Recipes (*.json)"
 
 
 class RecipeActions(QObject):
-    """Joins a bar with the recipe files: shows their state, and does what is asked for.
+    """Connects a bar with the recipe files: shows their state and performs its actions.
 
-    It lives as long as the bar.
+    It is deleted with the bar.
     """
 
     def __init__(self, bar: RecipeBar, files: RecipeFiles) -> None:
@@ -41,20 +41,20 @@ class RecipeActions(QObject):
         self._show()
 
     def open(self) -> None:
-        """Ask for a file and open it."""
+        """Ask for a file, and open it."""
         name, _ = QFileDialog.getOpenFileName(self._bar, "Open a recipe", self._folder(), _FILES)
         if name:
             self._files.open(Path(name))
 
     def save(self) -> None:
-        """Save where the recipe comes from; ask for a file where that can't be."""
+        """Save to the file or preset that the recipe comes from, or ask for a file."""
         if self._files.source.origin in (Origin.OWN, Origin.FILE):
             self._files.save()
         else:
             self.save_as()
 
     def save_as(self) -> None:
-        """Ask for a file and save there."""
+        """Ask for a file, and save to it."""
         suggested = str(Path(self._folder()) / f"{self._files.title}.json")
         name, _ = QFileDialog.getSaveFileName(self._bar, "Save the recipe", suggested, _FILES)
         if name:
@@ -62,7 +62,7 @@ class RecipeActions(QObject):
             self._files.save_as(path if path.suffix else path.with_suffix(".json"))
 
     def save_preset(self) -> None:
-        """Ask for a name and keep the recipe under it."""
+        """Ask for a name, and save the recipe as a preset."""
         source = self._files.source
         suggested = source.name if source.origin in (Origin.OWN, Origin.FILE) else ""
         dialog = NameDialog(_judge, suggested, self._bar.window())
@@ -71,15 +71,15 @@ class RecipeActions(QObject):
         dialog.open()
 
     def delete_preset(self) -> None:
-        """Delete the preset in use, after a question."""
+        """Delete the current preset, after asking."""
         source = self._files.source
         if source.origin is not Origin.OWN:
             return
         then: Callable[[], object] = lambda: self._files.delete_preset(source.name)  # noqa: E731
         messages.ask(
             f"Delete the preset {source.name}?",
-            "The settings on the page stay as they are.",
-            "Delete it",
+            "The current settings stay as they are.",
+            "Delete preset",
             then,
         )
 
@@ -97,13 +97,13 @@ class RecipeActions(QObject):
         )
 
     def _folder(self) -> str:
-        """Return where files are looked for first: beside the one in use, or the last one."""
+        """Return the folder in which file dialogs start: that of the current or last file."""
         path = self._files.path or next(iter(self._files.recent), None)
         return str(path.parent) if path else str(Path.home())
 
 
 def _judge(name: str) -> str:
-    """Return what is lost when the recipe is saved under a name."""
+    """Return a warning if saving under ``name`` replaces a preset, else ""."""
     own_presets.allowed(name)
     taken = own_presets.existing(name)
     return f"Replaces your preset {taken}." if taken else ""

@@ -1,4 +1,4 @@
-"""RecipeBar: the preset or file that the recipe comes from, and what can be done with it."""
+"""RecipeBar: the preset or file that the recipe comes from, and a menu for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,25 +22,25 @@ from augstudio.ui.widgets.text import button, label, tooltip
 _MARK = "●"
 _CHANGED = "Changed since it was opened or saved."
 _UNSAVED = "Not saved yet."
-_TIP = "A ready set of augmentations to start from; the sliders change it."
+_TIP = "A ready-made set of augmentations to start from. Adjust it with the sliders."
 
 
 @dataclass(frozen=True)
 class RecipeState:
-    """What the bar shows.
+    """The state shown by the bar.
 
     Attributes
     ----------
     presets, own
-        The presets that come with the program, and the user's own.
+        The built-in presets, and the user's own.
     title
-        The one in use, or the name of its file.
+        The name of the current preset or file.
     kind
-        "preset", "own", "file", or "elsewhere" for what is kept nowhere.
+        "preset", "own", "file", or "elsewhere" for a recipe that is saved nowhere.
     changed
-        Whether the recipe differs from what is kept under that title.
+        Whether the recipe differs from what is saved under that title.
     place
-        The file's whole path, shown where the pointer rests.
+        The full path of the file, shown as the tooltip.
     """
 
     presets: tuple[str, ...]
@@ -52,19 +52,19 @@ class RecipeState:
 
 
 class RecipeBar(QWidget):
-    """A list of presets, a mark for what is not saved, and a menu.
+    """A list of presets, a mark for unsaved changes, and a menu.
 
     Signals
     -------
     preset_chosen, own_chosen
-        The name of a preset of the program, or of the user's own. Choosing the one in use again
-        tells it too: that takes back its changes.
+        The name of a built-in or own preset. They are also emitted if the current preset is chosen
+        again, which discards its changes.
     open_pressed, save_pressed, save_as_pressed, save_preset_pressed, delete_pressed
-        What was chosen from the menu.
+        The actions of the menu.
     recent_chosen
         The path of a file.
     menu_opening
-        The list of recent files is about to be seen.
+        The menu with the recent files is about to open.
     """
 
     preset_chosen = Signal(str)
@@ -107,11 +107,11 @@ class RecipeBar(QWidget):
             if listed != (state.presets, state.own) or not self._combo.count():
                 self._fill()
             self._select()
-        words = _UNSAVED if state.kind == "elsewhere" else _CHANGED
+        status = _UNSAVED if state.kind == "elsewhere" else _CHANGED
         self._mark.setText(_MARK if state.changed else "")
-        self._mark.setToolTip(words if state.changed else "")
-        self._mark.setAccessibleName(words if state.changed else "Saved.")
-        self._combo.setAccessibleName(f"Preset: {state.title}" + (f". {words}" * state.changed))
+        self._mark.setToolTip(status if state.changed else "")
+        self._mark.setAccessibleName(status if state.changed else "Saved.")
+        self._combo.setAccessibleName(f"Preset: {state.title}" + (f". {status}" * state.changed))
         self._combo.setToolTip(tooltip(readable(state.place) or _TIP))
         self._save.setEnabled(state.changed)
         self._delete.setEnabled(state.kind == "own")
@@ -119,11 +119,11 @@ class RecipeBar(QWidget):
         self._delete.setText(f"Delete preset{name}…")
 
     def set_recent(self, paths: Sequence[Path]) -> None:
-        """List the files opened last."""
+        """List the recently opened files."""
         self._recent.clear()
         names = [path.name for path in paths]
         for path in paths:
-            # Two of one name are told apart by their folders.
+            # Files with the same name are shown with their folders.
             folder = f" ({path.parent.name})" if names.count(path.name) > 1 else ""
             action = self._recent.addAction(_plain(f"{path.stem}{folder}"))
             action.setToolTip(tooltip(readable(str(path))))
@@ -142,7 +142,7 @@ class RecipeBar(QWidget):
         self._fixed = self._combo.count()
 
     def _select(self) -> None:
-        """Select what is in use; it comes last where it is no preset."""
+        """Select the current entry; it is added at the end if it is not a preset."""
         while self._combo.count() > self._fixed:
             self._combo.removeItem(self._fixed)
         state = self._state
@@ -187,10 +187,14 @@ class RecipeBar(QWidget):
         self._recent.setToolTipsVisible(True)
         menu.addSeparator()
         self._save = self._add(
-            menu, "save_recipe", "Save", "Save where it comes from (Ctrl+S).", self.save_pressed
+            menu,
+            "save_recipe",
+            "Save",
+            "Save to the same file or preset (Ctrl+S).",
+            self.save_pressed,
         )
         self._save.setShortcut("Ctrl+S")
-        # A closed menu hears no keys.
+        # The shortcut of a closed menu would not work.
         self.addAction(self._save)
         self._add(menu, "save_recipe_as", "Save as…", "Save to another file.", self.save_as_pressed)
         menu.addSeparator()
@@ -198,14 +202,14 @@ class RecipeBar(QWidget):
             menu,
             "save_preset",
             "Save as preset…",
-            "Keep it under a name in the list.",
+            "Save it under a name in the list of presets.",
             self.save_preset_pressed,
         )
         self._delete = self._add(
             menu,
             "delete_preset",
             "Delete preset…",
-            "Take your own preset off the list; ours stay.",
+            "Delete your own preset. Built-in presets can't be deleted.",
             self.delete_pressed,
         )
         menu.aboutToShow.connect(self.menu_opening)
@@ -220,5 +224,5 @@ class RecipeBar(QWidget):
 
 
 def _plain(name: str) -> str:
-    """Return a name in which no character is underlined in a menu, or taken for a key."""
+    """Return a name escaped for menus, so that "&" does not mark a shortcut key."""
     return readable(name).replace("&", "&&")

@@ -1,4 +1,4 @@
-"""RecipeColumn: the recipe in use as it stands at the left of the page Augment."""
+"""RecipeColumn: the current recipe on the left of the Augment page."""
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QShowEvent
@@ -25,14 +25,14 @@ _GROUPS = "augment_groups"
 
 
 class RecipeColumn(QWidget):
-    """Preset and files above, all settings in the middle, undo, redo and reset below.
+    """Preset at the top, all settings in the middle, undo, redo and reset at the bottom.
 
     Every change can be undone.
 
     Attributes
     ----------
     files
-        Where the recipe comes from and where it can be kept.
+        Opens and saves the recipe.
     """
 
     def __init__(
@@ -63,15 +63,15 @@ class RecipeColumn(QWidget):
         self._show_recipe()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Measure what changed while another page was shown."""
+        """Measure again after changes made on other pages."""
         super().showEvent(event)
         self._measure_damage()
 
     def _make_history(self) -> QHBoxLayout:
         stack = self._recipe.undo_stack
-        undo = button("button_undo", "Undo", "Take back the last change (Ctrl+Z).", icon="undo")
-        redo = button("button_redo", "Redo", "Change it again (Ctrl+Shift+Z).", icon="redo")
-        reset = button("button_reset", "Reset", "Switch every augmentation off.", icon="reset")
+        undo = button("button_undo", "Undo", "Undo the last change (Ctrl+Z).", icon="undo")
+        redo = button("button_redo", "Redo", "Redo the change (Ctrl+Shift+Z).", icon="redo")
+        reset = button("button_reset", "Reset", "Turn all augmentation off.", icon="reset")
         for each, able, act, changed in (
             (undo, stack.canUndo(), stack.undo, stack.canUndoChanged),
             (redo, stack.canRedo(), stack.redo, stack.canRedoChanged),
@@ -101,7 +101,7 @@ class RecipeColumn(QWidget):
         self._recipe.change(recipe, merge_key=f"{name} {self._drag}")
 
     def _end_drag(self) -> None:
-        """Let the next change be a step of its own to undo."""
+        """Make the next change a separate undo step."""
         self._drag += 1
 
     def _reset(self, names: tuple[str, ...]) -> None:
@@ -112,7 +112,7 @@ class RecipeColumn(QWidget):
         recipe = self._recipe.value
         self._panel.set_recipe(recipe)
         for name in parameters().keys() - set(recipe.active):
-            self._panel.set_damage(name, None, "", False)  # at once: it costs nothing any more
+            self._panel.set_damage(name, None, "", False)  # at once: it does no damage any more
         self._measure_damage()
 
     def _show_dataset(self) -> None:
@@ -125,16 +125,16 @@ class RecipeColumn(QWidget):
         self._measure_damage()
 
     def _lock_groups(self) -> None:
-        """Say which settings have nothing to do with the network and the photos in use."""
+        """Lock groups that don't apply to the current network and photos, and say why."""
         found = self._project.found
         own = found.records(Split.VALIDATION) if found else ()
-        photos = count(len(own), "photo", "photos")
+        photos = count(len(own), "validation photo", "validation photos")
         pretrained = self._network.method is not Method.FROM_SCRATCH
         reason = _why_locked(self._network.backbone) if pretrained else ""
         self._panel.lock(Group.NORMALISE, reason)
         self._panel.lock(
             Group.SPLIT,
-            f"Not in use: the folder itself sets {photos} aside for validation." if own else "",
+            f"Not used: the folder already has {photos}." if own else "",
         )
 
     def _restore_groups(self) -> None:
@@ -148,7 +148,7 @@ class RecipeColumn(QWidget):
         self._settings.setValue(_GROUPS, names)
 
     def _measure_damage(self) -> None:
-        """Read anew; what nobody would see waits until the page is shown."""
+        """Measure the damage; if the page is hidden, this waits until it is shown."""
         dataset = self._project.dataset
         if dataset is not None and self.isVisible():
             records = dataset.records(Split.TRAIN)
@@ -164,7 +164,7 @@ class RecipeColumn(QWidget):
 
 def _why_locked(network: Backbone) -> str:
     return (
-        f"Not in use: {network.title} brings its own preprocessing, {network.preprocessing}. "
-        "Anything here would come on top of it and spoil what the network knows; that is the "
-        "classic script's silent error. These settings are for a network trained from scratch."
+        f"Not used: {network.title} has its own preprocessing, {network.preprocessing}. "
+        "Normalising the photos a second time would lower its accuracy. These settings are for "
+        "networks trained from scratch."
     )

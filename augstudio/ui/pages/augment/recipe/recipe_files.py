@@ -1,4 +1,4 @@
-"""RecipeFiles: what the recipe in use can come from, and where it can be kept."""
+"""RecipeFiles: opens and saves the current recipe, as a file or preset."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,21 +13,21 @@ from augstudio.errors import AugStudioError
 from augstudio.ui.core import messages
 from augstudio.ui.core.current_recipe import CurrentRecipe, Origin, Source
 
-#: Files that are listed as opened or saved before.
+#: Highest number of recent files.
 MOST_RECENT = 8
 _RECENT = "recent_recipes"
 
 
 class RecipeFiles(QObject):
-    """Opens and saves the recipe in use, and knows whether it changed since.
+    """Opens and saves the current recipe, and knows whether it was changed since.
 
-    Opening is a step to undo, and what the recipe comes from goes back with it. What fails is
-    shown, leaves everything as it was, and returns ``False``.
+    Opening can be undone, which also restores ``source``. If anything fails, the error is shown,
+    nothing changes, and ``False`` is returned.
 
     Signals
     -------
     state_changed
-        Look at the attributes.
+        The attributes changed.
     """
 
     state_changed = Signal()
@@ -37,7 +37,7 @@ class RecipeFiles(QObject):
     ) -> None:
         super().__init__(parent)
         self._recipe, self._settings = recipe, settings
-        #: What stands in the places that were opened or saved so far.
+        #: The recipes saved in the files and presets used so far.
         self._kept: dict[Source, Recipe] = {
             Source(Origin.PRESET, title): preset for title, preset in presets().items()
         }
@@ -45,26 +45,26 @@ class RecipeFiles(QObject):
         recipe.changed.connect(self.state_changed)
         recipe.source_changed.connect(self.state_changed)
 
-    # --- what is there ---
+    # --- state ---
 
     @property
     def source(self) -> Source:
-        """What the recipe in use comes from, changed since or not."""
+        """Where the recipe comes from, even if it was changed since."""
         return self._recipe.source
 
     @property
     def title(self) -> str:
-        """The name of the preset or file that the recipe comes from, or "My own settings"."""
+        """The name of the preset or file that the recipe comes from, or "Custom settings"."""
         return self.source.name
 
     @property
     def changed(self) -> bool:
-        """Whether the recipe differs from the one that is kept, or is kept nowhere."""
+        """Whether the recipe has unsaved changes."""
         return self._recipe.value != self._kept.get(self.source)
 
     @property
     def path(self) -> Path | None:
-        """The file that the recipe comes from."""
+        """The file that the recipe comes from, if any."""
         return self.source.path
 
     @property
@@ -74,26 +74,26 @@ class RecipeFiles(QObject):
 
     @property
     def recent(self) -> tuple[Path, ...]:
-        """The files opened or saved last, newest first, without those that are gone."""
+        """The existing files opened or saved recently, newest first."""
         return tuple(path for path in _recent(self._settings) if _is_there(path))[:MOST_RECENT]
 
     # --- open ---
 
     def choose_preset(self, title: str) -> bool:
-        """Take one of the presets that come with the program."""
+        """Open a built-in preset."""
         return self._open(Source(Origin.PRESET, title), lambda: presets()[title])
 
     def choose_own(self, name: str) -> bool:
-        """Take one of the user's own presets."""
+        """Open one of the user's own presets."""
         return self._open(Source(Origin.OWN, name), lambda: own_presets.load(name))
 
     def open(self, path: Path) -> bool:
-        """Take the recipe in a file."""
+        """Open the recipe in a file."""
         path = path.absolute()
         return self._open(Source(Origin.FILE, path.stem, path), lambda: open_recipe(str(path)))
 
     def take(self, recipe: Recipe) -> None:
-        """Take a recipe that is kept nowhere, such as that of pasted code."""
+        """Use a recipe that is saved nowhere, such as one from pasted code."""
         self._recipe.take(recipe, Source(Origin.ELSEWHERE))
 
     def _open(self, source: Source, read: Callable[[], Recipe]) -> bool:
@@ -109,9 +109,9 @@ class RecipeFiles(QObject):
     # --- save ---
 
     def save(self) -> bool:
-        """Save to the file, or the preset of the user's own, that the recipe comes from.
+        """Save to the file or own preset that the recipe comes from.
 
-        ``False`` where it comes from neither: then it needs a name first.
+        Returns ``False`` if it comes from neither: then it needs a name first.
         """
         source = self.source
         if source.origin is Origin.OWN:
@@ -119,7 +119,7 @@ class RecipeFiles(QObject):
         return source.path is not None and self.save_as(source.path)
 
     def save_as(self, path: Path) -> bool:
-        """Save to a file, which becomes the one that the recipe comes from."""
+        """Save to a file; the recipe comes from there afterwards."""
         path = path.absolute()
         recipe = self._recipe.value
         try:
@@ -129,7 +129,7 @@ class RecipeFiles(QObject):
         return self._saved(Source(Origin.FILE, path.stem, path), recipe)
 
     def save_preset(self, name: str) -> bool:
-        """Save as a preset of the user's own; one of the same name is replaced."""
+        """Save as one of the user's own presets; one with the same name is replaced."""
         recipe = self._recipe.value
         try:
             kept = own_presets.save(name, recipe)
@@ -138,7 +138,7 @@ class RecipeFiles(QObject):
         return self._saved(Source(Origin.OWN, kept), recipe)
 
     def delete_preset(self, name: str) -> bool:
-        """Delete a preset of the user's own; the recipe in use stays."""
+        """Delete one of the user's own presets; the current recipe stays."""
         try:
             own_presets.delete(name)
         except AugStudioError as error:
@@ -157,7 +157,7 @@ class RecipeFiles(QObject):
         return True
 
     def _fail(self, error: AugStudioError) -> bool:
-        self.state_changed.emit()  # what shows the choice goes back
+        self.state_changed.emit()  # so that the list of presets shows the old choice again
         messages.show_error(error)
         return False
 
@@ -172,12 +172,12 @@ def _listed() -> tuple[str, ...]:
     try:
         return tuple(own_presets.names())
     except AugStudioError:
-        return ()  # a folder that can't be read holds nothing that could be chosen
+        return ()  # no presets can be offered from an unreadable folder
 
 
 def _recent(settings: QSettings) -> list[Path]:
     stored = settings.value(_RECENT)
-    # A list of one comes back as text, and a damaged file of settings as anything.
+    # QSettings returns a list of one as text; a damaged settings file may contain anything.
     found = stored if isinstance(stored, list) else [stored]
     return [Path(each) for each in found if isinstance(each, str) and each]
 
@@ -185,5 +185,5 @@ def _recent(settings: QSettings) -> list[Path]:
 def _is_there(path: Path) -> bool:
     try:
         return path.is_file()
-    except OSError:  # not ours to look at
+    except OSError:  # no permission
         return False

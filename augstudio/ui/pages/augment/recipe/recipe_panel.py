@@ -13,18 +13,18 @@ from augstudio.ui.widgets.text import label
 
 
 class RecipePanel(QScrollArea):
-    """Shows a recipe, and tells what the user changes of it.
+    """Shows a recipe, and emits the user's changes.
 
-    The panel itself keeps nothing: the recipe that results comes back by ``set_recipe``.
+    The panel does not apply changes itself: the new recipe comes back through ``set_recipe``.
 
     Signals
     -------
     changed
         Name and value, while a control moves.
     released
-        At the end of a drag, of a series of keys, or of typing.
+        At the end of a drag, a series of key presses, or typing.
     reset_asked
-        Names of parameters that are to go back to their defaults, a tuple.
+        A tuple of names of parameters to reset.
     folded
         A group was opened or closed.
     """
@@ -58,9 +58,9 @@ class RecipePanel(QScrollArea):
             self._show_changed(group)
 
     def set_damage(self, name: str, share: float | None, sentence: str, amber: bool) -> None:
-        """Show how much of the photos a parameter destroys, see ``ParameterSlider``.
+        """Show how much of the photos a parameter destroys; see ``ParameterSlider``.
 
-        What deserves a look is marked at its group, too, which may be folded away.
+        A warning is also shown at the group, which may be closed.
         """
         self._sliders[name].set_damage(share, sentence, amber)
         spec = parameters()[name]
@@ -78,9 +78,9 @@ class RecipePanel(QScrollArea):
         self._groups[group].set_changed(len(changed), " ".join(warnings))
 
     def lock(self, group: Group, reason: str) -> None:
-        """Show the values of a group without letting them be changed, and say why.
+        """Make a group read-only and show the reason.
 
-        Without a reason they can be changed again.
+        An empty reason unlocks it.
         """
         self._notes[group].setText(reason)
         self._notes[group].setVisible(bool(reason))
@@ -89,16 +89,16 @@ class RecipePanel(QScrollArea):
 
     @property
     def opened(self) -> frozenset[Group]:
-        """The groups that are not folded away."""
+        """The groups that are open."""
         return frozenset(group for group, shown in self._groups.items() if shown.opened)
 
     def set_opened(self, groups: frozenset[Group]) -> None:
-        """Open these groups, and fold the others away."""
+        """Open these groups and close the others."""
         for group, shown in self._groups.items():
             shown.set_opened(group in groups)
 
     def _is_open(self, slider: ParameterSlider) -> bool:
-        """Whether a setting has an effect, and so can be changed."""
+        """Whether a setting can be changed, because it has an effect."""
         spec, recipe = slider.parameter, self._recipe
         if spec.group in self._locked:
             return False

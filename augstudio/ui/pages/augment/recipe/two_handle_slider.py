@@ -1,4 +1,4 @@
-"""TwoHandleSlider: the low and the high end of a range on one groove."""
+"""TwoHandleSlider: a slider for the low and the high end of a range."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QMouseEvent, QWheelEvent
@@ -8,10 +8,10 @@ from augstudio.ui.look import theme
 
 
 class TwoHandleSlider(QRangeSlider):
-    """superqt's range slider in whole steps, whose handles may meet.
+    """superqt's range slider in whole steps; its handles may meet.
 
-    It takes no keys (superqt has none), so it stays out of the Tab order; the two boxes beside
-    it are its keyboard.
+    It has no keyboard support (superqt has none) and stays out of the Tab order; use the two boxes
+    beside it instead.
     """
 
     reset_asked = Signal()
@@ -27,22 +27,22 @@ class TwoHandleSlider(QRangeSlider):
         self._paint_theme()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Look different while it can't be moved."""
+        """Change colour when it is enabled or disabled."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.EnabledChange:
             self._paint_theme()
 
     def _paint_theme(self) -> None:
-        """Give the bar between the handles its colour, which superqt can't find in ours."""
+        """Colour the bar between the handles; superqt does not read it from the style sheet."""
         colours = theme.current()
         colour = colours.accent if self.isEnabled() else colours.line
         self.setProperty("barColor", QBrush(QColor(colour)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Pass the wheel on to the panel."""
+        """Leave the wheel to the panel."""
         event.ignore()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Ask for the default."""
+        """Ask to reset to the default."""
         event.accept()
         self.reset_asked.emit()

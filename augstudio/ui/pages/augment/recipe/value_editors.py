@@ -1,8 +1,8 @@
 """The controls of ``ParameterSlider``, one for each kind of parameter.
 
 Every editor has ``value()``, ``set_value(value)``, the signal ``edited(value)`` while the user
-changes it, and ``released()`` at the end of a drag or of typing. ``set_value`` emits nothing and
-keeps the exact value, even where a slider can only show the nearest step.
+changes it, and ``released()`` at the end of a drag or typing. ``set_value`` emits nothing and
+keeps the exact value, even if a slider can only show the nearest step.
 """
 
 from typing import Any
@@ -20,17 +20,17 @@ from augstudio.ui.widgets.controls import (
     digits,
 )
 
-#: Width of a value box in pixels, the same for all, so that the sliders line up.
+#: Width of a value box in pixels, the same for all to align the sliders.
 _BOX_WIDTH = 108
 _SMALL_BOX_WIDTH = 60
-#: Digits after the point of a number in per cent, where it needs them, and of an inverse one.
+#: Decimals of a percentage or an inverse value, if it needs them.
 _SHOWN_DIGITS = 2
-#: Digits after the point that a value keeps when it comes from a box.
+#: Decimals kept of a value entered in a box.
 _DIGITS = 9
 
 
 class Editor(QWidget):
-    """What all controls have in common."""
+    """Base class of all controls."""
 
     edited = Signal(object)
     released = Signal()
@@ -43,7 +43,7 @@ class Editor(QWidget):
         self._in_percent = in_percent(parameter)
 
     def value(self) -> Any:
-        """Return the value, in the parameter's unit."""
+        """Return the value in the parameter's unit."""
         return self._value
 
     def set_value(self, value: Any) -> None:
@@ -78,7 +78,7 @@ class Editor(QWidget):
 
     @property
     def unit_apart(self) -> str:
-        """What of the unit stands beside the label, where the control has no room for it."""
+        """The part of the unit shown beside the label, for lack of space in the control."""
         return ""
 
     def _box(self, part: str = "") -> NumberBox:
@@ -114,7 +114,7 @@ class Editor(QWidget):
 
 
 class NumberEditor(Editor):
-    """A slider, and a box for the exact number."""
+    """A slider and a box for the exact number."""
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)
@@ -174,7 +174,7 @@ class RangeEditor(Editor):
 
     @property
     def unit_apart(self) -> str:
-        """Of what the boxes tell the share."""
+        """What the percentages refer to."""
         return self._parameter.unit if self._in_percent else ""
 
     @property
@@ -196,7 +196,7 @@ class RangeEditor(Editor):
         self._edit_ends(high if number < self._to_box(self._ends[0]) else self._ends[0], high)
 
     def _slid(self, steps: tuple[int, int]) -> None:
-        """Take over the ends that moved; an end that did not keeps its exact value."""
+        """Update the end that moved; the other keeps its exact value."""
         self._edit_ends(
             *(
                 end if step == self._to_step(end) else self._from_step(step)
@@ -216,7 +216,7 @@ class RangeEditor(Editor):
 
 
 class SwitchEditor(Editor):
-    """A check box that carries the label itself."""
+    """A check box with the label."""
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(parameter)

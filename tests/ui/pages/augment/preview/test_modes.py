@@ -30,7 +30,7 @@ def test_variations_begin_with_the_photo_itself() -> None:
 
 def test_classes_show_as_many_photos_of_each(photos: Path) -> None:
     dataset = scan(photos)
-    specs = classes(dataset, roll=0)
+    specs = classes(dataset, drawing=0)
     assert [spec.title for spec in specs] == ["blue"] * 6 + ["red"] * 6
     assert {spec.view for spec in specs} == {1}
     assert len({spec.record for spec in specs}) == 12
@@ -40,7 +40,7 @@ def test_every_roll_shows_other_classes_where_there_are_many() -> None:
     names = tuple(f"class{n:02d}" for n in range(40))
     records = tuple(ImageRecord(Path(name), name, name) for name in names)
     dataset = Dataset(Path("x"), names, {Split.TRAIN: records})
-    first, second = ({spec.title for spec in classes(dataset, roll)} for roll in (0, 1))
+    first, second = ({spec.title for spec in classes(dataset, drawing)} for drawing in (0, 1))
     assert len(first) == len(second) == 16
     assert not first & second
 

@@ -23,7 +23,7 @@ def words(side: PreviewSide) -> list[str]:
 
 def test_buttons_tell_what_is_wanted(qtbot: QtBot, side: PreviewSide) -> None:
     for name, signal in (
-        ("button_new_variations", side.roll_pressed),
+        ("button_new_variations", side.new_variations_pressed),
         ("button_pin", side.pin_pressed),
     ):
         with qtbot.waitSignal(signal):
@@ -35,10 +35,10 @@ def test_buttons_tell_what_is_wanted(qtbot: QtBot, side: PreviewSide) -> None:
 
 
 def test_r_rolls_only_where_dice_are_rolled(qtbot: QtBot, side: PreviewSide) -> None:
-    with qtbot.waitSignal(side.roll_pressed):
+    with qtbot.waitSignal(side.new_variations_pressed):
         qtbot.keyClick(side, Qt.Key.Key_R)
-    side.set_rollable(False)
-    with qtbot.assertNotEmitted(side.roll_pressed):
+    side.offer_new_variations(False)
+    with qtbot.assertNotEmitted(side.new_variations_pressed):
         qtbot.keyClick(side, Qt.Key.Key_R)
 
 

@@ -74,7 +74,7 @@ def test_pinned_tiles_have_the_same_dice_and_the_pinned_recipe(photos: Path) -> 
                 assert words[index] == transform.describe()
     assert shown.headings == ("Pinned", "Now: Rotate")
     same = compute(PreviewRequest(comparison(record), now, seed=1, pinned=now))
-    assert same.headings == ("Pinned", "Now: the same settings")
+    assert same.headings == ("Pinned", "Now: same settings")
 
 
 def test_an_end_is_what_its_parameter_does_alone(photos: Path) -> None:

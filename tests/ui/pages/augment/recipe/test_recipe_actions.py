@@ -182,5 +182,5 @@ def test_a_preset_is_deleted_after_a_question(
     press(bar, "delete_preset")
     answer("dialog_question", "button_yes")
     assert files.own == ()
-    assert shown(bar) == ("My own settings", "●")
+    assert shown(bar) == ("Custom settings", "●")
     assert owners.recipe.value == TURNS

@@ -51,7 +51,7 @@ def test_ours_come_first_then_the_users_own(bar: RecipeBar) -> None:
     assert combo(bar).currentText() == "Photos"
 
 
-@pytest.mark.parametrize(("kind", "title"), [("file", "leaves"), ("elsewhere", "My own settings")])
+@pytest.mark.parametrize(("kind", "title"), [("file", "leaves"), ("elsewhere", "Custom settings")])
 def test_what_is_no_preset_comes_last_as_long_as_it_is_in_use(
     bar: RecipeBar, kind: str, title: str
 ) -> None:
@@ -77,7 +77,7 @@ def test_a_change_is_marked_in_words_too(bar: RecipeBar) -> None:
     assert mark(bar).text() == "●"
     assert mark(bar).toolTip() == "Changed since it was opened or saved."
     assert "Changed since" in combo(bar).accessibleName()
-    bar.set_state(replace(STATE, title="My own settings", kind="elsewhere", changed=True))
+    bar.set_state(replace(STATE, title="Custom settings", kind="elsewhere", changed=True))
     assert mark(bar).toolTip() == "Not saved yet."
 
 
@@ -85,7 +85,7 @@ def test_the_place_of_a_file_is_in_the_tooltip(bar: RecipeBar) -> None:
     bar.set_state(replace(STATE, title="leaves", kind="file", place="/photos/leaves.json"))
     assert combo(bar).toolTip() == "/photos/leaves.json"
     bar.set_state(STATE)
-    assert "ready set" in combo(bar).toolTip()
+    assert "ready-made set" in combo(bar).toolTip()
 
 
 def test_a_preset_is_chosen(bar: RecipeBar, qtbot: QtBot) -> None:

@@ -49,8 +49,8 @@ def test_groups_stay_as_they_were_left(qtbot: QtBot, column: RecipeColumn, owner
 def test_normalising_is_locked_for_a_network_with_its_own(column: RecipeColumn) -> None:
     column._panel.set_opened(frozenset({Group.NORMALISE}))
     assert not column.findChild(QCheckBox, "check_samplewise_center").isEnabled()
-    reason = [each.text() for each in column.findChildren(QLabel) if "Not in use" in each.text()]
-    assert any("EfficientNet-Lite0" in words and "silent error" in words for words in reason)
+    reason = [each.text() for each in column.findChildren(QLabel) if "Not used" in each.text()]
+    assert any("EfficientNet-Lite0" in words and "a second time" in words for words in reason)
 
 
 def test_normalising_is_free_for_a_network_from_scratch(

@@ -49,7 +49,7 @@ def test_at_first_the_recipe_is_the_preset_photos(files: RecipeFiles) -> None:
 
 def test_a_recipe_that_is_no_preset_is_the_users_own(files: RecipeFiles) -> None:
     files.take(TURNS)
-    assert (files.title, files.changed) == ("My own settings", True)
+    assert (files.title, files.changed) == ("Custom settings", True)
 
 
 def test_a_changed_preset_keeps_its_name(files: RecipeFiles, owners: Owners) -> None:
@@ -115,7 +115,7 @@ def test_opening_what_is_there_already_gives_it_its_name(
 def test_settings_from_elsewhere_have_no_name(files: RecipeFiles, owners: Owners) -> None:
     files.take(TURNS)
     assert owners.recipe.value == TURNS
-    assert (files.title, files.changed) == ("My own settings", True)
+    assert (files.title, files.changed) == ("Custom settings", True)
     owners.recipe.undo_stack.undo()
     assert files.title == "Photos"
 
@@ -255,7 +255,7 @@ def test_a_preset_is_kept_changed_saved_and_deleted(files: RecipeFiles, owners: 
     assert files.delete_preset("Turns")
     assert files.own == ()
     assert owners.recipe.value == TILTS
-    assert (files.title, files.changed) == ("My own settings", True)
+    assert (files.title, files.changed) == ("Custom settings", True)
 
 
 def test_an_own_preset_is_chosen(files: RecipeFiles, owners: Owners) -> None:

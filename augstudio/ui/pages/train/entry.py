@@ -1,4 +1,4 @@
-"""The row of the page Train."""
+"""The registry entry of the Train page."""
 
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,9 @@ ENTRY = PageEntry["TrainPage"](
     key="train",
     title="Train",
     tip="Train a classifier and watch it learn",
-    help="Press Start. The curves show how the network learns; Stop keeps the best epoch so far, "
-    "Pause lets you resume later.",
+    help="Press Start training. The curves show how well the network does after every epoch, one "
+    "pass over the training photos. Stop keeps the best epoch so far; Pause lets you resume "
+    "later.",
     build=_build,
     keys=(PageKey("Space", "start or stop the training (on Train)"),),
     space=lambda page: page.press_space(),

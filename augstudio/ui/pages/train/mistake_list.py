@@ -1,4 +1,4 @@
-"""MistakeList: the validation photos that a network classifies wrongly."""
+"""MistakeList: the validation photos that are classified wrongly."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ from augstudio.ui.look.imaging import draw_rounded
 from augstudio.ui.look.theme import SPACING, tabular
 from augstudio.ui.widgets.text import Line, count, label, tooltip
 
-#: Edge of a photo in pixels of the window.
+#: Side of a photo in window pixels.
 PHOTO_PIXELS = 48
 _LEAST_ROWS = 2
 _RADIUS = 6.0
@@ -37,15 +37,15 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class MistakeList(QWidget):
-    """How many photos are classified wrongly, and the most confident of these mistakes.
+    """The number of mistakes, and the most confident ones.
 
     Signals
     -------
     thumbnails_wanted
-        ``Path`` of every photo that is shown and has no picture yet; none of them all when what
-        was shown before is forgotten.
+        The ``Path`` of every photo in the list that has no picture yet; empty after the list was
+        cleared.
     chosen
-        Number of the mistake that was clicked, or entered with the keys.
+        Number of the mistake that was clicked or opened with the keyboard.
     """
 
     thumbnails_wanted = Signal(list)
@@ -68,7 +68,7 @@ class MistakeList(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._caption)
         column.addLayout(self._stack, 1)
-        # Only now: without a parent the first one would be shown as a window of its own.
+        # Only now: without a parent, the first one would open as a separate window.
         self._stack.addWidget(self._sentence)
         self._stack.addWidget(self._list)
         self._list.opened.connect(self.chosen)
@@ -76,20 +76,20 @@ class MistakeList(QWidget):
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
-        """What is shown, in its order."""
+        """The mistakes in the order shown."""
         return self._mistakes
 
     @property
     def title(self) -> str:
-        """How many are wrong, in words."""
+        """The number of mistakes as text."""
         return self._title.text()
 
     def picture(self, photo: Path) -> QImage | None:
-        """Return the picture of a photo that is shown, if it has come."""
+        """Return the picture of a photo in the list, if it has been loaded."""
         return self._pictures.get(photo)
 
     def show_nothing(self, sentence: str = _BEFORE) -> None:
-        """Forget the mistakes and their pictures, and say why there are none."""
+        """Clear the list, and say why it is empty."""
         self._mistakes, self._pictures = (), {}
         self._list.clear()
         self._title.write("")
@@ -118,16 +118,16 @@ class MistakeList(QWidget):
             self.thumbnails_wanted.emit(missing)
 
     def set_thumbnails(self, pictures: Mapping[Path, QImage | None]) -> None:
-        """Show pictures of the photos; of others than are shown now they are left out.
+        """Show pictures of the photos; those of photos not in the list are ignored.
 
-        ``None`` stands for a photo that can't be read any more.
+        ``None`` stands for a photo that can no longer be read.
         """
         shown = {mistake.path for mistake in self._mistakes}
         self._pictures |= {path: p for path, p in pictures.items() if path in shown}
         self._list.set_pictures(self._pictures)
 
     def focus_photo(self, photo: Path) -> None:
-        """Give the keys to a photo, if it is shown."""
+        """Focus a photo, if it is in the list."""
         paths = [mistake.path for mistake in self._mistakes]
         if photo in paths:
             self._list.setCurrentRow(paths.index(photo))
@@ -138,14 +138,14 @@ class MistakeList(QWidget):
 
 
 class _Rows(QListWidget):
-    """A row for each mistake; a click, Enter or Space opens it."""
+    """One row per mistake; a click, Enter or Space opens it."""
 
     opened = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("list_mistakes")
-        self.setAccessibleName("Photos that are classified wrongly")
+        self.setAccessibleName("Photos classified wrongly")
         self.setItemDelegate(_Delegate(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -158,7 +158,7 @@ class _Rows(QListWidget):
     def set_mistakes(
         self, mistakes: Sequence[Mistake], pictures: Mapping[Path, QImage | None]
     ) -> None:
-        """Show these in place of the others; the keys stay on the photo that they were on."""
+        """Replace the mistakes; the focus stays on the same photo."""
         before = self.currentItem().data(_MISTAKE).path if self.currentItem() else None
         while self.count() > len(mistakes):
             self.takeItem(self.count() - 1)
@@ -176,13 +176,13 @@ class _Rows(QListWidget):
         self.set_pictures(pictures)
 
     def set_pictures(self, pictures: Mapping[Path, QImage | None]) -> None:
-        """Give every photo its own picture, or none."""
+        """Set the picture of every photo, or none."""
         for row in range(self.count()):
             item = self.item(row)
             item.setData(_PHOTO, pictures.get(item.data(_MISTAKE).path))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Open the current photo; the arrow keys lead to the others."""
+        """Open the current photo; the arrow keys move to the others."""
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
         if event.key() in keys and self.currentRow() >= 0:
             self.opened.emit(self.currentRow())
@@ -191,7 +191,7 @@ class _Rows(QListWidget):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints a photo, and at its right its class, and what was predicted how confidently."""
+    """Paints a photo, with its class, the predicted class and the confidence on the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802
         """Return the height of a photo."""
@@ -218,7 +218,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
     def _write(self, painter: QPainter, area: QRect, mistake: Mistake) -> None:
-        """Write two lines; of the second, the figure is never cut off."""
+        """Paint two lines; the percentage in the second is never cut off."""
         colours, middle = theme.current(), Qt.TextElideMode.ElideMiddle
         upper = QRect(area.left(), area.top(), area.width(), area.height() // 2)
         lower = upper.translated(0, upper.height())
@@ -239,7 +239,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 def in_words(mistake: Mistake) -> str:
-    """Return the class of a photo, what was predicted, and how confidently.
+    """Return the class of a photo, the predicted class, and the confidence.
 
     >>> in_words(Mistake(Path("a.jpg"), "cat", "dog", 0.974))
     'cat, predicted dog, 97% confident'

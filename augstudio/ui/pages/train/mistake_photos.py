@@ -1,4 +1,4 @@
-"""MistakePhotos: brings the photos of a list of mistakes, small ones and a large one."""
+"""MistakePhotos: loads the thumbnails for a list of mistakes, and the enlarged photo."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,16 +19,16 @@ from augstudio.ui.pages.train.mistake_list import PHOTO_PIXELS, in_words
 from augstudio.ui.pages.train.training_view import TrainingView
 from augstudio.ui.widgets.zoom_overlay import Tile, ZoomOverlay
 
-#: Edge of an enlarged photo in pixels.
+#: Side of an enlarged photo in pixels.
 _LARGE = 720
 
 Pictures = Mapping[Path, QImage | None]
 
 
 class MistakePhotos(QObject):
-    """Reads the photos of ``view``'s mistakes in the background, and enlarges one over ``page``.
+    """Loads the photos of ``view``'s mistakes in the background, and enlarges one over ``page``.
 
-    For a saved run it reads the mistakes, too. Photos are kept until the list is cleared.
+    For a saved run it also reads the mistakes. Photos are kept until the list is cleared.
     """
 
     def __init__(self, view: TrainingView, page: QWidget) -> None:
@@ -37,9 +37,9 @@ class MistakePhotos(QObject):
         self._listing = listing
         self._known: dict[Path, QImage | None] = {}
         self._answers = LatestJob("Reading the mistakes", self)
-        self._small = LatestJob("Reading the small pictures", self)
-        self._large = LatestJob("Reading the photo", self)
-        #: What is being looked at, whatever the training finds meanwhile, and its pictures.
+        self._small = LatestJob("Loading thumbnails", self)
+        self._large = LatestJob("Loading the photo", self)
+        #: The mistakes in the enlarged view, which a training does not change, and pictures.
         self._enlarged: tuple[Mistake, ...] = ()
         self._pictures: dict[Path, QImage | None] = {}
         self._zoom = ZoomOverlay(page)
@@ -64,7 +64,7 @@ class MistakePhotos(QObject):
             if self._zoom.isVisible():
                 self._zoom.close_zoom()
             return
-        # What a superseded job has read is not read again.
+        # Photos read by a superseded job are not read again.
         known = self._known
         self._small.submit(lambda progress: _read_small(photos, known, progress))
 
@@ -95,7 +95,7 @@ class MistakePhotos(QObject):
 def _read_small(
     photos: Sequence[Path], known: dict[Path, QImage | None], progress: Progress
 ) -> Pictures:
-    """Return the photos as thumbnails, and put them into ``known`` one after another."""
+    """Return the photos as thumbnails, and add each one to ``known``."""
     for path in photos:
         progress.check()
         if path not in known:
@@ -104,7 +104,7 @@ def _read_small(
 
 
 def _read_large(photo: Path) -> QImage | None:
-    """Return the whole photo between black bars; ``None`` if it can't be read."""
+    """Return the whole photo with black bars; ``None`` if it can't be read."""
     try:
         return to_qimage(load(photo, _LARGE, Fit.PAD))
     except AugStudioError:
@@ -112,7 +112,7 @@ def _read_large(photo: Path) -> QImage | None:
 
 
 def _blank() -> QImage:
-    """Return a dark square, for a photo that has not come or never will."""
+    """Return a dark square, for a photo that is not loaded or can't be read."""
     square = QImage(1, 1, QImage.Format.Format_RGB32)
     square.fill(0)
     return square

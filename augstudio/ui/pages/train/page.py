@@ -1,4 +1,4 @@
-"""The page Train: choices, start, curves while it learns, mistakes, and the runs so far."""
+"""The Train page: choices, start, live curves, mistakes, and the list of runs."""
 
 from functools import partial
 from pathlib import Path
@@ -35,7 +35,7 @@ from augstudio.ui.widgets.empty_state import EmptyState
 
 
 class TrainPage(QWidget):
-    """Starts trainings and shows them, and the runs so far."""
+    """Starts trainings, and shows their progress and the list of runs."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class TrainPage(QWidget):
         self._project, self._recipe, self._library = project, recipe, library
         self._trainings, self._jobs, self._channel = trainings, jobs, channel
         self._job: Job | None = None
-        #: What is trained, in words, and how many epochs it had before.
+        #: What is being trained, as text, and the epochs done before it was resumed.
         self._trained, self._epochs_before = "", 0
         self._obstacle: AugStudioError | None = None
-        #: The folder of the run whose curves are shown, and whether those of a training paused
-        #: just now are.
+        #: The folder of the run whose curves are shown, and whether the curves are those of a
+        #: training that was just paused.
         self._shown_run: Path | None = None
         self._shows_paused = False
         self._time = TimeEstimate(project, recipe, library, jobs, self)
@@ -83,12 +83,12 @@ class TrainPage(QWidget):
         self._show_run()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Work out how long a training takes with what changed while another page was shown."""
+        """Update the time estimate after changes made on other pages."""
         super().showEvent(event)
         self._show_readiness()
 
     def press_space(self) -> None:
-        """Start, resume or stop, whichever is offered first."""
+        """Start, resume or stop, as the primary button does."""
         if self._stack.currentWidget() is self._content:
             self._start.press()
 
@@ -136,7 +136,7 @@ class TrainPage(QWidget):
         self._show_readiness()
 
     def _show_readiness(self) -> None:
-        """Say what a training would do and take, or why there can be none, or what goes on."""
+        """Show what a training would do, why it can't start, or what is running."""
         self._time.drop()
         self._choices.setVisible(self._job is None)
         if self._job is not None:
@@ -157,7 +157,7 @@ class TrainPage(QWidget):
             job.ended.connect(self._show_readiness)
 
     def _duplicate(self, kept: Run | Unfinished) -> None:
-        """Take over the settings of a run, for a new one."""
+        """Apply the settings of a run, for a new one."""
         try:
             self._choices.apply(kept.config)
         except InputError as error:
@@ -167,7 +167,7 @@ class TrainPage(QWidget):
         self._project.set_fit(kept.config.fit)
         self._channel.say("good", f"Settings of {kept.name} applied.")
 
-    # --- while it goes on ---
+    # --- during a training ---
 
     def _train(self) -> None:
         self._follow(self._trainings.start(self._choices.config))
@@ -179,7 +179,7 @@ class TrainPage(QWidget):
         self._follow(self._trainings.repeat(run))
 
     def _follow(self, job: Job | None, epochs: int = 0) -> None:
-        """Show a training from its beginning, or from so many ``epochs`` on, to its end."""
+        """Follow a training until it ends; ``epochs`` were done before it was resumed."""
         if job is None:
             return
         self._job, self._epochs_before = job, epochs
@@ -198,22 +198,22 @@ class TrainPage(QWidget):
 
     def _show_running(self, job: Job) -> None:
         if job.state is JobState.ENDED:
-            return  # what came of it follows
+            return  # the signal with the outcome follows
         words = self._trained
         if job.state is not JobState.RUNNING:
             words = f"{job.state.value.capitalize()} after the current batch …"
         self._start.show_running(words, job.state)
 
     def _end_soon(self, pause: bool) -> None:
-        """Ask the training to pause, or to stop."""
+        """Ask the training to pause or stop."""
         if self._job is not None:
             (self._job.pause if pause else self._job.stop)()
 
-    # --- afterwards ---
+    # --- after a training ---
 
     def _on_result(self, run: Run | None) -> None:
         if run is None:
-            self._end("Stopped before the first epoch: there is nothing to keep.", "warn")
+            self._end("Stopped before the first epoch: there is nothing to save.", "warn")
             return
         self._end("", "", kept=True)
         self._view.show_run(run)
@@ -235,7 +235,7 @@ class TrainPage(QWidget):
         self._show_dataset()
 
     def _show_paused(self) -> None:
-        """Offer to resume the paused training that is chosen, if one is."""
+        """Offer to resume the selected training, if it is paused."""
         paused = self._runs.paused
         self._start.offer_resume(paused is not None)
         if paused is not None and self._job is None and not self._shows_paused:
@@ -244,7 +244,7 @@ class TrainPage(QWidget):
             self._view.show_nothing(f"{paused.training.name} is paused.")
 
     def _on_run(self) -> None:
-        """Show the run in use, unless a training has the curves; or what it is called now."""
+        """Show the run in use, or its new name, unless a training is running."""
         run = self._library.run
         if self._job is not None:
             return
@@ -265,25 +265,25 @@ class TrainPage(QWidget):
 
 
 class _Column(QWidget):
-    """What the page scrolls: no higher than it must be at its width.
+    """The scrolled content of the page, no higher than necessary at its width.
 
-    Left to itself, the layout counts sentences as if they wrapped in a narrow place.
+    Otherwise the layout would reserve height as if texts wrapped at a narrow width.
     """
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Leave the height to ``heightForWidth`` where it plays a part."""
+        """Return the minimum size, with the height from ``heightForWidth``."""
         least, layout = super().minimumSizeHint(), self.layout()
         wraps = layout is not None and layout.hasHeightForWidth()
         return QSize(least.width(), 0 if wraps else least.height())
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """Return the least height at which nothing is cut off."""
+        """Return the smallest height at which nothing is cut off."""
         layout = self.layout()
         return layout.minimumHeightForWidth(width) if layout else 0
 
 
 def _scrolled(*parts: QWidget) -> QScrollArea:
-    """Return these below one another, the last as high as there is room for."""
+    """Return a scroll area with ``parts`` in a column; the last one takes the remaining height."""
     page = _Column()
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, SPACING.tight, 0)

@@ -1,4 +1,4 @@
-"""What the page Train says of runs: their results, and the time that a training takes."""
+"""Texts of the Train page about results and training times."""
 
 from augstudio.evaluation.run_table import interval
 from augstudio.runs.run import Run
@@ -6,23 +6,23 @@ from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.widgets.speed_text import duration
 from augstudio.ui.widgets.text import count, percent
 
-#: The longest time is told where it is so many times what is expected.
+#: The longest time is given if it is more than this many times the expected one.
 _LONGER = 1.2
-#: Share of features from below which on those that are known are not worth a word.
+#: Share of known features below which they are not mentioned.
 _FEW = 0.05
-#: An interval wider than this, as a share, is explained.
+#: Width above which an interval is explained, as a share.
 _WIDE = 0.1
 
 
 def estimate_words(found: Estimate | None) -> tuple[str, str]:
-    """Return in a few words how long a training will take, and in sentences what that rests on."""
+    """Return a short time estimate, and an explanation of what it is based on."""
     if found is None:
         return "Time unknown", "No training like this one has been timed on this computer yet."
     time, most = duration(found.seconds), duration(found.most)
     words = f"About {time}"
     if found.most > _LONGER * found.seconds and most != time:
         words += f", at most {most}"
-    words += f", judging by {found.run.name}." if found.run else ", as measured."
+    words += f", based on {found.run.name}." if found.run else ", measured on this computer."
     if found.found >= _FEW:
         part = "All" if found.found > 1 - _FEW else f"{found.found:.0%} of the"
         words += f" {part} features are already computed."
@@ -30,7 +30,7 @@ def estimate_words(found: Estimate | None) -> tuple[str, str]:
 
 
 def result_headline(run: Run) -> str:
-    """Return how many of how many validation photos are right, with the 95% interval.
+    """Return the accuracy on the validation photos with its 95% interval.
 
     >>> result_headline(run)
     '95.4% of 153 validation photos right (91–98%)'
@@ -42,7 +42,7 @@ def result_headline(run: Run) -> str:
 
 
 def result_details(run: Run) -> str:
-    """Return what else to know about a result, beginning with the name of its run."""
+    """Return the details of a result, beginning with the name of its run."""
     words = [f"{run.name}, best epoch {run.best_epoch}."]
     low, high = interval(run)
     if high - low > _WIDE:
@@ -56,7 +56,7 @@ def result_details(run: Run) -> str:
         sign = "+" if gain >= 0 else "\u2212"
         words.append(
             f"Averaged over {views} variations: {percent(run.averaged.accuracy)} "
-            f"({sign}{abs(gain):.1f} points)."
+            f"({sign}{abs(gain):.1f} percentage points)."
         )
     if run.stopped:
         words.append("Stopped early; the best epoch is kept.")
@@ -66,7 +66,7 @@ def result_details(run: Run) -> str:
 
 
 def accuracy_words(run: Run) -> str:
-    """Return a run's accuracy on validation and its 95% interval, in per cent.
+    """Return a run's validation accuracy and its 95% interval, in per cent.
 
     >>> accuracy_words(run)
     '95.4% (91–98%)'

@@ -1,4 +1,4 @@
-"""StartRow: what a training will do or does, how long it takes, and the buttons for it."""
+"""StartRow: what will be or is being trained, the time estimate, and the buttons."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -9,16 +9,16 @@ from augstudio.ui.widgets.text import Line, button, label, link, tooltip
 
 
 class StartRow(QWidget):
-    """A line of words at the left; Start or Resume, or Pause and Stop, at the right.
+    """A line of text on the left; Start or Resume, or Pause and Stop, on the right.
 
-    Where a training can't start, the words say why, with a button that helps.
+    If no training can start, the text says why, and a button helps.
 
     Signals
     -------
     start_pressed, resume_pressed, stop_pressed, pause_pressed
         A training is to begin, to continue, to stop or to pause.
     measure_pressed, data_pressed, download_pressed
-        The time is to be measured; the page Data is to be shown; weights are to be downloaded.
+        The time is to be measured; the Data page is to be shown; weights are to be downloaded.
     """
 
     start_pressed = Signal()
@@ -35,7 +35,7 @@ class StartRow(QWidget):
         self._words.setObjectName("label_choices")
         self._obstacle = label("", "bad", wrap=True)
         self._obstacle.setObjectName("label_obstacle")
-        # It has the whole width: the height that it would need in a narrow place is no minimum.
+        # Its minimum height would be that at a narrow width, but it always has the whole width.
         self._obstacle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._estimate = label("", "muted")
         self._estimate.setObjectName("label_estimate")
@@ -51,11 +51,13 @@ class StartRow(QWidget):
         self._measure = link(
             "button_measure_time",
             "Measure",
-            "Train on a hundred photos to see how long it takes: five to thirty seconds.",
+            "Train on 100 photos to see how long it takes. This takes 5 to 30 s.",
         )
-        self._to_data = button("button_train_to_data", "Go to Data", "Show the page Data.")
+        self._to_data = button("button_train_to_data", "Go to Data", "Open the Data page.")
         self._download = button(
-            "button_download_weights", "", "Download the published weights, once."
+            "button_download_weights",
+            "",
+            "Download the published weights. This is needed only once.",
         )
         self._start = button("button_start_training", "", "", role="primary", icon="play")
         self._resume = button(
@@ -79,18 +81,18 @@ class StartRow(QWidget):
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Drop the second press of a double click: it was meant for the button before."""
+        """Ignore the second press of a double click: it was meant for the previous button."""
         twice = event.type() == QEvent.Type.MouseButtonDblClick
         return twice or super().eventFilter(watched, event)
 
     def show_ready(self, words: str) -> None:
-        """Offer to start a training, of which ``words`` say what it does."""
+        """Offer to start a training, described by ``words``."""
         self._words.write(words)
         self._show(running=False)
         self.show_estimate("Estimating …", "", measurable=False)
 
     def show_estimate(self, words: str, tip: str, measurable: bool) -> None:
-        """Say how long the training that is offered takes, if one is, and whether to measure it."""
+        """Show the time estimate for the offered training, and whether it can be measured."""
         offered = not self._running and self._obstacle.isHidden()
         self._estimate.setText(words)
         self._estimate.setToolTip(tooltip(tip))
@@ -98,7 +100,7 @@ class StartRow(QWidget):
         self._measure.setVisible(offered and measurable)
 
     def show_obstacle(self, words: str, to_data: bool = False, download: str = "") -> None:
-        """Say why no training can start, and offer the page Data, or to ``download`` weights."""
+        """Say why no training can start, and offer the Data page or to ``download`` weights."""
         self._obstacle.setText(words)
         self._download.setText(download)
         self._download.setAccessibleName(download)
@@ -107,16 +109,16 @@ class StartRow(QWidget):
         self._download.setVisible(bool(download))
 
     def show_running(self, words: str, state: JobState) -> None:
-        """Say what is trained; offer to stop and to pause as far as ``state`` allows."""
+        """Say what is being trained; offer Pause and Stop as ``state`` allows."""
         self._words.write(words)
         self._show(running=True)
         if state is not JobState.RUNNING and self._pause.hasFocus():
-            self._stop.setFocus()  # a button that can't be pressed would lose the keys
+            self._stop.setFocus()  # a disabled button would lose the focus
         self._pause.setEnabled(state is JobState.RUNNING)
         self._stop.setEnabled(state is not JobState.STOPPING)
 
     def offer_resume(self, paused: bool) -> None:
-        """Offer to resume, in the first place, or only to start."""
+        """Make Resume the primary button, or offer only to start."""
         self._start.setText("Start new training" if paused else "Start training")
         self._start.setAccessibleName(self._start.text())
         tip = "Train on the open photos with the current augmentation"
@@ -134,12 +136,12 @@ class StartRow(QWidget):
             after.setFocus()
 
     def show_busy(self, busy: bool) -> None:
-        """Let nothing else be asked for while a job runs."""
+        """Disable what can't be started while a job is running."""
         for each in (self._measure, self._download, self._resume):
             each.setEnabled(not busy)
 
     def press(self) -> None:
-        """Stop, resume or start, whichever is offered first."""
+        """Stop, resume or start, as the primary button does."""
         shown = (each for each in (self._stop, self._resume, self._start) if not each.isHidden())
         next(shown).click()
 
@@ -169,7 +171,7 @@ class StartRow(QWidget):
             each.installEventFilter(self)
 
     def _show(self, running: bool, obstacle: bool = False) -> None:
-        """Show the buttons for what goes on; the keys pass from one that vanishes to another."""
+        """Show the buttons for the current state, and move the focus off hidden ones."""
         before = (self._stop, self._pause) if not running else (self._start, self._resume)
         had_keys = any(each.hasFocus() for each in before)
         self._running = running

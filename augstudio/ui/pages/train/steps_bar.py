@@ -1,4 +1,4 @@
-"""StepsBar: the steps of a training in one slim bar, and a line on the one in hand."""
+"""StepsBar: the steps of a training in a slim bar, with a line on the current one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ _HEIGHT = 20
 _GAP = 3
 _RADIUS = 4.0
 _PIXELS = 11
-#: Of 255: how strong the colour of what is done is, behind words.
+#: Opacity of the completed part behind the text, of 255.
 _DONE = 90
 _LEFT_OUT = "skipped"
-#: What each step is called, what happens in it, and its share of the bar's width.
+#: Name, explanation and relative width of each step.
 _STEPS = {
     Phase.FEATURES: (
         "Features",
-        "The pretrained network turns every photo, and each of its variations, into features.",
+        "The pretrained network turns every variation of every photo into features.",
         5,
     ),
     Phase.TOP_MODEL: ("Top model", "A small classifier learns the classes from the features.", 5),
     Phase.ACTIVATIONS: (
         "Activations",
-        "The layers that stay frozen process every photo once more, for fine-tuning.",
+        "The layers that stay frozen process every photo once, to speed up fine-tuning.",
         5,
     ),
     Phase.FINE_TUNE: (
@@ -37,8 +37,8 @@ _STEPS = {
         "The last layers of the network are trained together with the top model.",
         5,
     ),
-    Phase.NETWORK: ("Network", "The network is trained on photos varied anew every time.", 10),
-    Phase.SAVING: ("Save", "The classifier and its figures are written to disk.", 3),
+    Phase.NETWORK: ("Network", "The network is trained on new variations in every epoch.", 10),
+    Phase.SAVING: ("Save", "The classifier and its results are saved to disk.", 3),
 }
 
 
@@ -52,7 +52,7 @@ class _Segment:
 
 
 class StepsBar(QWidget):
-    """A segment for each step, filled as far as it is done, and at its right a line of words."""
+    """A segment for each step, filled by its progress, with a line of text on the right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,28 +68,28 @@ class StepsBar(QWidget):
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        """The steps that are shown."""
+        """The steps shown."""
         return tuple(segment.phase for segment in self._bar.segments)
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """How much of each step is done, in [0, 1]."""
+        """The progress of each step, in [0, 1]."""
         return tuple(segment.share for segment in self._bar.segments)
 
     def set_phases(self, phases: Sequence[Phase]) -> None:
-        """Show these steps, none of which has begun."""
+        """Show these steps, not started yet."""
         self._bar.show_segments([_Segment(phase) for phase in phases])
         self.write("")
 
     def show_progress(self, phase: Phase, share: float) -> None:
-        """Show which ``share`` of a step is done; one that is not shown is none."""
+        """Show the progress of a step, in [0, 1]; steps that are not in the bar are ignored."""
         for segment in self._bar.segments:
             if segment.phase is phase:
                 segment.share = min(1.0, share)
         self._bar.show_segments(self._bar.segments)
 
     def finish_before(self, phase: Phase) -> None:
-        """Show that nothing more happens in the steps before ``phase``, begun or not."""
+        """Mark all steps before ``phase`` as completed or skipped."""
         for segment in self._bar.segments:
             if segment.phase is phase:
                 break
@@ -98,7 +98,7 @@ class StepsBar(QWidget):
         self._bar.show_segments(self._bar.segments)
 
     def write(self, words: str) -> None:
-        """Say something of the step in hand."""
+        """Show a text on the current step."""
         self._words.write(words)
 
 
@@ -118,13 +118,13 @@ class _Bar(QWidget):
         theme.watcher.theme_changed.connect(self.update)
 
     def show_segments(self, segments: list[_Segment]) -> None:
-        """Paint these."""
+        """Show these segments."""
         self.segments = segments
         self.setAccessibleDescription(", ".join(map(_in_words, segments)))
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """Explain the step under the pointer."""
+        """Explain the step under the pointer in a tooltip."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             for place, segment in zip(self._places(), self.segments, strict=True):
                 if place.contains(event.pos()):
@@ -134,7 +134,7 @@ class _Bar(QWidget):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint each segment as far as it is done, and its title."""
+        """Paint the progress and title of each segment."""
         del event
         painter, colours = QPainter(self), theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -158,7 +158,7 @@ class _Bar(QWidget):
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _places(self) -> list[QRectF]:
-        """Return where the segments stand."""
+        """Return the rectangles of the segments."""
         weights = [_STEPS[segment.phase][2] for segment in self.segments]
         room = self.width() - _GAP * (len(weights) - 1)
         places, left = [], 0.0

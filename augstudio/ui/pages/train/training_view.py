@@ -1,4 +1,4 @@
-"""TrainingView: a training while it goes on and afterwards: steps, curves, mistakes, result."""
+"""TrainingView: a running or finished training: steps, curves, mistakes, result."""
 
 from collections.abc import Sequence
 
@@ -36,10 +36,10 @@ from augstudio.ui.pages.train.steps_bar import StepsBar
 from augstudio.ui.widgets.speed_text import rate, time_left
 from augstudio.ui.widgets.text import Line, button, count, label, set_role
 
-#: Learning goes on while more views are computed; these two steps end together.
+#: Training runs while more views are computed; these two steps end together.
 _TOGETHER = {Phase.TOP_MODEL: Phase.FEATURES, Phase.FINE_TUNE: Phase.ACTIVATIONS}
 _NO_EPOCH = "The training ended before the first epoch."
-#: Pixels of the tabs at least, and how the first width is shared with the curves.
+#: Minimum width of the tabs in pixels, and the initial ratio of curves and tabs.
 _PANEL_WIDTH = 232
 _SHARES = (620, 380)
 #: Milliseconds between two paintings of the mistakes.
@@ -47,17 +47,17 @@ _INTERVAL = 50
 
 
 class TrainingView(QWidget):
-    """Takes the events of a training one after another, or a run that has ended.
+    """Shows a running training from its events, or a finished run.
 
     Parameters
     ----------
     runs
-        What stands in the tab "Runs", beside the mistakes.
+        The content of the tab "Runs".
 
     Attributes
     ----------
     mistakes
-        The photos that are classified wrongly.
+        The list of photos classified wrongly.
     splitter
         Between curves and tabs.
 
@@ -86,7 +86,7 @@ class TrainingView(QWidget):
         self._tabs.setMinimumWidth(_PANEL_WIDTH)
         self._tabs.addTab(self.mistakes, "Mistakes")
         self._tabs.addTab(runs, "Runs")
-        self._tabs.setTabToolTip(0, "Validation photos that are classified wrongly.")
+        self._tabs.setTabToolTip(0, "Validation photos classified wrongly.")
         self._tabs.setTabToolTip(1, "All trainings on these photos.")
         self._tabs.setCurrentWidget(runs)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -100,7 +100,7 @@ class TrainingView(QWidget):
         self._try = button(
             "button_try_on_photos",
             "Try it on photos",
-            "Open the page Predict with this classifier.",
+            "Open the Predict page with this classifier.",
             icon="predict",
         )
         self._try.clicked.connect(self.try_pressed)
@@ -131,7 +131,7 @@ class TrainingView(QWidget):
 
     @property
     def epoch(self) -> int:
-        """The number of epochs that are shown."""
+        """The number of epochs shown."""
         return len(self._curves.history)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
@@ -142,7 +142,7 @@ class TrainingView(QWidget):
         return False
 
     def begin(self, meter: TrainingMeter) -> None:
-        """Get ready for a training, whose events ``meter`` hears first."""
+        """Prepare for a new training; ``meter`` takes each event before this view."""
         self._meter, self._skipped = meter, 0
         self._steps.set_phases(phases(meter.config.method))
         self._steps.show()
@@ -151,7 +151,7 @@ class TrainingView(QWidget):
         self._tabs.setCurrentWidget(self.mistakes)
 
     def show_event(self, event: object) -> None:
-        """Show what a training reports."""
+        """Show an event of a training."""
         match event:
             case FeaturesExtracted():
                 self._show_extraction(event)
@@ -169,7 +169,7 @@ class TrainingView(QWidget):
                 self._skipped += 1
                 photos = count(self._skipped, "photo", "photos")
                 self.say(
-                    f"{photos} can't be read and left out; the last: {event.path.name}", "warn"
+                    f"{photos} can't be read and left out, most recently {event.path.name}", "warn"
                 )
             case Notice():
                 self.say(event.message, "warn")
@@ -183,25 +183,25 @@ class TrainingView(QWidget):
         self.say(sentence, role)
 
     def show_run(self, run: Run) -> None:
-        """Show curves and result of a training that has ended."""
+        """Show the curves and result of a finished training."""
         self._curves.set_history(run.history, run.best_epoch)
         self.show_result(run)
 
     def show_result(self, run: Run) -> None:
-        """Say how well a training did, and offer to try its classifier."""
+        """Show the result of a training, and offer to try its classifier."""
         self.say(result_headline(run))
         self._details.write(result_details(run))
         self._details.show()
         self._try.show()
 
     def show_mistakes(self, found: Mistakes) -> None:
-        """List what is classified wrongly."""
+        """List the photos classified wrongly."""
         self._found = found
         if not self._due.isActive():
             self._due.start()
 
     def hide_steps(self) -> None:
-        """Show neither steps nor mistakes: the curves are those of an earlier training."""
+        """Hide steps and mistakes, to show an earlier training."""
         self._steps.hide()
         self._forget_mistakes()
 
@@ -214,7 +214,7 @@ class TrainingView(QWidget):
         self._curves.set_others(others)
 
     def end(self, kept: bool, instead: str = "Nothing was saved") -> None:
-        """Show that the training is over, and whether there is a result, or what ``instead``."""
+        """Show that the training has ended: saved, or what happened ``instead``."""
         if kept:
             self._steps.finish_before(Phase.SAVING)
             self._steps.show_progress(Phase.SAVING, 1.0)
@@ -236,12 +236,12 @@ class TrainingView(QWidget):
         if event.split is Split.TRAIN:
             part, what = event.view + 1, f"Variation {event.view + 1} of {self._meter.views}"
         self._write(f"{what}: {count(event.done)} of {count(event.total)}")
-        # All views and the validation photos count, each for one equal part.
+        # The validation photos and each view count as equal parts.
         done = part + event.done / max(1, event.total)
         self._steps.show_progress(event.phase, done / (self._meter.views + 1))
 
     def _show_epochs(self, phase: Phase, part: float = 0.0) -> None:
-        """Show how many epochs of a phase have ended, and what ``part`` of the next one."""
+        """Show how many epochs of a phase are done, plus ``part`` of the next one."""
         epochs, patience = self._meter.limits(phase)
         most = "up to " if patience < epochs else ""
         self._write(f"Epoch {self._meter.epoch + (1 if part else 0)} of {most}{epochs}")
@@ -252,7 +252,7 @@ class TrainingView(QWidget):
         self._steps.write(", ".join(filter(None, (words, rate(speed), time_left(speed)))))
 
     def _show_mistakes(self) -> None:
-        """Show what the best epoch so far gets wrong, if that is known."""
+        """Show the mistakes of the best epoch so far, if they are known."""
         self._due.stop()
         found = self._found
         if found is not None:

@@ -50,7 +50,10 @@ def test_accuracy_comes_with_its_interval() -> None:
 def test_a_result_tells_what_averaging_gains() -> None:
     config, recipe = TrainConfig(predict_views=5), Recipe(horizontal_flip=True)
     run = SURE.model_copy(update={"config": config, "recipe": recipe})
-    for right, words in ((970, "97.0% (+0.9 points)"), (950, "95.0% (\u22121.1 points)")):
+    for right, words in (
+        (970, "97.0% (+0.9 percentage points)"),
+        (950, "95.0% (\u22121.1 percentage points)"),
+    ):
         told = run.model_copy(update={"averaged": Score(right=right, photos=1000, loss=0.1)})
         assert result_details(told).endswith(f"Averaged over 5 variations: {words}.")
 
@@ -62,16 +65,25 @@ def test_a_result_tells_what_averaging_gains() -> None:
             None,
             ("Time unknown", "No training like this one has been timed on this computer yet."),
         ),
-        (Estimate(40, 41, {}), ("about 40 s", "About 40 s, as measured.")),
-        (Estimate(40, 130, {}), ("about 40 s", "About 40 s, at most 2 min, as measured.")),
-        (Estimate(40, 40, {}, run=SURE), ("about 40 s", "About 40 s, judging by run-007.")),
+        (Estimate(40, 41, {}), ("about 40 s", "About 40 s, measured on this computer.")),
+        (
+            Estimate(40, 130, {}),
+            ("about 40 s", "About 40 s, at most 2 min, measured on this computer."),
+        ),
+        (Estimate(40, 40, {}, run=SURE), ("about 40 s", "About 40 s, based on run-007.")),
         (
             Estimate(300, 320, {}, found=0.625),
-            ("about 5 min", "About 5 min, as measured. 62% of the features are already computed."),
+            (
+                "about 5 min",
+                "About 5 min, measured on this computer. 62% of the features are already computed.",
+            ),
         ),
         (
             Estimate(4, 4, {}, found=1.0),
-            ("about 4 s", "About 4 s, as measured. All features are already computed."),
+            (
+                "about 4 s",
+                "About 4 s, measured on this computer. All features are already computed.",
+            ),
         ),
     ],
 )

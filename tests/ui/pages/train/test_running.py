@@ -74,7 +74,7 @@ def test_a_stop_before_the_first_epoch_leaves_nothing(
     press(ready, "button_start_training")
     with qtbot.waitSignal(owners.jobs.ended):
         press(ready, "button_stop_training")
-    assert sentence(ready) == "Stopped before the first epoch: there is nothing to keep."
+    assert sentence(ready) == "Stopped before the first epoch: there is nothing to save."
     assert owners.library.run is None
 
 

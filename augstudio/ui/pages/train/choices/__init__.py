@@ -1,1 +1,1 @@
-"""What is chosen before a training starts."""
+"""The choices made before a training starts."""

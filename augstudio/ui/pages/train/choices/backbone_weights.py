@@ -1,4 +1,4 @@
-"""Getting a backbone ready in the window: download, a file of one's own, and its speed."""
+"""BackboneWeights: download a backbone, use your own weights, and measure its speed."""
 
 from functools import partial
 from pathlib import Path
@@ -19,14 +19,14 @@ _FILES = "Weights (*.h5 *.hdf5 *.pth);;All files (*)"
 
 
 class BackboneWeights(QObject):
-    """Brings weights to this computer and measures networks, as jobs.
+    """Downloads and checks weights and measures networks, as jobs.
 
     Signals
     -------
     changed
-        Something came to be known, or was downloaded.
+        Weights were downloaded, or a speed was measured.
     checked
-        A ``Backbone`` and the ``Path`` of a file whose weights fit it.
+        A ``Backbone`` and the ``Path`` of a file with matching weights.
     """
 
     changed = Signal()
@@ -39,11 +39,11 @@ class BackboneWeights(QObject):
     def download(self, row: Backbone) -> Job | None:
         """Download the published weights; ``None`` while another job runs.
 
-        What was there when it was stopped is kept, to go on from.
+        If it is stopped, the part downloaded so far is kept and continued next time.
         """
 
         def work(progress: Progress, _: Report) -> Path:
-            # Where there is no hash to compare, Keras tries whether the file fits.
+            # Without a known hash, the file is checked by loading it into Keras.
             return weights.download(row, progress)
 
         job = self._jobs.start(JobKind.WEIGHTS, f"Downloading {row.title}", work)
@@ -57,14 +57,14 @@ class BackboneWeights(QObject):
         return job
 
     def choose_file(self, row: Backbone) -> Job | None:
-        """Let the user choose a file of weights, and check it; ``None`` without one."""
+        """Ask for a weights file and check it; ``None`` if cancelled."""
         name, _ = QFileDialog.getOpenFileName(
             self._window, f"Load the weights of {row.title} from a file", "", _FILES
         )
         return self.check(row, Path(name)) if name else None
 
     def check(self, row: Backbone, path: Path) -> Job | None:
-        """See whether a file holds weights of this network; ``checked`` tells if so."""
+        """Check that a file has weights for this network; emits ``checked`` if it does."""
 
         def work(_: Progress, __: Report) -> None:
             weights.check(path, row)
@@ -76,7 +76,7 @@ class BackboneWeights(QObject):
         return job
 
     def measure(self, row: Backbone, precision: Precision) -> Job | None:
-        """Measure how many photos a second this computer takes through the network."""
+        """Measure how many photos per second this computer processes with the network."""
 
         def work(progress: Progress, _: Report) -> float:
             return speed.photos_per_second(row, precision, progress)

@@ -1,4 +1,4 @@
-"""ChoiceBox: a list of choices by key, each with a sentence that explains it."""
+"""ChoiceBox: a list of choices, each with an explanation."""
 
 from collections.abc import Mapping
 
@@ -10,12 +10,12 @@ from augstudio.plain_text import readable
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import tooltip
 
-#: Letters of a choice that can always be seen.
+#: Number of characters that are always visible.
 _LEAST = 6
 
 
 class ChoiceBox(SteadyComboBox):
-    """A combo box of choices; ``chosen(key)`` when the user picks one.
+    """A combo box of choices; emits ``chosen(key)`` when the user picks one.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class ChoiceBox(SteadyComboBox):
         self._choices: dict[str, tuple[str, str]] = {}
         self.setObjectName(f"combo_{name}")
         self.setAccessibleName(title)
-        # Long choices are cut off rather than make one box wider than the others.
+        # Long choices are cut off, so that no box becomes wider than the others.
         policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.setSizeAdjustPolicy(policy)
         self.setMinimumContentsLength(_LEAST)
@@ -49,17 +49,17 @@ class ChoiceBox(SteadyComboBox):
 
     @property
     def key(self) -> str:
-        """The key of what is chosen."""
+        """The key of the current choice."""
         return str(self.currentData())
 
     def set_key(self, key: str) -> None:
-        """Choose ``key``; emits nothing."""
+        """Select ``key``; emits nothing."""
         with QSignalBlocker(self):
             self.setCurrentIndex(self.findData(key))
         self._explain()
 
     def set_choices(self, choices: Mapping[str, tuple[str, str]]) -> None:
-        """Offer other choices; what is chosen stays if it is among them. Emits nothing."""
+        """Replace the choices; the current one is kept if it is among them. Emits nothing."""
         key = self.key
         self._choices = dict(choices)
         with QSignalBlocker(self):
@@ -72,7 +72,7 @@ class ChoiceBox(SteadyComboBox):
         self._explain()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw as much of the choice as there is room for, and "…" for the rest."""
+        """Draw the choice; text that does not fit ends in "…"."""
         del event
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)

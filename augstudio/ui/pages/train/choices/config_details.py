@@ -1,4 +1,4 @@
-"""ConfigDetails: the numbers of a ``TrainConfig``, made from its fields."""
+"""ConfigDetails: controls for the settings in ``TrainConfig``, made from its fields."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,26 +14,26 @@ from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.controls import NumberBox, SteadyComboBox
 from augstudio.ui.widgets.text import button, label, tooltip
 
-#: The other settings are chosen above, and on the page Data.
+#: The other settings are chosen above, and on the Data page.
 _TOPICS: list[Topic] = [topic for topic in Topic if topic is not Topic.BASICS]
 _SETTINGS = [setting for setting in settings().values() if setting.topic in _TOPICS]
-#: Pixels from which on all topics stand side by side.
+#: Width in pixels from which all topics are side by side.
 _WIDE = 880
-#: Line, column, lines and columns of each topic and of the button; the last two topics are the
-#: shortest.
+#: Row, column, row span and column span of each topic and of the button; the last two topics
+#: are the shortest.
 _SIDE_BY_SIDE = [(0, 0, 2, 1), (0, 1, 2, 1), (0, 2, 2, 1), (0, 3, 1, 1), (1, 3, 1, 1)]
 _STACKED = [(0, 0, 3, 1), (0, 1, 3, 1), (0, 2, 1, 1), (1, 2, 1, 1), (2, 2, 1, 1)]
 
 
 class ConfigDetails(QFrame):
-    """A box for every setting that the method uses, in topics.
+    """A control for every setting that the method uses, grouped by topic.
 
     Signals
     -------
     changed
         The user changed a value.
     classic_pressed
-        The settings of the classic tutorial are asked for.
+        The settings of the classic tutorial are to be used.
     """
 
     changed = Signal()
@@ -60,7 +60,7 @@ class ConfigDetails(QFrame):
         self.set_values(TrainConfig().model_dump())
 
     def values(self) -> dict[str, Any]:
-        """Return what the boxes say, by the names of ``TrainConfig``'s fields."""
+        """Return the values by the names of ``TrainConfig``'s fields."""
         found: dict[str, Any] = {}
         for setting in _SETTINGS:
             box = self._boxes[setting.name]
@@ -69,7 +69,7 @@ class ConfigDetails(QFrame):
         return found
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """Show the values that are among the boxes; emits nothing."""
+        """Show the values that have a control; emits nothing."""
         for name, box in self._boxes.items():
             if name not in values:
                 continue
@@ -86,9 +86,9 @@ class ConfigDetails(QFrame):
         self._show_used()
 
     def set_default(self, name: str, number: int, highest: int = 0, help_: str = "") -> None:
-        """Say which number a 0 in box ``name`` stands for, and where the numbers end, if so.
+        """Set the number that 0 stands for in box ``name``, and the highest number if given.
 
-        ``help_`` is added to what the tooltip says.
+        ``help_`` is added to the tooltip.
         """
         box = self._boxes[name]
         assert isinstance(box, NumberBox)
@@ -100,12 +100,12 @@ class ConfigDetails(QFrame):
         box.setToolTip(_tip(settings()[name], limits, help_))
 
     def offer_fast(self, available: bool) -> None:
-        """Offer the fast precision where the processor has it."""
+        """Offer the fast precision if the processor supports it."""
         self._fast_offered = available
         self._show_used()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put the last two topics below one another where not all fit side by side."""
+        """Stack the last two topics if not all fit side by side."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -120,7 +120,7 @@ class ConfigDetails(QFrame):
             self._grid.setColumnStretch(column, int(column <= last[1]))
 
     def _show_used(self) -> None:
-        """Show what has an effect; a precision that was taken over must be taken back."""
+        """Show only settings that have an effect; an inherited precision must stay changeable."""
         values = self.values()
         optimizer = Optimizer(values["optimizer"])
         fast = self._fast_offered or values["precision"] is Precision.FAST
@@ -160,18 +160,18 @@ class ConfigDetails(QFrame):
         box.setAccessibleName(setting.label)
         box.setAccessibleDescription(setting.help)
         box.setToolTip(_tip(setting))
-        # Without this a long choice would set the width of its column.
+        # Otherwise a long choice would widen its column.
         box.setMinimumWidth(80)
         name = label(setting.label)
         name.setToolTip(box.toolTip())
-        # Else a form aligns it with the top of the box.
+        # By default a form aligns it with the top of the box.
         name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._forms[setting.topic].addRow(name, box)
         self._boxes[setting.name] = box
 
 
 def _form(topic: Topic, part: QWidget) -> QFormLayout:
-    # A form that may shrink cuts its boxes flat.
+    # A form that may shrink would squash its boxes.
     part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     form = QFormLayout(part)
     form.setContentsMargins(0, 0, 0, 0)
@@ -184,7 +184,7 @@ def _form(topic: Topic, part: QWidget) -> QFormLayout:
 
 
 def _ends(setting: Setting) -> tuple[float, float]:
-    """Return the ends of a box; beside a limit that itself is refused stands the next number."""
+    """Return the range of a box; an excluded limit is replaced by the nearest valid number."""
     least = setting.step / 100
     return setting.minimum + least * setting.above, setting.maximum - least * setting.below
 

@@ -1,4 +1,4 @@
-"""NetworkRow: what is known of the pretrained network that is chosen, and where its weights are."""
+"""NetworkRow: facts about the chosen pretrained network, and its weights."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -9,13 +9,13 @@ from augstudio.ui.widgets.text import Line, link, set_role, tooltip
 
 
 class NetworkRow(QWidget):
-    """Figures of a backbone, whether its weights are here, and what can be done about both.
+    """Facts about a backbone, the state of its weights, and buttons for both.
 
     Signals
     -------
     load_pressed, published_pressed, measure_pressed
-        Weights are to be loaded from a file; those of the file are not to be used any more; the
-        speed is to be measured.
+        Weights are to be loaded from a file; the published ones are to be used again; the speed
+        is to be measured.
     """
 
     load_pressed = Signal()
@@ -31,12 +31,12 @@ class NetworkRow(QWidget):
         self._measure = link(
             "button_measure_speed",
             "Measure speed",
-            "Run the network for three seconds and count the photos per second.",
+            "Run the network for 3 s and measure photos per second.",
         )
         self._load = link(
             "button_load_weights",
             "Load weights from a file…",
-            "Use your own file of weights for this network, in Keras format.",
+            "Use your own weights file for this network, in Keras format.",
         )
         self._published = link(
             "button_published_weights",
@@ -58,7 +58,7 @@ class NetworkRow(QWidget):
         self._published.clicked.connect(self.published_pressed)
 
     def show_facts(self, facts: BackboneFacts) -> None:
-        """Show what is known of the backbone that is chosen."""
+        """Show facts about the chosen backbone."""
         self._figures.write(facts.figures)
         self._figures.setToolTip(tooltip(facts.source))
         self._state.write(", ".join(part for part in (facts.weights, facts.speed) if part))
@@ -68,6 +68,6 @@ class NetworkRow(QWidget):
         self._published.setVisible(facts.own)
 
     def show_busy(self, busy: bool) -> None:
-        """Let nothing be asked for while another job runs."""
+        """Disable the buttons while a job is running."""
         for each in (self._measure, self._load):
             each.setEnabled(not busy)

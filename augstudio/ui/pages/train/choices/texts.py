@@ -1,4 +1,4 @@
-"""What the page Train says of the choices before a training."""
+"""Texts of the Train page about the choices before a training."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,27 +10,27 @@ from augstudio.runs.choices import EFFORT_WORDS, EFFORTS, METHOD_WORDS, Method, 
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.widgets.text import count, percent
 
-#: Title and sentence of each choice, by its key.
+#: Title and explanation of each choice, by its key.
 Choices = dict[str, tuple[str, str]]
 
-#: Key of the effort that has no name.
+#: Key of the custom effort.
 OWN = "own"
 
 
 @dataclass(frozen=True)
 class BackboneFacts:
-    """What is known of a backbone, in words; what is empty is not shown.
+    """Texts with facts about a backbone; empty ones are not shown.
 
     Attributes
     ----------
     figures, source
-        Its size, parameters and accuracy; and where these figures and its weights come from.
+        Its input size, parameters and accuracy; and the sources of these and of its weights.
     weights
-        Whether its weights are here.
+        The state of its weights.
     missing
-        Whether it can't be used as it is.
+        Whether it can't be used because its weights are missing.
     speed
-        How fast it is on this computer.
+        Its speed on this computer.
     measurable, loadable, own
         Whether its speed can be measured, whether weights can be loaded from a file, and whether
         such a file is in use.
@@ -47,17 +47,17 @@ class BackboneFacts:
 
 
 def as_choices(words: Mapping[Any, Words]) -> Choices:
-    """Return what members of an enumeration are called, by their values."""
+    """Return title and explanation of the members of an enumeration, by value."""
     return {member.value: (each.title, each.sentence) for member, each in words.items()}
 
 
 def backbone_choices() -> Choices:
-    """Return title and sentence of every backbone."""
+    """Return title and explanation of every backbone."""
     return {row.key: (row.title, row.sentence) for row in backbones()}
 
 
 def effort_choices(method: Method) -> Choices:
-    """Return what each effort means for a method, and a last choice for other numbers."""
+    """Return what each effort means for a method, followed by "Custom"."""
     found: Choices = {}
     for effort, numbers in EFFORTS[method].items():
         words = EFFORT_WORDS[effort]
@@ -67,7 +67,7 @@ def effort_choices(method: Method) -> Choices:
 
 
 def caption(config: TrainConfig) -> str:
-    """Return in one line what a training with these settings does.
+    """Return a one-line summary of a training with these settings.
 
     >>> caption(TrainConfig.of(Method.FROM_SCRATCH))
     'Small network trained on your photos alone: needs many of them. Up to 20 epochs.'
@@ -77,7 +77,7 @@ def caption(config: TrainConfig) -> str:
 
 
 def _amount(method: Method, views: int, epochs: int) -> str:
-    """Return how much a training takes: variations of each photo, and epochs."""
+    """Return the variations per photo and the epochs of a training as text."""
     most = f"up to {count(epochs, 'epoch', 'epochs')}"
     if method is Method.FROM_SCRATCH:
         return most
@@ -85,16 +85,16 @@ def _amount(method: Method, views: int, epochs: int) -> str:
 
 
 def facts(row: Backbone, usable: bool, speed: float | None) -> BackboneFacts:
-    """Return what is known of a backbone.
+    """Return the facts about a backbone.
 
     Parameters
     ----------
     row
-        As it is chosen: size, pooling and weights.
+        The backbone with the chosen size, pooling and weights.
     usable
         Whether its weights are on this computer.
     speed
-        Photos a second on this computer; ``None`` where it was not measured.
+        Photos per second on this computer; ``None`` if not measured.
     """
     return BackboneFacts(
         figures=(
@@ -115,13 +115,13 @@ def facts(row: Backbone, usable: bool, speed: float | None) -> BackboneFacts:
 
 
 def download_words(row: Backbone) -> str:
-    """Return what the button says that downloads the weights of a backbone; "" where none helps."""
+    """Return the text of the download button for a backbone; "" if a download does not help."""
     helps = row.weights is None and not row.available and row.download_bytes > 0
     return f"Download {file_size(row.download_bytes)}" if helps else ""
 
 
 def why_missing(row: Backbone) -> str:
-    """Return why a backbone can't be used, and what helps; its weights are not here."""
+    """Return why a backbone without weights can't be used, and what to do."""
     if row.weights is not None:
         return (
             f"The file {row.weights.name} no longer exists. Load it again under Details, or use "

@@ -1,4 +1,4 @@
-"""TimeEstimate: how long the next training will take, worked out beside the window."""
+"""TimeEstimate: estimates in the background how long the next training will take."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -17,12 +17,12 @@ from augstudio.ui.pages.train.run_texts import estimate_words
 
 
 class TimeEstimate(QObject):
-    """Asks what is known of this computer, and tries it out where that is nothing.
+    """Estimates from known speeds of this computer, or from a trial run.
 
     Signals
     -------
     ready
-        The estimate in a few words and in sentences, and whether measuring would tell more.
+        A short estimate, an explanation, and whether measuring would help.
     """
 
     ready = Signal(str, str, bool)
@@ -38,23 +38,23 @@ class TimeEstimate(QObject):
         super().__init__(parent)
         self._project, self._recipe = project, recipe
         self._library, self._jobs = library, jobs
-        self._job = LatestJob("The estimate of the time", self)
+        self._job = LatestJob("The time estimate", self)
         self._job.result.connect(self._deliver)
-        # Whatever stands in the way of the training itself is told in its place.
+        # Problems that prevent the training are reported elsewhere.
         self._job.failed.connect(lambda _: self.ready.emit("", "", False))
 
     def ask(self, config: TrainConfig) -> None:
-        """Work out how long a training on the open photos takes; what was asked before goes."""
+        """Estimate how long a training on the open photos takes; earlier requests are dropped."""
         dataset, recipe, runs = self._project.dataset, self._recipe.value, self._library.runs
         if dataset is not None:
             self._job.submit(lambda _: estimate(dataset, recipe, config, runs))
 
     def drop(self) -> None:
-        """Deliver nothing of what was asked so far."""
+        """Drop all requests so far; their results are not delivered."""
         self._job.drop()
 
     def measure(self, config: TrainConfig) -> Job | None:
-        """Try the training in small; ``None`` without photos, or while another job runs."""
+        """Run a short trial training; ``None`` without photos or while another job is running."""
         dataset, recipe = self._project.dataset, self._recipe.value
         if dataset is None:
             return None

@@ -1,4 +1,4 @@
-"""TrainingChoices: method, network, effort and all numbers, as they stand on the page Train."""
+"""TrainingChoices: method, network, effort and all details of the next training."""
 
 from pathlib import Path
 
@@ -42,23 +42,23 @@ from augstudio.ui.pages.train.choices.texts import (
 )
 from augstudio.ui.widgets.text import button, label
 
-#: What the user chose beside the numbers of a method stays when another method is chosen.
+#: Choices that are kept when the method changes.
 _KEPT = ("seed", "precision", "predict_views", "input_size", "pooling")
-#: How many blocks of a backbone are told by name.
+#: Number of blocks of a backbone listed by name.
 _NAMED = 6
-#: Narrower than this, in pixels, the boxes stand without the words before them.
+#: Width in pixels below which the labels before the boxes are hidden.
 _NARROW = 720
 
 
 class TrainingChoices(QWidget):
-    """A row of choices and, on demand, the details: together they are a ``TrainConfig``.
+    """A row of choices and, on demand, the details; together they make a ``TrainConfig``.
 
-    What is chosen reaches its owners at once, so that the preview shows what that network sees.
+    Choices are passed on at once, so that the preview shows what the chosen network sees.
 
     Signals
     -------
     changed
-        Something was chosen, or came to be known of the backbone.
+        A choice changed, or something new is known about the backbone.
     """
 
     changed = Signal()
@@ -89,7 +89,7 @@ class TrainingChoices(QWidget):
         self._facts = NetworkRow()
         self._details = ConfigDetails()
         self._weights = BackboneWeights(jobs, channel, self)
-        self._fast = LatestJob("Looking for the fast engine", self)
+        self._fast = LatestJob("Checking for the fast engine", self)
         self._lay_out()
         self._connect()
         self.apply(TrainConfig.of())
@@ -108,7 +108,7 @@ class TrainingChoices(QWidget):
         )
 
     def apply(self, config: TrainConfig) -> None:
-        """Choose what ``config`` says; ``InputError`` for a backbone that is not known here."""
+        """Apply ``config``; raises ``InputError`` for an unknown backbone."""
         backbone(config.backbone)
         self._files.pop(config.backbone, None)
         if config.weights is not None:
@@ -121,7 +121,7 @@ class TrainingChoices(QWidget):
         self._on_details()
 
     def obstacle(self) -> str:
-        """Return why these choices can't be trained with, and what helps; "" if they can."""
+        """Return why no training is possible with these choices, and what to do; "" if it is."""
         config = self.config
         try:
             if config.method is Method.FROM_SCRATCH:
@@ -134,7 +134,7 @@ class TrainingChoices(QWidget):
 
     @property
     def download(self) -> str:
-        """What the button says that downloads the weights that are missing; "" where none helps."""
+        """The text of the download button for missing weights; "" if a download does not help."""
         from_scratch = self._method.key == Method.FROM_SCRATCH
         return "" if from_scratch else download_words(self._row)
 
@@ -143,7 +143,7 @@ class TrainingChoices(QWidget):
         self._weights.download(self._row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Leave the room of a narrow window to the choices themselves."""
+        """Hide the labels in a narrow window."""
         super().resizeEvent(event)
         for each in self._titles:
             each.setVisible(self.width() >= _NARROW)
@@ -204,24 +204,24 @@ class TrainingChoices(QWidget):
     def _show_details(self, shown: bool) -> None:
         self._panel.setVisible(shown)
         if shown:
-            # It loads OpenVINO, which takes a moment.
+            # This loads OpenVINO, which takes a moment.
             self._fast.submit(lambda _: fast_available())
 
     @property
     def _row(self) -> Backbone:
-        """The chosen backbone; with its own size where it refuses the one in the details."""
+        """The chosen backbone; with its default size if it can't use the one in the details."""
         try:
             return self.config.chosen_backbone
         except InputError:
             return backbone(self._backbone.key).chosen(weights=self.config.weights)
 
     def _choose_backbone(self) -> None:
-        """Take another network as it is: sizes and pooling that suited the last one may not."""
+        """Switch to another network with its defaults: the old size and pooling may not suit it."""
         self._details.set_values({"input_size": 0, "pooling": TrainConfig().pooling})
         self._on_details()
 
     def _choose_small_network(self, key: str) -> None:
-        """Take another small network with its own learning rate and dropout."""
+        """Switch to another small network with its own learning rate and dropout."""
         self._details.set_values(dict(OF_NETWORK[SmallNetwork(key)]))
         self._on_details()
 
@@ -241,7 +241,7 @@ class TrainingChoices(QWidget):
         self.apply(TrainConfig(**CLASSIC_TUTORIAL, seed=self._details.values()["seed"]))
 
     def _show_method(self) -> None:
-        """Show what belongs to the method."""
+        """Show the controls for the method."""
         method = Method(self._method.key)
         from_scratch = method is Method.FROM_SCRATCH
         self._backbone.setVisible(not from_scratch)
@@ -251,7 +251,7 @@ class TrainingChoices(QWidget):
         self._details.set_method(method)
 
     def _on_details(self) -> None:
-        """Name the effort that the numbers stand for, and let the preview follow."""
+        """Update the effort to match the numbers, and update the preview."""
         values = self._details.values()
         efforts = EFFORTS[Method(self._method.key)]
         names = [name for name, numbers in efforts.items() if numbers.items() <= values.items()]
@@ -261,14 +261,14 @@ class TrainingChoices(QWidget):
         self._show_network()
 
     def _use_weights(self, row: Backbone, path: Path | None) -> None:
-        """Use the weights of a file for a backbone, or the published ones for ``None``."""
+        """Use weights from a file for a backbone, or the published ones for ``None``."""
         self._files.pop(row.key, None)
         if path is not None:
             self._files[row.key] = path
         self._show_network()
 
     def _show_network(self) -> None:
-        """Show what is known of the network, and let the preview follow."""
+        """Show facts about the network, and update the preview."""
         row, config = self._row, self.config
         self._facts.show_facts(facts(row, row.available, speed.known(row, config.precision)))
         own = backbone(row.key)

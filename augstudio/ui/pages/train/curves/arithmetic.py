@@ -1,4 +1,4 @@
-"""The arithmetic of curves: smoothed, thinned out, round marks, and words that keep apart."""
+"""Computations for plots: smoothing, thinning, round tick steps, and label positions."""
 
 from collections.abc import Sequence
 from itertools import cycle
@@ -10,22 +10,22 @@ Curve = NDArray[np.float64]
 
 
 def smoothed(values: ArrayLike, weight: float, starts: Sequence[int] = (0,)) -> Curve:
-    """Return the exponential moving average of ``values`` (n,), free of its bias at the start.
+    """Return the exponential moving average of ``values`` (n,), corrected for its initial bias.
 
-    It is TensorBoard's (``SmoothingScale`` of its line chart): the sum is divided by what its
-    weights add up to, so that it begins at the first value and not near zero.
+    As in TensorBoard (``SmoothingScale`` of its line chart), the sum is divided by the sum of its
+    weights, so that it begins at the first value and not near zero.
 
     Parameters
     ----------
     weight
-        Of what came before, in [0, 1); 0 changes nothing.
+        Weight of the previous average, in [0, 1); 0 means no smoothing.
     starts
-        Where it begins anew, as indices in ascending order, 0 among them.
+        Indices at which the average restarts, in ascending order, including 0.
     """
     given = np.asarray(values, np.float64)
     if not weight:
         return given
-    # A plain loop over Python's floats: a millisecond for five thousand of them.
+    # A plain loop over Python floats takes 1 ms for 5000 values.
     figures, begins, average = given.tolist(), frozenset(starts), 0.0
     for index, figure in enumerate(figures):
         if index in begins:
@@ -37,11 +37,10 @@ def smoothed(values: ArrayLike, weight: float, starts: Sequence[int] = (0,)) -> 
 
 
 def thinned(values: ArrayLike, most: int) -> tuple[Curve, Curve]:
-    """Return the places, counted from 1, and the figures of at most ``most`` of ``values`` (n,).
+    """Return positions, counted from 1, and values of up to ``most`` of ``values`` (n,).
 
-    Of each stretch that would fall on the same pixels it keeps the lowest and the highest in
-    their order, so that no peak is lost. A few figures more are kept where the last stretch is
-    not full.
+    Of each group that would fall on the same pixels it keeps the lowest and the highest, in
+    order, so that no peak is lost. If the last group is not full, a few more are kept.
     """
     figures = np.asarray(values, np.float64)
     places = np.arange(1, len(figures) + 1, dtype=np.float64)
@@ -58,9 +57,9 @@ def thinned(values: ArrayLike, most: int) -> tuple[Curve, Curve]:
 
 
 def kept_apart(places: Sequence[float], distance: float, top: float) -> list[float]:
-    """Return ``places`` moved as little as needed to lie ``distance`` apart, none above ``top``.
+    """Return ``places`` moved as little as needed to be ``distance`` apart, none above ``top``.
 
-    Those that would touch spread evenly around their common middle; the order stays.
+    Those that would touch are spread evenly around their common centre, in the same order.
     """
     order = sorted(range(len(places)), key=lambda number: places[number])
     groups: list[list[int]] = []
@@ -81,7 +80,7 @@ def kept_apart(places: Sequence[float], distance: float, top: float) -> list[flo
 
 
 def round_step(count: int, most: int) -> int:
-    """Return a round distance of marks (1, 2, 5, 10 ...), at most ``most`` of them on ``count``."""
+    """Return a round tick step (1, 2, 5, 10 ...) with at most ``most`` ticks for ``count``."""
     step, factors = 1, cycle((2, 2.5, 2))
     while count > most * step:
         step = round(step * next(factors))
@@ -95,6 +94,6 @@ def _middle(group: Sequence[int], places: Sequence[float]) -> float:
 def _touch(
     low: Sequence[int], high: Sequence[int], places: Sequence[float], distance: float
 ) -> bool:
-    """Whether two groups, each spread around its middle, come closer than ``distance``."""
+    """Whether two groups, each spread around its centre, are closer than ``distance``."""
     needed = distance * (len(low) + len(high)) / 2
     return _middle(high, places) - _middle(low, places) < needed

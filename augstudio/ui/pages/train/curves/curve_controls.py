@@ -1,4 +1,4 @@
-"""CurveControls: whether the learning rate is shown, and how smooth the curves are."""
+"""CurveControls: a switch for the learning rate, and a slider for smoothing."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
@@ -14,20 +14,20 @@ _SLIDER_SIZE = (80, 24)
 _RATE_TIP = "Show the learning rate (the size of the training steps) in the plot of the loss."
 _NO_RATE = "The learning rate of this run is not known."
 _SMOOTHING_TIP = (
-    "Smooth the curves: each point becomes a moving average. The measured values stay faintly "
-    "visible, and the figures below are theirs. Double-click: off."
+    "Smooth the curves with a moving average. The measured values stay faintly visible and are "
+    "the ones given below. Double-click to turn off."
 )
 
 
 class CurveControls(QWidget):
-    """A check box and a slider in a row.
+    """A check box and a slider.
 
     Signals
     -------
     rate_toggled
         Whether the learning rate is to be shown.
     smoothing_changed
-        The weight of what came before, 0 to 0.95.
+        The weight of the previous average, 0 to 0.95.
     """
 
     rate_toggled = Signal(bool)
@@ -69,7 +69,7 @@ class CurveControls(QWidget):
         return self._rate.isChecked()
 
     def set_rate_known(self, known: bool) -> None:
-        """Offer the learning rate only where there is one."""
+        """Enable the learning rate only if it is known."""
         self._rate.setEnabled(known)
         tip = _RATE_TIP if known else _NO_RATE
         self._rate.setToolTip(tooltip(tip))

@@ -1,4 +1,4 @@
-"""CurvesView: loss and accuracy of a training over all its epochs, and of others beside it."""
+"""CurvesView: loss and accuracy of a training over its epochs, and of other runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ from augstudio.ui.widgets.text import Line, tooltip
 
 History = Sequence[EpochFinished]
 
-#: Pixels of a plot at least, with its title and readout.
+#: Minimum size of a plot in pixels, with its title and readout.
 _LEAST_HEIGHT = 150
 _LEAST_WIDTH = 150
-#: Milliseconds between two paintings: quick epochs come by the hundred a second.
+#: Milliseconds between repaints: short epochs can come at hundreds per second.
 _INTERVAL = 50
-#: Share of the window that an enlarged plot takes.
+#: Share of the window filled by an enlarged plot.
 _LARGE = 0.92
 _LOSS_COMING = (
-    "Loss tells how far off the answers are. Its curves start after the first epoch and should "
-    "fall."
+    "Loss measures how far off the predictions are. The curves start after the first epoch and "
+    "should fall."
 )
 _ACCURACY_COMING = (
-    "Accuracy is the share of photos classified correctly. It should rise, above all for the "
+    "Accuracy is the share of photos classified correctly. It should rise, especially for "
     "validation photos."
 )
 _TIP = (
@@ -46,7 +46,7 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class OtherRun:
-    """Another run whose validation curves are shown, always in the colour of its number."""
+    """Another run whose validation curves are shown; its number sets the colour."""
 
     name: str
     history: History
@@ -54,7 +54,7 @@ class OtherRun:
 
 
 class CurvesView(QWidget):
-    """Two plots with one crosshair, always at the same epoch; below them words and controls."""
+    """Two plots whose crosshairs are always at the same epoch, with a text and controls below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,11 +96,11 @@ class CurvesView(QWidget):
 
     @property
     def history(self) -> History:
-        """The epochs that are shown."""
+        """The epochs shown."""
         return self._history
 
     def set_history(self, history: History, best_epoch: int) -> None:
-        """Show these epochs at once."""
+        """Show these epochs immediately."""
         self._history, self._sections = [], []
         for epoch in history:
             self._append(epoch)
@@ -109,17 +109,17 @@ class CurvesView(QWidget):
         self._paint()
 
     def add(self, epoch: EpochFinished) -> None:
-        """Show one more epoch soon."""
+        """Add an epoch at the next repaint."""
         self._append(epoch)
         self._paint_soon()
 
     def mark(self, best_epoch: int) -> None:
-        """Mark an epoch as the best soon."""
+        """Mark an epoch as the best at the next repaint."""
         self._best_epoch = best_epoch
         self._paint_soon()
 
     def set_others(self, others: Sequence[OtherRun]) -> None:
-        """Show the validation curves of other runs by their names."""
+        """Show the validation curves of other runs with their names."""
         colours = [other.colour for other in others]
         self._legend.set_names([other.name for other in others], colours)
         losses = [[epoch.val_loss for epoch in other.history] for other in others]
@@ -128,13 +128,13 @@ class CurvesView(QWidget):
         self._accuracy.set_others(shares, colours)
 
     def _resize_plot(self, plot: LivePlot) -> None:
-        """Show a plot in a large window of its own, or put it back."""
+        """Show a plot in a large window, or put it back."""
         if plot.window() is not self.window():
             plot.window().close()
             return
         dialog = QDialog(self.window())
         dialog.setObjectName("dialog_plot")
-        dialog.setWindowTitle(f"{plot.windowTitle()} (Esc: back)")
+        dialog.setWindowTitle(f"{plot.windowTitle()} (Esc to close)")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         place = self._plots.indexOf(plot)
         column = QVBoxLayout(dialog)
@@ -159,7 +159,7 @@ class CurvesView(QWidget):
 
     @property
     def _best(self) -> int:
-        """The best epoch if it is one of those that are shown, else 0."""
+        """The best epoch if it is shown, else 0."""
         return self._best_epoch if self._best_epoch <= len(self._history) else 0
 
     def _say(self) -> None:
@@ -167,7 +167,7 @@ class CurvesView(QWidget):
         self._words.write(self._about(shown) if shown else "")
 
     def _about(self, number: int) -> str:
-        """Return what the plots do not say of an epoch; "" where nothing was written down."""
+        """Return the details of an epoch that the plots don't show; "" if none are known."""
         epoch = self._history[number - 1]
         known = []
         if len(self._sections) > 1:

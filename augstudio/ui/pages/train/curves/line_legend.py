@@ -1,4 +1,4 @@
-"""LineLegend: which curve belongs to which other run."""
+"""LineLegend: the names of the other runs with their lines."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ _HEADING = "Validation curves of"
 
 
 class LineLegend(QWidget):
-    """A piece of each line with a name, in as many rows as it takes; no height without names."""
+    """A sample of each line with its name, in as many rows as needed; no height without names."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class LineLegend(QWidget):
         self.set_names((), ())
 
     def set_names(self, names: Sequence[str], colours: Sequence[int]) -> None:
-        """Name the curves in their order; ``colours`` are the numbers of their pens."""
+        """Set the names of the curves in order; ``colours`` are the numbers of their pens."""
         self._names, self._colours = tuple(map(readable, names)), tuple(colours)
         self.setAccessibleName(f"{_HEADING} {', '.join(names)}" if names else "No other runs")
         self.setVisible(bool(names))
@@ -46,11 +46,11 @@ class LineLegend(QWidget):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that are shown."""
+        """The names shown."""
         return self._names
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """Say that names which find no room begin another row."""
+        """Return whether names wrap into more rows."""
         return True
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -62,14 +62,14 @@ class LineLegend(QWidget):
         return max((place.bottom() + 1 for place in self._places(width)), default=0)
 
     def event(self, event: QEvent) -> bool:
-        """Say the whole name where it is cut off."""
+        """Show the full name as a tooltip if it is cut off."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), tooltip(self.name_at(event.pos())), self)
             return True
         return super().event(event)
 
     def name_at(self, point: QPoint) -> str:
-        """Return the name of the run at a point, or ""."""
+        """Return the name of the run at ``point``, or ""."""
         places = self._places(self.width())[1:]
         found = [
             name for name, place in zip(self._names, places, strict=True) if place.contains(point)
@@ -95,7 +95,7 @@ class LineLegend(QWidget):
             painter.drawText(words, middle, metrics.elidedText(name, mode, words.width()))
 
     def _places(self, width: int) -> list[QRect]:
-        """Return where the heading and each line with its name stand; none without names."""
+        """Return the rectangles of the heading and of each name; none without names."""
         if not self._names:
             return []
         metrics = self.fontMetrics()

@@ -1,4 +1,4 @@
-"""LivePlot: one figure of a training over its epochs, for training and validation photos."""
+"""LivePlot: one metric of a training by epoch, for training and validation photos."""
 
 import math
 from collections.abc import Sequence
@@ -37,37 +37,37 @@ from augstudio.ui.pages.train.curves.plot_lines import (
 )
 from augstudio.ui.widgets.text import Line, label
 
-#: Lines of text closer than this many pixels would cover one another.
+#: Minimum distance in pixels between lines of text.
 _WORDS_HEIGHT = 16
-#: A curve is drawn with at least so many figures, however narrow the plot is.
+#: Minimum number of points of a curve, however narrow the plot is.
 _FEWEST = 64
 _NO_CURVE: Curve = np.zeros(0)
 
 
 class LivePlot(QWidget):
-    """Two curves that grow by an epoch at a time, the best epoch, and a readout at the pointer.
+    """Two curves that grow epoch by epoch, with the best epoch and a readout at the pointer.
 
-    The arrow keys lead from epoch to epoch.
+    The arrow keys move from epoch to epoch.
 
     Parameters
     ----------
     title
-        Above the plot, and for assistive technology.
+        Shown above the plot, and used for assistive technology.
     axis
-        Title of the vertical axis, with its unit.
+        Title of the vertical axis with its unit.
     coming
-        What is shown before the first epoch: what the curves will tell.
+        Text shown before the first epoch, on what the curves will show.
     digits
-        Digits after the point in the readout.
+        Decimals in the readout.
     highest
-        The highest figure that there can be, in that unit.
+        The highest possible value, in that unit.
 
     Signals
     -------
     pointed
-        The epoch that the pointer or the keys are at, 0 when they have left.
+        The epoch at the pointer or chosen with the keys, 0 when they leave.
     size_pressed
-        A double click, or Enter: the plot is to become large, or small again.
+        Double click or Enter: the plot is to be enlarged or put back.
     """
 
     pointed = Signal(int)
@@ -116,10 +116,10 @@ class LivePlot(QWidget):
         sections: Sequence[Section] = (),
         rates: Sequence[float] = (),
     ) -> None:
-        """Show the figures (n,) of the epochs from 1 on; ``best_epoch`` is 0 while there is none.
+        """Show the values (n,) of the epochs from 1 on; ``best_epoch`` is 0 if there is none.
 
-        ``sections`` are the phases, from epoch 1 on, and ``rates`` the learning rates (n,), if
-        they are to be shown.
+        ``sections`` are the phases from epoch 1 on, and ``rates`` the learning rates (n,), if they
+        are to be shown.
         """
         self._train = np.asarray(train, np.float64)
         self._validation = np.asarray(validation, np.float64)
@@ -133,19 +133,19 @@ class LivePlot(QWidget):
         self.show_epoch(self._pointed)
 
     def set_others(self, curves: Sequence[ArrayLike], colours: Sequence[int]) -> None:
-        """Show curves of other runs behind the two, each in the colour of a number."""
+        """Show curves of other runs behind the two, with colours given by number."""
         self._others.set_curves(curves, colours)
         self._stack.setCurrentWidget(self._plot if self._has_curves else self._coming)
         self._paint_theme()
         self._draw()
 
     def set_smoothing(self, weight: float) -> None:
-        """Smooth the curves; see ``curves.smoothed``. The figures stay faintly behind them."""
+        """Smooth the curves, see ``smoothed``; the measured values stay faintly visible."""
         self._smoothing = weight
         self._draw()
 
     def show_epoch(self, epoch: int) -> None:
-        """Show the figures of an epoch at the crosshair; for 0 of the best one, or the last."""
+        """Show the values of an epoch at the crosshair; 0 stands for the best or last one."""
         self._pointed = min(epoch, len(self._train))
         self._crosshair.setVisible(self._pointed > 0)
         self._crosshair.setPos(self._pointed)
@@ -153,17 +153,17 @@ class LivePlot(QWidget):
 
     @property
     def readout(self) -> str:
-        """The figures of the epoch at the pointer, or of the best one, in words."""
+        """The values of the epoch at the pointer, or of the best one, as text."""
         return self._readout.text()
 
     def event(self, event: QEvent) -> bool:
-        """Keep the lines as wide on a screen of another density."""
+        """Keep the line width on screens of different density."""
         if event.type() is QEvent.Type.DevicePixelRatioChange:
             self._paint_theme()
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Go back to the best epoch when the pointer leaves the plot; enlarge at a double click."""
+        """Return to the best epoch when the pointer leaves; enlarge on a double click."""
         if watched is self._plot.viewport() and event.type() is QEvent.Type.Leave:
             self._point(0)
         elif watched is self._plot.viewport() and event.type() is QEvent.Type.MouseButtonDblClick:
@@ -172,19 +172,19 @@ class LivePlot(QWidget):
         return False
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show where the keys are."""
+        """Show the focus."""
         super().focusInEvent(event)
         self._paint_theme()
         self._point(self._best_epoch or len(self._train))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Go back to the best epoch."""
+        """Return to the best epoch."""
         super().focusOutEvent(event)
         self._paint_theme()
         self._point(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Walk from epoch to epoch with the arrow keys, Home and End; enlarge with Enter."""
+        """Move between epochs with the arrow keys, Home and End; enlarge with Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._has_curves:
             self.size_pressed.emit()
             return
@@ -221,14 +221,14 @@ class LivePlot(QWidget):
 
     def _paint_theme(self) -> None:
         colours = theme.current()
-        scale = self.devicePixelRatioF()  # pyqtgraph counts the pixels of the screen
+        scale = self.devicePixelRatioF()  # pyqtgraph uses physical pixels
         self._train_line.setPen(pg.mkPen(colours.accent, width=2 * scale))
         dashed = pg.mkPen(colours.validation, width=2 * scale, style=Qt.PenStyle.DashLine)
         self._validation_line.setPen(dashed)
         for line, colour in zip(self._faint, (colours.accent, colours.validation), strict=True):
             line.setPen(pg.mkPen(faded(colour), width=scale))
         for words in self._words:
-            # The lines themselves tell the colours; words need more contrast.
+            # The lines show the colours; text needs more contrast.
             colour_words(words, colours.text)
         self._best.paint_theme(scale)
         crosshair = colours.accent if self.hasFocus() else colours.muted
@@ -239,8 +239,8 @@ class LivePlot(QWidget):
         self._others.paint_theme(1.5 * scale)
 
     def _draw(self) -> None:
-        """Draw every curve as finely as can be seen, and fit the axes to them."""
-        # Lines are two pixels wide: more figures only cost time, most of all where they zigzag.
+        """Draw the curves with as many points as are visible, and fit the axes."""
+        # Lines are two pixels wide: more points only cost time, especially where they zigzag.
         most = max(_FEWEST, int(self._plot.getViewBox().width()) // 2)
         ends = []
         lines = (self._train_line, self._validation_line)
@@ -257,7 +257,7 @@ class LivePlot(QWidget):
         self._fit_view(ends, most)
 
     def _fit_view(self, ends: Sequence[float], most: int) -> None:
-        """Show all epochs, with room for the words; ``ends`` is where the two curves end."""
+        """Show all epochs with room for the labels; ``ends`` are the last values of both curves."""
         curves = [c for c in (self._train, self._validation, *self._others.curves) if len(c)]
         for words in self._words:
             words.setVisible(len(ends) > 0)
@@ -268,7 +268,7 @@ class LivePlot(QWidget):
         fit_epochs(self._plot, max(map(len, curves)), len(self._train), words)
         low = min(curve.min() for curve in curves)
         span = max(max(curve.max() for curve in curves) - low, 1e-3)
-        # Half a word's height above and below, so that none is cut off, and a row for names.
+        # Half a line of text above and below, so that none is cut off, and a row for names.
         rows = 3 if self._borders.shown else 2
         height = _WORDS_HEIGHT * span / max(1.0, box.height() - rows * _WORDS_HEIGHT)
         top = low + span
@@ -280,7 +280,7 @@ class LivePlot(QWidget):
             word.setPos(len(self._train) + GAP * box.viewPixelSize()[0], place)
 
     def _read(self, scene_point: QPointF) -> None:
-        """Show the figures of the epoch nearest to the pointer."""
+        """Show the values of the epoch nearest to the pointer."""
         if len(self._train):
             x = self._plot.getViewBox().mapSceneToView(scene_point).x()
             self._point(min(max(round(x), 1), len(self._train)))

@@ -1,4 +1,4 @@
-"""What a LivePlot shows beside its two curves: phases, learning rate, and other runs."""
+"""What a LivePlot shows in addition to its two curves: phases, learning rate, other runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from augstudio.ui.look import theme
 from augstudio.ui.pages.train.curves.arithmetic import Curve, thinned
 from augstudio.ui.pages.train.curves.plot_ground import colour_words, faded, words_in_plot
 
-#: Decades of the learning rate that are told apart; what is lower lies on the ground.
+#: Decades of the learning rate shown; anything lower is drawn at the bottom.
 _DECADES = 3.0
-#: Pixels of a plot that has room for a second scale.
+#: Width in pixels of a plot with room for a second axis.
 _WIDE = 320
-#: On and off in widths of the line; together with six colours thirty lines are told apart.
+#: Dash patterns in line widths; with six colours they make thirty different lines.
 _PATTERNS = ((7.0, 2.0), (1.0, 2.0), (7.0, 2.0, 1.0, 2.0), (3.0, 3.0), (12.0, 3.0))
 
 
@@ -30,7 +30,7 @@ class Section:
 
 
 def pen_of_other(number: int, width: float) -> QPen:
-    """Return the pen for the curve of another run, by its number from 0."""
+    """Return the pen for the curve of another run, by number from 0."""
     tones = theme.current().others
     pen: QPen = pg.mkPen(tones[number % len(tones)], width=width)
     pen.setDashPattern(_PATTERNS[number % len(_PATTERNS)])
@@ -38,7 +38,7 @@ def pen_of_other(number: int, width: float) -> QPen:
 
 
 class BestMark:
-    """A dot on the validation curve and a thin line at the best epoch."""
+    """A dot on the validation curve, and a thin line at the best epoch."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._line = pg.InfiniteLine(angle=90)
@@ -47,7 +47,7 @@ class BestMark:
         self._dot.setZValue(2)
 
     def mark(self, epoch: int, validation: Curve) -> None:
-        """Mark an epoch, from 1, of a curve (n,); none for 0."""
+        """Mark an epoch (from 1) of a curve (n,); 0 removes the mark."""
         for item in (self._dot, self._line):
             item.setVisible(epoch > 0)
         if epoch:
@@ -55,7 +55,7 @@ class BestMark:
             self._line.setPos(epoch)
 
     def paint_theme(self, width: float) -> None:
-        """Take the colours of the theme; ``width`` is that of a thin line."""
+        """Apply the theme; ``width`` is that of a thin line."""
         colours = theme.current()
         self._dot.setSymbolBrush(pg.mkBrush(colours.validation))
         self._dot.setSymbolPen(pg.mkPen(colours.surface, width=2))
@@ -63,7 +63,7 @@ class BestMark:
 
 
 class Borders:
-    """Thin lines where one phase of a training ends and the next begins, with their names."""
+    """Thin lines between the phases of a training, with their names."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._plot = plot
@@ -72,7 +72,7 @@ class Borders:
         self._names: list[pg.TextItem] = []
 
     def set_sections(self, sections: Sequence[Section]) -> None:
-        """Show these; a single one needs no border."""
+        """Show these sections; a single one needs no border."""
         self._sections = tuple(sections) if len(sections) > 1 else ()
         while len(self._lines) < len(self._sections):
             self._lines.append(pg.InfiniteLine(angle=90))
@@ -91,11 +91,11 @@ class Borders:
 
     @property
     def shown(self) -> bool:
-        """Whether there are borders, and a row of names at the top."""
+        """Whether there are borders with a row of names at the top."""
         return bool(self._sections)
 
     def place_names(self, top: float) -> None:
-        """Put each name at ``top``, in the units of the axis, where its section has room for it."""
+        """Show each name that fits its section at ``top``, in units of the axis."""
         box = self._plot.getViewBox()
         (left, right), _ = box.viewRange()
         per_pixel = (right - left) / max(1.0, box.width())
@@ -105,7 +105,7 @@ class Borders:
             name.setVisible(name.boundingRect().width() * per_pixel <= end - start)
 
     def paint_theme(self, width: float) -> None:
-        """Take the colours of the theme; ``width`` is that of a thin line."""
+        """Apply the theme; ``width`` is that of a thin line."""
         colours = theme.current()
         for line, name in zip(self._lines, self._names, strict=True):
             line.setPen(pg.mkPen(faded(colours.muted), width=width))
@@ -113,9 +113,9 @@ class Borders:
 
 
 class RateLine:
-    """The learning rate as a faint line, with a scale of its own at the right.
+    """The learning rate as a faint line, with its own axis on the right.
 
-    The scale counts in powers of ten, as the rate falls by factors.
+    The axis is logarithmic, because the rate is reduced by factors.
     """
 
     def __init__(self, plot: pg.PlotWidget) -> None:
@@ -137,7 +137,7 @@ class RateLine:
         return len(self._decades) > 0
 
     def set_rates(self, rates: Sequence[float]) -> None:
-        """Show the rates of the epochs from 1 on; nothing for none."""
+        """Show the rates of the epochs from 1 on; empty hides the line."""
         found = np.asarray(rates, np.float64)
         if len(found) and found.max() > 0:
             self._decades = np.log10(np.maximum(found, found.max() * 10**-_DECADES))
@@ -148,10 +148,10 @@ class RateLine:
         self._show_scale()
 
     def place(self, bottom: float, top: float, most: int) -> float:
-        """Draw the line between ``bottom`` and ``top`` and return where it ends."""
+        """Draw the line between ``bottom`` and ``top``, and return its last height."""
         self._show_scale()
         low, high = self._decades.min(), self._decades.max()
-        spare = max(0.1, (1.0 - (high - low)) / 2)  # a decade at least
+        spare = max(0.1, (1.0 - (high - low)) / 2)  # at least one decade
         low, high = low - spare, high + spare
         scale = (top - bottom) / (high - low)
         places, decades = thinned(self._decades, most)
@@ -162,20 +162,20 @@ class RateLine:
         return float(bottom + (self._decades[-1] - low) * scale)
 
     def paint_theme(self, width: float) -> None:
-        """Take the colours of the theme; ``width`` is that of a thin line."""
+        """Apply the theme; ``width`` is that of a thin line."""
         colours = theme.current()
         self._line.setPen(pg.mkPen(colours.muted, width=width, style=Qt.PenStyle.DotLine))
         colour_words(self.name, colours.muted)
 
     def _show_scale(self) -> None:
-        """Show the scale where that leaves enough room for the curves."""
+        """Show the axis if there is enough room left for the curves."""
         wanted = self.shown and self._plot.width() >= _WIDE
         if self._plot.getAxis("right").isVisible() != wanted:
             self._plot.showAxis("right", wanted)
 
 
 class OtherLines:
-    """Curves of other runs behind those of the one in hand."""
+    """Curves of other runs, behind those of the current one."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._plot = plot
@@ -184,7 +184,7 @@ class OtherLines:
         self.curves: tuple[Curve, ...] = ()
 
     def set_curves(self, curves: Sequence[ArrayLike], colours: Sequence[int]) -> None:
-        """Show these in place of the others, each in the colour of a number; see its pen."""
+        """Replace the curves; ``colours`` are the numbers of their pens."""
         self.curves = tuple(np.asarray(curve, np.float64) for curve in curves)
         self._colours = tuple(colours)
         for line in self._lines:
@@ -195,12 +195,12 @@ class OtherLines:
             self._plot.addItem(line, ignoreBounds=True)
 
     def draw(self, curves: Sequence[Curve], most: int) -> None:
-        """Draw ``curves``, those that were set or smoother ones."""
+        """Draw ``curves``: those set, or smoothed."""
         for line, curve in zip(self._lines, curves, strict=True):
             line.setData(*thinned(curve, most))
 
     def paint_theme(self, width: float) -> None:
-        """Take the colours of the theme; ``width`` is that of a line."""
+        """Apply the theme; ``width`` is that of a line."""
         for colour, line in zip(self._colours, self._lines, strict=True):
             line.setPen(pen_of_other(colour, width))
 

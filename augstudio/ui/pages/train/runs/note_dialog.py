@@ -1,4 +1,4 @@
-"""NoteDialog: what the user wants to remember about a run."""
+"""NoteDialog: edit the note about a run."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
@@ -10,16 +10,16 @@ _SIZE = (440, 260)
 
 
 class NoteDialog(QDialog):
-    """A field for some lines; ``written(text)`` is emitted when they are kept.
+    """A text field; ``written(text)`` is emitted when the note is saved.
 
     Parameters
     ----------
     about
         The name of the run.
     note
-        What the field begins with.
+        The current note.
     most
-        Characters that it may have.
+        Highest number of characters.
     """
 
     written = Signal(str)

@@ -1,4 +1,4 @@
-"""RunActions: what can be done with a run after a question, and the table of all."""
+"""RunActions: delete, discard and export runs, with the dialogs for it."""
 
 from functools import partial
 from pathlib import Path
@@ -18,13 +18,13 @@ from augstudio.ui.widgets.text import count
 
 
 class RunActions:
-    """Asks before something is lost, judges names, and exports the table of runs."""
+    """Asks before deleting, checks names, and exports the table of runs."""
 
     def __init__(self, library: RunLibrary, channel: Channel) -> None:
         self._library, self._channel = library, channel
 
     def judge_name(self, run: Run, name: str) -> str:
-        """Return what is to be said of a name for ``run``; ``InputError`` where it can't be."""
+        """Return a comment on a new name for ``run``; raises ``InputError`` if it can't be used."""
         title = kept_runs.clean_title(name)
         if not title:
             return f"Without a name it is called {run.folder.name}, like its folder."
@@ -32,10 +32,10 @@ class RunActions:
         return "Another run has this name." if title in others else ""
 
     def delete(self, run: Run | DamagedRun) -> None:
-        """Move a run to the system's trash, after a question."""
+        """Move a run to the system's trash, after asking."""
         messages.ask(
             f"Delete {run.name}?",
-            f"Its folder {run.folder}, with the classifier and all figures, moves to the trash.",
+            f"Its folder {run.folder}, with the classifier and all results, is moved to the trash.",
             "Move to the trash",
             partial(self._move_to_trash, run),
         )
@@ -53,7 +53,7 @@ class RunActions:
         )
 
     def discard(self, paused: PausedTraining) -> None:
-        """Delete what a paused training has reached, after a question."""
+        """Delete a paused training and its progress, after asking."""
         messages.ask(
             f"Discard {paused.training.name}?",
             f"Its progress of {count(paused.epochs, 'epoch', 'epochs')} is deleted. The training "
@@ -64,7 +64,7 @@ class RunActions:
         )
 
     def open_run_folder(self, run: DamagedRun) -> None:
-        """Show the folder of a run in the system's own window."""
+        """Show the folder of a run in the file manager."""
         QDesktopServices.openUrl(QUrl(run.folder.absolute().as_uri()))
 
     def export(self, path: Path) -> None:

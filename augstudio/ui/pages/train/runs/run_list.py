@@ -1,4 +1,4 @@
-"""RunList: the trainings so far, each with its settings and figures in two lines."""
+"""RunList: all trainings, each with its settings and results in two lines."""
 
 from collections.abc import Collection, Sequence
 
@@ -44,25 +44,25 @@ _HEADING_HEIGHT = 26
 _TICK_WIDTH = 34
 _CAPTION_PIXELS = 11
 _ICON = 14
-#: The second line of a cell.
+#: Data role of the second line of a cell.
 _SECOND = Qt.ItemDataRole.UserRole
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class RunList(QWidget):
-    """A table with one row a run, and a box before its name to tick it for comparison.
+    """A table with one row per run, and a box to tick it for comparison.
 
-    Without runs a sentence stands in its place.
+    Without runs it shows a sentence instead.
 
     Signals
     -------
     chosen
         The number of the row that the user chose.
     ticked
-        The numbers of all rows that are ticked, after the user ticked one or unticked it.
+        The numbers of all ticked rows, after the user ticked or unticked one.
     menu_requested
-        The place on the screen where a menu for the chosen row is asked for.
+        The position on the screen for the menu of the chosen row.
     """
 
     chosen = Signal(int)
@@ -112,7 +112,7 @@ class RunList(QWidget):
 
     @property
     def checked(self) -> tuple[int, ...]:
-        """The numbers of the rows that are ticked."""
+        """The numbers of the ticked rows."""
         return tuple(
             number
             for number, row in enumerate(self._rows)
@@ -139,7 +139,7 @@ class RunList(QWidget):
         self._show_icons()
 
     def _show_icons(self) -> None:
-        """Mark the runs that have a note, and those that are damaged."""
+        """Mark runs with a note, and damaged ones."""
         with QSignalBlocker(self.table):
             for number, row in enumerate(self._rows):
                 if row.damaged:
@@ -164,7 +164,7 @@ class RunList(QWidget):
 
 
 class _Table(QTableWidget):
-    """A table with boxes in its first column: a click there ticks a row and does not choose it.
+    """A table with boxes in its first column; a click there ticks a row without choosing it.
 
     Space ticks the chosen row.
     """
@@ -173,7 +173,7 @@ class _Table(QTableWidget):
         super().__init__(0, len(_HEADINGS))
         self._ticking = False
         self.setObjectName("list_runs")
-        self.setAccessibleName("Runs so far")
+        self.setAccessibleName("Runs")
         self.setItemDelegate(_TwoLines(self))
         for column, (heading, tip) in enumerate(_HEADINGS.items()):
             item = QTableWidgetItem(heading)
@@ -196,12 +196,12 @@ class _Table(QTableWidget):
         header.setMinimumSectionSize(_TICK_WIDTH)
         header.setSectionResizeMode(_COMPARE, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(_COMPARE, _TICK_WIDTH)
-        # Figures have the room that they need, words what is left of it.
+        # Numbers get the width they need, text the rest.
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_ACCURACY, QHeaderView.ResizeMode.ResizeToContents)
 
     def tick(self, row: int) -> None:
-        """Tick a row, or untick it."""
+        """Tick or untick a row."""
         item = self.item(row, _COMPARE)
         if item is not None and item.flags() & Qt.ItemFlag.ItemIsUserCheckable:
             ticked = item.checkState() is Qt.CheckState.Checked
@@ -217,16 +217,16 @@ class _Table(QTableWidget):
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Take the second of two quick clicks as a click."""
+        """Treat the second of two quick clicks as another click."""
         self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Choose nothing while the button that ticked is still down."""
+        """Don't choose rows while the mouse button that ticked is still down."""
         if not self._ticking:
             super().mouseMoveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Tick the chosen row at Space."""
+        """Tick the chosen row on Space."""
         if event.key() == Qt.Key.Key_Space:
             chosen = self.selectionModel().selectedRows()
             if chosen and not event.isAutoRepeat():
@@ -237,10 +237,10 @@ class _Table(QTableWidget):
 
 
 class _TwoLines(QStyledItemDelegate):
-    """Paints a cell's words above a caption; the figures at the right, never cut off."""
+    """Paints the text of a cell above a caption; numbers on the right are never cut off."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802
-        """Return the room of both lines."""
+        """Return the size of both lines."""
         first, second = map(QFontMetrics, _fonts(option.font))
         words = first.horizontalAdvance(index.data()), second.horizontalAdvance(index.data(_SECOND))
         return QSize(max(words) + 2 * SPACING.small + 2, _ROW_HEIGHT)
@@ -279,6 +279,6 @@ def _fonts(font: QFont) -> tuple[QFont, QFont]:
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
-    """Return where a cell of a column, or its heading, is written: figures at the right."""
+    """Return the alignment of a column and its heading: numbers on the right."""
     side = Qt.AlignmentFlag.AlignRight if column == _ACCURACY else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,4 +1,4 @@
-"""RunMenu: what can be done with a run, in a menu and by keys."""
+"""RunMenu: the actions on a run, in a menu and by keys."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from augstudio.ui.widgets.text import button, tooltip
 
 @dataclass(frozen=True)
 class _Words:
-    """How an action is called, what it does, and its key."""
+    """The name of an action, what it does, and its key."""
 
     title: str
     tip: str
@@ -38,15 +38,15 @@ _ACTIONS = {
         "Discard…", "Delete the paused training and its progress (Delete).", "Delete"
     ),
     "export_runs": _Words(
-        "Export table as CSV…", "Save the settings and figures of all these runs."
+        "Export table as CSV…", "Save the settings and results of all these runs."
     ),
 }
-#: Those that start a training.
+#: Actions that start a training.
 _TRAINING = ("resume_run", "repeat_run")
 
 
 class RunMenu(QWidget):
-    """A button that opens the menu; ``pressed(name)`` tells which action was asked for.
+    """A button with a menu; ``pressed(name)`` is emitted with the chosen action.
 
     The names are "resume_run", "discard_run", "duplicate_run", "repeat_run", "rename_run",
     "note_run", "open_run_folder", "delete_run" and "export_runs".
@@ -54,7 +54,7 @@ class RunMenu(QWidget):
     Parameters
     ----------
     keyboard
-        The widget at which F2 and Delete are heard.
+        The widget in which F2 and Delete work.
     """
 
     pressed = Signal(str)
@@ -64,7 +64,7 @@ class RunMenu(QWidget):
         self._button = button(
             "button_run_actions",
             "Actions",
-            "Rename, repeat, delete or export: what can be done with the selected run.",
+            "Rename, repeat, delete or export the selected run.",
         )
         self._button.setProperty("compact", True)
         self._menu = QMenu(self)
@@ -80,14 +80,14 @@ class RunMenu(QWidget):
         self.offer(())
 
     def offer(self, names: Collection[str], able: bool = True) -> None:
-        """Offer these actions only; those that start a training can be used where ``able``."""
+        """Offer only these actions; those that start a training are enabled if ``able``."""
         for name, action in self._actions.items():
             action.setVisible(name in names)
             action.setEnabled(name in names and (able or name not in _TRAINING))
         self._button.setVisible(bool(names))
 
     def open_menu(self, place: QPoint) -> None:
-        """Open the menu at a place on the screen."""
+        """Open the menu at a position on the screen."""
         self._menu.popup(place)
 
     def _add(self, name: str, words: _Words, keyboard: QWidget) -> None:

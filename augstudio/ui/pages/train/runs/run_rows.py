@@ -1,4 +1,4 @@
-"""How a run is written in the list of runs, and in a line of its own."""
+"""The texts for a run in the list of runs."""
 
 from dataclasses import dataclass
 
@@ -19,18 +19,18 @@ from augstudio.ui.widgets.speed_text import duration
 
 @dataclass(frozen=True)
 class RunRow:
-    """What one row says, already in words.
+    """The texts of one row.
 
     Attributes
     ----------
     name, settings
-        The two lines at the left.
+        The two lines on the left.
     accuracy, figures
-        The two lines at the right.
+        The two lines on the right.
     created, note
-        When it was trained, and what the user wrote about it: shown where the pointer rests.
+        When it was trained, and the user's note; shown in the tooltip.
     paused, damaged
-        Such a run can't be compared.
+        Whether it is paused or damaged; such a run can't be compared.
     """
 
     name: str
@@ -49,14 +49,14 @@ class RunRow:
 
     @property
     def tip(self) -> str:
-        """Everything that is known, line by line."""
+        """The tooltip: everything known, line by line."""
         figures = ", ".join(filter(None, (self.accuracy, self.figures)))
         lines = (self.name, self.settings, figures, self.created, *self.note.splitlines())
         return "\n".join(map(readable, filter(None, lines)))
 
 
 def run_row(run: Run) -> RunRow:
-    """Return what the list of runs says of a finished one."""
+    """Return the row of a finished run."""
     return RunRow(
         name=run.name,
         settings=settings_words(run.config, run.recipe),
@@ -68,7 +68,7 @@ def run_row(run: Run) -> RunRow:
 
 
 def paused_row(unfinished: Unfinished, epochs: int) -> RunRow:
-    """Return what the list of runs says of one that can be resumed, after so many epochs."""
+    """Return the row of a training that can be resumed after ``epochs`` epochs."""
     return RunRow(
         name=unfinished.name,
         settings=settings_words(unfinished.config, unfinished.recipe),
@@ -80,7 +80,7 @@ def paused_row(unfinished: Unfinished, epochs: int) -> RunRow:
 
 
 def damaged_row(run: DamagedRun) -> RunRow:
-    """Return what the list of runs says of one that can't be used any more."""
+    """Return the row of a damaged run."""
     return RunRow(run.name, run.reason, "Damaged", "", damaged=True)
 
 

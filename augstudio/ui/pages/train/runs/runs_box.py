@@ -1,4 +1,4 @@
-"""RunsBox: the runs so far, and all that can be done with one of them."""
+"""RunsBox: the list of runs and the actions on them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -31,24 +31,24 @@ _FOR_RUN = ("duplicate_run", "repeat_run", "rename_run", "note_run", "delete_run
 
 
 class RunsBox(QWidget):
-    """The list of runs of the open folder, and a menu for the one that is chosen.
+    """The list of runs of the open folder, and a menu for the chosen one.
 
-    Choosing a row takes that run as the one in use. Trainings that were paused stand on top,
-    runs that can't be used any more at the bottom. A training that was paused just now is chosen.
+    Choosing a row makes that run the one in use. Paused trainings are at the top, damaged runs at
+    the bottom. A training that was just paused is chosen.
 
     Signals
     -------
     paused_chosen
-        Look at ``paused``: another paused training was chosen, or none any more.
+        ``paused`` changed: another paused training was chosen, or none.
     overlay_changed
-        Pairs of a ``Run`` and the number of its colour: those ticked for comparison, without the
-        one in use. A run keeps its number until it is unticked.
+        Pairs of a ``Run`` and the number of its colour, for the runs ticked for comparison without
+        the one in use. A run keeps its number until it is unticked.
     duplicate_requested
         The ``Run``, or ``Unfinished``, whose ``recipe`` and ``config`` are to be used again.
     repeat_requested
         The ``Run`` to train again.
     resume_requested
-        The ``PausedTraining`` training to continue.
+        The ``PausedTraining`` to resume.
     """
 
     paused_chosen = Signal()
@@ -63,13 +63,13 @@ class RunsBox(QWidget):
         super().__init__(parent)
         self._library, self._jobs = library, jobs
         self._actions = RunActions(library, channel)
-        #: The numbers of the colours of the runs that are ticked, by their folders.
+        #: The colour numbers of the ticked runs, by folder.
         self._compared: dict[Path, int] = {}
         self._overlay: list[tuple[Run, int]] = []
-        #: What is chosen in place of the run in use.
+        #: The chosen row, if it is not the run in use.
         self._paused: PausedTraining | None = None
         self._damaged: DamagedRun | None = None
-        #: The paused trainings that have been listed, and what was resumed here.
+        #: The paused trainings already listed, and the one resumed here.
         self._listed: tuple[PausedTraining, ...] = ()
         self._resumed: Path | None = None
         self._hint = Line("", "caption")
@@ -89,22 +89,22 @@ class RunsBox(QWidget):
 
     @property
     def paused(self) -> PausedTraining | None:
-        """The paused training that is chosen, if one is."""
+        """The paused training that is chosen, if any."""
         return self._paused
 
     def event(self, event: QEvent) -> bool:
-        """Look for changes of the disk when the user comes back to the window."""
+        """Refresh the list when the user comes back to the window."""
         if event.type() is QEvent.Type.WindowActivate:
             self._library.refresh()
         return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Look for changes of the disk when the list is shown."""
+        """Refresh the list when it is shown."""
         super().showEvent(event)
         self._library.refresh()
 
     def resume(self) -> None:
-        """Ask to continue the paused training that is chosen."""
+        """Ask to resume the chosen training."""
         paused = self._paused
         if paused is not None:
             self._resumed = paused.training.folder
@@ -123,7 +123,7 @@ class RunsBox(QWidget):
         self._list.menu_requested.connect(self._menu.open_menu)
         self._menu.pressed.connect(self._act)
 
-    # --- what is shown ---
+    # --- display ---
 
     def _show(self) -> None:
         runs, paused, damaged = self._library.runs, self._library.paused, self._library.damaged
@@ -145,12 +145,12 @@ class RunsBox(QWidget):
         self._hint.write("Tick runs to compare their curves." if len(runs) > 1 else "")
         self._list.set_rows(rows, self._row(), ticked)
         self._offer()
-        self._tell_overlay()
+        self._emit_overlay()
         if self._paused != before:
             self.paused_chosen.emit()
 
     def _is_new(self, paused: PausedTraining) -> bool:
-        """Whether a training was paused just now: the newest of all, or one resumed here."""
+        """Whether a training was just paused: it is the newest, or was resumed here."""
         if paused in self._listed:
             return False
         runs = self._library.runs
@@ -159,12 +159,12 @@ class RunsBox(QWidget):
 
     @property
     def _run(self) -> Run | None:
-        """The run in use, if it is one of the list and no other row is chosen."""
+        """The run in use, if it is in the list and no other row is chosen."""
         run, other = self._library.run, self._paused or self._damaged
         return run if other is None and run in self._library.runs else None
 
     def _row(self) -> int:
-        """Return the number of the row that is chosen, or -1."""
+        """Return the number of the chosen row, or -1."""
         paused = self._library.paused
         if self._paused is not None:
             return paused.index(self._paused)
@@ -174,7 +174,7 @@ class RunsBox(QWidget):
         return -1 if self._run is None else len(paused) + self._library.runs.index(self._run)
 
     def _offer(self) -> None:
-        """Offer what can be done with what is chosen."""
+        """Offer the actions for the chosen row."""
         names: tuple[str, ...] = ()
         if self._paused is not None:
             names = _FOR_PAUSED
@@ -211,9 +211,9 @@ class RunsBox(QWidget):
             if path not in self._compared:
                 taken = self._compared.values()
                 self._compared[path] = next(n for n in count() if n not in taken)
-        self._tell_overlay()
+        self._emit_overlay()
 
-    def _tell_overlay(self) -> None:
+    def _emit_overlay(self) -> None:
         used = self._library.run
         overlay = [
             (run, self._compared[run.folder])
@@ -224,10 +224,10 @@ class RunsBox(QWidget):
             self._overlay = overlay
             self.overlay_changed.emit(overlay)
 
-    # --- what is done ---
+    # --- actions ---
 
     def _act(self, name: str) -> None:
-        """Do what the menu says to what is chosen."""
+        """Perform an action of the menu on the chosen row."""
         for_paused: dict[str, Callable[[PausedTraining], object]] = {
             "resume_run": lambda _: self.resume(),
             "discard_run": self._actions.discard,

@@ -20,6 +20,10 @@ _FIRST_WIDTH = 152
 _SECOND_WIDTH = 400
 #: Pixels of the screen left free above and below the dialog.
 _OUTSIDE = 80
+_NOTES = (
+    "No photos at hand? Press Try the sample on the Data page.",
+    "Drop folders, photos and recipes anywhere. They never leave this computer.",
+)
 
 Rows = Sequence[tuple[str, str]]
 
@@ -37,17 +41,12 @@ class HelpDialog(QDialog):
         column.setSpacing(SPACING.medium)
         column.addWidget(label("Train your own image classifier", "section"))
         column.addLayout(_table(guide))
-        column.addWidget(
-            label(
-                "No photos at hand? Press Try the sample on the Data page. You can drop folders, "
-                "photos and recipes anywhere on this window. They never leave this computer.",
-                "muted",
-                wrap=True,
-            )
-        )
+        for note in _NOTES:
+            column.addWidget(label(note, "muted"))
         column.addSpacing(SPACING.small)
         column.addWidget(label("Keyboard shortcuts", "section"))
         column.addLayout(_table(keys))
+        column.addStretch()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         area = QScrollArea()

@@ -22,7 +22,7 @@ def estimate_words(found: Estimate | None) -> tuple[str, str]:
     words = f"About {time}"
     if found.most > _LONGER * found.seconds and most != time:
         words += f", at most {most}"
-    words += f", based on {found.run.name}." if found.run else ", measured on this computer."
+    words += f" (based on {found.run.name})." if found.run else " (measured)."
     if found.found >= _FEW:
         part = "All" if found.found > 1 - _FEW else f"{found.found:.0%} of the"
         words += f" {part} features are already computed."

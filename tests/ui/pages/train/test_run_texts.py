@@ -65,25 +65,16 @@ def test_a_result_tells_what_averaging_gains() -> None:
             None,
             ("Time unknown", "No training like this one has been timed on this computer yet."),
         ),
-        (Estimate(40, 41, {}), ("about 40 s", "About 40 s, measured on this computer.")),
-        (
-            Estimate(40, 130, {}),
-            ("about 40 s", "About 40 s, at most 2 min, measured on this computer."),
-        ),
-        (Estimate(40, 40, {}, run=SURE), ("about 40 s", "About 40 s, based on run-007.")),
+        (Estimate(40, 41, {}), ("about 40 s", "About 40 s (measured).")),
+        (Estimate(40, 130, {}), ("about 40 s", "About 40 s, at most 2 min (measured).")),
+        (Estimate(40, 40, {}, run=SURE), ("about 40 s", "About 40 s (based on run-007).")),
         (
             Estimate(300, 320, {}, found=0.625),
-            (
-                "about 5 min",
-                "About 5 min, measured on this computer. 62% of the features are already computed.",
-            ),
+            ("about 5 min", "About 5 min (measured). 62% of the features are already computed."),
         ),
         (
             Estimate(4, 4, {}, found=1.0),
-            (
-                "about 4 s",
-                "About 4 s, measured on this computer. All features are already computed.",
-            ),
+            ("about 4 s", "About 4 s (measured). All features are already computed."),
         ),
     ],
 )

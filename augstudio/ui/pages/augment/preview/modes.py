@@ -40,7 +40,7 @@ TIPS = {
     Mode.EXTREMES: "Each active setting alone, at both ends of its range.",
     Mode.COMPARE: "Pinned and current settings side by side, with the same random draws.",
 }
-_LARGE = "Point at one to see the original, click to enlarge it."
+_LARGE = "Point at a picture to see the original; click to enlarge it."
 #: What each mode shows and how to use it.
 HINTS = {
     Mode.VARIATIONS: (

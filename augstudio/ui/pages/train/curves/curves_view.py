@@ -26,8 +26,8 @@ _INTERVAL = 50
 #: Share of the window filled by an enlarged plot.
 _LARGE = 0.92
 _LOSS_COMING = (
-    "Loss measures how far off the predictions are. The curves start after the first epoch and "
-    "should fall."
+    "Loss measures how far off the predictions are. It should fall. The curves start after the "
+    "first epoch, one pass over the training photos."
 )
 _ACCURACY_COMING = (
     "Accuracy is the share of photos classified correctly. It should rise, especially for "

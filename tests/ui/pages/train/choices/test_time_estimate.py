@@ -25,7 +25,7 @@ def time(qtbot: QtBot, owners: Owners, photos: Path) -> TimeEstimate:
 @pytest.mark.parametrize(
     ("found", "told"),
     [
-        (Estimate(20.0, 20.0, {}), ["about 20 s", "About 20 s, measured on this computer.", False]),
+        (Estimate(20.0, 20.0, {}), ["about 20 s", "About 20 s (measured).", False]),
         (
             None,
             [

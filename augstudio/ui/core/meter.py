@@ -45,7 +45,7 @@ class Meter(Protocol):
 
 
 class RateMeter:
-    """Measures the speed of a job from its progress, anew for each phase."""
+    """Measures the speed of a job from its progress, separately for each phase."""
 
     def __init__(self) -> None:
         self._steps: deque[tuple[float, int]] = deque()

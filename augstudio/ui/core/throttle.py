@@ -19,7 +19,7 @@ _INTERVAL = 0.1
 
 @dataclass(frozen=True)
 class Advance:
-    """Progress of a job: ``done`` of ``total`` units (0 if unknown); ``message`` says at what."""
+    """Progress of a job: ``done`` of ``total`` units; a total of 0 means unknown."""
 
     done: int
     total: int

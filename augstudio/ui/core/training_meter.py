@@ -116,7 +116,7 @@ class TrainingMeter:
         if self._phase not in steps:
             return None
         later = steps[steps.index(self._phase) + 1 :]
-        # Saving the run takes only a moment, so it need not be known.
+        # Saving the run takes only a moment, so its duration need not be known.
         unknown = [step for step in later if step not in self._expected]
         if any(step is not Phase.SAVING for step in unknown):
             return None

@@ -58,11 +58,11 @@ class NameDialog(QDialog):
         self._save.setDefault(True)
         cancel = button("button_cancel", "Cancel", "Close without saving.")
         self._lay_out(subject, cancel)
-        self._line.textChanged.connect(self._look)
+        self._line.textChanged.connect(self._check)
         self._save.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         self.accepted.connect(lambda: self.named.emit(self._line.text().strip()))
-        self._look()
+        self._check()
 
     def _lay_out(self, subject: str, cancel: QWidget) -> None:
         row = QHBoxLayout()
@@ -78,7 +78,7 @@ class NameDialog(QDialog):
         column.addLayout(row)
         self.setMinimumWidth(_WIDTH)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         try:
             note, role, able = self._judge(self._line.text()), "muted", True
         except AugStudioError as error:

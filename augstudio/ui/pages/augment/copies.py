@@ -119,5 +119,5 @@ class CopySaver:
         self._settings.setValue(_UNFINISHED, str(made.folder))
         number = counted(made.files, "copy", "copies")
         self._channel.say(
-            "warn", f"Stopped: {number} in {made.folder}. Save to the same folder to continue."
+            "warn", f"Stopped: {number} saved in {made.folder}. Save there again to continue."
         )

@@ -42,7 +42,7 @@ _TIPS = {
     "size": "Side of the square copies in pixels; the built-in network uses 224.",
     "format": "JPEG files are small. PNG files keep every pixel exactly, but are about three times "
     "as large.",
-    "quality": "JPEG quality: 95 looks the same as the photo, lower values make smaller files.",
+    "quality": "JPEG quality: 95 looks the same as the photo; lower values make smaller files.",
 }
 
 

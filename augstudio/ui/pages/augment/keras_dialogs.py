@@ -64,8 +64,8 @@ class CopyCodeDialog(QDialog):
             ("layers", "Keras 3 layers", layers),
         ):
             self._tabs.addTab(_shown_code(f"text_keras_{name}", title, code), title)
-        self._said = label("", "good")
-        self._said.setObjectName("label_copied")
+        self._status = label("", "good")
+        self._status.setObjectName("label_copied")
         copy = button("button_copy_code", "Copy", "Copy this code to the clipboard.", "primary")
         save = button("button_save_code", "Save…", "Save this code to a file.", icon="save")
         close = button("button_close_code", "Close", "Close this dialog (Esc).")
@@ -73,7 +73,7 @@ class CopyCodeDialog(QDialog):
         copy.clicked.connect(self._copy)
         save.clicked.connect(self._save)
         close.clicked.connect(self.reject)
-        self._tabs.currentChanged.connect(lambda: self._said.setText(""))
+        self._tabs.currentChanged.connect(lambda: self._status.setText(""))
         column = QVBoxLayout(self)
         column.setContentsMargins(*[SPACING.wide] * 4)
         column.setSpacing(SPACING.medium)
@@ -87,7 +87,7 @@ class CopyCodeDialog(QDialog):
             )
         )
         column.addWidget(self._tabs, 1)
-        column.addLayout(_row(self._said, close, save, copy))
+        column.addLayout(_row(self._status, close, save, copy))
         self.resize(_SIZE)
         copy.setFocus()
 
@@ -98,7 +98,7 @@ class CopyCodeDialog(QDialog):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._code())
-        self._said.setText("Copied.")
+        self._status.setText("Copied.")
 
     def _save(self) -> None:
         self.save_asked.emit(self._files[self._tabs.currentIndex()], self._code())

@@ -63,14 +63,14 @@ class ProblemList(QFrame):
         if not problems:
             self._column.addWidget(_entry("good", "good", label("No problems found.", "muted")))
         for note in notes:
-            words = label(breakable(note), "muted", wrap=True)
-            self._column.addWidget(_entry("note", "muted", words))
+            content = label(breakable(note), "muted", wrap=True)
+            self._column.addWidget(_entry("note", "muted", content))
         if had_keys and self._remedies:
             self._remedies[0].setFocus()
 
     def _row(self, problem: Problem) -> QWidget:
-        words = QWidget()
-        column = QVBoxLayout(words)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.tight)
         column.addWidget(label(breakable(problem.message), wrap=True))
@@ -84,16 +84,16 @@ class ProblemList(QFrame):
             remedy.clicked.connect(lambda: self.remedy_chosen.emit(problem))
             column.addWidget(remedy, 0, Qt.AlignmentFlag.AlignLeft)
             self._remedies.append(remedy)
-        return _entry(*_TONES[problem.severity], words)
+        return _entry(*_TONES[problem.severity], content)
 
 
-def _entry(symbol: str, tone: str, words: QWidget) -> QWidget:
+def _entry(symbol: str, tone: str, content: QWidget) -> QWidget:
     entry = QWidget()
     row = QHBoxLayout(entry)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(SPACING.small)
     row.addWidget(Symbol(symbol, tone), 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(words, 1)
+    row.addWidget(content, 1)
     return entry
 
 

@@ -105,13 +105,13 @@ class PredictPage(QWidget):
         tip = "The run used for predictions, with its validation accuracy."
         self._runs.setToolTip(tooltip(tip))
         self._runs.setMinimumWidth(220)
-        words = label("Classifier")
-        words.setBuddy(self._runs)
+        title = label("Classifier")
+        title.setBuddy(self._runs)
         top = QHBoxLayout()
         top.setSpacing(SPACING.medium)
         top.addWidget(label("Predict", "title"))
         top.addStretch()
-        top.addWidget(words)
+        top.addWidget(title)
         top.addWidget(self._runs)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -146,8 +146,8 @@ class PredictPage(QWidget):
             self._runs.clear()
             for each in runs:
                 name = each.name if self._project.dataset else f"{each.dataset}, {each.name}"
-                words = f"{readable(name)}   {percent(each.validation.accuracy)}"
-                self._runs.addItem(words, each)
+                entry = f"{readable(name)}   {percent(each.validation.accuracy)}"
+                self._runs.addItem(entry, each)
             self._runs.setCurrentIndex(runs.index(run) if run in runs else -1)
 
     def _on_run(self) -> None:

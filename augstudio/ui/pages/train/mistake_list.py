@@ -94,7 +94,7 @@ class MistakeList(QWidget):
         self._list.clear()
         self._title.write("")
         self._caption.write("")
-        self._say(sentence)
+        self._show_sentence(sentence)
         self.thumbnails_wanted.emit([])
 
     def show_mistakes(
@@ -108,7 +108,7 @@ class MistakeList(QWidget):
             which = f"the {len(mistakes)} most confident"
         self._caption.write(f"Epoch {epoch}, {which}" if wrong else f"Epoch {epoch}")
         if not wrong:
-            self._say(_NONE)
+            self._show_sentence(_NONE)
         self._stack.setCurrentIndex(1 if self._mistakes else 0)
         kept = {mistake.path for mistake in mistakes}
         self._pictures = {path: p for path, p in self._pictures.items() if path in kept}
@@ -132,7 +132,7 @@ class MistakeList(QWidget):
         if photo in paths:
             self._list.setCurrentRow(paths.index(photo))
 
-    def _say(self, sentence: str) -> None:
+    def _show_sentence(self, sentence: str) -> None:
         self._sentence.setText(sentence)
         self._stack.setCurrentWidget(self._sentence)
 
@@ -166,11 +166,11 @@ class _Rows(QListWidget):
             self.addItem(QListWidgetItem())
         for row, mistake in enumerate(mistakes):
             item = self.item(row)
-            words = in_words(mistake)
+            summary = in_words(mistake)
             item.setData(_MISTAKE, mistake)
-            tip = f"{words}\n{readable(mistake.path.name)}\nClick to enlarge."
+            tip = f"{summary}\n{readable(mistake.path.name)}\nClick to enlarge."
             item.setToolTip(tooltip(tip))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{words}, {mistake.path.name}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{summary}, {mistake.path.name}")
             if mistake.path == before:
                 self.setCurrentRow(row)
         self.set_pictures(pictures)
@@ -213,8 +213,8 @@ class _Delegate(QStyledItemDelegate):
             painter.fillPath(_rounded(place), QColor(colours.line))
         else:
             draw_rounded(painter, picture, place, _RADIUS)
-        words = area.adjusted(PHOTO_PIXELS + margin + SPACING.small, 6, -margin, -6)
-        self._write(painter, words, mistake)
+        rest = area.adjusted(PHOTO_PIXELS + margin + SPACING.small, 6, -margin, -6)
+        self._write(painter, rest, mistake)
         painter.restore()
 
     def _write(self, painter: QPainter, area: QRect, mistake: Mistake) -> None:
@@ -231,11 +231,11 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(colours.muted))
         metrics = painter.fontMetrics()
-        sure = f", {mistake.probability:.0%}"
-        room = lower.width() - metrics.horizontalAdvance(sure)
+        confidence = f", {mistake.probability:.0%}"
+        room = lower.width() - metrics.horizontalAdvance(confidence)
         answer = readable(mistake.answer)
         shown = metrics.elidedText(f"predicted {answer}", middle, room)
-        painter.drawText(lower, flags, shown + sure)
+        painter.drawText(lower, flags, shown + confidence)
 
 
 def in_words(mistake: Mistake) -> str:
@@ -244,8 +244,8 @@ def in_words(mistake: Mistake) -> str:
     >>> in_words(Mistake(Path("a.jpg"), "cat", "dog", 0.974))
     'cat, predicted dog, 97% confident'
     """
-    words = readable(f"{mistake.label}, predicted {mistake.answer}")
-    return f"{words}, {mistake.probability:.0%} confident"
+    summary = readable(f"{mistake.label}, predicted {mistake.answer}")
+    return f"{summary}, {mistake.probability:.0%} confident"
 
 
 def _rounded(area: QRectF) -> QPainterPath:

@@ -143,8 +143,8 @@ class TrainPage(QWidget):
             self._show_running(self._job)
         elif self._obstacle is not None:
             self._start.show_obstacle(str(self._obstacle), to_data=True)
-        elif words := self._choices.obstacle():
-            self._start.show_obstacle(words, download=self._choices.download)
+        elif text := self._choices.obstacle():
+            self._start.show_obstacle(text, download=self._choices.download)
         else:
             config = self._choices.config
             self._start.show_ready(caption(config))
@@ -199,10 +199,10 @@ class TrainPage(QWidget):
     def _show_running(self, job: Job) -> None:
         if job.state is JobState.ENDED:
             return  # the signal with the outcome follows
-        words = self._trained
+        text = self._trained
         if job.state is not JobState.RUNNING:
-            words = f"{job.state.value.capitalize()} after the current batch …"
-        self._start.show_running(words, job.state)
+            text = f"{job.state.value.capitalize()} after the current batch …"
+        self._start.show_running(text, job.state)
 
     def _end_soon(self, pause: bool) -> None:
         """Ask the training to pause or stop."""

@@ -31,8 +31,8 @@ class StartRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = Line("", "muted")
-        self._words.setObjectName("label_choices")
+        self._line = Line("", "muted")
+        self._line.setObjectName("label_choices")
         self._obstacle = label("", "bad", wrap=True)
         self._obstacle.setObjectName("label_obstacle")
         # Its minimum height would be that at a narrow width, but it always has the whole width.
@@ -51,7 +51,7 @@ class StartRow(QWidget):
         self._measure = link(
             "button_measure_time",
             "Measure",
-            "Train on 100 photos to see how long it takes. This takes 5 to 30 s.",
+            "Measure the speed in a trial run on 100 photos. It takes 5 to 30 s.",
         )
         self._to_data = button("button_train_to_data", "Go to Data", "Open the Data page.")
         self._download = button(
@@ -85,32 +85,32 @@ class StartRow(QWidget):
         twice = event.type() == QEvent.Type.MouseButtonDblClick
         return twice or super().eventFilter(watched, event)
 
-    def show_ready(self, words: str) -> None:
-        """Offer to start a training, described by ``words``."""
-        self._words.write(words)
+    def show_ready(self, text: str) -> None:
+        """Offer to start a training, described by ``text``."""
+        self._line.write(text)
         self._show(running=False)
         self.show_estimate("Estimating …", "", measurable=False)
 
-    def show_estimate(self, words: str, tip: str, measurable: bool) -> None:
+    def show_estimate(self, text: str, tip: str, measurable: bool) -> None:
         """Show the time estimate for the offered training, and whether it can be measured."""
         offered = not self._running and self._obstacle.isHidden()
-        self._estimate.setText(words)
+        self._estimate.setText(text)
         self._estimate.setToolTip(tooltip(tip))
         self._estimate.setVisible(offered)
         self._measure.setVisible(offered and measurable)
 
-    def show_obstacle(self, words: str, to_data: bool = False, download: str = "") -> None:
+    def show_obstacle(self, text: str, to_data: bool = False, download: str = "") -> None:
         """Say why no training can start, and offer the Data page or to ``download`` weights."""
-        self._obstacle.setText(words)
+        self._obstacle.setText(text)
         self._download.setText(download)
         self._download.setAccessibleName(download)
         self._show(running=False, obstacle=True)
         self._to_data.setVisible(to_data)
         self._download.setVisible(bool(download))
 
-    def show_running(self, words: str, state: JobState) -> None:
+    def show_running(self, text: str, state: JobState) -> None:
         """Say what is being trained; offer Pause and Stop as ``state`` allows."""
-        self._words.write(words)
+        self._line.write(text)
         self._show(running=True)
         if state is not JobState.RUNNING and self._pause.hasFocus():
             self._stop.setFocus()  # a disabled button would lose the focus
@@ -149,7 +149,7 @@ class StartRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING.small)
-        row.addWidget(self._words, 1)
+        row.addWidget(self._line, 1)
         row.addWidget(self._obstacle, 1)
         for each in (self._estimate, self._measure, self._to_data, self._download):
             row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -182,7 +182,7 @@ class StartRow(QWidget):
         self._start.setEnabled(not obstacle)
         for extra in (self._estimate, self._measure, self._to_data, self._download):
             extra.hide()
-        self._words.setVisible(not obstacle)
+        self._line.setVisible(not obstacle)
         self._obstacle.setVisible(obstacle)
         if had_keys:
             successor = self._resume if self._resumable else self._start

@@ -57,14 +57,14 @@ class StepsBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bar = _Bar()
-        self._words = Line("", "muted")
-        self._words.setObjectName("label_step")
-        self._words.setFont(tabular(self._words.font()))
+        self._line = Line("", "muted")
+        self._line.setObjectName("label_step")
+        self._line.setFont(tabular(self._line.font()))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING.medium)
         row.addWidget(self._bar, 1)
-        row.addWidget(self._words, 1)
+        row.addWidget(self._line, 1)
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -97,9 +97,9 @@ class StepsBar(QWidget):
             segment.share = float(bool(segment.share))
         self._bar.show_segments(self._bar.segments)
 
-    def write(self, words: str) -> None:
+    def write(self, text: str) -> None:
         """Show a text on the current step."""
-        self._words.write(words)
+        self._line.write(text)
 
 
 class _Bar(QWidget):
@@ -120,7 +120,7 @@ class _Bar(QWidget):
     def show_segments(self, segments: list[_Segment]) -> None:
         """Show these segments."""
         self.segments = segments
-        self.setAccessibleDescription(", ".join(map(_in_words, segments)))
+        self.setAccessibleDescription(", ".join(map(_described, segments)))
         self.update()
 
     def event(self, event: QEvent) -> bool:
@@ -128,7 +128,7 @@ class _Bar(QWidget):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             for place, segment in zip(self._places(), self.segments, strict=True):
                 if place.contains(event.pos()):
-                    tip = f"{_in_words(segment)}. {_STEPS[segment.phase][1]}"
+                    tip = f"{_described(segment)}. {_STEPS[segment.phase][1]}"
                     QToolTip.showText(event.globalPos(), tip, self)
             return True
         return super().event(event)
@@ -169,6 +169,6 @@ class _Bar(QWidget):
         return places
 
 
-def _in_words(segment: _Segment) -> str:
+def _described(segment: _Segment) -> str:
     title = _STEPS[segment.phase][0]
     return f"{title}: {_LEFT_OUT if segment.skipped else f'{segment.share:.0%}'}"

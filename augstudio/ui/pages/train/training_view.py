@@ -114,13 +114,13 @@ class TrainingView(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(SPACING.large)
         self.splitter.setSizes(_SHARES)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._headline)
-        words.addWidget(self._details)
+        text = QVBoxLayout()
+        text.setSpacing(0)
+        text.addWidget(self._headline)
+        text.addWidget(self._details)
         foot = QHBoxLayout()
         foot.setSpacing(SPACING.medium)
-        foot.addLayout(words, 1)
+        foot.addLayout(text, 1)
         foot.addWidget(self._try, 0, Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -169,7 +169,7 @@ class TrainingView(QWidget):
                 self._skipped += 1
                 photos = count(self._skipped, "photo", "photos")
                 self.say(
-                    f"{photos} can't be read and left out, most recently {event.path.name}", "warn"
+                    f"{photos} left out as unreadable, most recently {event.path.name}", "warn"
                 )
             case Notice():
                 self.say(event.message, "warn")
@@ -247,9 +247,9 @@ class TrainingView(QWidget):
         self._write(f"Epoch {self._meter.epoch + (1 if part else 0)} of {most}{epochs}")
         self._steps.show_progress(phase, (self._meter.epoch + part) / epochs)
 
-    def _write(self, words: str) -> None:
+    def _write(self, text: str) -> None:
         speed = self._meter.speed
-        self._steps.write(", ".join(filter(None, (words, rate(speed), time_left(speed)))))
+        self._steps.write(", ".join(filter(None, (text, rate(speed), time_left(speed)))))
 
     def _show_mistakes(self) -> None:
         """Show the mistakes of the best epoch so far, if they are known."""

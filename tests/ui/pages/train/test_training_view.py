@@ -193,7 +193,7 @@ def test_what_a_person_should_know_is_said(qtbot: QtBot) -> None:
     assert sentence(view) == ""
     view.show_event(PhotoSkipped(Path("a/one.jpg"), "broken"))
     view.show_event(PhotoSkipped(Path("a/two.jpg"), "broken"))
-    assert sentence(view) == "2 photos can't be read and left out, most recently two.jpg"
+    assert sentence(view) == "2 photos left out as unreadable, most recently two.jpg"
     view.show_event(Notice("The store of features was damaged and is made anew."))
     assert sentence(view) == "The store of features was damaged and is made anew."
 

@@ -146,23 +146,23 @@ def _title(extreme: Extreme, recipe: Recipe) -> str:
         return spec.label
     if spec.kind is Kind.RANGE:
         value = (value[extreme.end == "high"],)
-    words = value_text(spec, value, short=True)
+    text = value_text(spec, value, short=True)
     if spec.kind is Kind.NUMBER and extreme.end != "on":
         drawn = extreme.transform.describe()
         # Camera effects have a size instead of a direction.
         if spec.group is Group.CAMERA:
-            words = drawn.removesuffix(" erased")
+            text = drawn.removesuffix(" erased")
         else:
-            words = _directed(words, extreme, drawn)
-    return f"{spec.label.partition(' (')[0]}\n{words}"
+            text = _directed(text, extreme, drawn)
+    return f"{spec.label.partition(' (')[0]}\n{text}"
 
 
-def _directed(words: str, extreme: Extreme, drawn: str) -> str:
+def _directed(text: str, extreme: Extreme, drawn: str) -> str:
     """Return a value with its direction: a word if there is one, else a sign."""
     last = drawn.rpartition(" ")[2]
     if last in ("left", "right", "up", "down", "warmer", "colder", "lighter", "darker"):
-        return f"{words} {last}"
-    return ("\u2212" if extreme.end == "low" else "+") + words
+        return f"{text} {last}"
+    return ("\u2212" if extreme.end == "low" else "+") + text
 
 
 def comparison(record: ImageRecord) -> tuple[TileSpec, ...]:

@@ -137,13 +137,13 @@ class PreviewGrid(QWidget):
 
     def _paint_headings(self, painter: QPainter) -> None:
         painter.setPen(QColor(theme.current().text))
-        for number, words in enumerate(self._headings):
+        for number, heading in enumerate(self._headings):
             first = number * self._columns // len(self._headings)
             last = (number + 1) * self._columns // len(self._headings) - 1
             area = self.tile_rect(first).united(self.tile_rect(last))
             area = QRect(area.left(), _GAP // 2, area.width(), _HEADING)
             shown = painter.fontMetrics().elidedText(
-                words, Qt.TextElideMode.ElideRight, area.width()
+                heading, Qt.TextElideMode.ElideRight, area.width()
             )
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, shown)
 
@@ -185,7 +185,7 @@ class PreviewGrid(QWidget):
         step = _ARROWS.get(Qt.Key(event.key()))
         chosen = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
         if self._tiles and step is not None:
-            self._walk(*step)
+            self._move_focus(*step)
         elif self._tiles and chosen:
             self.tile_chosen.emit(self._focused)
         elif event.key() in _PAGES:
@@ -199,8 +199,8 @@ class PreviewGrid(QWidget):
             index = self.tile_at(event.pos())
             if index >= 0:
                 rect = self.tile_rect(index)
-                words = tooltip(self._tiles[index].description)
-                QToolTip.showText(event.globalPos(), words, self, rect)
+                description = tooltip(self._tiles[index].description)
+                QToolTip.showText(event.globalPos(), description, self, rect)
                 return True
         return super().event(event)
 
@@ -209,7 +209,7 @@ class PreviewGrid(QWidget):
             self._hovered = index
             self.update()
 
-    def _walk(self, across: int, down: int) -> None:
+    def _move_focus(self, across: int, down: int) -> None:
         row, column = divmod(self._focused, self._columns)
         column = max(0, min(self._columns - 1, column + across))
         target = (row + down) * self._columns + column
@@ -224,11 +224,11 @@ class PreviewGrid(QWidget):
 
     def _describe(self) -> None:
         """Describe the focused tile for assistive technology."""
-        words = self._sentence
+        description = self._sentence
         if self._tiles:
             tile = self._tiles[self._focused]
-            words = f"{self._focused + 1} of {len(self._tiles)}: {tile.text}"
-        self.setAccessibleDescription(words)
+            description = f"{self._focused + 1} of {len(self._tiles)}: {tile.text}"
+        self.setAccessibleDescription(description)
 
 
 def _corners(rect: QRect) -> QPainterPath:

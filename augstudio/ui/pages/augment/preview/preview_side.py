@@ -62,8 +62,8 @@ class PreviewSide(QWidget):
 
     def set_hints(self, hints: Sequence[str]) -> None:
         """Explain the current mode in up to three paragraphs."""
-        for number, words in enumerate(self._hints):
-            words.setText(hints[number] if number < len(hints) else "")
+        for number, hint in enumerate(self._hints):
+            hint.setText(hints[number] if number < len(hints) else "")
         self._show_hints()
 
     def set_pages(self, page: int, pages: int) -> None:
@@ -95,8 +95,8 @@ class PreviewSide(QWidget):
         self._show_hints()
 
     def _show_hints(self) -> None:
-        for words in self._hints:
-            words.setVisible(bool(words.text()) and not self._narrow)
+        for hint in self._hints:
+            hint.setVisible(bool(hint.text()) and not self._narrow)
 
     def _make_network(self) -> QCheckBox:
         made = QCheckBox("What the network sees")
@@ -120,12 +120,12 @@ class PreviewSide(QWidget):
         pager.hide()
         return pager
 
-    def _make_step(self, text: str, name: str, words: str, step: int) -> QToolButton:
+    def _make_step(self, text: str, name: str, title: str, step: int) -> QToolButton:
         made = QToolButton()
         made.setText(text)
         made.setObjectName(name)
-        made.setAccessibleName(words)
-        made.setToolTip(f"{words} of pictures (Page Up or Page Down on the pictures).")
+        made.setAccessibleName(title)
+        made.setToolTip(f"{title} of pictures (Page Up or Page Down on the pictures).")
         made.clicked.connect(lambda: self.page_turned.emit(step))
         return made
 
@@ -139,7 +139,7 @@ class PreviewSide(QWidget):
         column.addWidget(self._buttons)
         column.addWidget(self._values)
         column.addSpacing(SPACING.small)
-        for words in self._hints:
-            words.setFixedWidth(_WIDTH)
-            column.addWidget(words)
+        for hint in self._hints:
+            hint.setFixedWidth(_WIDTH)
+            column.addWidget(hint)
         column.addStretch()

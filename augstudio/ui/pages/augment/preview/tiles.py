@@ -139,16 +139,16 @@ def _tile(spec: TileSpec, base: _Base, request: PreviewRequest) -> Tile:
     transform = spec.fixed or draw_view(
         recipe, request.size, request.seed, spec.record.content, spec.view
     )
-    words, network = transform.describe(), request.network
+    description, network = transform.describe(), request.network
     if network is not None:
         picture, values = seen(apply(base.photo, transform), network, recipe)
-        words = f"{words}; values from {signed(values[0])} to {signed(values[1])}"
-        return Tile(to_qimage(picture), spec.title, words, base.image, values)
+        description = f"{description}; values from {signed(values[0])} to {signed(values[1])}"
+        return Tile(to_qimage(picture), spec.title, description, base.image, values)
     image = base.image
     if not transform.is_identity:
         # Rounds and clips to 8 bits in one pass.
         image = to_qimage(cv2.convertScaleAbs(apply(base.photo, transform)))
-    return Tile(image, spec.title, words, base.image)
+    return Tile(image, spec.title, description, base.image)
 
 
 def signed(value: float) -> str:

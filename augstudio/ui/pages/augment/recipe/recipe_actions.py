@@ -65,7 +65,7 @@ class RecipeActions(QObject):
         """Ask for a name, and save the recipe as a preset."""
         source = self._files.source
         suggested = source.name if source.origin in (Origin.OWN, Origin.FILE) else ""
-        dialog = NameDialog(_judge, suggested, self._bar.window())
+        dialog = NameDialog(_check_name, suggested, self._bar.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.named.connect(self._files.save_preset)
         dialog.open()
@@ -102,7 +102,7 @@ class RecipeActions(QObject):
         return str(path.parent) if path else str(Path.home())
 
 
-def _judge(name: str) -> str:
+def _check_name(name: str) -> str:
     """Return a warning if saving under ``name`` replaces a preset, else ""."""
     own_presets.allowed(name)
     taken = own_presets.existing(name)

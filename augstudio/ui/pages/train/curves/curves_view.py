@@ -70,8 +70,8 @@ class CurvesView(QWidget):
             "Accuracy", "% of photos right", _ACCURACY_COMING, digits=1, highest=100
         )
         self._accuracy.setObjectName("plot_accuracy")
-        self._words = Line("", "caption")
-        self._words.setObjectName("label_epoch")
+        self._details = Line("", "caption")
+        self._details.setObjectName("label_epoch")
         self._legend = LineLegend()
         self._plots = QHBoxLayout()
         self._plots.setSpacing(SPACING.wide)
@@ -82,7 +82,7 @@ class CurvesView(QWidget):
             plot.size_pressed.connect(partial(self._resize_plot, plot))
             self._plots.addWidget(plot, 1)
         foot = QHBoxLayout()
-        foot.addWidget(self._words, 1)
+        foot.addWidget(self._details, 1)
         foot.addWidget(self._controls)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -155,16 +155,16 @@ class CurvesView(QWidget):
         for plot in (self._loss, self._accuracy):
             if plot is not self.sender():
                 plot.show_epoch(epoch)
-        self._say()
+        self._write_details()
 
     @property
     def _best(self) -> int:
         """The best epoch if it is shown, else 0."""
         return self._best_epoch if self._best_epoch <= len(self._history) else 0
 
-    def _say(self) -> None:
+    def _write_details(self) -> None:
         shown = self._pointed or self._best
-        self._words.write(self._about(shown) if shown else "")
+        self._details.write(self._about(shown) if shown else "")
 
     def _about(self, number: int) -> str:
         """Return the details of an epoch that the plots don't show; "" if none are known."""
@@ -209,4 +209,4 @@ class CurvesView(QWidget):
             best,
             self._sections,
         )
-        self._say()
+        self._write_details()

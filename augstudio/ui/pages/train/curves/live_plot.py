@@ -149,7 +149,7 @@ class LivePlot(QWidget):
         self._pointed = min(epoch, len(self._train))
         self._crosshair.setVisible(self._pointed > 0)
         self._crosshair.setPos(self._pointed)
-        self._say(self._pointed or self._best_epoch or len(self._train))
+        self._write_readout(self._pointed or self._best_epoch or len(self._train))
 
     @property
     def readout(self) -> str:
@@ -289,7 +289,7 @@ class LivePlot(QWidget):
         self.show_epoch(epoch)
         self.pointed.emit(self._pointed)
 
-    def _say(self, epoch: int) -> None:
+    def _write_readout(self, epoch: int) -> None:
         words = ""
         if epoch:
             train, validation = self._train[epoch - 1], self._validation[epoch - 1]

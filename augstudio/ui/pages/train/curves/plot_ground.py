@@ -111,11 +111,11 @@ def empty_frame(words: str) -> QFrame:
     """Return the placeholder for a plot without curves."""
     frame = QFrame()
     frame.setProperty("role", "card")
-    said = label(words, "muted", wrap=True)
-    said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    message = label(words, "muted", wrap=True)
+    message.setAlignment(Qt.AlignmentFlag.AlignCenter)
     # If space is tight, it is cut off rather than making the plots higher.
-    said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+    message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
     column = QVBoxLayout(frame)
     column.setContentsMargins(*[SPACING.large] * 4)
-    column.addWidget(said)
+    column.addWidget(message)
     return frame

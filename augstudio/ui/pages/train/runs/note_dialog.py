@@ -48,13 +48,13 @@ class NoteDialog(QDialog):
         column.addWidget(self._field, 1)
         column.addLayout(row)
         self.resize(*_SIZE)
-        self._field.textChanged.connect(self._look)
+        self._field.textChanged.connect(self._check)
         self._save.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         self.accepted.connect(lambda: self.written.emit(self._field.toPlainText()))
-        self._look()
+        self._check()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         spare = self._most - len(self._field.toPlainText())
         self._warning.setText(f"{-spare} characters too many" if spare < 0 else "")
         self._save.setEnabled(spare >= 0)

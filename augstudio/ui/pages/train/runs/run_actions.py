@@ -75,5 +75,5 @@ class RunActions:
         except AugStudioError as error:
             messages.show_error(error)
         else:
-            words = count(len(runs), "run", "runs")
-            self._channel.say("good", f"{words} exported to {path}.")
+            number = count(len(runs), "run", "runs")
+            self._channel.say("good", f"{number} exported to {path}.")

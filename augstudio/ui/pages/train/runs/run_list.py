@@ -127,8 +127,8 @@ class RunList(QWidget):
                 item = QTableWidgetItem(readable(first))
                 item.setData(_SECOND, readable(second))
                 item.setToolTip(tooltip(row.tip))
-                words = readable(f"{first}, {second}")
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+                text = readable(f"{first}, {second}")
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, text)
                 self.table.setItem(number, column, item)
             box = self._item(number, _COMPARE)
             box.setToolTip(tooltip(_TICK))
@@ -242,8 +242,11 @@ class _TwoLines(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: N802
         """Return the size of both lines."""
         first, second = map(QFontMetrics, _fonts(option.font))
-        words = first.horizontalAdvance(index.data()), second.horizontalAdvance(index.data(_SECOND))
-        return QSize(max(words) + 2 * SPACING.small + 2, _ROW_HEIGHT)
+        widths = (
+            first.horizontalAdvance(index.data()),
+            second.horizontalAdvance(index.data(_SECOND)),
+        )
+        return QSize(max(widths) + 2 * SPACING.small + 2, _ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one cell."""
@@ -262,11 +265,11 @@ class _TwoLines(QStyledItemDelegate):
             upper.setLeft(upper.left() + _ICON + SPACING.tight)
         lines = ((upper, index.data(), colours.text), (lower, index.data(_SECOND), colours.muted))
         painter.save()
-        for font, (place, words, colour) in zip(_fonts(option.font), lines, strict=True):
+        for font, (place, text, colour) in zip(_fonts(option.font), lines, strict=True):
             painter.setFont(font)
             painter.setPen(QColor(colour))
             end = Qt.TextElideMode.ElideRight
-            shown = painter.fontMetrics().elidedText(words, end, place.width())
+            shown = painter.fontMetrics().elidedText(text, end, place.width())
             painter.drawText(place, _alignment(index.column()), shown)
         painter.restore()
 

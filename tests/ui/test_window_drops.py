@@ -56,5 +56,5 @@ def test_a_recipe_among_other_files_is_refused(
     driver.drop(window, path, photos / "blue" / "000.png")
     qtbot.waitUntil(lambda: bool(messages._shown))
     (dialog,) = messages._shown
-    assert "2 things were dropped at once" in dialog.text()
+    assert "2 items were dropped at once" in dialog.text()
     dialog.accept()

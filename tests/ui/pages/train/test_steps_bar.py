@@ -71,7 +71,7 @@ def test_a_step_is_explained_where_the_pointer_rests(qtbot: QtBot) -> None:
     bar = segments(steps)
     place = QPoint(20, 8)
     QApplication.sendEvent(bar, QHelpEvent(QHelpEvent.Type.ToolTip, place, place))
-    assert QToolTip.text().startswith("Features: 0%. The pretrained network turns every photo")
+    assert QToolTip.text().startswith("Features: 0%. The pretrained network turns every variation")
     QToolTip.hideText()
 
 

@@ -230,7 +230,7 @@ class WorkingFolder:
 def _require_known(folder: Path, target: Path, known: Container[str]) -> None:
     for path in folder.iterdir():
         if path.name not in known and path.name != SCRATCH and not storage.is_temporary(path.name):
-            raise InputError(f"{target} already holds other files.", "Choose a new folder.")
+            raise InputError(f"{target} already contains other files.", "Choose a new folder.")
 
 
 def _mark(folder: Path) -> None:

@@ -301,7 +301,7 @@ def test_files_of_others_in_the_old_folder_stay_where_they_are(tmp_path: Path) -
     target = tmp_path / "run"
     make(target, "old")
     (target / "letter.txt").write_text("dear")
-    with pytest.raises(InputError, match="already holds other files"):
+    with pytest.raises(InputError, match="already contains other files"):
         make(target, "new")
     assert text_of(target) == "old"
     assert names(target) == ["inside", "letter.txt", "run.json"]

@@ -158,7 +158,7 @@ def test_files_put_there_meanwhile_are_not_deleted(dataset: Dataset, tmp_path: P
         if isinstance(event, EpochFinished):
             letter.write_text("dear")
 
-    with pytest.raises(InputError, match="holds other files") as caught:
+    with pytest.raises(InputError, match="contains other files") as caught:
         train(dataset, Recipe(), CONFIG.model_copy(update={"seed": 5}), target, write)
     assert "Progress is saved" in caught.value.hint
     assert letter.read_text() == "dear"

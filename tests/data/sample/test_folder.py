@@ -62,7 +62,7 @@ def test_files_that_come_while_it_is_drawn_stay(tmp_path: Path) -> None:
             folder.mkdir(exist_ok=True)
             (folder / "diary.txt").write_text("dear diary")
 
-    with pytest.raises(InputError, match="holds other files"):
+    with pytest.raises(InputError, match="contains other files"):
         make_sample(folder, Busy())
     assert [path.name for path in folder.iterdir()] == ["diary.txt"]
     assert list(tmp_path.iterdir()) == [folder]

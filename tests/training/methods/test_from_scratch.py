@@ -240,7 +240,7 @@ def test_photos_too_large_to_be_whitened_are_refused(
 
 
 def test_a_size_that_leaves_nothing_inside_is_refused(dataset: Dataset) -> None:
-    with pytest.raises(InputError, match="at least 22 pixels, not 21"):
+    with pytest.raises(InputError, match="at least 22 x 22 pixels, not 21"):
         fit(dataset, network=SmallNetwork.TUTORIAL, input_size=21)
 
 

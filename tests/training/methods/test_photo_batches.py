@@ -72,7 +72,7 @@ def test_photos_that_can_not_be_read_are_told_once(records: tuple[ImageRecord, .
     batches = taken(photos, records, range(10), 4, unvaried)
     assert [rows.tolist() for rows, _ in batches] == [[0, 1, 2, 4], [5, 6, 7, 8], [9]]
     assert [skip.path for skip in told] == [records[3].path]
-    assert "can't be opened" in told[0].reason
+    assert "can no longer be opened" in told[0].reason
     assert skipped.photos == told
 
 

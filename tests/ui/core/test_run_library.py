@@ -162,7 +162,7 @@ def test_a_run_that_is_gone_can_not_be_named_and_disappears(
     with qtbot.waitSignal(library.runs_changed):
         library.rename(run, "Beetles")
     assert names(library) == ["run-003", "run-001"]
-    assert "not there any more" in dialog("dialog_error").text()
+    assert "no longer exists" in dialog("dialog_error").text()
     dialog("dialog_error").accept()
 
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
+from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
 from augstudio.progress import Progress
 from augstudio.runs.config import TrainConfig
@@ -84,7 +85,7 @@ def test_the_speed_that_an_event_tells_is_shown_at_once(
         report(FeaturesExtracted(Split.TRAIN, 0, 1, 4, 1, 0, 10.0))
         gate.wait(5)
 
-    meter = TrainingMeter(TrainConfig.of(views=1), 1)
+    meter = TrainingMeter(TrainConfig.of(views=1), Recipe())
     meter.expect({Phase.TOP_MODEL: 4.0})
     job = owners.jobs.start(JobKind.SAVE_COPIES, "Training", work, meter)
     assert job is not None

@@ -148,6 +148,17 @@ def test_an_effort_stands_for_its_numbers(
     assert EFFORTS[method][effort].items() <= training.config.model_dump().items()
 
 
+def test_no_box_of_the_details_is_cut_off(owners: Owners, qtbot: QtBot, ready: TrainPage) -> None:
+    keep_run(storage.dataset_runs("colours") / "run-001")
+    with qtbot.waitSignal(owners.library.runs_changed):
+        owners.library.refresh()
+    ready.resize(1050, 560)
+    press(ready, "button_details")
+    boxes = [box for box in ready.findChildren(NumberBox) if box.isVisible()]
+    assert len(boxes) > 5
+    qtbot.waitUntil(lambda: all(box.height() >= box.sizeHint().height() for box in boxes))
+
+
 def test_numbers_of_ones_own_are_used(
     owners: Owners,
     qtbot: QtBot,

@@ -74,7 +74,7 @@ def measure(folder: Path) -> list[float]:
         owners.project.open_folder(folder)
     owners.recipe.change(presets()["Strong"])
     page = ENTRY.build(owners)
-    page.resize(1600, 1020)
+    page.resize(1600, 1016)
     grid = page.findChild(PreviewGrid)
     slider = page.findChild(QSlider, "slider_rotation_range")
     painted = Painted(page, grid)

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEventLoop, QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 
@@ -31,6 +31,22 @@ def press(window: QWidget, name: str) -> None:
     place = button.rect().center()
     place.setX(min(place.x(), 12))
     QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
+
+
+def turn_wheel(widget: QWidget) -> QWheelEvent:
+    """Turn the mouse wheel by a notch over a widget; return the event, accepted or not."""
+    wheel = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(0, 0),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, wheel)
+    return wheel
 
 
 def answer(dialog_name: str, button_name: str) -> None:

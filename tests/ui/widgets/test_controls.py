@@ -1,9 +1,9 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui.widgets.controls import (
@@ -12,6 +12,7 @@ from augstudio.ui.widgets.controls import (
     StepSlider,
     digits,
 )
+from tests.driver import turn_wheel
 
 
 @pytest.mark.parametrize(
@@ -51,18 +52,7 @@ def test_the_wheel_is_left_to_the_panel(qtbot: QtBot, make: Callable[[], QWidget
     before = state(widget)
     widget.show()
     widget.setFocus()
-    wheel = QWheelEvent(
-        QPointF(5, 5),
-        QPointF(5, 5),
-        QPoint(0, 0),
-        QPoint(0, -120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, wheel)
-    assert not wheel.isAccepted()
+    assert not turn_wheel(widget).isAccepted()
     assert state(widget) == before
 
 

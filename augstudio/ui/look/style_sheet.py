@@ -8,6 +8,7 @@ Widgets are styled by their property ``role``: "title", "section", "caption",
 _TEXT = """
 QWidget { color: $text; }
 QMainWindow, QDialog, QMessageBox { background: $background; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 20px; font-weight: 600; }
 QLabel[role="section"] { font-size: 14px; font-weight: 600; }

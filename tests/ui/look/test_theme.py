@@ -6,10 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QDialogButtonBox,
     QDoubleSpinBox,
     QLineEdit,
+    QProxyStyle,
     QPushButton,
     QSpinBox,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -110,3 +116,27 @@ def test_boxes_and_buttons_are_equally_high(qtbot: QtBot) -> None:
         widget.ensurePolished()
         heights.add(widget.sizeHint().height())
     assert heights == {34}
+
+
+class _IconsWanted(QProxyStyle):
+    """A style of a desktop on which the standard buttons of dialogs have icons."""
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,  # noqa: N803
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
+            return 1
+        return super().styleHint(hint, option, widget, returnData)
+
+
+def test_standard_buttons_have_no_icon_of_the_desktop(qtbot: QtBot) -> None:
+    style = _IconsWanted("Fusion")
+    box = QDialogButtonBox()
+    qtbot.addWidget(box)
+    box.setStyle(style)
+    box.setStyleSheet(style_sheet(LIGHT))
+    assert box.addButton(QDialogButtonBox.StandardButton.Close).icon().isNull()

@@ -50,7 +50,7 @@ def test_a_training_shows_its_curves_and_result(
     assert sentence(ready) == "90.0% of 40 validation photos right (77–96%)"
     assert said(ready, "result_details").startswith("run-003, best epoch 3.")
     assert ready.findChild(QComboBox, "combo_method").isVisible()
-    assert plot(ready, "plot_accuracy").startswith("Best epoch 3: training 80.0, validation 90.0")
+    assert plot(ready, "plot_accuracy").startswith("Best epoch 3: validation 90.0, training 80.0")
     table = ready.findChild(QTableWidget, "list_runs")
     assert table.item(0, 1).text() == "run-003"
     assert is_shown(ready, "button_start_training")
@@ -230,9 +230,9 @@ def test_other_runs_do_not_disturb_the_curves_of_a_training(
     owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining, tmp_path: Path
 ) -> None:
     start(qtbot, ready, training)
-    qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1: training 1.000"))
+    qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1: validation"))
     owners.library.use(make_run(tmp_path / "run-009"))
-    assert plot(ready).startswith("Best epoch 1: training 1.000")
+    assert plot(ready).startswith("Best epoch 1: validation")
     finish(qtbot, owners, training)
     assert said(ready, "result_details").startswith("run-003")
 

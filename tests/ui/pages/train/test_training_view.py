@@ -118,10 +118,10 @@ def test_epochs_grow_the_curves_and_the_best_is_marked(qtbot: QtBot) -> None:
     for number, loss in enumerate((0.9, 0.3, 0.5), 1):
         view.show_event(epoch(number, loss, best_epoch=min(number, 2)))
     assert view.epoch == 3
-    qtbot.waitUntil(lambda: plot(view).readout == "Best epoch 2: training 0.700, validation 0.300")
+    qtbot.waitUntil(lambda: plot(view).readout == "Best epoch 2: validation 0.300, training 0.700")
     accuracy = plot(view, "plot_accuracy")
     qtbot.waitUntil(lambda: "Best epoch 2" in accuracy.readout)
-    assert accuracy.readout == "Best epoch 2: training 80.0, validation 87.5"
+    assert accuracy.readout == "Best epoch 2: validation 87.5, training 80.0"
     assert step(view) == "Epoch 3 of up to 40"
 
 

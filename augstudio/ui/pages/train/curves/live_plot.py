@@ -294,7 +294,8 @@ class LivePlot(QWidget):
         if epoch:
             train, validation = self._train[epoch - 1], self._validation[epoch - 1]
             when = f"Best epoch {epoch}" if epoch == self._best_epoch else f"Epoch {epoch}"
-            words = f"{when}: training {train:.{self._digits}f}, "
-            words += f"validation {validation:.{self._digits}f}"
+            # Validation first: it counts, and a narrow plot cuts off the end of the line.
+            words = f"{when}: validation {validation:.{self._digits}f}, "
+            words += f"training {train:.{self._digits}f}"
         self._readout.write(words)
         self.setAccessibleDescription(words)

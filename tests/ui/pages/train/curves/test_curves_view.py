@@ -46,8 +46,8 @@ def test_both_plots_show_the_history(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.set_history(HISTORY, 4)
     loss, accuracy = plots(view)
-    assert loss.readout == "Best epoch 4: training 0.250, validation 0.500"
-    assert accuracy.readout == "Best epoch 4: training 80.0, validation 87.5"
+    assert loss.readout == "Best epoch 4: validation 0.500, training 0.250"
+    assert accuracy.readout == "Best epoch 4: validation 87.5, training 80.0"
     assert loss._validation_line.yData.tolist() == pytest.approx([2, 1, 2 / 3, 0.5])
 
 
@@ -56,10 +56,10 @@ def test_one_crosshair_for_both_plots(qtbot: QtBot) -> None:
     view.set_history(HISTORY, 4)
     loss, accuracy = plots(view)
     loss._point(2)
-    assert accuracy.readout == "Epoch 2: training 80.0, validation 87.5"
+    assert accuracy.readout == "Epoch 2: validation 87.5, training 80.0"
     assert accuracy._crosshair.isVisible()
     accuracy._point(3)
-    assert loss.readout == "Epoch 3: training 0.333, validation 0.667"
+    assert loss.readout == "Epoch 3: validation 0.667, training 0.333"
     accuracy._point(0)
     assert not loss._crosshair.isVisible()
 

@@ -48,13 +48,13 @@ def test_it_says_that_there_is_nothing_yet(qtbot: QtBot) -> None:
     assert coming(plot).isVisible()
     plot.set_curves(FALLING, BUMPY, 0)
     assert not coming(plot).isVisible()
-    assert plot.readout == "Epoch 3: training 0.30, validation 0.60"  # which is best is not known
+    assert plot.readout == "Epoch 3: validation 0.60, training 0.30"  # which is best is not known
 
 
 def test_it_tells_the_best_epoch(qtbot: QtBot) -> None:
     plot = shown(qtbot)
     plot.set_curves(FALLING, [0.8, 0.4, 0.6], 2)
-    assert plot.readout == "Best epoch 2: training 0.50, validation 0.40"
+    assert plot.readout == "Best epoch 2: validation 0.40, training 0.50"
     assert plot.accessibleDescription() == plot.readout
     plot.set_curves((), (), 0)
     assert plot.readout == ""
@@ -69,7 +69,7 @@ def test_the_pointer_reads_an_epoch(qtbot: QtBot) -> None:
         assert told.args == [epoch]
         assert plot._crosshair.isVisible()
         assert plot._crosshair.value() == epoch
-    assert plot.readout == "Epoch 1: training 0.90, validation 0.80"
+    assert plot.readout == "Epoch 1: validation 0.80, training 0.90"
     with qtbot.waitSignal(plot.pointed) as told:
         QApplication.sendEvent(plot._plot.viewport(), QEvent(QEvent.Type.Leave))
     assert told.args == [0]
@@ -82,7 +82,7 @@ def test_a_pointer_that_rests_keeps_its_epoch_while_others_come(qtbot: QtBot) ->
     plot.set_curves(FALLING, BUMPY, 2)
     point(plot, 3)
     plot.set_curves([*FALLING, 0.2], [*BUMPY, 0.3], 4)
-    assert plot.readout == "Epoch 3: training 0.30, validation 0.60"
+    assert plot.readout == "Epoch 3: validation 0.60, training 0.30"
     plot.set_curves((), (), 0)
     assert plot.readout == ""
     assert not plot._crosshair.isVisible()
@@ -171,7 +171,7 @@ def test_smoothing_changes_the_lines_and_not_the_figures(qtbot: QtBot) -> None:
     assert drawn(plot)[1] == pytest.approx(smoothed(BUMPY, 0.6))
     assert plot._faint[1].isVisible()
     assert plot._faint[1].yData.tolist() == BUMPY
-    assert plot.readout == "Best epoch 2: training 0.50, validation 0.40"
+    assert plot.readout == "Best epoch 2: validation 0.40, training 0.50"
     assert plot._best._dot.yData.tolist() == [0.4]
     plot.set_smoothing(0)
     assert drawn(plot) == (FALLING, BUMPY)
@@ -263,7 +263,7 @@ def test_other_runs_are_seen_whole_behind_the_curves(qtbot: QtBot) -> None:
     assert len({pen.color().name() for pen in pens}) == 2
     assert pens[0].dashPattern() != pens[1].dashPattern()
     assert all(line.zValue() < plot._train_line.zValue() for line in plot._others._lines)
-    assert plot.readout == "Best epoch 2: training 0.50, validation 0.40"
+    assert plot.readout == "Best epoch 2: validation 0.40, training 0.50"
     plot.set_others([], [])
     assert plot._others._lines == []
     assert plot._plot.getViewBox().viewRange()[0][1] < 6

@@ -16,7 +16,8 @@ from augstudio.data.layout import dataset_folder
 from augstudio.errors import InputError
 from augstudio.evaluation.run_table import figures, interval, write_csv
 from augstudio.plain_text import counted, readable
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.field_types import moment
 from augstudio.runs.library import DamagedRun, RunsFound, find_runs
 from augstudio.runs.run import RUN_FILE, Run, load_run

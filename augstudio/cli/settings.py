@@ -10,7 +10,8 @@ from typer.core import TyperCommand
 
 from augstudio.errors import InputError
 from augstudio.models.small_network import SmallNetwork
-from augstudio.runs.config import CLASSIC_TUTORIAL, Effort, Method, Optimizer, TrainConfig, settings
+from augstudio.runs.choices import CLASSIC_TUTORIAL, Effort, Method, Optimizer
+from augstudio.runs.config import TrainConfig, settings
 from augstudio.runs.field_types import reason_of
 from augstudio.runs.setting import Setting, Topic
 

@@ -22,8 +22,8 @@ from augstudio.data.dataset import Dataset
 from augstudio.errors import InputError
 from augstudio.models import weights as weight_files
 from augstudio.plain_text import listed
-from augstudio.runs.choices import EFFORT_WORDS
-from augstudio.runs.config import Effort, Method, TrainConfig
+from augstudio.runs.choices import EFFORT_WORDS, Effort, Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Event, OnEvent
 from augstudio.runs.run import load_run
 from augstudio.runs.setting import Topic

@@ -23,7 +23,6 @@ from augstudio.models.engine import Precision
 from augstudio.models.small_network import SmallNetwork
 from augstudio.plain_text import shown
 from augstudio.runs.choices import (
-    CLASSIC_TUTORIAL,
     EFFORTS,
     FIT_WORDS,
     METHOD_WORDS,
@@ -39,17 +38,6 @@ from augstudio.runs.choices import (
 )
 from augstudio.runs.field_types import Key, SomePath
 from augstudio.runs.setting import Setting, Topic, choice, number, text
-
-__all__ = [
-    "CLASSIC_TUTORIAL",
-    "EFFORTS",
-    "OF_NETWORK",
-    "Effort",
-    "Method",
-    "Optimizer",
-    "TrainConfig",
-    "settings",
-]
 
 _BALANCED = EFFORTS[Method.BOTTLENECK][Effort.BALANCED]
 _PRETRAINED = (Method.BOTTLENECK, Method.FINE_TUNE)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from augstudio.data.dataset import Split
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 from augstudio.runs.field_types import (
     Count,
     LearningRate,

@@ -6,7 +6,8 @@ from augstudio import storage
 from augstudio.errors import AugStudioError
 from augstudio.models.small_network import SmallNetwork, network_size
 from augstudio.plain_text import file_size
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.unfinished import Unfinished
 
 #: Bytes per weight, and bytes of everything else: tables, settings and a reserve.

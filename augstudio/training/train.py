@@ -17,7 +17,8 @@ from augstudio.models.classifier import save_classifier
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import Score, write_answers
 from augstudio.runs.checkpoint import Checkpoints
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Event, Notice, OnEvent, Phase, PhaseStarted, ignore
 from augstudio.runs.run import CLASSIFIER_FILE, RUN_FILE, RUN_FILES, Run, load_run
 from augstudio.runs.unfinished import (

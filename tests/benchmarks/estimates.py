@@ -20,7 +20,8 @@ from augstudio.augment.presets import presets
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.sample.folder import sample_folder
 from augstudio.data.scan import scan
-from augstudio.runs.config import EFFORTS, Effort, Method, TrainConfig
+from augstudio.runs.choices import EFFORTS, Effort, Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run
 from augstudio.training.timing.estimate import Estimate, estimate
 from augstudio.training.timing.trial_run import measure

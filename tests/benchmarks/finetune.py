@@ -33,7 +33,8 @@ from augstudio.features.store import FeatureStore
 from augstudio.models.classifier_parts import build_top_model, cut, cut_layer
 from augstudio.progress import SILENT
 from augstudio.runs.checkpoint import Checkpoints
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import ignore
 from augstudio.training.loop import RunContext
 from augstudio.training.methods.activation_views import ActivationViews

@@ -25,7 +25,8 @@ from augstudio.data.sample.folder import make_sample
 from augstudio.data.scan import scan
 from augstudio.models.small_network import SmallNetwork, build_small_network, network_size
 from augstudio.progress import SILENT
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import ignore
 from augstudio.training.methods.from_scratch import NetworkLearner
 from augstudio.training.methods.photo_batches import PhotoBatches

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
 from augstudio.augment.presets import presets
 from augstudio.data.sample.folder import sample_folder
-from augstudio.runs.config import Effort, Method
+from augstudio.runs.choices import Effort, Method
 from augstudio.runs.events import PhaseStarted
 from augstudio.ui.core.owners import make_owners
 from augstudio.ui.look import theme

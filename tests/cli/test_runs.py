@@ -10,7 +10,8 @@ import pytest
 from augstudio import storage
 from augstudio.augment.presets import presets
 from augstudio.evaluation.metrics import wilson_interval
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import RUN_FILE
 from tests.example_runs import keep_run, keep_unfinished
 from tests.photos import write_folder

@@ -6,7 +6,8 @@ import pytest
 
 from augstudio.cli.settings import config_of, default_words, flag, meaning
 from augstudio.errors import InputError
-from augstudio.runs.config import CLASSIC_TUTORIAL, Effort, Method, TrainConfig, settings
+from augstudio.runs.choices import CLASSIC_TUTORIAL, Effort, Method
+from augstudio.runs.config import TrainConfig, settings
 from augstudio.runs.setting import Topic
 from tests.shell import Shell
 

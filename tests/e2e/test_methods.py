@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QTableWidget
 
 from augstudio.models.small_network import SmallNetwork
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.runs.library import list_runs
 from augstudio.runs.run import Run

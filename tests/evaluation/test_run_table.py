@@ -9,7 +9,8 @@ from augstudio.errors import InputError
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.run_table import as_csv, figures, interval, write_csv
 from augstudio.runs.answers import Score
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run
 from tests.example_runs import make_run
 

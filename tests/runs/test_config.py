@@ -3,7 +3,8 @@
 import pytest
 
 from augstudio.models.small_network import SmallNetwork
-from augstudio.runs.config import EFFORTS, OF_NETWORK, Effort, Method, TrainConfig
+from augstudio.runs.choices import EFFORTS, OF_NETWORK, Effort, Method
+from augstudio.runs.config import TrainConfig
 
 
 @pytest.mark.parametrize("method", Method)

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from augstudio.runs.choices import Words
-from augstudio.runs.config import Method, Optimizer, TrainConfig, settings
+from augstudio.runs.choices import Method, Optimizer, Words
+from augstudio.runs.config import TrainConfig, settings
 from augstudio.runs.field_types import reason_of
 
 NUMBERS = [name for name, each in settings().items() if each.is_number]

@@ -21,7 +21,8 @@ from augstudio.data.dataset import Split
 from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
 from augstudio.runs.answers import Score
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
     EpochProgressed,

@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 from augstudio import storage, working
 from augstudio.augment.presets import presets
 from augstudio.runs.checkpoint import Checkpoint, Checkpoints
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.runs.run import RUN_FILE, Run
 from augstudio.ui.pages.train.runs.runs_box import RunsBox

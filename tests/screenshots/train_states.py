@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox
 from augstudio.errors import AugStudioError
 from augstudio.models.backbones import Backbone
 from augstudio.progress import Progress
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 from augstudio.runs.events import EpochFinished
 from tests import driver
 from tests.screenshots.studio import Studio

@@ -5,7 +5,8 @@ import pytest
 from augstudio.augment.recipe import Recipe
 from augstudio.models.backbones import Pooling
 from augstudio.models.small_network import SmallNetwork, build_small_network, network_size
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.training.disk_space import bytes_needed
 
 

@@ -21,7 +21,8 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.images import Fit, load
 from augstudio.data.scan import scan
 from augstudio.models.small_network import SmallNetwork
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import phases
 from augstudio.training.train import train
 from tests.photos import write_photo

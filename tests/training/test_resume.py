@@ -17,7 +17,8 @@ from augstudio.errors import Cancelled, InputError, Paused
 from augstudio.models.classifier import load_classifier
 from augstudio.progress import Progress
 from augstudio.runs import checkpoint
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Event
 from augstudio.runs.library import list_runs
 from augstudio.runs.run import load_run

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 from augstudio.training.methods.bottleneck import train_top_model
 from augstudio.training.methods.fine_tune import fine_tune
 from augstudio.training.methods.from_scratch import train_from_scratch

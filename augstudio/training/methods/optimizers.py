@@ -3,7 +3,8 @@
 import math
 from typing import TYPE_CHECKING
 
-from augstudio.runs.config import Optimizer, TrainConfig
+from augstudio.runs.choices import Optimizer
+from augstudio.runs.config import TrainConfig
 
 if TYPE_CHECKING:
     import keras

@@ -8,7 +8,8 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.split import with_validation
 from augstudio.errors import InputError
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Phase, phases
 from augstudio.runs.run import Run
 from augstudio.training.timing.photo_costs import PhotoCosts, photo_costs

@@ -9,7 +9,8 @@ from augstudio.data.dataset import Split
 from augstudio.models import speed as measurements
 from augstudio.models.backbones import Pooling
 from augstudio.models.small_network import network_size
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Phase, phases
 from augstudio.runs.run import FeatureCounts, Run
 from augstudio.training.timing.photo_costs import PhotoCosts

@@ -13,7 +13,8 @@ from augstudio.features.store import FeatureStore
 from augstudio.models.classifier import save_classifier
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.checkpoint import Checkpoints
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Event, FeaturesExtracted, Phase, phases
 from augstudio.training.loop import RunContext
 from augstudio.training.methods import METHODS

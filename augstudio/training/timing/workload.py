@@ -12,7 +12,8 @@ from augstudio.features.activations import file_name
 from augstudio.features.extract import Extractor
 from augstudio.features.store import FeatureStore
 from augstudio.models.engine import Precision
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Phase
 from augstudio.training.methods.fine_tune import space_of
 from augstudio.training.timing.photo_costs import PhotoCosts

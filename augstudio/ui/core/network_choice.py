@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from augstudio.models.backbones import Backbone, backbones
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 
 
 class NetworkChoice(QObject):

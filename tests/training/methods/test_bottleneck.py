@@ -12,7 +12,8 @@ from augstudio.features.extract import Features
 from augstudio.progress import SILENT, Progress
 from augstudio.runs import checkpoint
 from augstudio.runs.checkpoint import Checkpoints
-from augstudio.runs.config import Optimizer, TrainConfig
+from augstudio.runs.choices import Optimizer
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Event, OnEvent, ignore
 from augstudio.training.loop import RunContext
 from augstudio.training.methods.bottleneck import Fitted, fit_top_model

@@ -20,7 +20,8 @@ from augstudio.progress import SILENT, Progress
 from augstudio.runs import checkpoint
 from augstudio.runs import config as config_module
 from augstudio.runs.checkpoint import Checkpoints
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
     EpochProgressed,

@@ -5,7 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from augstudio.runs.config import Optimizer, TrainConfig
+from augstudio.runs.choices import Optimizer
+from augstudio.runs.config import TrainConfig
 from augstudio.training.methods.optimizers import optimizer_of, warmup_cosine
 
 

@@ -8,7 +8,8 @@ import pytest
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.errors import InputError
-from augstudio.runs.config import Effort, Method, TrainConfig
+from augstudio.runs.choices import Effort, Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Phase, phases
 from augstudio.runs.run import FeatureCounts, Run
 from augstudio.training.timing import estimate as estimate_module

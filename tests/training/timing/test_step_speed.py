@@ -9,7 +9,8 @@ from augstudio.models import speed
 from augstudio.models.backbones import Pooling
 from augstudio.models.engine import Precision
 from augstudio.models.small_network import SmallNetwork, network_size
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.runs.run import FeatureCounts
 from augstudio.training.timing.photo_costs import PhotoCosts

@@ -15,7 +15,8 @@ from augstudio.errors import Cancelled
 from augstudio.models.small_network import SmallNetwork
 from augstudio.progress import Progress
 from augstudio.runs import config as config_module
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import phases
 from augstudio.training.methods import METHODS
 from augstudio.training.methods.from_scratch import train_from_scratch

@@ -10,7 +10,8 @@ from augstudio.data.dataset import Dataset
 from augstudio.data.scan import scan
 from augstudio.data.split import split
 from augstudio.runs import config as config_module
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Phase
 from augstudio.training.timing import workload as workload_module
 from augstudio.training.timing.photo_costs import PhotoCosts

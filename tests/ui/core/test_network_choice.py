@@ -1,7 +1,7 @@
 from pytestqt.qtbot import QtBot
 
 from augstudio.models.backbones import backbone
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 from augstudio.ui.core.owners import Owners
 
 

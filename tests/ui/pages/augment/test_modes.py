@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.models.backbones import backbone
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.page import AugmentPage
 from augstudio.ui.pages.augment.preview.modes import Mode

@@ -12,7 +12,8 @@ from augstudio.data.images import Fit
 from augstudio.models.backbones import backbone
 from augstudio.models.engine import Precision
 from augstudio.models.small_network import SmallNetwork, network_size
-from augstudio.runs.config import EFFORTS, Effort, Method, TrainConfig
+from augstudio.runs.choices import EFFORTS, Effort, Method
+from augstudio.runs.config import TrainConfig
 from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.choices.training_choices import TrainingChoices

@@ -4,7 +4,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 from augstudio.runs.events import Phase, phases
 from augstudio.ui.look import theme
 from augstudio.ui.pages.train.steps_bar import StepsBar

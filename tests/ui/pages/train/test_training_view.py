@@ -6,7 +6,8 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
     EpochProgressed,

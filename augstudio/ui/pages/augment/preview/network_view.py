@@ -15,7 +15,7 @@ from augstudio.augment.warp import Photo
 from augstudio.data.dataset import Dataset
 from augstudio.data.images import Fit
 from augstudio.models.backbones import Backbone
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 from augstudio.ui.core.network_choice import NetworkChoice
 from augstudio.ui.core.project import Project
 

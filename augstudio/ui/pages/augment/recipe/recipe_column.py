@@ -10,7 +10,7 @@ from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.value_texts import value_text
 from augstudio.data.dataset import Split
 from augstudio.models.backbones import Backbone
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.network_choice import NetworkChoice
 from augstudio.ui.core.project import Project

@@ -8,7 +8,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from augstudio.models.engine import Precision
-from augstudio.runs.config import Method, Optimizer, TrainConfig, settings
+from augstudio.runs.choices import Method, Optimizer
+from augstudio.runs.config import TrainConfig, settings
 from augstudio.runs.setting import Setting, Topic
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.controls import NumberBox, SteadyComboBox

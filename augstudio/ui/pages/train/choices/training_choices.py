@@ -11,15 +11,16 @@ from augstudio.models import speed
 from augstudio.models.backbones import Backbone, backbone
 from augstudio.models.engine import fast_available
 from augstudio.models.small_network import SmallNetwork, network_size
-from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS
-from augstudio.runs.config import (
+from augstudio.runs.choices import (
     CLASSIC_TUTORIAL,
     EFFORTS,
+    METHOD_WORDS,
+    NETWORK_WORDS,
     OF_NETWORK,
     Effort,
     Method,
-    TrainConfig,
 )
+from augstudio.runs.config import TrainConfig
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs import Jobs

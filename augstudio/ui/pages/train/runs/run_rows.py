@@ -7,8 +7,8 @@ from augstudio.augment.recipe import Recipe
 from augstudio.errors import InputError
 from augstudio.models.backbones import backbone
 from augstudio.plain_text import readable
-from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS, Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.field_types import moment
 from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run

@@ -12,7 +12,7 @@ from augstudio.data.images import Fit
 from augstudio.data.scan import scan
 from augstudio.errors import InputError
 from augstudio.models.backbones import backbones
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.preview.network_view import (
     FromScratch,

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment.parameter import Group
 from augstudio.augment.recipe import Recipe
 from augstudio.models.backbones import backbone
-from augstudio.runs.config import Method
+from augstudio.runs.choices import Method
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.recipe.damage_bar import DamageBar
 from augstudio.ui.pages.augment.recipe.recipe_column import RecipeColumn

@@ -5,7 +5,8 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.models.backbones import Pooling
 from augstudio.models.engine import Precision
-from augstudio.runs.config import Method, Optimizer, TrainConfig, settings
+from augstudio.runs.choices import Method, Optimizer
+from augstudio.runs.config import TrainConfig, settings
 from augstudio.runs.setting import Topic
 from augstudio.ui.pages.train.choices.config_details import ConfigDetails
 from augstudio.ui.widgets.controls import NumberBox

@@ -9,15 +9,15 @@ from augstudio.errors import InputError
 from augstudio.models.backbones import Pooling, backbone
 from augstudio.models.engine import Precision
 from augstudio.models.small_network import SmallNetwork, network_size
-from augstudio.runs.choices import NETWORK_WORDS
-from augstudio.runs.config import (
+from augstudio.runs.choices import (
     CLASSIC_TUTORIAL,
     EFFORTS,
+    NETWORK_WORDS,
     Effort,
     Method,
     Optimizer,
-    TrainConfig,
 )
+from augstudio.runs.config import TrainConfig
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
 from augstudio.ui.widgets.controls import NumberBox

@@ -4,7 +4,8 @@ import pytest
 
 from augstudio.augment.presets import presets
 from augstudio.models.small_network import SmallNetwork
-from augstudio.runs.config import Method, TrainConfig
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.library import DamagedRun
 from augstudio.runs.unfinished import Unfinished
 from augstudio.ui.pages.train.runs.run_rows import (

@@ -18,7 +18,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-#: The whole content of a lock file, which tells it from a user's file.
+#: The whole content of a lock file, which distinguishes it from a user's file.
 _TOKEN = b"A lock of AugStudio: 7d0c2f5e94b1. It may be deleted while AugStudio is closed.\n"
 #: The byte that Windows locks; everything before it stays readable.
 _BYTE = 1 << 20

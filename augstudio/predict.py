@@ -74,7 +74,7 @@ class Predictor:
         if model.output_shape[-1] != len(run.classes):
             raise InputError(
                 f"The classifier of {run.name} does not fit its list of classes.",
-                "Its folder holds files of different runs. Train again.",
+                "Its folder contains files of different runs. Choose another run, or train again.",
             )
         return cls(model, run)
 
@@ -91,7 +91,7 @@ class Predictor:
         paths = list(photos)
         with closing(in_order(self._read, paths, ahead=2)) as photos_read:
             for start in range(0, len(paths), _BATCH):
-                progress.report(start, len(paths), "Recognising photos")
+                progress.report(start, len(paths), "Classifying photos")
                 progress.check()
                 part = list(islice(photos_read, _BATCH))
                 good = [photo for photo in part if isinstance(photo, np.ndarray)]
@@ -101,7 +101,7 @@ class Predictor:
                         yield self._prediction(path, next(answers))
                     else:
                         yield Unreadable(path, "", photo.message)
-        progress.report(len(paths), len(paths), "Recognising photos")
+        progress.report(len(paths), len(paths), "Classifying photos")
 
     def _read(self, path: Path) -> NDArray[np.float32] | UnreadablePhotoError:
         try:

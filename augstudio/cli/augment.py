@@ -120,7 +120,7 @@ def from_keras(
         Path, typer.Argument(help="Python file, notebook or text; - reads stdin.", **ANY)
     ],
 ) -> None:
-    """Convert an ImageDataGenerator(...) in a file to a recipe, printed as JSON."""
+    """Convert the ImageDataGenerator(...) call in a file to a recipe, printed as JSON."""
     from augstudio.augment.keras.from_code import from_code
 
     pasted = from_code(_text(file))

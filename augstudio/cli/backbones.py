@@ -46,7 +46,7 @@ def backbones(
         typer.Option(
             "--measure",
             help="Measure the speed of KEY, or of every network whose weights are on this "
-            "computer. Takes 3 seconds each.",
+            "computer. Takes a few seconds each.",
         ),
     ] = False,
     as_json: Json = False,

@@ -211,7 +211,7 @@ def _few_photos(dataset: Dataset) -> Iterator[Problem]:
             Severity.WARNING,
             "few_photos",
             sentence,
-            "Add photos: results become reliable from about 20 photos per class.",
+            "Add photos: results become reliable with about 20 photos per class.",
         )
 
 

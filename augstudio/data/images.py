@@ -29,13 +29,12 @@ PHOTO_SUFFIXES = frozenset(
 )
 
 #: Why a photo that may be fine can't be read now.
-NO_MEMORY = "there is too little memory for it now"
+NO_MEMORY = "there is not enough free memory"
 _NO_PHOTO = "it is not a photo, or its beginning is damaged"
 # Files that are not pictures, so that no program can save them as JPEG.
 _NO_PICTURE = re.compile(
     r"it is (a web page|a Git LFS pointer|a program|an audio|(a|an) (text|JSON|XML|HDF5) file|"
-    r"a file compressed|(a|an empty) (ZIP|RAR|7z|TAR) |an SQLite|a macOS property list|"
-    r"a file of macOS)"
+    r"a file compressed|(a|an empty) (ZIP|RAR|7z|TAR) |an SQLite|a macOS )"
 )
 #: Version of the decoder; increase the first number whenever it reads more or fewer files.
 DECODER = f"3, Pillow {PIL.__version__}"
@@ -112,7 +111,7 @@ def flaw(data: bytes, name: str = "") -> str:
     """Return why ``data`` can't be read as a photo, such as "the file is empty"; or "".
 
     The whole photo is decoded, so that truncated files are found, too. Raises ``MemoryError``
-    when there is too little memory now, which says nothing about the file.
+    when there is not enough free memory, which says nothing about the file.
     """
     try:
         upright.upright(data, name, at_least=1)

@@ -69,7 +69,7 @@ def named_like_no_class(dataset: Dataset) -> Iterator[Problem]:
         yield Problem(
             Severity.WARNING,
             "class_named_like_split",
-            f"{_taken(splits)}, but named like a training, validation or test set.",
+            f"{_used_as_classes(splits)}, but named like a training, validation or test set.",
             f"If {it_is}, sort {its} photos into class folders inside {it} and open the folder "
             "again. Otherwise there is nothing to do.",
         )
@@ -79,13 +79,13 @@ def named_like_no_class(dataset: Dataset) -> Iterator[Problem]:
         yield Problem(
             Severity.WARNING,
             "class_named_like_packing",
-            f"{_taken(packing)}, but the {'name does' if one else 'names do'} not say what the "
-            "photos show.",
+            f"{_used_as_classes(packing)}, but the {'name does' if one else 'names do'} not say "
+            "what the photos show.",
             f"If {'it is not a class, move it' if one else 'they are not classes, move them'} out "
             "of the folder and open the folder again.",
         )
 
 
-def _taken(names: list[str]) -> str:
+def _used_as_classes(names: list[str]) -> str:
     verb = "is used as a class" if len(names) == 1 else "are used as classes"
     return f"{listed(names)} {verb}"

@@ -64,7 +64,7 @@ def with_validation(dataset: Dataset, *, share: float = 0.2, seed: int = 0) -> D
     if not divided.records(Split.VALIDATION):
         raise InputError(
             "There are too few different photos to set some aside for validation.",
-            "Add photos until each class has at least 2, better 20.",
+            "Add photos until each class has at least 2 different ones, ideally 20 or more.",
         )
     return divided
 

@@ -205,7 +205,7 @@ def most_bytes(row: PretrainedNetwork) -> int:
 def too_large(path: Path, row: PretrainedNetwork) -> str:
     """Return a sentence saying that a file is larger than ``most_bytes``."""
     size = path.stat().st_size
-    return f"{path} has {size / 1e6:,.0f} MB, far more than the weights of {row.title}."
+    return f"{path} is {size / 1e6:,.0f} MB, far larger than the weights of {row.title}."
 
 
 def _is_misnamed(path: Path, row: PretrainedNetwork) -> bool:

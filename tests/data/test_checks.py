@@ -157,9 +157,7 @@ def test_too_little_memory_is_no_fault_of_the_file() -> None:
     lacking = Unreadable(Path("/photos/cat/big.png"), "cat", NO_MEMORY)
     dataset = replace(make_dataset(train={"cat": A, "dog": B}), unreadable=(lacking,))
     problem = found(dataset)["unreadable"]
-    assert problem.message == (
-        "1 photo, big.png, can't be read: there is too little memory for it now."
-    )
+    assert problem.message == ("1 photo, big.png, can't be read: there is not enough free memory.")
     assert problem.remedy == "Close other programs, then open the folder again."
 
 

@@ -37,5 +37,5 @@ def test_too_little_memory_for_a_file_is_told(
             raise MemoryError
 
     monkeypatch.setattr("augstudio.storage.open_file", lambda path: Large(b"many bytes"))
-    with pytest.raises(UnreadablePhotoError, match="too little memory"):
+    with pytest.raises(UnreadablePhotoError, match="not enough free memory"):
         read_record(record, 30, Fit.CROP)

@@ -112,16 +112,16 @@ def test_a_huge_file_is_refused_by_its_size(tmp_path: Path, key: str) -> None:
     path.touch()
     os.truncate(path, 300_000_000)
     row = backbone(key)
-    with pytest.raises(InputError, match=r"huge\.h5 has 300 MB, far more than .* of") as caught:
+    with pytest.raises(InputError, match=r"huge\.h5 is 300 MB, far larger than .* of") as caught:
         check(path, row)
     assert caught.value.hint
-    with pytest.raises(InputError, match=r"huge\.h5 has 300 MB"):
+    with pytest.raises(InputError, match=r"huge\.h5 is 300 MB"):
         _ = row.chosen(weights=path).identity
 
 
 def test_a_right_file_with_a_huge_tail(own: Path) -> None:
     os.truncate(own, 300_000_000)
-    with pytest.raises(InputError, match=r"own\.h5 has 300 MB"):
+    with pytest.raises(InputError, match=r"own\.h5 is 300 MB"):
         check(own, SMALL)
 
 

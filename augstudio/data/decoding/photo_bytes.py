@@ -9,7 +9,7 @@ from augstudio import storage
 from augstudio.errors import InputError
 from augstudio.plain_text import file_size
 
-#: Most bytes of a photo file; an uncompressed TIFF of 200 megapixels with 8 bits has 600 MB.
+#: Most bytes of a photo file; an uncompressed TIFF of 200 megapixels with 8 bits takes 600 MB.
 LIMIT = 700_000_000
 # Files from this size on are read and decoded one at a time.
 _LARGE = 64_000_000

@@ -68,7 +68,7 @@ _MARKS = (
     (0, b"\xca\xfe\xba\xbe", "a program"),
     (0, b"\xcf\xfa\xed\xfe", "a program"),
     (0, b"SQLite format 3\0", "an SQLite database"),
-    (0, b"\0\5\x16\7", "a file of macOS without a picture (AppleDouble)"),
+    (0, b"\0\5\x16\7", "a macOS metadata file (AppleDouble)"),
     (0, b"bplist00", "a macOS property list"),
     (0, b"version https://git-lfs", "a Git LFS pointer to a file that was not downloaded"),
 )

@@ -35,7 +35,7 @@ def read_shapes(path: Path) -> list[tuple[int, ...]]:
     """
     import h5py
 
-    # Refuses a pipe, on which the reader would wait for ever.
+    # Refuses a pipe, on which the reader would wait forever.
     storage.open_file(path).close()
     with h5py.File(path) as file:
         # A file of the whole model has its weights in this group.

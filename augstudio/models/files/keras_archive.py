@@ -37,7 +37,7 @@ _CODE |= {"function", "__lambda__", "__typespec__"}
 #: these versions always use. Found by comparing the arguments of every class in our networks in
 #: Keras 3.8 to 3.15.
 _NEWER: dict[str, Any] = {
-    "input_axes": None,  # VarianceScaling and its kin, since 3.15
+    "input_axes": None,  # VarianceScaling and similar initialisers, since 3.15
     "output_axes": None,
     "renorm": False,  # BatchNormalization, since 3.14
     "renorm_clipping": None,
@@ -107,7 +107,7 @@ def _read(path: Path, file: BinaryIO) -> KerasArchive:
     if size > MOST_BYTES:
         raise unusable(
             path,
-            f"it has {size / 1e6:,.0f} MB, but a classifier has at most {MOST_BYTES / 1e6:,.0f} MB",
+            f"it is {size / 1e6:,.0f} MB, but a classifier is at most {MOST_BYTES / 1e6:,.0f} MB",
         )
     _check_end(file, size)
     with ZipFile(file) as archive:

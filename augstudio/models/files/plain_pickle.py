@@ -1,7 +1,7 @@
 """Read pickles of plain values without running any code that they name.
 
 Python's own reader trusts its input: besides running code, a few bytes can make it fill the memory
-(position 2^31 in its memo, a string that claims to be long) or compute for ever (the hash of nested
+(position 2^31 in its memo, a string that claims to be long) or compute forever (the hash of nested
 tuples). This reader supports only what PyTorch's tensor files need, and takes memory and time in
 proportion to the bytes it reads.
 """
@@ -133,7 +133,7 @@ class _Machine:
 
     def _set(self, values: list[Any]) -> None:
         keys = values[::2]
-        # Hashing anything else could take for ever.
+        # Hashing anything else could take forever.
         if not all(isinstance(key, str) for key in keys):
             raise ValueError("it has keys that are not text")
         self._top(dict).update(zip(keys, values[1::2], strict=True))

@@ -120,7 +120,7 @@ def _read(data: bytes) -> dict[str, NDArray[Any]]:
     for key in keys:
         values[key], start = _values(data, start, rows[key])
     if start != len(data):
-        raise ValueError("it continues after its end")
+        raise ValueError("it has extra data at its end")
     return {name: tensor.cut(values[tensor.storage.key]) for name, tensor in tensors.items()}
 
 

@@ -23,7 +23,7 @@ from augstudio.training.spec import TrainingResult, TrainingSpec
 if TYPE_CHECKING:
     import keras
 
-_PHOTOS_BETWEEN_LOOKS = 4096
+_PHOTOS_BETWEEN_CHECKS = 4096
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class TopModelLearner(KerasLearner):
     def _parts(self, epoch: int) -> Iterator[Batch]:
         order, values = self._photos.drawn(np.random.default_rng([self._config.seed, epoch]))
         # Parts are whole batches, so that the batches are those of an undivided epoch.
-        size = self.batch_size * max(1, _PHOTOS_BETWEEN_LOOKS // self.batch_size)
+        size = self.batch_size * max(1, _PHOTOS_BETWEEN_CHECKS // self.batch_size)
         for start in range(0, len(order), size):
             yield order[start : start + size], values[start : start + size]
 

@@ -31,7 +31,7 @@ from augstudio.augment.keras.reading.values import (
 _DEEPEST = 60
 #: Attributes with two underscores that change nothing.
 _PLAIN_INSIDES: Final = ("__class__", "__name__", "__doc__", "__len__")
-TOO_LONG: Final = "it is far too long a calculation"
+TOO_LONG: Final = "it is too long a calculation"
 
 
 class Expressions(Reader, ABC):

@@ -44,7 +44,7 @@ _MOST_CALLS = 200
 _SPECIAL = {
     TOO_LARGE: ("is far too large", "Check the number."),
     BY_ZERO: ("divides by zero", "Write the number itself."),
-    TOO_LONG: ("is far too long a calculation", "Write the number itself."),
+    TOO_LONG: ("contains too long a calculation", "Write the number itself."),
 }
 _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 #: Names that a text sets, even if the rest of it can't be read.
@@ -224,7 +224,7 @@ def _parsed_call(piece: Unparsed, start: int, ends: dict[int, int]) -> ast.Call 
             call = ast.parse(snippet, mode="eval").body
     except (MemoryError, RecursionError) as error:
         raise InputError(
-            f"The {GENERATOR} call has far too long a calculation, near {short(snippet, 60)}.",
+            f"The {GENERATOR} call contains too long a calculation, near {short(snippet, 60)}.",
             "Write the numbers themselves.",
         ) from error
     except (SyntaxError, ValueError) as error:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 
-from augstudio.ui.core import messages
 from augstudio.ui.window import Window
 
 _W = TypeVar("_W", bound=QWidget)
@@ -56,8 +55,14 @@ def answer(dialog_name: str, button_name: str) -> None:
 
 def dialog(name: str) -> QMessageBox:
     """Return the open dialog of that name."""
-    (shown,) = [each for each in messages._shown if each.objectName() == name]
+    (shown,) = [each for each in dialogs() if each.objectName() == name]
     return shown
+
+
+def dialogs() -> list[QMessageBox]:
+    """Return every message that is open."""
+    windows = QApplication.topLevelWidgets()
+    return [each for each in windows if isinstance(each, QMessageBox) and not each.isHidden()]
 
 
 def drop(window: Window, *paths: Path) -> None:

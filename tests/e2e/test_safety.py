@@ -12,7 +12,7 @@ from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished
 from augstudio.runs.library import list_runs
 from augstudio.runs.run import Run
-from augstudio.ui.core import messages, threads
+from augstudio.ui.core import threads
 from augstudio.ui.core.jobs import Job
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
@@ -82,7 +82,7 @@ def test_another_folder_stops_it_and_begins_afresh(
 ) -> None:
     other = write_folder(tmp_path / "other", photos=4, classes=("green", "red"))
     driver.drop(window, other)
-    qtbot.waitUntil(lambda: bool(messages._shown))
+    qtbot.waitUntil(lambda: bool(driver.dialogs()))
     with driver.awaiting(owners.project.dataset_changed):
         driver.answer("dialog_question", "button_yes")
     assert owners.project.dataset is not None
@@ -101,7 +101,7 @@ def test_another_folder_stops_it_and_begins_afresh(
 def test_refusing_lets_it_go_on(qtbot: QtBot, window: Window, training: Job, photos: Path) -> None:
     before = window.owners.project.dataset
     driver.drop(window, photos.parent)
-    qtbot.waitUntil(lambda: bool(messages._shown))
+    qtbot.waitUntil(lambda: bool(driver.dialogs()))
     driver.answer("dialog_question", "button_no")
     wait_for_epochs(training, 3)
     assert window.owners.project.dataset is before

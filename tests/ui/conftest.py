@@ -24,19 +24,21 @@ def nothing_left(qapp: "QApplication") -> Iterator[None]:
     """Fail a test that leaves threads running or a dialog open; start each in the light theme."""
     from PySide6.QtCore import QEvent
 
-    from augstudio.ui.core import messages, threads
+    from augstudio.ui.core import threads
     from augstudio.ui.look import theme
+    from tests import driver
 
     theme.apply_theme(qapp, theme.LIGHT)
     yield
     # A preview that nobody waits for any more may be on its last lines.
     running = [worker for worker in threads.running() if not worker.wait(5000)]
     qapp.processEvents()
-    # Widgets that were closed go now: each that stayed would be painted anew in every test.
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    dialogs = [dialog.text() for dialog in messages._shown]
-    for dialog in list(messages._shown):
+    left = driver.dialogs()
+    dialogs = [dialog.text() for dialog in left]
+    for dialog in left:
         dialog.reject()
+    # Widgets that were closed go now: each that stayed would be painted again in every test.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not running, "a thread was left running"
     assert not dialogs, "a dialog was left open"
 

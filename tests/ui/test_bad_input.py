@@ -16,7 +16,6 @@ from augstudio.runs.config import TrainConfig
 from augstudio.runs.library import list_runs
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import list_unfinished
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners, make_owners
 from augstudio.ui.window import Window
 from tests import driver
@@ -26,7 +25,7 @@ from tests.ui.opening import settle
 
 def closed_dialog() -> tuple[str, str]:
     """Return the sentence and the remedy of the one dialog that is open, and close it."""
-    (dialog,) = messages._shown
+    (dialog,) = driver.dialogs()
     assert isinstance(dialog, QMessageBox)
     words = dialog.text(), dialog.informativeText()
     dialog.accept()
@@ -176,7 +175,7 @@ def test_several_folders_at_once_open_none(qtbot: QtBot, owners: Owners, photos:
     qtbot.addWidget(window)
     window.show()
     driver.drop(window, photos / "blue", photos / "red")
-    qtbot.waitUntil(lambda: bool(messages._shown))
+    qtbot.waitUntil(lambda: bool(driver.dialogs()))
     assert closed_dialog() == (
         "2 items were dropped at once.",
         "Drop one folder that holds all the others, one recipe, or photos only.",

@@ -24,7 +24,6 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment.recipe import Recipe
 from augstudio.progress import Progress
 from augstudio.runs.config import TrainConfig
-from augstudio.ui.core import messages
 from augstudio.ui.core.jobs import JobKind
 from augstudio.ui.core.owners import Owners, make_owners
 from augstudio.ui.core.throttle import Report
@@ -197,7 +196,7 @@ def test_closing_while_a_job_runs_asks_and_then_stops_it(qtbot: QtBot, window: W
     owners.jobs.start(JobKind.TRAIN, "Training", slow(begun))
     assert begun.wait(5)
     assert not window.close()
-    (question,) = messages._shown
+    (question,) = driver.dialogs()
     assert "Training is still running" in question.text()
     (agree,) = [each for each in question.buttons() if each.objectName() == "button_yes"]
     with qtbot.waitSignal(owners.jobs.ended):
@@ -223,7 +222,7 @@ def test_closing_may_be_taken_back(qtbot: QtBot, window: Window) -> None:
     owners, begun = window.owners, threading.Event()
     owners.jobs.start(JobKind.TRAIN, "Training", slow(begun))
     window.close()
-    (question,) = messages._shown
+    (question,) = driver.dialogs()
     question.reject()
     assert window.isVisible()
     assert owners.jobs.current is not None

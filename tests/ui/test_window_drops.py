@@ -6,7 +6,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from augstudio.augment.recipe import Recipe
-from augstudio.ui.core import messages
 from augstudio.ui.pages.augment.keras_dialogs import PasteCodeDialog
 from augstudio.ui.window import Window
 from tests import driver
@@ -29,8 +28,8 @@ def test_a_bad_recipe_changes_nothing(qtbot: QtBot, window: Window, tmp_path: Pa
     before, path = window.owners.recipe.value, tmp_path / "mine.json"
     path.write_text("no recipe", encoding="utf-8")
     driver.drop(window, path)
-    qtbot.waitUntil(lambda: bool(messages._shown))
-    (dialog,) = messages._shown
+    qtbot.waitUntil(lambda: bool(driver.dialogs()))
+    (dialog,) = driver.dialogs()
     assert "mine.json" in dialog.text()
     dialog.accept()
     assert window.owners.recipe.value == before
@@ -54,7 +53,7 @@ def test_a_recipe_among_other_files_is_refused(
     path = tmp_path / "mine.json"
     path.write_text(Recipe().to_json(), encoding="utf-8")
     driver.drop(window, path, photos / "blue" / "000.png")
-    qtbot.waitUntil(lambda: bool(messages._shown))
-    (dialog,) = messages._shown
+    qtbot.waitUntil(lambda: bool(driver.dialogs()))
+    (dialog,) = driver.dialogs()
     assert "2 items were dropped at once" in dialog.text()
     dialog.accept()

@@ -1,3 +1,4 @@
+import logging
 import sys
 
 import pytest
@@ -8,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.errors import AugStudioError
 from augstudio.ui.core import messages
+from tests import driver
 
 
 def only() -> QMessageBox:
-    (dialog,) = messages._shown
+    (dialog,) = driver.dialogs()
     return dialog
 
 
@@ -25,7 +27,7 @@ def test_an_error_shows_what_happened_and_what_to_do(qtbot: QtBot) -> None:
     assert only().text() == "<b>No</b> photos."
     assert only().informativeText() == "Add some."
     only().accept()
-    assert messages._shown == []
+    assert driver.dialogs() == []
 
 
 @pytest.mark.parametrize(("name", "called"), [("button_yes", [1]), ("button_no", [])])
@@ -49,12 +51,12 @@ def test_a_question_may_have_a_third_answer(qtbot: QtBot) -> None:
     assert button(only(), "button_other").text() == "Pause it"
     button(only(), "button_other").click()
     assert calls == ["pause"]
-    assert messages._shown == []
+    assert driver.dialogs() == []
 
 
 def test_an_error_that_the_hook_has_shown_is_not_shown_again(qtbot: QtBot) -> None:
     messages.show_error(messages.UnexpectedError("Training ended.", "See the log."))
-    assert messages._shown == []
+    assert driver.dialogs() == []
 
 
 @pytest.mark.parametrize(("cautious", "default"), [(False, "button_yes"), (True, "button_no")])
@@ -116,5 +118,5 @@ def test_an_unexpected_error_offers_its_details_and_is_logged(
         assert str(messages.log_file()) in only().informativeText()
         only().reject()
     finally:
-        handler = messages._log.handlers.pop()
+        handler = logging.getLogger("augstudio").handlers.pop()
         handler.close()

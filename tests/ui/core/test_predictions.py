@@ -4,8 +4,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from augstudio.runs.config import TrainConfig
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
+from tests import driver
 from tests.ui.examples import Colours, make_run
 
 
@@ -96,6 +96,6 @@ def test_predicting_without_photos_says_so(
     (tmp_path / "empty").mkdir()
     with qtbot.waitSignal(owners.jobs.ended):
         owners.predictions.ask_photos([tmp_path / "empty"])
-    (dialog,) = messages._shown
+    (dialog,) = driver.dialogs()
     assert "No photos" in dialog.text()
     dialog.accept()

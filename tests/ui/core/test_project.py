@@ -9,11 +9,11 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
 from augstudio.data.split import leave_out
 from augstudio.progress import Progress
-from augstudio.ui.core import messages
 from augstudio.ui.core.jobs import JobKind
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.project import Shares
 from augstudio.ui.core.throttle import Report
+from tests import driver
 from tests.photos import COLOURS, write_folder, write_photo
 from tests.ui.opening import open_folder
 
@@ -23,11 +23,6 @@ HALF = Recipe(validation_split=0.5)
 def validation(owners: Owners) -> int:
     assert owners.project.dataset is not None
     return len(owners.project.dataset.records(Split.VALIDATION))
-
-
-def dialog(name: str) -> QMessageBox:
-    (shown,) = [each for each in messages._shown if each.objectName() == name]
-    return shown
 
 
 def press(shown: QMessageBox, name: str) -> None:
@@ -72,8 +67,8 @@ def test_a_folder_that_does_not_exist_is_an_error_and_changes_nothing(
     open_folder(owners, photos)
     before = owners.project.dataset
     open_folder(owners, photos / "nowhere")
-    assert "nowhere" in dialog("dialog_error").text()
-    dialog("dialog_error").accept()
+    assert "nowhere" in driver.dialog("dialog_error").text()
+    driver.dialog("dialog_error").accept()
     assert owners.project.dataset is before
 
 
@@ -85,7 +80,7 @@ def test_names_as_classes_are_offered(qtbot: QtBot, owners: Owners, tmp_path: Pa
     open_folder(owners, folder)
     assert owners.project.dataset is None
     with qtbot.waitSignal(owners.project.dataset_changed):
-        press(dialog("dialog_question"), "button_yes")
+        press(driver.dialog("dialog_question"), "button_yes")
     assert owners.project.dataset is not None
     assert owners.project.dataset.classes == ("blue", "red")
     qtbot.waitUntil(lambda: owners.jobs.current is None)
@@ -128,10 +123,10 @@ def test_opening_while_a_job_runs_asks_and_stops_it(
 ) -> None:
     stopped = busy(owners)
     owners.project.open_folder(photos)
-    assert "Saving copies is still running" in dialog("dialog_question").text()
+    assert "Saving copies is still running" in driver.dialog("dialog_question").text()
     assert not stopped.is_set()
     with qtbot.waitSignal(owners.project.dataset_changed):
-        press(dialog("dialog_question"), "button_yes")
+        press(driver.dialog("dialog_question"), "button_yes")
     assert stopped.is_set()
     qtbot.waitUntil(lambda: owners.jobs.current is None)
 
@@ -139,7 +134,7 @@ def test_opening_while_a_job_runs_asks_and_stops_it(
 def test_refusing_to_stop_lets_the_job_go_on(qtbot: QtBot, owners: Owners, photos: Path) -> None:
     stopped = busy(owners)
     owners.project.open_folder(photos)
-    press(dialog("dialog_question"), "button_no")
+    press(driver.dialog("dialog_question"), "button_no")
     assert not stopped.is_set()
     assert owners.jobs.current is not None
     assert owners.project.dataset is None

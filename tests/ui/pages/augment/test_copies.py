@@ -10,13 +10,13 @@ from pytestqt.qtbot import QtBot
 from augstudio import storage
 from augstudio.augment.copies.options import CopyOptions, PhotoFormat
 from augstudio.augment.recipe import Recipe
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.throttle import Advance
 from augstudio.ui.pages.augment import copies
 from augstudio.ui.pages.augment.copies import CopySaver
 from augstudio.ui.pages.augment.copies_dialog import CopiesDialog
 from augstudio.ui.widgets.controls import NumberBox
+from tests import driver
 from tests.ui.opening import open_folder
 
 SMALL = CopyOptions(copies=2, size=24, photo_format=PhotoFormat.PNG)
@@ -48,7 +48,7 @@ def told(owners: Owners) -> list[tuple[str, str]]:
 
 def close_dialog(press: str = "") -> QMessageBox:
     """Press a button of the dialog that is shown, or close it."""
-    (dialog,) = messages._shown
+    (dialog,) = driver.dialogs()
     if press:
         dialog.findChild(QPushButton, press).click()
     else:

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.augment.presets import presets
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.keras_actions import copy_code, open_code, paste_code
 from augstudio.ui.pages.augment.keras_dialogs import PasteCodeDialog
 from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
+from tests import driver
 
 CODE = "datagen = ImageDataGenerator(rotation_range=12, horizontal_flip=True)"
 
@@ -47,7 +47,7 @@ def opened(qtbot: QtBot, files: RecipeFiles, path: Path, parent: QWidget) -> Pas
 
 
 def told() -> str:
-    (dialog,) = messages._shown
+    (dialog,) = driver.dialogs()
     words = f"{dialog.text()} {dialog.informativeText()}"
     dialog.reject()
     return words
@@ -158,7 +158,7 @@ def test_a_file_that_can_not_be_read_is_named(
         with script.open("wb") as file:
             file.truncate(size)
     open_code(files, script, parent)
-    qtbot.waitUntil(lambda: bool(messages._shown))
+    qtbot.waitUntil(lambda: bool(driver.dialogs()))
     assert "train.py" in told()
     assert owners.recipe.undo_stack.count() == 0
 

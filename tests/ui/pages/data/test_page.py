@@ -18,13 +18,13 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.data.dataset import Split
 from augstudio.data.images import Fit
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.data.class_card import ClassCard
 from augstudio.ui.pages.data.entry import ENTRY
 from augstudio.ui.pages.data.page import DataPage
 from augstudio.ui.pages.data.size_bar import Legend
 from augstudio.ui.widgets.drop_area import DropArea
+from tests import driver
 from tests.photos import write_folder
 from tests.ui.opening import open_folder
 
@@ -220,7 +220,7 @@ def test_a_folder_without_photos_says_so_in_place(
     (tmp_path / "empty").mkdir()
     open_folder(owners, tmp_path / "empty")
     qtbot.waitUntil(lambda: "The photos can't be opened" in words(page))
-    for dialog in list(messages._shown):
+    for dialog in driver.dialogs():
         dialog.accept()
 
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTabl
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
-from augstudio.ui.core import messages
 from augstudio.ui.core.jobs import JobKind
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.look.imaging import to_qimage
@@ -18,6 +17,7 @@ from augstudio.ui.pages.predict.page import PredictPage
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.drop_area import DropArea
+from tests import driver
 from tests.example_runs import keep_run
 from tests.photos import write_folder
 from tests.ui.examples import Colours
@@ -229,7 +229,7 @@ def test_answers_are_saved_as_csv(
     ]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(photos), ""))
     page.findChild(QPushButton, "button_save_csv").click()
-    (dialog,) = messages._shown
+    (dialog,) = driver.dialogs()
     dialog.accept()
 
 

@@ -13,7 +13,6 @@ from augstudio.data.split import leave_out
 from augstudio.errors import AugStudioError
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.photo_list import write_photos
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.run_library import PausedTraining
 from augstudio.ui.pages.augment.entry import ENTRY
@@ -95,7 +94,7 @@ def test_a_pause_is_said_and_is_no_failure(
     assert is_shown(ready, "button_start_training")
     assert not is_shown(ready, "button_pause_training")
     assert owners.library.run is None
-    assert not messages._shown
+    assert not driver.dialogs()
     # What came of it stays while the next one is prepared.
     ready.findChild(TrainingChoices).changed.emit()
     assert sentence(ready).startswith("Paused")

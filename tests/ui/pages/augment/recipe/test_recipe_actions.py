@@ -8,12 +8,12 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment import own_presets
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.recipe.recipe_actions import RecipeActions
 from augstudio.ui.pages.augment.recipe.recipe_bar import RecipeBar
 from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
 from augstudio.ui.widgets.name_dialog import NameDialog
+from tests import driver
 from tests.driver import answer
 
 TURNS = Recipe(rotation_range=12.0)
@@ -86,7 +86,7 @@ def test_a_preset_that_can_not_be_read_leaves_the_list_where_it_was(
     combo = bar.findChild(QComboBox, "combo_preset")
     combo.setCurrentIndex(combo.findText("Mine"))
     combo.activated.emit(combo.currentIndex())
-    (error,) = messages._shown
+    (error,) = driver.dialogs()
     error.reject()
     assert shown(bar) == ("Strong", "")
     assert owners.recipe.value == presets()["Strong"]

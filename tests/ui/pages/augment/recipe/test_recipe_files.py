@@ -7,9 +7,9 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment import own_presets
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners, make_owners
 from augstudio.ui.pages.augment.recipe.recipe_files import MOST_RECENT, Origin, RecipeFiles, Source
+from tests import driver
 
 TURNS = Recipe(rotation_range=12.0)
 TILTS = Recipe(shear_range=7.0)
@@ -32,7 +32,7 @@ def written(path: Path, recipe: Recipe) -> Path:
 
 def told() -> str:
     """Return the words of the error that is shown, and close it."""
-    (dialog,) = messages._shown
+    (dialog,) = driver.dialogs()
     assert isinstance(dialog, QMessageBox)
     words = f"{dialog.text()} {dialog.informativeText()}"
     dialog.reject()
@@ -200,7 +200,7 @@ def test_a_file_is_saved_where_it_comes_from(
 
 def test_one_of_our_presets_needs_a_name_first(files: RecipeFiles) -> None:
     assert not files.save()
-    assert not messages._shown
+    assert not driver.dialogs()
 
 
 def test_save_as_gives_the_recipe_another_file(

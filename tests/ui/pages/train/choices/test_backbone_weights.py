@@ -11,11 +11,11 @@ from augstudio.errors import InputError
 from augstudio.models.backbones import Backbone, backbone
 from augstudio.models.engine import Precision
 from augstudio.progress import Progress
-from augstudio.ui.core import messages
 from augstudio.ui.core.jobs import JobKind
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.throttle import Advance
 from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
+from tests import driver
 
 VGG = backbone("vgg16")
 
@@ -43,7 +43,7 @@ def replace(monkeypatch: pytest.MonkeyPatch, name: str, function: Any) -> None:
 
 
 def closed_dialog() -> str:
-    (dialog,) = messages._shown
+    (dialog,) = driver.dialogs()
     words = f"{dialog.text()} {dialog.informativeText()}"
     dialog.accept()
     return words

@@ -7,9 +7,9 @@ from pytestqt.qtbot import QtBot
 from augstudio.errors import InputError
 from augstudio.runs.config import TrainConfig
 from augstudio.training.timing.estimate import Estimate
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.choices.time_estimate import TimeEstimate
+from tests import driver
 from tests.ui.opening import open_folder
 
 ESTIMATE = "augstudio.ui.pages.train.choices.time_estimate.estimate"
@@ -103,7 +103,7 @@ def test_what_fails_is_shown(
     monkeypatch.setattr(MEASURE, measure)
     with qtbot.waitSignal(owners.jobs.ended):
         time.measure(TrainConfig())
-    (dialog,) = messages._shown
+    (dialog,) = driver.dialogs()
     assert dialog.text() == "No photo can be read."
     dialog.accept()
 

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 from augstudio.errors import InputError
 from augstudio.runs.library import list_runs
 from augstudio.runs.unfinished import lock_for_training
-from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.pages.train.runs.run_actions import RunActions
+from tests import driver
 from tests.driver import answer, dialog
 from tests.example_runs import keep_run, keep_unfinished, place
 from tests.photos import write_folder
@@ -109,7 +109,7 @@ def test_a_run_that_is_gone_already_just_disappears(
     actions.delete(run)
     answer("dialog_question", "button_yes")
     assert names(library) == ["run-003", "run-002"]
-    assert messages._shown == []
+    assert driver.dialogs() == []
 
 
 def test_a_run_that_can_not_be_deleted_stays_and_says_why(

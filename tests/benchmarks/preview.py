@@ -22,7 +22,7 @@ from augstudio.ui.look import theme
 from augstudio.ui.pages.augment.entry import ENTRY
 from augstudio.ui.pages.augment.page import AugmentPage
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
-from augstudio.ui.pages.augment.preview.tiles import SIZE
+from augstudio.ui.pages.augment.preview.tiles import SIZE, Preview
 from tests import driver
 from tests.photos import COLOURS, write_photo
 
@@ -38,7 +38,7 @@ class Painted(QObject):
         # Python's lock against the threads that compute.
         self._loop = QEventLoop(self)
         self._fresh = False
-        page._preview.ready.connect(self._on_tiles)
+        page.findChild(Preview).ready.connect(self._on_tiles)
         self._paint = grid.paintEvent
         grid.paintEvent = self._on_paint
 

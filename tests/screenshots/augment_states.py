@@ -18,6 +18,9 @@ from augstudio.augment.parameter import Group
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
+from augstudio.ui.pages.augment.preview.tiles import Preview
+from augstudio.ui.pages.augment.recipe.damage_meters import DamageMeters
+from augstudio.ui.pages.augment.recipe.recipe_panel import RecipePanel
 from tests import driver
 from tests.screenshots.studio import Studio
 
@@ -30,7 +33,10 @@ def augment_variations(studio: Studio) -> None:
     # Changed while the page is hidden, so that the first preview is the right one.
     studio.owners.recipe.change(recipe)
     page = studio.window.page("augment")
-    with driver.awaiting(page._column._damage.ready), driver.awaiting(page._preview.ready):
+    with (
+        driver.awaiting(page.findChild(DamageMeters).ready),
+        driver.awaiting(page.findChild(Preview).ready),
+    ):
         studio.window.show_page("augment")
     studio.settle()
 
@@ -67,7 +73,7 @@ def augment_compare(studio: Studio) -> None:
     _previewed(studio, "radio_compare")
     page = studio.window.page("augment")
     calmer = studio.owners.recipe.value.with_value("rotation_range", 10.0)
-    with driver.awaiting(page._preview.ready):
+    with driver.awaiting(page.findChild(Preview).ready):
         studio.owners.recipe.change(calmer.with_value("zoom_range", (1.0, 1.0)))
     studio.settle()
 
@@ -135,7 +141,10 @@ def dialog_save_copies(studio: Studio) -> None:
 def augment_amber(studio: Studio) -> None:
     _dialog(studio).reject()
     page = studio.window.page("augment")
-    with driver.awaiting(page._column._damage.ready), driver.awaiting(page._preview.ready):
+    with (
+        driver.awaiting(page.findChild(DamageMeters).ready),
+        driver.awaiting(page.findChild(Preview).ready),
+    ):
         studio.owners.recipe.change(
             Recipe(width_shift_range=0.6, rotation_range=20.0, brightness_range=(1.0, 2.0))
         )
@@ -172,7 +181,7 @@ AUGMENT_STATES: tuple[Callable[[Studio], None], ...] = (
 
 def _open_groups(studio: Studio, *groups: Group) -> None:
     """Open these groups of settings and fold the others away."""
-    studio.window.page("augment")._column._panel.set_opened(frozenset(groups))
+    studio.window.page("augment").findChild(RecipePanel).set_opened(frozenset(groups))
     studio.settle()
 
 
@@ -184,6 +193,6 @@ def _dialog(studio: Studio) -> QDialog:
 
 def _previewed(studio: Studio, name: str) -> None:
     """Press a button of the page Augment and wait for the pictures."""
-    with driver.awaiting(studio.window.page("augment")._preview.ready):
+    with driver.awaiting(studio.window.page("augment").findChild(Preview).ready):
         driver.press(studio.window, name)
     studio.settle()

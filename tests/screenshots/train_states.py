@@ -12,6 +12,7 @@ from augstudio.models.backbones import Backbone
 from augstudio.progress import Progress
 from augstudio.runs.choices import Method
 from augstudio.runs.events import EpochFinished
+from augstudio.ui.pages.train.choices.time_estimate import TimeEstimate
 from tests import driver
 from tests.screenshots.studio import Studio
 
@@ -19,7 +20,7 @@ _DOWNLOAD = "augstudio.ui.pages.train.choices.backbone_weights.weights.download"
 
 
 def train_ready(studio: Studio) -> None:
-    with driver.awaiting(studio.window.page("train")._time.ready):
+    with driver.awaiting(studio.window.page("train").findChild(TimeEstimate).ready):
         studio.window.show_page("train")
 
 
@@ -94,7 +95,7 @@ def train_fine_tune(studio: Studio) -> None:
 
 
 def train_speed(studio: Studio) -> None:
-    ready = studio.window.page("train")._time.ready
+    ready = studio.window.page("train").findChild(TimeEstimate).ready
     with driver.awaiting(ready):
         _choose(studio, "method", Method.BOTTLENECK)
     driver.press(studio.window, "button_details")

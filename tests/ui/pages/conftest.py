@@ -37,9 +37,10 @@ def opened(
     owners: "Owners", qtbot: "QtBot", augment_page: "AugmentPage", photos: Path
 ) -> "AugmentPage":
     """The page Augment with photos, the first preview painted."""
+    from augstudio.ui.pages.augment.preview.tiles import Preview
     from tests.ui.opening import open_folder
 
-    with qtbot.waitSignal(augment_page._preview.ready):
+    with qtbot.waitSignal(augment_page.findChild(Preview).ready):
         open_folder(owners, photos)
     return augment_page
 

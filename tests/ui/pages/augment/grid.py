@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.ui.pages.augment.page import AugmentPage
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
+from augstudio.ui.pages.augment.preview.tiles import Preview
 from augstudio.ui.widgets.zoom_overlay import Tile
 
 
@@ -18,5 +19,5 @@ def told(page: AugmentPage) -> list[str]:
 
 def choose(qtbot: QtBot, page: AugmentPage, mode: str) -> None:
     """Choose a mode and wait for its pictures."""
-    with qtbot.waitSignal(page._preview.ready):
+    with qtbot.waitSignal(page.findChild(Preview).ready):
         page.findChild(QRadioButton, f"radio_{mode}").setChecked(True)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
@@ -86,7 +86,7 @@ def test_the_folder_of_the_photos_is_refused_in_the_dialog(
 ) -> None:
     dialog = saver.ask(page)
     assert dialog is not None
-    dialog._folder.setText(str(photos / "copies"))
+    dialog.findChild(QLineEdit, "edit_copies_folder").setText(str(photos / "copies"))
     assert not dialog.findChild(QPushButton, "button_save_copies_now").isEnabled()
     dialog.reject()
 

@@ -148,11 +148,11 @@ def test_cancel_and_escape_hand_nothing_over(qtbot: QtBot) -> None:
 
 def test_code_is_read_while_it_is_typed(qtbot: QtBot) -> None:
     dialog = pasting(qtbot)
-    with qtbot.waitSignal(dialog._rest.timeout):
+    with qtbot.waitSignal(dialog.asked):
         box(dialog).setPlainText("no code")
     qtbot.waitUntil(lambda: said(dialog, "bad") == [NO_CALL])
     assert not use(dialog).isEnabled()
-    with qtbot.waitSignal(dialog._rest.timeout):
+    with qtbot.waitSignal(dialog.asked):
         box(dialog).setPlainText(TURNS)
     qtbot.waitUntil(lambda: said(dialog, "setting") == ["Rotate: 12°", "Mirror left-right: on"])
     assert said(dialog, "bad") == []

@@ -6,24 +6,32 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QLabel,
     QPushButton,
     QRadioButton,
     QSlider,
+    QSplitter,
 )
 from pytestqt.qtbot import QtBot
 
 from augstudio.augment.parameter import Group
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import Split
+from augstudio.ui.core import threads
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.look.imaging import from_qimage
 from augstudio.ui.pages.augment.copies_dialog import CopiesDialog
 from augstudio.ui.pages.augment.entry import ENTRY
 from augstudio.ui.pages.augment.keras_dialogs import CopyCodeDialog, PasteCodeDialog
 from augstudio.ui.pages.augment.page import AugmentPage
+from augstudio.ui.pages.augment.preview.modes import HINTS, Mode
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from augstudio.ui.pages.augment.preview.preview_pane import PreviewPane
+from augstudio.ui.pages.augment.preview.preview_side import PreviewSide
+from augstudio.ui.pages.augment.preview.tiles import Preview
 from augstudio.ui.pages.augment.recipe.recipe_column import RecipeColumn
+from augstudio.ui.pages.augment.recipe.recipe_panel import RecipePanel
 from tests.ui.opening import open_folder
 from tests.ui.pages.augment.grid import tiles, told
 
@@ -50,7 +58,7 @@ def test_a_moved_slider_changes_the_recipe_and_the_grid(
     owners: Owners, qtbot: QtBot, opened: AugmentPage
 ) -> None:
     before = told(opened)
-    with qtbot.waitSignal(opened._preview.ready):
+    with qtbot.waitSignal(opened.findChild(Preview).ready):
         opened.findChild(QSlider, "slider_rotation_range").setValue(170)
     assert owners.recipe.value.rotation_range == 170.0
     assert told(opened) != before
@@ -74,7 +82,7 @@ def test_one_drag_is_one_step_to_undo(owners: Owners, qtbot: QtBot, opened: Augm
     assert slider.value() == 40
     redo.click()
     assert slider.value() == 60
-    with qtbot.waitSignal(opened._preview.ready):
+    with qtbot.waitSignal(opened.findChild(Preview).ready):
         opened.findChild(QPushButton, "button_reset").click()
     assert owners.recipe.value == Recipe()
     assert slider.value() == 0
@@ -85,7 +93,7 @@ def test_a_preset_changes_all_sliders_as_one_step(
 ) -> None:
     combo = opened.findChild(QComboBox, "combo_preset")
     combo.setFocus()
-    with qtbot.waitSignal(opened._preview.ready):
+    with qtbot.waitSignal(opened.findChild(Preview).ready):
         while owners.recipe.value != presets()["From above"]:
             qtbot.keyClick(combo, Qt.Key.Key_Down)
     assert opened.findChild(QCheckBox, "check_vertical_flip").isChecked()
@@ -97,17 +105,17 @@ def test_variations_are_held_until_new_ones_are_asked_for(
     first = told(opened)
     slider = opened.findChild(QSlider, "slider_rotation_range")
     for value in (90, 40):
-        with qtbot.waitSignal(opened._preview.ready):
+        with qtbot.waitSignal(opened.findChild(Preview).ready):
             slider.setValue(value)
     assert told(opened) == first
-    with qtbot.waitSignal(opened._preview.ready):
+    with qtbot.waitSignal(opened.findChild(Preview).ready):
         qtbot.keyClick(opened, Qt.Key.Key_R)
     assert told(opened) != first
 
 
 def test_another_photo_is_shown(qtbot: QtBot, opened: AugmentPage) -> None:
     before = from_qimage(tiles(opened)[0].image)
-    with qtbot.waitSignal(opened._preview.ready):
+    with qtbot.waitSignal(opened.findChild(Preview).ready):
         opened.findChild(QComboBox, "combo_photo").setCurrentIndex(3)
     assert (from_qimage(tiles(opened)[0].image) != before).any()
 
@@ -127,11 +135,11 @@ def test_another_folder_never_shows_tiles_of_the_one_before(
 
 
 def test_a_photo_that_vanished_is_said_in_place_of_tiles(
-    qtbot: QtBot, opened: AugmentPage, photos: Path
+    owners: Owners, qtbot: QtBot, opened: AugmentPage
 ) -> None:
-    record = opened._records[2]
+    record = owners.project.dataset.records(Split.TRAIN)[2]
     record.path.unlink()
-    with qtbot.waitSignal(opened._preview.failed):
+    with qtbot.waitSignal(opened.findChild(Preview).failed):
         opened.findChild(QComboBox, "combo_photo").setCurrentIndex(2)
     assert record.path.name in opened.findChild(PreviewGrid).sentence
 
@@ -143,8 +151,8 @@ def test_nothing_is_computed_for_a_page_that_is_not_shown(
     qtbot.addWidget(page)
     open_folder(owners, photos)
     owners.recipe.change(Recipe(rotation_range=3))
-    assert page._preview._running is None
-    with qtbot.waitSignal(page._preview.ready):
+    assert threads.running() == []
+    with qtbot.waitSignal(page.findChild(Preview).ready):
         page.show()
     assert len(tiles(page)) == 16
 
@@ -155,7 +163,7 @@ def test_the_preview_uses_the_seed_of_training(
     before = told(opened)
     opened.hide()
     owners.recipe.set_seed(9)
-    with qtbot.waitSignal(opened._preview.ready):
+    with qtbot.waitSignal(opened.findChild(Preview).ready):
         opened.show()
     assert told(opened) != before
 
@@ -163,7 +171,7 @@ def test_the_preview_uses_the_seed_of_training(
 def test_tab_reaches_every_control_from_the_top_to_the_bottom(
     owners: Owners, qtbot: QtBot, opened: AugmentPage
 ) -> None:
-    opened._column._panel.set_opened(frozenset({Group.COLOUR, Group.EDGES}))
+    opened.findChild(RecipePanel).set_opened(frozenset({Group.COLOUR, Group.EDGES}))
     owners.recipe.change(Recipe(grey_strength=0.5))
     start = opened.findChild(QComboBox, "combo_preset")
     start.setFocus()
@@ -258,23 +266,23 @@ def test_every_control_has_a_name_and_a_tooltip(opened: AugmentPage) -> None:
 def test_the_place_of_the_splitter_is_remembered(
     qtbot: QtBot, opened: AugmentPage, owners: Owners
 ) -> None:
-    opened._content.moveSplitter(420, 1)
-    sizes = opened._content.sizes()
+    opened.findChild(QSplitter, "splitter_augment").moveSplitter(420, 1)
+    sizes = opened.findChild(QSplitter, "splitter_augment").sizes()
     again = ENTRY.build(owners)
     qtbot.addWidget(again)
     again.resize(opened.size())
-    with qtbot.waitSignal(again._preview.ready):
+    with qtbot.waitSignal(again.findChild(Preview).ready):
         again.show()
-    assert again._content.sizes() == sizes
+    assert again.findChild(QSplitter, "splitter_augment").sizes() == sizes
 
 
 def test_a_narrow_page_leaves_its_room_to_the_pictures(qtbot: QtBot, opened: AugmentPage) -> None:
     new = opened.findChild(QPushButton, "button_new_variations")
-    grid = opened.findChild(PreviewGrid)
+    grid, side = opened.findChild(PreviewGrid), opened.findChild(PreviewSide)
     opened.resize(1200, 600)
-    hints = opened._side._hints
-    assert all(hint.isVisible() for hint in hints)
-    qtbot.waitUntil(lambda: opened._side.x() > grid.x())
+    hints = [each for each in side.findChildren(QLabel) if each.text() in HINTS[Mode.VARIATIONS]]
+    assert [hint.isVisible() for hint in hints] == [True] * 3
+    qtbot.waitUntil(lambda: side.x() > grid.x())
     opened.resize(760, 500)
     assert not any(hint.isVisible() for hint in hints)
     qtbot.waitUntil(lambda: new.mapTo(opened, new.pos()).y() > grid.geometry().bottom())

@@ -16,6 +16,7 @@ from augstudio.runs.photo_list import write_photos
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.run_library import PausedTraining
 from augstudio.ui.pages.augment.entry import ENTRY
+from augstudio.ui.pages.augment.preview.tiles import Preview
 from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
 from augstudio.ui.pages.train.curves.line_legend import LineLegend
 from augstudio.ui.pages.train.page import TrainPage
@@ -272,9 +273,9 @@ def test_preview_and_training_go_on_side_by_side(
     press(ready, "button_start_training")
     started_with = owners.recipe.value
     ready.hide()
-    with qtbot.waitSignal(augment._preview.ready):
+    with qtbot.waitSignal(augment.findChild(Preview).ready):
         augment.show()
-    with qtbot.waitSignal(augment._preview.ready):
+    with qtbot.waitSignal(augment.findChild(Preview).ready):
         owners.recipe.change(Recipe(rotation_range=90))
     training.epochs.release()
     ready.show()

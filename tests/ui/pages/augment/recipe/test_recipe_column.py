@@ -10,7 +10,9 @@ from augstudio.models.backbones import backbone
 from augstudio.runs.choices import Method
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.recipe.damage_bar import DamageBar
+from augstudio.ui.pages.augment.recipe.damage_meters import DamageMeters
 from augstudio.ui.pages.augment.recipe.recipe_column import RecipeColumn
+from augstudio.ui.pages.augment.recipe.recipe_panel import RecipePanel
 from tests.photos import write_folder
 from tests.ui.opening import open_folder
 
@@ -22,7 +24,7 @@ def column(qtbot: QtBot, owners: Owners, photos: Path) -> RecipeColumn:
     qtbot.addWidget(made)
     made.resize(320, 600)
     made.show()
-    with qtbot.waitSignal(made._damage.ready):
+    with qtbot.waitSignal(made.findChild(DamageMeters).ready):
         open_folder(owners, photos)
     return made
 
@@ -43,11 +45,11 @@ def test_groups_stay_as_they_were_left(qtbot: QtBot, column: RecipeColumn, owner
         column.findChild(QToolButton, f"button_group_{name}").click()
     again = RecipeColumn(owners.project, owners.recipe, owners.network, owners.settings)
     qtbot.addWidget(again)
-    assert again._panel.opened == {Group.EDGES}
+    assert again.findChild(RecipePanel).opened == {Group.EDGES}
 
 
 def test_normalising_is_locked_for_a_network_with_its_own(column: RecipeColumn) -> None:
-    column._panel.set_opened(frozenset({Group.NORMALISE}))
+    column.findChild(RecipePanel).set_opened(frozenset({Group.NORMALISE}))
     assert not column.findChild(QCheckBox, "check_samplewise_center").isEnabled()
     reason = [each.text() for each in column.findChildren(QLabel) if "Not used" in each.text()]
     assert any("EfficientNet-Lite0" in words and "a second time" in words for words in reason)
@@ -68,12 +70,12 @@ def test_normalising_is_free_for_a_network_from_scratch(
 def test_whole_pixels_are_read_at_the_size_of_the_network(
     qtbot: QtBot, column: RecipeColumn, owners: Owners
 ) -> None:
-    with qtbot.waitSignal(column._damage.ready):
+    with qtbot.waitSignal(column.findChild(DamageMeters).ready):
         owners.recipe.change(Recipe(width_shift_pixels=30))
     slider = column.findChild(QSlider, "slider_width_shift_pixels").parent().parent()
     meter = slider.findChild(DamageBar)
     assert meter.accessibleName() == "At 30 px, 4% of the photo leaves the frame."
-    with qtbot.waitSignal(column._damage.ready):
+    with qtbot.waitSignal(column.findChild(DamageMeters).ready):
         owners.network.choose(Method.FROM_SCRATCH, owners.network.backbone, 48)
     assert meter.accessibleName() == "At 30 px, a fifth of the photo leaves the frame."
 
@@ -93,12 +95,12 @@ def test_the_share_for_validation_is_locked_where_the_folder_has_it(
 def test_meters_appear_under_what_costs_something(
     owners: Owners, qtbot: QtBot, column: RecipeColumn
 ) -> None:
-    with qtbot.waitSignal(column._damage.ready):
+    with qtbot.waitSignal(column.findChild(DamageMeters).ready):
         owners.recipe.change(Recipe(width_shift_range=0.9))
     slider = column.findChild(QSlider, "slider_width_shift_range").parent().parent()
     meter = slider.findChild(DamageBar)
     assert meter.isVisible()
     assert meter.accessibleName().startswith("At 90%")
-    with qtbot.waitSignal(column._damage.ready):
+    with qtbot.waitSignal(column.findChild(DamageMeters).ready):
         owners.recipe.change(Recipe())
     assert not meter.isVisible()

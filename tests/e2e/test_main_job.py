@@ -16,6 +16,7 @@ from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.widgets.controls import NumberBox
 from augstudio.ui.window import Window
 from tests import driver
+from tests.ui.pages.train.curves.drawn import train_line, validation_line
 
 VIEWS, EPOCHS = 3, 12
 
@@ -101,7 +102,7 @@ def train(window: Window) -> None:
     assert result.startswith(f"{100 * run.validation.accuracy:.1f}% of 90 validation photos right")
     for name in ("plot_loss", "plot_accuracy"):
         plot = driver.find(window, LivePlot, name)
-        for line in (plot._train_line, plot._validation_line):
+        for line in (train_line(plot), validation_line(plot)):
             assert len(line.getData()[0]) == EPOCHS
 
 

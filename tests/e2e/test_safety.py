@@ -22,6 +22,7 @@ from augstudio.ui.widgets.controls import NumberBox
 from augstudio.ui.window import Window
 from tests import driver
 from tests.photos import write_folder
+from tests.ui.pages.train.curves.drawn import validation_line
 
 
 @pytest.fixture
@@ -65,7 +66,8 @@ def stop(window: Window) -> Run:
 
 def epochs_shown(window: Window) -> int:
     plot = window.page("train").findChild(LivePlot, "plot_loss")
-    return len(plot._validation)
+    epochs = validation_line(plot).xData  # the last one is always drawn
+    return int(epochs[-1]) if len(epochs) else 0
 
 
 def test_stop_keeps_the_best_so_far(window: Window, training: Job) -> None:

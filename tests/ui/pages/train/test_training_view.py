@@ -25,6 +25,7 @@ from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.steps_bar import StepsBar
 from augstudio.ui.pages.train.training_view import TrainingView
 from tests.example_runs import make_run
+from tests.ui.pages.train.curves.drawn import borders, other_lines
 
 BOTTLENECK = TrainConfig.of(views=3, epochs=40, patience=10)
 #: Of which every variation is another one.
@@ -160,7 +161,7 @@ def test_fine_tuning_takes_five_steps_on_one_axis(qtbot: QtBot) -> None:
     assert shares(view)[3] == pytest.approx(0.15)
     assert step(view).startswith("Epoch 2 of 10")
     qtbot.waitUntil(lambda: plot(view).readout.startswith("Best epoch 3"))
-    assert plot(view)._borders.shown
+    assert len(borders(plot(view))) == 1
     view.show_event(PhaseStarted(Phase.SAVING))
     assert shares(view) == [1, 1, 1, 1, 0]
     view.end(kept=True)
@@ -300,6 +301,6 @@ def test_curves_of_other_runs_stay_until_they_are_taken_away(qtbot: QtBot) -> No
     view = begun(qtbot)
     view.overlay([OtherRun("run-001", [epoch(1), epoch(2)], 0)])
     view.begin(TrainingMeter(BOTTLENECK, VARIED))
-    assert len(plot(view)._others.curves) == 1
+    assert len(other_lines(plot(view))) == 1
     view.overlay([])
-    assert plot(view)._others.curves == ()
+    assert other_lines(plot(view)) == []

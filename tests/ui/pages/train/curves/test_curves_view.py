@@ -6,9 +6,20 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QGraphicsView, QLabel, QS
 from pytestqt.qtbot import QtBot
 
 from augstudio.runs.events import EpochFinished, Phase
+from augstudio.ui.pages.train.curves.arithmetic import smoothed
 from augstudio.ui.pages.train.curves.curves_view import CurvesView, OtherRun
 from augstudio.ui.pages.train.curves.line_legend import LineLegend
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
+from tests.ui.pages.train.curves.drawn import (
+    crosshair,
+    leave,
+    measured_lines,
+    other_lines,
+    point,
+    train_line,
+    validation_line,
+)
+from tests.ui.pages.train.curves.drawn import words as labels
 
 
 def epoch(number: int, phase: Phase = Phase.TOP_MODEL, rate: float = 1e-3) -> EpochFinished:
@@ -35,7 +46,7 @@ def plots(view: CurvesView) -> tuple[LivePlot, LivePlot]:
 
 def drawn(plot: LivePlot) -> int:
     """Return how many epochs the line of the training photos has."""
-    return 0 if plot._train_line.xData is None else len(plot._train_line.xData)
+    return 0 if train_line(plot).xData is None else len(train_line(plot).xData)
 
 
 def words(view: CurvesView) -> str:
@@ -48,27 +59,27 @@ def test_both_plots_show_the_history(qtbot: QtBot) -> None:
     loss, accuracy = plots(view)
     assert loss.readout == "Best epoch 4: validation 0.500, training 0.250"
     assert accuracy.readout == "Best epoch 4: validation 87.5, training 80.0"
-    assert loss._validation_line.yData.tolist() == pytest.approx([2, 1, 2 / 3, 0.5])
+    assert validation_line(loss).yData.tolist() == pytest.approx([2, 1, 2 / 3, 0.5])
 
 
 def test_one_crosshair_for_both_plots(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.set_history(HISTORY, 4)
     loss, accuracy = plots(view)
-    loss._point(2)
+    point(loss, 2)
     assert accuracy.readout == "Epoch 2: validation 87.5, training 80.0"
-    assert accuracy._crosshair.isVisible()
-    accuracy._point(3)
+    assert crosshair(accuracy).isVisible()
+    point(accuracy, 3)
     assert loss.readout == "Epoch 3: validation 0.667, training 0.333"
-    accuracy._point(0)
-    assert not loss._crosshair.isVisible()
+    leave(accuracy)
+    assert not crosshair(loss).isVisible()
 
 
 def test_phase_time_and_learning_rate_of_an_epoch_are_told(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.set_history(HISTORY, 4)
     assert words(view) == "Best epoch 4: fine-tuning, after 3 min"
-    plots(view)[0]._point(2)
+    point(plots(view)[0], 2)
     assert words(view) == "Epoch 2: top model, after 1 min"
     view.findChild(QCheckBox, "check_learning_rate").click()
     assert words(view) == "Epoch 2: top model, after 1 min, learning rate 0.001"
@@ -77,7 +88,7 @@ def test_phase_time_and_learning_rate_of_an_epoch_are_told(qtbot: QtBot) -> None
 def test_a_pointer_that_rests_follows_to_a_shorter_run(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.set_history(HISTORY, 4)
-    plots(view)[0]._point(4)
+    point(plots(view)[0], 4)
     view.set_history(HISTORY[:2], 1)
     assert words(view) == "Epoch 2: after 1 min"
     assert plots(view)[1].readout.startswith("Epoch 2")
@@ -101,7 +112,7 @@ def test_a_run_of_old_tells_only_what_was_written_down(qtbot: QtBot) -> None:
     assert box.isEnabled()
     box.click()
     view.set_history(old, 2)
-    assert not plots(view)[0]._rates.shown
+    assert "learning rate" not in labels(plots(view)[0])
     view.set_history([], 0)
     assert box.isEnabled()
 
@@ -110,20 +121,26 @@ def test_the_learning_rate_is_shown_on_demand_beside_the_loss(qtbot: QtBot) -> N
     view = shown(qtbot)
     view.set_history(HISTORY, 4)
     loss, accuracy = plots(view)
-    assert not loss._rates.shown
+    assert "learning rate" not in labels(loss)
     box = view.findChild(QCheckBox, "check_learning_rate")
     box.click()
-    assert loss._rates.shown
-    assert not accuracy._rates.shown
+    assert "learning rate" in labels(loss)
+    assert "learning rate" not in labels(accuracy)
     box.click()
-    assert not loss._rates.shown
+    assert "learning rate" not in labels(loss)
 
 
 def test_smoothing_is_for_both_plots(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.set_history(HISTORY, 4)
     view.findChild(QSlider, "slider_smoothing").setValue(10)
-    assert [plot._smoothing for plot in plots(view)] == [0.5, 0.5]
+    loss, accuracy = plots(view)
+    starts = (0, 3)  # of the phases
+    losses = smoothed([each.loss for each in HISTORY], 0.5, starts)
+    accuracies = smoothed([100 * each.accuracy for each in HISTORY], 0.5, starts)
+    assert train_line(loss).yData == pytest.approx(losses)
+    assert train_line(accuracy).yData == pytest.approx(accuracies)
+    assert all(line.isVisible() for plot in (loss, accuracy) for line in measured_lines(plot))
 
 
 def test_both_plots_are_always_at_the_same_epoch(qtbot: QtBot, qapp: QApplication) -> None:
@@ -181,9 +198,9 @@ def test_other_runs_are_drawn_and_named(qtbot: QtBot) -> None:
     legend = view.findChild(LineLegend)
     assert legend.names == ("run-001", "run-002")
     loss, accuracy = plots(view)
-    assert [len(curve) for curve in loss._others.curves] == [2, 4]
-    assert accuracy._others.curves[0].tolist() == [87.5, 87.5]
+    assert [len(line.yData) for line in other_lines(loss)] == [2, 4]
+    assert other_lines(accuracy)[0].yData.tolist() == [87.5, 87.5]
     qtbot.waitUntil(lambda: legend.height() > 10)
     view.set_others([])
-    assert loss._others.curves == ()
+    assert other_lines(loss) == []
     qtbot.waitUntil(lambda: plots(view)[0].height() == tall)

@@ -1,6 +1,4 @@
-from itertools import pairwise
-
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -27,6 +25,17 @@ def colours_in(legend: LineLegend) -> set[str]:
         for x in range(picture.width())
         for y in range(picture.height())
     }
+
+
+def regions(legend: LineLegend) -> dict[str, QRect]:
+    """Return the rectangle of each name, as the pointer finds it."""
+    found: dict[str, QRect] = {}
+    for y in range(legend.height()):
+        for x in range(legend.width()):
+            name, pixel = legend.name_at(QPoint(x, y)), QRect(x, y, 1, 1)
+            if name:
+                found[name] = found.get(name, pixel).united(pixel)
+    return found
 
 
 def test_without_other_runs_it_takes_no_room(qtbot: QtBot) -> None:
@@ -58,17 +67,18 @@ def test_lines_have_the_colours_of_their_curves(qtbot: QtBot, qapp: QApplication
 def test_many_runs_take_several_rows(qtbot: QtBot) -> None:
     legend = shown(qtbot, *(f"run-{number:03d}" for number in range(12)), width=400)
     assert legend.height() > 3 * 18
-    places = legend._places(legend.width())
-    assert all(place.right() <= legend.width() for place in places)
-    assert not any(a.intersects(b) for a, b in pairwise(places))
+    places, whole = regions(legend), regions(shown(qtbot, *legend.names, width=2000))
+    assert places.keys() == set(legend.names)
+    # None is cut off at the edge or covered by another.
+    assert [place.size() for place in places.values()] == [each.size() for each in whole.values()]
 
 
 def test_a_name_that_is_cut_off_is_told_at_the_pointer(qtbot: QtBot) -> None:
     legend = shown(qtbot, "run-001", LONG)
-    place = legend._places(legend.width())[2].center()
+    place = regions(legend)[LONG].center()
     assert legend.name_at(place) == LONG
     QApplication.sendEvent(legend, QHelpEvent(QHelpEvent.Type.ToolTip, place, place))
     assert QToolTip.text() == tooltip(LONG)
     QToolTip.hideText()
     assert legend.name_at(QPoint(2, 2)) == ""
-    assert legend._places(legend.width())[2].width() < 220
+    assert regions(legend)[LONG].width() < 220

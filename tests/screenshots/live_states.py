@@ -38,10 +38,12 @@ from augstudio.runs.run import Run
 from augstudio.ui.pages.train.curves.curves_view import OtherRun
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.training_view import TrainingView
+from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 from tests import driver
 from tests.example_runs import keep_run
 from tests.screenshots.studio import Studio
 from tests.ui.opening import settle
+from tests.ui.pages.train.curves.drawn import leave, point
 
 _PHOTOS = 90
 _TRAINING = 150
@@ -103,11 +105,11 @@ def live_fine_tune(studio: Studio) -> None:
 
 def live_crosshair(studio: Studio) -> None:
     plot = driver.find(studio.window, LivePlot, "plot_accuracy")
-    plot._point(27)
+    point(plot, 27)
 
 
 def live_learning_rate(studio: Studio) -> None:
-    driver.find(studio.window, LivePlot, "plot_accuracy")._point(0)
+    leave(driver.find(studio.window, LivePlot, "plot_accuracy"))
     driver.find(studio.window, QCheckBox, "check_learning_rate").click()
     QTest.qWait(100)
 
@@ -140,13 +142,13 @@ def live_mistake(studio: Studio) -> None:
     _view(studio).overlay([])
     driver.find(studio.window, QSlider, "slider_smoothing").setValue(0)
     listing = driver.find(studio.window, QListWidget, "list_mistakes")
-    with driver.awaiting(studio.window.page("train")._mistakes._large.result):
-        place = listing.visualItemRect(listing.item(1)).center()
-        QTest.mouseClick(listing.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    place = listing.visualItemRect(listing.item(1)).center()
+    QTest.mouseClick(listing.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    settle(jobs=1)
 
 
 def live_nothing_wrong(studio: Studio) -> None:
-    studio.window.page("train")._mistakes._zoom.close_zoom()
+    studio.window.page("train").findChild(ZoomOverlay).close_zoom()
     best = _history(_TOP_EPOCHS, 8)[-1]
     best = replace(best, val_accuracy=1.0, best_epoch=best.epoch)
     _tell(studio, [best, Mistakes(best.epoch, (), 0, _PHOTOS)])
@@ -199,7 +201,7 @@ def _place(studio: Studio) -> Path:
 
 
 def _view(studio: Studio) -> TrainingView:
-    view: TrainingView = studio.window.page("train")._view
+    view: TrainingView = studio.window.page("train").findChild(TrainingView)
     return view
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QListWidget, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.data.dataset import Unreadable
@@ -111,13 +111,13 @@ def test_mistakes_and_photos_to_choose(qtbot: QtBot, name: str) -> None:
     qtbot.addWidget(mistakes)
     mistakes.show_mistakes([Mistake(Path(name), name, name, 0.9)], 1, 10, 1)
     shown = readable(name)
-    tip = mistakes._list.item(0).toolTip()
+    tip = mistakes.findChild(QListWidget).item(0).toolTip()
     words = f"{shown}, predicted {shown}, 90% confident\n{shown}\nClick to enlarge."
     assert as_shown(tip) == as_shown(tooltip(words))
     chooser = PhotoChooser()
     qtbot.addWidget(chooser)
     chooser.set_photos([Path(name) / name])
-    assert chooser._combo.itemText(0) == f"{shown}/{shown}"
+    assert chooser.findChild(QComboBox, "combo_photo").itemText(0) == f"{shown}/{shown}"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -43,6 +43,10 @@ def give_runs(owners: Owners) -> None:
     settle()
 
 
+def runs(page: PredictPage) -> QComboBox:
+    return page.findChild(QComboBox, "combo_predict_run")
+
+
 def answers(page: PredictPage) -> AnswersView:
     return page.findChild(AnswersView)
 
@@ -185,7 +189,7 @@ def test_another_run_is_asked_about_the_same_photos(
     give_runs(owners)
     predict(page, photos / "red" / "001.png")
     with qtbot.waitSignals([owners.jobs.ended, answers(page).photos_shown]):
-        page._runs.activated.emit(1)
+        runs(page).activated.emit(1)
     assert owners.library.run is owners.library.runs[1]
     assert cards(page) == ["001.png: blue, 70.0%"]
 
@@ -198,9 +202,9 @@ def test_another_run_waits_for_the_job_that_is_going_on(
     shown, go_on = cards(page), threading.Event()
     owners.jobs.start(JobKind.TRAIN, "Training", lambda *_: go_on.wait())
     with qtbot.waitSignal(owners.channel.said):
-        page._runs.activated.emit(1)
+        runs(page).activated.emit(1)
     assert owners.library.run is owners.library.runs[0]
-    assert page._runs.currentIndex() == 0
+    assert runs(page).currentIndex() == 0
     assert cards(page) == shown
     with qtbot.waitSignal(owners.jobs.ended):
         go_on.set()

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from augstudio.runs.events import Mistake
 from augstudio.ui.core.training_meter import TrainingMeter
 from augstudio.ui.pages.train.mistake_photos import MistakePhotos
 from augstudio.ui.pages.train.training_view import TrainingView
-from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
+from augstudio.ui.widgets.zoom_overlay import Tile, ZoomOverlay
 from tests.example_runs import keep_answers, keep_run
 from tests.ui.opening import settle
 
@@ -98,6 +98,20 @@ def mistakes(photos: Path) -> list[Mistake]:
     ]
 
 
+@pytest.fixture
+def enlarged(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Tile]]:
+    """The photos that the enlarged view got while it was open, oldest first."""
+    given: list[Sequence[Tile]] = []
+    show = ZoomOverlay.set_tiles
+
+    def set_tiles(zoom: ZoomOverlay, tiles: Sequence[Tile]) -> None:
+        given.append(tiles)
+        show(zoom, tiles)
+
+    monkeypatch.setattr(ZoomOverlay, "set_tiles", set_tiles)
+    return given
+
+
 def tone(page: Page, mistake: Mistake) -> str:
     """Return the colour of the picture under a caption."""
     picture = page.listing.picture(mistake.path)
@@ -117,13 +131,11 @@ def test_every_caption_gets_its_own_photo(
 def test_a_photo_that_is_gone_keeps_its_caption(qtbot: QtBot, page: Page, photos: Path) -> None:
     gone = Mistake(photos / "blue" / "gone.png", "blue", "red", 0.9)
     page.show_mistakes(gone)
-    with qtbot.waitSignal(page.photos._small.result):
-        pass
+    settle()
     assert page.listing.picture(gone.path) is None
     assert page.list.count() == 1
     page.listing.chosen.emit(0)
-    with qtbot.waitSignal(page.photos._large.result):
-        pass
+    settle()
     assert page.zoom.isVisible()
 
 
@@ -153,22 +165,21 @@ def test_another_training_reads_its_photos_anew(
 
 
 def test_a_photo_is_enlarged_whole_and_its_neighbours_with_the_keys(
-    qtbot: QtBot, page: Page, mistakes: list[Mistake]
+    qtbot: QtBot, page: Page, mistakes: list[Mistake], enlarged: list[Sequence[Tile]]
 ) -> None:
     page.show_mistakes(*mistakes)
     page.list.setFocus()
     page.list.setCurrentRow(0)
-    with qtbot.waitSignal(page.photos._large.result):
-        qtbot.keyClick(page.list, Qt.Key.Key_Return)
+    qtbot.keyClick(page.list, Qt.Key.Key_Return)
+    settle()
     assert page.zoom.isVisible()
     assert page.zoom.size() == page.size()
-    tiles = page.zoom._tiles
-    assert tiles[0].image.width() == 720
-    assert tiles[0].title == "blue, predicted red, 90% confident"
-    assert tiles[0].description == "000.png"
-    with qtbot.waitSignal(page.photos._large.result):
-        qtbot.keyClick(page.zoom, Qt.Key.Key_Right)
-    assert page.zoom._tiles[1].image.width() == 720
+    assert enlarged[-1][0].image.width() == 720
+    assert enlarged[-1][0].title == "blue, predicted red, 90% confident"
+    assert enlarged[-1][0].description == "000.png"
+    qtbot.keyClick(page.zoom, Qt.Key.Key_Right)
+    settle()
+    assert enlarged[-1][1].image.width() == 720
     assert page.list.currentRow() == 1
     qtbot.keyClick(page.zoom, Qt.Key.Key_Escape)
     assert not page.zoom.isVisible()
@@ -179,13 +190,13 @@ def test_the_enlarged_photo_stays_while_the_training_goes_on(
     qtbot: QtBot, page: Page, mistakes: list[Mistake]
 ) -> None:
     page.show_mistakes(*mistakes)
-    with qtbot.waitSignal(page.photos._large.result):
-        page.listing.chosen.emit(1)
+    page.listing.chosen.emit(1)
+    settle()
     page.show_mistakes(mistakes[0])
     assert page.zoom.isVisible()
-    assert page.zoom._tiles[page.zoom._index].title.startswith("red, predicted blue")
-    with qtbot.waitSignal(page.photos._large.result):
-        qtbot.keyClick(page.zoom, Qt.Key.Key_Left)
-    assert page.zoom._tiles[page.zoom._index].title.startswith("blue, predicted red")
+    assert page.zoom.accessibleDescription().startswith("red, predicted blue")
+    qtbot.keyClick(page.zoom, Qt.Key.Key_Left)
+    settle()
+    assert page.zoom.accessibleDescription().startswith("blue, predicted red")
     page.view.begin(TrainingMeter(TrainConfig(), Recipe()))
     assert not page.zoom.isVisible()

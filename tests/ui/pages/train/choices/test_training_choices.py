@@ -18,7 +18,9 @@ from augstudio.runs.choices import (
     Optimizer,
 )
 from augstudio.runs.config import TrainConfig
+from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.owners import Owners
+from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
 from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
 from augstudio.ui.widgets.controls import NumberBox
 
@@ -105,7 +107,8 @@ def test_from_scratch_there_is_a_small_network_in_place_of_the_backbone(
 
 def test_another_backbone_is_taken_as_it_is(choices: TrainingChoices) -> None:
     number(choices, "input_size").setValue(96)
-    choices._details.set_values({"pooling": Pooling.MAXIMUM})
+    choose(choices, "pooling", Pooling.MAXIMUM)
+    assert choices.config.pooling is Pooling.MAXIMUM
     choose(choices, "backbone", "xception")
     config = choices.config
     assert (config.backbone, config.input_size, config.pooling) == ("xception", 0, "average")
@@ -187,7 +190,7 @@ def test_a_file_of_ones_own_belongs_to_its_backbone(
     mine = tmp_path / "mine.h5"
     mine.write_bytes(b"weights")
     choose(choices, "backbone", "vgg16")
-    choices._weights.checked.emit(backbone("vgg16"), mine)
+    choices.findChild(BackboneWeights).checked.emit(backbone("vgg16"), mine)
     assert choices.config.weights == mine
     assert state(choices) == "Weights of mine.h5"
     assert choices.obstacle() == ""
@@ -196,7 +199,7 @@ def test_a_file_of_ones_own_belongs_to_its_backbone(
     choose(choices, "backbone", "vgg16")
     assert choices.config.weights == mine
     mine.unlink()
-    choices._weights.changed.emit()
+    choices.findChild(BackboneWeights).changed.emit()
     assert "mine.h5 no longer exists" in choices.obstacle()
     button(choices, "published_weights").click()
     assert choices.config.weights is None
@@ -241,4 +244,4 @@ def test_every_control_has_a_name_and_says_what_it_does(choices: TrainingChoices
             if each.objectName().startswith(("combo_", "value_", "button_")) and each.isVisible():
                 assert each.accessibleName(), each.objectName()
                 assert each.toolTip(), each.objectName()
-    choices._fast.drop()
+    choices.findChild(LatestJob).drop()

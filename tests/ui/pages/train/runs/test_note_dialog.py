@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui.pages.train.runs.note_dialog import NoteDialog
@@ -22,6 +22,11 @@ def save(dialog: NoteDialog) -> QPushButton:
     return dialog.findChild(QPushButton, "button_save_note")
 
 
+def warning(dialog: NoteDialog) -> str:
+    (label,) = [each for each in dialog.findChildren(QLabel) if each.property("role") == "warn"]
+    return label.text()
+
+
 def test_it_begins_with_the_note_and_tells_what_is_written(
     qtbot: QtBot, dialog: NoteDialog
 ) -> None:
@@ -34,10 +39,10 @@ def test_it_begins_with_the_note_and_tells_what_is_written(
 
 def test_it_says_how_much_is_too_much(dialog: NoteDialog) -> None:
     field(dialog).setPlainText("x" * 33)
-    assert dialog._warning.text() == "3 characters too many"
+    assert warning(dialog) == "3 characters too many"
     assert not save(dialog).isEnabled()
     field(dialog).setPlainText("x" * 30)
-    assert dialog._warning.text() == ""
+    assert warning(dialog) == ""
     assert save(dialog).isEnabled()
 
 

@@ -19,10 +19,11 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.run import Run, load_run
+from augstudio.runs.run import load_run
 from augstudio.training.train import train
 from augstudio.ui.core.jobs import JobKind
 from augstudio.ui.core.owners import Owners
+from augstudio.ui.pages.train.runs.run_list import RunList
 from augstudio.ui.pages.train.runs.runs_box import RunsBox
 from tests.driver import answer, dialog
 from tests.example_runs import keep_run, keep_unfinished, place
@@ -94,7 +95,7 @@ def tick(qtbot: QtBot, box: RunsBox, row: int) -> None:
 def test_the_runs_are_listed_with_the_one_in_use_chosen(box: RunsBox) -> None:
     assert column(box) == ["run-003", "run-002", "run-001"]
     assert column(box, 2)[0] == "97.5% (87–100%)"
-    assert box._list.current == 0
+    assert box.findChild(RunList).current == 0
     assert offered(box) == [
         "duplicate_run",
         "repeat_run",
@@ -122,7 +123,7 @@ def test_a_chosen_run_is_the_one_in_use(qtbot: QtBot, box: RunsBox, owners: Owne
         table(box).selectRow(2)
     assert owners.library.run is owners.library.runs[2]
     owners.library.use(owners.library.runs[1])
-    assert box._list.current == 1
+    assert box.findChild(RunList).current == 1
 
 
 def test_ticked_runs_are_laid_over_the_one_in_use(
@@ -202,7 +203,7 @@ def test_a_run_is_deleted_by_its_key(
     answer("dialog_question", "button_yes")
     assert column(box) == ["run-002", "run-001"]
     assert owners.library.run is owners.library.runs[0]
-    assert box._list.current == 0
+    assert box.findChild(RunList).current == 0
 
 
 @pytest.mark.parametrize("name", ["duplicate", "repeat"])
@@ -293,7 +294,7 @@ def test_a_paused_training_stands_on_top_and_offers_to_go_on(
         act(paused, "duplicate_run")
     assert heard.args[0].name == "run-009"
     owners.library.use(owners.library.runs[2])
-    assert paused._list.current == 3
+    assert paused.findChild(RunList).current == 3
 
 
 def test_without_a_run_in_use_the_paused_one_is_chosen(
@@ -302,7 +303,7 @@ def test_without_a_run_in_use_the_paused_one_is_chosen(
     for name in ("run-001", "run-002", "run-003"):
         shutil.rmtree(place(name))
     refreshed(qtbot, paused)
-    assert paused._list.current == 0
+    assert paused.findChild(RunList).current == 0
     assert offered(paused) == ["resume_run", "duplicate_run", "discard_run"]
 
 
@@ -316,7 +317,7 @@ def test_a_training_that_was_paused_just_now_is_chosen(
     refreshed(qtbot, box)
     assert box.paused is not None
     assert box.paused.training.name == "run-009"
-    assert box._list.current == 0
+    assert box.findChild(RunList).current == 0
     table(box).selectRow(2)
     refreshed(qtbot, box)
     assert box.paused is None  # once only
@@ -343,16 +344,17 @@ def test_a_paused_training_is_discarded(qtbot: QtBot, paused: RunsBox) -> None:
     assert dialog("dialog_question").text() == "Discard run-009?"
     answer("dialog_question", "button_yes")
     assert column(paused) == ["run-003", "run-002", "run-001"]
-    assert paused._list.current == 0
+    assert paused.findChild(RunList).current == 0
 
 
 def test_a_ticked_run_stays_ticked_under_a_paused_one(qtbot: QtBot, box: RunsBox) -> None:
+    overlays: list[list[str]] = []
+    box.overlay_changed.connect(lambda runs: overlays.append([run.name for run, _ in runs]))
     tick(qtbot, box, 1)
     keep_unfinished(place("run-009"))
     refreshed(qtbot, box)
-    assert box._list.checked == (2,)
-    overlay: list[tuple[Run, int]] = box._overlay
-    assert [run.name for run, _ in overlay] == ["run-002"]
+    assert box.findChild(RunList).checked == (2,)
+    assert overlays[-1] == ["run-002"]
 
 
 # --- again ---

@@ -23,6 +23,7 @@ from tests.screenshots.live_states import LIVE_STATES
 from tests.screenshots.runs_states import RUNS_STATES
 from tests.screenshots.studio import Studio
 from tests.screenshots.train_states import TRAIN_STATES, train_paused, train_resumed
+from tests.ui.opening import settle
 
 
 def data_empty(studio: Studio) -> None:
@@ -56,8 +57,7 @@ def data_loading(studio: Studio) -> None:
 
 
 def data_loaded(studio: Studio) -> None:
-    with driver.awaiting(studio.window.page("data")._thumbnails.result):
-        pass
+    settle()
 
 
 def predict_without_run(studio: Studio) -> None:
@@ -148,16 +148,16 @@ def dialog_error(studio: Studio) -> None:
 
 def data_problems(studio: Studio) -> None:
     driver.dialog("dialog_error").accept()
-    with driver.awaiting(studio.window.page("data")._thumbnails.result):
-        driver.drop(studio.window, _troubled_folder(studio))
+    driver.drop(studio.window, _troubled_folder(studio))
+    settle()
     studio.settle()
 
 
 def train_obstacle(studio: Studio) -> None:
     one_class = studio.scratch / "acorns"
     shutil.copytree(studio.sample / "train" / "oak", one_class / "oak")
-    with driver.awaiting(studio.window.page("data")._thumbnails.result):
-        driver.drop(studio.window, one_class)
+    driver.drop(studio.window, one_class)
+    settle()
     studio.window.show_page("train")
 
 

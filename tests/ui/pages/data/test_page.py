@@ -26,7 +26,8 @@ from augstudio.ui.pages.data.size_bar import Legend
 from augstudio.ui.widgets.drop_area import DropArea
 from tests import driver
 from tests.photos import write_folder
-from tests.ui.opening import open_folder
+from tests.ui.opening import open_folder, settle
+from tests.ui.pixels import photos_in
 
 
 @pytest.fixture
@@ -102,14 +103,14 @@ def test_a_cancelled_choice_changes_nothing(
 
 
 def test_a_card_for_every_class(owners: Owners, qtbot: QtBot, page: DataPage, photos: Path) -> None:
-    with qtbot.waitSignal(page._thumbnails.result):
-        open_folder(owners, photos)
+    open_folder(owners, photos)
+    settle()
     cards = page.findChildren(ClassCard)
     assert [card.accessibleName() for card in cards] == [
         "Class blue: 5 training, 1 validation",
         "Class red: 5 training, 1 validation",
     ]
-    assert all(len(card._strip._images) == 5 for card in cards)
+    assert [photos_in(card) for card in cards] == [5, 5]
     qtbot.waitUntil(lambda: "Validation photos are never trained on" in words(page))
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTabl
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
+from augstudio.predict import Prediction
 from augstudio.ui.core.jobs import JobKind
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.look.imaging import to_qimage
@@ -22,6 +23,7 @@ from tests.example_runs import keep_run
 from tests.photos import write_folder
 from tests.ui.examples import Colours
 from tests.ui.opening import open_folder, settle
+from tests.ui.pixels import photos_in
 
 
 @pytest.fixture
@@ -121,7 +123,7 @@ def test_a_card_for_every_photo_in_its_order(
     assert cards(page) == ["001.png: blue, 70.0%", "000.png: blue, 70.0%"]
     first = page.findChild(CardGrid).cards[0]
     assert isinstance(first, PredictionCard)
-    assert len(first._photo._images) == 1
+    assert photos_in(first) == 1
     qtbot.waitUntil(lambda: "2 photos" in words(page))
     # What is asked next stands above.
     predict(page, photos / "red" / "002.png")
@@ -161,6 +163,7 @@ def test_a_pasted_photo(owners: Owners, qtbot: QtBot, page: PredictPage, tmp_pat
     with qtbot.waitSignals([owners.jobs.ended, answers(page).photos_shown]):
         page.paste()
     assert cards(page) == ["Pasted photo: blue, 70.0%"]
+    assert photos_in(page.findChild(CardGrid).cards[0]) == 1
 
 
 def test_a_photo_pasted_meanwhile_does_not_lend_its_picture(
@@ -170,7 +173,8 @@ def test_a_photo_pasted_meanwhile_does_not_lend_its_picture(
     monkeypatch.setattr(owners.predictions, "ask_image", lambda _: None)  # it is refused
     QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
     page.paste()
-    assert answers(page)._pasted is None
+    answers(page).add(Prediction(None, "blue", {"blue": 0.7, "red": 0.3}))
+    assert photos_in(page.findChild(CardGrid).cards[0]) == 0
 
 
 def test_a_clipboard_without_a_photo_is_said(

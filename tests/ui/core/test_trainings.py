@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.photos import write_folder
 from tests.ui.opening import open_folder
 
 Heard = list[tuple[str, Any]]
+TrainBy = Callable[[Callable[..., object]], None]
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def trainings(owners: Owners, monkeypatch: pytest.MonkeyPatch) -> Trainings:
 
 @pytest.fixture
 def heard(owners: Owners, monkeypatch: pytest.MonkeyPatch) -> Heard:
-    """What they tell, in order."""
+    """The runs, messages and errors that come out, in order."""
     found: Heard = []
     owners.trainings.trained.connect(lambda run: found.append(("trained", run)))
     owners.channel.said.connect(lambda *said: found.append(("said", said)))
@@ -46,12 +48,21 @@ def heard(owners: Owners, monkeypatch: pytest.MonkeyPatch) -> Heard:
     return found
 
 
+@pytest.fixture
+def train_by(
+    owners: Owners, trainings: Trainings, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> TrainBy:
+    """Open a folder, and return a function that sets what every training does."""
+    open_folder(owners, photos)
+    return partial(monkeypatch.setattr, "augstudio.ui.core.trainings.train")
+
+
 def ended(qtbot: QtBot, owners: Owners, start: Callable[[], Job | None]) -> None:
     with qtbot.waitSignal(owners.jobs.ended):
         assert start() is not None
 
 
-def test_a_paused_training_is_gone_on_with(
+def test_a_paused_training_is_resumed(
     qtbot: QtBot,
     owners: Owners,
     trainings: Trainings,
@@ -101,7 +112,7 @@ def test_a_run_is_repeated_on_its_own_photos_with_its_own_settings(
     assert [kind for kind, _ in heard] == ["trained"]
 
 
-def test_photos_that_are_gone_are_told(
+def test_photos_that_are_gone_are_reported(
     qtbot: QtBot, owners: Owners, trainings: Trainings, heard: Heard, tmp_path: Path
 ) -> None:
     run = make_run(tmp_path / "run-001", root=tmp_path / "nowhere")
@@ -125,19 +136,17 @@ def listens(progress: Progress) -> None:
         (Job.stop, "warn", "Stopped before the first epoch: there is nothing to save."),
     ],
 )
-def test_an_end_without_a_run_is_said(
+def test_an_end_without_a_run_is_shown(
     qtbot: QtBot,
     owners: Owners,
     trainings: Trainings,
     heard: Heard,
-    monkeypatch: pytest.MonkeyPatch,
-    photos: Path,
+    train_by: TrainBy,
     ask: Callable[[Job], None],
     severity: str,
     words: str,
 ) -> None:
-    monkeypatch.setattr("augstudio.ui.core.trainings.train", lambda *given: listens(given[-1]))
-    open_folder(owners, photos)
+    train_by(lambda *given: listens(given[-1]))
     job = trainings.start(TrainConfig())
     assert job is not None
     with qtbot.waitSignal(owners.jobs.ended):
@@ -148,19 +157,17 @@ def test_an_end_without_a_run_is_said(
     assert said[1].endswith(words)
 
 
-def test_what_fails_is_told(
+def test_what_fails_is_reported(
     qtbot: QtBot,
     owners: Owners,
     trainings: Trainings,
     heard: Heard,
-    monkeypatch: pytest.MonkeyPatch,
-    photos: Path,
+    train_by: TrainBy,
 ) -> None:
     def train(*given: object) -> Run:
         raise AugStudioError("The disk is full.", "Free some space.")
 
-    monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
-    open_folder(owners, photos)
+    train_by(train)
     ended(qtbot, owners, lambda: trainings.start(TrainConfig()))
     assert heard == [("failed", "The disk is full. Free some space.")]
 
@@ -171,31 +178,27 @@ def test_tensorflow_is_waited_for(
     trainings: Trainings,
     heard: Heard,
     monkeypatch: pytest.MonkeyPatch,
-    photos: Path,
+    train_by: TrainBy,
 ) -> None:
     def wait(progress: Progress) -> None:
         raise Cancelled
 
-    open_folder(owners, photos)
     monkeypatch.setattr(owners.tensorflow, "wait", wait)
-    monkeypatch.setattr(
-        "augstudio.ui.core.trainings.train", lambda *given: pytest.fail("too early")
-    )
+    train_by(lambda *given: pytest.fail("too early"))
     ended(qtbot, owners, lambda: trainings.start(TrainConfig()))
     assert [kind for kind, _ in heard] == ["said"]
 
 
 def test_training_uses_what_was_open_when_it_began(
-    qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot, owners: Owners, train_by: TrainBy, tmp_path: Path
 ) -> None:
-    open_folder(owners, photos)
     seen: dict[str, object] = {}
 
     def train(dataset: Dataset, recipe: Recipe, config: TrainConfig, *others: object) -> Run:
         seen.update(dataset=dataset, recipe=recipe, config=config)
         return make_run(tmp_path / "run-001")
 
-    monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
+    train_by(train)
     recipe, dataset = owners.recipe.value, owners.project.dataset
     config = TrainConfig(views=1)
     with qtbot.waitSignals(
@@ -219,11 +222,10 @@ def test_photos_that_can_not_be_trained_on_are_refused(
 
 
 def test_a_run_of_another_folder_does_not_become_the_one_in_use(
-    qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot, owners: Owners, train_by: TrainBy, tmp_path: Path
 ) -> None:
-    open_folder(owners, photos)
     run = make_run(tmp_path, dataset="elsewhere")
-    monkeypatch.setattr("augstudio.ui.core.trainings.train", lambda *args: run)
+    train_by(lambda *args: run)
     with qtbot.waitSignal(owners.jobs.ended):
         owners.trainings.start(TrainConfig())
     assert owners.library.run is None

@@ -1,4 +1,4 @@
-"""A hand at the real window: it finds widgets by name, presses, drops files, and waits."""
+"""Operates the real window: finds widgets by name, presses, drops files, and waits."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

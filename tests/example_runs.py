@@ -62,7 +62,7 @@ def keep_run(folder: Path, accuracy: float = 0.9, **changes: Any) -> Run:
 
 
 def keep_answers(run: Run) -> ValidationAnswers:
-    """Write answers for a run by which as many are right as it says, and the first ones wrong."""
+    """Write predictions that match the accuracy of a run; the first ones are wrong."""
     score, (first, second) = run.validation, run.classes
     records = tuple(
         ImageRecord(run.root / first / f"{number:03d}.png", first, f"{number:032x}")

@@ -88,7 +88,7 @@ def test_a_database_of_something_else_is_set_aside_whole(path: Path, statements:
     assert rows(path) == ([(5,)], 0)
 
 
-def test_a_file_of_an_earlier_version_is_gone_on_with(path: Path) -> None:
+def test_a_file_of_an_earlier_version_is_still_used(path: Path) -> None:
     with closing(sqlite3.connect(path)) as earlier:
         earlier.executescript(SCHEMA + "INSERT INTO t VALUES (1);")
     assert rows(path) == ([(1,)], 0)

@@ -108,7 +108,7 @@ def test_a_lock_that_was_half_written_is_our_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such limit")
-def test_a_full_disk_keeps_nobody_from_going_on(tmp_path: Path) -> None:
+def test_a_full_disk_does_not_end_the_work(tmp_path: Path) -> None:
     import resource
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -132,7 +132,7 @@ def test_neither_pipes_nor_links_are_opened(tmp_path: Path) -> None:
     assert diary.read_bytes() == b""
 
 
-def test_a_place_that_can_not_be_written_is_told(tmp_path: Path) -> None:
+def test_a_place_that_can_not_be_written_is_reported(tmp_path: Path) -> None:
     with pytest.raises(AugStudioError), locked(tmp_path / "nowhere" / "lock", BUSY):
         pytest.fail("there is no such folder")
     assert not is_locked(tmp_path / "nowhere" / "lock")

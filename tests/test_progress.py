@@ -10,7 +10,7 @@ class Stopped(Progress):
         return True
 
 
-def test_silence_goes_on() -> None:
+def test_a_silent_progress_never_stops_the_work() -> None:
     SILENT.report(1, 0, "Reading photos")
     SILENT.check()
     assert not SILENT.cancelled

@@ -108,7 +108,7 @@ def test_killed_at_any_moment_it_loses_nothing(
         elif target.exists() and any(target.iterdir()):
             assert text_of(target) == "new"
         assert not (target / SCRATCH).exists()
-        # The next one goes on, and leaves nothing of this one.
+        # The next one continues, and leaves nothing of this one.
         make(target, "third")
         assert text_of(target) == "third"
         assert names(target.parent) == ["run"]
@@ -191,7 +191,7 @@ def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
     assert names(tmp_path) == ["disk", "link"]
 
 
-def test_folders_that_can_not_be_replaced_are_told_at_once(
+def test_folders_that_can_not_be_replaced_are_reported_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(InputError, match="a whole disk"), held(Path(tmp_path.anchor)):
@@ -213,7 +213,7 @@ def test_folders_that_can_not_be_replaced_are_told_at_once(
     assert names(tmp_path) == ["run"]
 
 
-def test_half_written_files_go_when_the_work_goes_on(tmp_path: Path) -> None:
+def test_half_written_files_are_removed_when_work_continues(tmp_path: Path) -> None:
     with held(tmp_path / "run") as work:
         work.make()
         own = [storage.temporary_for(place / "run.json") for place in (work.path, work.scratch)]
@@ -265,7 +265,7 @@ def test_what_can_not_take_its_place_leaves_the_old_folder(
     assert text_of(target) == "new"
 
 
-def test_a_folder_that_can_not_be_made_is_told_at_once(tmp_path: Path) -> None:
+def test_a_folder_that_can_not_be_made_is_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
         pytest.raises(AugStudioError, match="file can't be used"),

@@ -1,4 +1,4 @@
-"""Disks that fill up: a sentence, exit code 1 or 2, and once there is room, the work goes on."""
+"""Disks that fill up: a sentence, exit code 1 or 2, and once there is room, the work continues."""
 
 import os
 import shutil

@@ -53,7 +53,7 @@ def attack(folder: Path, rounds: int) -> str:
 
 
 def _fresh(place: Path) -> None:
-    """Make the place anew, with folders of the user's whose names look like the program's."""
+    """Make the folder again, with folders of the user's whose names look like the program's."""
     shutil.rmtree(place, ignore_errors=True)
     for name in (".made-backup", ".old-made", ".made.mine"):
         (place / name / "important").mkdir(parents=True)

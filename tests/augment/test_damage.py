@@ -185,7 +185,7 @@ def test_photos_are_not_changed() -> None:
         ),
     ],
 )
-def test_damage_is_told_in_a_sentence(damage: Damage, sentence: str) -> None:
+def test_damage_is_described_in_a_sentence(damage: Damage, sentence: str) -> None:
     assert damage.sentence("5°") == sentence
 
 

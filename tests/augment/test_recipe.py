@@ -166,7 +166,7 @@ def test_json_knows_numbers_that_are_none(name: str, value: str) -> None:
         Recipe.from_json(f'{{"{name}": {value}}}')
 
 
-def test_of_very_many_wrong_settings_a_few_are_told() -> None:
+def test_of_very_many_wrong_settings_a_few_are_reported() -> None:
     values = json.dumps({f"rotation_rang{number}": 1 for number in range(20_000)})
     with pytest.raises(
         InputError, match=r"rotation_rang9 is not a setting; and 19990 more"

@@ -68,7 +68,7 @@ def test_measured_once_and_kept(
     assert len(list(cache.iterdir())) == 1
 
 
-def test_other_photos_and_settings_are_measured_anew(dataset: Dataset, cache: Path) -> None:
+def test_other_photos_and_settings_are_measured_again(dataset: Dataset, cache: Path) -> None:
     fit_dataset(dataset, RECIPE, 8, Fit.CROP)
     fit_dataset(dataset, RECIPE, 9, Fit.CROP)
     fit_dataset(dataset, RECIPE, 8, Fit.PAD)
@@ -85,7 +85,7 @@ def test_only_the_latest_files_are_kept(dataset: Dataset, cache: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 cut off", b"not an archive"])
-def test_a_damaged_file_is_measured_anew(dataset: Dataset, cache: Path, damage: bytes) -> None:
+def test_a_damaged_file_is_measured_again(dataset: Dataset, cache: Path, damage: bytes) -> None:
     first = fit_dataset(dataset, RECIPE, 8, Fit.CROP)
     (path,) = cache.iterdir()
     path.write_bytes(damage)
@@ -107,7 +107,7 @@ def flip(data: bytes, place: int) -> bytes:
         lambda data: data[:20] + bytes(len(data) - 20),
     ],
 )
-def test_an_altered_file_is_measured_anew(dataset: Dataset, cache: Path, spoil: Spoil) -> None:
+def test_an_altered_file_is_measured_again(dataset: Dataset, cache: Path, spoil: Spoil) -> None:
     first = fit_dataset(dataset, RECIPE, 8, Fit.CROP)
     (path,) = cache.iterdir()
     good = path.read_bytes()
@@ -116,7 +116,7 @@ def test_an_altered_file_is_measured_anew(dataset: Dataset, cache: Path, spoil: 
     assert path.read_bytes() == good
 
 
-def test_a_file_of_other_settings_is_measured_anew(dataset: Dataset, cache: Path) -> None:
+def test_a_file_of_other_settings_is_measured_again(dataset: Dataset, cache: Path) -> None:
     first = fit_dataset(dataset, RECIPE, 8, Fit.CROP)
     (path,) = cache.iterdir()
     fit_dataset(dataset, RECIPE.with_value("rescale", 0.5), 8, Fit.CROP)
@@ -138,7 +138,7 @@ def test_a_file_of_other_settings_is_measured_anew(dataset: Dataset, cache: Path
         {"whitening": Whitening(np.zeros((3, 3), np.float32), np.zeros(3, np.float32))},
     ],
 )
-def test_what_can_not_be_of_these_photos_is_measured_anew(
+def test_what_can_not_be_of_these_photos_is_measured_again(
     dataset: Dataset, cache: Path, change: dict[str, Any]
 ) -> None:
     recipe = RECIPE.with_value("zca_whitening", True)
@@ -197,7 +197,7 @@ def test_a_cache_that_can_not_be_written_does_no_harm(
     assert fit_dataset(dataset, RECIPE, 8, Fit.CROP).count == 12
 
 
-def test_tells_how_far_it_is_and_stops_when_asked(dataset: Dataset, cache: Path) -> None:
+def test_reports_progress_and_stops_when_asked(dataset: Dataset, cache: Path) -> None:
     class Listener(Progress):
         def __init__(self, stop_at: int) -> None:
             self.done: list[int] = []

@@ -28,7 +28,7 @@ from augstudio.augment.value_texts import changed_settings, on_screen, value_tex
         ("fill_mode", "reflect", "reflect", "reflect"),
     ],
 )
-def test_values_are_told_with_their_units(name: str, value: Any, text: str, short: str) -> None:
+def test_values_are_written_with_their_units(name: str, value: Any, text: str, short: str) -> None:
     assert value_text(parameters()[name], value) == text
     assert value_text(parameters()[name], value, short=True) == short
 

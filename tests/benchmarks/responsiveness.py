@@ -6,7 +6,7 @@ beats is a time in which nothing could be pressed. The target is below 100 ms af
 imported. ``--stacks`` writes what every thread was doing when a gap had lasted that long; it looks
 at them while they run, which now and then ends the program.
 
-Other programs that want the processors make gaps longer: the load of the machine is told, too.
+Other programs that want the processors make gaps longer: the load of the machine is printed, too.
 """
 
 import argparse

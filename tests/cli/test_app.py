@@ -220,7 +220,7 @@ def test_a_run_of_a_newer_version_is_refused(shell: Shell, trained: Run, tmp_pat
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the folder")
-def test_a_current_folder_that_was_deleted_is_told(
+def test_a_current_folder_that_was_deleted_is_reported(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "gone").mkdir()
@@ -230,7 +230,7 @@ def test_a_current_folder_that_was_deleted_is_told(
     assert shell.err.startswith("The current folder no longer exists.")
 
 
-def test_the_unexpected_is_told_without_a_traceback(
+def test_the_unexpected_is_reported_without_a_traceback(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cli_options, "scan_folder", lambda *_, **__: 1 / 0)
@@ -265,7 +265,7 @@ def test_a_command_goes_before_a_folder_of_its_name(
     assert "Missing argument" in shell.err
 
 
-def test_a_mistyped_command_is_told_what_may_be_meant(shell: Shell) -> None:
+def test_a_mistyped_command_gets_a_suggestion(shell: Shell) -> None:
     assert shell.run("scna") == 2
     assert "No such command 'scna'. Did you mean 'scan'?" in shell.err
 

@@ -74,7 +74,7 @@ def test_the_same_command_gives_the_same_bytes_with_any_threads(
     assert found[0] == found[1] == found[2]
 
 
-def test_goes_on_where_it_stopped(shell: Shell, colours: Path, tmp_path: Path) -> None:
+def test_continues_where_it_stopped(shell: Shell, colours: Path, tmp_path: Path) -> None:
     command = ["augment", colours, "--out", tmp_path / "out", "--copies", 2, "--format", "png"]
     shell.json(*command)
     (tmp_path / "out" / "red" / "002__v01.png").unlink()
@@ -97,7 +97,9 @@ def test_originals_and_other_splits(shell: Shell, tmp_path: Path) -> None:
     assert "no test photos" in shell.err
 
 
-def test_a_recipe_that_changes_nothing_is_told(shell: Shell, colours: Path, tmp_path: Path) -> None:
+def test_a_recipe_that_changes_nothing_is_reported(
+    shell: Shell, colours: Path, tmp_path: Path
+) -> None:
     assert shell.run("augment", colours, "--out", tmp_path / "out", "--recipe", "None") == 0
     assert "changes nothing" in shell.err
 

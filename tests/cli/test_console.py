@@ -41,7 +41,9 @@ def test_progress_can_t_steer_the_terminal_either(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err == "Reading \\x1b[2J\\x0a 1 / 2 photos\n"
 
 
-def test_how_far_features_are_is_told_by_their_event(capsys: pytest.CaptureFixture[str]) -> None:
+def test_how_far_features_are_is_reported_by_their_event(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     Console().tell(FeaturesExtracted(Split.TRAIN, 0, 1, 2, 1, 0, 9.0))
     Console().tell(FeaturesExtracted(Split.TRAIN, 0, 2, 2, 2, 0, 9.0, Phase.ACTIVATIONS))
     assert capsys.readouterr().err.splitlines() == [
@@ -58,7 +60,7 @@ def test_no_line_is_endless(capsys: pytest.CaptureFixture[str]) -> None:
     assert err.endswith("xxx ends\n")
 
 
-def test_of_many_classes_the_best_are_told() -> None:
+def test_of_many_classes_the_best_are_reported() -> None:
     shares = {f"class{n}": 1 / 2 ** (n + 1) for n in range(1000)}
     answer = Prediction(Path("a.jpg"), "class0", shares)
     assert answer_sentence(answer) == (

@@ -103,7 +103,7 @@ def _spoil(name: str) -> Path:
     return path.parent
 
 
-def test_a_damaged_run_is_told_and_hides_no_other(
+def test_a_damaged_run_is_reported_and_hides_no_other(
     shell: Shell, colours: Path, tmp_path: Path
 ) -> None:
     bad = _spoil("run-001")

@@ -44,7 +44,7 @@ def test_the_help_has_every_setting_under_its_topic(shell: Shell) -> None:
         ("open_blocks", "0"),
     ],
 )
-def test_defaults_are_told_by_method(name: str, words: str) -> None:
+def test_defaults_are_reported_by_method(name: str, words: str) -> None:
     assert default_words(settings()[name]) == words
 
 

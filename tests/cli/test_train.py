@@ -1,4 +1,4 @@
-"""``augstudio train``: its methods, going on, repeating, and what it refuses."""
+"""``augstudio train``: its methods, resuming, repeating, and what it refuses."""
 
 import json
 from pathlib import Path
@@ -68,7 +68,7 @@ def test_takes_one_thing_to_train_on(shell: Shell, colours: Path, tmp_path: Path
         assert "exactly one of: a folder of photos, --resume or --repeat." in shell.err
 
 
-def test_says_what_can_not_be_gone_on_with(shell: Shell, tmp_path: Path) -> None:
+def test_says_what_can_not_be_resumed(shell: Shell, tmp_path: Path) -> None:
     assert shell.run("train", "--resume", tmp_path / "run") == 2
     assert "There is no paused training in" in shell.err
     assert shell.run("train", "--repeat", tmp_path) == 2

@@ -94,7 +94,7 @@ def test_missing_classes_are_listed() -> None:
     assert problem.message == "There are no test photos of a, b, c, d and 2 more."
 
 
-def test_classes_that_differ_in_capital_letters_only_are_told() -> None:
+def test_classes_that_differ_in_capital_letters_only_are_reported() -> None:
     dataset = make_dataset(
         train={"Cats": A, "dogs": B, "elk": ["e"] * 5}, validation={"cats": ["x"], "dogs": ["y"]}
     )

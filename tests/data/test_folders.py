@@ -17,7 +17,7 @@ from tests.data.photos import encoded, picture, write_photos
 CATS = ["cat.1.jpg", "cat.2.jpg"]
 
 
-def test_names_tell_splits() -> None:
+def test_names_say_the_split() -> None:
     names = ["Train", "training-set", "valid", "DEV SET", "test_images", "images", "set", "cats"]
     splits = [Folder(Path("/") / name, []).split for name in names]
     train, validation, test = Split.TRAIN, Split.VALIDATION, Split.TEST
@@ -98,7 +98,7 @@ def test_what_is_no_photo_is_kept_by_name(tmp_path: Path) -> None:
     for name in ("b.txt", "c", "d.jpg", "b/e.txt", "b/c/f"):
         (tmp_path / name).write_bytes(b"text")
     folder = Folder(tmp_path, [])
-    # By its name d.jpg was a photo: that it can't be read now is told of it.
+    # By its name d.jpg was a photo, so it is reported as unreadable.
     assert folder.photos == ["a.jpg", "d.jpg"]
     assert folder.others == ["b.txt", "c"]
     assert [inner.others for inner in folder.tree()] == [["b.txt", "c"], ["e.txt"], ["f"]]

@@ -1,4 +1,4 @@
-"""What was read is remembered; whatever happens to the memory, scanning goes on."""
+"""What was read is remembered; scanning works even if that memory is damaged."""
 
 import os
 import sqlite3

@@ -27,7 +27,7 @@ def test_another_photo_under_the_same_name_is_not_taken(tmp_path: Path) -> None:
         read_record(record, 30, Fit.CROP)
 
 
-def test_too_little_memory_for_a_file_is_told(
+def test_too_little_memory_for_a_file_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = scan(write_folder(tmp_path / "set")).records(Split.TRAIN)[0]

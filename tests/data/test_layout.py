@@ -198,7 +198,7 @@ def test_a_train_folder_alone_is_the_dataset(tmp_path: Path) -> None:
     assert scan(root).root == root
 
 
-def test_another_dataset_beside_train_is_not_taken_for_a_part_of_it(tmp_path: Path) -> None:
+def test_another_dataset_beside_train_is_not_mistaken_for_a_part_of_it(tmp_path: Path) -> None:
     """A folder "test" may be a place for trying things out."""
     write_photos(tmp_path, [*SPLIT_PETS, *(f"test/fruit/{name}" for name in PETS)])
     assert scan(tmp_path / "test" / "fruit").root == tmp_path / "test" / "fruit"
@@ -213,7 +213,7 @@ def test_a_folder_of_photos_among_other_things_is_not_left(
         scan(tmp_path / "cats")
 
 
-def test_the_folder_of_all_pictures_is_never_taken_for_a_dataset(
+def test_the_folder_of_all_pictures_is_never_mistaken_for_a_dataset(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(platformdirs, "user_pictures_path", lambda: tmp_path)

@@ -120,7 +120,7 @@ def test_a_folder_inside_leads_to_its_splits(picked: str, tmp_path: Path) -> Non
     ],
     ids=" ".join,
 )
-def test_a_class_is_not_taken_for_a_split(names: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_class_is_not_mistaken_for_a_split(names: tuple[str, ...], tmp_path: Path) -> None:
     folders = {name.partition(":")[0]: 2 for name in names}
     assert counts(scan(tree(tmp_path / "things", *names))) == {"train": folders}
 
@@ -234,7 +234,7 @@ TOLD: list[tuple[tuple[str, ...], Counts, str]] = [
 
 
 @pytest.mark.parametrize(("names", "right", "sentence"), TOLD, ids=shown_names)
-def test_what_may_be_meant_otherwise_is_told(
+def test_what_may_be_meant_otherwise_is_reported(
     names: tuple[str, ...], right: Counts, sentence: str, tmp_path: Path
 ) -> None:
     root = tree(tmp_path / "things", *names)
@@ -294,7 +294,7 @@ def test_names_of_photos_in_split_folders_are_offered(
     ],
     ids=shown_names,
 )
-def test_folders_that_tell_no_classes_are_refused(
+def test_folders_without_classes_are_refused(
     names: tuple[str, ...], sentence: str, tmp_path: Path
 ) -> None:
     root = tree(tmp_path / "pets", *names)

@@ -56,7 +56,7 @@ def test_files_that_are_left_out_are_counted_and_one_of_each_kind_is_named() -> 
     ]
 
 
-def test_closed_folders_are_told_once() -> None:
+def test_closed_folders_are_reported_once() -> None:
     assert list(not_opened([])) == []
     one = Path("secret")
     assert list(not_opened([one, one])) == ["The folder secret can't be opened and is left out."]

@@ -1,4 +1,4 @@
-"""What was passed over or taken for something is told, in few and short sentences."""
+"""Remarks on ignored and reinterpreted folders and files: few, short sentences."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def test_what_is_left_out_is_counted_and_named(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_of_a_thousand_classes_is_told_in_a_few_sentences(tmp_path: Path) -> None:
+def test_a_folder_of_a_thousand_classes_is_reported_in_a_few_sentences(tmp_path: Path) -> None:
     root = tmp_path / "things"
     long = "x" * 100
     write_photos(root, [f"{split}/a{n}{long}/1.jpg" for split in ("train", "val") for n in "12"])
@@ -54,7 +54,7 @@ def test_files_in_folders_that_are_not_used_are_not_counted(tmp_path: Path) -> N
     assert scan(root).notes == ("The folder code next to the training folder is not used.",)
 
 
-def test_loose_photos_of_many_folders_are_told_at_once(tmp_path: Path) -> None:
+def test_loose_photos_of_many_folders_are_reported_at_once(tmp_path: Path) -> None:
     train = [f"{letter}_train/{name}" for letter in "abcde" for name in (*PETS, "1.jpg")]
     test = [name.replace("train", "test", 1) for name in train]
     notes = scan(write_photos(tmp_path / "pets", [*train, *test])).notes

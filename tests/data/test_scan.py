@@ -1,4 +1,4 @@
-"""Every file is read once, in threads; the dataset tells what was found."""
+"""Every file is read once, in threads; the dataset says what was found."""
 
 import os
 import sys
@@ -147,7 +147,7 @@ def test_progress_counts_photos(tmp_path: Path) -> None:
     ]
 
 
-def test_scanning_can_be_stopped_and_goes_on_where_it_stopped(
+def test_scanning_can_be_stopped_and_continued(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = write_photos(tmp_path, [f"{label}/{n}.jpg" for label in "ab" for n in range(200)])

@@ -1,4 +1,4 @@
-"""Every method of training, a pause and weights of one's own, at the real window."""
+"""Every method of training, a pause and the user's own weights, in the real window."""
 
 from pathlib import Path
 
@@ -107,7 +107,7 @@ def test_a_pause_and_the_end_of_the_program_lose_nothing(opened: Window) -> None
     assert list_runs("colours") == [whole, resumed]
 
 
-def test_weights_of_ones_own_are_checked_and_used(
+def test_weights_from_a_file_are_checked_and_used(
     opened: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = sorted((SHARED / "weights").glob("*0.35*"))

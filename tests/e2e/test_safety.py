@@ -1,4 +1,4 @@
-"""Whatever is done while a real training runs: nothing breaks, mixes or is left behind."""
+"""Using the window during a real training: nothing breaks, mixes or is left behind."""
 
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def start(window: Window) -> Job:
 
 
 def wait_for_epochs(job: Job, number: int) -> None:
-    """Wait until so many more epochs have ended."""
+    """Wait until ``number`` more epochs have ended."""
     seen: list[object] = []
 
     def enough(event: object) -> bool:
@@ -79,7 +79,7 @@ def test_stop_keeps_the_best_so_far(window: Window, training: Job) -> None:
     assert window.findChild(QTableWidget, "list_runs").item(0, 1).text() == run.name
 
 
-def test_another_folder_stops_it_and_begins_afresh(
+def test_another_folder_stops_the_training_and_shows_none(
     owners: Owners, qtbot: QtBot, window: Window, training: Job, tmp_path: Path
 ) -> None:
     other = write_folder(tmp_path / "other", photos=4, classes=("green", "red"))
@@ -100,7 +100,9 @@ def test_another_folder_stops_it_and_begins_afresh(
     assert kept.stopped
 
 
-def test_refusing_lets_it_go_on(qtbot: QtBot, window: Window, training: Job, photos: Path) -> None:
+def test_refusing_lets_the_training_continue(
+    qtbot: QtBot, window: Window, training: Job, photos: Path
+) -> None:
     before = window.owners.project.dataset
     driver.drop(window, photos.parent)
     qtbot.waitUntil(lambda: bool(driver.dialogs()))

@@ -70,7 +70,7 @@ def test_what_ends_badly_leaves_nothing(folder: Path) -> None:
     assert names(folder) == []
 
 
-def test_a_full_disk_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(AugStudioError, match="full"), ActivationStore(folder).writing("a"):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert names(folder) == []
@@ -111,7 +111,7 @@ def test_files_of_others_stay(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("place", range(0, SIZE, 5))
-def test_an_altered_byte_is_noticed_and_written_anew(folder: Path, place: int) -> None:
+def test_an_altered_byte_is_noticed_and_written_again(folder: Path, place: int) -> None:
     store = ActivationStore(folder)
     write(store, "a")
     data = bytearray((folder / "a.f16").read_bytes())

@@ -217,7 +217,7 @@ def test_whether_there_is_room(lower: Any, folder: Path) -> None:
     assert not part.fits(11)
 
 
-def test_a_folder_that_cannot_be_written_is_told(
+def test_a_folder_that_cannot_be_written_is_reported(
     lower: Any, tmp_path: Path, records: tuple[ImageRecord, ...]
 ) -> None:
     (tmp_path / "file").write_text("in the way")
@@ -225,7 +225,7 @@ def test_a_folder_that_cannot_be_written_is_told(
         frozen(lower, tmp_path / "file" / "kept").extract(records, TURNED)
 
 
-def test_a_file_that_vanishes_is_told(
+def test_a_file_that_vanishes_is_reported(
     lower: Any,
     folder: Path,
     records: tuple[ImageRecord, ...],

@@ -55,7 +55,7 @@ def first_values(path: Path, keys: list[Key] = KEYS, space: str = "a") -> list[f
         "UPDATE item SET content = x'01' WHERE id = 2",
     ],
 )
-def test_what_is_wrong_is_not_there_and_can_be_put_again(path: Path, change: str) -> None:
+def test_a_damaged_vector_is_missing_and_can_be_stored_again(path: Path, change: str) -> None:
     spoil(path, change)
     assert first_values(path) == [0, None, 2]
     with FeatureStore(path) as store:
@@ -87,7 +87,7 @@ def test_a_space_whose_number_is_used_again_gives_no_vectors_of_the_other(path: 
 
 
 @pytest.mark.parametrize("used", ["'never'", "NULL + 0", "1e300", "-5", "x'00'", "9e999"])
-def test_an_odd_time_of_use_is_written_anew(path: Path, used: str) -> None:
+def test_an_odd_time_of_use_is_written_again(path: Path, used: str) -> None:
     spoil(path, f"PRAGMA ignore_check_constraints = 1; UPDATE OR IGNORE item SET used = {used}")
     assert first_values(path) == [0, 1, 2]
     with closing(sqlite3.connect(path)) as other:

@@ -43,7 +43,7 @@ def test_rows_are_complete() -> None:
         assert len(set(row.blocks)) == len(row.blocks)
         assert row.pooling is Pooling.AVERAGE
         assert row.weights is None
-    # A file of weights is told by their number.
+    # A weights file is recognised by the number of weights.
     assert len({row.parameters for row in backbones()}) == len(backbones())
 
 
@@ -146,7 +146,7 @@ def test_weights_where_keras_keeps_them(keras_home: Path) -> None:
     assert row.weights_file() == path
 
 
-def test_a_file_of_ones_own(tmp_path: Path) -> None:
+def test_a_weights_file_of_the_user(tmp_path: Path) -> None:
     gone = backbone("vgg16").chosen(weights=tmp_path / "gone.h5")
     assert not gone.available
     with pytest.raises(MissingWeightsError, match=r"gone\.h5 does not exist"):

@@ -16,7 +16,7 @@ SOON = (2.0, 0.2)
 
 
 class Notes(Progress):
-    """Remembers what it is told; cancelled after some reports."""
+    """Remembers the reports; cancelled after some of them."""
 
     def __init__(self, cancel_after: int = 10**6) -> None:
         self.told: list[tuple[int, int, str, str]] = []
@@ -49,7 +49,7 @@ def test_without_an_announced_length(server: FileServer, part: Path) -> None:
     assert all(done <= total for done, total, *_ in notes.told)
 
 
-def test_a_broken_download_is_gone_on_with(server: FileServer, part: Path) -> None:
+def test_a_broken_download_is_continued(server: FileServer, part: Path) -> None:
     server.stop_after = 600_000
     with pytest.raises(DownloadError, match=r"stopped sending after 0\.6 of 1\.0 MB") as caught:
         fetch(server.url, part, SILENT, "it")
@@ -78,7 +78,7 @@ def test_a_server_that_can_only_begin_at_the_start(
 
 
 @pytest.mark.parametrize("more", [0, 100])
-def test_a_part_as_long_as_the_file_is_fetched_anew(
+def test_a_part_as_long_as_the_file_is_downloaded_again(
     server: FileServer, part: Path, more: int
 ) -> None:
     part.write_bytes(b"y" * (len(FILE) + more))

@@ -52,7 +52,9 @@ def test_more_after_a_break_is_not_kept_either(
     assert not part.exists()
 
 
-def test_a_part_that_is_already_too_large_is_fetched_anew(server: FileServer, part: Path) -> None:
+def test_a_part_that_is_already_too_large_is_downloaded_again(
+    server: FileServer, part: Path
+) -> None:
     part.write_bytes(b"x" * 2_000_000)
     bring(server, part, len(FILE))
     assert part.read_bytes() == FILE

@@ -128,7 +128,7 @@ def test_a_newer_keras_is_no_reason_where_the_file_opens(
     load_classifier(path)
 
 
-def test_too_little_memory_is_said(
+def test_too_little_memory_is_reported(
     path: Path, parts: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import keras

@@ -87,7 +87,7 @@ def test_those_of_packages_come_with_them(lite0: Backbone) -> None:
     assert find(replace(lite0, package="augstudio_absent_package")) is None
 
 
-def test_how_to_get_them_is_said_with_the_size() -> None:
+def test_how_to_get_them_is_explained_with_the_size() -> None:
     error = weights.missing(backbone("vgg16"))
     assert error.exit_code == 2
     assert "about 59 MB" in error.hint
@@ -259,7 +259,7 @@ def test_sha256_as_well(server: FileServer) -> None:
     assert download(row_at(server, file_hash=known)).is_file()
 
 
-def test_after_a_break_it_goes_on(server: FileServer, keras_home: Path) -> None:
+def test_a_stopped_download_continues_where_it_was(server: FileServer, keras_home: Path) -> None:
     row = row_at(server, file_hash=md5(server.content))
     server.stop_after = 900_000
     with pytest.raises(DownloadError, match="stopped sending"):

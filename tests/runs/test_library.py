@@ -86,7 +86,7 @@ def test_a_run_of_the_first_version_becomes_one_of_this(run: Run) -> None:
     assert document(run)["schema_version"] == 2
 
 
-def test_a_run_that_is_gone_is_told(run: Run) -> None:
+def test_a_run_that_is_gone_is_reported(run: Run) -> None:
     delete(run)
     assert not is_kept(run)
     for change in (rename, annotate):

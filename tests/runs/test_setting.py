@@ -65,11 +65,13 @@ def test_every_choice_has_a_title(name: str) -> None:
         ("optimizer", "lion", "one of adam, adamw, rmsprop, sgd, not lion"),
     ],
 )
-def test_a_refused_value_is_told_with_what_is_allowed(name: str, value: object, words: str) -> None:
+def test_a_refused_value_is_reported_with_what_is_allowed(
+    name: str, value: object, words: str
+) -> None:
     assert refusal(name, value) == f"{name} should be {words}"
 
 
-def test_what_a_name_can_be_is_told_as_it_was() -> None:
+def test_a_refused_name_says_why() -> None:
     assert refusal("backbone", "") == "backbone should have 1 to 100 characters"
     assert refusal("spin", 1) == "spin is not known"
 

@@ -1,4 +1,4 @@
-"""A training on the page Train while it goes on and afterwards; a part of ``states``.
+"""A training on the page Train while it runs and afterwards; a part of ``states``.
 
 Its events come from a script, so that every moment can be held for as long as a picture takes.
 """
@@ -55,7 +55,7 @@ _PATIENCE = 200
 
 
 class Scripted:
-    """Takes the place of ``train``: reports what it is given, and ends as it is told to."""
+    """Takes the place of ``train``: reports what it is given, and ends as the state wants."""
 
     def __init__(self) -> None:
         self._lines: queue.Queue[Event | Run | AugStudioError] = queue.Queue()
@@ -83,7 +83,7 @@ _script = Scripted()
 def live_features(studio: Studio) -> None:
     studio.window.show_page("train")
     _view(studio).overlay([])
-    # What is told of every photo is held back for a moment, unless something else comes.
+    # Reports on single photos are held back for a moment, unless another event comes.
     _begin(studio, Method.FINE_TUNE, [*_looked(1, 110), PhaseStarted(Phase.FEATURES)])
 
 

@@ -1,6 +1,6 @@
 """Every state of every page, in the order in which a person would come across them.
 
-Each function brings the window into the state that its name tells; a job that runs goes on while
+Each function brings the window into the state in its name; a running job continues while
 the picture is taken, and the next function begins where this one ended.
 """
 

@@ -20,7 +20,7 @@ PHASE = Phase.TOP_MODEL
 
 
 class Request(Progress):
-    """Asks to stop or to pause when so many epochs have been begun."""
+    """Asks to stop or to pause when a number of epochs have begun."""
 
     def __init__(self, after: int, pause: bool = False) -> None:
         self._left, self._pause = after, pause
@@ -127,7 +127,7 @@ def test_is_never_worse_than_its_start() -> None:
     assert shared.epochs == 10
 
 
-def test_patience_counts_anew_after_a_start() -> None:
+def test_patience_restarts_after_a_start() -> None:
     shared = context(Told())
     shared.epochs = 7
     learner = FakeLearner([answers(2)] * 9)
@@ -149,7 +149,7 @@ def test_stopping_before_the_first_epoch_leaves_nothing() -> None:
 
 
 @pytest.mark.parametrize("pause", [True, False])
-def test_goes_on_where_it_was(tmp_path: Path, pause: bool) -> None:
+def test_continues_where_it_was(tmp_path: Path, pause: bool) -> None:
     whole = go(FakeLearner(SCRIPT), Limits(5, 5))
     if pause:
         with pytest.raises(Paused):
@@ -186,7 +186,7 @@ def test_a_phase_that_had_ended_is_not_trained_again(tmp_path: Path) -> None:
     assert again.epoch == 5
 
 
-def test_goes_on_after_a_start_that_was_never_beaten(tmp_path: Path) -> None:
+def test_resumes_after_a_start_that_was_never_beaten(tmp_path: Path) -> None:
     limits = Limits(4, 9)
     for request in (Request(2, pause=True), SILENT):
         shared = context(Told(), tmp_path, request)
@@ -255,7 +255,7 @@ def test_tensorflow_says_it_otherwise() -> None:
         go(learner, Limits(9, 9))
 
 
-def test_a_checkpoint_that_can_not_be_written_is_told_once(tmp_path: Path) -> None:
+def test_a_checkpoint_that_can_not_be_written_is_reported_once(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     told = Told()
     outcome = go(FakeLearner(SCRIPT), Limits(4, 9), told, tmp_path / "file")

@@ -1,6 +1,6 @@
 """The same photos, recipe, settings and seed give the figures that were recorded once.
 
-To record them anew, after a change that is meant to change them:
+To record them again, after a change that is meant to change them:
 ``python -m tests.training.test_recorded_figures`` writes ``recorded_figures.json`` beside this
 file; look at what changed in it before you commit it.
 """

@@ -36,7 +36,7 @@ CONFIGS = {
     Method.FROM_SCRATCH: TrainConfig.of(Method.FROM_SCRATCH, epochs=4, input_size=32),
 }
 
-#: Trains as the test does, and dies when so many epochs of the run have ended.
+#: Trains as the test does, and dies after a number of epochs.
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -72,7 +72,7 @@ def dataset(tmp_path: Path) -> Dataset:
 
 
 class Pause(Progress):
-    """Asks to go on another time when so many epochs have ended."""
+    """Asks to pause after a number of epochs."""
 
     def __init__(self, after: int) -> None:
         self._left = after
@@ -87,7 +87,7 @@ class Pause(Progress):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("method", Method)
-def test_a_killed_training_goes_on(dataset: Dataset, tmp_path: Path, method: Method) -> None:
+def test_a_killed_training_can_be_resumed(dataset: Dataset, tmp_path: Path, method: Method) -> None:
     config = CONFIGS[method]
     whole = train(dataset, RECIPE, config, tmp_path / "whole")
     last = len(whole.history) - 1
@@ -117,7 +117,7 @@ def test_a_killed_training_goes_on(dataset: Dataset, tmp_path: Path, method: Met
     )
 
 
-def test_a_paused_training_is_listed_and_goes_on(dataset: Dataset) -> None:
+def test_a_paused_training_is_listed_and_resumed(dataset: Dataset) -> None:
     config = CONFIGS[Method.BOTTLENECK]
     pause = Pause(2)
     with pytest.raises(Paused):
@@ -157,7 +157,7 @@ def test_stopped_on_the_way_to_where_it_was_it_loses_nothing(
     assert [each.epochs for each in list_unfinished()] == ([epochs] if epochs else [])
 
 
-def test_a_paused_training_can_be_thrown_away(dataset: Dataset) -> None:
+def test_a_paused_training_can_be_discarded(dataset: Dataset) -> None:
     with pytest.raises(Paused):
         train(dataset, RECIPE, CONFIGS[Method.BOTTLENECK], None, progress=Pause(0))
     (unfinished,) = list_unfinished()
@@ -167,7 +167,7 @@ def test_a_paused_training_can_be_thrown_away(dataset: Dataset) -> None:
     assert list(storage.dataset_runs(dataset.name).iterdir()) == []
 
 
-def test_training_anew_into_the_same_folder_forgets_it(dataset: Dataset, tmp_path: Path) -> None:
+def test_training_again_into_the_same_folder_forgets_it(dataset: Dataset, tmp_path: Path) -> None:
     pause = Pause(2)
     config = CONFIGS[Method.BOTTLENECK]
     with pytest.raises(Paused):
@@ -177,7 +177,7 @@ def test_training_anew_into_the_same_folder_forgets_it(dataset: Dataset, tmp_pat
     assert run.history == train(dataset, RECIPE, other, tmp_path / "other").history
 
 
-def test_says_what_can_not_be_gone_on_with(dataset: Dataset, tmp_path: Path) -> None:
+def test_says_what_can_not_be_resumed(dataset: Dataset, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no paused training"):
         load_unfinished(tmp_path / "run")
     with pytest.raises(Paused):

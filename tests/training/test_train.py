@@ -1,4 +1,4 @@
-"""A whole training: what it tells, computes and refuses."""
+"""A whole training: what it reports, computes and refuses."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +36,7 @@ def dataset(tmp_path: Path) -> Dataset:
 
 
 @pytest.mark.usefixtures("tiny")
-def test_tells_every_step(dataset: Dataset, tmp_path: Path) -> None:
+def test_reports_every_step(dataset: Dataset, tmp_path: Path) -> None:
     events: list[Event] = []
     run = train(dataset, Recipe(rotation_range=30), CONFIG, tmp_path / "run", events.append)
     phases = [event.phase for event in events if isinstance(event, PhaseStarted)]
@@ -54,7 +54,7 @@ def test_tells_every_step(dataset: Dataset, tmp_path: Path) -> None:
     assert run.photos == {"train": 10, "validation": 2}
 
 
-def test_settings_beside_the_backbones_own_preprocessing_are_told_and_ignored(
+def test_settings_beside_the_backbones_own_preprocessing_are_reported_and_ignored(
     dataset: Dataset, tmp_path: Path
 ) -> None:
     events: list[Event] = []
@@ -127,7 +127,7 @@ def test_a_class_of_which_nothing_can_be_read_is_refused(dataset: Dataset, tmp_p
 
 
 @pytest.mark.usefixtures("tiny")
-def test_a_damaged_store_is_told_and_does_not_stop_the_run(
+def test_a_damaged_store_is_reported_and_does_not_stop_the_run(
     dataset: Dataset, tmp_path: Path, home: Path
 ) -> None:
     (home / "cache").mkdir(parents=True, exist_ok=True)

@@ -97,7 +97,7 @@ def test_stopping_later_keeps_the_best_so_far(dataset: Dataset, tmp_path: Path) 
     assert load_run(tmp_path / "run").stopped
 
 
-def test_a_full_disk_is_told_and_the_earlier_run_kept(
+def test_a_full_disk_is_reported_and_the_earlier_run_kept(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(dataset, Recipe(), CONFIG, tmp_path / "run")
@@ -118,7 +118,9 @@ def test_a_full_disk_is_told_and_the_earlier_run_kept(
     assert run.config.seed == 5
 
 
-def test_a_folder_that_cannot_be_written_is_told_at_once(dataset: Dataset, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_at_once(
+    dataset: Dataset, tmp_path: Path
+) -> None:
     (tmp_path / "file").touch()
     events: list[Event] = []
     with pytest.raises(AugStudioError, match="can't be used"):
@@ -207,16 +209,14 @@ def delete_while_held(run: Run) -> None:
         delete(run)
 
 
-def test_what_another_program_has_ended_is_not_gone_on_with(
-    dataset: Dataset, tmp_path: Path
-) -> None:
+def test_what_another_program_has_ended_is_not_resumed(dataset: Dataset, tmp_path: Path) -> None:
     unfinished = keep_unfinished(tmp_path / "run")
     unfinished.discard()
     with pytest.raises(InputError, match="no paused training"):
         resume(unfinished)
 
 
-def test_killed_just_before_its_end_it_can_be_gone_on_with(
+def test_a_training_killed_just_before_its_end_can_be_resumed(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "run"
@@ -235,7 +235,7 @@ def test_killed_just_before_its_end_it_can_be_gone_on_with(
     assert load_run(target) == run
 
 
-def test_killed_just_after_it_only_the_run_is_left(
+def test_killed_just_after_its_end_only_the_run_is_left(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "run"
@@ -271,7 +271,7 @@ def test_the_old_run_is_found_where_the_new_one_did_not_come(
     assert {path.name for path in target.iterdir()} == RUN_FILES
 
 
-def test_too_little_room_is_told_before_anything_begins(
+def test_too_little_room_is_reported_before_anything_begins(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage(tmp_path)

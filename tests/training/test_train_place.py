@@ -50,7 +50,7 @@ def test_an_empty_folder_of_the_user_stays_when_a_training_fails(
     assert (tmp_path / "mine").is_dir()
 
 
-def test_a_place_that_is_moved_while_it_trains_is_told_and_what_was_reached_is_kept(
+def test_a_place_that_is_moved_while_it_trains_is_reported_and_what_was_reached_is_kept(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("augstudio.runs.checkpoint.INTERVAL", 0.0)

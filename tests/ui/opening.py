@@ -12,7 +12,7 @@ _SECONDS = 20
 
 
 def settle(jobs: int = 0) -> None:
-    """Let the window live until no threads run beside it but those of so many ``jobs``."""
+    """Let the window live until no other threads run than those of ``jobs`` jobs."""
     from augstudio.ui.core import threads
 
     deadline = QDeadlineTimer(1000 * _SECONDS)

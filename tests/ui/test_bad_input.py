@@ -92,7 +92,7 @@ def test_odd_photos_are_trained_on_or_named(qtbot: QtBot, owners: Owners, tmp_pa
 @pytest.mark.parametrize(
     ("number", "words"), [(errno.ENOSPC, "disk is full"), (errno.EACCES, "permission to use")]
 )
-def test_a_run_that_cannot_be_written_is_told_and_earlier_ones_stay(
+def test_a_run_that_cannot_be_written_is_reported_and_earlier_ones_stay(
     qtbot: QtBot,
     owners: Owners,
     photos: Path,
@@ -122,7 +122,7 @@ def test_a_run_that_cannot_be_written_is_told_and_earlier_ones_stay(
     assert unfinished.epochs == 1
 
 
-def test_a_damaged_classifier_is_told(
+def test_a_damaged_classifier_is_reported(
     qtbot: QtBot, owners: Owners, photos: Path, trained: Run
 ) -> None:
     run = storage.dataset_runs(photos.name) / "run-001"
@@ -138,7 +138,7 @@ def test_a_damaged_classifier_is_told(
     assert owners.project.dataset is not None
 
 
-def test_a_classifier_of_odd_shape_is_told(
+def test_a_classifier_of_odd_shape_is_reported(
     qtbot: QtBot, owners: Owners, photos: Path, trained: Run
 ) -> None:
     import keras

@@ -218,7 +218,7 @@ def test_closing_may_pause_a_training(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: not window.isVisible())
 
 
-def test_closing_may_be_taken_back(qtbot: QtBot, window: Window) -> None:
+def test_closing_can_be_cancelled(qtbot: QtBot, window: Window) -> None:
     owners, begun = window.owners, threading.Event()
     owners.jobs.start(JobKind.TRAIN, "Training", slow(begun))
     window.close()

@@ -197,9 +197,7 @@ def test_progress_counts_copies(colours: Dataset, tmp_path: Path) -> None:
     assert done == sorted(done)
 
 
-def test_what_was_stopped_goes_on_and_makes_only_what_is_missing(
-    colours: Dataset, tmp_path: Path
-) -> None:
+def test_stopped_work_continues_with_what_is_missing(colours: Dataset, tmp_path: Path) -> None:
     one = EXACT.model_copy(update={"threads": 1})
     half = expand(colours, tmp_path / "out", STRONG, one, Stop(after=9))
     assert half.stopped
@@ -298,7 +296,7 @@ def test_nothing_readable_is_an_error(colours: Dataset, tmp_path: Path) -> None:
         expand(colours, tmp_path / "out", STRONG, EXACT)
 
 
-def test_too_little_room_is_told_before_anything_is_written(
+def test_too_little_room_is_reported_before_anything_is_written(
     colours: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage(tmp_path)
@@ -314,7 +312,7 @@ def test_too_little_room_is_told_before_anything_is_written(
     assert expand(colours, tmp_path / "fits", STRONG, EXACT).files == 24
 
 
-def test_a_disk_that_fills_up_leaves_whole_files_and_can_go_on(
+def test_a_full_disk_leaves_whole_files_and_work_can_continue(
     colours: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write, written = Path.write_bytes, iter(range(8))

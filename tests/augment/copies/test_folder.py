@@ -166,7 +166,7 @@ def test_no_spreadsheet_computes_the_manifest_and_a_copy_is_a_line(tmp_path: Pat
     assert {(row["class"], row["theta"]) for row in rows} == {("'-class", "-12.5")}
 
 
-def test_a_link_that_leads_in_a_circle_is_told(tmp_path: Path) -> None:
+def test_a_link_that_leads_in_a_circle_is_reported(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "loop").symlink_to("loop")
     check_place(tmp_path / "photos", tmp_path / "loop")

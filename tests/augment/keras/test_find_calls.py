@@ -167,7 +167,7 @@ def test_anything_else_is_refused_and_named(
         ("ImageDataGenerator(\x00)", "can't be read as Python"),
     ],
 )
-def test_what_is_wrong_with_the_call_is_told(text: str, words: str) -> None:
+def test_what_is_wrong_with_the_call_is_reported(text: str, words: str) -> None:
     with pytest.raises(InputError) as refused:
         find_calls(text)
     assert words in refused.value.message

@@ -129,7 +129,7 @@ def test_what_changes_nothing(arguments: str) -> None:
         ("interpolation_order=3", "rescale", 0, "order 1"),
     ],
 )
-def test_what_is_not_as_it_seems_is_told(
+def test_what_is_not_as_it_seems_is_reported(
     arguments: str, name: str, value: object, note: str
 ) -> None:
     found = from_code(f"ImageDataGenerator({arguments})", image_size=100)
@@ -138,7 +138,7 @@ def test_what_is_not_as_it_seems_is_told(
     assert all(sentence.endswith(".") for sentence in found.notes)
 
 
-def test_keras_swaps_the_axes_and_it_is_told_where_it_matters() -> None:
+def test_keras_swaps_the_axes_and_it_is_reported_where_it_matters() -> None:
     assert pasted("width_shift_range=0.2, height_shift_range=0.2").notes == ()
     (note,) = pasted("width_shift_range=0.2, height_shift_range=0.1").notes
     assert "swaps the two" in note
@@ -178,7 +178,7 @@ def test_what_makes_no_sense_is_refused(arguments: str, message: str, hint: str)
     assert hint in error.hint
 
 
-def test_a_call_that_can_not_be_read_is_told_beside_one_that_can() -> None:
+def test_a_call_that_can_not_be_read_is_reported_beside_one_that_can() -> None:
     found = from_code("ImageDataGenerator(**more)\nImageDataGenerator(rotation_range=9)")
     assert found.recipe == Recipe(rotation_range=9)
     assert "Another call was skipped." in found.notes[0]

@@ -64,7 +64,7 @@ for script in scripts:
 
 
 def run(scripts: list[Path], folder: Path) -> list[str]:
-    """Return the line in which each script tells shape and range."""
+    """Return the line in which each script gives shape and range."""
     command = [sys.executable, "-c", _RUN, str(folder), *map(str, scripts)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
@@ -214,7 +214,7 @@ def test_whitening_is_done_on_small_photos() -> None:
 
 @pytest.mark.parametrize("name", parameters())
 def test_every_setting_is_code_or_words(name: str) -> None:
-    """Whatever is switched on alone, one of the scripts' lines tells of it."""
+    """A setting that is on alone appears in a line of one of the scripts."""
     value = getattr(EVERYTHING, name)
     share = parameters()[name].share_of
     recipe = Recipe().with_value(name, value)

@@ -1,4 +1,4 @@
-"""What is a picture is told by its content, whatever its name."""
+"""Pictures are recognised by their content, not by their names."""
 
 import os
 import sys

@@ -17,7 +17,7 @@ def test_a_leaf_stands_upright_in_its_frame(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_leaves_differ_by_their_dice_only(kind: str) -> None:
+def test_leaves_differ_by_their_random_numbers_only(kind: str) -> None:
     first, again, other = (KINDS[kind](np.random.default_rng(seed)) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.outline, again.outline)
     assert not np.array_equal(first.outline, other.outline)

@@ -142,7 +142,7 @@ def test_a_photo_that_vanishes_later_is_shown_as_it_was(dataset: Dataset) -> Non
     assert np.abs(after[4] - before[4]).max() > 1
 
 
-def test_when_the_disk_is_full_it_goes_on_without(
+def test_a_full_disk_does_not_stop_the_work(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[Event] = []

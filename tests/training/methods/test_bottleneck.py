@@ -110,7 +110,7 @@ def test_small_classes_count_as_much_as_large_ones() -> None:
 
 
 class StopAt(Progress):
-    """Asks to stop once so many epochs are done."""
+    """Asks to stop after a number of epochs."""
 
     def __init__(self, epochs: int, pause: bool = False) -> None:
         self.epochs, self.pause = epochs, pause
@@ -172,17 +172,17 @@ def test_a_resumed_training_equals_one_that_never_paused(
         np.testing.assert_array_equal(a, b)
 
 
-def test_label_smoothing_makes_answers_less_sure() -> None:
+def test_label_smoothing_makes_predictions_less_confident() -> None:
     goal = features(100).values
     config = TrainConfig(epochs=40, learning_rate=0.05)
     plain = fit(config).top_model.predict(goal, verbose=0)
     smooth = fit(config.model_copy(update={"label_smoothing": 0.3}))
     assert smooth.top_model.predict(goal, verbose=0).max(1).mean() < plain.max(1).mean() - 0.05
-    # What is told is the plain loss of the answers.
+    # The reported loss is the plain loss of the answers.
     assert smooth.outcome.best.val_loss < 0.8
 
 
-def test_tells_learning_rate_and_speed() -> None:
+def test_reports_learning_rate_and_speed() -> None:
     (epoch,) = fit(TrainConfig(epochs=1, learning_rate=0.005)).outcome.history
     assert epoch.learning_rate == 0.005
     assert epoch.per_second > 0

@@ -168,7 +168,7 @@ def test_what_is_reported_on_the_way(dataset: Dataset) -> None:
     ]
 
 
-def test_a_large_size_on_disk_is_said_beforehand(
+def test_a_large_size_on_disk_is_shown_beforehand(
     dataset: Dataset, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(activation_views, "NOTICE_BYTES", 58_000)
@@ -246,7 +246,7 @@ def test_the_same_seed_gives_the_same_numbers(dataset: Dataset) -> None:
 
 
 @pytest.mark.parametrize("after", [1, 2])
-def test_a_paused_training_goes_on_with_the_same_numbers(
+def test_a_resumed_training_gives_the_same_numbers(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     monkeypatch.setattr(checkpoint, "INTERVAL", 0.0)

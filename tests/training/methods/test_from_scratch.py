@@ -76,7 +76,7 @@ def same(first: TrainingResult, second: TrainingResult) -> None:
 
 
 class StopAfter(Progress):
-    """Asks to stop, or to pause, once so many epochs are done."""
+    """Asks to stop, or to pause, after a number of epochs."""
 
     def __init__(self, epochs: int, *, pause: bool = False) -> None:
         self.epochs, self.pause = epochs, pause
@@ -180,9 +180,7 @@ def test_a_recipe_that_changes_nothing_shows_the_photos_themselves(
     assert [epoch.views for epoch in result.history] == [1, 1]
 
 
-def test_every_epoch_varies_the_photos_anew(
-    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_epoch_has_new_variations(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[tuple[int, str, int]] = []
     draw = from_scratch.draw_view
 
@@ -245,7 +243,7 @@ def test_a_size_that_leaves_nothing_inside_is_refused(dataset: Dataset) -> None:
         fit(dataset, network=SmallNetwork.TUTORIAL, input_size=21)
 
 
-def test_it_tells_how_far_it_is(dataset: Dataset) -> None:
+def test_it_reports_progress(dataset: Dataset) -> None:
     class Heard(Progress):
         def __init__(self) -> None:
             self.said: list[tuple[int, int, str, str]] = []

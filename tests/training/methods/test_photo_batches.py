@@ -51,7 +51,7 @@ def test_every_photo_comes_once_in_the_order_that_was_asked_for(
     np.testing.assert_array_equal(found, again)
 
 
-def test_photos_are_varied_as_told(records: tuple[ImageRecord, ...]) -> None:
+def test_photos_are_augmented_as_requested(records: tuple[ImageRecord, ...]) -> None:
     photos = PhotoBatches(SIZE, Fit.CROP, Skipped(ignore))
     ((_, plain),) = taken(photos, records, range(10), 10, unvaried)
 
@@ -63,7 +63,7 @@ def test_photos_are_varied_as_told(records: tuple[ImageRecord, ...]) -> None:
     np.testing.assert_array_equal(varied, expected)
 
 
-def test_photos_that_can_not_be_read_are_told_once(records: tuple[ImageRecord, ...]) -> None:
+def test_photos_that_can_not_be_read_are_reported_once(records: tuple[ImageRecord, ...]) -> None:
     records[3].path.unlink()
     told: list[PhotoSkipped] = []
     skipped = Skipped(told.append)
@@ -76,7 +76,7 @@ def test_photos_that_can_not_be_read_are_told_once(records: tuple[ImageRecord, .
     assert skipped.photos == told
 
 
-def test_a_failure_after_the_last_photo_is_told(records: tuple[ImageRecord, ...]) -> None:
+def test_a_failure_after_the_last_photo_is_reported(records: tuple[ImageRecord, ...]) -> None:
     records[9].path.unlink()
     skipped = Skipped(ignore)
     batches = taken(PhotoBatches(SIZE, Fit.CROP, skipped), records, range(10), 9, unvaried)

@@ -1,4 +1,4 @@
-"""Photos that can't be read are told once, and a training without them is refused."""
+"""Photos that can't be read are reported once, and a training without them is refused."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ PHOTOS = tuple(
 )
 
 
-def test_each_is_told_once_but_for_those_that_were_found_before() -> None:
+def test_each_is_reported_once_except_those_found_before() -> None:
     told: list[object] = []
     skipped = Skipped(told.append, [Unreadable(Path("old.png"), "ant", "it is empty")])
     for path in (Path("old.png"), PHOTOS[1].path, PHOTOS[1].path):

@@ -217,7 +217,7 @@ def test_other_networks_and_precisions_are_not(dataset: Dataset) -> None:
     assert estimate(dataset, RECIPE, TrainConfig(), earlier) is None
 
 
-def test_the_newest_run_that_computed_something_tells(dataset: Dataset) -> None:
+def test_the_newest_run_that_computed_something_is_used(dataset: Dataset) -> None:
     config = TrainConfig(views=1)
     found_all = FeatureCounts(computed=0, cached=1300, per_second=0.0)
     runs = [

@@ -73,7 +73,7 @@ def test_what_photos_cost_never_takes_all_of_the_time() -> None:
     assert speed_in(found, Phase.FEATURES, PhotoCosts(1.0, 1.0)).each == pytest.approx(0.002)
 
 
-def test_features_that_were_found_tell_nothing() -> None:
+def test_features_that_were_stored_say_nothing_about_speed() -> None:
     run = make_run(Path("run"), features=FeatureCounts(computed=0, cached=12, per_second=3.0))
     assert speed_of(Timings.of(run), Phase.FEATURES, lambda: COSTS) is None
 
@@ -91,7 +91,7 @@ def test_epochs_that_waited_for_a_new_view_are_left_out() -> None:
     assert speed_in(found, Phase.FINE_TUNE) == expected
 
 
-def test_without_an_even_epoch_the_photos_a_second_tell() -> None:
+def test_without_an_even_epoch_the_photos_per_second_are_used() -> None:
     found = timings(
         Method.FINE_TUNE,
         history=epochs(Phase.FINE_TUNE, [3.0, 5.0], [1, 2], 200.0),
@@ -101,7 +101,7 @@ def test_without_an_even_epoch_the_photos_a_second_tell() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_one_epoch_tells_nothing(count: int) -> None:
+def test_one_epoch_says_nothing_about_speed(count: int) -> None:
     found = timings(
         Method.BOTTLENECK,
         history=epochs(Phase.TOP_MODEL, [3.0] * count, [1] * count, 200.0),
@@ -148,7 +148,7 @@ def test_activations_of_a_run_start_like_its_features() -> None:
     )
 
 
-def test_activations_that_were_found_tell_nothing() -> None:
+def test_activations_that_were_stored_say_nothing_about_speed() -> None:
     found = timings(Method.FINE_TUNE, seconds={"activations": 0.02})
     assert speed_of(found, Phase.ACTIVATIONS, lambda: COSTS) is None
 

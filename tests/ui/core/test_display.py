@@ -18,7 +18,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @LINUX
-def test_no_display_is_said_in_a_sentence() -> None:
+def test_no_display_is_reported_in_a_sentence() -> None:
     with pytest.raises(AugStudioError) as caught:
         display.require_display()
     assert caught.value.message == "There is no display to open the window on."
@@ -80,7 +80,7 @@ def test_a_wayland_display_that_is_gone(monkeypatch: pytest.MonkeyPatch, tmp_pat
         display.require_display()
 
 
-def test_qt_that_can_not_load_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_qt_that_can_not_load_is_reported_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setitem(sys.modules, "augstudio.ui.app", None)
     with pytest.raises(AugStudioError) as caught:

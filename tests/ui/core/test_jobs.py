@@ -262,7 +262,7 @@ def test_what_ends_before_it_hears_of_the_pause_is_finished(qtbot: QtBot, jobs: 
     assert listener.heard == [("finished", "whole"), ("ended", None)]
 
 
-def test_every_change_of_the_state_is_told_once(qtbot: QtBot, jobs: Jobs) -> None:
+def test_every_change_of_the_state_is_emitted_once(qtbot: QtBot, jobs: Jobs) -> None:
     job = jobs.start(JobKind.TRAIN, "Training", paused)
     assert job is not None
     states = [job.state]
@@ -304,7 +304,7 @@ def test_a_training_can_be_paused_in_place_of_stopped(qtbot: QtBot, jobs: Jobs) 
     assert listener.kinds() == ["paused", "ended"]
 
 
-def test_a_job_that_ends_by_itself_need_not_be_stopped(qtbot: QtBot, jobs: Jobs) -> None:
+def test_a_job_that_ends_need_not_be_stopped(qtbot: QtBot, jobs: Jobs) -> None:
     gate, calls = threading.Event(), []
     jobs.start(JobKind.SAVE_COPIES, "Saving copies", lambda progress, report: gate.wait(5))
     jobs.when_idle("close", "it", lambda: calls.append(1))

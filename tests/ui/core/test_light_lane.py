@@ -25,7 +25,7 @@ def test_only_the_newest_preview_is_delivered(qtbot: QtBot) -> None:
     assert results == [3, 4]
 
 
-def test_a_failed_preview_tells_why(qtbot: QtBot) -> None:
+def test_a_failed_preview_says_why(qtbot: QtBot) -> None:
     latest = LatestJob("The preview")
 
     def work(_: Progress) -> None:
@@ -90,7 +90,7 @@ def test_what_nobody_wants_any_more_is_cancelled(qtbot: QtBot) -> None:
     assert cancelled == [True, True]
 
 
-def test_an_error_of_the_program_is_told_by_the_title(
+def test_an_error_of_the_program_is_named_by_the_title(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.excepthook", lambda *_: None)

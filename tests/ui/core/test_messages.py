@@ -60,7 +60,7 @@ def test_an_error_that_the_hook_has_shown_is_not_shown_again(qtbot: QtBot) -> No
 
 
 @pytest.mark.parametrize(("cautious", "default"), [(False, "button_yes"), (True, "button_no")])
-def test_enter_never_loses_what_nothing_brings_back(
+def test_enter_answers_no_only_to_a_cautious_question(
     qtbot: QtBot, cautious: bool, default: str
 ) -> None:
     messages.ask("Delete it?", "For good.", "Delete it", lambda: None, cautious=cautious)

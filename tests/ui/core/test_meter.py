@@ -18,7 +18,7 @@ def test_the_rate_is_that_of_the_last_seconds() -> None:
     assert meter.speed.per_second == 0
 
 
-def test_a_phase_tells_nothing_about_the_next() -> None:
+def test_the_speed_of_a_phase_says_nothing_about_the_next() -> None:
     meter = RateMeter()
     meter.note(Advance(0, 10, "Reading"), 1.0)
     meter.note(Advance(10, 10, "Reading"), 2.0)
@@ -27,7 +27,7 @@ def test_a_phase_tells_nothing_about_the_next() -> None:
     assert meter.speed == Speed(0.0, "files", None)
 
 
-def test_events_tell_nothing() -> None:
+def test_events_say_nothing_about_speed() -> None:
     meter = RateMeter()
     meter.take("an event")
     assert meter.speed == Speed()

@@ -5,7 +5,7 @@ from augstudio.runs.choices import Method
 from augstudio.ui.core.owners import Owners
 
 
-def test_the_chosen_network_is_told_once(qtbot: QtBot, owners: Owners) -> None:
+def test_the_chosen_network_is_reported_once(qtbot: QtBot, owners: Owners) -> None:
     assert (owners.network.method, owners.network.input_size) == (Method.BOTTLENECK, 224)
     xception = backbone("xception").chosen(input_size=150)
     with qtbot.waitSignal(owners.network.changed):

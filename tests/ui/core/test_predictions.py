@@ -56,7 +56,7 @@ def test_a_run_in_the_place_of_a_deleted_one_answers_itself(
     assert loaded == [folder, folder]
 
 
-def test_what_is_left_out_of_a_folder_is_told(
+def test_what_is_left_out_of_a_folder_is_reported(
     qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
@@ -71,7 +71,7 @@ def test_what_is_left_out_of_a_folder_is_told(
     qtbot.waitUntil(lambda: owners.jobs.current is None)
 
 
-def test_all_that_is_left_out_is_told_at_once(
+def test_all_that_is_left_out_is_reported_at_once(
     qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def found(paths: object, closed: list[Path], others: list[str]) -> list[Path]:

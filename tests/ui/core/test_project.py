@@ -31,7 +31,7 @@ def press(shown: QMessageBox, name: str) -> None:
 
 
 def busy(owners: Owners) -> threading.Event:
-    """Start a job that goes on until it is stopped; the event tells that it was."""
+    """Start a job that runs until it is stopped; the event is set when it was."""
     stopped = threading.Event()
 
     def work(progress: Progress, _: Report) -> None:
@@ -131,7 +131,7 @@ def test_opening_while_a_job_runs_asks_and_stops_it(
     qtbot.waitUntil(lambda: owners.jobs.current is None)
 
 
-def test_refusing_to_stop_lets_the_job_go_on(qtbot: QtBot, owners: Owners, photos: Path) -> None:
+def test_refusing_to_stop_lets_the_job_continue(qtbot: QtBot, owners: Owners, photos: Path) -> None:
     stopped = busy(owners)
     owners.project.open_folder(photos)
     press(driver.dialog("dialog_question"), "button_no")

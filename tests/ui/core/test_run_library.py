@@ -31,7 +31,7 @@ def names(library: RunLibrary) -> list[str]:
 
 
 def refreshed(library: RunLibrary, jobs: int = 0) -> None:
-    """Look at the disk while so many jobs run, and wait for the result."""
+    """Refresh the runs while ``jobs`` jobs run, and wait for the result."""
     library.refresh()
     settle(jobs)
 
@@ -56,7 +56,7 @@ def test_runs_that_came_or_went_outside_are_noticed(
     assert library.run.name == "run-003"
 
 
-def test_when_nothing_changed_nothing_is_told(
+def test_when_nothing_changed_nothing_is_emitted(
     qtbot: QtBot, library: RunLibrary, owners: Owners
 ) -> None:
     with (

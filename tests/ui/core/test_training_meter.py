@@ -62,7 +62,7 @@ def test_nothing_is_promised_before_anything_is_measured() -> None:
     assert words(told(bottleneck(), epoch(1, 2.0))) == ""
 
 
-def test_remaining_views_take_as_long_as_the_one_in_hand() -> None:
+def test_remaining_views_take_as_long_as_the_current_one() -> None:
     meter = told(bottleneck(), extracted(0, 500))
     meter.expect({Phase.TOP_MODEL: 4.0, Phase.SAVING: 1.0})
     assert meter.speed.seconds_left == 25.0 + 4.0 + 1.0
@@ -98,7 +98,7 @@ def test_one_slow_epoch_changes_little() -> None:
     assert meter.speed.seconds_left == 35.0
 
 
-def test_an_epoch_that_lasts_is_told_while_it_goes_on() -> None:
+def test_a_long_epoch_is_reported_while_it_runs() -> None:
     meter = TrainingMeter(TrainConfig.of(Method.FROM_SCRATCH, epochs=10, patience=10), VARIED)
     told(meter, EpochProgressed(Phase.NETWORK, 1, 500, 2000, 50.0))
     assert meter.speed.seconds_left == pytest.approx(9.75 * 40)
@@ -157,6 +157,6 @@ def test_the_speed_of_training_is_not_that_of_saving() -> None:
 
 
 def test_times_that_go_backwards_are_left_out() -> None:
-    """A training that goes on another day begins its clock anew."""
+    """The clock of a resumed training starts again at zero."""
     meter = told(bottleneck(1), *(epoch(n, 2.0 * n) for n in (1, 2, 3)), epoch(4, 1.0))
     assert meter.speed.seconds_left == 72.0

@@ -60,7 +60,7 @@ def follow(line: StatusLine, owners: Owners, steps: threading.Semaphore) -> Job:
     return job
 
 
-def test_a_message_stays_while_progress_goes_on(
+def test_a_message_stays_while_progress_is_reported(
     qtbot: QtBot, line: StatusLine, owners: Owners
 ) -> None:
     steps = threading.Semaphore(0)
@@ -74,7 +74,7 @@ def test_a_message_stays_while_progress_goes_on(
     assert line.findChild(QProgressBar, "progress_job").value() == 1
 
 
-def test_the_speed_that_an_event_tells_is_shown_at_once(
+def test_the_speed_in_an_event_is_shown_at_once(
     qtbot: QtBot, line: StatusLine, owners: Owners
 ) -> None:
     """So that it is never another than the page shows."""

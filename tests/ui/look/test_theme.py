@@ -66,7 +66,7 @@ def test_every_colour_of_the_style_sheet_is_a_token(tones: Theme) -> None:
     }
 
 
-def test_applying_a_theme_tells_and_tints(qtbot: QtBot, qapp: QApplication) -> None:
+def test_applying_a_theme_emits_and_recolours(qtbot: QtBot, qapp: QApplication) -> None:
     button = QPushButton()
     qtbot.addWidget(button)
     theme.set_icon(button, "folder")

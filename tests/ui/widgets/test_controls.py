@@ -18,7 +18,7 @@ from tests.driver import turn_wheel
 @pytest.mark.parametrize(
     ("step", "expected"), [(1, 0), (5, 0), (0.5, 1), (0.01, 2), (0.0001, 4), (1e-6, 6)]
 )
-def test_a_step_tells_how_many_digits_are_shown(step: float, expected: int) -> None:
+def test_a_step_decides_how_many_digits_are_shown(step: float, expected: int) -> None:
     assert digits(step) == expected
 
 

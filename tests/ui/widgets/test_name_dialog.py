@@ -43,7 +43,7 @@ def test_without_a_name_nothing_can_be_saved(dialog: NameDialog, qtbot: QtBot) -
     assert dialog.isVisible()
 
 
-def test_a_typed_name_is_told_at_enter(dialog: NameDialog, qtbot: QtBot) -> None:
+def test_a_typed_name_is_emitted_at_enter(dialog: NameDialog, qtbot: QtBot) -> None:
     qtbot.keyClicks(line(dialog), " Leaves ")
     with qtbot.waitSignal(dialog.named) as heard:
         qtbot.keyClick(line(dialog), Qt.Key.Key_Return)

@@ -20,7 +20,7 @@ def test_a_button_has_all_it_needs(qtbot: QtBot) -> None:
     assert not made.icon().isNull()
 
 
-def test_words_are_never_taken_for_markup(qtbot: QtBot) -> None:
+def test_texts_are_never_read_as_markup(qtbot: QtBot) -> None:
     made = label("<b>cats & dogs</b>")
     qtbot.addWidget(made)
     narrow = label("cats & dogs")
@@ -28,7 +28,7 @@ def test_words_are_never_taken_for_markup(qtbot: QtBot) -> None:
     assert made.sizeHint().width() > narrow.sizeHint().width()
 
 
-def test_a_long_line_asks_for_no_room_and_tells_all_in_its_tooltip(qtbot: QtBot) -> None:
+def test_a_long_line_needs_no_room_and_shows_all_in_its_tooltip(qtbot: QtBot) -> None:
     holder = QWidget()
     qtbot.addWidget(holder)
     line = Line("Ready", "muted")
@@ -52,5 +52,5 @@ def test_a_tooltip_has_lines_that_can_be_read_at_a_glance() -> None:
     assert tooltip("") == ""
 
 
-def test_a_tooltip_is_never_taken_for_markup() -> None:
+def test_a_tooltip_is_never_read_as_markup() -> None:
     assert tooltip("<b>") == '<p style="white-space: pre">&lt;b&gt;</p>'

@@ -113,7 +113,7 @@ def test_the_end_names_the_folder_and_can_show_it(
     assert [url.toLocalFile() for url in shown] == [str(tmp_path / "out")]
 
 
-def test_photos_that_can_not_be_read_are_told(
+def test_photos_that_can_not_be_read_are_reported(
     saver: CopySaver, qtbot: QtBot, opened: Owners, tmp_path: Path
 ) -> None:
     assert opened.project.dataset is not None
@@ -165,7 +165,7 @@ def test_what_was_stopped_is_proposed_again(saver: CopySaver, qtbot: QtBot, open
     assert saver.default_folder(opened.project.dataset).name == "copies-002"
 
 
-def test_a_full_disk_is_told_and_the_folder_proposed_again(
+def test_a_full_disk_is_reported_and_the_folder_proposed_again(
     saver: CopySaver, qtbot: QtBot, opened: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert opened.project.dataset is not None
@@ -183,7 +183,9 @@ def test_a_full_disk_is_told_and_the_folder_proposed_again(
     assert saver.default_folder(opened.project.dataset) == folder
 
 
-def test_a_recipe_without_effect_is_told(saver: CopySaver, opened: Owners, page: QWidget) -> None:
+def test_a_recipe_without_effect_is_reported(
+    saver: CopySaver, opened: Owners, page: QWidget
+) -> None:
     opened.recipe.change(Recipe())
     dialog = saver.ask(page)
     assert dialog is not None

@@ -126,7 +126,9 @@ def test_png_has_no_quality(make: Callable[..., CopiesDialog]) -> None:
     assert not quality.isEnabled()
 
 
-def test_a_wrong_folder_is_told_at_once(make: Callable[..., CopiesDialog], tmp_path: Path) -> None:
+def test_a_wrong_folder_is_reported_at_once(
+    make: Callable[..., CopiesDialog], tmp_path: Path
+) -> None:
     def check(folder: Path) -> None:
         if folder.name == "bad":
             raise InputError("That is bad.", "Choose a good one.")
@@ -146,7 +148,7 @@ def test_a_wrong_folder_is_told_at_once(make: Callable[..., CopiesDialog], tmp_p
     assert dialog.folder == tmp_path / "good"
 
 
-def test_save_tells_folder_and_options(
+def test_save_emits_folder_and_options(
     qtbot: QtBot, make: Callable[..., CopiesDialog], tmp_path: Path
 ) -> None:
     dialog = make()

@@ -73,7 +73,7 @@ def test_a_script_is_saved(
     dialog.reject()
 
 
-def test_a_script_that_can_not_be_saved_is_told(
+def test_a_script_that_can_not_be_saved_is_reported(
     owners: Owners, parent: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")

@@ -112,7 +112,7 @@ def test_pinning_leads_to_the_comparison(qtbot: QtBot, opened: AugmentPage) -> N
 
 
 @pytest.mark.parametrize("mode", ["variations", "classes", "extremes", "compare"])
-def test_the_network_view_tells_its_values_in_every_mode(
+def test_the_network_view_shows_its_values_in_every_mode(
     qtbot: QtBot, opened: AugmentPage, mode: str
 ) -> None:
     if mode != "variations":

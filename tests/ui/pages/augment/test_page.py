@@ -99,7 +99,7 @@ def test_a_preset_changes_all_sliders_as_one_step(
     assert opened.findChild(QCheckBox, "check_vertical_flip").isChecked()
 
 
-def test_variations_are_held_until_new_ones_are_asked_for(
+def test_variations_are_kept_until_new_ones_are_asked_for(
     qtbot: QtBot, opened: AugmentPage
 ) -> None:
     first = told(opened)
@@ -134,7 +134,7 @@ def test_another_folder_never_shows_tiles_of_the_one_before(
     qtbot.waitUntil(lambda: len(grid.tiles) == 16)
 
 
-def test_a_photo_that_vanished_is_said_in_place_of_tiles(
+def test_a_photo_that_vanished_is_named_in_place_of_tiles(
     owners: Owners, qtbot: QtBot, opened: AugmentPage
 ) -> None:
     record = owners.project.dataset.records(Split.TRAIN)[2]

@@ -160,7 +160,7 @@ def test_the_legend_names_the_splits_that_there_are(
     assert words(legend).split() == ["training", "validation", "test"]
 
 
-def test_no_problems_is_said(owners: Owners, qtbot: QtBot, page: DataPage, photos: Path) -> None:
+def test_no_problems_is_shown(owners: Owners, qtbot: QtBot, page: DataPage, photos: Path) -> None:
     open_folder(owners, photos)
     qtbot.waitUntil(lambda: "No problems found." in words(page))
 
@@ -225,7 +225,7 @@ def test_a_folder_without_photos_says_so_in_place(
         dialog.accept()
 
 
-def test_the_way_to_a_square_is_chosen_here_and_used_everywhere(
+def test_fit_to_square_is_chosen_here_and_used_everywhere(
     owners: Owners, qtbot: QtBot, page: DataPage, photos: Path
 ) -> None:
     open_folder(owners, photos)

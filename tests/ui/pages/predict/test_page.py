@@ -166,7 +166,7 @@ def test_a_pasted_photo(owners: Owners, qtbot: QtBot, page: PredictPage, tmp_pat
     assert photos_in(page.findChild(CardGrid).cards[0]) == 1
 
 
-def test_a_photo_pasted_meanwhile_does_not_lend_its_picture(
+def test_a_refused_pasted_photo_does_not_give_its_picture_to_another(
     owners: Owners, page: PredictPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give_runs(owners)
@@ -177,7 +177,7 @@ def test_a_photo_pasted_meanwhile_does_not_lend_its_picture(
     assert photos_in(page.findChild(CardGrid).cards[0]) == 0
 
 
-def test_a_clipboard_without_a_photo_is_said(
+def test_a_clipboard_without_a_photo_is_reported(
     owners: Owners, qtbot: QtBot, page: PredictPage, tmp_path: Path
 ) -> None:
     give_runs(owners)
@@ -198,7 +198,7 @@ def test_another_run_is_asked_about_the_same_photos(
     assert cards(page) == ["001.png: blue, 70.0%"]
 
 
-def test_another_run_waits_for_the_job_that_is_going_on(
+def test_another_run_waits_for_the_running_job(
     owners: Owners, qtbot: QtBot, page: PredictPage, photos: Path, tmp_path: Path
 ) -> None:
     give_runs(owners)

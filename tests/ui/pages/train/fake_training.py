@@ -1,4 +1,4 @@
-"""A training that goes on as the test says, and what the page Train shows of it."""
+"""A training controlled by the test, and what the page Train shows of it."""
 
 import threading
 from pathlib import Path
@@ -31,10 +31,10 @@ EPOCHS = 3
 
 
 class FakeTraining:
-    """Takes the place of ``train`` and ``resume``: goes on epoch by epoch as the test says.
+    """Takes the place of ``train`` and ``resume``: runs epoch by epoch as the test says.
 
-    ``epochs`` lets so many more epochs end; without any left it waits. ``error`` is raised
-    after the features.
+    ``epochs`` is released once for each epoch that may end; otherwise the training waits.
+    ``error`` is raised after the features.
     """
 
     def __init__(self) -> None:

@@ -55,7 +55,7 @@ def test_before_the_first_epoch_it_says_what_will_come(qtbot: QtBot) -> None:
     assert not rows(made).isVisible()
 
 
-def test_it_says_how_many_are_wrong_and_shows_the_surest(qtbot: QtBot) -> None:
+def test_it_says_how_many_are_wrong_and_shows_the_most_confident(qtbot: QtBot) -> None:
     made = shown(qtbot)
     with qtbot.waitSignal(made.thumbnails_wanted) as wanted:
         made.show_mistakes([A, B], 23, 1800, 7)
@@ -68,7 +68,7 @@ def test_it_says_how_many_are_wrong_and_shows_the_surest(qtbot: QtBot) -> None:
     assert "Epoch 8, most confident first" in sentences(made)
 
 
-def test_a_mistake_is_told_in_words(qtbot: QtBot) -> None:
+def test_a_mistake_is_described_in_words(qtbot: QtBot) -> None:
     assert in_words(A) == "cat, predicted dog, 97% confident"
     made = shown(qtbot)
     made.show_mistakes([A, C], 2, 8, 1)
@@ -122,7 +122,7 @@ def test_what_can_not_be_read_is_asked_for_once(qtbot: QtBot) -> None:
     assert colour_of(made, 0) == theme.LIGHT.line.lower()
 
 
-def test_forgetting_is_told(qtbot: QtBot) -> None:
+def test_clearing_the_list_drops_its_thumbnails(qtbot: QtBot) -> None:
     made = shown(qtbot)
     made.show_mistakes([A], 1, 8, 1)
     made.set_thumbnails({A.path: picture("#ff0000")})

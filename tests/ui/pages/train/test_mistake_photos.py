@@ -152,7 +152,7 @@ def test_what_was_read_for_older_mistakes_is_not_read_again(
     assert tone(page, mistakes[0]) == "blue"
 
 
-def test_another_training_reads_its_photos_anew(
+def test_another_training_reads_its_photos_again(
     qtbot: QtBot, page: Page, mistakes: list[Mistake]
 ) -> None:
     page.show_mistakes(mistakes[0])
@@ -186,7 +186,7 @@ def test_a_photo_is_enlarged_whole_and_its_neighbours_with_the_keys(
     assert page.list.hasFocus()
 
 
-def test_the_enlarged_photo_stays_while_the_training_goes_on(
+def test_the_enlarged_photo_stays_while_the_training_runs(
     qtbot: QtBot, page: Page, mistakes: list[Mistake]
 ) -> None:
     page.show_mistakes(*mistakes)

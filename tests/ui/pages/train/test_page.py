@@ -72,7 +72,7 @@ def test_it_says_what_is_chosen_and_promises_no_time_without_a_measurement(
     assert said(ready, "choices").endswith("Up to 20 epochs.")
 
 
-def test_the_time_is_told_for_what_is_chosen(
+def test_the_time_is_estimated_for_what_is_chosen(
     owners: Owners, qtbot: QtBot, ready: TrainPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen = TrainConfig.of(effort=Effort.QUICK)
@@ -160,7 +160,7 @@ def test_no_box_of_the_details_is_cut_off(owners: Owners, qtbot: QtBot, ready: T
     qtbot.waitUntil(lambda: all(box.height() >= box.sizeHint().height() for box in boxes))
 
 
-def test_numbers_of_ones_own_are_used(
+def test_numbers_from_the_user_are_used(
     owners: Owners,
     qtbot: QtBot,
     ready: TrainPage,

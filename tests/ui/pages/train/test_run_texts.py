@@ -35,7 +35,7 @@ def test_few_validation_photos_are_explained() -> None:
     assert result_headline(one) == "100.0% of 1 validation photo right (21–100%)"
 
 
-def test_a_result_tells_that_it_was_stopped_and_what_was_left_out() -> None:
+def test_a_result_says_that_it_was_stopped_and_what_was_left_out() -> None:
     skipped = (PhotoSkipped(Path("x.jpg"), "broken"),)
     words = result_details(SURE.model_copy(update={"stopped": True, "skipped": skipped}))
     assert words == (
@@ -47,7 +47,7 @@ def test_accuracy_comes_with_its_interval() -> None:
     assert accuracy_words(SURE) == "96.1% (95–97%)"
 
 
-def test_a_result_tells_what_averaging_gains() -> None:
+def test_a_result_says_what_averaging_gains() -> None:
     config, recipe = TrainConfig(predict_views=5), Recipe(horizontal_flip=True)
     run = SURE.model_copy(update={"config": config, "recipe": recipe})
     for right, words in (
@@ -78,5 +78,7 @@ def test_a_result_tells_what_averaging_gains() -> None:
         ),
     ],
 )
-def test_an_estimate_tells_what_it_rests_on(found: Estimate | None, words: tuple[str, str]) -> None:
+def test_an_estimate_says_what_it_is_based_on(
+    found: Estimate | None, words: tuple[str, str]
+) -> None:
     assert estimate_words(found) == words

@@ -1,4 +1,4 @@
-"""The page Train while a training goes on, and when it has ended."""
+"""The page Train while a training runs, and after its end."""
 
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def test_a_stop_before_the_first_epoch_leaves_nothing(
 
 
 @pytest.mark.parametrize(("epochs", "words"), [(0, "before the first epoch"), (2, "after epoch 2")])
-def test_a_pause_is_said_and_is_no_failure(
+def test_a_pause_is_shown_and_is_no_failure(
     owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining, epochs: int, words: str
 ) -> None:
     assert not is_shown(ready, "button_pause_training")
@@ -176,7 +176,7 @@ def test_a_run_is_repeated(
     assert said(ready, "result_details").startswith("run-003")
 
 
-def test_a_failure_is_said_and_the_page_is_ready_again(
+def test_a_failure_is_shown_and_the_page_is_ready_again(
     owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
 ) -> None:
     training.error = AugStudioError("The disk is full.", "Free some space.")
@@ -249,7 +249,7 @@ def test_other_photos_during_a_training_are_safe(
     assert ready.findChild(QPushButton, "button_start_training").isEnabled()
 
 
-def test_whoever_stops_or_pauses_the_page_shows_it(
+def test_the_page_shows_a_stop_or_pause_from_anywhere(
     owners: Owners, qtbot: QtBot, ready: TrainPage, training: FakeTraining
 ) -> None:
     start(qtbot, ready, training)
@@ -265,7 +265,7 @@ def test_whoever_stops_or_pauses_the_page_shows_it(
     assert is_shown(ready, "button_start_training")
 
 
-def test_preview_and_training_go_on_side_by_side(
+def test_preview_and_training_run_side_by_side(
     qtbot: QtBot, ready: TrainPage, training: FakeTraining, owners: Owners
 ) -> None:
     augment = ENTRY.build(owners)

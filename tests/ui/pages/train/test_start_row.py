@@ -73,7 +73,7 @@ def test_a_double_click_on_start_starts_and_neither_stops_nor_pauses(
     row.pause_pressed.connect(lambda: ended.append("pause"))
     at = start.mapTo(row, QPoint(round(place * start.width()), start.height() // 2))
     with qtbot.waitSignal(row.start_pressed):
-        # Through the window, which finds out anew what lies below the second press.
+        # Through the window, which finds out again what is below the second press.
         qtbot.mouseDClick(row.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
     assert not ended
     assert offered(row) == ["stop_training", "pause_training"]
@@ -129,7 +129,7 @@ def test_a_paused_training_is_resumed_in_the_first_place(qtbot: QtBot, row: Star
 
 
 @pytest.mark.parametrize("name", ["start_pressed", "stop_pressed", "pause_pressed"])
-def test_every_button_is_told(qtbot: QtBot, row: StartRow, name: str) -> None:
+def test_every_button_emits_its_signal(qtbot: QtBot, row: StartRow, name: str) -> None:
     if name != "start_pressed":
         row.show_running("", JobState.RUNNING)
     with qtbot.waitSignal(getattr(row, name)):

@@ -75,7 +75,7 @@ def test_a_step_is_explained_where_the_pointer_rests(qtbot: QtBot) -> None:
     QToolTip.hideText()
 
 
-def test_a_line_tells_of_the_step_in_hand(qtbot: QtBot) -> None:
+def test_a_line_names_the_current_step(qtbot: QtBot) -> None:
     bar = shown(qtbot)
     bar.write("Variation 2 of 6")
     assert bar.findChild(QLabel, "label_step").text() == "Variation 2 of 6"

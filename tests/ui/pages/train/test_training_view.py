@@ -104,7 +104,7 @@ def tab(view: TrainingView) -> str:
     return tabs.tabText(tabs.currentIndex())
 
 
-def test_features_are_told_with_view_count_and_rate(qtbot: QtBot) -> None:
+def test_features_are_reported_with_view_count_and_rate(qtbot: QtBot) -> None:
     view = begun(qtbot)
     view.show_event(PhaseStarted(Phase.FEATURES))
     view.show_event(FeaturesExtracted(Split.VALIDATION, 0, 4, 8, 4, 0, 99.6))
@@ -127,7 +127,7 @@ def test_epochs_grow_the_curves_and_the_best_is_marked(qtbot: QtBot) -> None:
     assert step(view) == "Epoch 3 of up to 40"
 
 
-def test_the_time_left_is_told_until_the_end(qtbot: QtBot) -> None:
+def test_the_time_left_is_shown_until_the_end(qtbot: QtBot) -> None:
     view = begun(qtbot)
     for number in (1, 2, 3):
         view.show_event(epoch(number, seconds=2.0 * number))
@@ -190,7 +190,7 @@ def test_a_network_from_scratch_takes_two_steps(qtbot: QtBot) -> None:
     assert len(shares(view)) == 2
 
 
-def test_what_a_person_should_know_is_said(qtbot: QtBot) -> None:
+def test_what_the_user_should_know_is_shown(qtbot: QtBot) -> None:
     view = begun(qtbot)
     assert sentence(view) == ""
     view.show_event(PhotoSkipped(Path("a/one.jpg"), "broken"))

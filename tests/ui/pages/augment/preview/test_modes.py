@@ -36,7 +36,7 @@ def test_classes_show_as_many_photos_of_each(photos: Path) -> None:
     assert len({spec.record for spec in specs}) == 12
 
 
-def test_every_roll_shows_other_classes_where_there_are_many() -> None:
+def test_every_new_draw_shows_other_classes_if_there_are_many() -> None:
     names = tuple(f"class{n:02d}" for n in range(40))
     records = tuple(ImageRecord(Path(name), name, name) for name in names)
     dataset = Dataset(Path("x"), names, {Split.TRAIN: records})
@@ -82,7 +82,7 @@ def test_ends_are_named_by_parameter_and_value() -> None:
     ]
 
 
-def test_ends_have_no_dice_and_none_are_there_for_a_neutral_recipe() -> None:
+def test_extremes_have_no_random_draws_and_a_neutral_recipe_has_none() -> None:
     assert ends(RECORD, Recipe(), 224) == ()
     specs = ends(RECORD, presets()["Strong"], 224)
     assert all(spec.fixed is not None and spec.view == 0 for spec in specs)

@@ -101,7 +101,7 @@ def test_photos_are_measured_once(
     assert seen(photo, again, recipe)[1] == seen(photo, network, recipe)[1]
 
 
-def test_photos_that_can_not_be_measured_are_told(tmp_path: Path) -> None:
+def test_photos_that_can_not_be_measured_are_reported(tmp_path: Path) -> None:
     empty = Dataset(tmp_path, ("a", "b"), {Split.TRAIN: ()})
     with pytest.raises(InputError, match="no photos"):
         FromScratch(empty, SIZE, Fit.CROP).prepare(Recipe(featurewise_center=True))

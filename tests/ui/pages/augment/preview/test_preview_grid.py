@@ -143,7 +143,7 @@ def test_the_page_keys_ask_for_another_page(qtbot: QtBot) -> None:
         assert heard.args == [step]
 
 
-def test_a_title_of_two_lines_is_told_in_one(qtbot: QtBot) -> None:
+def test_a_title_of_two_lines_is_described_in_one(qtbot: QtBot) -> None:
     image = picture("#ff0000")
     assert Tile(image, "Rotate\n+30°", "turned 30° left").text == "Rotate, +30°, turned 30° left"
     assert Tile(image, "", "unchanged").text == "unchanged"

@@ -21,7 +21,7 @@ def words(side: PreviewSide) -> list[str]:
     return [each.text() for each in side.findChildren(QLabel) if each.isVisible()]
 
 
-def test_buttons_tell_what_is_wanted(qtbot: QtBot, side: PreviewSide) -> None:
+def test_buttons_emit_what_is_wanted(qtbot: QtBot, side: PreviewSide) -> None:
     for name, signal in (
         ("button_new_variations", side.new_variations_pressed),
         ("button_pin", side.pin_pressed),
@@ -34,7 +34,7 @@ def test_buttons_tell_what_is_wanted(qtbot: QtBot, side: PreviewSide) -> None:
     assert side.network_wanted
 
 
-def test_r_rolls_only_where_dice_are_rolled(qtbot: QtBot, side: PreviewSide) -> None:
+def test_r_draws_new_variations_only_where_they_are_random(qtbot: QtBot, side: PreviewSide) -> None:
     with qtbot.waitSignal(side.new_variations_pressed):
         qtbot.keyClick(side, Qt.Key.Key_R)
     side.offer_new_variations(False)

@@ -47,7 +47,7 @@ def test_tiles_are_the_views_of_training(photos: Path) -> None:
     assert tile.description == transform.describe()
 
 
-def test_the_dice_are_held_while_the_recipe_changes(photos: Path) -> None:
+def test_random_draws_are_kept_while_the_recipe_changes(photos: Path) -> None:
     specs = variations(records_of(photos)[0])
     described = [
         [
@@ -61,7 +61,7 @@ def test_the_dice_are_held_while_the_recipe_changes(photos: Path) -> None:
             assert ("left" in half) == ("left" in whole)
 
 
-def test_pinned_tiles_have_the_same_dice_and_the_pinned_recipe(photos: Path) -> None:
+def test_pinned_tiles_have_the_same_random_draws_and_the_pinned_recipe(photos: Path) -> None:
     record = records_of(photos)[0]
     pinned, now = Recipe(rotation_range=40), Recipe(rotation_range=80)
     shown = compute(PreviewRequest(comparison(record), now, seed=1, pinned=pinned))
@@ -160,7 +160,7 @@ def test_while_a_slider_moves_what_is_ready_is_shown_and_then_the_newest(
     assert [asked.recipe.rotation_range for asked in gate.asked] == [1.0, 3.0]
 
 
-def test_what_belongs_to_other_dice_is_never_shown(qtbot: QtBot, gate: Gate) -> None:
+def test_previews_of_other_random_draws_are_never_shown(qtbot: QtBot, gate: Gate) -> None:
     made, heard = Preview(), []
     made.ready.connect(heard.append)
     made.ask(request(seed=0))
@@ -208,7 +208,7 @@ def test_what_was_dropped_is_never_shown(qtbot: QtBot, gate: Gate) -> None:
 
 
 @pytest.mark.parametrize("fit", list(Fit))
-def test_photos_become_square_in_the_way_that_was_chosen(tmp_path: Path, fit: Fit) -> None:
+def test_photos_become_square_by_the_chosen_fit(tmp_path: Path, fit: Fit) -> None:
     photo = np.zeros((40, 80, 3), np.uint8)
     photo[:, :20] = (255, 0, 0)
     for name in ("blue", "red"):

@@ -16,7 +16,7 @@ def group(qtbot: QtBot) -> Collapsible:
     return made
 
 
-def test_it_opens_and_tells(qtbot: QtBot, group: Collapsible) -> None:
+def test_it_opens_and_emits(qtbot: QtBot, group: Collapsible) -> None:
     assert not group.opened
     with qtbot.waitSignal(group.toggled) as heard:
         group.findChild(QToolButton, "button_group_x").click()

@@ -36,13 +36,13 @@ def test_every_parameter_has_its_control_and_words(qtbot: QtBot, name: str) -> N
     assert name in widget.toolTip()
 
 
-def test_a_tooltip_tells_limits_and_unit() -> None:
+def test_a_tooltip_gives_limits_and_unit() -> None:
     assert "From 0 to 180°." in explanation(parameters()["rotation_range"])
     assert "From 0% to 90% of width." in explanation(parameters()["width_shift_range"])
     assert "From 0.5 to 10 ×." in explanation(parameters()["zoom_range"])
 
 
-def test_a_tooltip_tells_the_name_in_keras_and_in_recipes() -> None:
+def test_a_tooltip_gives_the_name_in_keras_and_in_recipes() -> None:
     shift = explanation(parameters()["width_shift_pixels"])
     assert "In Keras: width_shift_range" in shift
     assert "in recipes: width_shift_pixels" in shift
@@ -50,7 +50,7 @@ def test_a_tooltip_tells_the_name_in_keras_and_in_recipes() -> None:
     assert "in recipes" not in explanation(parameters()["rotation_range"])
 
 
-def test_a_share_is_told_in_per_cent(qtbot: QtBot) -> None:
+def test_a_share_is_shown_in_per_cent(qtbot: QtBot) -> None:
     widget = shown(qtbot, "width_shift_range")
     widget.set_value(0.29)
     box = widget.findChild(NumberBox)

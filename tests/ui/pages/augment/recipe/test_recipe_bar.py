@@ -126,7 +126,7 @@ def test_showing_a_state_emits_nothing(bar: RecipeBar, qtbot: QtBot) -> None:
         ("save_preset", "save_preset_pressed"),
     ],
 )
-def test_the_menu_tells_what_was_chosen(
+def test_the_menu_emits_what_was_chosen(
     bar: RecipeBar, qtbot: QtBot, name: str, signal: str
 ) -> None:
     with qtbot.waitSignal(getattr(bar, signal)):

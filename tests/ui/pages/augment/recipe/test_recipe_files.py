@@ -120,7 +120,7 @@ def test_settings_from_elsewhere_have_no_name(files: RecipeFiles, owners: Owners
     assert files.title == "Photos"
 
 
-def test_every_change_of_state_is_told(
+def test_every_change_of_state_is_emitted(
     qtbot: QtBot, files: RecipeFiles, owners: Owners, turns: Path
 ) -> None:
     for act in (
@@ -271,7 +271,7 @@ def test_deleting_another_preset_leaves_the_name(files: RecipeFiles) -> None:
     assert (files.title, files.changed) == ("Photos", False)
 
 
-def test_a_damaged_preset_is_told_and_changes_nothing(
+def test_a_damaged_preset_is_reported_and_changes_nothing(
     qtbot: QtBot, files: RecipeFiles, owners: Owners
 ) -> None:
     own_presets.save("Turns", TURNS)

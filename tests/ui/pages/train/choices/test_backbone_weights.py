@@ -71,7 +71,7 @@ def test_a_download_is_a_job(
     assert said == [("good", "VGG16 is downloaded.")]
 
 
-def test_a_download_that_is_stopped_can_go_on(
+def test_a_stopped_download_can_be_continued(
     qtbot: QtBot,
     ready: BackboneWeights,
     owners: Owners,
@@ -91,7 +91,7 @@ def test_a_download_that_is_stopped_can_go_on(
     assert said == [("warn", "Stopped. Download again to continue from here.")]
 
 
-def test_a_download_that_fails_is_told_with_its_remedy(
+def test_a_download_that_fails_is_reported_with_its_remedy(
     qtbot: QtBot, ready: BackboneWeights, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def download(row: Backbone, progress: Progress) -> Path:
@@ -103,7 +103,7 @@ def test_a_download_that_fails_is_told_with_its_remedy(
     assert closed_dialog() == "The server can't be reached. Load the weights from a file."
 
 
-def test_a_file_that_fits_is_told(
+def test_a_file_that_fits_is_emitted(
     qtbot: QtBot, ready: BackboneWeights, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []

@@ -11,7 +11,7 @@ def made(qtbot: QtBot) -> ChoiceBox:
     return box
 
 
-def test_what_the_user_picks_is_told_and_explained(qtbot: QtBot) -> None:
+def test_what_the_user_picks_is_emitted_and_explained(qtbot: QtBot) -> None:
     box = made(qtbot)
     assert (box.objectName(), box.accessibleName()) == ("combo_fruit", "Fruit")
     assert box.accessibleDescription() == "Grows on trees."

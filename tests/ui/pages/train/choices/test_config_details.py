@@ -119,7 +119,7 @@ def test_everything_has_room(qtbot: QtBot, details: ConfigDetails, width: int) -
         assert widget.height() >= widget.minimumSizeHint().height()
 
 
-def test_a_changed_value_is_told(qtbot: QtBot, details: ConfigDetails) -> None:
+def test_a_changed_value_is_reported(qtbot: QtBot, details: ConfigDetails) -> None:
     with qtbot.assertNotEmitted(details.changed):
         details.set_values({"views": 3, "pooling": Pooling.MAXIMUM})
     with qtbot.waitSignal(details.changed):
@@ -183,7 +183,7 @@ def test_no_more_blocks_can_be_opened_than_there_are(details: ConfigDetails) -> 
     assert details.values()["open_blocks"] == 40
 
 
-def test_tooltips_tell_limits_and_unit(details: ConfigDetails) -> None:
+def test_tooltips_give_limits_and_unit(details: ConfigDetails) -> None:
     assert box(details, "input_size").toolTip().endswith("\n0 to 1024 px.")
     assert box(details, "learning_rate").toolTip().endswith("\nAbove 0, up to 1.")
     for name in NUMBERS:

@@ -49,7 +49,7 @@ def test_it_says_what_is_known_and_offers_what_helps(
 
 
 @pytest.mark.parametrize("name", list(BUTTONS))
-def test_every_button_is_told(qtbot: QtBot, row: NetworkRow, name: str) -> None:
+def test_every_button_emits_its_signal(qtbot: QtBot, row: NetworkRow, name: str) -> None:
     row.show_facts(BackboneFacts("", "", "", True, "", True, True, True))
     with qtbot.waitSignal(getattr(row, f"{name}_pressed")):
         button(row, name).click()

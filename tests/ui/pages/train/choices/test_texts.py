@@ -88,7 +88,7 @@ def test_what_is_downloaded_and_measured() -> None:
 @pytest.mark.parametrize(
     ("usable", "words"), [(True, "Weights of mine.h5"), (False, "mine.h5 is missing")]
 )
-def test_a_file_of_ones_own(usable: bool, words: str) -> None:
+def test_a_weights_file_of_the_user(usable: bool, words: str) -> None:
     row = VGG.chosen(weights=Path("/photos/mine.h5"))
     found = facts(row, usable, speed=None)
     assert found.weights == words

@@ -36,7 +36,7 @@ def time(qtbot: QtBot, owners: Owners, photos: Path) -> TimeEstimate:
         ),
     ],
 )
-def test_what_is_known_is_told(
+def test_what_is_known_is_reported(
     qtbot: QtBot,
     time: TimeEstimate,
     monkeypatch: pytest.MonkeyPatch,
@@ -71,7 +71,7 @@ def test_only_the_newest_question_is_answered(
         time.drop()
 
 
-def test_what_stands_in_the_way_is_not_told_here(
+def test_an_error_of_the_estimate_is_not_shown(
     qtbot: QtBot, time: TimeEstimate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def worked_out(*_: object) -> Estimate:

@@ -184,7 +184,7 @@ def test_a_missing_backbone_is_downloaded(
     assert button(choices, "load_weights").isEnabled()
 
 
-def test_a_file_of_ones_own_belongs_to_its_backbone(
+def test_a_weights_file_of_the_user_belongs_to_its_backbone(
     qtbot: QtBot, choices: TrainingChoices, tmp_path: Path
 ) -> None:
     mine = tmp_path / "mine.h5"

@@ -18,7 +18,7 @@ def test_what_is_constant_stays_so_from_the_first_figure_on() -> None:
     assert smoothed([0.7] * 50, 0.95) == pytest.approx([0.7] * 50)
 
 
-def test_smoothing_begins_anew_in_each_phase() -> None:
+def test_smoothing_restarts_in_each_phase() -> None:
     both = smoothed([3.0, 1.0, 9.0, 8.0], 0.9, starts=(0, 2))
     assert both[2] == 9.0
     assert both[:2] == pytest.approx(smoothed([3.0, 1.0], 0.9))

@@ -12,7 +12,7 @@ def shown(qtbot: QtBot) -> CurveControls:
     return controls
 
 
-def test_the_slider_tells_the_weight(qtbot: QtBot) -> None:
+def test_the_slider_emits_the_weight(qtbot: QtBot) -> None:
     controls = shown(qtbot)
     slider = controls.findChild(QSlider, "slider_smoothing")
     words = controls.findChildren(QLabel)

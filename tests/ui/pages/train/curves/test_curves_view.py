@@ -75,7 +75,7 @@ def test_one_crosshair_for_both_plots(qtbot: QtBot) -> None:
     assert not crosshair(loss).isVisible()
 
 
-def test_phase_time_and_learning_rate_of_an_epoch_are_told(qtbot: QtBot) -> None:
+def test_phase_time_and_learning_rate_of_an_epoch_are_shown(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.set_history(HISTORY, 4)
     assert words(view) == "Best epoch 4: fine-tuning, after 3 min"
@@ -98,7 +98,7 @@ def test_a_pointer_that_rests_follows_to_a_shorter_run(qtbot: QtBot) -> None:
     assert words(view).startswith("Best epoch 4")
 
 
-def test_a_run_of_old_tells_only_what_was_written_down(qtbot: QtBot) -> None:
+def test_an_early_run_shows_only_what_was_recorded(qtbot: QtBot) -> None:
     view = shown(qtbot)
     old = [
         dataclasses.replace(epoch(n), learning_rate=0.0, seconds=0.0, per_second=0.0)
@@ -182,7 +182,7 @@ def test_a_plot_becomes_large_and_goes_back(qtbot: QtBot, by: str) -> None:
         dialog = accuracy.window()
         assert dialog.objectName() == "dialog_plot"
         assert accuracy.width() > 1.5 * width
-        view.add(epoch(5, Phase.FINE_TUNE))  # it goes on meanwhile
+        view.add(epoch(5, Phase.FINE_TUNE))  # the training continues
         qtbot.waitUntil(lambda: drawn(accuracy) == drawn(loss) == len(view.history))
         close()
         assert accuracy.window() is view

@@ -73,7 +73,7 @@ def test_many_runs_take_several_rows(qtbot: QtBot) -> None:
     assert [place.size() for place in places.values()] == [each.size() for each in whole.values()]
 
 
-def test_a_name_that_is_cut_off_is_told_at_the_pointer(qtbot: QtBot) -> None:
+def test_a_name_that_is_cut_off_is_shown_at_the_pointer(qtbot: QtBot) -> None:
     legend = shown(qtbot, "run-001", LONG)
     place = regions(legend)[LONG].center()
     assert legend.name_at(place) == LONG

@@ -59,7 +59,7 @@ def test_it_says_that_there_is_nothing_yet(qtbot: QtBot) -> None:
     assert plot.readout == "Epoch 3: validation 0.60, training 0.30"  # which is best is not known
 
 
-def test_it_tells_the_best_epoch(qtbot: QtBot) -> None:
+def test_it_shows_the_best_epoch(qtbot: QtBot) -> None:
     plot = shown(qtbot)
     plot.set_curves(FALLING, [0.8, 0.4, 0.6], 2)
     assert plot.readout == "Best epoch 2: validation 0.40, training 0.50"

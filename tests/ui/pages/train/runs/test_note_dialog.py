@@ -27,7 +27,7 @@ def warning(dialog: NoteDialog) -> str:
     return label.text()
 
 
-def test_it_begins_with_the_note_and_tells_what_is_written(
+def test_it_begins_with_the_note_and_emits_what_is_written(
     qtbot: QtBot, dialog: NoteDialog
 ) -> None:
     assert field(dialog).toPlainText() == "with the old lamp"

@@ -144,7 +144,7 @@ def test_a_paused_training_is_discarded_after_a_question(
     assert library.paused == ()
 
 
-def test_what_another_program_goes_on_with_is_not_discarded(
+def test_what_another_program_resumed_is_not_discarded(
     qtbot: QtBot, actions: RunActions, library: RunLibrary
 ) -> None:
     unfinished = keep_unfinished(place("run-009"))
@@ -158,7 +158,7 @@ def test_what_another_program_goes_on_with_is_not_discarded(
         )
         dialog("dialog_error").accept()
         assert unfinished.checkpoint_folder.exists()
-        # It is on no list as long as it goes on.
+        # It is on no list while it runs.
         refreshed(library)
         assert library.paused == ()
     refreshed(library)

@@ -68,7 +68,7 @@ def test_rows_say_what_they_were_given(qtbot: QtBot, runs: RunList, table: QTabl
     assert runs.checked == (2,)
 
 
-def test_choosing_a_row_tells_its_number(qtbot: QtBot, runs: RunList, table: QTableWidget) -> None:
+def test_choosing_a_row_emits_its_number(qtbot: QtBot, runs: RunList, table: QTableWidget) -> None:
     runs.set_rows(ROWS, 0)
     with qtbot.waitSignal(runs.chosen) as heard:
         qtbot.keyClick(table, Qt.Key.Key_Down)
@@ -139,7 +139,7 @@ def test_the_same_rows_stay_as_they_are(runs: RunList, table: QTableWidget) -> N
     assert (runs.current, runs.checked) == (0, ())
 
 
-def test_a_note_is_marked_and_told_where_the_pointer_rests(
+def test_a_note_is_marked_and_shown_where_the_pointer_rests(
     runs: RunList, table: QTableWidget
 ) -> None:
     runs.set_rows([replace(ROWS[0], note="with the new lamp"), *ROWS[1:]])

@@ -53,7 +53,7 @@ def test_a_damaged_run_says_why() -> None:
     assert not row.comparable
 
 
-def test_a_network_is_named_as_a_person_would() -> None:
+def test_a_network_is_named_in_plain_words() -> None:
     scratch = TrainConfig.of(Method.FROM_SCRATCH, network=SmallNetwork.TUTORIAL)
     assert network_title(scratch) == "Small (tutorial)"
     assert network_title(TrainConfig(backbone="resnet9000")) == "resnet9000"

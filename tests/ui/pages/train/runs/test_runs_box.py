@@ -272,7 +272,7 @@ def test_the_table_is_saved(
 # --- paused trainings ---
 
 
-def test_a_paused_training_stands_on_top_and_offers_to_go_on(
+def test_a_paused_training_is_on_top_and_can_be_resumed(
     qtbot: QtBot, paused: RunsBox, owners: Owners
 ) -> None:
     assert column(paused) == ["run-009", "run-003", "run-002", "run-001"]
@@ -323,7 +323,7 @@ def test_a_training_that_was_paused_just_now_is_chosen(
     assert box.paused is None  # once only
 
 
-def test_a_training_that_goes_on_is_not_paused_any_more(
+def test_a_resumed_training_is_not_listed_as_paused(
     qtbot: QtBot, paused: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("augstudio.ui.core.trainings.resume", lambda *given: wait(given[-1]))

@@ -62,20 +62,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def cats_dogs() -> Path:
-    return _shared("data/cats_dogs")
+    return shared_folder("data/cats_dogs")
 
 
 @pytest.fixture(scope="session")
 def ants_bees() -> Path:
-    return _shared("data/ants_bees")
+    return shared_folder("data/ants_bees")
 
 
 @pytest.fixture(scope="session")
 def cases() -> Path:
-    return _shared("cases")
+    return shared_folder("cases")
 
 
-def _shared(name: str) -> Path:
+def shared_folder(name: str) -> Path:
     folder = SHARED / name
     if not folder.exists():
         pytest.skip(f"{name} of the shared files is not on this machine")

@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 
 from augstudio.data.images import decode, flaw, is_picture
-from tests.conftest import _shared
+from tests.conftest import shared_folder
 
 
 def photos(case: str) -> list[Path]:
-    folder = _shared(f"cases/{case}")
+    folder = shared_folder(f"cases/{case}")
     return sorted(path for path in folder.iterdir() if path.suffix not in ("", ".npy"))
 
 
@@ -34,7 +34,7 @@ def test_true_values(case: str) -> None:
 
 
 def test_odd_endings_are_photos(tmp_path: Path) -> None:
-    folder = _shared("cases/silent_endings")
+    folder = shared_folder("cases/silent_endings")
     found = [path for path in folder.rglob("*") if path.is_file() and path.name != "EXPECT"]
     assert len(found) > 20
     for path in found:

@@ -90,13 +90,13 @@ def test_a_server_may_send_on_to_itself(server: FileServer, part: Path) -> None:
     assert [path for _, path in server.asked] == ["/", "/newer"]
 
 
-def test_but_not_for_ever(server: FileServer, part: Path) -> None:
+def test_endless_redirects_are_an_error(server: FileServer, part: Path) -> None:
     server.location, server.status = "/again?", 302
     with pytest.raises(DownloadError):
         bring(server, part, len(FILE))
 
 
-def test_nor_from_a_safe_address_to_an_open_one() -> None:
+def test_a_redirect_from_https_to_http_is_refused() -> None:
     import requests
 
     answer = requests.Response()

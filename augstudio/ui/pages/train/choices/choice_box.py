@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from augstudio.plain_text import readable
 from augstudio.ui.widgets.controls import SteadyComboBox
@@ -70,18 +69,6 @@ class ChoiceBox(SteadyComboBox):
             self.setCurrentIndex(max(0, self.findData(key)))
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0))
         self._explain()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw the choice; text that does not fit ends in "…"."""
-        del event
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        width = self.style().subControlRect(control, option, part, self).width() - 2
-        end = Qt.TextElideMode.ElideRight
-        option.currentText = self.fontMetrics().elidedText(self.currentText(), end, width)
-        painter.drawComplexControl(control, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def _on_index(self) -> None:
         self._explain()

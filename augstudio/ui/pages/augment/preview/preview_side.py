@@ -12,7 +12,7 @@ from augstudio.ui.widgets.text import button, label, tooltip
 _PIN = "Pin these settings"
 _NETWORK_TIP = (
     "Show each picture at the network's input size and after its preprocessing, mapped back to "
-    "visible colours. The actual values are given below."
+    "visible colours. The input values are given below."
 )
 _WIDTH = 176
 _HINTS = 3
@@ -42,14 +42,14 @@ class PreviewSide(QWidget):
         super().__init__(parent)
         self._narrow = False
         self._new = button(
-            "button_new_variations", "New variations", "Draw new variations (R).", icon="dice"
+            "button_new_variations", "New variations", "Draw new variations (R).", icon="random"
         )
         self._new.setShortcut("R")
         self._new.clicked.connect(self.new_variations_pressed)
         self._pin = button(
             "button_pin",
             _PIN,
-            "Keep the current settings and compare them with others (Compare).",
+            "Keep the current settings and compare later changes with them.",
             icon="pin",
         )
         self._pin.clicked.connect(self.pin_pressed)
@@ -125,7 +125,7 @@ class PreviewSide(QWidget):
         made.setText(text)
         made.setObjectName(name)
         made.setAccessibleName(title)
-        made.setToolTip(f"{title} of pictures (Page Up or Page Down on the pictures).")
+        made.setToolTip(f"{title} of pictures ({'Page Up' if step < 0 else 'Page Down'}).")
         made.clicked.connect(lambda: self.page_turned.emit(step))
         return made
 

@@ -120,7 +120,7 @@ def test_weights_from_a_file_are_checked_and_used(
     with driver.awaiting(opened.owners.jobs.ended):
         driver.press(opened, "button_load_weights")
     assert driver.find(opened, QLabel, "label_backbone_weights").text() == (
-        f"Weights of {files[0].name}"
+        f"Weights from {files[0].name}"
     )
     for name, value in (("views", 1), ("epochs", 3)):
         number(opened, name, value)

@@ -246,6 +246,7 @@ class Jobs(QObject):
             + (" Stop keeps the best epoch so far; Pause lets you resume later." * training),
             f"Stop and {verb}",
             partial(end, job.stop),
+            "Keep training" if training else "Let it finish",
             other=(f"Pause and {verb}", partial(end, job.pause)) if training else None,
         )
 

@@ -46,7 +46,7 @@ class Worker(QThread):
         try:
             assert self._function is not None
             self.result = self._function()
-        except BaseException as error:  # noqa: BLE001 - a thread has nobody above it to tell
+        except BaseException as error:  # noqa: BLE001 - no caller would see it
             self.error = error
         self._function = None
 

@@ -127,4 +127,6 @@ class Trainings(QObject):
     @Slot()
     def _pause(self) -> None:
         self._estimate.drop()
-        self._channel.say("good", "Paused. To resume, select it under Runs on the Train page.")
+        self._channel.say(
+            "good", "Paused. To resume, select the training under Runs on the Train page."
+        )

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-#: Milliseconds that Qt needs to show whatever replaces the control.
+#: Milliseconds that Qt needs to show what replaces the control.
 _SHOWN_MS = 10
 
 

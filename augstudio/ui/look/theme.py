@@ -22,7 +22,7 @@ class Theme:
     background, surface, raised
         Backgrounds of the window, of cards, and of menus and inputs.
     control
-        Background of ordinary buttons and of whatever is under the pointer.
+        Background of ordinary buttons and of what is under the pointer.
     text, muted, line
         Text, captions, and lines.
     accent, on_accent

@@ -65,7 +65,7 @@ class CardGrid(QScrollArea):
         for column in range(max(self._columns, self._grid.columnCount())):
             self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
         for number, card in enumerate(self._cards):
-            # All columns are equally wide, whatever they contain.
+            # All columns get the same width, regardless of what they contain.
             card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self._grid.addWidget(card, number // self._columns, number % self._columns)
         # The space below the last row stays free, so that rows keep their height.

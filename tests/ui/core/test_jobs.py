@@ -281,7 +281,7 @@ def test_what_is_to_be_done_waits_until_the_job_has_ended(qtbot: QtBot, jobs: Jo
     jobs.when_idle("close", "it", lambda: calls.append(jobs.current is None))
     shown = driver.dialog("dialog_question")
     assert shown.text() == "Saving copies is still running."
-    assert [button.text() for button in shown.buttons()] == ["Stop and close", "Cancel"]
+    assert [button.text() for button in shown.buttons()] == ["Stop and close", "Let it finish"]
     driver.answer("dialog_question", "button_yes")
     qtbot.waitUntil(lambda: len(calls) == 2)
     assert calls == [True, True]
@@ -297,7 +297,7 @@ def test_a_training_can_be_paused_in_place_of_stopped(qtbot: QtBot, jobs: Jobs) 
     assert {button.text() for button in shown.buttons()} == {
         "Stop and close",
         "Pause and close",
-        "Cancel",
+        "Keep training",
     }
     driver.answer("dialog_question", "button_other")
     qtbot.waitUntil(lambda: calls == [1])

@@ -132,7 +132,7 @@ def listens(progress: Progress) -> None:
 @pytest.mark.parametrize(
     ("ask", "severity", "words"),
     [
-        (Job.pause, "good", "To resume, select it under Runs on the Train page."),
+        (Job.pause, "good", "To resume, select the training under Runs on the Train page."),
         (Job.stop, "warn", "Stopped before the first epoch: there is nothing to save."),
     ],
 )

@@ -52,7 +52,7 @@ class CopySaver:
             self.default_folder(dataset),
             CopyOptions(fit=self._project.fit, seed=self._recipe.seed),
             partial(check_place, dataset.root),
-            "All augmentation is off: the copies will be identical to the photos."
+            "All augmentation is off, so all copies of a photo will be the same."
             if self._recipe.value.is_neutral
             else "",
             parent,

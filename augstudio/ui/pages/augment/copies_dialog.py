@@ -31,8 +31,8 @@ _BOX_WIDTH = 208
 _USES = {Split.TRAIN: "Training", Split.VALIDATION: "Validation", Split.TEST: "Test"}
 _FORMATS = {PhotoFormat.JPEG: "JPEG (small files)", PhotoFormat.PNG: "PNG (lossless)"}
 _INTRO = (
-    "Each copy is one variation with the current settings, exactly as the network gets it. Your "
-    "photos are not changed."
+    "Each copy is a square variation of a photo with the current settings. Your photos are not "
+    "changed."
 )
 _TIPS = {
     "folder": "The copies are saved here, in one subfolder per class, with a list of the random "
@@ -170,7 +170,7 @@ class CopiesDialog(QDialog):
                 ("copies", "Copies of each photo", self._copies),
                 ("split", "Photos", self._split),
                 ("size", "Size", self._size),
-                ("format", "Files", self._format),
+                ("format", "Format", self._format),
                 ("quality", "Quality", self._quality),
             ),
             start=1,

@@ -20,7 +20,7 @@ from augstudio.augment.keras.reading.text import MOST_CODE
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.value_texts import changed_settings
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.widgets.text import button, label
+from augstudio.ui.widgets.text import button, count, label
 
 _SIZE = QSize(760, 600)
 #: Milliseconds without typing after which the code is read.
@@ -226,7 +226,7 @@ class PasteCodeDialog(QDialog):
             return [
                 (
                     "muted",
-                    "Reading the code…" if waits else "The settings in the code will appear here.",
+                    "Reading the code …" if waits else "The settings in the code will appear here.",
                 )
             ]
         found = changed_settings(self._parsed.recipe)
@@ -253,8 +253,8 @@ class _PasteBox(QPlainTextEdit):
             super().insertFromMimeData(source)
             return
         self.refused.emit(
-            f"The text is too long: {length:,} characters, where at most {MOST_CODE:,} can be "
-            "read. Paste only the part with ImageDataGenerator(…)."
+            f"The text is too long: it has {count(length)} characters, and at most "
+            f"{count(MOST_CODE)} can be read. Paste only the part with ImageDataGenerator(…)."
         )
 
 

@@ -178,7 +178,7 @@ class PredictPage(QWidget):
         else:
             self._empty.set_words(
                 "No classifier yet",
-                "Train on the open photos first. It takes about a minute.",
+                "Train on the open photos first.",
                 "Go to Train",
                 "button_predict_to_train",
             )

@@ -28,8 +28,8 @@ ENTRY = PageEntry["TrainPage"](
     key="train",
     title="Train",
     tip="Train a classifier and watch it learn",
-    help="Press Start training. The curves show how well the network does after every epoch, one "
-    "pass over the training photos. Stop keeps the best epoch so far; Pause lets you resume "
+    help="Press Start training. The curves show how well the network does after every epoch (one "
+    "pass over the training photos). Stop keeps the best epoch so far; Pause lets you resume "
     "later.",
     build=_build,
     keys=(PageKey("Space", "start or stop the training (on Train)"),),

@@ -59,7 +59,7 @@ def result_details(run: Run) -> str:
             f"({sign}{abs(gain):.1f} percentage points)."
         )
     if run.stopped:
-        words.append("Stopped early; the best epoch is kept.")
+        words.append("Stopped before the end; the best epoch is kept.")
     if run.skipped:
         words.append(f"{count(len(run.skipped), 'photo', 'photos')} could not be read.")
     return " ".join(words)

@@ -26,15 +26,15 @@ _STEPS = {
         "The pretrained network turns every variation of every photo into features.",
         5,
     ),
-    Phase.TOP_MODEL: ("Top model", "A small classifier learns the classes from the features.", 5),
+    Phase.TOP_MODEL: ("Top model", "A small network learns the classes from the features.", 5),
     Phase.ACTIVATIONS: (
         "Activations",
-        "The layers that stay frozen process every photo once, to speed up fine-tuning.",
+        "The frozen blocks process every variation once, so that each epoch takes less time.",
         5,
     ),
     Phase.FINE_TUNE: (
         "Fine-tuning",
-        "The last layers of the network are trained together with the top model.",
+        "The last blocks of the network are trained together with the top model.",
         5,
     ),
     Phase.NETWORK: ("Network", "The network is trained on new variations in every epoch.", 10),

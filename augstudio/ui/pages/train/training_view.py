@@ -38,7 +38,7 @@ from augstudio.ui.widgets.text import Line, button, count, label, set_role
 
 #: Training runs while more views are computed; these two steps end together.
 _TOGETHER = {Phase.TOP_MODEL: Phase.FEATURES, Phase.FINE_TUNE: Phase.ACTIVATIONS}
-_NO_EPOCH = "The training ended before the first epoch."
+_NO_EPOCH = "No epoch was finished, so no mistakes are known."
 #: Minimum width of the tabs in pixels, and the initial ratio of curves and tabs.
 _PANEL_WIDTH = 232
 _SHARES = (620, 380)

@@ -99,7 +99,7 @@ def test_compare_begins_with_the_current_settings(
         owners.recipe.change(before.with_value("rotation_range", 170.0))
     assert shown.args[0].request.pinned == before
     assert told(opened)[0] != told(opened)[2]
-    assert shown.args[0].headings == ("Pinned", "Now: Rotate")
+    assert shown.args[0].headings == ("Pinned", "Current: Rotate")
     with qtbot.waitSignal(opened.findChild(Preview).ready):
         opened.findChild(QPushButton, "button_pin").click()
     assert told(opened)[0] == told(opened)[2]

@@ -39,7 +39,8 @@ def test_a_result_says_that_it_was_stopped_and_what_was_left_out() -> None:
     skipped = (PhotoSkipped(Path("x.jpg"), "broken"),)
     words = result_details(SURE.model_copy(update={"stopped": True, "skipped": skipped}))
     assert words == (
-        "run-007, best epoch 1. Stopped early; the best epoch is kept. 1 photo could not be read."
+        "run-007, best epoch 1. Stopped before the end; the best epoch is kept. "
+        "1 photo could not be read."
     )
 
 

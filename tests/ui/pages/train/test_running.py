@@ -64,7 +64,7 @@ def test_stop_keeps_the_best_so_far(
     with qtbot.waitSignal(owners.jobs.ended):
         press(ready, "button_stop_training")
         assert said(ready, "choices") == "Stopping after the current batch …"
-    assert "Stopped early; the best epoch is kept." in said(ready, "result_details")
+    assert "Stopped before the end; the best epoch is kept." in said(ready, "result_details")
     assert owners.library.run is not None
 
 
@@ -196,7 +196,7 @@ def test_space_starts_and_stops(
     qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1"))
     with qtbot.waitSignal(owners.jobs.ended):
         ready.press_space()
-    assert "Stopped early" in said(ready, "result_details")
+    assert "Stopped before the end" in said(ready, "result_details")
 
 
 def test_the_keys_stay_on_the_button_that_takes_the_others_place(

@@ -254,7 +254,7 @@ def test_a_training_that_answers_nothing_says_so(qtbot: QtBot) -> None:
     view = begun(qtbot)
     view.end(kept=False)
     assert step(view) == "Nothing was saved"
-    assert "The training ended before the first epoch." in words(view)
+    assert "No epoch was finished, so no mistakes are known." in words(view)
 
 
 def test_an_earlier_run_has_neither_steps_nor_mistakes(qtbot: QtBot) -> None:

@@ -36,7 +36,7 @@ class Mode(StrEnum):
 #: What each mode shows.
 TIPS = {
     Mode.VARIATIONS: "One photo in many variations.",
-    Mode.CLASSES: "One variation each of several photos of every class.",
+    Mode.CLASSES: "Several photos of every class, one variation of each.",
     Mode.EXTREMES: "Each active setting alone, at both ends of its range.",
     Mode.COMPARE: "Pinned and current settings side by side, with the same random draws.",
 }
@@ -49,7 +49,7 @@ HINTS = {
         "Validation photos are never augmented, so they measure accuracy fairly.",
     ),
     Mode.CLASSES: (
-        f"One variation each of several photos of every class. {_LARGE}",
+        f"Several photos of every class, one variation of each. {_LARGE}",
         "If you can still tell the classes apart, the network can learn to.",
     ),
     Mode.EXTREMES: (
@@ -169,7 +169,7 @@ def comparison(record: ImageRecord) -> tuple[TileSpec, ...]:
     """Return the same views with the pinned recipe on the left and the current one on the right."""
     half = _ROW // 2
     return tuple(
-        TileSpec(record, row + column, "pinned" if pinned else "now", pinned)
+        TileSpec(record, row + column, "pinned" if pinned else "current", pinned)
         for row in range(1, TILES // 2, half)
         for pinned in (True, False)
         for column in range(half)

@@ -88,7 +88,7 @@ class PreviewTiles:
             for name, spec in parameters().items()
             if getattr(pinned, name) != getattr(now, name)
         ]
-        return "Pinned", f"Now: {', '.join(names)}" if names else "Now: same settings"
+        return "Pinned", f"Current: {', '.join(names)}" if names else "Current: no changes"
 
     @property
     def values(self) -> str:

@@ -21,7 +21,7 @@ class WrapRow(QWidget):
         self._arrange()
 
     def set_column(self, column: bool) -> None:
-        """Arrange the widgets in a single column, whatever the width."""
+        """Arrange the widgets in a single column at any width, or fit them to the width."""
         self._column = column
         self._arrange()
 

@@ -164,7 +164,7 @@ class RecipeColumn(QWidget):
 
 def _why_locked(network: Backbone) -> str:
     return (
-        f"Not used: {network.title} has its own preprocessing: {network.preprocessing}. "
+        f"Not used, because {network.title} has its own preprocessing: {network.preprocessing}. "
         "Normalising the photos a second time would lower its accuracy. These settings are for "
         "networks trained from scratch."
     )

@@ -102,12 +102,12 @@ def facts(row: Backbone, usable: bool, speed: float | None) -> BackboneFacts:
             f"{row.parameters / 1e6:.1f} M parameters, ImageNet accuracy {percent(row.accuracy)}"
         ),
         source=(
-            "Input size, number of weights, and top-1 accuracy on ImageNet. "
+            "Input size, number of parameters, and top-1 accuracy on ImageNet. "
             f"{row.accuracy_source}. {row.source}."
         ),
         weights=_weights(row, usable),
         missing=not usable,
-        speed=f"{count(round(speed))} photos/s here" if speed else "",
+        speed=f"{count(round(speed))} photos/s on this computer" if speed else "",
         measurable=speed is None,
         loadable=not row.built_in,
         own=row.weights is not None,
@@ -137,7 +137,7 @@ def why_missing(row: Backbone) -> str:
 
 def _weights(row: Backbone, usable: bool) -> str:
     if row.weights is not None:
-        return f"Weights of {row.weights.name}" if usable else f"{row.weights.name} is missing"
+        return f"Weights from {row.weights.name}" if usable else f"{row.weights.name} is missing"
     if usable:
         return "Weights built in" if row.built_in else "Weights downloaded"
     if row.download_bytes:

@@ -277,7 +277,7 @@ class TrainingChoices(QWidget):
         # The first block always stays frozen.
         most = len(own.blocks) - 1
         self._details.set_default(
-            "open_blocks", own.default_open, most, f"From the last one down: {names} …"
+            "open_blocks", own.default_open, most, f"Blocks, last first: {names} …"
         )
         size, usual = row.input_size, own.input_size
         if config.method is Method.FROM_SCRATCH:

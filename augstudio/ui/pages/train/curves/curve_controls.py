@@ -14,8 +14,8 @@ _SLIDER_SIZE = (80, 24)
 _RATE_TIP = "Show the learning rate (the size of the training steps) in the plot of the loss."
 _NO_RATE = "The learning rate of this run is not known."
 _SMOOTHING_TIP = (
-    "Smooth the curves with a moving average. The measured values stay faintly visible and are "
-    "the ones given below. Double-click to turn off."
+    "Smooth the curves with a moving average. The measured curves stay faintly visible, and the "
+    "numbers below are not smoothed. Double-click to turn smoothing off."
 )
 
 

@@ -27,14 +27,14 @@ _INTERVAL = 50
 _LARGE = 0.92
 _LOSS_COMING = (
     "Loss measures how far off the predictions are. It should fall. The curves start after the "
-    "first epoch, one pass over the training photos."
+    "first epoch (one pass over the training photos)."
 )
 _ACCURACY_COMING = (
     "Accuracy is the share of photos classified correctly. It should rise, especially for "
     "validation photos."
 )
 _TIP = (
-    "Double-click to enlarge. If only the training curve gets better, the network is memorising "
+    "Double-click to enlarge. If only the training curve improves, the network is memorising "
     "the photos (overfitting)."
 )
 _NAMES = {

@@ -65,7 +65,7 @@ class LivePlot(QWidget):
     Signals
     -------
     pointed
-        The epoch at the pointer or chosen with the keys, 0 when they leave.
+        The epoch at the pointer or chosen with the keys; 0 when the pointer or the focus leaves.
     size_pressed
         Double click or Enter: the plot is to be enlarged or put back.
     """

@@ -39,7 +39,7 @@ class _Scale(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 def make_plot(highest: float) -> pg.PlotWidget:
     """Return a plot without zooming or menus, with whole epochs on the horizontal axis.
 
-    The vertical axis goes from 0 to ``highest``.
+    The vertical axis has labels only from 0 to ``highest``.
     """
     plot = pg.PlotWidget(axisItems={"left": _Scale(highest)})
     plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)

@@ -27,7 +27,7 @@ class RunActions:
         """Return a comment on a new name for ``run``; raises ``InputError`` if it can't be used."""
         title = kept_runs.clean_title(name)
         if not title:
-            return f"Without a name it is called {run.folder.name}, like its folder."
+            return f"Without a name, the run is called {run.folder.name}, like its folder."
         others = (each.name for each in self._library.runs if each.folder != run.folder)
         return "Another run has this name." if title in others else ""
 

@@ -32,12 +32,12 @@ from augstudio.ui.pages.train.runs.run_rows import RunRow
 from augstudio.ui.widgets.text import label, tooltip
 
 _COMPARE, _NAME, _ACCURACY = range(3)
-_TICK = "Tick runs to compare: their curves are shown behind those of the selected run (Space)."
+_TICK = "Tick a run (Space) to show its validation curves behind those of the selected run."
 _HEADINGS = {
     "": _TICK,
-    "Run": "Name, and method, network and augmentation",
+    "Run": "Name, method, network and augmentation",
     "Accuracy": "Validation photos classified correctly (95% confidence interval), "
-    "best epoch, and duration",
+    "best epoch and duration",
 }
 _ROW_HEIGHT = 40
 _HEADING_HEIGHT = 26

@@ -72,9 +72,9 @@ def test_pinned_tiles_have_the_same_random_draws_and_the_pinned_recipe(photos: P
             for index, recipe in ((left, pinned), (right, now)):
                 transform = draw_view(recipe, SIZE, 1, record.content, view)
                 assert words[index] == transform.describe()
-    assert shown.headings == ("Pinned", "Now: Rotate")
+    assert shown.headings == ("Pinned", "Current: Rotate")
     same = compute(PreviewRequest(comparison(record), now, seed=1, pinned=now))
-    assert same.headings == ("Pinned", "Now: same settings")
+    assert same.headings == ("Pinned", "Current: no changes")
 
 
 def test_an_end_is_what_its_parameter_does_alone(photos: Path) -> None:

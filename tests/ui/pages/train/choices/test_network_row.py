@@ -13,7 +13,9 @@ BUTTONS = {
 }
 BUILT_IN = BackboneFacts("224 px", "A paper.", "Weights built in", measurable=True)
 MISSING = BackboneFacts("150 px", "A paper.", "Weights missing", True, "", True, True)
-OWN = BackboneFacts("96 px", "A paper.", "Weights of mine.h5", speed="40 photos/s here", own=True)
+OWN = BackboneFacts(
+    "96 px", "A paper.", "Weights from mine.h5", speed="40 photos/s on this computer", own=True
+)
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def button(row: NetworkRow, name: str) -> QAbstractButton:
     [
         (BUILT_IN, {"measure"}, "Weights built in"),
         (MISSING, {"load", "measure"}, "Weights missing"),
-        (OWN, {"published"}, "Weights of mine.h5, 40 photos/s here"),
+        (OWN, {"published"}, "Weights from mine.h5, 40 photos/s on this computer"),
     ],
 )
 def test_it_says_what_is_known_and_offers_what_helps(

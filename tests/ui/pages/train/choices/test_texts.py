@@ -81,12 +81,15 @@ def test_what_needs_a_download() -> None:
 def test_what_is_downloaded_and_measured() -> None:
     found = facts(VGG.chosen(input_size=150), usable=True, speed=1041.7)
     assert found.figures.startswith("VGG16: 150 × 150 px, 14.7 M parameters")
-    assert (found.weights, found.speed) == ("Weights downloaded", "1\u202f042 photos/s here")
+    assert (found.weights, found.speed) == (
+        "Weights downloaded",
+        "1\u202f042 photos/s on this computer",
+    )
     assert (found.missing, found.measurable) == (False, False)
 
 
 @pytest.mark.parametrize(
-    ("usable", "words"), [(True, "Weights of mine.h5"), (False, "mine.h5 is missing")]
+    ("usable", "words"), [(True, "Weights from mine.h5"), (False, "mine.h5 is missing")]
 )
 def test_a_weights_file_of_the_user(usable: bool, words: str) -> None:
     row = VGG.chosen(weights=Path("/photos/mine.h5"))

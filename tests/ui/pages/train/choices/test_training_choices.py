@@ -192,7 +192,7 @@ def test_a_weights_file_of_the_user_belongs_to_its_backbone(
     choose(choices, "backbone", "vgg16")
     choices.findChild(BackboneWeights).checked.emit(backbone("vgg16"), mine)
     assert choices.config.weights == mine
-    assert state(choices) == "Weights of mine.h5"
+    assert state(choices) == "Weights from mine.h5"
     assert choices.obstacle() == ""
     choose(choices, "backbone", "xception")
     assert choices.config.weights is None
@@ -219,7 +219,7 @@ def test_the_speed_is_shown_when_it_is_known(
     )
     with qtbot.waitSignals([choices.changed, owners.jobs.ended]):
         button(choices, "measure_speed").click()
-    assert state(choices) == "Weights built in, 420 photos/s here"
+    assert state(choices) == "Weights built in, 420 photos/s on this computer"
     assert not button(choices, "measure_speed").isVisible()
 
 

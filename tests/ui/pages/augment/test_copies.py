@@ -189,5 +189,5 @@ def test_a_recipe_without_effect_is_reported(
     opened.recipe.change(Recipe())
     dialog = saver.ask(page)
     assert dialog is not None
-    assert any("will be identical" in each.text() for each in dialog.findChildren(QLabel))
+    assert any("will be the same" in each.text() for each in dialog.findChildren(QLabel))
     dialog.reject()

@@ -263,7 +263,8 @@ class AugmentPage(QWidget):
         )
 
     def _show_tiles(self, shown: PreviewTiles) -> None:
-        self._grid.set_tiles(shown.tiles, shown.headings)
+        in_fours = self._mode in (Mode.CLASSES, Mode.COMPARE)
+        self._grid.set_tiles(shown.tiles, shown.headings, in_fours=in_fours)
         self._zoom.set_tiles(shown.tiles)
         self._side.set_values(shown.values)
 

@@ -24,7 +24,8 @@ _RADIUS = 8
 #: Pixels between the parts under different headings, and above all tiles.
 _PART_GAP = 16
 _HEADING = 24
-_MOST_COLUMNS = 4
+#: Numbers of columns to choose from; even, since some tiles belong together in pairs.
+_COLUMNS = (4, 6, 8)
 #: Smallest useful side of a picture in pixels.
 _LEAST_TILE = 48
 _CAPTION_PIXELS = 11
@@ -38,7 +39,9 @@ _ARROWS = {
 
 
 class PreviewGrid(QWidget):
-    """Square tiles in rows of four, or a sentence that says why there are none.
+    """Square tiles in rows, or a sentence that says why there are none.
+
+    The number of columns makes the tiles as large as the space allows.
 
     A click, or Enter on the tile selected with the arrow keys, emits ``tile_chosen(index)``;
     Page Down and Page Up emit ``page_turned(1)`` and ``page_turned(-1)``.
@@ -51,6 +54,7 @@ class PreviewGrid(QWidget):
         super().__init__(parent)
         self._tiles: tuple[Tile, ...] = ()
         self._headings: tuple[str, ...] = ()
+        self._in_fours = False
         self._sentence = ""
         self._hovered = -1
         self._focused = 0
@@ -61,9 +65,15 @@ class PreviewGrid(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.watcher.theme_changed.connect(self.update)
 
-    def set_tiles(self, tiles: Sequence[Tile], headings: Sequence[str] = ()) -> None:
-        """Show ``tiles`` row by row; ``headings`` share the columns equally."""
+    def set_tiles(
+        self, tiles: Sequence[Tile], headings: Sequence[str] = (), *, in_fours: bool = False
+    ) -> None:
+        """Show ``tiles`` row by row, with ``in_fours`` four in each row.
+
+        ``headings`` share the columns equally.
+        """
         self._tiles = tuple(tiles)
+        self._in_fours = in_fours
         self._headings = tuple(headings)
         self._sentence = ""
         self._focused = min(self._focused, max(0, len(self._tiles) - 1))
@@ -90,16 +100,24 @@ class PreviewGrid(QWidget):
 
     @property
     def _columns(self) -> int:
-        return max(1, min(_MOST_COLUMNS, len(self._tiles)))
+        most = max(1, len(self._tiles))
+        choices = [min(columns, most) for columns in _COLUMNS[: 1 if self._in_fours else None]]
+        return max(choices, key=self._side)
+
+    def _side(self, columns: int) -> int:
+        """Return the width and height of a tile in pixels, with that many columns."""
+        rows = -(-max(1, len(self._tiles)) // columns)
+        top = _HEADING if self._headings else 0
+        parts = max(1, len(self._headings))
+        spare = _PART_GAP * (parts - 1) + _GAP * (columns + 1)
+        high = (self.height() - top - _GAP * (rows + 1)) // rows
+        return max(16, min((self.width() - spare) // columns, high))
 
     def tile_rect(self, index: int) -> QRect:
         """Return the rectangle of tile ``index`` in widget pixels."""
         columns, parts = self._columns, max(1, len(self._headings))
-        rows = -(-max(1, len(self._tiles)) // columns)
+        side = self._side(columns)
         top = _HEADING if self._headings else 0
-        spare = _PART_GAP * (parts - 1) + _GAP * (columns + 1)
-        high = (self.height() - top - _GAP * (rows + 1)) // rows
-        side = max(16, min((self.width() - spare) // columns, high))
         row, column = divmod(index, columns)
         left = _GAP + column * (side + _GAP) + column * parts // columns * _PART_GAP
         return QRect(left, top + _GAP + row * (side + _GAP), side, side)
@@ -117,7 +135,7 @@ class PreviewGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the size of four rows of the smallest tiles."""
-        return QSize(*[_MOST_COLUMNS * _LEAST_TILE + (_MOST_COLUMNS + 1) * _GAP] * 2)
+        return QSize(*[_COLUMNS[0] * _LEAST_TILE + (_COLUMNS[0] + 1) * _GAP] * 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the tiles in the exposed area, or the sentence."""

@@ -167,7 +167,7 @@ class CurvesView(QWidget):
         self._details.write(self._about(shown) if shown else "")
 
     def _about(self, number: int) -> str:
-        """Return the details of an epoch that the plots don't show; "" if none are known."""
+        """Return what the plots' own texts don't say of an epoch; "" if nothing is known."""
         epoch = self._history[number - 1]
         known = []
         if len(self._sections) > 1:
@@ -176,8 +176,7 @@ class CurvesView(QWidget):
             known.append(f"after {duration(epoch.seconds)}")
         if epoch.learning_rate and self._controls.rate_wanted:
             known.append(f"learning rate {epoch.learning_rate:.2g}")
-        when = f"Best epoch {number}" if number == self._best_epoch else f"Epoch {number}"
-        return f"{when}: {', '.join(known)}" if known else ""
+        return ", ".join(known).capitalize()
 
     def _append(self, epoch: EpochFinished) -> None:
         if not self._history or self._history[-1].phase is not epoch.phase:

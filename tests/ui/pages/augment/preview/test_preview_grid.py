@@ -49,6 +49,20 @@ def test_sixteen_tiles_stand_in_four_rows_and_do_not_overlap(qtbot: QtBot) -> No
     assert not any(a.intersects(b) for a in rects for b in rects if a is not b)
 
 
+@pytest.mark.parametrize(("size", "columns"), [((560, 240), 6), ((700, 180), 8), ((200, 600), 4)])
+def test_tiles_are_as_large_as_the_space_allows(
+    qtbot: QtBot, size: tuple[int, int], columns: int
+) -> None:
+    grid = shown(qtbot)
+    grid.resize(*size)
+    rects = [grid.tile_rect(i) for i in range(16)]
+    assert len({rect.x() for rect in rects}) == columns
+    assert all(grid.rect().contains(rect) for rect in rects)
+    grid.set_tiles(tiles(), in_fours=True)
+    assert len({grid.tile_rect(i).x() for i in range(16)}) == 4
+    assert grid.tile_rect(0).width() <= rects[0].width()
+
+
 def test_tiles_are_painted_with_round_corners(qtbot: QtBot) -> None:
     grid = shown(qtbot)
     rect = grid.tile_rect(5)

@@ -78,11 +78,11 @@ def test_one_crosshair_for_both_plots(qtbot: QtBot) -> None:
 def test_phase_time_and_learning_rate_of_an_epoch_are_shown(qtbot: QtBot) -> None:
     view = shown(qtbot)
     view.set_history(HISTORY, 4)
-    assert words(view) == "Best epoch 4: fine-tuning, after 3 min"
+    assert words(view) == "Fine-tuning, after 3 min"
     point(plots(view)[0], 2)
-    assert words(view) == "Epoch 2: top model, after 1 min"
+    assert words(view) == "Top model, after 1 min"
     view.findChild(QCheckBox, "check_learning_rate").click()
-    assert words(view) == "Epoch 2: top model, after 1 min, learning rate 0.001"
+    assert words(view) == "Top model, after 1 min, learning rate 0.001"
 
 
 def test_a_pointer_that_rests_follows_to_a_shorter_run(qtbot: QtBot) -> None:
@@ -90,12 +90,12 @@ def test_a_pointer_that_rests_follows_to_a_shorter_run(qtbot: QtBot) -> None:
     view.set_history(HISTORY, 4)
     point(plots(view)[0], 4)
     view.set_history(HISTORY[:2], 1)
-    assert words(view) == "Epoch 2: after 1 min"
+    assert words(view) == "After 1 min"
     assert plots(view)[1].readout.startswith("Epoch 2")
     view.set_history([], 0)
     assert words(view) == ""
     view.set_history(HISTORY, 4)
-    assert words(view).startswith("Best epoch 4")
+    assert words(view) == "Fine-tuning, after 3 min"
 
 
 def test_an_early_run_shows_only_what_was_recorded(qtbot: QtBot) -> None:

@@ -141,8 +141,11 @@ def _flaw_of_values(network: Any, dtype: str) -> str:
 
 def _sizes_of_outputs(network: Any) -> Iterator[int]:
     """Yield the number of output values of every layer and operation for one photo."""
-    for each in network.operations:
-        if hasattr(each, "operations"):
+    from keras import Model
+
+    # A ``Sequential`` has layers only.
+    for each in getattr(network, "operations", network.layers):
+        if isinstance(each, Model):
             yield from _sizes_of_outputs(each)
         else:
             yield math.prod(each.output.shape[1:])

@@ -70,6 +70,21 @@ def test_a_network_that_would_fill_the_memory(path: Path) -> None:
     assert "would need too much memory" in refused(path)
 
 
+@pytest.mark.parametrize("nested", [False, True])
+def test_layers_in_a_sequential_model_are_opened_and_measured(path: Path, nested: bool) -> None:
+    from keras import Input, Sequential, layers
+
+    def sequential(size: int, factor: int) -> Any:
+        inside = [layers.UpSampling2D(factor), layers.GlobalAveragePooling2D()]
+        body = [Sequential(inside)] if nested else inside
+        return Sequential([Input((size, size, 3)), *body, layers.Softmax()])
+
+    sequential(8, 2).save(path)
+    assert load_classifier(path).output_shape == (None, 3)
+    sequential(1024, 1000).save(path)
+    assert "would need too much memory" in refused(path)
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_weights_that_are_not_numbers(path: Path, value: float) -> None:
     model = small_classifier(8, 8, 3)

@@ -222,6 +222,11 @@ HOSTILE: dict[str, Any] = {
     "long list": f"x = [{'1,' * 20_000}]\n" + "for i in x:\n x[0]\n" * 5000,
     "calls in loops": "".join(f"def f{i}():\n f{i + 1}()\n f{i + 2}()\n" for i in range(900))
     + "for i in x: f0()\n" * 900,
+    "unpacked": f"s = dict({','.join(f'a{i}=0' for i in range(4000))})\n"
+    + "ImageDataGenerator(**s)\n" * 4200,
+    "list that changes": "x = [1, 2]\n"
+    + "ImageDataGenerator(brightness_range=x)\n" * 2000
+    + "x.append(1)\n" * 4000,
     "stairs": "".join(" " * i + "a b\n" for i in range(200)),
 }
 

@@ -242,6 +242,7 @@ class Expressions(Reader, ABC):
                 said = why_unknown(value)
                 found.unclear = f"**{code(keyword.value)}" + (f": {said}" if said else "")
                 continue
+            self.step(len(entries))
             for name, each in entries.items():
                 found.twice = found.twice or (name if name in found.named else "")
                 found.named[name] = Given(each, keyword.value)

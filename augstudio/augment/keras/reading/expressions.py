@@ -242,7 +242,8 @@ class Expressions(Reader, ABC):
                 said = why_unknown(value)
                 found.unclear = f"**{code(keyword.value)}" + (f": {said}" if said else "")
                 continue
-            self.step(len(entries))
+            # Each is looked up, copied and checked.
+            self.step(3 * len(entries))
             for name, each in entries.items():
                 found.twice = found.twice or (name if name in found.named else "")
                 found.named[name] = Given(each, keyword.value)

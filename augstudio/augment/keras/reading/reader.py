@@ -164,9 +164,8 @@ class Reader:
 
     def settings_change(self, why: str, call: Call | None = None) -> None:
         """Reject a call whose generator may change; with ``None``, all calls, also later ones."""
-        changed = self.calls if call is None else [call]
-        self.step(len(changed))
-        for each in changed:
+        for each in self.calls if call is None else [call]:
+            self.step()
             each.problem = each.problem or InputError(
                 f"The settings of the {GENERATOR} in line {each.line} may be changed later: {why}.",
                 PASTE,

@@ -104,23 +104,26 @@ class PreviewGrid(QWidget):
         choices = [min(columns, most) for columns in _COLUMNS[: 1 if self._in_fours else None]]
         return max(choices, key=self._side)
 
+    @property
+    def _top(self) -> int:
+        """Height in pixels of the headings above the tiles."""
+        return _HEADING if self._headings else 0
+
     def _side(self, columns: int) -> int:
         """Return the width and height of a tile in pixels, with that many columns."""
         rows = -(-max(1, len(self._tiles)) // columns)
-        top = _HEADING if self._headings else 0
         parts = max(1, len(self._headings))
         spare = _PART_GAP * (parts - 1) + _GAP * (columns + 1)
-        high = (self.height() - top - _GAP * (rows + 1)) // rows
+        high = (self.height() - self._top - _GAP * (rows + 1)) // rows
         return max(16, min((self.width() - spare) // columns, high))
 
     def tile_rect(self, index: int) -> QRect:
         """Return the rectangle of tile ``index`` in widget pixels."""
         columns, parts = self._columns, max(1, len(self._headings))
         side = self._side(columns)
-        top = _HEADING if self._headings else 0
         row, column = divmod(index, columns)
         left = _GAP + column * (side + _GAP) + column * parts // columns * _PART_GAP
-        return QRect(left, top + _GAP + row * (side + _GAP), side, side)
+        return QRect(left, self._top + _GAP + row * (side + _GAP), side, side)
 
     def tile_at(self, point: QPoint) -> int:
         """Return the index of the tile at ``point``, or -1."""

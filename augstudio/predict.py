@@ -115,7 +115,10 @@ class Predictor:
         return self._views(photo, content)
 
     def _views(self, photo: NDArray[np.uint8], content: str) -> NDArray[np.float32]:
-        return variations(photo, content, self._run.recipe, self._run.config)
+        run = self._run
+        if run.mirrored is not None and run.mirrored.helps:
+            return np.stack([photo, photo[:, ::-1]]).astype(np.float32)
+        return variations(photo, content, run.recipe, run.config)
 
     def _probabilities(self, photos: list[NDArray[np.float32]]) -> NDArray[np.float32]:
         """Return the probabilities (n, classes) of photos, each given by its views (k, s, s, 3)."""

@@ -15,6 +15,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 # After the environment: some libraries read it when they are imported.
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
+from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run
 from augstudio.training.train import train
@@ -89,4 +90,6 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Run:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUGSTUDIO_HOME", str(folder / "home"))
         dataset = scan(write_folder(folder / "colours", photos=10))
-        return train(dataset, Recipe(), TrainConfig(epochs=8), folder / "run")
+        return train(
+            dataset, Recipe(), TrainConfig(top_model=TopModel.DENSE, epochs=8), folder / "run"
+        )

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMessageBox, QWidget
 
 from augstudio.ui.window import Window
 
@@ -30,6 +30,14 @@ def press(window: QWidget, name: str) -> None:
     place = button.rect().center()
     place.setX(min(place.x(), 12))
     QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
+
+
+def choose(window: QWidget, name: str, key: str) -> None:
+    """Choose an entry of a drop-down by its key."""
+    combo = find(window, QComboBox, name)
+    place = combo.findData(str(key))
+    assert place >= 0, key
+    combo.setCurrentIndex(place)
 
 
 def turn_wheel(widget: QWidget) -> QWheelEvent:

@@ -15,6 +15,7 @@ from augstudio.plain_text import first_few, readable, shortened
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
 from augstudio.runs.events import (
+    Chosen,
     EpochFinished,
     Event,
     FeaturesExtracted,
@@ -120,7 +121,7 @@ class Console(Progress):
             )
         elif isinstance(event, PhotoSkipped):
             say(f"Left out: {event.reason}")
-        elif isinstance(event, Notice):
+        elif isinstance(event, Notice | Chosen):
             say(event.message)
 
 
@@ -135,6 +136,7 @@ def run_document(run: Run, scan_seconds: float) -> dict[str, Any]:
         "method": run.config.method.value,
         "validation": run.validation.model_dump(),
         "averaged": run.averaged.model_dump() if run.averaged else None,
+        "mirrored": run.mirrored.model_dump() if run.mirrored else None,
         "best_epoch": run.best_epoch,
         "epochs": len(run.history),
         "stopped": run.stopped,
@@ -150,6 +152,11 @@ def run_sentence(run: Run) -> str:
     if run.averaged:
         views = run.config.predict_views
         averaged = f"Averaged over {views} variations: {run.averaged.accuracy:.1%}. "
+    if run.mirrored and run.mirrored.helps:
+        averaged = (
+            f"Averaged with the mirror image: {run.mirrored.score.accuracy:.1%}, so predictions "
+            "do that. "
+        )
     return (
         f"{score.right} of {score.photos} validation photos right ({score.accuracy:.1%}). "
         f"{averaged}Best epoch: {run.best_epoch} of {len(run.history)}. "

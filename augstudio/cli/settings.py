@@ -74,8 +74,10 @@ def config_of(given: dict[str, Any], effort: Effort, classic_tutorial: bool) -> 
             f"Invalid setting: {reason_of(error)}.", "See `augstudio train --help`."
         ) from error
     for name in given:
-        if not config.uses(name):
-            raise _without_effect(settings()[name], config)
+        if because := settings()[name].without_effect(
+            config.method, config.optimizer, config.top_model
+        ):
+            raise _without_effect(name, config, *because)
     return config
 
 
@@ -91,6 +93,9 @@ def meaning(setting: Setting) -> str:
         words += f" Only for {_either(setting.methods, 'and')}."
     if len(setting.optimizers) < len(Optimizer):
         words += f" Only for the optimisers {_either(setting.optimizers, 'and')}."
+    for top_model in dict.fromkeys(setting.top_models.values()):
+        methods = [each for each, needed in setting.top_models.items() if needed is top_model]
+        words += f" With {_either(methods, 'and')}, only for a {top_model} top model."
     return words
 
 
@@ -151,13 +156,12 @@ def _option(setting: Setting) -> Any:
     return Annotated[setting.kind | None, option]
 
 
-def _without_effect(setting: Setting, config: TrainConfig) -> InputError:
-    deciding, allowed = "method", tuple[str, ...](setting.methods)
-    if config.method in allowed:
-        deciding, allowed = "optimizer", setting.optimizers
+def _without_effect(
+    name: str, config: TrainConfig, deciding: str, allowed: tuple[str, ...]
+) -> InputError:
     return InputError(
-        f"{flag(setting.name)} has no effect with --{deciding} {getattr(config, deciding)}.",
-        f"Remove it, or choose --{deciding} {_either(allowed, 'or')}.",
+        f"{flag(name)} has no effect with {flag(deciding)} {getattr(config, deciding)}.",
+        f"Remove it, or choose {flag(deciding)} {_either(allowed, 'or')}.",
     )
 
 

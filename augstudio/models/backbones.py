@@ -65,7 +65,7 @@ class Backbone(PretrainedNetwork):
         """
         if self.pooling is Pooling.FLATTEN:
             return _flat_size(self.architecture, self.input_size)
-        return self.channels
+        return self.channels + self.block_channels * (self.pooling is Pooling.BLOCKS)
 
     def build(self) -> "keras.Model":
         """Return the network with its weights, frozen, preprocessing inside.
@@ -82,7 +82,7 @@ class Backbone(PretrainedNetwork):
 
     def build_empty(self) -> "keras.Model":
         """Return the same network with random weights; no file is needed."""
-        return self.architecture.build(self.input_size, self.pooling)
+        return self.built(self.input_size, self.pooling)
 
     def preprocess(self, photos: Pixels) -> Pixels:
         """Return photos as preprocessed by the network's first layers, without building it.

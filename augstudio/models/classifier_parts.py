@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -62,10 +62,14 @@ class Cut:
         Activations -> features (n, d), float32. All its layers are trainable except BatchNorm,
         which keeps and uses its statistics, scales and offsets from ImageNet during training too:
         the few photos of a batch would spoil them.
+    below
+        How many features of the whole, the first ones, come from blocks below the cut
+        (``Pooling.BLOCKS``). ``upper`` returns only the others.
     """
 
     lower: "keras.Model"
     upper: "keras.Model"
+    below: int
 
 
 def cut_layer(backbone: Backbone, open_blocks: int = 0) -> str:
@@ -96,11 +100,27 @@ def cut(network: "keras.Model", layer: str) -> Cut:
     # Keras calls the layers above the cut a second time, with the weights of ``network``. That
     # works only once, so the network must be new.
     lower = Model(network.input, between, name="lower")
-    upper = Model(between, network.output, name="upper")
+    below, above = _pooled(network, layer)
+    joined = layers.Concatenate(name="features")(above) if len(above) > 1 else above[0]
+    upper = Model(between, joined, name="upper")
     lower.trainable = False
     for part in upper.layers:
         part.trainable = not isinstance(part, layers.BatchNormalization)
-    return Cut(lower, upper)
+    return Cut(lower, upper, sum(int(each.shape[-1]) for each in below))
+
+
+def _pooled(network: "keras.Model", layer: str) -> tuple[list[Any], list[Any]]:
+    """Return the parts of the features that come from below the cut, and the others."""
+    from keras import layers
+
+    joined = network.layers[-1]
+    if not isinstance(joined, layers.Concatenate):
+        return [], [network.output]
+    *blocks, last = joined.input
+    places = {each.name: place for place, each in enumerate(network.layers)}
+    sources = [each._keras_history.operation.input._keras_history.operation for each in blocks]
+    number = sum(places[source.name] < places[layer] for source in sources)
+    return blocks[:number], [*blocks[number:], last]
 
 
 def join(

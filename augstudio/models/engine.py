@@ -166,11 +166,19 @@ class KerasEngine:
 
 
 def traced(network: "keras.Model") -> Any:
-    """Return the network as a TensorFlow function of photos (n, s, s, 3)."""
+    """Return the network as a TensorFlow function of its input, such as photos (n, s, s, 3)."""
     import tensorflow as tf
 
-    photos = tf.TensorSpec((None, *network.input_shape[1:]), tf.float32)
-    return tf.function(lambda x: network(x, training=False), input_signature=[photos])
+    signature = [input_spec(network)]
+    return tf.function(lambda x: network(x, training=False), input_signature=signature)
+
+
+def input_spec(network: "keras.Model") -> Any:
+    """Return TensorFlow's description of the input: a ``TensorSpec``, or a list for several."""
+    import tensorflow as tf
+
+    specs = [tf.TensorSpec((None, *each.shape[1:]), tf.float32) for each in network.inputs]
+    return specs if len(specs) > 1 else specs[0]
 
 
 def _converted(network: "keras.Model") -> Any:

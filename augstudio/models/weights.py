@@ -184,7 +184,7 @@ def build(row: PretrainedNetwork, path: Path, size: int, pooling: Pooling) -> "k
     try:
         if _is_misnamed(path, row) or path.stat().st_size > most_bytes(row):
             raise ValueError
-        network = row.architecture.build(size, pooling, path)
+        network = row.built(size, pooling, path)
         if not all(np.isfinite(values).all() for values in network.get_weights()):
             raise _NotFiniteError
         return network

@@ -15,7 +15,7 @@ from augstudio import storage
 from augstudio.data.dataset import ImageRecord, LabelledPhotos
 from augstudio.errors import InputError
 from augstudio.runs.events import Mistake, Mistakes
-from augstudio.runs.field_types import Count, Loss, Number
+from augstudio.runs.field_types import Count, Loss, Number, Signed
 from augstudio.runs.photo_list import photo_name, record_of
 from augstudio.tables import as_csv, unprotected
 
@@ -54,6 +54,26 @@ class Score(BaseModel):
         return round(self.right / self.photos, 7)
 
 
+class Mirrored(BaseModel):
+    """What averaging the predictions for a photo and its mirror image does to the validation loss.
+
+    ``gain`` is the decrease of the mean loss in nats, from ``low`` to ``high`` with 95%
+    probability: normal approximation to the mean of the differences photo by photo.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    score: Score
+    gain: Signed
+    low: Signed
+    high: Signed
+
+    @property
+    def helps(self) -> bool:
+        """Whether the whole interval is above zero."""
+        return self.low > 0
+
+
 @dataclass(frozen=True, eq=False)
 class ValidationAnswers:
     """The validation photos (n), and the probability of each class for view 0 of each.
@@ -66,12 +86,17 @@ class ValidationAnswers:
 
     @property
     def score(self) -> Score:
-        """The score of these predictions, with the loss as Keras computes it."""
+        """The score of these predictions."""
+        labels = self.photos.labels
+        right = int(np.count_nonzero(self.probabilities.argmax(axis=1) == labels))
+        return Score(right=right, photos=len(labels), loss=round(float(self.losses.mean()), 7))
+
+    @property
+    def losses(self) -> NDArray[np.float64]:
+        """The cross-entropy of each photo (n,) in nats, as Keras computes it."""
         labels = self.photos.labels
         given = self.probabilities[np.arange(len(labels)), labels].astype(np.float64)
-        losses = -np.log(np.clip(given, _SMALLEST, 1 - _SMALLEST))
-        right = int(np.count_nonzero(self.probabilities.argmax(axis=1) == labels))
-        return Score(right=right, photos=len(labels), loss=round(float(losses.mean()), 7))
+        return -np.log(np.clip(given, _SMALLEST, 1 - _SMALLEST))
 
     def mistakes(self, epoch: int) -> Mistakes:
         """Return the wrong predictions, most confident first; ``epoch`` is that of the weights."""

@@ -42,6 +42,13 @@ class Effort(StrEnum):
     THOROUGH = "thorough"
 
 
+class TopModel(StrEnum):
+    """What the top model is, and how it is fitted to bottleneck features."""
+
+    LOGISTIC = "logistic"
+    DENSE = "dense"
+
+
 class Optimizer(StrEnum):
     """Optimisers by their name in Keras."""
 
@@ -94,9 +101,24 @@ FIT_WORDS: Mapping[Fit, Words] = {
     Fit.PAD: Words("Pad", "Keeps the whole photo undistorted, but smaller, with black bars."),
 }
 POOLING_WORDS: Mapping[Pooling, Words] = {
-    Pooling.AVERAGE: Words("Average"),
-    Pooling.MAXIMUM: Words("Maximum"),
-    Pooling.FLATTEN: Words("Flatten"),
+    Pooling.BLOCKS: Words(
+        "Several depths",
+        "The average of each channel, of the last feature map and of the outputs of the last 10 "
+        "blocks.",
+    ),
+    Pooling.AVERAGE: Words("Average", "The average of each channel of the last feature map."),
+    Pooling.MAXIMUM: Words("Maximum", "The maximum of each channel of the last feature map."),
+    Pooling.FLATTEN: Words("Flatten", "All values of the last feature map."),
+}
+TOP_MODEL_WORDS: Mapping[TopModel, Words] = {
+    TopModel.LOGISTIC: Words(
+        "Logistic regression",
+        "The best linear classifier of the features, found by L-BFGS: precise and repeatable.",
+    ),
+    TopModel.DENSE: Words(
+        "Dense layers",
+        "Trained batch by batch with the optimiser, optionally with a hidden layer.",
+    ),
 }
 PRECISION_WORDS: Mapping[Precision, Words] = {
     Precision.EXACT: Words("Exact (float32)"),
@@ -109,16 +131,17 @@ OPTIMIZER_WORDS: Mapping[Optimizer, Words] = {
     Optimizer.SGD: Words("SGD"),
 }
 
-#: The fields of ``TrainConfig`` that each effort sets.
-EFFORTS: dict[Method, dict[Effort, dict[str, int]]] = {
+_Efforts = dict[Effort, dict[str, int]]
+
+_EFFORTS: dict[Method, _Efforts] = {
     Method.BOTTLENECK: {
-        Effort.QUICK: {"views": 1, "epochs": 30, "patience": 8},
-        Effort.BALANCED: {"views": 6, "epochs": 60, "patience": 15},
-        Effort.THOROUGH: {"views": 15, "epochs": 150, "patience": 30},
+        Effort.QUICK: {"views": 1, "epochs": 10, "patience": 10},
+        Effort.BALANCED: {"views": 6, "epochs": 20, "patience": 20},
+        Effort.THOROUGH: {"views": 15, "epochs": 30, "patience": 30},
     },
     Method.FINE_TUNE: {
-        Effort.QUICK: {"views": 2, "epochs": 4, "patience": 4},
-        Effort.BALANCED: {"views": 5, "epochs": 10, "patience": 10},
+        Effort.QUICK: {"views": 2, "epochs": 3, "patience": 3},
+        Effort.BALANCED: {"views": 5, "epochs": 8, "patience": 8},
         Effort.THOROUGH: {"views": 10, "epochs": 20, "patience": 20},
     },
     Method.FROM_SCRATCH: {
@@ -128,14 +151,26 @@ EFFORTS: dict[Method, dict[Effort, dict[str, int]]] = {
     },
 }
 
+_EFFORTS_OF_DENSE: _Efforts = {
+    Effort.QUICK: {"views": 1, "epochs": 30, "patience": 8},
+    Effort.BALANCED: {"views": 6, "epochs": 60, "patience": 15},
+    Effort.THOROUGH: {"views": 15, "epochs": 150, "patience": 30},
+}
+
+
+def efforts(method: Method, top_model: TopModel = TopModel.LOGISTIC) -> _Efforts:
+    """Return the fields of ``TrainConfig`` that each effort sets."""
+    dense = method is Method.BOTTLENECK and top_model is TopModel.DENSE
+    return _EFFORTS_OF_DENSE if dense else _EFFORTS[method]
+
+
 #: The defaults that differ between methods at every effort.
 OF_METHOD: dict[Method, dict[str, Any]] = {
     Method.BOTTLENECK: {},
     Method.FINE_TUNE: {
         "optimizer": Optimizer.ADAMW,
-        "learning_rate": 1e-4,
+        "learning_rate": 3e-4,
         "weight_decay": 1e-2,
-        "label_smoothing": 0.1,
     },
     Method.FROM_SCRATCH: {
         "optimizer": Optimizer.ADAM,
@@ -161,6 +196,7 @@ CLASSIC_TUTORIAL: dict[str, Any] = {
     "epochs": 50,
     "patience": 50,
     "batch_size": 16,
+    "top_model": TopModel.DENSE,
     "optimizer": Optimizer.RMSPROP,
     "hidden_units": 256,
     "dropout": 0.5,

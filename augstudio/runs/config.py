@@ -23,7 +23,6 @@ from augstudio.models.engine import Precision
 from augstudio.models.small_network import SmallNetwork
 from augstudio.plain_text import shown
 from augstudio.runs.choices import (
-    EFFORTS,
     FIT_WORDS,
     METHOD_WORDS,
     NETWORK_WORDS,
@@ -32,15 +31,20 @@ from augstudio.runs.choices import (
     OPTIMIZER_WORDS,
     POOLING_WORDS,
     PRECISION_WORDS,
+    TOP_MODEL_WORDS,
     Effort,
     Method,
     Optimizer,
+    TopModel,
+    efforts,
 )
 from augstudio.runs.field_types import Key, SomePath
 from augstudio.runs.setting import Setting, Topic, choice, number, text
 
-_BALANCED = EFFORTS[Method.BOTTLENECK][Effort.BALANCED]
+_BALANCED = efforts(Method.BOTTLENECK)[Effort.BALANCED]
 _PRETRAINED = (Method.BOTTLENECK, Method.FINE_TUNE)
+#: For settings that matter only while layers are trained batch by batch.
+_IN_BATCHES = {Method.BOTTLENECK: TopModel.DENSE}
 
 
 class TrainConfig(BaseModel):
@@ -95,10 +99,9 @@ class TrainConfig(BaseModel):
         unit="px",
     )
     pooling: Pooling = choice(
-        Pooling.AVERAGE,
+        Pooling.BLOCKS,
         "Pooling",
-        "How the last feature map of the network becomes one feature vector: the average or the "
-        "maximum of each channel, or all values (flatten).",
+        "How the feature maps of the network become one feature vector.",
         Topic.NETWORK,
         POOLING_WORDS,
         methods=_PRETRAINED,
@@ -112,6 +115,14 @@ class TrainConfig(BaseModel):
         (0, 100),
         methods=(Method.FINE_TUNE,),
     )
+    top_model: TopModel = choice(
+        TopModel.LOGISTIC,
+        "Top model",
+        "The classifier on top of the features of the pretrained network.",
+        Topic.NETWORK,
+        TOP_MODEL_WORDS,
+        methods=_PRETRAINED,
+    )
     hidden_units: int = number(
         0,
         "Hidden units",
@@ -120,6 +131,7 @@ class TrainConfig(BaseModel):
         Topic.NETWORK,
         (0, 4096),
         methods=_PRETRAINED,
+        top_models=dict.fromkeys(_PRETRAINED, TopModel.DENSE),
         lowest="none",
     )
     precision: Precision = choice(
@@ -135,7 +147,8 @@ class TrainConfig(BaseModel):
     epochs: int = number(
         _BALANCED["epochs"],
         "Epochs",
-        "Maximum number of epochs, that is, passes over all training photos.",
+        "Maximum number of epochs, that is, passes over all training photos; for a logistic "
+        "regression, rounds of 20 iterations on all of their variations.",
         Topic.TRAINING,
         (1, 10_000),
         unit="epochs",
@@ -155,6 +168,7 @@ class TrainConfig(BaseModel):
         Topic.TRAINING,
         (1, 4096),
         unit="photos",
+        top_models=_IN_BATCHES,
     )
     optimizer: Optimizer = choice(
         Optimizer.ADAM,
@@ -162,6 +176,7 @@ class TrainConfig(BaseModel):
         "Algorithm that updates the weights in each training step. SGD uses a momentum of 0.9.",
         Topic.TRAINING,
         OPTIMIZER_WORDS,
+        top_models=_IN_BATCHES,
     )
     learning_rate: float = number(
         1e-3,
@@ -172,6 +187,7 @@ class TrainConfig(BaseModel):
         (0.0, 1.0),
         above=True,
         step=0.0001,
+        top_models=_IN_BATCHES,
     )
     views: int = number(
         _BALANCED["views"],
@@ -184,15 +200,16 @@ class TrainConfig(BaseModel):
         methods=_PRETRAINED,
     )
     predict_views: int = number(
-        1,
+        0,
         "Averaging",
         "Test-time augmentation: each prediction is the average over this many variations of the "
-        "photo, including the original; 1 for none. Often slightly more accurate, but that many "
-        "times slower.",
+        "photo, including the original, which takes that many times as long; 1 for none. "
+        "Automatic (0): over the photo and its mirror image, if the recipe mirrors photos and this "
+        "is better beyond doubt on the validation photos.",
         Topic.AUGMENTATION,
-        (1, 100),
+        (0, 100),
         unit="variations",
-        lowest="off",
+        lowest="automatic",
     )
     seed: int = number(
         0,
@@ -201,6 +218,19 @@ class TrainConfig(BaseModel):
         "weights. The same seed gives the same training.",
         Topic.AUGMENTATION,
         (0, 2**32 - 1),
+    )
+    penalty: float = number(
+        0.0,
+        "L2 penalty",
+        "How strongly large weights of a logistic regression are penalised, for features with a "
+        "standard deviation of 1. Automatic: by cross-validation on the training photos, which "
+        "also leaves out the lower depths where they do not help.",
+        Topic.REGULARISATION,
+        (0.0, 100.0),
+        step=0.01,
+        methods=_PRETRAINED,
+        top_models=dict.fromkeys(_PRETRAINED, TopModel.LOGISTIC),
+        lowest="automatic",
     )
     dropout: float = number(
         0.2,
@@ -211,6 +241,7 @@ class TrainConfig(BaseModel):
         (0.0, 1.0),
         below=True,
         step=0.05,
+        top_models=_IN_BATCHES,
     )
     weight_decay: float = number(
         0.0,
@@ -222,6 +253,7 @@ class TrainConfig(BaseModel):
         below=True,
         step=0.001,
         optimizers=(Optimizer.ADAMW, Optimizer.SGD),
+        top_models=_IN_BATCHES,
     )
     label_smoothing: float = number(
         0.0,
@@ -232,6 +264,7 @@ class TrainConfig(BaseModel):
         (0.0, 1.0),
         below=True,
         step=0.05,
+        top_models=_IN_BATCHES,
     )
 
     @field_validator("*", mode="wrap")
@@ -256,7 +289,8 @@ class TrainConfig(BaseModel):
         defaults: dict[str, Any] = {"method": method} | OF_METHOD[method]
         if method is Method.FROM_SCRATCH:
             defaults |= OF_NETWORK[SmallNetwork(changes.get("network", SmallNetwork.MODERN))]
-        return cls(**(defaults | EFFORTS[method][effort] | changes))
+        top_model = TopModel(changes.get("top_model", TopModel.LOGISTIC))
+        return cls(**(defaults | efforts(method, top_model)[effort] | changes))
 
     @property
     def chosen_backbone(self) -> Backbone:
@@ -269,14 +303,13 @@ class TrainConfig(BaseModel):
         )
 
     def uses(self, name: str) -> bool:
-        """Whether a setting has an effect with this method and optimiser."""
-        setting = settings()[name]
-        return self.method in setting.methods and self.optimizer in setting.optimizers
+        """Whether a setting has an effect with this method, top model and optimiser."""
+        return not settings()[name].without_effect(self.method, self.optimizer, self.top_model)
 
     def for_top_model(self) -> "TrainConfig":
         """Return the settings with which fine-tuning first trains its top model."""
         kept = ["backbone", "weights", "input_size", "pooling", "precision", "fit"]
-        kept += ["seed", "hidden_units", "dropout"]
+        kept += ["seed", "top_model", "hidden_units", "penalty", "dropout"]
         return TrainConfig.of(views=self.views, **{name: getattr(self, name) for name in kept})
 
 
@@ -284,3 +317,19 @@ class TrainConfig(BaseModel):
 def settings() -> dict[str, Setting]:
     """Return every setting by name, in display order."""
     return {n: Setting.of_field(n, field) for n, field in TrainConfig.model_fields.items()}
+
+
+def upgraded(document: Any) -> Any:
+    """Return the document of a training, with the settings that an earlier version did not have.
+
+    Where there is no such setting, the training did what its value here says.
+    """
+    match document:
+        case {"config": dict(config), **others}:
+            earlier = {
+                "pooling": Pooling.AVERAGE.value,
+                "top_model": TopModel.DENSE.value,
+                "predict_views": 1,
+            }
+            return others | {"config": earlier | config}
+    return document

@@ -107,6 +107,13 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """A sentence about settings that the training chose itself."""
+
+    message: str
+
+
+@dataclass(frozen=True)
 class Mistake:
     """A validation photo of class ``label`` that is classified as ``answer``.
 
@@ -178,6 +185,7 @@ Event = (
     | EpochProgressed
     | PhotoSkipped
     | Notice
+    | Chosen
     | Mistakes
     | EpochFinished
 )

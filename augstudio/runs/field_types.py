@@ -110,6 +110,8 @@ _figure = {"strict": True, "allow_inf_nan": False}
 Share = Annotated[float, Field(ge=0, le=1, **_figure)]
 #: In nats; every finite float32 is below this limit.
 Loss = Annotated[float, Field(ge=0, le=1e39, **_figure)]
+#: A difference of losses in nats.
+Signed = Annotated[float, Field(ge=-1e39, le=1e39, **_figure)]
 LearningRate = Annotated[float, Field(ge=0, le=1e3, **_figure)]
 Seconds = Annotated[float, Field(ge=0, le=1e9, **_figure)]
 #: Photos per second.

@@ -13,8 +13,14 @@ from augstudio import storage, working
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
 from augstudio.errors import InputError
-from augstudio.runs.answers import ANSWERS_FILE, Score, ValidationAnswers, read_answers
-from augstudio.runs.config import TrainConfig
+from augstudio.runs.answers import (
+    ANSWERS_FILE,
+    Mirrored,
+    Score,
+    ValidationAnswers,
+    read_answers,
+)
+from augstudio.runs.config import TrainConfig, upgraded
 from augstudio.runs.events import EpochFinished, PhotoSkipped
 from augstudio.runs.field_types import (
     Classes,
@@ -35,7 +41,7 @@ from augstudio.runs.field_types import (
 from augstudio.runs.photo_list import PHOTOS_FILE, read_photos
 from augstudio.tables import as_csv
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
@@ -72,11 +78,14 @@ class Run(BaseModel):
     history
         The results of every epoch.
     best_epoch
-        The epoch, from 1, whose weights were kept: the one with the most right answers on
-        the validation photos, and on a tie the one with the lowest validation loss.
+        The epoch, from 1, whose weights were kept: the one with the lowest validation loss. Earlier
+        versions kept the one with the most right answers.
     validation, averaged
         The score of those weights, and their score with predictions averaged over variations, if
         ``config.predict_views`` asks for it.
+    mirrored
+        What averaging over the photo and its mirror image does, if ``config.predict_views`` leaves
+        it to the training and the recipe mirrors photos. Predictions do so where it helps.
     photos
         Number of photos by split, without unreadable ones.
     seconds
@@ -92,13 +101,13 @@ class Run(BaseModel):
         Versions of AugStudio and of the libraries used.
     title, note
         The user's name for the run and note about it; may be empty.
-    notices
-        The notices shown during the training.
+    notices, choices
+        The notices shown during the training, and sentences about what it chose itself.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: Literal[1, 2] = 2
+    schema_version: Literal[1, 2, 3] = 3
     folder: Path = Field(default=Path(), exclude=True)
     dataset: Name
     root: SomePath
@@ -109,6 +118,7 @@ class Run(BaseModel):
     best_epoch: Number
     validation: Score
     averaged: Score | None = None
+    mirrored: Mirrored | None = None
     photos: dict[Key, Count]
     seconds: dict[Key, Seconds]
     features: FeatureCounts
@@ -119,6 +129,7 @@ class Run(BaseModel):
     title: Title = ""
     note: Note = ""
     notices: tuple[Note, ...] = ()
+    choices: tuple[Note, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -207,7 +218,7 @@ def load_run(folder: Path) -> Run:
             "Update AugStudio to open it.",
         )
     try:
-        return Run.model_validate(_with_counts(values) | {"folder": folder})
+        return Run.model_validate(upgraded(_with_counts(values)) | {"folder": folder})
     except ValidationError as error:
         raise _damaged(folder, f"has invalid values: {reason_of(error)}") from error
     except (ArithmeticError, ValueError, TypeError, RecursionError) as error:

@@ -1,14 +1,14 @@
 """How the fields of ``TrainConfig`` are declared: default, limits, unit and texts in one place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from augstudio.runs.choices import Method, Optimizer, Words
+from augstudio.runs.choices import Method, Optimizer, TopModel, Words
 
 _ALL = tuple(Method)
 
@@ -35,6 +35,8 @@ class Setting:
         Unit of a number, as in "60 epochs"; may be "".
     methods, optimizers
         Those that use the setting; with the others it has no effect.
+    top_models
+        The top model that a method must have to use the setting, for methods where it matters.
     minimum, maximum, step
         Limits and step of a number. ``above`` and ``below`` exclude the limit itself.
     lowest
@@ -51,6 +53,7 @@ class Setting:
     topic: Topic
     methods: tuple[Method, ...] = _ALL
     optimizers: tuple[Optimizer, ...] = tuple(Optimizer)
+    top_models: Mapping[Method, TopModel] = field(default_factory=dict)
     unit: str = ""
     minimum: float = 0.0
     maximum: float = 0.0
@@ -61,18 +64,32 @@ class Setting:
     choices: Mapping[StrEnum, Words] | None = None
 
     @classmethod
-    def of_field(cls, name: str, field: FieldInfo) -> "Setting":
+    def of_field(cls, name: str, declared: FieldInfo) -> "Setting":
         """Return the setting declared by a field."""
-        shown = field.json_schema_extra
+        shown = declared.json_schema_extra
         assert isinstance(shown, dict), name
         details: Mapping[str, Any] = shown
         return cls(
             name=name,
-            default=field.default,
-            label=field.title or name,
-            help=field.description or "",
+            default=declared.default,
+            label=declared.title or name,
+            help=declared.description or "",
             **details,
         )
+
+    def without_effect(
+        self, method: Method, optimizer: Optimizer, top_model: TopModel
+    ) -> tuple[str, tuple[StrEnum, ...]] | None:
+        """Return the setting that leaves this one without effect, and the values that would not.
+
+        ``None`` if it has an effect with these three.
+        """
+        needed = self.top_models.get(method)
+        if method not in self.methods:
+            return "method", self.methods
+        if needed is not None and top_model is not needed:
+            return "top_model", (needed,)
+        return None if optimizer in self.optimizers else ("optimizer", self.optimizers)
 
     @property
     def is_number(self) -> bool:

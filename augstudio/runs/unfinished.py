@@ -12,7 +12,7 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
 from augstudio.errors import AugStudioError, InputError
 from augstudio.runs.checkpoint import Checkpoints
-from augstudio.runs.config import TrainConfig
+from augstudio.runs.config import TrainConfig, upgraded
 from augstudio.runs.events import phases
 from augstudio.runs.field_types import Classes, Name, SomePath, Time, moment
 from augstudio.runs.photo_list import read_photos, write_photos
@@ -114,7 +114,7 @@ def load_unfinished(folder: Path) -> Unfinished:
     try:
         with storage.explained(path):
             values = json.loads(storage.read_file(path, _MOST_BYTES))
-        return Unfinished.model_validate(values | {"folder": folder})
+        return Unfinished.model_validate(upgraded(values) | {"folder": folder})
     except (ValueError, TypeError, RecursionError) as error:
         raise InputError(
             f"The paused training {folder.name} is damaged and can't be resumed.",

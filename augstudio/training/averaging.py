@@ -1,5 +1,6 @@
 """Test-time augmentation: predictions averaged over variations of a photo, and their score."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -9,16 +10,20 @@ from numpy.typing import NDArray
 from augstudio.augment.apply import apply
 from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
+from augstudio.augment.transform import Transform
 from augstudio.data.dataset import LabelledPhotos
 from augstudio.errors import UnreadablePhotoError
 from augstudio.features.photos import PhotoSource
 from augstudio.models.engine import KerasEngine
 from augstudio.progress import Progress
-from augstudio.runs.answers import Score, ValidationAnswers
+from augstudio.runs.answers import Mirrored, Probabilities, Score, ValidationAnswers
 from augstudio.runs.config import TrainConfig
 
 if TYPE_CHECKING:
     import keras
+
+#: Half the 95% interval of a normal distribution, in standard deviations.
+_NORMAL = 1.96
 
 
 def variations(
@@ -28,12 +33,12 @@ def variations(
 
     They are (k, s, s, 3) float32, RGB in [0, 255], the photo itself first. ``content``, the hash of
     its file, decides the random draws, so a photo always has the same views. Without augmentation,
-    or with ``predict_views`` 1, the photo itself is the only view.
+    or with ``predict_views`` 0 or 1, the photo itself is the only view.
     """
     values = photo.astype(np.float32)
     drawn = (
         draw_view(recipe, photo.shape[0], config.seed, content, view)
-        for view in range(recipe.distinct_views(config.predict_views))
+        for view in range(max(1, recipe.distinct_views(config.predict_views)))
     )
     return np.stack([apply(values, transform) for transform in drawn])
 
@@ -50,24 +55,56 @@ def averaged_score(
     Raises ``Cancelled`` when ``progress`` is cancelled.
     """
     size = int(classifier.input_shape[1])
-    records, classes = validation.records, validation.classes
-    count = recipe.distinct_views(config.predict_views)
-    total = count * len(records)
-    wanted = (
-        (row, record, draw_view(recipe, size, config.seed, record.content, view))
-        for view in range(count)
-        for row, record in enumerate(records)
-    )
-    sums = np.zeros((len(records), len(classes)), np.float64)
-    counts = np.zeros((len(records), 1))
-    photos = PhotoSource(size, config.fit)
-    with closing(photos.through(KerasEngine(classifier), wanted)) as answers:
-        for done, (row, answer) in enumerate(answers, 1):
+    wanted = [
+        (row, draw_view(recipe, size, config.seed, record.content, view))
+        for view in range(recipe.distinct_views(config.predict_views))
+        for row, record in enumerate(validation.records)
+    ]
+    nothing = np.zeros((len(validation.records), len(validation.classes)), np.float32)
+    averages = _averages(classifier, validation, nothing, wanted, config, progress)
+    return ValidationAnswers(validation, averages).score
+
+
+def mirrored_score(
+    classifier: "keras.Model", answers: ValidationAnswers, config: TrainConfig, progress: Progress
+) -> Mirrored:
+    """Compare ``answers``, those of ``classifier``, with averages over photo and mirror image.
+
+    Raises ``Cancelled`` when ``progress`` is cancelled.
+    """
+    photos = answers.photos
+    wanted = [(row, Transform(flip_horizontal=True)) for row in range(len(photos.records))]
+    averages = _averages(classifier, photos, answers.probabilities, wanted, config, progress)
+    both = ValidationAnswers(photos, averages)
+    gains = answers.losses - both.losses
+    gain = float(gains.mean())
+    error = _NORMAL * float(gains.std(ddof=1)) / len(gains) ** 0.5 if len(gains) > 1 else abs(gain)
+    low, high = gain - error, gain + error
+    return Mirrored(score=both.score, gain=round(gain, 7), low=round(low, 7), high=round(high, 7))
+
+
+def _averages(
+    classifier: "keras.Model",
+    photos: LabelledPhotos,
+    first: Probabilities,
+    wanted: Sequence[tuple[int, Transform]],
+    config: TrainConfig,
+    progress: Progress,
+) -> Probabilities:
+    """Return the mean of ``first``, where it is not zero, and the answers for all ``wanted`` views.
+
+    A view is a row of ``photos`` and a transform.
+    """
+    sums = np.array(first, np.float64)
+    counts = np.any(first, axis=1, keepdims=True).astype(np.int64)
+    views = ((row, photos.records[row], transform) for row, transform in wanted)
+    source = PhotoSource(int(classifier.input_shape[1]), config.fit)
+    with closing(source.through(KerasEngine(classifier), views)) as results:
+        for done, (row, answer) in enumerate(results, 1):
             progress.check()
-            progress.report(done, total, "Evaluating averaged predictions")
+            progress.report(done, len(wanted), "Evaluating averaged predictions")
             # A photo may have become unreadable since the training read it.
             if not isinstance(answer, UnreadablePhotoError):
                 sums[row] += answer
                 counts[row] += 1
-    averages = (sums / np.maximum(counts, 1)).astype(np.float32)
-    return ValidationAnswers(validation, averages).score
+    return np.asarray(sums / np.maximum(counts, 1), np.float32)

@@ -24,6 +24,8 @@ class Learner(Protocol):
 
     #: Photos per training step; reduced when memory runs out.
     batch_size: int
+    #: Whether further epochs would change nothing.
+    solved: bool
 
     @property
     def learning_rate(self) -> float:

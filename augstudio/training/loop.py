@@ -27,7 +27,7 @@ class Limits:
         Maximum number of epochs, and number of epochs without a lower validation loss after which
         the phase ends.
     least
-        Before this epoch, patience does not end the phase.
+        Before this epoch, only ``epochs`` ends the phase.
     """
 
     epochs: int
@@ -82,8 +82,10 @@ def run_epochs(
 ) -> Outcome:
     """Train until the limits are reached, and leave ``learner`` with the weights of the best epoch.
 
-    The best epoch is the one with the most right answers on the validation photos, and on a tie
-    the one with the lowest validation loss.
+    The best epoch is the one with the lowest validation loss, and on a tie the one with the most
+    right answers. The number of right answers alone depends more on chance: chosen by it on one
+    half of the validation photos, an epoch was 1.4 percentage points worse on the other half than
+    it seemed, and chosen by the loss, 0.4 (nine trainings of a top model on three datasets).
 
     A phase with a checkpoint resumes from it and reports its epochs again. ``start`` is the phase
     that the learner's weights come from; they are kept unless an epoch is better.
@@ -167,8 +169,8 @@ class _Epochs:
         self._state = self._learner.state()
         lowest = min(self.history, key=lambda epoch: epoch.val_loss)
         since = self.history[-1].epoch - lowest.epoch
-        enough = number >= self._limits.least and since >= self._limits.patience
-        self.finished = enough or number >= self._limits.epochs
+        enough = since >= self._limits.patience or self._learner.solved
+        self.finished = number >= self._limits.epochs or (enough and number >= self._limits.least)
         if self.finished or self._context.checkpoints.due():
             self.save()
 
@@ -257,8 +259,8 @@ class _Epochs:
 
 
 def _is_better(score: Score, best: EpochFinished) -> bool:
-    """Whether more validation photos are right, or as many with a lower loss."""
-    return (-score.accuracy, score.loss) < (-best.val_accuracy, best.val_loss)
+    """Whether the loss is lower, or as low with more photos right."""
+    return (score.loss, -score.accuracy) < (best.val_loss, -best.val_accuracy)
 
 
 def _is_out_of_memory(error: Exception) -> bool:

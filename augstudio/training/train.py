@@ -15,11 +15,11 @@ from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
 from augstudio.features.store import FeatureStore
 from augstudio.models.classifier import save_classifier
 from augstudio.progress import SILENT, Progress
-from augstudio.runs.answers import Score, write_answers
+from augstudio.runs.answers import Mirrored, Score, write_answers
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.events import Event, Notice, OnEvent, Phase, PhaseStarted, ignore
+from augstudio.runs.events import Chosen, Event, Notice, OnEvent, Phase, PhaseStarted, ignore
 from augstudio.runs.run import CLASSIFIER_FILE, RUN_FILE, RUN_FILES, Run, load_run
 from augstudio.runs.unfinished import (
     UNFINISHED_FILE,
@@ -28,7 +28,7 @@ from augstudio.runs.unfinished import (
     load_unfinished,
     lock_for_training,
 )
-from augstudio.training.averaging import averaged_score
+from augstudio.training.averaging import averaged_score, mirrored_score
 from augstudio.training.disk_space import require_disk_space
 from augstudio.training.loop import RunContext
 from augstudio.training.methods import METHODS
@@ -155,10 +155,13 @@ def _train_in(
     import keras  # noqa: F401
 
     notices: list[str] = []
+    choices: list[str] = []
 
     def tell(event: Event) -> None:
         if isinstance(event, Notice):
             notices.append(event.message)
+        elif isinstance(event, Chosen):
+            choices.append(event.message)
         on_event(event)
 
     recipe, config = unfinished.recipe, unfinished.config
@@ -167,7 +170,7 @@ def _train_in(
     context = RunContext(Checkpoints(workspace.scratch, tell), tell, progress, began)
     with FeatureStore.default() as store:
         result = METHODS[config.method](TrainingSpec(dataset, recipe, config, store, context))
-    averaged = _averaged(result, recipe, config, progress)
+    averaged, mirrored = _averaged(result, recipe, config, progress)
     tell(PhaseStarted(Phase.SAVING))
     if not is_own(workspace.path):
         # Writing would create a new folder of that name, without the files written before.
@@ -187,6 +190,7 @@ def _train_in(
         best_epoch=result.best.epoch,
         validation=result.answers.score,
         averaged=averaged,
+        mirrored=mirrored,
         photos=result.photos,
         seconds={name: round(seconds, 3) for name, seconds in result.seconds.items()}
         | {"total": round(time.perf_counter() - context.began, 3)},
@@ -196,6 +200,7 @@ def _train_in(
         created=_now(),
         versions=_versions(),
         notices=tuple(notices),
+        choices=tuple(choices),
     )
     write_answers(result.answers, unfinished.root, workspace.path)
     run.save(workspace.path)
@@ -204,13 +209,19 @@ def _train_in(
 
 def _averaged(
     result: TrainingResult, recipe: Recipe, config: TrainConfig, progress: Progress
-) -> Score | None:
-    """Return the score with averaged predictions; ``None`` if not asked for, or after Stop."""
-    if result.stopped or recipe.distinct_views(config.predict_views) == 1:
-        return None
-    with suppress(Cancelled):
-        return averaged_score(result.classifier, result.answers.photos, recipe, config, progress)
-    return None
+) -> tuple[Score | None, Mirrored | None]:
+    """Return the score averaged over variations, and what averaging with the mirror image does.
+
+    Each is ``None`` if it is not asked for, or after Stop.
+    """
+    classifier, answers = result.classifier, result.answers
+    if not result.stopped:
+        with suppress(Cancelled):
+            if not config.predict_views and recipe.horizontal_flip:
+                return None, mirrored_score(classifier, answers, config, progress)
+            if recipe.distinct_views(config.predict_views) > 1:
+                return averaged_score(classifier, answers.photos, recipe, config, progress), None
+    return None, None
 
 
 def _report_ignored(recipe: Recipe, config: TrainConfig, on_event: OnEvent) -> None:

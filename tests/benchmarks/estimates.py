@@ -20,7 +20,7 @@ from augstudio.augment.presets import presets
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.sample.folder import sample_folder
 from augstudio.data.scan import scan
-from augstudio.runs.choices import EFFORTS, Effort, Method
+from augstudio.runs.choices import Effort, Method, efforts
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run
 from augstudio.training.timing.estimate import Estimate, estimate
@@ -65,7 +65,7 @@ def timed(
     """Train, and add a row for every estimate."""
     effort = next(
         name
-        for name, values in EFFORTS[config.method].items()
+        for name, values in efforts(config.method, config.top_model).items()
         if values.items() <= config.model_dump().items()
     )
     began = time.perf_counter()

@@ -38,6 +38,8 @@ from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import ignore
 from augstudio.training.loop import RunContext
 from augstudio.training.methods.activation_views import ActivationViews
+from augstudio.training.methods.bottleneck import fit_on_features
+from augstudio.training.methods.feature_views import FeatureViews
 from augstudio.training.methods.fine_tune import CutLearner
 from augstudio.training.methods.learning import balanced_weights, training_step
 from augstudio.training.methods.optimizers import optimizer_of
@@ -104,8 +106,8 @@ def from_activations(spec: TrainingSpec, layer: str) -> Callable[[int], object]:
     truth = LabelledPhotos(dataset.records(Split.TRAIN), dataset.classes)
     validation = dataset.records(Split.VALIDATION)
     photos = ActivationViews(spec, frozen, truth.records, validation, config.views, Skipped(ignore))
-    top_model = build_top_model(backbone.feature_size, len(dataset.classes))
-    learner = CutLearner(parts.upper, top_model, photos, truth, config, spec.context)
+    fitted = fit_on_features(spec, config.for_top_model(), FeatureViews(spec))
+    learner = CutLearner(parts, fitted, photos, truth, config, spec.context)
     learner.learn(2, SILENT)
     views = config.views * len(truth.records) + photos.validation_photos
     print(f"activations: {views / photos.seconds:.0f} photos/s, once for each view")

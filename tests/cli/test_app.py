@@ -39,7 +39,7 @@ def test_trains_and_predicts(shell: Shell, colours: Path, tmp_path: Path) -> Non
     assert set(result["seconds"]) == {"scan", "features", "top_model", "total"}
     assert result["features"]["computed"] == 22
     assert result["skipped"] == []
-    assert "Epoch 3" in shell.err
+    assert "Epoch 2" in shell.err
 
     again = shell.json("train", colours, "--out", tmp_path / "run", *options)
     assert again["features"]["computed"] == 0
@@ -317,7 +317,7 @@ def test_a_fresh_process_is_quiet_and_opens_no_socket(colours: Path, tmp_path: P
     )
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["best_epoch"] >= 1
-    started = ("Looking", "Reading", "Extracting", "Epoch", "Training")
+    started = ("Looking", "Reading", "Extracting", "Choosing", "Chosen", "Epoch", "Training")
     assert [line for line in result.stderr.splitlines() if not line.startswith(started)] == []
 
 
@@ -332,9 +332,17 @@ def test_help_does_not_load_tensorflow() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal of Unix")
 def test_ctrl_c_keeps_the_best_so_far(colours: Path, tmp_path: Path) -> None:
-    options = ["--out", str(tmp_path / "run"), "--epochs", "10000", "--json"]
+    options = [
+        "--out",
+        str(tmp_path / "run"),
+        "--top-model",
+        "dense",
+        "--epochs",
+        "10000",
+        "--json",
+    ]
     process = subprocess.Popen(
-        [sys.executable, "-m", "augstudio", "train", str(colours), *options],
+        [sys.executable, "-m", "augstudio", "train", str(colours), *options, "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -37,7 +37,7 @@ def test_the_help_has_every_setting_under_its_topic(shell: Shell) -> None:
     [
         ("method", "bottleneck"),
         ("seed", "0"),
-        ("epochs", "bottleneck 30 / 60 / 150; fine-tune 4 / 10 / 20; from-scratch 10 / 20 / 60"),
+        ("epochs", "bottleneck 10 / 20 / 30; fine-tune 3 / 8 / 20; from-scratch 10 / 20 / 60"),
         ("batch_size", "bottleneck, fine-tune 32; from-scratch 16"),
         ("dropout", "bottleneck, fine-tune 0.2; from-scratch 0.3 (modern), 0.5 (tutorial)"),
         ("optimizer", "bottleneck, from-scratch adam; fine-tune adamw"),
@@ -68,6 +68,8 @@ def test_every_setting_has_an_option_that_reaches_the_training(
     more = [] if name == "method" else ["--method", setting.methods[-1]]
     if name != "optimizer":
         more += ["--optimizer", setting.optimizers[-1]]
+    if top_model := setting.top_models.get(setting.methods[-1]):
+        more += ["--top-model", top_model]
     assert shell.run("train", tmp_path, flag(name), value, *more) == 2
     assert getattr(found[0], name) == value
 
@@ -86,7 +88,12 @@ def test_every_setting_has_an_option_that_reaches_the_training(
             "Remove it, or choose --method from-scratch.",
         ),
         (
-            {"weight_decay": 0.01},
+            {"hidden_units": 8},
+            "--hidden-units has no effect with --top-model logistic.",
+            "Remove it, or choose --top-model dense.",
+        ),
+        (
+            {"weight_decay": 0.01, "top_model": "dense"},
             "--weight-decay has no effect with --optimizer adam.",
             "Remove it, or choose --optimizer adamw or sgd.",
         ),

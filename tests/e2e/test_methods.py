@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QTableWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QTableWidget
 
 from augstudio.models.small_network import SmallNetwork
-from augstudio.runs.choices import Method
+from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.runs.library import list_runs
@@ -35,8 +35,7 @@ def opened(window: Window, photos: Path) -> Window:
 
 
 def choose(window: Window, name: str, key: str) -> None:
-    combo = driver.find(window, QComboBox, f"combo_{name}")
-    combo.setCurrentIndex(combo.findData(key))
+    driver.choose(window, f"combo_{name}", key)
 
 
 def number(window: Window, name: str, value: float) -> None:
@@ -80,6 +79,7 @@ def test_every_method_trains_and_predicts(opened: Window, photos: Path, method: 
 def test_a_pause_and_the_end_of_the_program_lose_nothing(opened: Window) -> None:
     """What is resumed equals what was never paused."""
     owners = opened.owners
+    choose(opened, "top_model", TopModel.DENSE)
     for name, value in (("views", 2), ("epochs", 400), ("patience", 400)):
         number(opened, name, value)
     driver.press(opened, "button_start_training")

@@ -43,7 +43,7 @@ def test_a_row_has_the_settings_and_the_figures() -> None:
     assert row["folder"] == str(Path("runs/run-007"))
     assert (row["method"], row["backbone"]) == ("bottleneck", "efficientnet_lite0")
     assert (row["network"], row["accuracy_averaged"]) == (None, None)
-    assert (row["recipe"], row["views"], row["most_epochs"]) == ("None", 6, 60)
+    assert (row["recipe"], row["views"], row["most_epochs"]) == ("None", 6, 20)
     assert (row["accuracy"], row["loss"]) == (0.95, 0.4)
     assert (row["right"], row["validation_photos"]) == (38, 40)
     assert (row["accuracy_low"], row["accuracy_high"]) == interval(RUN)
@@ -76,7 +76,9 @@ def test_the_csv_reads_back_exactly() -> None:
     first, second = rows([RUN, SCRATCH])
     assert list(first) == list(figures(RUN))
     assert float(first["accuracy_low"]) == interval(RUN)[0]
-    assert float(first["learning_rate"]) == 0.001
+    assert float(second["learning_rate"]) == SCRATCH.config.learning_rate
+    # Logistic regression has none.
+    assert first["learning_rate"] == ""
     assert (first["stopped"], second["stopped"]) == ("no", "yes")
     assert (first["accuracy_averaged"], second["backbone"]) == ("", "")
     assert second["note"] == SCRATCH.note

@@ -77,12 +77,33 @@ def check_as_described(row: Backbone, network: Any) -> None:
     assert network.layers[-1].name == "features"
     assert not any(isinstance(layer, keras.Model) for layer in network.layers)
     assert not [layer.name for layer in network.layers if layer.name.startswith("_")]
+    check_depths(row)
     only = only_ways(network)
     assert [name for name in only if name in row.blocks] == list(row.blocks)
     assert 0 < row.default_open < len(row.blocks)
     description = keras.saving.serialize_keras_object(network)
     leave_out_newer(description)
     assert unknown(description) == set()
+
+
+def check_depths(row: Backbone) -> None:
+    """Compare ``Pooling.BLOCKS`` with the averages of the outputs that it pools."""
+    from keras import Model, ops
+
+    size = max(row.smallest_size, 64)
+    small = row.chosen(input_size=size, pooling=Pooling.BLOCKS)
+    network = small.build_empty()
+    enliven(network)
+    assert network.output_shape == (None, small.feature_size)
+    assert network.layers[-1].name == "features"
+    *blocks, last = network.layers[-1].input
+    outputs = [network.get_layer(name).output for name in row.blocks[-10:]]
+    found = Model(network.input, [*outputs[: len(blocks)], *blocks])(photos(size))
+    for output, pooled in zip(found[: len(blocks)], found[len(blocks) :], strict=True):
+        assert distance(np.asarray(pooled), np.asarray(ops.mean(output, axis=(1, 2)))) < 1e-5
+    # The output of the last block may be the last feature map itself.
+    assert len(outputs) - len(blocks) in (0, 1)
+    assert last.shape == (None, row.channels)
 
 
 def check_preprocessing(row: Backbone, network: Any, values: NDArray[np.float32]) -> None:

@@ -104,13 +104,16 @@ def test_choices(lite0: Backbone) -> None:
 
 def test_poolings_agree_with_the_feature_map(lite0: Backbone) -> None:
     photos = np.random.default_rng(0).uniform(0, 255, (2, 64, 64, 3)).astype(np.float32)
-    average, maximum, flat = (
+    blocks, average, maximum, flat = (
         np.asarray(lite0.chosen(input_size=64, pooling=pooling).build()(photos))
         for pooling in Pooling
     )
     feature_map = flat.reshape(2, 2, 2, 1280)
     np.testing.assert_allclose(average, feature_map.mean((1, 2)), rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(maximum, feature_map.max((1, 2)), rtol=1e-5)
+    lower = lite0.block_channels
+    np.testing.assert_allclose(blocks[:, lower:], average, rtol=1e-4, atol=1e-5)
+    assert (blocks.shape[1], lower) == (lower + 1280, sum((80, 80, *[112] * 3, *[192] * 4, 320)))
 
 
 @pytest.mark.parametrize(

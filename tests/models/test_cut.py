@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from augstudio.errors import InputError
-from augstudio.models.backbones import Backbone
+from augstudio.models.backbones import Backbone, Pooling
 from augstudio.models.classifier_parts import Cut, build_top_model, cut, cut_layer, join
 
 CLASSES = ("ant", "bee")
@@ -59,6 +59,20 @@ def test_of_the_built_in_backbone_too(lite0: Backbone, drawing: NDArray[np.float
     parts = cut(network, layer)
     assert parts.lower.output_shape == (None, 14, 14, 112)
     assert gap(parts.upper(parts.lower(drawing[None])), whole) < 1e-5
+
+
+@pytest.mark.parametrize(("opened", "below"), [(12, 0), (10, 0), (6, 272), (1, 1072)])
+def test_features_of_several_depths_come_from_both_parts(
+    lite0: Backbone, drawing: NDArray[np.float32], opened: int, below: int
+) -> None:
+    row = lite0.chosen(input_size=64, pooling=Pooling.BLOCKS)
+    network = row.build()
+    photos = drawing[None, :64, :64]
+    whole = np.asarray(network(photos))
+    parts = cut(network, cut_layer(row, opened))
+    assert parts.below == below
+    assert parts.lower.output_shape == parts.upper.input_shape
+    assert gap(parts.upper(parts.lower(photos)), whole[:, below:]) < 1e-5
 
 
 def test_a_layer_that_others_go_round_is_refused() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from augstudio.models.small_network import SmallNetwork
-from augstudio.runs.choices import EFFORTS, OF_NETWORK, Effort, Method
+from augstudio.runs.choices import OF_NETWORK, Effort, Method, TopModel, efforts
 from augstudio.runs.config import TrainConfig
 
 
@@ -11,7 +11,9 @@ from augstudio.runs.config import TrainConfig
 @pytest.mark.parametrize("effort", Effort)
 def test_an_effort_stands_for_numbers(method: Method, effort: Effort) -> None:
     config = TrainConfig.of(method, effort, seed=3)
-    assert EFFORTS[method][effort].items() <= config.model_dump().items()
+    assert efforts(method)[effort].items() <= config.model_dump().items()
+    dense = TrainConfig.of(method, effort, top_model=TopModel.DENSE)
+    assert efforts(method, TopModel.DENSE)[effort].items() <= dense.model_dump().items()
     assert (config.method, config.seed) == (method, 3)
 
 

@@ -13,6 +13,7 @@ from augstudio.data.dataset import Dataset, LabelledPhotos, Split
 from augstudio.data.scan import scan
 from augstudio.errors import InputError
 from augstudio.runs.answers import ANSWERS_FILE
+from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.library import find_runs, list_runs
 from augstudio.runs.run import RUN_FILE, RUN_FILES, Run, load_run
@@ -20,7 +21,7 @@ from augstudio.training.train import train
 from tests.example_runs import keep_run
 from tests.photos import write_folder
 
-CONFIG = TrainConfig(epochs=3, views=2)
+CONFIG = TrainConfig(top_model=TopModel.DENSE, epochs=3, views=2)
 
 
 @pytest.fixture
@@ -96,10 +97,10 @@ def test_load_run_says_what_is_wrong(trained: Run, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(trained.folder, folder)
     document = json.loads((folder / RUN_FILE).read_text())
-    (folder / RUN_FILE).write_text(json.dumps(document | {"schema_version": 3}))
+    (folder / RUN_FILE).write_text(json.dumps(document | {"schema_version": 4}))
     with pytest.raises(InputError, match="newer version"):
         load_run(folder)
-    assert document["schema_version"] == 2
+    assert document["schema_version"] == 3
     for broken in ("{", "[]", "{}", json.dumps(document | {"best_epoch": "many"})):
         (folder / RUN_FILE).write_text(broken)
         with pytest.raises(InputError, match="damaged"):

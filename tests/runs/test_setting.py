@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from augstudio.runs.choices import Method, Optimizer, Words
+from augstudio.runs.choices import Method, Optimizer, TopModel, Words
 from augstudio.runs.config import TrainConfig, settings
 from augstudio.runs.field_types import reason_of
 
@@ -81,8 +81,16 @@ def test_what_has_an_effect() -> None:
     assert [config.uses("views") for config in (TrainConfig(), fine, scratch)] == [1, 1, 0]
     assert [config.uses("open_blocks") for config in (TrainConfig(), fine, scratch)] == [0, 1, 0]
     assert [config.uses("network") for config in (TrainConfig(), fine, scratch)] == [0, 0, 1]
-    decaying = [each for each in Optimizer if TrainConfig(optimizer=each).uses("weight_decay")]
+    decaying = [
+        each
+        for each in Optimizer
+        if TrainConfig(optimizer=each, top_model=TopModel.DENSE).uses("weight_decay")
+    ]
     assert decaying == [Optimizer.ADAMW, Optimizer.SGD]
+    dense = TrainConfig(top_model=TopModel.DENSE)
+    assert [config.uses("hidden_units") for config in (TrainConfig(), dense, fine)] == [0, 1, 0]
+    assert [config.uses("optimizer") for config in (TrainConfig(), dense, fine)] == [0, 1, 1]
+    assert [config.uses("penalty") for config in (TrainConfig(), dense, fine)] == [1, 0, 1]
 
 
 def test_a_short_title_leaves_out_what_stands_in_brackets() -> None:

@@ -32,6 +32,7 @@ class FakeLearner:
 
     def __init__(self, script: Sequence[Probabilities], batch_size: int = 8) -> None:
         self.batch_size = batch_size
+        self.solved = False
         self.learning_rate, self.views, self.per_second = 0.1, 1, 100.0
         self.epoch = 0
         self.learnt: list[int] = []

@@ -9,7 +9,9 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
 from augstudio.data.images import load
 from augstudio.data.scan import scan
+from augstudio.models.classifier import load_classifier
 from augstudio.predict import Prediction, Predictor
+from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import load_run
 from augstudio.storage import digest
@@ -39,7 +41,7 @@ def test_without_variations_it_stands_alone(recipe: Recipe, count: int) -> None:
 
 def test_predictions_are_those_that_were_measured(tmp_path: Path) -> None:
     dataset = scan(write_folder(tmp_path / "colours", photos=10))
-    config = TrainConfig(epochs=2, views=1, predict_views=3)
+    config = TrainConfig(top_model=TopModel.DENSE, epochs=2, views=1, predict_views=3)
     run = train(dataset, RECIPE, config, tmp_path / "run")
     assert load_run(run.folder).averaged == run.averaged
     assert run.averaged is not None
@@ -62,5 +64,46 @@ def test_predictions_are_those_that_were_measured(tmp_path: Path) -> None:
 
 def test_nothing_is_measured_that_is_not_used(tmp_path: Path) -> None:
     dataset = scan(write_folder(tmp_path / "colours", photos=6))
-    config = TrainConfig(epochs=1, views=1, predict_views=3)
+    config = TrainConfig(top_model=TopModel.DENSE, epochs=1, views=1, predict_views=3)
     assert train(dataset, Recipe(), config, tmp_path / "run").averaged is None
+
+
+def test_the_mirror_image_is_compared_and_used_where_it_helps(tmp_path: Path) -> None:
+    dataset = scan(write_folder(tmp_path / "colours", photos=10))
+    run = train(dataset, RECIPE, TrainConfig(views=1), tmp_path / "run")
+    found = run.mirrored
+    assert found is not None
+    assert run.averaged is None
+    assert found.gain == pytest.approx(run.validation.loss - found.score.loss, abs=1e-5)
+    assert found.low <= found.gain <= found.high
+    assert load_run(run.folder).mirrored == found
+    records = run.dataset_again().records(Split.VALIDATION)
+    photos = np.stack([load(record.path, 224, run.config.fit) for record in records])
+    classifier = load_classifier(run.classifier_path)
+    plain, turned = (
+        np.asarray(classifier(values.astype(np.float32))) for values in (photos, photos[:, :, ::-1])
+    )
+    for helps, expected in ((True, (plain + turned) / 2), (False, plain)):
+        low = 0.01 if helps else -0.01
+        chosen = run.model_copy(update={"mirrored": found.model_copy(update={"low": low})})
+        assert chosen.mirrored is not None
+        assert chosen.mirrored.helps == helps
+        answers = Predictor.of(chosen).predict(record.path for record in records)
+        given = [
+            [answer.probabilities[name] for name in run.classes]
+            for answer in answers
+            if isinstance(answer, Prediction)
+        ]
+        np.testing.assert_allclose(given, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "views"), [(Recipe(rotation_range=9), 0), (RECIPE, 1), (Recipe(), 0)]
+)
+def test_no_mirror_image_where_the_network_saw_none_or_it_is_switched_off(
+    tmp_path: Path, recipe: Recipe, views: int
+) -> None:
+    dataset = scan(write_folder(tmp_path / "colours", photos=6))
+    run = train(dataset, recipe, TrainConfig(views=1, predict_views=views), tmp_path / "run")
+    assert run.mirrored is None
+    assert run.averaged is None

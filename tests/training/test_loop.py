@@ -80,16 +80,17 @@ SCRIPT: Sequence[Probabilities] = [
 ]
 
 
-def test_keeps_the_epoch_with_the_most_right_answers() -> None:
-    script = [answers(3, sure=0.501), answers(4, sure=0.51), answers(4, sure=0.52), answers(3)]
+def test_keeps_the_epoch_with_the_lowest_loss() -> None:
+    # Right answers alone do not count: the best epoch has fewer than those before.
+    script = [answers(4, sure=0.501), answers(4, sure=0.51), answers(3, sure=0.8), answers(2)]
     learner, told = FakeLearner(script), Told()
     outcome = go(learner, Limits(4, 9), told)
     assert [epoch.epoch for epoch in outcome.history] == [1, 2, 3, 4]
     assert tuple(told.epochs) == outcome.history
-    assert outcome.best.epoch == 3  # of two equal ones that with the lower loss
+    assert outcome.best.epoch == 3
     assert learner.epoch == 3
-    assert outcome.best.val_loss == pytest.approx(-np.log(0.52), abs=1e-6)
-    assert outcome.best.val_accuracy == 1.0
+    assert outcome.best.val_loss == pytest.approx(-(3 * np.log(0.8) + np.log(0.2)) / 4, abs=1e-6)
+    assert outcome.best.val_accuracy == 0.75
     assert [epoch.best_epoch for epoch in outcome.history] == [1, 2, 3, 3]
     np.testing.assert_array_equal(outcome.answers.probabilities, script[2])
     assert not outcome.stopped

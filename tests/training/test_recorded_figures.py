@@ -20,8 +20,9 @@ from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data.images import Fit, load
 from augstudio.data.scan import scan
+from augstudio.models.backbones import Pooling
 from augstudio.models.small_network import SmallNetwork
-from augstudio.runs.choices import Method
+from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import phases
 from augstudio.training.train import train
@@ -33,6 +34,9 @@ COLOURS = {"bluish": (118, 118, 124), "reddish": (124, 118, 118)}
 RECIPE = Recipe(rotation_range=20, horizontal_flip=True, zoom_range=(0.8, 1.2))
 CONFIGS = {
     "bottleneck": TrainConfig(views=2, epochs=3, seed=1),
+    "bottleneck dense": TrainConfig(
+        top_model=TopModel.DENSE, pooling=Pooling.AVERAGE, views=2, epochs=3, seed=1
+    ),
     "fine-tune": TrainConfig.of(Method.FINE_TUNE, views=2, epochs=2, seed=1, open_blocks=1),
     "from-scratch modern": TrainConfig.of(
         Method.FROM_SCRATCH, epochs=2, input_size=32, batch_size=5, seed=1

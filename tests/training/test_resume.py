@@ -17,7 +17,7 @@ from augstudio.errors import Cancelled, InputError, Paused
 from augstudio.models.classifier import load_classifier
 from augstudio.progress import Progress
 from augstudio.runs import checkpoint
-from augstudio.runs.choices import Method
+from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Event
 from augstudio.runs.library import list_runs
@@ -31,7 +31,7 @@ from tests.photos import write_folder
 ROOT = Path(__file__).parents[2]
 RECIPE = Recipe(rotation_range=30)
 CONFIGS = {
-    Method.BOTTLENECK: TrainConfig(views=2, epochs=4),
+    Method.BOTTLENECK: TrainConfig(top_model=TopModel.DENSE, views=2, epochs=4),
     Method.FINE_TUNE: TrainConfig.of(Method.FINE_TUNE, views=2, epochs=3, open_blocks=1),
     Method.FROM_SCRATCH: TrainConfig.of(Method.FROM_SCRATCH, epochs=4, input_size=32),
 }

@@ -13,6 +13,7 @@ from augstudio.data.scan import scan
 from augstudio.data.split import split
 from augstudio.errors import InputError
 from augstudio.models.classifier import load_classifier
+from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
@@ -27,7 +28,7 @@ from augstudio.runs.run import Run
 from augstudio.training.train import train
 from tests.photos import write_folder
 
-CONFIG = TrainConfig(epochs=3, views=2)
+CONFIG = TrainConfig(top_model=TopModel.DENSE, epochs=3, views=2)
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_photos_that_vanish_while_it_runs_do_not_end_it(dataset: Dataset, tmp_pa
                 record.path.unlink(missing_ok=True)
 
     # Too small a memory for decoded photos would make this rest on the files alone.
-    config = TrainConfig(epochs=4, views=4)
+    config = TrainConfig(top_model=TopModel.DENSE, epochs=4, views=4)
     run = train(dataset, Recipe(rotation_range=30), config, tmp_path / "run", on_event)
     assert len(run.history) == 4
     assert run.photos == {"train": 10, "validation": 2}

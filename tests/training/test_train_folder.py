@@ -13,6 +13,7 @@ from augstudio.data.dataset import Dataset
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.progress import Progress
+from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
@@ -27,7 +28,7 @@ from tests.example_runs import keep_unfinished
 from tests.kills import Killed
 from tests.photos import write_folder
 
-CONFIG = TrainConfig(epochs=3, views=2)
+CONFIG = TrainConfig(top_model=TopModel.DENSE, epochs=3, views=2)
 
 pytestmark = pytest.mark.usefixtures("tiny")
 
@@ -90,7 +91,7 @@ def test_stopping_later_keeps_the_best_so_far(dataset: Dataset, tmp_path: Path) 
         def cancelled(self) -> bool:
             return sum(isinstance(event, EpochFinished) for event in epochs) >= 2
 
-    config = TrainConfig(epochs=50)
+    config = TrainConfig(top_model=TopModel.DENSE, epochs=50)
     run = train(dataset, Recipe(), config, tmp_path / "run", epochs.append, StopAfterTwo())
     assert run.stopped
     assert len(run.history) == 2

@@ -8,6 +8,7 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
 from augstudio.data.scan import scan
 from augstudio.errors import InputError
+from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Event
 from augstudio.runs.run import RUN_FILES
@@ -16,7 +17,7 @@ from augstudio.training.train import resume, train
 from augstudio.working import SCRATCH
 from tests.photos import write_folder
 
-CONFIG = TrainConfig(epochs=3, views=2)
+CONFIG = TrainConfig(top_model=TopModel.DENSE, epochs=3, views=2)
 
 pytestmark = pytest.mark.usefixtures("tiny")
 

@@ -57,6 +57,7 @@ def tiny_backbone(folder: Path) -> Backbone:
         input_size=24,
         smallest_size=8,
         channels=10,
+        block_channels=14,
         parameters=1000,
         accuracy=0.5,
         accuracy_source="nowhere",

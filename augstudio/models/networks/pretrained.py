@@ -17,9 +17,18 @@ Pixels = NDArray[np.float32]
 _OVERHEAD = 400_000
 
 
-class Pooling(StrEnum):
-    """How the last feature map (n, h, w, c) becomes one vector per photo."""
+#: How many of the last blocks ``Pooling.BLOCKS`` uses.
+_POOLED_BLOCKS = 10
 
+
+class Pooling(StrEnum):
+    """How the last feature map (n, h, w, c) becomes one vector per photo.
+
+    ``BLOCKS`` puts the averages of the last blocks' outputs before the averages of the last feature
+    map: lower blocks know more of colours and textures.
+    """
+
+    BLOCKS = "blocks"
     AVERAGE = "average"
     MAXIMUM = "maximum"
     FLATTEN = "flatten"
@@ -60,6 +69,8 @@ class PretrainedNetwork:
         Default and smallest width and height of its photos, in pixels.
     channels
         Number of channels of its last feature map.
+    block_channels
+        Number of channels in all of the outputs that ``Pooling.BLOCKS`` uses beside it.
     parameters
         Number of weights, without the output layer of the ImageNet classes.
     accuracy, accuracy_source
@@ -91,6 +102,7 @@ class PretrainedNetwork:
     input_size: int
     smallest_size: int
     channels: int
+    block_channels: int
     parameters: int
     accuracy: float
     accuracy_source: str
@@ -104,6 +116,26 @@ class PretrainedNetwork:
     blocks: tuple[str, ...]
     default_open: int
     architecture: Architecture = field(repr=False)
+
+    def built(self, size: int, pooling: Pooling, path: Path | None = None) -> "keras.Model":
+        """Return the network; see ``Architecture.build``, which knows no ``Pooling.BLOCKS``."""
+        if pooling is not Pooling.BLOCKS:
+            return self.architecture.build(size, pooling, path)
+        from keras import Model, layers
+
+        average = self.architecture.build(size, Pooling.AVERAGE, path)
+        last, features = average.layers[-1].input, average.output
+        outputs = [average.get_layer(name).output for name in self.blocks[-_POOLED_BLOCKS:]]
+        pooled = [
+            layers.GlobalAveragePooling2D(name=f"{output._keras_history.operation.name}_average")(
+                output
+            )
+            for output in outputs
+            if output is not last
+        ]
+        average.layers[-1].name = "last_average"
+        joined = layers.Concatenate(name="features")([*pooled, features])
+        return Model(average.input, joined, name="backbone")
 
     @property
     def requirement(self) -> str:

@@ -12,12 +12,14 @@ from augstudio.features.extract import Features
 from augstudio.models.classifier_parts import build_top_model, join
 from augstudio.progress import Progress
 from augstudio.runs.answers import Probabilities
+from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Phase
 from augstudio.training.learner import LossAndAccuracy
 from augstudio.training.loop import Limits, Outcome, RunContext, run_epochs
-from augstudio.training.methods.feature_views import FeatureViews
+from augstudio.training.methods.feature_views import FeatureViews, TrainingPhotos
 from augstudio.training.methods.learning import Batch, KerasLearner
+from augstudio.training.methods.logistic_learner import LogisticLearner
 from augstudio.training.spec import TrainingResult, TrainingSpec
 
 if TYPE_CHECKING:
@@ -28,10 +30,18 @@ _PHOTOS_BETWEEN_CHECKS = 4096
 
 @dataclass(frozen=True)
 class Fitted:
-    """A top model with the weights of its best epoch, and the result of its training."""
+    """A top model with the weights of its best epoch, and the result of its training.
+
+    Attributes
+    ----------
+    photos, validation
+        The features of the training and the validation photos.
+    """
 
     top_model: "keras.Model"
     outcome: Outcome
+    photos: TrainingPhotos
+    validation: Features
 
 
 def train_top_model(spec: TrainingSpec) -> TrainingResult:
@@ -72,16 +82,22 @@ def fit_top_model(
 ) -> Fitted:
     """Train a top model and keep its best epoch.
 
-    In each epoch, every photo is used once, in a random one of its views so far: epoch 1 has view
-    0, epoch 2 has views 0 and 1, and so on up to ``views``. Training ends after ``config.epochs``,
-    or when all views are in use and the validation loss has not fallen for ``config.patience``
-    epochs. The same arguments give the same results.
+    In each epoch of dense layers, every photo is used once, in a random one of its views so far:
+    epoch 1 has view 0, epoch 2 has views 0 and 1, and so on up to ``views``. Logistic regression
+    uses every photo in all views so far. Training ends after ``config.epochs``, or when all views
+    are in use and either nothing more would change, or the validation loss has not fallen for
+    ``config.patience`` epochs. The same arguments give the same results.
 
     ``view`` returns the features of one view of the training photos and may raise ``Cancelled``.
     See ``run_epochs`` for stopping, pausing and resuming.
     """
     validated = LabelledPhotos(validation.records, tuple(classes))
-    photos = _TrainingPhotos(view(0), validated.classes)
+    photos = TrainingPhotos(view, validated.classes)
+    limits = Limits(config.epochs, config.patience, least=views)
+    if config.top_model is TopModel.LOGISTIC:
+        linear = LogisticLearner(photos, views, validation, config, context)
+        outcome = run_epochs(linear, Phase.TOP_MODEL, validated, limits, context)
+        return Fitted(linear.top_model(), outcome, photos, validation)
     top_model = build_top_model(
         validation.values.shape[1],
         len(classes),
@@ -89,43 +105,13 @@ def fit_top_model(
         dropout=config.dropout,
         seed=config.seed,
     )
-    learner = TopModelLearner(top_model, photos, view, views, validation, config)
-    limits = Limits(config.epochs, config.patience, least=views)
+    learner = TopModelLearner(top_model, photos, views, validation, config)
     outcome = run_epochs(learner, Phase.TOP_MODEL, validated, limits, context)
-    return Fitted(top_model, outcome)
-
-
-class _TrainingPhotos:
-    """The features of the training photos in all views so far, and their labels (n,)."""
-
-    def __init__(self, photos: Features, classes: tuple[str, ...]) -> None:
-        self.labels = LabelledPhotos(photos.records, classes).labels
-        self._rows = {record: row for row, record in enumerate(photos.records)}
-        self._views = [photos.values]
-
-    def __len__(self) -> int:
-        return len(self._views)
-
-    def add(self, photos: Features) -> None:
-        """Add a view; a photo that has become unreadable repeats its view 0."""
-        values = photos.values
-        if len(photos.records) < len(self._rows):
-            values = self._views[0].copy()
-            values[[self._rows[record] for record in photos.records]] = photos.values
-        self._views.append(values)
-
-    def drawn(self, rng: np.random.Generator) -> Batch:
-        """Return all photos in random order, each in a random view."""
-        order = rng.permutation(len(self.labels))
-        chosen = rng.integers(len(self._views), size=len(order))
-        values = np.empty_like(self._views[0])
-        for number, view in enumerate(self._views):
-            values[chosen == number] = view[order[chosen == number]]
-        return order, values
+    return Fitted(top_model, outcome, photos, validation)
 
 
 class TopModelLearner(KerasLearner):
-    """A top model and the features that it learns from, ``view`` by ``view`` up to ``limit``.
+    """A top model and the features that it learns from, with up to ``limit`` views.
 
     One call of TensorFlow runs many batches. For so small a network, an epoch takes a tenth to a
     third of the time of Keras's ``fit``, and needs no global random state.
@@ -134,14 +120,13 @@ class TopModelLearner(KerasLearner):
     def __init__(
         self,
         top_model: "keras.Model",
-        photos: _TrainingPhotos,
-        view: Callable[[int], Features],
+        photos: TrainingPhotos,
         limit: int,
         validation: Features,
         config: TrainConfig,
     ) -> None:
         super().__init__(top_model, photos.labels, config)
-        self._photos, self._view, self._limit = photos, view, limit
+        self._photos, self._limit = photos, limit
         self._validation = validation.values
         in_batches = steps(top_model, self._step)
         self._step = lambda *photos: in_batches(*photos, self.batch_size)
@@ -149,12 +134,11 @@ class TopModelLearner(KerasLearner):
     @property
     def views(self) -> int:
         """The number of views in use."""
-        return len(self._photos)
+        return len(self._photos.views)
 
     def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
         """Train for one epoch; see ``Learner.learn``."""
-        while len(self._photos) < min(epoch, self._limit):
-            self._photos.add(self._view(len(self._photos)))
+        self._photos.take(min(epoch, self._limit))
         config, count = self._config, len(self._labels)
 
         def tell(seen: int) -> None:

@@ -1,12 +1,17 @@
 """The features of a dataset, view by view, for a training."""
 
 import time
+from collections.abc import Callable
 
-from augstudio.data.dataset import Split
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.data.dataset import LabelledPhotos, Split
 from augstudio.features.extract import Extractor, Features
 from augstudio.features.photos import PhotoSource
 from augstudio.runs.events import FeaturesExtracted, Notice, Phase, PhaseStarted
 from augstudio.runs.run import FeatureCounts
+from augstudio.training.methods.learning import Batch
 from augstudio.training.methods.unreadable import Skipped, require_all_classes
 from augstudio.training.spec import TrainingSpec
 
@@ -93,3 +98,54 @@ class FeatureViews:
                     "slower."
                 )
             )
+
+
+class TrainingPhotos:
+    """The features of the training photos in all views so far, and their labels.
+
+    Parameters
+    ----------
+    view
+        Returns the features of one view; may raise ``Cancelled``.
+
+    Attributes
+    ----------
+    views
+        Features (n, d) float32 of each view so far, of view 0 at first.
+    labels, contents
+        Class numbers (n,), and the hashes of the photos' bytes.
+    rows
+        The row of each photo.
+    """
+
+    def __init__(self, view: Callable[[int], Features], classes: tuple[str, ...]) -> None:
+        first = view(0)
+        self.views = [first.values]
+        self.labels = LabelledPhotos(first.records, classes).labels
+        self.contents = [record.content for record in first.records]
+        self.rows = {record: row for row, record in enumerate(first.records)}
+        self.classes = len(classes)
+        self._view = view
+
+    def take(self, views: int) -> None:
+        """Add views until there are ``views``; an unreadable photo repeats its view 0."""
+        while len(self.views) < views:
+            photos = self._view(len(self.views))
+            values = photos.values
+            if len(photos.records) < len(self.rows):
+                values = self.views[0].copy()
+                values[[self.rows[record] for record in photos.records]] = photos.values
+            self.views.append(values)
+
+    def drawn(self, rng: np.random.Generator) -> Batch:
+        """Return all photos in random order, each in a random view."""
+        order = rng.permutation(len(self.labels))
+        chosen = rng.integers(len(self.views), size=len(order))
+        return order, self.of(order, chosen)
+
+    def of(self, rows: NDArray[np.int64], views: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the features of photos, each in a view: ``rows`` (k,) in ``views`` (k,)."""
+        values = np.empty((len(rows), self.views[0].shape[1]), np.float32)
+        for number, view in enumerate(self.views):
+            values[views == number] = view[rows[views == number]]
+        return values

@@ -4,16 +4,17 @@ Only the part above the cut is trained. The activations of the frozen part below
 once per view, so an epoch takes a fraction of the time of the whole network.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from augstudio.data.dataset import LabelledPhotos, Split
 from augstudio.features.activations import FrozenPart
-from augstudio.models.classifier_parts import cut, cut_layer, join
+from augstudio.models.classifier_parts import Cut, cut, cut_layer, join
 from augstudio.progress import Progress
 from augstudio.runs.answers import Probabilities
 from augstudio.runs.config import TrainConfig
@@ -23,7 +24,7 @@ from augstudio.training.loop import Limits, Outcome, RunContext, run_epochs
 from augstudio.training.methods.activation_views import ActivationViews
 from augstudio.training.methods.bottleneck import Fitted, fit_on_features
 from augstudio.training.methods.feature_views import FeatureViews
-from augstudio.training.methods.learning import Batch, KerasLearner
+from augstudio.training.methods.learning import Inputs, KerasLearner
 from augstudio.training.methods.optimizers import warmup_cosine
 from augstudio.training.spec import TrainingResult, TrainingSpec
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Part of the seed of an epoch, so that it differs from that of the top model.
 _SALT = 2
+#: Momentum of the moving average of the weights: it covers about the last 50 steps.
+_MOMENTUM = 0.98
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def _tune(spec: TrainingSpec, layer: str, fitted: Fitted, views: FeatureViews) -
     validation = fitted.outcome.answers.photos
     photos = ActivationViews(spec, frozen, training, validation.records, count, views.skipped)
     labelled = LabelledPhotos(tuple(training), spec.dataset.classes)
-    learner = CutLearner(parts.upper, fitted.top_model, photos, labelled, config, spec.context)
+    learner = CutLearner(parts, fitted, photos, labelled, config, spec.context)
     limits = Limits(config.epochs, config.patience, least=count)
     outcome = run_epochs(learner, Phase.FINE_TUNE, validation, limits, spec.context, fitted.outcome)
     return _Tuned(parts.upper, outcome, photos)
@@ -109,10 +112,14 @@ def space_of(config: TrainConfig) -> str:
 class CutLearner(KerasLearner):
     """The unfrozen part of a backbone with its top model, and the activations they learn from.
 
+    Predictions, and the weights that are kept, are an exponential moving average of the weights
+    over the steps (Polyak and Juditsky 1992), which is more accurate than those of one step.
+
     Parameters
     ----------
-    upper, top_model
-        Activations -> features, and features -> probabilities. Both are trained in place.
+    parts, fitted
+        The cut backbone, and its top model with the features of the photos, of which those from
+        below the cut are used as they are. ``parts.upper`` and the top model are trained in place.
     photos
         The activations of the training and the validation photos.
     training
@@ -123,26 +130,36 @@ class CutLearner(KerasLearner):
 
     def __init__(
         self,
-        upper: "keras.Model",
-        top_model: "keras.Model",
+        parts: Cut,
+        fitted: Fitted,
         photos: ActivationViews,
         training: LabelledPhotos,
         config: TrainConfig,
         context: RunContext,
     ) -> None:
-        from keras import Model
+        from keras import Input, Model, Variable, layers
 
-        network = Model(upper.input, top_model(upper.output))
+        upper, below = parts.upper, Input((parts.below,), name="below")
+        features = layers.Concatenate()([below, upper.output]) if parts.below else upper.output
+        inputs = [upper.input, below] if parts.below else upper.input
+        network = Model(inputs, fitted.top_model(features))
         super().__init__(network, training.labels, config)
         self.views = 1
-        self._photos, self._context = photos, context
+        self._photos, self._context, self._below = photos, context, parts.below
+        self._features, self._validation = fitted.photos, fitted.validation.values
+        self._rows = np.array([self._features.rows[record] for record in training.records])
         known = {id(variable) for variable in network.weights}
         self._random = [v for v in network.variables if id(v) not in known]
+        self._trained = network.trainable_variables
+        self._averages = [Variable(each, trainable=False) for each in self._trained]
+        self._step = _averaging(self._step, self._trained, self._averages)
 
     def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
         """Train for one epoch, each photo in one of its views so far; see ``Learner.learn``."""
         self.views = min(epoch, self._photos.views)
         self._photos.take(self.views, progress)
+        if self._below:
+            self._features.take(self.views)
         config, total = self._config, len(self._labels)
         before, everything = (epoch - 1) * total, config.epochs * total
         number = self._context.epochs + epoch
@@ -161,13 +178,60 @@ class CutLearner(KerasLearner):
     def measure(self, progress: Progress) -> Probabilities:
         """Return the probabilities of the validation photos; uniform for unreadable ones."""
         batches = self._photos.validation(self.batch_size, progress)
-        return self._answers(batches, self._photos.validation_photos, progress)
+        with_below = (
+            (rows, self._inputs(values, self._validation[rows])) for rows, values in batches
+        )
+        latest = [np.array(each) for each in self._trained]
+        _assign(self._trained, self._averages)
+        try:
+            return self._answers(with_below, self._photos.validation_photos, progress)
+        finally:
+            _assign(self._trained, latest)
 
-    def _batches(self, epoch: int) -> Iterator[Batch]:
+    def weights(self) -> Sequence[NDArray[Any]]:
+        """Return the averages of the trained weights."""
+        return [np.array(each) for each in self._averages]
+
+    def set_weights(self, weights: Sequence[NDArray[Any]]) -> None:
+        """Set the trained weights and their averages."""
+        _assign(self._trained, weights)
+        _assign(self._averages, weights)
+
+    def _variables(self) -> list[Any]:
+        return [*super()._variables(), *self._averages]
+
+    def _inputs(self, activations: NDArray[np.float32], features: NDArray[np.float32]) -> Inputs:
+        return [activations, features[:, : self._below]] if self._below else activations
+
+    def _batches(self, epoch: int) -> Iterator[tuple[NDArray[np.int64], Inputs]]:
         rng = np.random.default_rng([self._config.seed, _SALT, epoch])
         # Reseed dropout, so that it depends only on the seed and the epoch.
         for variable in self._random:
             variable.assign(rng.integers(2**31, size=variable.shape))
         total = len(self._labels)
         order, views = rng.permutation(total), rng.integers(self.views, size=total)
-        yield from self._photos.training(order, views, self.batch_size)
+        view_of = views[np.argsort(order)]
+        for rows, values in self._photos.training(order, views, self.batch_size):
+            yield rows, self._inputs(values, self._features.of(self._rows[rows], view_of[rows]))
+
+
+def _averaging(step: Callable[..., Any], weights: list[Any], averages: list[Any]) -> Any:
+    """Return a TensorFlow function that runs ``step``, then moves the averages to the weights."""
+    import tensorflow as tf
+
+    @tf.function(autograph=False)  # type: ignore[untyped-decorator]
+    def move() -> None:
+        for weight, average in zip(weights, averages, strict=True):
+            average.assign(_MOMENTUM * average + (1 - _MOMENTUM) * weight)
+
+    def step_and_move(*batch: Any) -> Any:
+        sums = step(*batch)
+        move()
+        return sums
+
+    return step_and_move
+
+
+def _assign(variables: Sequence[Any], values: Sequence[Any]) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)

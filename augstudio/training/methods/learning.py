@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.models.engine import traced
+from augstudio.models.engine import input_spec, traced
 from augstudio.progress import Progress
 from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays
@@ -18,7 +18,9 @@ from augstudio.training.methods.optimizers import optimizer_of
 if TYPE_CHECKING:
     import keras
 
-#: Rows (k,) int64 of photos, and their input to the network, (k, ...) float32.
+#: The input of a network for k photos, (k, ...) float32, or a list if it has several.
+Inputs = NDArray[np.float32] | list[NDArray[np.float32]]
+#: Rows (k,) int64 of photos, and their input to the network.
 Batch = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
@@ -28,7 +30,7 @@ class KerasLearner:
     Parameters
     ----------
     network
-        Values (n, ...), float32 -> probabilities (n, classes). It is trained in place.
+        Values (n, ...), float32, or several -> probabilities (n, classes). It is trained in place.
     labels
         Class numbers (n,) of the training photos.
     half
@@ -47,6 +49,7 @@ class KerasLearner:
         from keras import optimizers
 
         self.batch_size = config.batch_size
+        self.solved = False
         self.per_second = 0.0
         self._network, self._config = network, config
         self._classes = int(network.output_shape[-1])
@@ -93,7 +96,7 @@ class KerasLearner:
 
     def _pass(
         self,
-        batches: Iterable[Batch],
+        batches: Iterable[tuple[NDArray[np.int64], Inputs]],
         rate: Callable[[int, int], float],
         tell: Callable[[int], object],
         progress: Progress,
@@ -115,7 +118,12 @@ class KerasLearner:
         loss, accuracy = sums / max(1, seen)
         return LossAndAccuracy(float(loss), float(accuracy))
 
-    def _answers(self, batches: Iterable[Batch], photos: int, progress: Progress) -> Probabilities:
+    def _answers(
+        self,
+        batches: Iterable[tuple[NDArray[np.int64], Inputs]],
+        photos: int,
+        progress: Progress,
+    ) -> Probabilities:
         """Return probabilities for ``photos`` photos; uniform for those that are in no batch."""
         answers = np.full((photos, self._classes), 1 / self._classes, np.float32)
         for rows, values in batches:
@@ -146,7 +154,7 @@ def training_step(network: "keras.Model", optimizer: Any, smoothing: float) -> A
     plain_loss = keras.losses.sparse_categorical_crossentropy
     right = keras.metrics.sparse_categorical_accuracy
     signature = [
-        tf.TensorSpec((None, *network.input_shape[1:])),
+        input_spec(network),
         tf.TensorSpec((None,), tf.int64),
         tf.TensorSpec((None,)),
     ]

@@ -9,7 +9,7 @@ from augstudio.data.dataset import Split
 from augstudio.models import speed as measurements
 from augstudio.models.backbones import Pooling
 from augstudio.models.small_network import network_size
-from augstudio.runs.choices import Method
+from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Phase, phases
 from augstudio.runs.run import FeatureCounts, Run
@@ -27,6 +27,8 @@ _USUAL = {
     Phase.TOP_MODEL: (2.0, 5e-5),
     Phase.SAVING: (1.0, 0.0),
 }
+#: How many times as long an epoch of logistic regression takes, which uses all views.
+_AS_LOGISTIC = 10
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class StepSpeed:
 class Timings:
     """The measured times of a training; see ``Run`` for the names.
 
-    ``activations_per_second`` is in training photos; 0 if unknown.
+    ``activations_per_second`` is in training photos; 0 if unknown. ``averaging`` says whether
+    averaged predictions were evaluated.
     """
 
     config: TrainConfig
@@ -61,11 +64,14 @@ class Timings:
     seconds: Mapping[str, float]
     features: FeatureCounts
     activations_per_second: float = 0.0
+    averaging: bool = False
 
     @classmethod
     def of(cls, run: Run) -> "Timings":
         """Return the times of a run."""
-        return cls(run.config, run.history, run.photos, run.seconds, run.features)
+        averaging = run.averaged is not None or run.mirrored is not None
+        photos, seconds = run.photos, run.seconds
+        return cls(run.config, run.history, photos, seconds, run.features, averaging=averaging)
 
     @property
     def train(self) -> int:
@@ -97,7 +103,8 @@ def key(phase: Phase, config: TrainConfig) -> str:
             parts += [config.precision.value]
         case Phase.TOP_MODEL:
             top = config.for_top_model() if method is Method.FINE_TUNE else config
-            parts += [top.batch_size, top.hidden_units]
+            if top.top_model is TopModel.DENSE:
+                parts += [top.batch_size, top.hidden_units]
         case Phase.ACTIVATIONS:
             parts += [config.precision.value, config.open_blocks]
         case Phase.FINE_TUNE:
@@ -136,6 +143,8 @@ def _usual(phase: Phase, config: TrainConfig) -> StepSpeed | None:
     if measured is None:
         return None
     start, each = _USUAL[phase]
+    if config.top_model is TopModel.LOGISTIC:
+        each *= _AS_LOGISTIC
     return StepSpeed(start, 0.0, 1 / measured if phase is Phase.FEATURES else each)
 
 
@@ -192,8 +201,9 @@ def _of_activations(timings: Timings, costs: PhotoCosts) -> StepSpeed | None:
 
 def _of_epochs(timings: Timings, phase: Phase, costs: PhotoCosts) -> StepSpeed | None:
     epochs = [epoch for epoch in timings.history if epoch.phase is phase]
-    # The first epoch includes the time TensorFlow needs to compile its functions.
-    rates = [epoch.per_second for epoch in epochs[1:] if epoch.per_second > 0]
+    # The first epoch includes the time TensorFlow needs to compile its functions, if it is used.
+    compiled = phase is not Phase.TOP_MODEL or timings.config.top_model is TopModel.DENSE
+    rates = [epoch.per_second for epoch in epochs[int(compiled) :] if epoch.per_second > 0]
     if not rates:
         return None
     one = 1 / median(rates)
@@ -210,6 +220,6 @@ def _of_epochs(timings: Timings, phase: Phase, costs: PhotoCosts) -> StepSpeed |
 
 def _of_saving(timings: Timings) -> StepSpeed | None:
     known = sum(timings.seconds.get(phase, 0.0) for phase in phases(timings.config.method))
-    if timings.config.predict_views > 1 or "total" not in timings.seconds:
+    if timings.averaging or "total" not in timings.seconds:
         return None
     return StepSpeed(max(0.0, timings.seconds["total"] - known))

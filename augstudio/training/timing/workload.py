@@ -166,7 +166,9 @@ class Workload:
     def _averaging(self, speeds: Speeds) -> float:
         """Return the time to predict several variations of each validation photo."""
         views = self.recipe.distinct_views(self.config.predict_views)
-        if views == 1:
+        if not self.config.predict_views:
+            views = int(self.recipe.horizontal_flip)
+        elif views == 1:
             return 0.0
         if self.config.method is Method.FROM_SCRATCH:
             each = ANSWERING * speeds[Phase.NETWORK].each

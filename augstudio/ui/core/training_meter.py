@@ -6,7 +6,7 @@ from statistics import median
 
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
-from augstudio.runs.choices import Method
+from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
@@ -77,7 +77,9 @@ class TrainingMeter:
         sooner = False
         if phase is not None and phase not in _EXTRACTION:
             epochs, patience = self.limits(phase)
-            sooner = patience < epochs
+            # Logistic regression ends when nothing more would change.
+            logistic = self.config.top_model is TopModel.LOGISTIC and phase is Phase.TOP_MODEL
+            sooner = patience < epochs or logistic
         return Speed(self._per_second, "photos", left, sooner)
 
     def take(self, message: object) -> None:

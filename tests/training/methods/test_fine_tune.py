@@ -1,5 +1,6 @@
 """Fine-tuning: repeatable, resumable, never worse than its start, and used as it was measured."""
 
+import importlib
 import time
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from augstudio.progress import SILENT, Progress
 from augstudio.runs import checkpoint
 from augstudio.runs import config as config_module
 from augstudio.runs.checkpoint import Checkpoints
-from augstudio.runs.choices import Method
+from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
@@ -40,9 +41,17 @@ from augstudio.training.spec import TrainingResult, TrainingSpec
 from tests.photos import write_folder
 from tests.training.tiny_backbone import tiny_backbone
 
+#: The package has a function of that name.
+fine_tune_module = importlib.import_module("augstudio.training.methods.fine_tune")
 RECIPE = Recipe(rotation_range=20, horizontal_flip=True)
 CONFIG = TrainConfig.of(
-    Method.FINE_TUNE, epochs=4, patience=4, views=2, batch_size=5, learning_rate=3e-3
+    Method.FINE_TUNE,
+    top_model=TopModel.DENSE,
+    epochs=4,
+    patience=4,
+    views=2,
+    batch_size=5,
+    learning_rate=3e-3,
 )
 
 
@@ -228,9 +237,14 @@ def test_the_number_of_opened_blocks_is_chosen(dataset: Dataset, tiny: Backbone)
     assert heard == []
 
 
-def test_it_is_never_worse_than_the_top_model(dataset: Dataset, tiny: Backbone) -> None:
-    result = fit(dataset, learning_rate=0.9, optimizer="sgd", views=1)
-    top = max(of_phase(result, Phase.TOP_MODEL), key=lambda e: (e.val_accuracy, -e.val_loss))
+def test_it_is_never_worse_than_the_top_model(
+    dataset: Dataset, tiny: Backbone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The average of so few steps would stay near the start.
+    monkeypatch.setattr(fine_tune_module, "_MOMENTUM", 0.0)
+    # So smooth that the answers become unsure.
+    result = fit(dataset, top_model=TopModel.LOGISTIC, label_smoothing=0.95, views=1)
+    top = max(of_phase(result, Phase.TOP_MODEL), key=lambda e: -e.val_loss)
     assert result.best == top
     kernel = result.classifier.get_layer("two_conv").get_weights()[0]
     np.testing.assert_array_equal(kernel, tiny.build().get_layer("two_conv").get_weights()[0])
@@ -315,3 +329,32 @@ def test_a_neutral_recipe_has_one_view(dataset: Dataset, home: Path) -> None:
     result = fit(dataset, recipe=Recipe())
     assert {epoch.views for epoch in result.history} == {1}
     assert len(list((home / "cache" / "activations").iterdir())) == 2
+
+
+def test_features_from_below_the_cut_go_on_into_the_top_model(
+    dataset: Dataset, tiny: Backbone
+) -> None:
+    """With one block unfrozen, the averages of the first one come from the features."""
+    result = fit(dataset, open_blocks=1, weight_decay=0.0)
+    assert result.best.phase is Phase.FINE_TUNE
+    assert result.classifier.get_layer("features").output.shape == (None, tiny.feature_size + 14)
+    found = answers(result)
+    np.testing.assert_allclose(found, result.answers.probabilities, atol=2e-3)
+    # The weights for these features were trained as well.
+    top = fit(dataset, open_blocks=1, epochs=1, learning_rate=1e-9)
+    kernel, other = (
+        each.classifier.get_layer("top_model").get_layer("probabilities").get_weights()[0]
+        for each in (result, top)
+    )
+    assert np.abs(kernel[:6] - other[:6]).max() > 1e-4
+
+
+def test_what_is_kept_is_an_average_over_the_steps(
+    dataset: Dataset, tiny: Backbone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def moved(momentum: float) -> float:
+        monkeypatch.setattr(fine_tune_module, "_MOMENTUM", momentum)
+        kernel = fit(dataset, learning_rate=1e-4).classifier.get_layer("two_conv").get_weights()[0]
+        return float(np.abs(kernel - tiny.build().get_layer("two_conv").get_weights()[0]).max())
+
+    assert 0 < moved(0.9) < 0.7 * moved(0.0)

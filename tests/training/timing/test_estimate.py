@@ -103,7 +103,7 @@ def test_fine_tuning(dataset: Dataset) -> None:
     )
     assert found.phases[Phase.FINE_TUNE] == pytest.approx(5 + 4 * (0.5 + 1100 * 0.01))
     # Its top model takes the epochs that are usual for one.
-    assert found.phases[Phase.TOP_MODEL] == pytest.approx(1 + 60 * (0.01 + 1100 * 0.0001))
+    assert found.phases[Phase.TOP_MODEL] == pytest.approx(1 + 20 * (0.01 + 1100 * 0.0001))
 
 
 def test_more_views_than_epochs_are_not_computed_at_the_cut(dataset: Dataset) -> None:

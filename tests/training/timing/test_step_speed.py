@@ -1,5 +1,6 @@
 """How fast the steps of a training go: read off its figures, and remembered."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from augstudio.models import speed
 from augstudio.models.backbones import Pooling
 from augstudio.models.engine import Precision
 from augstudio.models.small_network import SmallNetwork, network_size
-from augstudio.runs.choices import Method
+from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.runs.run import FeatureCounts
@@ -104,10 +105,14 @@ def test_without_an_even_epoch_the_photos_per_second_are_used() -> None:
 def test_one_epoch_says_nothing_about_speed(count: int) -> None:
     found = timings(
         Method.BOTTLENECK,
+        config=TrainConfig(top_model=TopModel.DENSE),
         history=epochs(Phase.TOP_MODEL, [3.0] * count, [1] * count, 200.0),
         seconds={"top_model": 4.0},
     )
     assert speed_of(found, Phase.TOP_MODEL, lambda: COSTS) is None
+    # Logistic regression compiles nothing, and may take only one.
+    linear = replace(found, config=TrainConfig())
+    assert (speed_of(linear, Phase.TOP_MODEL, lambda: COSTS) is not None) == bool(count)
 
 
 def test_a_network_from_scratch_sees_a_new_view_every_epoch() -> None:
@@ -161,7 +166,7 @@ def test_saving_is_what_is_left_of_the_total() -> None:
 def test_saving_is_not_known_where_answers_were_averaged() -> None:
     found = timings(
         Method.BOTTLENECK,
-        config=TrainConfig(predict_views=5),
+        averaging=True,
         seconds={"features": 1.0, "top_model": 2.0, "total": 9.0},
     )
     assert speed_of(found, Phase.SAVING, lambda: COSTS) is None
@@ -190,7 +195,7 @@ def test_a_speed_does_not_depend_on(phase: Phase, same: dict[str, Any]) -> None:
     [
         (Phase.FEATURES, {"input_size": 128}),
         (Phase.FEATURES, {"precision": Precision.FAST}),
-        (Phase.TOP_MODEL, {"hidden_units": 64}),
+        (Phase.TOP_MODEL, {"top_model": TopModel.DENSE}),
         (Phase.TOP_MODEL, {"pooling": Pooling.FLATTEN}),
         (Phase.ACTIVATIONS, {"open_blocks": 2}),
         (Phase.FINE_TUNE, {"batch_size": 8}),
@@ -199,6 +204,14 @@ def test_a_speed_does_not_depend_on(phase: Phase, same: dict[str, Any]) -> None:
 def test_a_speed_depends_on(phase: Phase, other: dict[str, Any]) -> None:
     config = TrainConfig.of(Method.FINE_TUNE)
     assert key(phase, config) != key(phase, config.model_copy(update=other))
+
+
+def test_a_hidden_layer_counts_where_there_is_one() -> None:
+    linear, dense = TrainConfig(), TrainConfig(top_model=TopModel.DENSE)
+    for config in (linear, dense):
+        wider = config.model_copy(update={"hidden_units": 64})
+        same = key(Phase.TOP_MODEL, config) == key(Phase.TOP_MODEL, wider)
+        assert same == (config is linear)
 
 
 def test_the_top_model_of_both_methods_goes_at_one_speed() -> None:

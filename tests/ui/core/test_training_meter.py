@@ -135,7 +135,7 @@ def test_steps_that_are_over_count_no_more() -> None:
     assert words(meter) == "100 photos/s, about 40 s left"  # 25 s are measured, 12 + 3 expected
     told(meter, extracted(0, 1000), epoch(1, 13.0), extracted(1, 1000), epoch(2, 23.5))
     told(meter, extracted(2, 1000))
-    assert words(meter) == "100 photos/s, about 22 s left"  # 38 epochs of half a second, and 3 s
+    assert words(meter) == "100 photos/s, at most 22 s left"  # 38 epochs of half a second, and 3 s
 
 
 def test_a_recipe_without_random_changes_has_one_view() -> None:

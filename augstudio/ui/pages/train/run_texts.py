@@ -1,6 +1,7 @@
 """Texts of the Train page about results and training times."""
 
 from augstudio.evaluation.run_table import interval
+from augstudio.runs.answers import Score
 from augstudio.runs.run import Run
 from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.widgets.speed_text import duration
@@ -52,17 +53,24 @@ def result_details(run: Run) -> str:
         )
     if run.averaged is not None:
         views = run.recipe.distinct_views(run.config.predict_views)
-        gain = 100 * (run.averaged.accuracy - run.validation.accuracy)
-        sign = "+" if gain >= 0 else "\u2212"
+        words.append(f"Averaged over {views} variations: {_averaged(run, run.averaged)}.")
+    if run.mirrored is not None and run.mirrored.helps:
         words.append(
-            f"Averaged over {views} variations: {percent(run.averaged.accuracy)} "
-            f"({sign}{abs(gain):.1f} percentage points)."
+            f"Averaged with its mirror image: {_averaged(run, run.mirrored.score)}; Predict does "
+            "that, which takes twice as long."
         )
+    words += run.choices
     if run.stopped:
         words.append("Stopped before the end; the best epoch is kept.")
     if run.skipped:
         words.append(f"{count(len(run.skipped), 'photo', 'photos')} could not be read.")
     return " ".join(words)
+
+
+def _averaged(run: Run, score: Score) -> str:
+    gain = 100 * (score.accuracy - run.validation.accuracy)
+    sign = "+" if gain >= 0 else "\u2212"
+    return f"{percent(score.accuracy)} ({sign}{abs(gain):.1f} percentage points)"
 
 
 def accuracy_words(run: Run) -> str:

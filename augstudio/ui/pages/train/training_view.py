@@ -16,6 +16,7 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
+    Chosen,
     EpochFinished,
     EpochProgressed,
     FeaturesExtracted,
@@ -173,6 +174,8 @@ class TrainingView(QWidget):
                 )
             case Notice():
                 self.say(event.message, "warn")
+            case Chosen():
+                self.say(event.message)
             case Mistakes():
                 self.show_mistakes(event)
 

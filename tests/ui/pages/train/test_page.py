@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.data.images import Fit
-from augstudio.models.backbones import backbone
+from augstudio.models.backbones import Pooling, backbone
 from augstudio.models.engine import Precision
 from augstudio.models.small_network import SmallNetwork, network_size
-from augstudio.runs.choices import EFFORTS, Effort, Method
+from augstudio.runs.choices import Effort, Method, efforts
 from augstudio.runs.config import TrainConfig
 from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.core.owners import Owners
@@ -146,7 +146,7 @@ def test_an_effort_stands_for_its_numbers(
     press(ready, "button_start_training")
     finish(qtbot, owners, training)
     assert training.config == TrainConfig.of(method, effort)
-    assert EFFORTS[method][effort].items() <= training.config.model_dump().items()
+    assert efforts(method)[effort].items() <= training.config.model_dump().items()
 
 
 def test_no_box_of_the_details_is_cut_off(owners: Owners, qtbot: QtBot, ready: TrainPage) -> None:
@@ -275,7 +275,7 @@ def test_the_network_that_is_chosen_reaches_its_owner(
 ) -> None:
     with qtbot.waitSignal(owners.network.changed):
         choose(ready, "backbone", "xception")
-    assert owners.network.backbone == backbone("xception")
+    assert owners.network.backbone == backbone("xception").chosen(pooling=Pooling.BLOCKS)
     assert (owners.network.method, owners.network.input_size) == (Method.BOTTLENECK, 299)
     with qtbot.waitSignal(owners.network.changed):
         ready.findChild(NumberBox, "value_input_size").setValue(200)

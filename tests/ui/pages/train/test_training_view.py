@@ -231,7 +231,6 @@ def test_mistakes_are_shown_while_it_trains(qtbot: QtBot) -> None:
 
 
 def test_the_best_epoch_is_the_one_that_the_training_names(qtbot: QtBot) -> None:
-    """The one with the most right answers, whatever its loss."""
     view = begun(qtbot)
     view.show_event(epoch(1, 0.3, best_epoch=1))
     view.show_event(epoch(2, 0.6, best_epoch=2))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from augstudio.models.engine import Precision
-from augstudio.runs.choices import Method, Optimizer
+from augstudio.runs.choices import Method, Optimizer, TopModel
 from augstudio.runs.config import TrainConfig, settings
 from augstudio.runs.setting import Setting, Topic
 from augstudio.ui.look.theme import SPACING
@@ -123,10 +123,10 @@ class ConfigDetails(QFrame):
     def _show_used(self) -> None:
         """Show only settings that have an effect; an inherited precision must stay changeable."""
         values = self.values()
-        optimizer = Optimizer(values["optimizer"])
+        optimizer, top_model = Optimizer(values["optimizer"]), TopModel(values["top_model"])
         fast = self._fast_offered or values["precision"] is Precision.FAST
         for setting in _SETTINGS:
-            used = self._method in setting.methods and optimizer in setting.optimizers
+            used = not setting.without_effect(self._method, optimizer, top_model)
             used = used and (fast or setting.name != "precision")
             self._forms[setting.topic].setRowVisible(self._boxes[setting.name], used)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from augstudio.models.backbones import Backbone, backbones
 from augstudio.plain_text import file_size
-from augstudio.runs.choices import EFFORT_WORDS, EFFORTS, METHOD_WORDS, Method, Words
+from augstudio.runs.choices import EFFORT_WORDS, METHOD_WORDS, Method, Words, efforts
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.widgets.text import count, percent
 
@@ -59,7 +59,7 @@ def backbone_choices() -> Choices:
 def effort_choices(method: Method) -> Choices:
     """Return what each effort means for a method, followed by "Custom"."""
     found: Choices = {}
-    for effort, numbers in EFFORTS[method].items():
+    for effort, numbers in efforts(method).items():
         words = EFFORT_WORDS[effort]
         amount = _amount(method, numbers["views"], numbers["epochs"])
         found[effort.value] = (words.title, f"{words.sentence.rstrip('.')}: {amount}.")

@@ -13,12 +13,13 @@ from augstudio.models.engine import fast_available
 from augstudio.models.small_network import SmallNetwork, network_size
 from augstudio.runs.choices import (
     CLASSIC_TUTORIAL,
-    EFFORTS,
     METHOD_WORDS,
     NETWORK_WORDS,
     OF_NETWORK,
     Effort,
     Method,
+    TopModel,
+    efforts,
 )
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.core.channel import Channel
@@ -78,6 +79,7 @@ class TrainingChoices(QWidget):
         self._jobs = jobs
         self._files: dict[str, Path] = {}
         self._effort_before = Effort.BALANCED
+        self._top_model_before = TrainConfig.of().top_model
         self._method = ChoiceBox("Method", "method", as_choices(METHOD_WORDS))
         self._backbone = ChoiceBox("Network", "backbone", backbone_choices())
         self._network = ChoiceBox("Network", "network", as_choices(NETWORK_WORDS))
@@ -118,6 +120,7 @@ class TrainingChoices(QWidget):
         self._network.set_key(config.network)
         self._method.set_key(config.method)
         self._details.set_values(config.model_dump())
+        self._top_model_before = config.top_model
         self._show_method()
         self._on_details()
 
@@ -218,7 +221,8 @@ class TrainingChoices(QWidget):
 
     def _choose_backbone(self) -> None:
         """Switch to another network with its defaults: the old size and pooling may not suit it."""
-        self._details.set_values({"input_size": 0, "pooling": TrainConfig().pooling})
+        method = Method(self._method.key)
+        self._details.set_values({"input_size": 0, "pooling": TrainConfig.of(method).pooling})
         self._on_details()
 
     def _choose_small_network(self, key: str) -> None:
@@ -230,12 +234,13 @@ class TrainingChoices(QWidget):
         kept = {name: value for name, value in self._details.values().items() if name in _KEPT}
         usual = TrainConfig.of(Method(key), self._effort_before).model_dump()
         self._details.set_values(usual | kept)
+        self._top_model_before = usual["top_model"]
         self._show_method()
         self._on_details()
 
     def _choose_effort(self, key: str) -> None:
         if key != OWN:
-            self._details.set_values(EFFORTS[Method(self._method.key)][Effort(key)])
+            self._details.set_values(self._efforts()[Effort(key)])
         self._on_details()
 
     def _choose_classic(self) -> None:
@@ -254,12 +259,20 @@ class TrainingChoices(QWidget):
     def _on_details(self) -> None:
         """Update the effort to match the numbers, and update the preview."""
         values = self._details.values()
-        efforts = EFFORTS[Method(self._method.key)]
-        names = [name for name, numbers in efforts.items() if numbers.items() <= values.items()]
+        if values["top_model"] is not self._top_model_before:
+            # An epoch of one is not an epoch of the other.
+            self._top_model_before = values["top_model"]
+            self._details.set_values(self._efforts()[self._effort_before])
+            values = self._details.values()
+        known = self._efforts()
+        names = [name for name, numbers in known.items() if numbers.items() <= values.items()]
         self._effort.set_key(names[0] if names else OWN)
         self._effort_before = names[0] if names else self._effort_before
         self._recipe.set_seed(values["seed"])
         self._show_network()
+
+    def _efforts(self) -> dict[Effort, dict[str, int]]:
+        return efforts(Method(self._method.key), TopModel(self._details.values()["top_model"]))
 
     def _use_weights(self, row: Backbone, path: Path | None) -> None:
         """Use weights from a file for a backbone, or the published ones for ``None``."""

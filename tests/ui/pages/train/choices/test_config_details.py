@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.models.backbones import Pooling
 from augstudio.models.engine import Precision
-from augstudio.runs.choices import Method, Optimizer
+from augstudio.runs.choices import Method, Optimizer, TopModel
 from augstudio.runs.config import TrainConfig, settings
 from augstudio.runs.setting import Topic
 from augstudio.ui.pages.train.choices.config_details import ConfigDetails
@@ -81,11 +81,21 @@ def test_only_what_the_method_uses_is_shown(details: ConfigDetails, method: Meth
 
 
 def test_weight_decay_is_shown_with_the_optimisers_that_have_it(details: ConfigDetails) -> None:
+    details.set_values({"top_model": TopModel.DENSE})
     assert "weight_decay" not in shown(details)
     combo(details, "optimizer").setCurrentText("AdamW")
     assert "weight_decay" in shown(details)
     combo(details, "optimizer").setCurrentText("RMSprop")
     assert "weight_decay" not in shown(details)
+
+
+def test_only_what_the_top_model_uses_is_shown(details: ConfigDetails) -> None:
+    dense = {"hidden_units", "optimizer", "learning_rate", "batch_size", "dropout"}
+    assert shown(details).isdisjoint(dense)
+    assert "penalty" in shown(details)
+    combo(details, "top_model").setCurrentText("Dense layers")
+    assert dense < shown(details)
+    assert "penalty" not in shown(details)
 
 
 @pytest.mark.parametrize("width", [1000, 640])
@@ -151,7 +161,7 @@ def test_a_fast_precision_that_was_taken_over_can_be_taken_back(details: ConfigD
 
 
 def test_words_stand_for_the_lowest_number(details: ConfigDetails) -> None:
-    assert box(details, "predict_views").text() == "off"
+    assert box(details, "predict_views").text() == "automatic"
     assert box(details, "hidden_units").text() == "none"
     details.set_default("input_size", 299)
     assert box(details, "input_size").text() == "auto (299)"

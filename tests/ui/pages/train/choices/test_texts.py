@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from augstudio.models.backbones import backbone, backbones
-from augstudio.runs.choices import EFFORTS, METHOD_WORDS, NETWORK_WORDS, Effort, Method
+from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS, Effort, Method, efforts
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.pages.train.choices.texts import (
     OWN,
@@ -36,7 +36,7 @@ def test_every_choice_has_words() -> None:
 def test_an_effort_says_its_numbers(method: Method) -> None:
     choices = effort_choices(method)
     assert list(choices) == [*Effort, OWN]
-    for effort, numbers in EFFORTS[method].items():
+    for effort, numbers in efforts(method).items():
         assert f"up to {numbers['epochs']} epochs." in choices[effort][1]
         views = "per photo" in choices[effort][1]
         assert views == (method is not Method.FROM_SCRATCH)
@@ -46,7 +46,7 @@ def test_an_effort_says_its_numbers(method: Method) -> None:
 
 def test_one_view_is_one_variation() -> None:
     words = effort_choices(Method.BOTTLENECK)[Effort.QUICK]
-    assert words == ("Quick", "A first try in little time: 1 variation per photo, up to 30 epochs.")
+    assert words == ("Quick", "A first try in little time: 1 variation per photo, up to 10 epochs.")
 
 
 @pytest.mark.parametrize("method", list(Method))

@@ -11,11 +11,12 @@ from augstudio.models.engine import Precision
 from augstudio.models.small_network import SmallNetwork, network_size
 from augstudio.runs.choices import (
     CLASSIC_TUTORIAL,
-    EFFORTS,
     NETWORK_WORDS,
     Effort,
     Method,
     Optimizer,
+    TopModel,
+    efforts,
 )
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.core.light_lane import LatestJob
@@ -80,7 +81,7 @@ def test_own_numbers_have_no_name_and_an_effort_replaces_them(choices: TrainingC
     number(choices, "epochs").setValue(11)
     assert combo(choices, "effort").currentText() == "Custom"
     choose(choices, "effort", Effort.QUICK)
-    numbers = EFFORTS[Method.FINE_TUNE][Effort.QUICK]
+    numbers = efforts(Method.FINE_TUNE)[Effort.QUICK]
     assert numbers.items() <= choices.config.model_dump().items()
     choose(choices, "effort", "own")
     assert combo(choices, "effort").currentText() == "Quick"
@@ -111,9 +112,25 @@ def test_another_backbone_is_taken_as_it_is(choices: TrainingChoices) -> None:
     assert choices.config.pooling is Pooling.MAXIMUM
     choose(choices, "backbone", "xception")
     config = choices.config
-    assert (config.backbone, config.input_size, config.pooling) == ("xception", 0, "average")
+    assert (config.backbone, config.input_size, config.pooling) == ("xception", 0, "blocks")
     assert number(choices, "input_size").text() == "auto (299)"
     assert number(choices, "open_blocks").maximum() == len(backbone("xception").blocks) - 1
+
+
+def test_another_top_model_brings_its_own_epochs(choices: TrainingChoices) -> None:
+    choose(choices, "effort", Effort.QUICK)
+    choose(choices, "top_model", TopModel.DENSE)
+    dense = TrainConfig.of(effort=Effort.QUICK, top_model=TopModel.DENSE)
+    assert choices.config == dense
+    assert combo(choices, "effort").currentText() == "Quick"
+    choose(choices, "effort", Effort.BALANCED)
+    assert choices.config == TrainConfig.of(top_model=TopModel.DENSE)
+    choose(choices, "top_model", TopModel.LOGISTIC)
+    assert choices.config == TrainConfig()
+    # Settings of a run are taken over as they are.
+    own = dense.model_copy(update={"epochs": 7})
+    choices.apply(own)
+    assert choices.config == own
 
 
 def test_the_classic_tutorial(owners: Owners, choices: TrainingChoices) -> None:

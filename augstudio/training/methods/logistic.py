@@ -1,0 +1,255 @@
+"""Multinomial logistic regression: the best linear top model for given features.
+
+Its loss is convex: there is one best solution, and L-BFGS (Liu and Nocedal 1989) finds it. How
+strongly large weights are penalised, and whether the features of lower blocks help, is chosen by
+cross-validation on the training photos.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.features.store import Vector
+
+Rows = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+#: Smallest standard deviation of a feature, as a share of the average one: a feature that hardly
+#: varies among the training photos must not decide about a photo in which it does.
+_LEAST_SPREAD = 0.05
+_SMALLEST = 1e-7
+_FOLDS = 5
+#: Cross-validation uses at most this many photos, of all classes alike as far as possible.
+_MOST_PHOTOS = 2000
+#: The penalties that are tried: this one first, then stronger or weaker by this factor.
+_FIRST, _FACTOR = 0.1, 10**0.5
+_WEAKEST, _STRONGEST = 3e-3, 10.0
+#: Iterations of a fold, and relative decrease of the loss below which it ends.
+_ITERATIONS_OF_FOLDS, _ENOUGH_FOR_FOLDS = 60, 1e-4
+#: The same for the solution itself.
+_ENOUGH = 1e-5
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The choice of cross-validation.
+
+    Attributes
+    ----------
+    penalty
+        Strength of the penalty: half of the sum of squared weights, times this number, is added to
+        the mean cross-entropy. Weights are those for features with a standard deviation of 1.
+    unused
+        Number of features, from the first one, that get no weight.
+    loss
+        Mean cross-entropy in nats for photos that were left out.
+    """
+
+    penalty: float
+    unused: int
+    loss: float
+
+
+class LinearTask:
+    """Photos with labels, and the loss of linear weights on them.
+
+    Parameters
+    ----------
+    views
+        Features (n, d) float32 of the n photos, view by view; all count the same.
+    labels
+        Their class numbers (n,).
+    weights
+        How much each photo counts: (n, f) for f solutions side by side, on different photos.
+    classes
+        Number of classes k.
+    unused
+        Number of features, from the first one, that get no weight.
+    """
+
+    def __init__(
+        self,
+        views: Sequence[Vector],
+        labels: Rows,
+        weights: NDArray[np.float32],
+        classes: int,
+        unused: int = 0,
+    ) -> None:
+        self._views = [view[:, unused:] for view in views]
+        self._labels, self._classes = labels, classes
+        self._weights = weights / (len(views) * weights.sum(axis=0))
+        self._mean = self._views[0].mean(axis=0)
+        spread = self._views[0].std(axis=0)
+        self._spread = np.maximum(spread, _LEAST_SPREAD * spread.mean() + _SMALLEST)
+        self._unused = unused
+        self.shape = (len(self._mean) + 1, weights.shape[1] * classes)
+
+    def solve(
+        self,
+        penalty: float,
+        start: Values,
+        iterations: int,
+        tell: Callable[[], object],
+        enough: float = _ENOUGH,
+    ) -> tuple[Values, bool]:
+        """Return the weights after up to ``iterations`` of L-BFGS, and whether they are the best.
+
+        Weights, like ``start``, have the shape ``shape``: a row for each feature, with a standard
+        deviation of 1, then the biases. ``tell`` is called after each iteration and may raise
+        ``Cancelled``.
+        """
+        from scipy.optimize import minimize
+
+        found = minimize(
+            self._loss_and_gradient,
+            start.ravel(),
+            args=(penalty,),
+            jac=True,
+            method="L-BFGS-B",
+            callback=lambda _: tell(),
+            options={"maxiter": iterations, "ftol": enough, "gtol": 1e-6},
+        )
+        return found.x.reshape(self.shape), bool(found.nit < iterations)
+
+    def applied(self, values: Values) -> tuple[Vector, Vector]:
+        """Return the kernel (d, k) and the biases (k,) for features as they are."""
+        kernel, bias = self._kernel_and_bias(values)
+        return np.pad(kernel, ((self._unused, 0), (0, 0))), bias
+
+    def standardised(self, kernel: Vector, bias: Vector) -> Values:
+        """Return the weights of which ``applied`` returns these."""
+        used = kernel[self._unused :].astype(np.float64)
+        return np.concatenate([used * self._spread[:, None], [bias + self._mean @ used]])
+
+    def _loss_and_gradient(self, flat: Values, penalty: float) -> tuple[float, Values]:
+        values = flat.reshape(self.shape)
+        kernel, bias = self._kernel_and_bias(values)
+        loss, gradient = 0.0, np.zeros(self.shape)
+        for view in self._views:
+            logs = self._log_probabilities(view @ kernel + bias)
+            rows = np.arange(len(view))
+            loss -= float((logs[rows, :, self._labels] * self._weights).sum(dtype=np.float64))
+            errors = np.exp(logs)
+            errors[rows, :, self._labels] -= 1
+            errors = (errors * self._weights[:, :, None]).reshape(len(view), -1)
+            gradient[:-1] += view.T @ errors
+            gradient[-1] += errors.sum(axis=0, dtype=np.float64)
+        gradient[:-1] = (gradient[:-1] - np.outer(self._mean, gradient[-1])) / self._spread[:, None]
+        gradient[:-1] += penalty * values[:-1]
+        loss += 0.5 * penalty * float((values[:-1] ** 2).sum())
+        return loss, gradient.ravel()
+
+    def _kernel_and_bias(self, values: Values) -> tuple[Vector, Vector]:
+        kernel = values[:-1] / self._spread[:, None]
+        bias = values[-1] - self._mean @ kernel
+        return kernel.astype(np.float32), bias.astype(np.float32)
+
+    def _log_probabilities(self, logits: Vector) -> Vector:
+        """Return the logarithms of the probabilities, (n, f, k)."""
+        from scipy.special import log_softmax
+
+        by_solution = logits.reshape(len(logits), -1, self._classes)
+        return np.asarray(log_softmax(by_solution, axis=2))
+
+    def losses(self, values: Values, view: int) -> NDArray[np.float64]:
+        """Return the cross-entropy in nats, (n, f), of the photos in one view."""
+        logs = self._logs(values, view)[np.arange(len(self._labels)), :, self._labels]
+        return -np.maximum(logs, np.log(_SMALLEST)).astype(np.float64)
+
+    def measured(self, values: Values) -> tuple[float, float]:
+        """Return weighted mean cross-entropy, without the penalty, and share of right answers."""
+        loss, right = 0.0, 0.0
+        for view in range(len(self._views)):
+            loss += float((self.losses(values, view) * self._weights).sum())
+            answers = self._logs(values, view).argmax(axis=2)
+            right += float((answers == self._labels[:, None]).mean())
+        return loss, right / len(self._views)
+
+    def _logs(self, values: Values, view: int) -> Vector:
+        kernel, bias = self._kernel_and_bias(values)
+        return self._log_probabilities(self._views[view] @ kernel + bias)
+
+
+def cross_validated(
+    features: Vector,
+    contents: Sequence[str],
+    labels: Rows,
+    weights: NDArray[np.float32],
+    classes: int,
+    unused: Sequence[int],
+    tell: Callable[[], object],
+) -> Chosen:
+    """Return the penalty and the number of unused features with the lowest loss.
+
+    Every photo is left out once, with all photos that are identical to it. The strength of the
+    penalty is searched stepwise, from a strong one, as long as the loss falls.
+
+    Parameters
+    ----------
+    features, labels, weights
+        (n, d) float32, (n,) and (n,): view 0 of the training photos.
+    contents
+        Hash of each photo's bytes.
+    unused
+        The numbers of unused features to compare.
+    tell
+        See ``LinearTask.solve``.
+    """
+    ranks = _ranks(contents, labels)
+    rows = np.sort(np.argsort(ranks, kind="stable")[:_MOST_PHOTOS])
+    folds = ranks[rows] % _FOLDS
+    features, labels, weights = features[rows], labels[rows], weights[rows]
+    out = folds[:, None] == np.arange(_FOLDS)
+    # A fold that no photo is in has nothing to say.
+    out = out[:, out.any(axis=0) & ~out.all(axis=0)]
+    if not out.size:
+        return Chosen(_FIRST, min(unused), 0.0)
+    best: Chosen | None = None
+    for number in unused:
+        task = LinearTask([features], labels, weights[:, None] * ~out, classes, number)
+        found = _searched(task, weights[:, None] * out, number, tell)
+        if best is None or found.loss < best.loss:
+            best = found
+    assert best is not None
+    # With more photos, the same penalty of the mean loss is stronger.
+    return Chosen(best.penalty * len(rows) / len(ranks), best.unused, best.loss)
+
+
+def _searched(
+    task: LinearTask, left_out: NDArray[np.float32], unused: int, tell: Callable[[], object]
+) -> Chosen:
+    """Return the penalty with the lowest loss of the photos that are ``left_out``, (n, f)."""
+    known: dict[float, float] = {}
+
+    def loss(penalty: float, start: Values) -> Values:
+        values, _ = task.solve(penalty, start, _ITERATIONS_OF_FOLDS, tell, _ENOUGH_FOR_FOLDS)
+        known[penalty] = float((task.losses(values, 0) * left_out).sum() / left_out.sum())
+        return values
+
+    begin = loss(_FIRST, np.zeros(task.shape))
+    for factor in (1 / _FACTOR, _FACTOR):
+        penalty, values = _FIRST * factor, begin
+        while _WEAKEST <= penalty <= _STRONGEST:
+            values = loss(penalty, values)
+            if known[penalty] > min(known.values()):
+                break
+            penalty *= factor
+        if min(known, key=known.__getitem__) != _FIRST:
+            break
+    penalty = min(known, key=known.__getitem__)
+    return Chosen(penalty, unused, known[penalty])
+
+
+def _ranks(contents: Sequence[str], labels: Rows) -> Rows:
+    """Return the place of each photo among those of its class, ordered by content.
+
+    Identical photos have the same place. The order is as good as random, but always the same.
+    """
+    ranks = np.zeros(len(labels), np.int64)
+    hashes = np.array(contents)
+    for number in np.unique(labels):
+        mine = labels == number
+        _, ranks[mine] = np.unique(hashes[mine], return_inverse=True)
+    return ranks

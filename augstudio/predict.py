@@ -19,7 +19,7 @@ from augstudio.data.images import fit_square, load, unreadable
 from augstudio.data.names import no_photos
 from augstudio.errors import InputError, UnreadablePhotoError
 from augstudio.models.classifier import load_classifier
-from augstudio.models.engine import traced
+from augstudio.models.converted import traced
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.run import Run, load_run
 from augstudio.threads import in_order

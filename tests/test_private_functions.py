@@ -51,7 +51,7 @@ USES = sorted(
 
 
 def test_they_are_few_and_in_one_place() -> None:
-    assert {place for *_, place in USES} == {str(Path("models/engine.py"))}
+    assert {place for *_, place in USES} == {str(Path("models/converted.py"))}
     assert {name for _, name, _ in USES} == {
         "GraphDef",
         "convert_to_constants",

@@ -128,12 +128,14 @@ def join(
     top_model: "keras.Model",
     classes: Sequence[str],
     opened: "keras.Model | None" = None,
+    network: "keras.Model | None" = None,
 ) -> "keras.Model":
     """Return one network from photos to probabilities.
 
     It takes photos (n, s, s, 3), RGB, float32 in [0, 255], includes the backbone's preprocessing,
     and returns probabilities (n, len(classes)), float32, that sum to 1. ``opened`` is the
-    fine-tuned part of the backbone, if any (``Cut.upper``). The weights are copied: further
+    fine-tuned part of the backbone, if any (``Cut.upper``); ``network`` is the backbone if it was
+    built before. The weights are copied: further
     training of ``top_model`` or ``opened`` does not change the result. Raises ``ValueError`` if
     ``top_model`` does not have one output per class.
     """
@@ -141,7 +143,7 @@ def join(
 
     if top_model.output_shape[-1] != len(classes):
         raise ValueError(f"{len(classes)} classes, but {top_model.output_shape[-1]} outputs")
-    features = backbone.build()
+    features = backbone.build() if network is None else network
     for layer in opened.layers if opened else ():
         if layer.weights:
             features.get_layer(layer.name).set_weights(layer.get_weights())

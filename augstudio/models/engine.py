@@ -1,13 +1,9 @@
 """Run a frozen network on photos as fast as this computer can."""
 
-import sys
-import tempfile
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from enum import StrEnum
-from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
@@ -15,6 +11,7 @@ from numpy.typing import NDArray
 
 from augstudio.errors import InputError
 from augstudio.models.backbones import Backbone
+from augstudio.models.converted import converted, kept, openvino, traced
 
 if TYPE_CHECKING:
     import keras
@@ -55,8 +52,7 @@ class Engine(Protocol):
 def fast_available() -> bool:
     """Whether this processor supports bfloat16, and so ``Precision.FAST``."""
     try:
-        openvino = _openvino()
-        return "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        return "BF16" in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     except (ImportError, RuntimeError):
         return False
 
@@ -64,9 +60,12 @@ def fast_available() -> bool:
 def open_engine(
     backbone: Backbone, precision: Precision = Precision.EXACT, kind: str = "openvino"
 ) -> Engine:
-    """Return an engine for ``backbone``; see ``open_network``."""
-    _require(precision, kind)
-    return open_network(backbone.build(), precision, kind)
+    """Return an engine for ``backbone``; see ``open_network``.
+
+    The converted network is kept on disk, so that the next time neither TensorFlow is loaded nor
+    the network built.
+    """
+    return _opened(lambda: kept(backbone), backbone.build, precision, kind)
 
 
 def open_network(
@@ -77,10 +76,19 @@ def open_network(
     ``kind`` is "openvino" or "keras". Their results agree to a relative 1e-3. Raises
     ``InputError`` if this computer does not support the precision.
     """
+    return _opened(lambda: converted(network), lambda: network, precision, kind)
+
+
+def _opened(
+    convert: Callable[[], Any],
+    build: Callable[[], "keras.Model"],
+    precision: Precision,
+    kind: str,
+) -> Engine:
     _require(precision, kind)
     if kind == "openvino":
         try:
-            return OpenVinoEngine(network, precision)
+            return OpenVinoEngine(convert(), precision)
         except (ImportError, RuntimeError) as error:
             if precision is Precision.FAST:
                 raise InputError(
@@ -88,7 +96,7 @@ def open_network(
                     'Choose the precision "exact".',
                 ) from error
             # Fall back to Keras: slower, with the same result.
-    return KerasEngine(network)
+    return KerasEngine(build())
 
 
 def _require(precision: Precision, kind: str) -> None:
@@ -100,16 +108,19 @@ def _require(precision: Precision, kind: str) -> None:
 
 
 class OpenVinoEngine:
-    """Computes with OpenVINO: one photo per request, several requests in parallel."""
+    """Computes with OpenVINO: one photo per request, several requests in parallel.
+
+    ``network`` is one that ``models.converted`` returned.
+    """
 
     name = "openvino"
 
-    def __init__(self, network: "keras.Model", precision: Precision) -> None:
-        self.output_shape = tuple(network.output_shape[1:])
+    def __init__(self, network: Any, precision: Precision) -> None:
+        self.output_shape = tuple(network.output(0).shape)[1:]
         # Without the hint, OpenVINO uses bfloat16 automatically if the processor supports it.
         hint = "bf16" if precision is Precision.FAST else "f32"
         settings = {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": hint}
-        self._compiled = _openvino().Core().compile_model(_converted(network), "CPU", settings)
+        self._compiled = openvino().Core().compile_model(network, "CPU", settings)
 
     def run(
         self, photos: Iterable[tuple[K, NDArray[np.float32]]]
@@ -120,7 +131,7 @@ class OpenVinoEngine:
         # Twice as many requests as can run, so that none waits for Python to pass the next photo.
         number = 2 * self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         idle = [self._compiled.create_infer_request() for _ in range(number)]
-        tensor = _openvino().Tensor
+        tensor = openvino().Tensor
         busy: deque[tuple[K, Any, NDArray[np.float32]]] = deque()
 
         def oldest() -> tuple[K, NDArray[np.float32]]:
@@ -163,68 +174,3 @@ class KerasEngine:
         while batch := list(islice(waiting, _BATCH)):
             results = self._forward(np.stack([photo for _, photo in batch])).numpy()
             yield from zip((key for key, _ in batch), results, strict=True)
-
-
-def traced(network: "keras.Model") -> Any:
-    """Return the network as a TensorFlow function of its input, such as photos (n, s, s, 3)."""
-    import tensorflow as tf
-
-    signature = [input_spec(network)]
-    return tf.function(lambda x: network(x, training=False), input_signature=signature)
-
-
-def input_spec(network: "keras.Model") -> Any:
-    """Return TensorFlow's description of the input: a ``TensorSpec``, or a list for several."""
-    import tensorflow as tf
-
-    specs = [tf.TensorSpec((None, *each.shape[1:]), tf.float32) for each in network.inputs]
-    return specs if len(specs) > 1 else specs[0]
-
-
-def _converted(network: "keras.Model") -> Any:
-    """Return the network as an OpenVINO model for one photo at a time.
-
-    It is converted through a frozen graph on disk, because ``openvino.convert_model`` sends usage
-    statistics over the internet.
-    """
-    openvino = _openvino()
-    function = traced(network).get_concrete_function()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "frozen.pb"
-        with path.open("wb") as file:
-            file.writelines(_frozen(function))
-        read = openvino.Core().read_model(path)
-    # Activations with a custom gradient leave extra outputs in the graph: keep only the real one.
-    result = read.output(function.outputs[0].name).node
-    model = openvino.Model([result], read.get_parameters())
-    model.reshape([1, *network.input_shape[1:]])
-    return model
-
-
-def _frozen(function: Any) -> Generator[bytes]:
-    """Yield the ``GraphDef`` of a function, with variables as constants, in pieces to be joined.
-
-    ``convert_variables_to_constants_v2`` would also import the whole graph into TensorFlow, which
-    holds Python's lock for seconds with a large network. So would writing the graph in one piece.
-    """
-    from tensorflow.core.framework.graph_pb2 import GraphDef
-    from tensorflow.python.framework import convert_to_constants
-
-    found = convert_to_constants._FunctionConverterDataInEager(function, True, False)
-    graph, _ = convert_to_constants._replace_variables_by_constants(found)
-    yield GraphDef(versions=graph.versions, library=graph.library).SerializeToString()
-    for node in graph.node:
-        yield GraphDef(node=[node]).SerializeToString()
-
-
-@cache
-def _openvino() -> Any:
-    """Return the module ``openvino``, without its telemetry.
-
-    Importing it sends a message to a statistics server, unless the package ``openvino_telemetry``
-    can't be imported: then it uses its own silent substitute.
-    """
-    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
-    import openvino
-
-    return openvino

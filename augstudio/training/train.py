@@ -151,8 +151,9 @@ def _train_in(
 ) -> Run:
     """Run all steps of a training and save the run in ``workspace``."""
     began = time.perf_counter()
-    # Imported here so that its time counts for no step.
-    import keras  # noqa: F401
+    if unfinished.config.method is not Method.BOTTLENECK:
+        # Imported here so that its time counts for no step.
+        import keras  # noqa: F401
 
     notices: list[str] = []
     choices: list[str] = []

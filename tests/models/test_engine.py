@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from augstudio.errors import InputError
+from augstudio.models import converted
 from augstudio.models import engine as engine_module
 from augstudio.models.backbones import Backbone
 from augstudio.models.engine import Engine, Precision, fast_available, open_engine
@@ -137,7 +138,8 @@ def test_keras_computes_where_openvino_does_not_start(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr(engine_module, "_openvino", fail)
+    for module in (engine_module, converted):
+        monkeypatch.setattr(module, "openvino", fail)
     assert open_engine(lite0).name == "keras"
     assert not fast_available()
 

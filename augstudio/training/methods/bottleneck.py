@@ -1,6 +1,7 @@
 """Train a top model on bottleneck features, with one more view of the photos in each epoch."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -47,10 +48,17 @@ class Fitted:
 def train_top_model(spec: TrainingSpec) -> TrainingResult:
     """Train a top model on the features of a frozen backbone."""
     began = perf_counter()
+    backbone = spec.config.chosen_backbone
     views = FeatureViews(spec)
-    fitted = fit_on_features(spec, spec.config, views)
+    # TensorFlow is loaded and the network built while features are computed: only the classifier
+    # at the end needs them.
+    with ThreadPoolExecutor(1) as beside:
+        network = beside.submit(backbone.build)
+        fitted = fit_on_features(spec, spec.config, views)
+        classes = spec.dataset.classes
+        classifier = join(backbone, fitted.top_model, classes, network=network.result())
     return TrainingResult(
-        classifier=join(spec.config.chosen_backbone, fitted.top_model, spec.dataset.classes),
+        classifier=classifier,
         history=fitted.outcome.history,
         best=fitted.outcome.best,
         stopped=fitted.outcome.stopped,

@@ -14,7 +14,7 @@ from augstudio.augment.recipe import Recipe
 from augstudio.augment.statistics import fit_dataset
 from augstudio.augment.transform import Transform
 from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split
-from augstudio.models.engine import traced
+from augstudio.models.converted import traced
 from augstudio.models.small_network import build_small_network, network_size
 from augstudio.progress import Progress
 from augstudio.runs.answers import Probabilities

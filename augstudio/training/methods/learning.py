@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.models.engine import input_spec, traced
+from augstudio.models.converted import input_spec, traced
 from augstudio.progress import Progress
 from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays

@@ -1,0 +1,137 @@
+"""Networks as TensorFlow functions, and converted for OpenVINO; those of backbones are kept."""
+
+import hashlib
+import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import suppress
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from augstudio import storage
+from augstudio.errors import AugStudioError
+from augstudio.models.backbones import Backbone
+
+if TYPE_CHECKING:
+    import keras
+
+#: Part of the name of a file; increased when networks are built or converted in another way.
+_FORMAT = 1
+#: A file is the hash of all that follows, the length of the description, the description (XML) and
+#: the weights.
+_HASH, _LENGTH = 16, 8
+#: How many networks are kept: those used last.
+_KEPT = 6
+_ENDING = ".openvino"
+
+
+def traced(network: "keras.Model") -> Any:
+    """Return the network as a TensorFlow function of its input, such as photos (n, s, s, 3)."""
+    import tensorflow as tf
+
+    signature = [input_spec(network)]
+    return tf.function(lambda x: network(x, training=False), input_signature=signature)
+
+
+def input_spec(network: "keras.Model") -> Any:
+    """Return TensorFlow's description of the input: a ``TensorSpec``, or a list for several."""
+    import tensorflow as tf
+
+    specs = [tf.TensorSpec((None, *each.shape[1:]), tf.float32) for each in network.inputs]
+    return specs if len(specs) > 1 else specs[0]
+
+
+def kept(backbone: Backbone) -> Any:
+    """Return a backbone converted for OpenVINO, from the user's cache or converted now.
+
+    Raises the errors of ``Backbone.build``, and ``RuntimeError`` or ``ImportError`` if OpenVINO
+    can't be used.
+    """
+    versions = [metadata.version(name) for name in ("openvino", "keras")]
+    name = storage.digest(" ".join([str(_FORMAT), backbone.identity, *versions]).encode())
+    path = storage.cache_folder() / "networks" / f"{name}{_ENDING}"
+    network = _read(path)
+    if network is None:
+        network = converted(backbone.build())
+        # It is only a cache: a full disk costs nothing but time.
+        with suppress(AugStudioError, OSError):
+            _write(network, path)
+    return network
+
+
+def _read(path: Path) -> Any | None:
+    """Return the network in a file; ``None`` if there is none or it is damaged."""
+    try:
+        data = path.read_bytes()
+        path.touch()
+    except OSError:
+        return None
+    content = memoryview(data)[_HASH:]
+    if hashlib.blake2b(content, digest_size=_HASH).digest() != data[:_HASH]:
+        return None
+    end = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
+    return openvino().Core().read_model(bytes(content[_LENGTH:end]), bytes(content[end:]))
+
+
+def _write(network: Any, path: Path) -> None:
+    """Write a network to a file, and delete those that were not used for longest."""
+    with tempfile.TemporaryDirectory() as folder:
+        description = Path(folder) / "network.xml"
+        openvino().save_model(network, description, compress_to_fp16=False)
+        xml, weights = description.read_bytes(), description.with_suffix(".bin").read_bytes()
+    content = len(xml).to_bytes(_LENGTH, "little") + xml + weights
+    with storage.replacing(path, lasting=False) as temporary:
+        temporary.write_bytes(hashlib.blake2b(content, digest_size=_HASH).digest() + content)
+    others = sorted(path.parent.glob(f"*{_ENDING}"), key=lambda each: each.stat().st_mtime)
+    for each in others[:-_KEPT]:
+        each.unlink(missing_ok=True)
+
+
+def converted(network: "keras.Model") -> Any:
+    """Return the network as an OpenVINO model for one photo at a time.
+
+    It is converted through a frozen graph on disk, because ``openvino.convert_model`` sends usage
+    statistics over the internet.
+    """
+    function = traced(network).get_concrete_function()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "frozen.pb"
+        with path.open("wb") as file:
+            file.writelines(_frozen(function))
+        read = openvino().Core().read_model(path)
+    # Activations with a custom gradient leave extra outputs in the graph: keep only the real one.
+    result = read.output(function.outputs[0].name).node
+    model = openvino().Model([result], read.get_parameters())
+    model.reshape([1, *network.input_shape[1:]])
+    return model
+
+
+def _frozen(function: Any) -> Generator[bytes]:
+    """Yield the ``GraphDef`` of a function, with variables as constants, in pieces to be joined.
+
+    ``convert_variables_to_constants_v2`` would also import the whole graph into TensorFlow, which
+    holds Python's lock for seconds with a large network. So would writing the graph in one piece.
+    """
+    from tensorflow.core.framework.graph_pb2 import GraphDef
+    from tensorflow.python.framework import convert_to_constants
+
+    found = convert_to_constants._FunctionConverterDataInEager(function, True, False)
+    graph, _ = convert_to_constants._replace_variables_by_constants(found)
+    yield GraphDef(versions=graph.versions, library=graph.library).SerializeToString()
+    for node in graph.node:
+        yield GraphDef(node=[node]).SerializeToString()
+
+
+@cache
+def openvino() -> Any:
+    """Return the module ``openvino``, without its telemetry.
+
+    Importing it sends a message to a statistics server, unless the package ``openvino_telemetry``
+    can't be imported: then it uses its own silent substitute.
+    """
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+    import openvino as module
+
+    return module

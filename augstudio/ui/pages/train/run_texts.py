@@ -11,6 +11,8 @@ from augstudio.ui.widgets.text import count, percent
 _LONGER = 1.2
 #: Share of known features below which they are not mentioned.
 _FEW = 0.05
+#: Added if there was a choice.
+_CHOSEN = " (chosen on these photos, so slightly optimistic)"
 #: Width above which an interval is explained, as a share.
 _WIDE = 0.1
 
@@ -44,7 +46,7 @@ def result_headline(run: Run) -> str:
 
 def result_details(run: Run) -> str:
     """Return the details of a result, beginning with the name of its run."""
-    words = [f"{run.name}, best epoch {run.best_epoch}."]
+    words = [f"{run.name}, best epoch {run.best_epoch}{_CHOSEN * (len(run.history) > 1)}."]
     low, high = interval(run)
     if high - low > _WIDE:
         photos = count(run.validation.photos)

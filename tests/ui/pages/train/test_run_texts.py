@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from augstudio.augment.recipe import Recipe
-from augstudio.runs.answers import Score
+from augstudio.runs.answers import Mirrored, Score
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.events import PhotoSkipped
+from augstudio.runs.events import EpochFinished, PhotoSkipped
 from augstudio.training.timing.estimate import Estimate
 from augstudio.ui.pages.train.run_texts import (
     accuracy_words,
@@ -83,3 +83,24 @@ def test_an_estimate_says_what_it_is_based_on(
     found: Estimate | None, words: tuple[str, str]
 ) -> None:
     assert estimate_words(found) == words
+
+
+@pytest.mark.parametrize("low", [0.001, -0.001])
+def test_the_mirror_image_is_mentioned_where_it_is_used(low: float) -> None:
+    score = Score(right=969, photos=1000, loss=0.1)
+    found = Mirrored(score=score, gain=0.01, low=low, high=0.02)
+    words = result_details(SURE.model_copy(update={"mirrored": found}))
+    assert ("mirror" in words) == (low > 0)
+    if low > 0:
+        assert words.endswith(
+            "Averaged with its mirror image: 96.9% (+0.8 percentage points); Predict does that, "
+            "which takes twice as long."
+        )
+
+
+def test_a_result_says_what_was_chosen_and_that_choosing_flatters() -> None:
+    history = tuple(EpochFinished(n, 0.5, 0.8, 0.4, 0.9, 1, best_epoch=1) for n in (1, 2))
+    run = SURE.model_copy(update={"history": history, "choices": ("Chosen: much.",)})
+    assert result_details(run) == (
+        "run-007, best epoch 1 (chosen on these photos, so slightly optimistic). Chosen: much."
+    )

@@ -276,7 +276,9 @@ def test_a_result_ends_with_what_comes_next(qtbot: QtBot) -> None:
     assert not button.isVisible()
     view.show_run(RUN)
     assert sentence(view) == "95.0% of 160 validation photos right (90–97%)"
-    assert view.findChild(QLabel, "label_result_details").text() == "run-001, best epoch 2."
+    assert view.findChild(QLabel, "label_result_details").text() == (
+        "run-001, best epoch 2 (chosen on these photos, so slightly optimistic)."
+    )
     with qtbot.waitSignal(view.try_pressed):
         button.click()
     view.say("Paused.", "good")

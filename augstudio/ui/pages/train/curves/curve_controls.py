@@ -12,7 +12,7 @@ _STEPS = 19
 _STEP = 0.05
 _SLIDER_SIZE = (80, 24)
 _RATE_TIP = "Show the learning rate (the size of the training steps) in the plot of the loss."
-_NO_RATE = "The learning rate of this run is not known."
+_NO_RATE = "This run has no learning rate to show."
 _SMOOTHING_TIP = (
     "Smooth the curves with a moving average. The measured curves stay faintly visible, and the "
     "numbers below are not smoothed. Double-click to turn smoothing off."

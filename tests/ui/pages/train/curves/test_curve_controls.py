@@ -43,7 +43,7 @@ def test_the_learning_rate_is_offered_where_there_is_one(qtbot: QtBot) -> None:
     assert told.args == [True]
     controls.set_rate_known(False)
     assert not box.isEnabled()
-    assert box.toolTip() == "The learning rate of this run is not known."
+    assert box.toolTip() == "This run has no learning rate to show."
     controls.set_rate_known(True)
     assert box.isEnabled()
     assert controls.rate_wanted

@@ -148,7 +148,7 @@ class TrainConfig(BaseModel):
         _BALANCED["epochs"],
         "Epochs",
         "Maximum number of epochs, that is, passes over all training photos; for a logistic "
-        "regression, rounds of 20 iterations on all of their variations.",
+        "regression, rounds of up to 20 iterations on all of their variations.",
         Topic.TRAINING,
         (1, 10_000),
         unit="epochs",

@@ -317,7 +317,15 @@ def test_a_fresh_process_is_quiet_and_opens_no_socket(colours: Path, tmp_path: P
     )
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["best_epoch"] >= 1
-    started = ("Looking", "Reading", "Extracting", "Choosing", "Chosen", "Epoch", "Training")
+    started = (
+        "Looking",
+        "Reading",
+        "Extracting",
+        "Choosing",
+        "Cross-validation",
+        "Epoch",
+        "Training",
+    )
     assert [line for line in result.stderr.splitlines() if not line.startswith(started)] == []
 
 

@@ -48,8 +48,10 @@ from tests.ui.pages.train.curves.drawn import leave, point
 _PHOTOS = 90
 _TRAINING = 150
 _VIEWS = 5
-_TOP_EPOCHS = 34
-_EPOCHS = 10
+_TOP_EPOCHS = 14
+#: Of the top model, in the first picture of it.
+_FITTED = 9
+_EPOCHS = 8
 #: How often it is looked whether pictures have come.
 _PATIENCE = 200
 
@@ -88,24 +90,24 @@ def live_features(studio: Studio) -> None:
 
 
 def live_top_model(studio: Studio) -> None:
-    learnt = _history(20, 0)
+    learnt = _history(_FITTED, 0)
     _tell(studio, [*_looked(_VIEWS), *learnt, _wrong(studio, _best(learnt))])
 
 
 def live_fine_tune(studio: Studio) -> None:
     """The last epoch is half done."""
     history = _history(_TOP_EPOCHS, 7)
-    learnt = history[20:]
-    events: list[Event] = [*learnt[: _TOP_EPOCHS - 20], PhaseStarted(Phase.ACTIVATIONS)]
+    learnt = history[_FITTED:]
+    events: list[Event] = [*learnt[: _TOP_EPOCHS - _FITTED], PhaseStarted(Phase.ACTIVATIONS)]
     events += _looked(_VIEWS, phase=Phase.ACTIVATIONS)
-    events += [PhaseStarted(Phase.FINE_TUNE), *learnt[_TOP_EPOCHS - 20 :]]
-    events += [EpochProgressed(Phase.FINE_TUNE, 8, 70, _TRAINING, 64.0)]
+    events += [PhaseStarted(Phase.FINE_TUNE), *learnt[_TOP_EPOCHS - _FITTED :]]
+    events += [EpochProgressed(Phase.FINE_TUNE, _TOP_EPOCHS + 8, 70, _TRAINING, 64.0)]
     _tell(studio, [*events, _wrong(studio, _best(history))])
 
 
 def live_crosshair(studio: Studio) -> None:
     plot = driver.find(studio.window, LivePlot, "plot_accuracy")
-    point(plot, 27)
+    point(plot, 11)
 
 
 def live_learning_rate(studio: Studio) -> None:
@@ -123,9 +125,9 @@ def live_smoothing(studio: Studio) -> None:
 def live_overlay(studio: Studio) -> None:
     others = [
         OtherRun(f"run-00{number}", _history(epochs, 0, seed=number), number)
-        for number, epochs in ((1, 60), (2, 25))
+        for number, epochs in ((1, 20), (2, 11))
     ]
-    tuned = OtherRun("Fine-tuned, all weathers", _history(30, 12, seed=3), 0)
+    tuned = OtherRun("Fine-tuned, all weathers", _history(12, 8, seed=3), 0)
     _view(studio).overlay([*others, tuned])
     QTest.qWait(100)
 
@@ -256,7 +258,7 @@ def _history(
         rise = 1 - np.exp(-number / 7) + (0.06 if tuned else 0)
         val_loss = 1.05 - 0.8 * rise + rng.normal(0, 0.02) + 0.03 * seed
         right = round(_PHOTOS * (0.42 + 0.46 * rise + rng.normal(0, 0.01) - 0.01 * seed))
-        rate = 1e-4 * (0.5 + 0.5 * np.cos(np.pi * (number - epochs) / 11)) if tuned else 1e-3
+        rate = 3e-4 * (0.5 + 0.5 * np.cos(np.pi * (number - epochs) / 9)) if tuned else 0.0
         found.append(
             EpochFinished(
                 epoch=number,

@@ -42,10 +42,10 @@ def runs_list(studio: Studio) -> None:
     studio.window.show_page("train")
     place = storage.dataset_runs(studio.owners.project.dataset.name)
     bottleneck = TrainConfig.of(Method.BOTTLENECK, backbone="mobilenet_v2")
-    _keep(place / "run-011", 1, 0.936, 30, bottleneck, "None")
-    _keep(place / "run-012", 2, 0.962, 42, TrainConfig.of(), "Photos", note="with the new lamp")
+    _keep(place / "run-011", 1, 0.936, 9, bottleneck, "None")
+    _keep(place / "run-012", 2, 0.962, 13, TrainConfig.of(), "Photos", note="with the new lamp")
     tuned = TrainConfig.of(Method.FINE_TUNE)
-    _keep(place / "run-013", 3, 0.981, 52, tuned, "Strong", title="Fine-tuned, all weathers")
+    _keep(place / "run-013", 3, 0.981, 21, tuned, "Strong", title="Fine-tuned, all weathers")
     scratch = TrainConfig.of(Method.FROM_SCRATCH)
     _keep(place / "run-014", 4, 0.834, 50, scratch, "From above")
     paused = keep_unfinished(
@@ -188,7 +188,7 @@ def _keep(
     phase = Phase.NETWORK if config.method is Method.FROM_SCRATCH else Phase.TOP_MODEL
     history = _history(epochs, accuracy, phase)
     if config.method is Method.FINE_TUNE:
-        first = epochs - 12
+        first = epochs - 8
         history = tuple(
             replace(each, phase=Phase.FINE_TUNE) if each.epoch > first else each for each in history
         )

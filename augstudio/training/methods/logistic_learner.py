@@ -24,8 +24,9 @@ from augstudio.training.methods.logistic import LinearTask, cross_validated
 if TYPE_CHECKING:
     import keras
 
-#: Iterations of L-BFGS in an epoch.
-_ITERATIONS = 20
+#: Iterations of L-BFGS in an epoch: so many more than in the one before, up to a maximum. The first
+#: epochs have few, so that the curves show how it learns.
+_MORE, _MOST = 3, 20
 
 
 class LogisticLearner:
@@ -66,20 +67,17 @@ class LogisticLearner:
         if not self._penalty:
             self._choose(progress)
         photos.take(min(epoch, self._limit))
-        began, done = perf_counter(), (epoch - 1) * _ITERATIONS
+        began, iterations = perf_counter(), min(_MORE * epoch, _MOST)
 
         def tell() -> None:
-            nonlocal done
-            done += 1
             progress.check()
-            total = self._config.epochs * _ITERATIONS
-            progress.report(done, total, "Training the top model", "iterations")
+            progress.report(epoch - 1, self._config.epochs, "Training the top model", "epochs")
 
         task = LinearTask(
             photos.views, photos.labels, self._balance[:, None], photos.classes, self._unused
         )
         start = task.standardised(self._kernel, self._bias)
-        values, self.solved = task.solve(self._penalty, start, _ITERATIONS, tell)
+        values, self.solved = task.solve(self._penalty, start, iterations, tell)
         self._kernel, self._bias = task.applied(values)
         loss, accuracy = task.measured(values)
         self.per_second = len(photos.labels) / (perf_counter() - began)
@@ -137,8 +135,6 @@ class LogisticLearner:
         self._penalty, self._unused = chosen.penalty, chosen.unused
         penalty = f"L2 penalty {chosen.penalty:.2g}"
         if depths:
-            which = "the last feature map only" if chosen.unused else "several depths"
-            penalty = f"features of {which}, {penalty}"
-        self._context.on_event(
-            Chosen(f"Chosen by cross-validation on the training photos: {penalty}.")
-        )
+            which = "the last feature map alone" if chosen.unused else "several depths"
+            penalty = f"{which} and {penalty}"
+        self._context.on_event(Chosen(f"Cross-validation chose {penalty}."))

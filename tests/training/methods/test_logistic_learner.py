@@ -62,7 +62,7 @@ def test_it_says_what_it_chose() -> None:
     events: list[Event] = []
     fit(CONFIG, shared=context(events.append))
     (message,) = choices(events)
-    assert message.startswith("Chosen by cross-validation on the training photos: L2 penalty 0.")
+    assert message.startswith("Cross-validation chose L2 penalty 0.")
     given: list[Event] = []
     weak = fit(CONFIG.model_copy(update={"penalty": 0.01}), shared=context(given.append))
     strong = fit(CONFIG.model_copy(update={"penalty": 10.0}))
@@ -89,7 +89,7 @@ def test_lower_depths_are_left_out_where_they_do_not_help() -> None:
         TrainConfig(),
         context(events.append),
     )
-    assert "features of the last feature map only, L2 penalty" in choices(events)[0]
+    assert "chose the last feature map alone and L2 penalty 0." in choices(events)[0]
     kernel = fitted.top_model.get_weights()[0]
     assert not kernel[:lower].any()
     assert kernel[lower:].any()

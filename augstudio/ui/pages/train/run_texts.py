@@ -12,7 +12,7 @@ _LONGER = 1.2
 #: Share of known features below which they are not mentioned.
 _FEW = 0.05
 #: Added if there was a choice.
-_CHOSEN = " (chosen on these photos, so slightly optimistic)"
+_CHOSEN = " (slightly optimistic: chosen on these photos)"
 #: Width above which an interval is explained, as a share.
 _WIDE = 0.1
 

@@ -102,5 +102,5 @@ def test_a_result_says_what_was_chosen_and_that_choosing_flatters() -> None:
     history = tuple(EpochFinished(n, 0.5, 0.8, 0.4, 0.9, 1, best_epoch=1) for n in (1, 2))
     run = SURE.model_copy(update={"history": history, "choices": ("Chosen: much.",)})
     assert result_details(run) == (
-        "run-007, best epoch 1 (chosen on these photos, so slightly optimistic). Chosen: much."
+        "run-007, best epoch 1 (slightly optimistic: chosen on these photos). Chosen: much."
     )

@@ -48,7 +48,7 @@ def test_a_training_shows_its_curves_and_result(
     assert not ready.findChild(QComboBox, "combo_method").isVisible()
     finish(qtbot, owners, training)
     assert sentence(ready) == "90.0% of 40 validation photos right (77–96%)"
-    assert said(ready, "result_details").startswith("run-003, best epoch 3 (chosen")
+    assert said(ready, "result_details").startswith("run-003, best epoch 3 (slightly optimistic")
     assert ready.findChild(QComboBox, "combo_method").isVisible()
     assert plot(ready, "plot_accuracy").startswith("Best epoch 3: validation 90.0, training 80.0")
     table = ready.findChild(QTableWidget, "list_runs")

@@ -277,7 +277,7 @@ def test_a_result_ends_with_what_comes_next(qtbot: QtBot) -> None:
     view.show_run(RUN)
     assert sentence(view) == "95.0% of 160 validation photos right (90–97%)"
     assert view.findChild(QLabel, "label_result_details").text() == (
-        "run-001, best epoch 2 (chosen on these photos, so slightly optimistic)."
+        "run-001, best epoch 2 (slightly optimistic: chosen on these photos)."
     )
     with qtbot.waitSignal(view.try_pressed):
         button.click()

@@ -14,8 +14,9 @@ from augstudio.runs.unfinished import Unfinished
 _WEIGHT = 4
 _OTHER_FILES = 8_000_000
 #: Values per trained weight in a checkpoint: the best weight, the current weight, and two averages
-#: of the optimiser. While a checkpoint is written, the one before still exists.
-_IN_CHECKPOINTS = 2 * 4
+#: of the optimiser; fine-tuning adds an average of the weight. While a checkpoint is written, the
+#: one before still exists.
+_IN_CHECKPOINTS, _WHEN_AVERAGED = 2 * 4, 2 * 5
 #: Weights of the modern small network at every input size, without its last layer.
 _MODERN = 450_000
 _LAST = 192
@@ -39,7 +40,8 @@ def require_disk_space(unfinished: Unfinished) -> None:
 def bytes_needed(config: TrainConfig, classes: int) -> int:
     """Return about how many bytes a training writes to its run folder, including checkpoints."""
     trained, frozen = _weights(config, classes)
-    return _OTHER_FILES + _WEIGHT * (frozen + trained + _IN_CHECKPOINTS * trained)
+    copies = _WHEN_AVERAGED if config.method is Method.FINE_TUNE else _IN_CHECKPOINTS
+    return _OTHER_FILES + _WEIGHT * (frozen + trained + copies * trained)
 
 
 def _weights(config: TrainConfig, classes: int) -> tuple[int, int]:

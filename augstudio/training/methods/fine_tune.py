@@ -210,8 +210,12 @@ class CutLearner(KerasLearner):
             variable.assign(rng.integers(2**31, size=variable.shape))
         total = len(self._labels)
         order, views = rng.permutation(total), rng.integers(self.views, size=total)
+        batches = self._photos.training(order, views, self.batch_size)
+        if not self._below:
+            yield from batches
+            return
         view_of = views[np.argsort(order)]
-        for rows, values in self._photos.training(order, views, self.batch_size):
+        for rows, values in batches:
             yield rows, self._inputs(values, self._features.of(self._rows[rows], view_of[rows]))
 
 

@@ -33,7 +33,7 @@ _ENOUGH = 1e-5
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Choice:
     """The choice of cross-validation.
 
     Attributes
@@ -180,7 +180,7 @@ def cross_validated(
     classes: int,
     unused: Sequence[int],
     tell: Callable[[], object],
-) -> Chosen:
+) -> Choice:
     """Return the penalty and the number of unused features with the lowest loss.
 
     Every photo is left out once, with all photos that are identical to it. The strength of the
@@ -205,8 +205,8 @@ def cross_validated(
     # A fold that no photo is in has nothing to say.
     out = out[:, out.any(axis=0) & ~out.all(axis=0)]
     if not out.size:
-        return Chosen(_FIRST, min(unused), 0.0)
-    best: Chosen | None = None
+        return Choice(_FIRST, min(unused), 0.0)
+    best: Choice | None = None
     for number in unused:
         task = LinearTask([features], labels, weights[:, None] * ~out, classes, number)
         found = _searched(task, weights[:, None] * out, number, tell)
@@ -214,12 +214,12 @@ def cross_validated(
             best = found
     assert best is not None
     # With more photos, the same penalty of the mean loss is stronger.
-    return Chosen(best.penalty * len(rows) / len(ranks), best.unused, best.loss)
+    return Choice(best.penalty * len(rows) / len(ranks), best.unused, best.loss)
 
 
 def _searched(
     task: LinearTask, left_out: NDArray[np.float32], unused: int, tell: Callable[[], object]
-) -> Chosen:
+) -> Choice:
     """Return the penalty with the lowest loss of the photos that are ``left_out``, (n, f)."""
     known: dict[float, float] = {}
 
@@ -239,7 +239,7 @@ def _searched(
         if min(known, key=known.__getitem__) != _FIRST:
             break
     penalty = min(known, key=known.__getitem__)
-    return Chosen(penalty, unused, known[penalty])
+    return Choice(penalty, unused, known[penalty])
 
 
 def _ranks(contents: Sequence[str], labels: Rows) -> Rows:

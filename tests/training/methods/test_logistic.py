@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from augstudio.errors import Cancelled
 from augstudio.training.methods.learning import balanced_weights
-from augstudio.training.methods.logistic import Chosen, LinearTask, cross_validated
+from augstudio.training.methods.logistic import Choice, LinearTask, cross_validated
 
 CLASSES = 3
 
@@ -37,7 +37,7 @@ def chosen(
     names: list[str] | None = None,
     unused: tuple[int, ...] = (0,),
     tell: Callable[[], object] = nothing,
-) -> Chosen:
+) -> Choice:
     weights = balanced_weights(labels, CLASSES)
     names = names or contents(len(labels))
     return cross_validated(values, names, labels, weights, CLASSES, unused, tell)

@@ -103,8 +103,8 @@ FIT_WORDS: Mapping[Fit, Words] = {
 POOLING_WORDS: Mapping[Pooling, Words] = {
     Pooling.BLOCKS: Words(
         "Several depths",
-        "The average of each channel, of the last feature map and of the outputs of the last 10 "
-        "blocks.",
+        "The average of each channel, of the last feature map and of the outputs of up to 10 "
+        "of the last blocks.",
     ),
     Pooling.AVERAGE: Words("Average", "The average of each channel of the last feature map."),
     Pooling.MAXIMUM: Words("Maximum", "The maximum of each channel of the last feature map."),

@@ -97,12 +97,15 @@ def check_depths(row: Backbone) -> None:
     assert network.output_shape == (None, small.feature_size)
     assert network.layers[-1].name == "features"
     *blocks, last = network.layers[-1].input
-    outputs = [network.get_layer(name).output for name in row.blocks[-10:]]
-    found = Model(network.input, [*outputs[: len(blocks)], *blocks])(photos(size))
+    names = [each._keras_history.operation.name.removesuffix("_average") for each in blocks]
+    outputs = [network.get_layer(name).output for name in names]
+    found = Model(network.input, [*outputs, *blocks])(photos(size))
     for output, pooled in zip(found[: len(blocks)], found[len(blocks) :], strict=True):
         assert distance(np.asarray(pooled), np.asarray(ops.mean(output, axis=(1, 2)))) < 1e-5
-    # The output of the last block may be the last feature map itself.
-    assert len(outputs) - len(blocks) in (0, 1)
+    # The last blocks in their order; the very last one may be the last feature map itself.
+    assert tuple(names) in (row.blocks[-len(names) :], row.blocks[-1 - len(names) : -1])
+    assert 1 <= len(names) <= 10
+    assert row.block_channels <= 4096
     assert last.shape == (None, row.channels)
 
 

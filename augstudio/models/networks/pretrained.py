@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +17,15 @@ Pixels = NDArray[np.float32]
 _OVERHEAD = 400_000
 
 
-#: How many of the last blocks ``Pooling.BLOCKS`` uses.
-_POOLED_BLOCKS = 10
+#: How many of the last blocks ``Pooling.BLOCKS`` uses, and how many channels at most.
+_POOLED_BLOCKS, _POOLED_CHANNELS = 10, 4096
 
 
 class Pooling(StrEnum):
     """How the last feature map (n, h, w, c) becomes one vector per photo.
 
-    ``BLOCKS`` puts the averages of the last blocks' outputs before the averages of the last feature
-    map: lower blocks know more of colours and textures.
+    ``BLOCKS`` puts averages of the outputs of the last blocks, up to 10 blocks and 4096 channels,
+    before the averages of the last feature map: lower blocks know more of colours and textures.
     """
 
     BLOCKS = "blocks"
@@ -125,16 +125,19 @@ class PretrainedNetwork:
 
         average = self.architecture.build(size, Pooling.AVERAGE, path)
         last, features = average.layers[-1].input, average.output
-        outputs = [average.get_layer(name).output for name in self.blocks[-_POOLED_BLOCKS:]]
-        pooled = [
-            layers.GlobalAveragePooling2D(name=f"{output._keras_history.operation.name}_average")(
-                output
-            )
-            for output in outputs
-            if output is not last
-        ]
+        pooled: list[Any] = []
+        channels = 0
+        for name in reversed(self.blocks[-_POOLED_BLOCKS:]):
+            output = average.get_layer(name).output
+            # The last feature map is pooled already.
+            if output is last:
+                continue
+            channels += int(output.shape[-1])
+            if channels > _POOLED_CHANNELS:
+                break
+            pooled.append(layers.GlobalAveragePooling2D(name=f"{name}_average")(output))
         average.layers[-1].name = "last_average"
-        joined = layers.Concatenate(name="features")([*pooled, features])
+        joined = layers.Concatenate(name="features")([*reversed(pooled), features])
         return Model(average.input, joined, name="backbone")
 
     @property

@@ -77,36 +77,18 @@ def check_as_described(row: Backbone, network: Any) -> None:
     assert network.layers[-1].name == "features"
     assert not any(isinstance(layer, keras.Model) for layer in network.layers)
     assert not [layer.name for layer in network.layers if layer.name.startswith("_")]
-    check_depths(row)
+    channels = [
+        int(network.get_layer(name).output.shape[-1])
+        for name in reversed(row.blocks[-10:])
+        if network.get_layer(name).output is not network.layers[-1].input
+    ]
+    assert row.block_channels == max(each for each in np.cumsum(channels) if each <= 4096)
     only = only_ways(network)
     assert [name for name in only if name in row.blocks] == list(row.blocks)
     assert 0 < row.default_open < len(row.blocks)
     description = keras.saving.serialize_keras_object(network)
     leave_out_newer(description)
     assert unknown(description) == set()
-
-
-def check_depths(row: Backbone) -> None:
-    """Compare ``Pooling.BLOCKS`` with the averages of the outputs that it pools."""
-    from keras import Model, ops
-
-    size = max(row.smallest_size, 64)
-    small = row.chosen(input_size=size, pooling=Pooling.BLOCKS)
-    network = small.build_empty()
-    enliven(network)
-    assert network.output_shape == (None, small.feature_size)
-    assert network.layers[-1].name == "features"
-    *blocks, last = network.layers[-1].input
-    names = [each._keras_history.operation.name.removesuffix("_average") for each in blocks]
-    outputs = [network.get_layer(name).output for name in names]
-    found = Model(network.input, [*outputs, *blocks])(photos(size))
-    for output, pooled in zip(found[: len(blocks)], found[len(blocks) :], strict=True):
-        assert distance(np.asarray(pooled), np.asarray(ops.mean(output, axis=(1, 2)))) < 1e-5
-    # The last blocks in their order; the very last one may be the last feature map itself.
-    assert tuple(names) in (row.blocks[-len(names) :], row.blocks[-1 - len(names) : -1])
-    assert 1 <= len(names) <= 10
-    assert row.block_channels <= 4096
-    assert last.shape == (None, row.channels)
 
 
 def check_preprocessing(row: Backbone, network: Any, values: NDArray[np.float32]) -> None:
@@ -201,3 +183,27 @@ def test_each_pooling(key: str) -> None:
     values = photos(64)
     expected = reference(preprocess_input(row, values), training=False)
     assert distance(np.asarray(network(values)), np.asarray(expected)) < 1e-4
+
+
+@pytest.mark.parametrize(
+    "key", ["efficientnet_lite0", "vgg16", "resnet50_v2", "convnext_tiny", "mobilenet_v3_small"]
+)
+def test_several_depths_are_the_averages_of_the_last_blocks(key: str) -> None:
+    from keras import Model, ops
+
+    row = backbone(key).chosen(input_size=64, pooling=Pooling.BLOCKS)
+    network = row.build_empty()
+    enliven(network)
+    assert network.output_shape == (None, row.feature_size)
+    assert network.layers[-1].name == "features"
+    *blocks, last = network.layers[-1].input
+    names = [each._keras_history.operation.name.removesuffix("_average") for each in blocks]
+    outputs = [network.get_layer(name).output for name in names]
+    found = Model(network.input, [*outputs, *blocks])(photos(64))
+    for output, pooled in zip(found[: len(blocks)], found[len(blocks) :], strict=True):
+        assert distance(np.asarray(pooled), np.asarray(ops.mean(output, axis=(1, 2)))) < 1e-5
+    # The last blocks in their order; the very last one may be the last feature map itself.
+    assert tuple(names) in (row.blocks[-len(names) :], row.blocks[-1 - len(names) : -1])
+    assert 1 <= len(names) <= 10
+    assert row.block_channels <= 4096
+    assert last.shape == (None, row.channels)

@@ -18,6 +18,7 @@ from augstudio.storage import digest
 from augstudio.training.averaging import variations
 from augstudio.training.train import train
 from tests.photos import write_folder
+from tests.training.tiny_backbone import put_in_place
 
 RECIPE = Recipe(rotation_range=90, horizontal_flip=True)
 
@@ -39,7 +40,10 @@ def test_without_variations_it_stands_alone(recipe: Recipe, count: int) -> None:
     assert len(variations(photo, digest(b""), recipe, TrainConfig(predict_views=count))) == 1
 
 
-def test_predictions_are_those_that_were_measured(tmp_path: Path) -> None:
+def test_predictions_are_those_that_were_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny = put_in_place(monkeypatch, tmp_path)
     dataset = scan(write_folder(tmp_path / "colours", photos=10))
     config = TrainConfig(top_model=TopModel.DENSE, epochs=2, views=1, predict_views=3)
     run = train(dataset, RECIPE, config, tmp_path / "run")
@@ -59,16 +63,22 @@ def test_predictions_are_those_that_were_measured(tmp_path: Path) -> None:
     assert isinstance(first, Prediction)
     assert first.probabilities != answers[0].probabilities  # type: ignore[union-attr]
     # From elsewhere than a file it works as well.
-    assert Predictor.of(run).predict_array(load(photos[0].path, 224, config.fit)).label
+    assert Predictor.of(run).predict_array(load(photos[0].path, tiny.input_size, config.fit)).label
 
 
-def test_nothing_is_measured_that_is_not_used(tmp_path: Path) -> None:
+def test_nothing_is_measured_that_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_place(monkeypatch, tmp_path)
     dataset = scan(write_folder(tmp_path / "colours", photos=6))
     config = TrainConfig(top_model=TopModel.DENSE, epochs=1, views=1, predict_views=3)
     assert train(dataset, Recipe(), config, tmp_path / "run").averaged is None
 
 
-def test_the_mirror_image_is_compared_and_used_where_it_helps(tmp_path: Path) -> None:
+def test_the_mirror_image_is_compared_and_used_where_it_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny = put_in_place(monkeypatch, tmp_path)
     dataset = scan(write_folder(tmp_path / "colours", photos=10))
     run = train(dataset, RECIPE, TrainConfig(views=1), tmp_path / "run")
     found = run.mirrored
@@ -78,7 +88,7 @@ def test_the_mirror_image_is_compared_and_used_where_it_helps(tmp_path: Path) ->
     assert found.low <= found.gain <= found.high
     assert load_run(run.folder).mirrored == found
     records = run.dataset_again().records(Split.VALIDATION)
-    photos = np.stack([load(record.path, 224, run.config.fit) for record in records])
+    photos = np.stack([load(record.path, tiny.input_size, run.config.fit) for record in records])
     classifier = load_classifier(run.classifier_path)
     plain, turned = (
         np.asarray(classifier(values.astype(np.float32))) for values in (photos, photos[:, :, ::-1])
@@ -101,8 +111,9 @@ def test_the_mirror_image_is_compared_and_used_where_it_helps(tmp_path: Path) ->
     ("recipe", "views"), [(Recipe(rotation_range=9), 0), (RECIPE, 1), (Recipe(), 0)]
 )
 def test_no_mirror_image_where_the_network_saw_none_or_it_is_switched_off(
-    tmp_path: Path, recipe: Recipe, views: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recipe: Recipe, views: int
 ) -> None:
+    put_in_place(monkeypatch, tmp_path)
     dataset = scan(write_folder(tmp_path / "colours", photos=6))
     run = train(dataset, recipe, TrainConfig(views=1, predict_views=views), tmp_path / "run")
     assert run.mirrored is None

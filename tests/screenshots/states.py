@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog
 from augstudio import storage
 from augstudio.augment.presets import presets
 from augstudio.data.dataset import Split
+from augstudio.runs.choices import TopModel
 from augstudio.runs.events import EpochFinished, FeaturesExtracted
 from augstudio.ui.pages.predict.answers_view import AnswersView
 from tests import driver
@@ -84,7 +85,7 @@ def predict_training(studio: Studio) -> None:
 def train_fitting(studio: Studio) -> None:
     studio.window.show_page("train")
     job = studio.owners.jobs.current
-    with driver.awaiting(job.reported, when=lambda event: _epoch(event) >= 12):
+    with driver.awaiting(job.reported, when=lambda event: _epoch(event) >= 4):
         pass
 
 
@@ -94,6 +95,7 @@ def train_finished(studio: Studio) -> None:
 
 
 def train_stopped(studio: Studio) -> None:
+    _choose_dense(studio)
     _train_until(studio, lambda event: _epoch(event) >= 5)
     with driver.awaiting(studio.owners.jobs.ended):
         driver.press(studio.window, "button_stop_training")
@@ -110,6 +112,7 @@ def train_failed(studio: Studio) -> None:
 
 
 def dialog_stop_and_open(studio: Studio) -> None:
+    _choose_dense(studio)
     _train_until(studio, lambda event: _epoch(event) >= 3)
     driver.drop(studio.window, studio.sample)
     studio.settle()
@@ -192,6 +195,13 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     data_problems,
     train_obstacle,
 )
+
+
+def _choose_dense(studio: Studio) -> None:
+    """Choose a top model whose training takes long enough to be stopped."""
+    driver.press(studio.window, "button_details")
+    driver.choose(studio.window, "combo_top_model", TopModel.DENSE)
+    driver.press(studio.window, "button_details")
 
 
 def _train_until(studio: Studio, wanted: Callable[[object], bool]) -> None:

@@ -222,8 +222,8 @@ class TrainConfig(BaseModel):
     penalty: float = number(
         0.0,
         "L2 penalty",
-        "How strongly large weights of a logistic regression are penalised, for features with a "
-        "standard deviation of 1. Automatic: by cross-validation on the training photos, which "
+        "How strongly large weights of a logistic regression are penalised, for scaled features. "
+        "Automatic: by cross-validation on the training photos, which "
         "also leaves out the lower depths where they do not help.",
         Topic.REGULARISATION,
         (0.0, 100.0),

@@ -16,10 +16,10 @@ from augstudio.features.store import Vector
 Rows = NDArray[np.int64]
 Values = NDArray[np.float64]
 
-#: Smallest standard deviation of a feature, as a share of the average one: a feature that hardly
-#: varies among the training photos must not decide about a photo in which it does.
-_LEAST_SPREAD = 0.05
 _SMALLEST = 1e-7
+#: Lower depths are used only if they lower the loss by so many nats. Where the last feature map
+#: alone makes hardly a mistake, they could only learn how these photos were taken.
+_WORTH = 0.01
 _FOLDS = 5
 #: Cross-validation uses at most this many photos, of all classes alike as far as possible.
 _MOST_PHOTOS = 2000
@@ -40,7 +40,8 @@ class Choice:
     ----------
     penalty
         Strength of the penalty: half of the sum of squared weights, times this number, is added to
-        the mean cross-entropy. Weights are those for features with a standard deviation of 1.
+        the mean cross-entropy. Weights are those for features divided by their standard deviation,
+        or by the mean one of all features if that is larger.
     unused
         Number of features, from the first one, that get no weight.
     loss
@@ -82,7 +83,9 @@ class LinearTask:
         self._weights = weights / (len(views) * weights.sum(axis=0))
         self._mean = self._views[0].mean(axis=0)
         spread = self._views[0].std(axis=0)
-        self._spread = np.maximum(spread, _LEAST_SPREAD * spread.mean() + _SMALLEST)
+        # A feature that varies less than others is not made to vary as much: it would decide about
+        # photos that were taken in another way than these.
+        self._spread = np.maximum(spread, spread.mean() + _SMALLEST)
         self._unused = unused
         self.shape = (len(self._mean) + 1, weights.shape[1] * classes)
 
@@ -96,8 +99,8 @@ class LinearTask:
     ) -> tuple[Values, bool]:
         """Return the weights after up to ``iterations`` of L-BFGS, and whether they are the best.
 
-        Weights, like ``start``, have the shape ``shape``: a row for each feature, with a standard
-        deviation of 1, then the biases. ``tell`` is called after each iteration and may raise
+        Weights, like ``start``, have the shape ``shape``: a row for each scaled feature, then
+        the biases. ``tell`` is called after each iteration and may raise
         ``Cancelled``.
         """
         from scipy.optimize import minimize
@@ -193,7 +196,8 @@ def cross_validated(
     contents
         Hash of each photo's bytes.
     unused
-        The numbers of unused features to compare.
+        The numbers of unused features to compare, the preferred one first; another must have a
+        loss that is lower by 0.01 nats.
     tell
         See ``LinearTask.solve``.
     """
@@ -205,12 +209,12 @@ def cross_validated(
     # A fold that no photo is in has nothing to say.
     out = out[:, out.any(axis=0) & ~out.all(axis=0)]
     if not out.size:
-        return Choice(_FIRST, min(unused), 0.0)
+        return Choice(_FIRST, unused[0], 0.0)
     best: Choice | None = None
     for number in unused:
         task = LinearTask([features], labels, weights[:, None] * ~out, classes, number)
         found = _searched(task, weights[:, None] * out, number, tell)
-        if best is None or found.loss < best.loss:
+        if best is None or found.loss < best.loss - _WORTH:
             best = found
     assert best is not None
     # With more photos, the same penalty of the mean loss is stronger.

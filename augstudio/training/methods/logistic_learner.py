@@ -129,7 +129,7 @@ class LogisticLearner:
             photos.labels,
             self._balance,
             photos.classes,
-            (0, lower) if depths else (0,),
+            (lower, 0) if depths else (0,),
             progress.check,
         )
         self._penalty, self._unused = chosen.penalty, chosen.unused

@@ -23,7 +23,7 @@ from augstudio.models.converted import traced
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.run import Run, load_run
 from augstudio.threads import in_order
-from augstudio.training.averaging import variations
+from augstudio.training.averaging import variations, with_mirror_image
 
 if TYPE_CHECKING:
     import keras
@@ -116,8 +116,8 @@ class Predictor:
 
     def _views(self, photo: NDArray[np.uint8], content: str) -> NDArray[np.float32]:
         run = self._run
-        if run.mirrored is not None and run.mirrored.helps:
-            return np.stack([photo, photo[:, ::-1]]).astype(np.float32)
+        if run.mirror_score is not None:
+            return with_mirror_image(photo)
         return variations(photo, content, run.recipe, run.config)
 
     def _probabilities(self, photos: list[NDArray[np.float32]]) -> NDArray[np.float32]:

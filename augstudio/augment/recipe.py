@@ -88,8 +88,11 @@ class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
         return not self.active
 
     def distinct_views(self, views: int) -> int:
-        """Return how many of ``views`` of a photo differ: only one without augmentation."""
-        return 1 if self.is_neutral else views
+        """Return how many of ``views`` of a photo differ: only one without augmentation.
+
+        It is at least one: the photo itself.
+        """
+        return 1 if self.is_neutral else max(1, views)
 
     @property
     def active(self) -> tuple[str, ...]:

@@ -152,9 +152,9 @@ def run_sentence(run: Run) -> str:
     if run.averaged:
         views = run.config.predict_views
         averaged = f"Averaged over {views} variations: {run.averaged.accuracy:.1%}. "
-    if run.mirrored and run.mirrored.helps:
+    if run.mirror_score:
         averaged = (
-            f"Averaged with the mirror image: {run.mirrored.score.accuracy:.1%}, so predictions "
+            f"Averaged with the mirror image: {run.mirror_score.accuracy:.1%}, so predictions "
             "do that. "
         )
     return (

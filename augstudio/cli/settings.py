@@ -74,9 +74,7 @@ def config_of(given: dict[str, Any], effort: Effort, classic_tutorial: bool) -> 
             f"Invalid setting: {reason_of(error)}.", "See `augstudio train --help`."
         ) from error
     for name in given:
-        if because := settings()[name].without_effect(
-            config.method, config.optimizer, config.top_model
-        ):
+        if because := config.without_effect(name):
             raise _without_effect(name, config, *because)
     return config
 

@@ -1,6 +1,5 @@
 """Networks as TensorFlow functions, and converted for OpenVINO; those of backbones are kept."""
 
-import hashlib
 import sys
 import tempfile
 from collections.abc import Generator
@@ -21,7 +20,9 @@ if TYPE_CHECKING:
 _FORMAT = 1
 #: A file is the hash of all that follows, the length of the description, the description (XML) and
 #: the weights.
-_HASH, _LENGTH = 16, 8
+_HASH, _LENGTH = 32, 8
+#: Largest file that is read; ConvNeXt Small takes about 200 MB.
+_MOST_BYTES = 1_000_000_000
 #: How many networks are kept: those used last.
 _KEPT = 6
 _ENDING = ".openvino"
@@ -64,15 +65,15 @@ def kept(backbone: Backbone) -> Any:
 def _read(path: Path) -> Any | None:
     """Return the network in a file; ``None`` if there is none or it is damaged."""
     try:
-        data = path.read_bytes()
+        data = storage.read_file(path, _MOST_BYTES)
         path.touch()
-    except OSError:
+    except (AugStudioError, OSError):
         return None
-    content = memoryview(data)[_HASH:]
-    if hashlib.blake2b(content, digest_size=_HASH).digest() != data[:_HASH]:
+    content = data[_HASH:]
+    if storage.digest(content).encode() != data[:_HASH]:
         return None
     end = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
-    return openvino().Core().read_model(bytes(content[_LENGTH:end]), bytes(content[end:]))
+    return openvino().Core().read_model(content[_LENGTH:end], content[end:])
 
 
 def _write(network: Any, path: Path) -> None:
@@ -83,7 +84,7 @@ def _write(network: Any, path: Path) -> None:
         xml, weights = description.read_bytes(), description.with_suffix(".bin").read_bytes()
     content = len(xml).to_bytes(_LENGTH, "little") + xml + weights
     with storage.replacing(path, lasting=False) as temporary:
-        temporary.write_bytes(hashlib.blake2b(content, digest_size=_HASH).digest() + content)
+        temporary.write_bytes(storage.digest(content).encode() + content)
     others = sorted(path.parent.glob(f"*{_ENDING}"), key=lambda each: each.stat().st_mtime)
     for each in others[:-_KEPT]:
         each.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ The Details panel of the window, the options of ``train``, the error messages an
 README are made from its fields.
 """
 
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -223,8 +224,8 @@ class TrainConfig(BaseModel):
         0.0,
         "L2 penalty",
         "How strongly large weights of a logistic regression are penalised, for scaled features. "
-        "Automatic: by cross-validation on the training photos, which "
-        "also leaves out the lower depths where they do not help.",
+        "Automatic: by cross-validation on the training photos, which also leaves out the lower "
+        "depths where they do not help.",
         Topic.REGULARISATION,
         (0.0, 100.0),
         step=0.01,
@@ -304,7 +305,11 @@ class TrainConfig(BaseModel):
 
     def uses(self, name: str) -> bool:
         """Whether a setting has an effect with this method, top model and optimiser."""
-        return not settings()[name].without_effect(self.method, self.optimizer, self.top_model)
+        return not self.without_effect(name)
+
+    def without_effect(self, name: str) -> tuple[str, tuple[StrEnum, ...]] | None:
+        """Return what leaves a setting without effect; see ``Setting.without_effect``."""
+        return settings()[name].without_effect(self.method, self.optimizer, self.top_model)
 
     def for_top_model(self) -> "TrainConfig":
         """Return the settings with which fine-tuning first trains its top model."""

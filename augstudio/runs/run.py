@@ -146,6 +146,11 @@ class Run(BaseModel):
         return self
 
     @property
+    def mirror_score(self) -> Score | None:
+        """The score averaged with the mirror images; ``None`` unless predictions do that."""
+        return self.mirrored.score if self.mirrored is not None and self.mirrored.helps else None
+
+    @property
     def moment(self) -> datetime:
         """When it was created."""
         return moment(self.created)

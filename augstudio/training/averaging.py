@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 #: Half the 95% interval of a normal distribution, in standard deviations.
 _NORMAL = 1.96
+_MIRROR = Transform(flip_horizontal=True)
+
+
+def with_mirror_image(photo: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return a photo (s, s, 3) and its mirror image, (2, s, s, 3) float32, RGB in [0, 255]."""
+    values = photo.astype(np.float32)
+    return np.stack([values, apply(values, _MIRROR)])
 
 
 def variations(
@@ -38,7 +45,7 @@ def variations(
     values = photo.astype(np.float32)
     drawn = (
         draw_view(recipe, photo.shape[0], config.seed, content, view)
-        for view in range(max(1, recipe.distinct_views(config.predict_views)))
+        for view in range(recipe.distinct_views(config.predict_views))
     )
     return np.stack([apply(values, transform) for transform in drawn])
 
@@ -73,7 +80,7 @@ def mirrored_score(
     Raises ``Cancelled`` when ``progress`` is cancelled.
     """
     photos = answers.photos
-    wanted = [(row, Transform(flip_horizontal=True)) for row in range(len(photos.records))]
+    wanted = [(row, _MIRROR) for row in range(len(photos.records))]
     averages = _averages(classifier, photos, answers.probabilities, wanted, config, progress)
     both = ValidationAnswers(photos, averages)
     gains = answers.losses - both.losses

@@ -340,15 +340,7 @@ def test_help_does_not_load_tensorflow() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal of Unix")
 def test_ctrl_c_keeps_the_best_so_far(colours: Path, tmp_path: Path) -> None:
-    options = [
-        "--out",
-        str(tmp_path / "run"),
-        "--top-model",
-        "dense",
-        "--epochs",
-        "10000",
-        "--json",
-    ]
+    options = ["--top-model", "dense", "--epochs", "10000", "--out", str(tmp_path / "run")]
     process = subprocess.Popen(
         [sys.executable, "-m", "augstudio", "train", str(colours), *options, "--json"],
         stdout=subprocess.PIPE,

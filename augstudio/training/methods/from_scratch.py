@@ -152,7 +152,7 @@ class NetworkLearner(KerasLearner):
     @property
     def views(self) -> int:
         """The number of variations of each photo used so far."""
-        return self._recipe.distinct_views(max(1, self._epoch))
+        return self._recipe.distinct_views(self._epoch)
 
     def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
         """Train for one epoch, each photo in a new variation; see ``Learner.learn``."""

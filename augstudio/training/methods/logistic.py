@@ -99,9 +99,8 @@ class LinearTask:
     ) -> tuple[Values, bool]:
         """Return the weights after up to ``iterations`` of L-BFGS, and whether they are the best.
 
-        Weights, like ``start``, have the shape ``shape``: a row for each scaled feature, then
-        the biases. ``tell`` is called after each iteration and may raise
-        ``Cancelled``.
+        Weights, like ``start``, have the shape ``shape``: a row for each scaled feature, then the
+        biases. ``tell`` is called after each iteration and may raise ``Cancelled``.
         """
         from scipy.optimize import minimize
 
@@ -158,17 +157,20 @@ class LinearTask:
 
     def losses(self, values: Values, view: int) -> NDArray[np.float64]:
         """Return the cross-entropy in nats, (n, f), of the photos in one view."""
-        logs = self._logs(values, view)[np.arange(len(self._labels)), :, self._labels]
-        return -np.maximum(logs, np.log(_SMALLEST)).astype(np.float64)
+        return self._losses(self._logs(values, view))
 
     def measured(self, values: Values) -> tuple[float, float]:
         """Return weighted mean cross-entropy, without the penalty, and share of right answers."""
         loss, right = 0.0, 0.0
         for view in range(len(self._views)):
-            loss += float((self.losses(values, view) * self._weights).sum())
-            answers = self._logs(values, view).argmax(axis=2)
-            right += float((answers == self._labels[:, None]).mean())
+            logs = self._logs(values, view)
+            loss += float((self._losses(logs) * self._weights).sum())
+            right += float((logs.argmax(axis=2) == self._labels[:, None]).mean())
         return loss, right / len(self._views)
+
+    def _losses(self, logs: Vector) -> NDArray[np.float64]:
+        own = logs[np.arange(len(self._labels)), :, self._labels]
+        return -np.maximum(own, np.log(_SMALLEST)).astype(np.float64)
 
     def _logs(self, values: Values, view: int) -> Vector:
         kernel, bias = self._kernel_and_bias(values)

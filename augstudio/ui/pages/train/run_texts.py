@@ -56,9 +56,9 @@ def result_details(run: Run) -> str:
     if run.averaged is not None:
         views = run.recipe.distinct_views(run.config.predict_views)
         words.append(f"Averaged over {views} variations: {_averaged(run, run.averaged)}.")
-    if run.mirrored is not None and run.mirrored.helps:
+    if run.mirror_score is not None:
         words.append(
-            f"Averaged with its mirror image: {_averaged(run, run.mirrored.score)}; Predict does "
+            f"Averaged with its mirror image: {_averaged(run, run.mirror_score)}; Predict does "
             "that, which takes twice as long."
         )
     words += run.choices

@@ -95,6 +95,18 @@ def file_size(number: int) -> str:
     return f"{value:.1f} TB"
 
 
+def duration(seconds: float) -> str:
+    """Return a duration as text.
+
+    >>> duration(95)
+    '2 min'
+    """
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"
+
+
 def are(number: int) -> str:
     """Return "is" or "are", to match a number."""
     return "is" if number == 1 else "are"

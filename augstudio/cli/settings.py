@@ -87,7 +87,10 @@ def flag(name: str) -> str:
 def meaning(setting: Setting) -> str:
     """Return what a setting does, and which methods and optimisers use it."""
     words = setting.help
-    if len(setting.methods) < len(Method):
+    others = [method for method in Method if method not in setting.methods]
+    if len(others) == 1:
+        words += f" Not for {others[0]}."
+    elif others:
         words += f" Only for {_either(setting.methods, 'and')}."
     if len(setting.optimizers) < len(Optimizer):
         words += f" Only for the optimisers {_either(setting.optimizers, 'and')}."
@@ -113,7 +116,7 @@ def default_words(setting: Setting) -> str:
     Three numbers are the defaults of the efforts quick, balanced and thorough.
     """
     if setting.name in _DECIDING:
-        return str(setting.default)
+        return str(getattr(TrainConfig.of(), setting.name))
     methods: dict[str, list[Method]] = {}
     for method in setting.methods:
         methods.setdefault(_default_of(setting.name, method), []).append(method)

@@ -29,6 +29,7 @@ class Words(NamedTuple):
 class Method(StrEnum):
     """How a classifier is trained."""
 
+    AUTOMATIC = "automatic"
     BOTTLENECK = "bottleneck"
     FINE_TUNE = "fine-tune"
     FROM_SCRATCH = "from-scratch"
@@ -59,6 +60,12 @@ class Optimizer(StrEnum):
 
 
 METHOD_WORDS: Mapping[Method, Words] = {
+    Method.AUTOMATIC: Words(
+        "Automatic",
+        "Starts with transfer learning. Then fine-tunes if the top model still makes mistakes and "
+        "there is enough time, and keeps whichever is better.",
+        "Transfer learning, then fine-tuning if it is worthwhile.",
+    ),
     Method.BOTTLENECK: Words(
         "Transfer learning (bottleneck features)",
         "A pretrained network turns each photo into a list of numbers, its bottleneck features. A "
@@ -134,6 +141,11 @@ OPTIMIZER_WORDS: Mapping[Optimizer, Words] = {
 _Efforts = dict[Effort, dict[str, int]]
 
 _EFFORTS: dict[Method, _Efforts] = {
+    Method.AUTOMATIC: {
+        Effort.QUICK: {"views": 2, "epochs": 3, "patience": 3, "time_limit": 1},
+        Effort.BALANCED: {"views": 6, "epochs": 8, "patience": 8, "time_limit": 5},
+        Effort.THOROUGH: {"views": 10, "epochs": 20, "patience": 20, "time_limit": 30},
+    },
     Method.BOTTLENECK: {
         Effort.QUICK: {"views": 1, "epochs": 10, "patience": 10},
         Effort.BALANCED: {"views": 6, "epochs": 20, "patience": 20},
@@ -164,14 +176,17 @@ def efforts(method: Method, top_model: TopModel = TopModel.LOGISTIC) -> _Efforts
     return _EFFORTS_OF_DENSE if dense else _EFFORTS[method]
 
 
+_OF_FINE_TUNING = {
+    "optimizer": Optimizer.ADAMW,
+    "learning_rate": 3e-4,
+    "weight_decay": 1e-2,
+}
+
 #: The defaults that differ between methods at every effort.
 OF_METHOD: dict[Method, dict[str, Any]] = {
+    Method.AUTOMATIC: _OF_FINE_TUNING,
     Method.BOTTLENECK: {},
-    Method.FINE_TUNE: {
-        "optimizer": Optimizer.ADAMW,
-        "learning_rate": 3e-4,
-        "weight_decay": 1e-2,
-    },
+    Method.FINE_TUNE: _OF_FINE_TUNING,
     Method.FROM_SCRATCH: {
         "optimizer": Optimizer.ADAM,
         "batch_size": 16,

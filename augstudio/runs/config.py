@@ -43,7 +43,8 @@ from augstudio.runs.field_types import Key, SomePath
 from augstudio.runs.setting import Setting, Topic, choice, number, text
 
 _BALANCED = efforts(Method.BOTTLENECK)[Effort.BALANCED]
-_PRETRAINED = (Method.BOTTLENECK, Method.FINE_TUNE)
+_FINE_TUNING = (Method.AUTOMATIC, Method.FINE_TUNE)
+_PRETRAINED = (Method.AUTOMATIC, Method.BOTTLENECK, Method.FINE_TUNE)
 #: For settings that matter only while layers are trained batch by batch.
 _IN_BATCHES = {Method.BOTTLENECK: TopModel.DENSE}
 
@@ -114,7 +115,7 @@ class TrainConfig(BaseModel):
         "0 for its default.",
         Topic.NETWORK,
         (0, 100),
-        methods=(Method.FINE_TUNE,),
+        methods=_FINE_TUNING,
     )
     top_model: TopModel = choice(
         TopModel.LOGISTIC,
@@ -161,6 +162,15 @@ class TrainConfig(BaseModel):
         Topic.TRAINING,
         (1, 10_000),
         unit="epochs",
+    )
+    time_limit: int = number(
+        5,
+        "Time limit",
+        "Fine-tunes only if that is expected to take no longer than this.",
+        Topic.TRAINING,
+        (1, 10_000),
+        unit="min",
+        methods=(Method.AUTOMATIC,),
     )
     batch_size: int = number(
         32,
@@ -284,9 +294,12 @@ class TrainConfig(BaseModel):
 
     @classmethod
     def of(
-        cls, method: Method = Method.BOTTLENECK, effort: Effort = Effort.BALANCED, **changes: Any
+        cls, method: Method = Method.AUTOMATIC, effort: Effort = Effort.BALANCED, **changes: Any
     ) -> "TrainConfig":
-        """Return the defaults of a method at an effort, with ``changes``."""
+        """Return the defaults of a method at an effort, with ``changes``.
+
+        Those of the window and of ``train`` are ``TrainConfig.of()``.
+        """
         defaults: dict[str, Any] = {"method": method} | OF_METHOD[method]
         if method is Method.FROM_SCRATCH:
             defaults |= OF_NETWORK[SmallNetwork(changes.get("network", SmallNetwork.MODERN))]
@@ -312,10 +325,13 @@ class TrainConfig(BaseModel):
         return settings()[name].without_effect(self.method, self.optimizer, self.top_model)
 
     def for_top_model(self) -> "TrainConfig":
-        """Return the settings with which fine-tuning first trains its top model."""
+        """Return the settings of the top model, which fine-tuning trains first."""
+        if self.method is Method.BOTTLENECK:
+            return self
         kept = ["backbone", "weights", "input_size", "pooling", "precision", "fit"]
         kept += ["seed", "top_model", "hidden_units", "penalty", "dropout"]
-        return TrainConfig.of(views=self.views, **{name: getattr(self, name) for name in kept})
+        values = {name: getattr(self, name) for name in kept}
+        return TrainConfig.of(Method.BOTTLENECK, views=self.views, **values)
 
 
 @cache

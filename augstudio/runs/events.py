@@ -31,21 +31,23 @@ class Phase(StrEnum):
     SAVING = "saving"
 
 
+_OF_FINE_TUNING = (
+    Phase.FEATURES,
+    Phase.TOP_MODEL,
+    Phase.ACTIVATIONS,
+    Phase.FINE_TUNE,
+    Phase.SAVING,
+)
 _PHASES = {
+    Method.AUTOMATIC: _OF_FINE_TUNING,
     Method.BOTTLENECK: (Phase.FEATURES, Phase.TOP_MODEL, Phase.SAVING),
-    Method.FINE_TUNE: (
-        Phase.FEATURES,
-        Phase.TOP_MODEL,
-        Phase.ACTIVATIONS,
-        Phase.FINE_TUNE,
-        Phase.SAVING,
-    ),
+    Method.FINE_TUNE: _OF_FINE_TUNING,
     Method.FROM_SCRATCH: (Phase.NETWORK, Phase.SAVING),
 }
 
 
 def phases(method: Method) -> tuple[Phase, ...]:
-    """Return the steps of a method."""
+    """Return the steps of a method; ``AUTOMATIC`` may leave out those of fine-tuning."""
     return _PHASES[method]
 
 

@@ -8,6 +8,7 @@ from augstudio.models.small_network import SmallNetwork, network_size
 from augstudio.plain_text import file_size
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import Phase, phases
 from augstudio.runs.unfinished import Unfinished
 
 #: Bytes per weight, and bytes of everything else: tables, settings and a reserve.
@@ -40,7 +41,8 @@ def require_disk_space(unfinished: Unfinished) -> None:
 def bytes_needed(config: TrainConfig, classes: int) -> int:
     """Return about how many bytes a training writes to its run folder, including checkpoints."""
     trained, frozen = _weights(config, classes)
-    copies = _WHEN_AVERAGED if config.method is Method.FINE_TUNE else _IN_CHECKPOINTS
+    averaged = Phase.FINE_TUNE in phases(config.method)
+    copies = _WHEN_AVERAGED if averaged else _IN_CHECKPOINTS
     return _OTHER_FILES + _WEIGHT * (frozen + trained + copies * trained)
 
 

@@ -162,6 +162,8 @@ def _train_in(
         if isinstance(event, Notice):
             notices.append(event.message)
         elif isinstance(event, Chosen):
+            if event.message in choices:
+                return
             choices.append(event.message)
         on_event(event)
 

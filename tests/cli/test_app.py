@@ -325,6 +325,7 @@ def test_a_fresh_process_is_quiet_and_opens_no_socket(colours: Path, tmp_path: P
         "Cross-validation",
         "Epoch",
         "Training",
+        "Not fine-tuned",
     )
     assert [line for line in result.stderr.splitlines() if not line.startswith(started)] == []
 

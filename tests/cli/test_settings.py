@@ -35,12 +35,19 @@ def test_the_help_has_every_setting_under_its_topic(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("method", "bottleneck"),
+        ("method", "automatic"),
         ("seed", "0"),
-        ("epochs", "bottleneck 10 / 20 / 30; fine-tune 3 / 8 / 20; from-scratch 10 / 20 / 60"),
-        ("batch_size", "bottleneck, fine-tune 32; from-scratch 16"),
-        ("dropout", "bottleneck, fine-tune 0.2; from-scratch 0.3 (modern), 0.5 (tutorial)"),
-        ("optimizer", "bottleneck, from-scratch adam; fine-tune adamw"),
+        (
+            "epochs",
+            "automatic, fine-tune 3 / 8 / 20; bottleneck 10 / 20 / 30; from-scratch 10 / 20 / 60",
+        ),
+        ("time_limit", "1 / 5 / 30"),
+        ("batch_size", "automatic, bottleneck, fine-tune 32; from-scratch 16"),
+        (
+            "dropout",
+            "automatic, bottleneck, fine-tune 0.2; from-scratch 0.3 (modern), 0.5 (tutorial)",
+        ),
+        ("optimizer", "automatic, fine-tune adamw; bottleneck, from-scratch adam"),
         ("open_blocks", "0"),
     ],
 )
@@ -80,11 +87,11 @@ def test_every_setting_has_an_option_that_reaches_the_training(
         (
             {"method": Method.FROM_SCRATCH, "views": 3},
             "--views has no effect with --method from-scratch.",
-            "Remove it, or choose --method bottleneck or fine-tune.",
+            "Remove it, or choose --method automatic, bottleneck or fine-tune.",
         ),
         (
             {"network": "tutorial"},
-            "--network has no effect with --method bottleneck.",
+            "--network has no effect with --method automatic.",
             "Remove it, or choose --method from-scratch.",
         ),
         (
@@ -93,7 +100,7 @@ def test_every_setting_has_an_option_that_reaches_the_training(
             "Remove it, or choose --top-model dense.",
         ),
         (
-            {"weight_decay": 0.01, "top_model": "dense"},
+            {"method": Method.BOTTLENECK, "weight_decay": 0.01, "top_model": "dense"},
             "--weight-decay has no effect with --optimizer adam.",
             "Remove it, or choose --optimizer adamw or sgd.",
         ),

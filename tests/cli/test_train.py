@@ -55,7 +55,8 @@ def test_averages_over_variations(shell: Shell, colours: Path, tmp_path: Path) -
 def test_the_effort_stands_for_numbers_that_can_be_changed(
     shell: Shell, colours: Path, tmp_path: Path
 ) -> None:
-    options = ["--effort", "quick", "--epochs", 2, "--top-model", "dense"]
+    options = ["--method", "bottleneck", "--top-model", "dense"]
+    options += ["--effort", "quick", "--epochs", 2]
     options += ["--optimizer", "sgd", "--learning-rate", 0.5]
     assert shell.run("train", colours, "--out", tmp_path / "run", *options) == 0
     config = config_of(tmp_path / "run")

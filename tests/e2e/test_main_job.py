@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSlider, QStyle, QStyleOptionSlider
 from pytestqt.qtbot import QtBot
 
 from augstudio.data.sample.folder import sample_folder
-from augstudio.runs.choices import TopModel
+from augstudio.runs.choices import Method, TopModel
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from augstudio.ui.pages.data.class_card import ClassCard
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
@@ -86,6 +86,7 @@ def turn_by_mouse(slider: QSlider) -> None:
 def train(window: Window) -> None:
     driver.press(window, "nav_train")
     driver.press(window, "button_details")
+    driver.choose(window, "combo_method", Method.BOTTLENECK)
     driver.choose(window, "combo_top_model", TopModel.DENSE)
     for name, number in (("value_views", VIEWS), ("value_epochs", EPOCHS)):
         box = driver.find(window, NumberBox, name)

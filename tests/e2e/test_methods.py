@@ -18,6 +18,8 @@ from tests import driver
 from tests.conftest import SHARED
 
 LEARNING = {
+    # The top model makes no mistakes.
+    Method.AUTOMATIC: [Phase.TOP_MODEL],
     Method.BOTTLENECK: [Phase.TOP_MODEL],
     Method.FINE_TUNE: [Phase.TOP_MODEL, Phase.FINE_TUNE],
     Method.FROM_SCRATCH: [Phase.NETWORK],
@@ -79,6 +81,7 @@ def test_every_method_trains_and_predicts(opened: Window, photos: Path, method: 
 def test_a_pause_and_the_end_of_the_program_lose_nothing(opened: Window) -> None:
     """What is resumed equals what was never paused."""
     owners = opened.owners
+    choose(opened, "method", Method.BOTTLENECK)
     choose(opened, "top_model", TopModel.DENSE)
     for name, value in (("views", 2), ("epochs", 400), ("patience", 400)):
         number(opened, name, value)
@@ -122,6 +125,7 @@ def test_weights_from_a_file_are_checked_and_used(
     assert driver.find(opened, QLabel, "label_backbone_weights").text() == (
         f"Weights from {files[0].name}"
     )
+    choose(opened, "method", Method.BOTTLENECK)
     for name, value in (("views", 1), ("epochs", 3)):
         number(opened, name, value)
     run = train(opened)

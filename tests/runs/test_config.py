@@ -18,7 +18,7 @@ def test_an_effort_stands_for_numbers(method: Method, effort: Effort) -> None:
 
 
 def test_the_default_is_the_balanced_top_model() -> None:
-    assert TrainConfig.of() == TrainConfig()
+    assert TrainConfig.of(Method.BOTTLENECK) == TrainConfig()
 
 
 @pytest.mark.parametrize("network", SmallNetwork)

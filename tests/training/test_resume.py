@@ -31,6 +31,7 @@ from tests.photos import write_folder
 ROOT = Path(__file__).parents[2]
 RECIPE = Recipe(rotation_range=30)
 CONFIGS = {
+    Method.AUTOMATIC: TrainConfig.of(Method.AUTOMATIC, top_model=TopModel.DENSE, views=2),
     Method.BOTTLENECK: TrainConfig(top_model=TopModel.DENSE, views=2, epochs=4),
     Method.FINE_TUNE: TrainConfig.of(Method.FINE_TUNE, views=2, epochs=3, open_blocks=1),
     Method.FROM_SCRATCH: TrainConfig.of(Method.FROM_SCRATCH, epochs=4, input_size=32),

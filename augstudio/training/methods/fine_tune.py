@@ -5,7 +5,7 @@ once per view, so an epoch takes a fraction of the time of the whole network.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.data.dataset import LabelledPhotos, Split
+from augstudio.errors import Cancelled, Paused
 from augstudio.features.activations import FrozenPart
 from augstudio.models.classifier_parts import Cut, cut, cut_layer, join
 from augstudio.progress import Progress
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
 #: Part of the seed of an epoch, so that it differs from that of the top model.
 _SALT = 2
-#: Momentum of the moving average of the weights: it covers about the last 50 steps.
-_MOMENTUM = 0.98
+#: Epochs whose steps the moving average of the weights covers.
+_AVERAGED = 1.0
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,13 @@ class _Tuned:
     photos: ActivationViews
 
 
-def fine_tune(spec: TrainingSpec) -> TrainingResult:
+def fine_tune(
+    spec: TrainingSpec, wanted: Callable[[Outcome], bool] = lambda _: True
+) -> TrainingResult:
     """Train a top model, then unfreeze the last blocks of the backbone and train both together.
 
-    On the validation photos, the result is never worse than the top model alone.
+    On the validation photos, the result is never worse than the top model alone. ``wanted`` gets
+    the result of the top model and says whether to go on; it may raise ``Cancelled``.
     """
     began = perf_counter()
     config = spec.config
@@ -63,7 +67,13 @@ def fine_tune(spec: TrainingSpec) -> TrainingResult:
     }
     history, outcome = fitted.outcome.history, fitted.outcome
     upper = None
-    if not outcome.stopped:
+    try:
+        going_on = not outcome.stopped and wanted(outcome)
+    except Paused:
+        raise
+    except Cancelled:
+        going_on, outcome = False, replace(outcome, stopped=True)
+    if going_on:
         began = perf_counter()
         tuned = _tune(spec, layer, fitted, views)
         upper, outcome = tuned.upper, tuned.outcome
@@ -113,7 +123,8 @@ class CutLearner(KerasLearner):
     """The unfrozen part of a backbone with its top model, and the activations they learn from.
 
     Predictions, and the weights that are kept, are an exponential moving average of the weights
-    over the steps (Polyak and Juditsky 1992), which is more accurate than those of one step.
+    over about the steps of one epoch (Polyak and Juditsky 1992), which is more accurate than the
+    weights of a single step.
 
     Parameters
     ----------
@@ -152,7 +163,8 @@ class CutLearner(KerasLearner):
         self._random = [v for v in network.variables if id(v) not in known]
         self._trained = network.trainable_variables
         self._averages = [Variable(each, trainable=False) for each in self._trained]
-        self._step = _averaging(self._step, self._trained, self._averages)
+        steps = _AVERAGED * len(self._labels) / self.batch_size
+        self._step = _averaging(self._step, self._trained, self._averages, steps)
 
     def learn(self, epoch: int, progress: Progress) -> LossAndAccuracy:
         """Train for one epoch, each photo in one of its views so far; see ``Learner.learn``."""
@@ -219,14 +231,18 @@ class CutLearner(KerasLearner):
             yield rows, self._inputs(values, self._features.of(self._rows[rows], view_of[rows]))
 
 
-def _averaging(step: Callable[..., Any], weights: list[Any], averages: list[Any]) -> Any:
-    """Return a TensorFlow function that runs ``step``, then moves the averages to the weights."""
+def _averaging(
+    step: Callable[..., Any], weights: list[Any], averages: list[Any], steps: float
+) -> Any:
+    """Return a function that runs ``step``, then moves averages over ``steps`` to the weights."""
     import tensorflow as tf
+
+    share = 1 / max(1.0, steps)
 
     @tf.function(autograph=False)  # type: ignore[untyped-decorator]
     def move() -> None:
         for weight, average in zip(weights, averages, strict=True):
-            average.assign(_MOMENTUM * average + (1 - _MOMENTUM) * weight)
+            average.assign_add(share * (weight - average))
 
     def step_and_move(*batch: Any) -> Any:
         sums = step(*batch)

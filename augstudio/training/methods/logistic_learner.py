@@ -107,6 +107,7 @@ class LogisticLearner:
         """Restore what ``state`` returned."""
         self._kernel, self._bias = state["kernel"], state["bias"]
         self._penalty, self._unused = float(state["choices"][0]), int(state["choices"][1])
+        self._tell_choice()
 
     def top_model(self) -> "keras.Model":
         """Return the top model as a network."""
@@ -133,8 +134,14 @@ class LogisticLearner:
             progress.check,
         )
         self._penalty, self._unused = chosen.penalty, chosen.unused
-        penalty = f"L2 penalty {chosen.penalty:.2g}"
-        if depths:
-            which = "the last feature map alone" if chosen.unused else "several depths"
-            penalty = f"{which} and {penalty}"
-        self._context.on_event(Chosen(f"Cross-validation chose {penalty}."))
+        self._tell_choice()
+
+    def _tell_choice(self) -> None:
+        """Report what was chosen; again after a pause."""
+        if self._config.penalty or not self._penalty:
+            return
+        chosen = f"L2 penalty {self._penalty:.2g}"
+        if self._config.pooling is Pooling.BLOCKS:
+            which = "the last feature map alone" if self._unused else "several depths"
+            chosen = f"{which} and {chosen}"
+        self._context.on_event(Chosen(f"Cross-validation chose {chosen}."))

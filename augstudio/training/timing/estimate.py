@@ -40,6 +40,9 @@ class Estimate:
         The time if no features were computed before and the training does not stop early.
     found
         Share of the features, in [0, 1], that were computed before and take no time.
+    alone
+        The time of the automatic method if it turns out that fine-tuning is not worthwhile;
+        0 for the other methods, and if there is no time for it anyway.
     run
         The newest run that the estimate is based on; ``None`` if it is based on measurements.
     """
@@ -48,6 +51,7 @@ class Estimate:
     most: float
     phases: Mapping[Phase, float]
     found: float = 0.0
+    alone: float = 0.0
     run: Run | None = None
 
 
@@ -81,10 +85,16 @@ def estimate(
     everything = workload.without_cache(config.epochs)
     here = costs(recipe)
     seconds = {phase: workload.seconds(phase, speeds, here) for phase in speeds}
-    most = sum(everything.seconds(phase, speeds, here) for phase in speeds)
+    alone = 0.0
+    if config.method is Method.AUTOMATIC:
+        alone = sum(seconds[phase] for phase in phases(Method.BOTTLENECK))
+        if sum(seconds.values()) - alone > 60 * config.time_limit:
+            seconds = {phase: seconds[phase] for phase in phases(Method.BOTTLENECK)}
+            alone = 0.0
     total = sum(seconds.values())
+    most = sum(everything.seconds(phase, speeds, here) for phase in seconds)
     newest = max(bases, key=lambda run: run.moment, default=None)
-    return Estimate(total, max(most, total), seconds, workload.found, newest)
+    return Estimate(total, max(most, total), seconds, workload.found, alone, newest)
 
 
 def _from_runs(

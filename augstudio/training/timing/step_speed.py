@@ -11,7 +11,7 @@ from augstudio.models.backbones import Pooling
 from augstudio.models.small_network import network_size
 from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.events import EpochFinished, Phase, phases
+from augstudio.runs.events import EpochFinished, Phase
 from augstudio.runs.run import FeatureCounts, Run
 from augstudio.training.timing.photo_costs import PhotoCosts
 
@@ -93,8 +93,7 @@ def input_size(config: TrainConfig) -> int:
 
 def key(phase: Phase, config: TrainConfig) -> str:
     """Return the settings that the speed of a step depends on, as one line."""
-    method = config.method
-    if method is Method.FROM_SCRATCH:
+    if config.method is Method.FROM_SCRATCH:
         parts = [config.network.value, input_size(config)]
     else:
         parts = [config.backbone, input_size(config), config.pooling.value]
@@ -102,7 +101,7 @@ def key(phase: Phase, config: TrainConfig) -> str:
         case Phase.FEATURES:
             parts += [config.precision.value]
         case Phase.TOP_MODEL:
-            top = config.for_top_model() if method is Method.FINE_TUNE else config
+            top = config.for_top_model()
             if top.top_model is TopModel.DENSE:
                 parts += [top.batch_size, top.hidden_units]
         case Phase.ACTIVATIONS:
@@ -219,7 +218,8 @@ def _of_epochs(timings: Timings, phase: Phase, costs: PhotoCosts) -> StepSpeed |
 
 
 def _of_saving(timings: Timings) -> StepSpeed | None:
-    known = sum(timings.seconds.get(phase, 0.0) for phase in phases(timings.config.method))
-    if timings.averaging or "total" not in timings.seconds:
+    steps = dict(timings.seconds)
+    total = steps.pop("total", None)
+    if timings.averaging or total is None:
         return None
-    return StepSpeed(max(0.0, timings.seconds["total"] - known))
+    return StepSpeed(max(0.0, total - sum(steps.values())))

@@ -26,7 +26,7 @@ from augstudio.training.timing.step_speed import Timings, input_size, remember, 
 _PHOTOS, _BATCHES = 96, 2
 #: Epochs. The first is not counted: TensorFlow compiles its functions in it. A top model takes
 #: milliseconds per epoch, so it needs many.
-_EPOCHS = {Method.BOTTLENECK: 30, Method.FINE_TUNE: 3, Method.FROM_SCRATCH: 3}
+_EPOCHS_OF_TOP_MODEL, _EPOCHS = 30, 3
 #: So low that the training can't diverge.
 _LEARNING_RATE = 1e-7
 
@@ -73,11 +73,15 @@ def measure(
     listener.report(0, 0, "")
     dataset = with_validation(dataset)
     sample = _sample(dataset, max(_PHOTOS, _BATCHES * config.batch_size))
+    # The automatic method might leave steps out.
+    method = Method.FINE_TUNE if config.method is Method.AUTOMATIC else config.method
+    epochs = _EPOCHS_OF_TOP_MODEL if method is Method.BOTTLENECK else _EPOCHS
     small = config.model_copy(
         update={
+            "method": method,
             "views": 1,
-            "epochs": _EPOCHS[config.method],
-            "patience": _EPOCHS[config.method],
+            "epochs": epochs,
+            "patience": epochs,
             "learning_rate": _LEARNING_RATE,
             "predict_views": 1,
         }

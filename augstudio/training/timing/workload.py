@@ -140,6 +140,8 @@ class Workload:
         return speed.start + finding + computed * speed.each + photos
 
     def _activations(self, speed: StepSpeed, costs: PhotoCosts) -> float:
+        if not self.epochs:
+            return 0.0
         # A view that no epoch uses is not computed.
         validation, *views = self.missing_below[: 1 + min(self.views, self.epochs)]
         computed = validation + sum(views)
@@ -153,8 +155,10 @@ class Workload:
 
     def _learning(self, phase: Phase, speed: StepSpeed, costs: PhotoCosts) -> float:
         epochs = self.epochs
-        if phase is Phase.TOP_MODEL and self.config.method is Method.FINE_TUNE:
+        if phase is Phase.TOP_MODEL and self.config.method is not Method.BOTTLENECK:
             epochs = self.config.for_top_model().epochs
+        if not epochs:
+            return 0.0
         photos = (self.train + ANSWERING * self.validation) * speed.each
         if phase is not Phase.NETWORK:
             return speed.start + epochs * (speed.epoch + photos)

@@ -6,7 +6,7 @@ from statistics import median
 
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
-from augstudio.runs.choices import Method, TopModel
+from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import (
     EpochFinished,
@@ -66,7 +66,7 @@ class TrainingMeter:
     def limits(self, phase: Phase) -> tuple[int, int]:
         """Return the highest number of epochs of ``phase``, and its patience."""
         config = self.config
-        if phase is Phase.TOP_MODEL and config.method is Method.FINE_TUNE:
+        if phase is Phase.TOP_MODEL:
             config = config.for_top_model()
         return config.epochs, config.patience
 

@@ -1,19 +1,8 @@
 """Speed and time left as text, the same everywhere in the window."""
 
+from augstudio.plain_text import duration
 from augstudio.ui.core.meter import Speed
 from augstudio.ui.widgets.text import count
-
-
-def duration(seconds: float) -> str:
-    """Return a duration as text.
-
-    >>> duration(95)
-    '2 min'
-    """
-    if seconds < 60:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"
 
 
 def rate(speed: Speed) -> str:

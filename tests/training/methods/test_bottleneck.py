@@ -13,7 +13,7 @@ from augstudio.features.extract import Features
 from augstudio.progress import SILENT, Progress
 from augstudio.runs import checkpoint
 from augstudio.runs.checkpoint import Checkpoints
-from augstudio.runs.choices import Optimizer, TopModel
+from augstudio.runs.choices import Method, Optimizer, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Event, OnEvent, ignore
 from augstudio.training.loop import RunContext
@@ -23,7 +23,7 @@ CLASSES = ("ant", "bee", "cow")
 
 
 def dense(**settings: Any) -> TrainConfig:
-    return TrainConfig.of(top_model=TopModel.DENSE, **settings)
+    return TrainConfig.of(Method.BOTTLENECK, top_model=TopModel.DENSE, **settings)
 
 
 def features(seed: int, counts: tuple[int, ...] = (20, 20, 20), spread: float = 1.0) -> Features:

@@ -241,7 +241,7 @@ def test_it_is_never_worse_than_the_top_model(
     dataset: Dataset, tiny: Backbone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The average of so few steps would stay near the start.
-    monkeypatch.setattr(fine_tune_module, "_MOMENTUM", 0.0)
+    monkeypatch.setattr(fine_tune_module, "_AVERAGED", 0.0)
     # So smooth that the answers become unsure.
     result = fit(dataset, top_model=TopModel.LOGISTIC, label_smoothing=0.95, views=1)
     top = max(of_phase(result, Phase.TOP_MODEL), key=lambda e: -e.val_loss)
@@ -352,9 +352,9 @@ def test_features_from_below_the_cut_go_on_into_the_top_model(
 def test_what_is_kept_is_an_average_over_the_steps(
     dataset: Dataset, tiny: Backbone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def moved(momentum: float) -> float:
-        monkeypatch.setattr(fine_tune_module, "_MOMENTUM", momentum)
+    def moved(epochs: float) -> float:
+        monkeypatch.setattr(fine_tune_module, "_AVERAGED", epochs)
         kernel = fit(dataset, learning_rate=1e-4).classifier.get_layer("two_conv").get_weights()[0]
         return float(np.abs(kernel - tiny.build().get_layer("two_conv").get_weights()[0]).max())
 
-    assert 0 < moved(0.9) < 0.7 * moved(0.0)
+    assert 0 < moved(4.0) < 0.7 * moved(0.0)

@@ -49,7 +49,9 @@ def told(meter: TrainingMeter, *events: object) -> TrainingMeter:
 
 
 def bottleneck(views: int = 3, **changes: int) -> TrainingMeter:
-    config = TrainConfig.of(views=views, **{"epochs": 40, "patience": 10} | changes)
+    config = TrainConfig.of(
+        Method.BOTTLENECK, views=views, **{"epochs": 40, "patience": 10} | changes
+    )
     return TrainingMeter(config, VARIED)
 
 
@@ -128,7 +130,7 @@ def test_later_steps_take_as_long_as_was_expected() -> None:
 
 
 def test_steps_that_are_over_count_no_more() -> None:
-    config = TrainConfig.of(views=3, epochs=40, patience=40)
+    config = TrainConfig.of(Method.BOTTLENECK, views=3, epochs=40, patience=40)
     meter = TrainingMeter(config, VARIED)
     meter.expect({Phase.FEATURES: 50.0, Phase.TOP_MODEL: 12.0, Phase.SAVING: 3.0})
     told(meter, extracted(0, 500))
@@ -139,7 +141,9 @@ def test_steps_that_are_over_count_no_more() -> None:
 
 
 def test_a_recipe_without_random_changes_has_one_view() -> None:
-    meter = TrainingMeter(TrainConfig.of(views=3, epochs=40, patience=10), Recipe())
+    meter = TrainingMeter(
+        TrainConfig.of(Method.BOTTLENECK, views=3, epochs=40, patience=10), Recipe()
+    )
     assert meter.views == 1
     meter.expect({Phase.TOP_MODEL: 4.0})
     assert told(meter, extracted(0, 500)).speed.seconds_left == 5.0 + 4.0

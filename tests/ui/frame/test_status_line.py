@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
 from augstudio.progress import Progress
+from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import FeaturesExtracted, Phase
 from augstudio.ui.core.jobs import Job, JobKind
@@ -85,7 +86,7 @@ def test_the_speed_in_an_event_is_shown_at_once(
         report(FeaturesExtracted(Split.TRAIN, 0, 1, 4, 1, 0, 10.0))
         gate.wait(5)
 
-    meter = TrainingMeter(TrainConfig.of(views=1), Recipe())
+    meter = TrainingMeter(TrainConfig.of(Method.BOTTLENECK, views=1), Recipe())
     meter.expect({Phase.TOP_MODEL: 4.0})
     job = owners.jobs.start(JobKind.SAVE_COPIES, "Training", work, meter)
     assert job is not None

@@ -1,7 +1,8 @@
 import pytest
 
+from augstudio.plain_text import duration
 from augstudio.ui.core.meter import Speed
-from augstudio.ui.widgets.speed_text import duration, rate, time_left
+from augstudio.ui.widgets.speed_text import rate, time_left
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """Texts of the Train page about results and training times."""
 
 from augstudio.evaluation.run_table import interval
+from augstudio.plain_text import duration
 from augstudio.runs.answers import Score
 from augstudio.runs.run import Run
 from augstudio.training.timing.estimate import Estimate
-from augstudio.ui.widgets.speed_text import duration
 from augstudio.ui.widgets.text import count, percent
 
 #: The longest time is given if it is more than this many times the expected one.
@@ -25,6 +25,8 @@ def estimate_words(found: Estimate | None) -> tuple[str, str]:
     words = f"About {time}"
     if found.most > _LONGER * found.seconds and most != time:
         words += f", at most {most}"
+    if found.alone and (alone := duration(found.alone)) != time:
+        words += f", or {alone} without fine-tuning"
     words += f" (based on {found.run.name})." if found.run else " (measured)."
     if found.found >= _FEW:
         part = "All" if found.found > 1 - _FEW else f"{found.found:.0%} of the"

@@ -44,7 +44,7 @@ def test_a_training_shows_its_curves_and_result(
     assert not is_shown(ready, "button_start_training")
     training.epochs.release()
     qtbot.waitUntil(lambda: plot(ready).startswith("Best epoch 1"))
-    assert said(ready, "choices") == "Training: Transfer learning, EfficientNet-Lite0, Photos"
+    assert said(ready, "choices") == "Training: Automatic, EfficientNet-Lite0, Photos"
     assert not ready.findChild(QComboBox, "combo_method").isVisible()
     finish(qtbot, owners, training)
     assert sentence(ready) == "90.0% of 40 validation photos right (77–96%)"
@@ -218,7 +218,8 @@ def test_the_steps_are_those_of_the_training_that_is_shown(
     press(ready, "button_start_training")
     finish(qtbot, owners, training)
     assert steps.isVisible()
-    assert steps.shares == (1, 1, 1)
+    # Fine-tuning was left out.
+    assert steps.shares == (1, 1, 0, 0, 1)
     owners.library.use(make_run(tmp_path / "run-000"))
     assert not steps.isVisible()
     owners.library.use(None)

@@ -27,7 +27,7 @@ from augstudio.ui.pages.train.training_view import TrainingView
 from tests.example_runs import make_run
 from tests.ui.pages.train.curves.drawn import borders, other_lines
 
-BOTTLENECK = TrainConfig.of(views=3, epochs=40, patience=10)
+BOTTLENECK = TrainConfig.of(Method.BOTTLENECK, views=3, epochs=40, patience=10)
 #: Of which every variation is another one.
 VARIED = Recipe(rotation_range=10)
 CAT = Mistake(Path("photos/cat.7.jpg"), "cat", "dog", 0.97)

@@ -162,7 +162,7 @@ class ConfigDetails(QFrame):
         box.setAccessibleDescription(setting.help)
         box.setToolTip(_tip(setting))
         # Otherwise a long choice would widen its column.
-        box.setMinimumWidth(80)
+        box.setMinimumWidth(72)
         name = label(setting.label)
         name.setToolTip(box.toolTip())
         # By default a form aligns it with the top of the box.

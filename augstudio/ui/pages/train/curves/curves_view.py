@@ -7,13 +7,13 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from augstudio.plain_text import duration
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.curves.curve_controls import CurveControls
 from augstudio.ui.pages.train.curves.line_legend import LineLegend
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.curves.plot_lines import Section
-from augstudio.ui.widgets.speed_text import duration
 from augstudio.ui.widgets.text import Line, tooltip
 
 History = Sequence[EpochFinished]

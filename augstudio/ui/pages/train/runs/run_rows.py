@@ -6,7 +6,7 @@ from augstudio.augment.presets import title_of
 from augstudio.augment.recipe import Recipe
 from augstudio.errors import InputError
 from augstudio.models.backbones import backbone
-from augstudio.plain_text import readable
+from augstudio.plain_text import duration, readable
 from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS, Method
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.field_types import moment
@@ -14,7 +14,6 @@ from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
 from augstudio.ui.pages.train.run_texts import accuracy_words
-from augstudio.ui.widgets.speed_text import duration
 
 
 @dataclass(frozen=True)

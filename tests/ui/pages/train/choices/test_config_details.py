@@ -75,7 +75,7 @@ def test_only_what_the_method_uses_is_shown(details: ConfigDetails, method: Meth
     details.set_values(TrainConfig.of(method).model_dump())
     details.set_method(method)
     assert shown(details) == {name for name in SHOWN if TrainConfig.of(method).uses(name)}
-    assert ("open_blocks" in shown(details)) == (method is Method.FINE_TUNE)
+    assert ("open_blocks" in shown(details)) == (method in (Method.AUTOMATIC, Method.FINE_TUNE))
     assert ("pooling" in shown(details)) == (method is not Method.FROM_SCRATCH)
     assert ("views" in shown(details)) == (method is not Method.FROM_SCRATCH)
 

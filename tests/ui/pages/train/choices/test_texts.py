@@ -23,7 +23,7 @@ LITE = backbones()[0]
 def test_every_choice_has_words() -> None:
     assert list(backbone_choices()) == [row.key for row in backbones()]
     named = as_choices(METHOD_WORDS) | as_choices(NETWORK_WORDS)
-    assert list(named) == ["bottleneck", "fine-tune", "from-scratch", "modern", "tutorial"]
+    assert list(named) == [*Method, "modern", "tutorial"]
     for title, sentence in (named | backbone_choices()).values():
         assert title
         assert sentence.endswith(".")

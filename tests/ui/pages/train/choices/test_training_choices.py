@@ -58,7 +58,7 @@ def state(choices: TrainingChoices) -> str:
 
 
 def test_it_begins_with_the_defaults(choices: TrainingChoices) -> None:
-    assert choices.config == TrainConfig()
+    assert choices.config == TrainConfig.of(Method.AUTOMATIC, Effort.BALANCED)
     assert combo(choices, "effort").currentText() == "Balanced"
     assert state(choices) == "Weights built in"
     assert choices.obstacle() == ""
@@ -118,13 +118,14 @@ def test_another_backbone_is_taken_as_it_is(choices: TrainingChoices) -> None:
 
 
 def test_another_top_model_brings_its_own_epochs(choices: TrainingChoices) -> None:
+    choose(choices, "method", Method.BOTTLENECK)
     choose(choices, "effort", Effort.QUICK)
     choose(choices, "top_model", TopModel.DENSE)
-    dense = TrainConfig.of(effort=Effort.QUICK, top_model=TopModel.DENSE)
+    dense = TrainConfig.of(Method.BOTTLENECK, Effort.QUICK, top_model=TopModel.DENSE)
     assert choices.config == dense
     assert combo(choices, "effort").currentText() == "Quick"
     choose(choices, "effort", Effort.BALANCED)
-    assert choices.config == TrainConfig.of(top_model=TopModel.DENSE)
+    assert choices.config == TrainConfig.of(Method.BOTTLENECK, top_model=TopModel.DENSE)
     choose(choices, "top_model", TopModel.LOGISTIC)
     assert choices.config == TrainConfig()
     # Settings of a run are taken over as they are.

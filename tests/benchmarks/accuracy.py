@@ -229,6 +229,7 @@ def pixels(dataset: Dataset, split: Split) -> NDArray[np.uint8]:
 
 
 WAYS: dict[str, Way] = {
+    "automatic": ours(Method.AUTOMATIC),
     "bottleneck": ours(Method.BOTTLENECK),
     "bottleneck-average": ours(Method.BOTTLENECK, pooling=Pooling.AVERAGE),
     "bottleneck-dense": ours(

@@ -49,6 +49,8 @@ def result_headline(run: Run) -> str:
 def result_details(run: Run) -> str:
     """Return the details of a result, beginning with the name of its run."""
     words = [f"{run.name}, best epoch {run.best_epoch}{_CHOSEN * (len(run.history) > 1)}."]
+    # The last choice says the most, and only the beginning may be in sight.
+    words += reversed(run.choices)
     low, high = interval(run)
     if high - low > _WIDE:
         photos = count(run.validation.photos)
@@ -63,7 +65,6 @@ def result_details(run: Run) -> str:
             f"Averaged with its mirror image: {_averaged(run, run.mirror_score)}; Predict does "
             "that, which takes twice as long."
         )
-    words += run.choices
     if run.stopped:
         words.append("Stopped before the end; the best epoch is kept.")
     if run.skipped:

@@ -62,7 +62,7 @@ def joined(phrases: Iterable[str]) -> str:
     words = list(phrases)
     if len(words) > 5:
         words = [*words[:4], f"{len(words) - 4} more"]
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def first_few(words: Sequence[str], most: int) -> str:

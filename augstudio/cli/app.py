@@ -29,8 +29,10 @@ from augstudio.cli.console import (
     show,
     silence_libraries,
 )
+from augstudio.cli.edits import edits
 from augstudio.cli.options import (
     ANY,
+    EditsFile,
     Folder,
     Json,
     NamesAsClasses,
@@ -144,9 +146,14 @@ def gui(
 
 
 @app.command()
-def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json = False) -> None:
+def scan(
+    folder: Folder,
+    names_as_classes: NamesAsClasses = False,
+    edits: EditsFile = None,
+    as_json: Json = False,
+) -> None:
     """List the classes, photo counts and problems of a folder."""
-    dataset = open_folder(folder, names_as_classes, Console())
+    dataset = open_folder(folder, names_as_classes, Console(), edits)
     problems = check(dataset)
     document = {
         "root": str(dataset.root),
@@ -179,6 +186,7 @@ def scan(folder: Folder, names_as_classes: NamesAsClasses = False, as_json: Json
 
 app.command(cls=SectionedCommand)(train)
 app.command()(runs)
+app.command()(edits)
 app.command()(augment)
 app.add_typer(recipe_app, name="recipe")
 

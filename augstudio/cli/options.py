@@ -10,8 +10,10 @@ from augstudio.augment.presets import presets
 from augstudio.cli.console import Console
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import Dataset
+from augstudio.data.edits import Edits, load_edits
 from augstudio.data.scan import FlatFolderError
 from augstudio.data.scan import scan as scan_folder
+from augstudio.data.split import with_validation
 from augstudio.errors import InputError
 from augstudio.plain_text import listed
 
@@ -26,22 +28,35 @@ NamesAsClasses = Annotated[
         help="Read the class from the file name: cat.12.jpg is a photo of class cat.",
     ),
 ]
+EditsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--edits",
+        help="File of decisions about the photos, saved by `augstudio edits`.",
+        **ANY,
+    ),
+]
 RecipeName = Annotated[str, typer.Option(help=f"Recipe file or preset: {', '.join(presets())}.")]
 
 
-def open_folder(folder: Path, names_as_classes: bool, console: Console) -> Dataset:
-    """Return the photos in ``folder``.
+def open_folder(
+    folder: Path, names_as_classes: bool, console: Console, edits: Path | None = None
+) -> Dataset:
+    """Return the photos in ``folder``, with the decisions in the file ``edits``.
 
     If classes can only come from the file names, the error says which option to add.
     """
+    decided = load_edits(edits) if edits else Edits()
     try:
-        return scan_folder(folder, names_as_classes=names_as_classes, progress=console)
+        found = scan_folder(folder, names_as_classes=names_as_classes, progress=console)
     except FlatFolderError as error:
         raise InputError(
             error.message,
             f"Add --names-as-classes to use {listed(error.prefixes)} from the file names as "
             "classes.",
         ) from error
+    dataset = decided.apply(found)
+    return decided.apply_splits(with_validation(dataset)) if decided.splits else dataset
 
 
 def remarks(dataset: Dataset, problems: Sequence[Problem]) -> list[str]:

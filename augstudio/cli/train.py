@@ -10,6 +10,7 @@ from augstudio.augment.presets import open_recipe
 from augstudio.cli.console import Console, print_json, run_document, run_sentence, say, show
 from augstudio.cli.options import (
     ANY,
+    EditsFile,
     Json,
     NamesAsClasses,
     RecipeName,
@@ -69,6 +70,7 @@ def train(
     effort: HowLong = Effort.BALANCED,
     classic_tutorial: Classic = False,
     names_as_classes: NamesAsClasses = False,
+    edits: EditsFile = None,
     out: OutFolder = None,
     resume: Paused = None,
     repeat: Earlier = None,
@@ -103,7 +105,7 @@ def train(
             config = config_of(given, effort, classic_tutorial)
             chosen = open_recipe(recipe)
             _require_weights(config, console)
-            dataset, scanned = _read(folder, names_as_classes, console)
+            dataset, scanned = _read(folder, names_as_classes, edits, console)
             run = train_run(dataset, chosen, config, out, tell, console)
     if as_json:
         print_json(run_document(run, scanned))
@@ -111,10 +113,12 @@ def train(
         show(run_sentence(run))
 
 
-def _read(folder: Path, names_as_classes: bool, console: Console) -> tuple[Dataset, float]:
+def _read(
+    folder: Path, names_as_classes: bool, edits: Path | None, console: Console
+) -> tuple[Dataset, float]:
     """Return the photos in a folder, and the seconds it took to read it."""
     began = time.perf_counter()
-    dataset = open_folder(folder, names_as_classes, console)
+    dataset = open_folder(folder, names_as_classes, console, edits)
     scanned = round(time.perf_counter() - began, 3)
     for sentence in remarks(dataset, check(dataset)):
         say(sentence)

@@ -2,12 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 from augstudio.data.dataset import Dataset, ImageRecord, Split
-from augstudio.data.name_checks import largest_alike
 from augstudio.errors import InputError
 
 _Group = list[ImageRecord]
@@ -69,65 +67,6 @@ def with_validation(dataset: Dataset, *, share: float = 0.2, seed: int = 0) -> D
     return divided
 
 
-def keep_duplicates_together(dataset: Dataset) -> Dataset:
-    """Return ``dataset`` with all copies of a photo in the same split.
-
-    They go to training if one of them is there, else to validation: a photo that the classifier
-    was trained on says nothing about new photos.
-    """
-    first: dict[str, Split] = {}
-    for part in (Split.TRAIN, Split.VALIDATION, Split.TEST):
-        for record in dataset.records(part):
-            first.setdefault(record.content, part)
-    moved: dict[Split, list[ImageRecord]] = defaultdict(list)
-    for part in Split:
-        for record in dataset.records(part):
-            moved[first[record.content]].append(record)
-    return _with_splits(dataset, moved)
-
-
-def leave_out(dataset: Dataset, paths: Collection[Path]) -> Dataset:
-    """Return ``dataset`` without the files ``paths``, readable or not.
-
-    A class that loses all of its files this way is removed.
-    """
-    gone = set(paths)
-    kept = {
-        part: [record for record in records if record.path not in gone]
-        for part, records in dataset.splits.items()
-    }
-    unreadable = tuple(file for file in dataset.unreadable if file.path not in gone)
-    reduced = replace(_with_splits(dataset, kept), unreadable=unreadable)
-    emptied = _labels(dataset) - _labels(reduced)
-    return replace(reduced, classes=tuple(c for c in dataset.classes if c not in emptied))
-
-
-def merge_alike(dataset: Dataset, paths: Collection[Path]) -> Dataset:
-    """Return ``dataset`` with the photos ``paths`` moved to the largest class of a similar name.
-
-    A class that loses all of its files this way is removed.
-    """
-    main, moved = largest_alike(dataset), set(paths)
-    labels = {name for name in main if main[name] != name}
-    parts = {
-        part: [
-            replace(record, label=main[record.label])
-            if record.label in labels and record.path in moved
-            else record
-            for record in records
-        ]
-        for part, records in dataset.splits.items()
-    }
-    merged = {record.label for record in dataset.every() if record.path in moved} & labels
-    unreadable = tuple(
-        replace(file, label=main[file.label]) if file.label in merged else file
-        for file in dataset.unreadable
-    )
-    result = replace(_with_splits(dataset, parts), unreadable=unreadable)
-    emptied = _labels(dataset) - _labels(result)
-    return replace(result, classes=tuple(c for c in dataset.classes if c not in emptied))
-
-
 def _groups_by_class(records: Iterable[ImageRecord]) -> dict[str, list[_Group]]:
     """Return groups of photos with the same bytes, by the first label among them."""
     by_content: dict[str, _Group] = defaultdict(list)
@@ -162,13 +101,6 @@ def _deal(groups: list[_Group], wanted: float) -> list[ImageRecord]:
 
 def _flat(groups: Iterable[_Group]) -> list[ImageRecord]:
     return [record for group in groups for record in group]
-
-
-def _labels(dataset: Dataset) -> set[str]:
-    """Return the classes that have a file, readable or not."""
-    return {record.label for record in dataset.every()} | {
-        file.label for file in dataset.unreadable
-    }
 
 
 def _with_splits(dataset: Dataset, splits: dict[Split, list[ImageRecord]]) -> Dataset:

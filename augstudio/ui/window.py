@@ -105,7 +105,7 @@ class Window(QMainWindow):
             acts[f"Ctrl+{number}"] = partial(self.show_page, entry.key)
             for each in entry.keys:
                 if each.act is not None:
-                    acts[each.key] = partial(self._act, entry.key, each.act)
+                    acts.setdefault(each.key, partial(self._act, each.key))
         for key, act in acts.items():
             QShortcut(QKeySequence(key), self, act)
 
@@ -149,14 +149,22 @@ class Window(QMainWindow):
     def show_help(self) -> None:
         """Open the help dialog."""
         guide = [(f"{n}  {each.title}", each.help) for n, each in enumerate(PAGES, 1)]
-        keys = [(each.key, each.words) for entry in PAGES for each in entry.keys]
+        words: dict[str, dict[str, None]] = {}
+        for each in (key for entry in PAGES for key in entry.keys):
+            words.setdefault(each.key, {})[each.words] = None
+        keys = [(key, "; ".join(meanings)) for key, meanings in words.items()]
         pages = (f"Ctrl+1 … Ctrl+{len(PAGES)}", "open a page")
         dialog = HelpDialog(guide, [pages, *keys, *_KEYS], self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _act(self, key: str, act: Callable[[QWidget], object]) -> None:
-        act(self.page(key))
+    def _act(self, key: str) -> None:
+        """Do what a key does on the page that is shown, or else on the first one that has it."""
+        for entry in (_ENTRIES[self._shown], *PAGES):
+            for each in entry.keys:
+                if each.key == key and each.act is not None:
+                    each.act(self.page(entry.key))
+                    return
 
     def _end_job(self, _: Job) -> None:
         if self.owners.jobs.current is None:

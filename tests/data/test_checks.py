@@ -7,8 +7,9 @@ import pytest
 
 from augstudio.data.checks import Problem, Severity, check, require_trainable
 from augstudio.data.dataset import Dataset, Unreadable
+from augstudio.data.edits import Edits
 from augstudio.data.images import NO_MEMORY
-from augstudio.data.split import keep_duplicates_together, leave_out, merge_alike
+from augstudio.data.remedies import remedied
 from augstudio.errors import InputError
 from tests.data.photos import make_dataset
 
@@ -23,6 +24,12 @@ def found(dataset: Dataset) -> dict[str, Problem]:
 def unreadable(label: str, count: int = 1) -> tuple[Unreadable, ...]:
     paths = (Path(f"/photos/{label}/broken{number}.jpg") for number in range(count))
     return tuple(Unreadable(path, label, "the file is empty") for path in paths)
+
+
+def mended(dataset: Dataset, problem: Problem) -> Dataset:
+    """Return ``dataset`` with the remedy for ``problem``."""
+    edits = remedied(Edits(), problem, dataset)
+    return edits.apply_splits(edits.apply(dataset))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ def test_an_empty_class_can_be_left_out() -> None:
     problem = found(dataset)["empty_class"]
     assert problem.severity is Severity.ERROR
     assert problem.message == "The class elk has no photos that can be read."
-    assert check(leave_out(dataset, problem.photos)) == []
+    assert check(mended(dataset, problem)) == []
 
 
 def test_a_class_that_training_lacks_is_an_error_that_can_be_left_out() -> None:
@@ -83,7 +90,7 @@ def test_a_class_that_training_lacks_is_an_error_that_can_be_left_out() -> None:
     assert second.message == "There are no validation photos of dog."
     assert second.remedy.startswith("Add some to the validation folder")
     assert {first.code, second.code} == {"missing_in_split"}
-    assert leave_out(dataset, first.photos).classes == ("cat", "dog")
+    assert mended(dataset, first).classes == ("cat", "dog")
     with pytest.raises(InputError, match="can't learn"):
         require_trainable(dataset)
 
@@ -113,7 +120,7 @@ def test_classes_that_differ_in_capital_letters_only_are_reported() -> None:
     # What can be pressed to mend it stands right behind what it keeps from starting.
     assert [problem.code for problem in check(dataset)][1] == "classes_alike"
     assert found(dataset)["classes_alike"].severity is Severity.ERROR
-    require_trainable(merge_alike(dataset, found(dataset)["classes_alike"].photos))
+    require_trainable(mended(dataset, found(dataset)["classes_alike"]))
 
 
 def test_of_classes_alike_only_those_that_are_not_trained_keep_from_starting() -> None:
@@ -150,7 +157,7 @@ def test_unreadable_photos_can_be_left_out() -> None:
     dataset = replace(make_dataset(train={"cat": A, "dog": B}), unreadable=unreadable("cat"))
     problem = found(dataset)["unreadable"]
     assert problem.message == "1 photo, broken0.jpg, can't be read: the file is empty."
-    assert check(leave_out(dataset, problem.photos)) == []
+    assert check(mended(dataset, problem)) == []
 
 
 def test_too_little_memory_is_no_fault_of_the_file() -> None:
@@ -173,7 +180,9 @@ def test_a_photo_in_two_splits() -> None:
         "1 test photo is also among the training or validation photos.",
     ]
     assert [path.name for path in problems[0].photos] == ["1.jpg", "2.jpg"]
-    assert check(keep_duplicates_together(dataset)) == []
+    for problem in problems:
+        dataset = mended(dataset, problem)
+    assert check(dataset) == []
 
 
 def test_a_photo_in_two_classes() -> None:
@@ -181,7 +190,7 @@ def test_a_photo_in_two_classes() -> None:
     problem = found(dataset)["same_photo_two_classes"]
     assert problem.message == "1 photo is in more than one class, such as 10.jpg in cat and dog."
     assert len(problem.photos) == 2
-    assert check(leave_out(dataset, problem.photos)) == []
+    assert check(mended(dataset, problem)) == []
 
 
 def test_a_copy_within_a_class_is_no_problem() -> None:

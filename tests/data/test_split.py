@@ -3,21 +3,13 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from augstudio.data.checks import check
-from augstudio.data.dataset import Dataset, Split, Unreadable
-from augstudio.data.split import (
-    keep_duplicates_together,
-    leave_out,
-    merge_alike,
-    split,
-    with_validation,
-)
+from augstudio.data.dataset import Dataset, Split
+from augstudio.data.split import split, with_validation
 from augstudio.errors import InputError
 from tests.data.photos import make_dataset
 
@@ -122,57 +114,3 @@ def test_validation_is_made_only_where_it_is_missing() -> None:
 def test_too_few_photos_for_validation_are_refused() -> None:
     with pytest.raises(InputError, match="too few different photos"):
         with_validation(make_dataset(train={"cat": ["a", "a"], "dog": ["b"]}))
-
-
-def test_copies_are_moved_to_training() -> None:
-    dataset = keep_duplicates_together(
-        make_dataset(
-            train={"cat": ["a", "b"]}, validation={"cat": ["a", "x"]}, test={"cat": ["x", "b", "z"]}
-        )
-    )
-    assert [contents(dataset, part) for part in Split] == [{"a", "b"}, {"x"}, {"z"}]
-    assert len(dataset) == 7
-
-
-def test_a_validation_of_copies_only_disappears() -> None:
-    dataset = keep_duplicates_together(
-        make_dataset(train={"cat": ["a"]}, validation={"cat": ["a"]})
-    )
-    assert list(dataset.splits) == [Split.TRAIN]
-
-
-def test_left_out_photos_are_gone_everywhere() -> None:
-    broken = Unreadable(Path("/photos/broken.jpg"), "cat", "the file is empty")
-    dataset = replace(
-        make_dataset(train={"cat": ["a", "b"]}, validation={"cat": ["x"]}), unreadable=(broken,)
-    )
-    first = dataset.records(Split.TRAIN)[0].path
-    reduced = leave_out(dataset, [first, broken.path])
-    assert [contents(reduced, part) for part in Split] == [{"b"}, {"x"}, set()]
-    assert reduced.unreadable == ()
-    assert reduced.classes == ("cat",)
-
-
-def test_classes_with_names_alike_become_the_largest_of_them() -> None:
-    dataset = make_dataset(
-        train={"Cats": many("a", 5), "cats": many("b", 20), "dogs": many("d", 20), "dogs ": ["x"]},
-        validation={"CATS": ["y"], "dogs": ["z"]},
-    )
-    broken = Unreadable(Path("/photos/train/Cats/broken.jpg"), "Cats", "the file is empty")
-    dataset = replace(dataset, unreadable=(broken,))
-    first, second = (p for p in check(dataset) if p.code == "classes_alike")
-    merged = merge_alike(dataset, first.photos)
-    assert merged.classes == ("cats", "dogs", "dogs ")
-    assert merged.counts(Split.TRAIN) == {"cats": 25, "dogs": 20, "dogs ": 1}
-    assert merged.counts(Split.VALIDATION) == {"cats": 1, "dogs": 1, "dogs ": 0}
-    assert merged.unreadable == (replace(broken, label="cats"),)
-    merged = merge_alike(merged, second.photos)
-    assert merged.classes == ("cats", "dogs")
-    assert len(merged) == len(dataset)
-    assert {problem.code for problem in check(merged)} == {"unreadable"}
-
-
-def test_merging_other_photos_changes_nothing() -> None:
-    merged = merge_alike(PETS, [record.path for record in PETS.every()])
-    assert set(merged.every()) == set(PETS.every())
-    assert merged.classes == PETS.classes

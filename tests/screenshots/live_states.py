@@ -149,8 +149,18 @@ def live_mistake(studio: Studio) -> None:
     settle(jobs=1)
 
 
-def live_nothing_wrong(studio: Studio) -> None:
+def live_decided(studio: Studio) -> None:
     studio.window.page("train").findChild(ZoomOverlay).close_zoom()
+    listing = driver.find(studio.window, QListWidget, "list_mistakes")
+    listing.setFocus()
+    listing.setCurrentRow(0)
+    with driver.awaiting(studio.owners.project.dataset_changed):
+        QTest.keyClick(listing, Qt.Key.Key_Delete)
+
+
+def live_nothing_wrong(studio: Studio) -> None:
+    with driver.awaiting(studio.owners.project.dataset_changed):
+        studio.owners.project.undo()
     best = _history(_TOP_EPOCHS, 8)[-1]
     best = replace(best, val_accuracy=1.0, best_epoch=best.epoch)
     _tell(studio, [best, Mistakes(best.epoch, (), 0, _PHOTOS)])
@@ -190,6 +200,7 @@ LIVE_STATES: tuple[Callable[[Studio], None], ...] = (
     live_overlay,
     live_enlarged,
     live_mistake,
+    live_decided,
     live_nothing_wrong,
     live_finished,
     live_stopped,

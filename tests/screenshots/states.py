@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog
 from augstudio import storage
 from augstudio.augment.presets import presets
 from augstudio.data.dataset import Split
-from augstudio.runs.choices import TopModel
+from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.events import EpochFinished, FeaturesExtracted
 from augstudio.ui.pages.predict.answers_view import AnswersView
 from tests import driver
@@ -156,6 +156,13 @@ def data_problems(studio: Studio) -> None:
     studio.settle()
 
 
+def data_changes(studio: Studio) -> None:
+    for name in ("unreadable", "same_photo_two_classes"):
+        with driver.awaiting(studio.owners.project.dataset_changed):
+            driver.press(studio.window, f"button_remedy_{name}")
+    settle()
+
+
 def train_obstacle(studio: Studio) -> None:
     one_class = studio.scratch / "acorns"
     shutil.copytree(studio.sample / "train" / "oak", one_class / "oak")
@@ -193,6 +200,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     predict_table,
     dialog_error,
     data_problems,
+    data_changes,
     train_obstacle,
 )
 
@@ -200,6 +208,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
 def _choose_dense(studio: Studio) -> None:
     """Choose a top model whose training takes long enough to be stopped."""
     driver.press(studio.window, "button_details")
+    driver.choose(studio.window, "combo_method", Method.BOTTLENECK)
     driver.choose(studio.window, "combo_top_model", TopModel.DENSE)
     driver.press(studio.window, "button_details")
 

@@ -135,8 +135,11 @@ def test_photos_dropped_anywhere_go_to_predict(
 def test_undo_and_redo_keys(owners: Owners, window: Window) -> None:
     before = owners.recipe.value
     owners.recipe.change(Recipe(rotation_range=90))
-    trigger(window, "Ctrl+Z")
-    assert owners.recipe.value == before
+    # On the other pages they are about the photos.
+    for page, recipe in (("data", owners.recipe.value), ("augment", before)):
+        window.show_page(page)
+        trigger(window, "Ctrl+Z")
+        assert owners.recipe.value == recipe
     trigger(window, "Ctrl+Shift+Z")
     assert owners.recipe.value.rotation_range == 90
 

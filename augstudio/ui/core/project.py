@@ -1,4 +1,4 @@
-"""Project: the open folder of photos, how it is split, and what is wrong with it."""
+"""Project: the open folder of photos, what was decided about them, and what is wrong with them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,9 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from augstudio.data.checks import Problem, check
 from augstudio.data.dataset import Dataset, Split
+from augstudio.data.edits import Edits, change_edits, edits_file, load_edits
 from augstudio.data.images import Fit
 from augstudio.data.sample.folder import sample_folder
 from augstudio.data.scan import FlatFolderError, scan
@@ -22,8 +24,10 @@ from augstudio.ui.core.jobs import JobKind, Jobs
 from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.throttle import Report
 
-#: The photos as found, the same photos split, and the problems of the split ones.
-_Prepared = tuple[Dataset, Dataset, list[Problem]]
+#: The photos with the decisions about them, split, and their problems.
+_Prepared = tuple[Dataset, list[Problem]]
+#: The photos as found, the decisions about them, and what became of both.
+_Opened = tuple[Dataset, Edits, _Prepared]
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,11 @@ class Project(QObject):
     Attributes
     ----------
     found
-        The photos as found in the folder, without those left out.
+        The photos as found in the folder.
+    edits, undo_stack
+        The decisions about them, kept from start to start, and those that can be undone.
     dataset, problems
-        ``found`` with a validation set, and the problems in it.
+        ``found`` as decided and with a validation set, and the problems in it.
     fit
         How a photo is made square for the network: in the preview, in training and, saved with
         the run, in prediction.
@@ -72,6 +78,8 @@ class Project(QObject):
         super().__init__(parent)
         self._jobs, self._settings, self._channel = jobs, settings, channel
         self.found: Dataset | None = None
+        self.edits = Edits()
+        self.undo_stack = QUndoStack(self)
         self.dataset: Dataset | None = None
         self.problems: list[Problem] = []
         self.fit = Fit.CROP
@@ -95,10 +103,11 @@ class Project(QObject):
     def _read(self, source: Callable[[Progress], Path], names_as_classes: bool = False) -> None:
         shares = self._with_recipe(Shares())
 
-        def work(progress: Progress, _: Report) -> _Prepared:
+        def work(progress: Progress, report: Report) -> _Opened:
             folder = source(progress)
             found = scan(folder, names_as_classes=names_as_classes, progress=progress)
-            return _prepared(found, shares)
+            edits = _decided(found, report)
+            return found, edits, _prepared(found, edits, shares)
 
         def failed(error: AugStudioError) -> None:
             if isinstance(error, FlatFolderError):
@@ -109,18 +118,20 @@ class Project(QObject):
         job = self._jobs.start(JobKind.READ_PHOTOS, "Reading photos", work)
         if job is not None:
             job.finished.connect(partial(self._take, shares))
+            job.reported.connect(messages.show_error)
             job.failed.connect(failed)
             self.opening.emit(job)
 
-    def _take(self, shares: Shares, result: _Prepared) -> None:
+    def _take(self, shares: Shares, result: _Opened) -> None:
         self._shares = Shares()
-        self.found, self.dataset, self.problems = result
+        self.found, self.edits, (self.dataset, self.problems) = result
+        self.undo_stack.clear()
         self._settings.setValue("last_folder", str(self.dataset.root))
         self._splitting.drop()  # it may hold a split of the previous folder
         self.opened.emit()
         self.dataset_changed.emit()
         if shares != self.shares:  # the recipe was changed while reading
-            self._split(self.found)
+            self._split()
         for note in self.dataset.notes:
             self._channel.say("muted", note)
         self._channel.show_page("data")
@@ -138,20 +149,46 @@ class Project(QObject):
         if self._recipe_share:
             self._recipe_share = shares.validation
             self.share_chosen.emit(shares.validation)
-        if self.found is not None:
-            self._split(self.found)
+        self._split()
 
     def set_recipe_share(self, share: float) -> None:
         """Use the validation share set in the recipe; 0 if it sets none."""
         before, self._recipe_share = self.shares, share
-        if self.found is not None and self.shares != before:
-            self._split(self.found)
+        if self.shares != before:
+            self._split()
 
-    def remedy(self, change: Callable[[Dataset], Dataset]) -> None:
-        """Apply a remedy from ``data.split`` to the photos; no file is changed."""
-        if self.found is not None:
-            self.found = change(self.found)
-            self._split(self.found)
+    def edit(self, text: str, change: Callable[[Edits], Edits]) -> None:
+        """Decide something about the photos, described by ``text``; no photo is changed.
+
+        The decision is saved at once, and can be undone.
+        """
+        after = change(self.edits)
+        if self.found is not None and after != self.edits:
+            self.undo_stack.push(_Decision(text, self.edits, after, self._decide))
+
+    def undo(self) -> None:
+        """Undo the last decision about the photos."""
+        self._say("Undone", self.undo_stack.undoText())
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Decide it again."""
+        self._say("Redone", self.undo_stack.redoText())
+        self.undo_stack.redo()
+
+    def _say(self, what: str, decision: str) -> None:
+        if decision:
+            self._channel.say("good", f"{what}: {decision}.")
+
+    def _decide(self, before: Edits, after: Edits) -> None:
+        assert self.found is not None
+        try:
+            self.edits = change_edits(edits_file(self.found.root), before, after)
+        except AugStudioError as error:
+            # It holds until the program ends.
+            self.edits = self.edits.with_change(before, after)
+            messages.show_error(error)
+        self._split()
 
     def set_fit(self, fit: Fit) -> None:
         """Set how photos are made square."""
@@ -161,22 +198,52 @@ class Project(QObject):
     def _with_recipe(self, shares: Shares) -> Shares:
         return replace(shares, validation=self._recipe_share or shares.validation)
 
-    def _split(self, found: Dataset) -> None:
-        shares = self.shares
-        self._splitting.submit(lambda _: _prepared(found, shares))
+    def _split(self) -> None:
+        found, edits, shares = self.found, self.edits, self.shares
+        if found is not None:
+            self._splitting.submit(lambda _: _prepared(found, edits, shares))
 
     @Slot(object)
     def _show(self, result: _Prepared) -> None:
-        self.found, self.dataset, self.problems = result
+        self.dataset, self.problems = result
         self.dataset_changed.emit()
 
 
-def _prepared(found: Dataset, shares: Shares) -> _Prepared:
-    """Return ``found``, the same with a validation set, and the problems of that."""
-    dataset = found
+class _Decision(QUndoCommand):
+    """A decision about photos, which calls ``decide`` with the edits before and after it."""
+
+    def __init__(
+        self, text: str, before: Edits, after: Edits, decide: Callable[[Edits, Edits], None]
+    ) -> None:
+        super().__init__(text)
+        self._before, self._after, self._decide = before, after, decide
+
+    def redo(self) -> None:
+        """Decide it, for the first time or again."""
+        self._decide(self._before, self._after)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._decide(self._after, self._before)
+
+
+def _decided(found: Dataset, report: Report) -> Edits:
+    """Return the decisions about the photos; report an error if they can't be read."""
+    path = edits_file(found.root)
+    try:
+        return load_edits(path) if path.exists() else Edits()
+    except AugStudioError as error:
+        report(error)
+        return Edits()
+
+
+def _prepared(found: Dataset, edits: Edits, shares: Shares) -> _Prepared:
+    """Return the photos as decided and with a validation set, and the problems of that."""
+    dataset = edits.apply(found)
     if not found.records(Split.VALIDATION):
-        dataset = split(found, validation=shares.validation, test=shares.test, seed=shares.seed)
-    return found, dataset, check(dataset)
+        dataset = split(dataset, validation=shares.validation, test=shares.test, seed=shares.seed)
+    dataset = edits.apply_splits(dataset)
+    return dataset, check(dataset)
 
 
 def _ask_for_classes(error: FlatFolderError, then: Callable[[], object]) -> None:

@@ -1,13 +1,13 @@
 import threading
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
-from augstudio.data.split import leave_out
+from augstudio.data.edits import Edits, edits_file
 from augstudio.progress import Progress
 from augstudio.ui.core.jobs import JobKind
 from augstudio.ui.core.owners import Owners
@@ -100,7 +100,8 @@ def test_remedies_in_a_row_all_count(qtbot: QtBot, owners: Owners, photos: Path)
     gone = [photos / "blue" / f"00{number}.png" for number in range(2)]
     with qtbot.waitSignal(owners.project.dataset_changed):
         for path in gone:
-            owners.project.remedy(partial(leave_out, paths=[path]))
+            content = storage.digest(path.read_bytes())
+            owners.project.edit("Leave out", lambda edits, c=content: edits.leave_out([c]))
     assert owners.project.dataset is not None
     assert len(owners.project.dataset) == 10
     assert all(path.exists() for path in gone)
@@ -182,3 +183,34 @@ def test_a_folder_is_opened_with_the_recipes_share(
     with qtbot.waitSignal(owners.jobs.ended):
         owners.project.open_folder(photos)
     assert validation(owners) == 6
+
+
+def test_decisions_that_can_not_be_read_are_reported_and_kept(
+    qtbot: QtBot, owners: Owners, photos: Path
+) -> None:
+    saved = edits_file(photos)
+    saved.parent.mkdir(parents=True)
+    saved.write_text("{")
+    open_folder(owners, photos)
+    assert "is damaged, or contains no decisions" in driver.dialog("dialog_error").text()
+    driver.dialog("dialog_error").accept()
+    content = storage.digest((photos / "blue" / "000.png").read_bytes())
+    with qtbot.waitSignal(owners.project.dataset_changed):
+        owners.project.edit("left out", lambda edits: edits.leave_out([content]))
+    # It counts until the program ends.
+    assert owners.project.dataset is not None
+    assert len(owners.project.dataset) == 11
+    assert "is damaged" in driver.dialog("dialog_error").text()
+    driver.dialog("dialog_error").accept()
+    assert saved.read_text() == "{"
+
+
+def test_what_changes_nothing_is_no_decision(owners: Owners, photos: Path) -> None:
+    owners.project.edit("left out", lambda edits: edits.leave_out(["0" * 32]))
+    open_folder(owners, photos)
+    owners.project.edit("put back", lambda edits: edits.put_back(["0" * 32]))
+    assert not owners.project.undo_stack.count()
+    assert owners.project.edits == Edits()
+    owners.project.undo()
+    owners.project.redo()
+    assert not edits_file(photos).exists()

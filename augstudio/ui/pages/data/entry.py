@@ -29,6 +29,10 @@ ENTRY = PageEntry["DataPage"](
     "AugStudio lists problems and sets some photos aside for validation: it never trains on "
     "them, but uses them to measure accuracy.",
     build=_build,
-    keys=(PageKey("Ctrl+O", "open a folder of photos", lambda page: page.choose_folder()),),
+    keys=(
+        PageKey("Ctrl+O", "open a folder of photos", lambda page: page.choose_folder()),
+        PageKey("Ctrl+Z", "undo the last change to the photos", lambda page: page.undo()),
+        PageKey("Ctrl+Shift+Z", "redo the change", lambda page: page.redo()),
+    ),
     drops=Drops(Path.is_dir, _open),
 )

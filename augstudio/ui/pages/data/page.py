@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import USES, Dataset, Split
-from augstudio.data.split import keep_duplicates_together, leave_out, merge_alike
+from augstudio.data.remedies import remedied
 from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
 from augstudio.ui.core.channel import Channel
@@ -27,9 +27,10 @@ from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.project import Project, Shares
 from augstudio.ui.look.imaging import thumbnail
 from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.data.changes_box import ChangesBox
 from augstudio.ui.pages.data.class_card import THUMBNAIL_PIXELS, THUMBNAILS, ClassCard
 from augstudio.ui.pages.data.fit_choice import FitChoice
-from augstudio.ui.pages.data.problem_list import ProblemList
+from augstudio.ui.pages.data.problem_list import REMEDIES, ProblemList
 from augstudio.ui.pages.data.size_bar import Legend
 from augstudio.ui.pages.data.split_controls import SplitControls
 from augstudio.ui.widgets.card_grid import CardGrid
@@ -64,6 +65,7 @@ class DataPage(QWidget):
         self._split = SplitControls()
         self._fit = FitChoice()
         self._problems = ProblemList()
+        self._changes = ChangesBox(project)
         self._thumbnails = LatestJob("Loading thumbnails", self)
         self._content = self._make_content()
         self._stack = QStackedLayout(self)
@@ -149,6 +151,8 @@ class DataPage(QWidget):
         column.setSpacing(SPACING.medium)
         column.addWidget(_card("Training and validation", self._split))
         column.addWidget(_card("Problems", self._problems))
+        self._changes_card = _card("Changes", self._changes)
+        column.addWidget(self._changes_card)
         column.addWidget(_card("Fit to square", self._fit))
         column.addStretch()
         side = QScrollArea()
@@ -175,6 +179,14 @@ class DataPage(QWidget):
         self._split.changed.connect(lambda *shares: project.split_again(Shares(*shares)))
         self._problems.remedy_chosen.connect(self._remedy)
         self._thumbnails.result.connect(self._show_thumbnails)
+
+    def undo(self) -> None:
+        """Undo the last decision about photos."""
+        self._project.undo()
+
+    def redo(self) -> None:
+        """Decide it again."""
+        self._project.redo()
 
     def choose_folder(self) -> None:
         """Ask for a folder and open it."""
@@ -212,6 +224,7 @@ class DataPage(QWidget):
             shares = self._project.shares
             self._split.show_shares(shares.validation, shares.test, shares.seed)
         self._problems.set_problems(self._project.problems, dataset.notes)
+        self._changes_card.setVisible(self._changes.has_any)
 
     def _show_cards(self, dataset: Dataset) -> None:
         counts = {split: dataset.counts(split) for split in Split}
@@ -235,12 +248,10 @@ class DataPage(QWidget):
                 card.set_thumbnails(images[card.name])
 
     def _remedy(self, problem: Problem) -> None:
-        if problem.code == "same_photo_two_splits":
-            self._project.remedy(keep_duplicates_together)
-        elif problem.code == "classes_alike":
-            self._project.remedy(lambda found: merge_alike(found, problem.photos))
-        else:
-            self._project.remedy(lambda found: leave_out(found, problem.photos))
+        dataset = self._project.dataset
+        if dataset is not None:
+            words = f'"{REMEDIES[problem.code]}"'
+            self._project.edit(words, lambda edits: remedied(edits, problem, dataset))
 
 
 def _first_photos(dataset: Dataset, classes: Sequence[str]) -> dict[str, list[Path]]:

@@ -32,6 +32,11 @@ ENTRY = PageEntry["TrainPage"](
     "pass over the training photos). Stop keeps the best epoch so far; Pause lets you resume "
     "later.",
     build=_build,
-    keys=(PageKey("Space", "start or stop the training (on Train)"),),
+    keys=(
+        PageKey("Space", "start or stop the training (on Train)"),
+        PageKey("Delete", "leave the selected photo out (on Train, under Mistakes)"),
+        PageKey("Ctrl+Z", "undo the last change to the photos", lambda page: page.undo()),
+        PageKey("Ctrl+Shift+Z", "redo the change", lambda page: page.redo()),
+    ),
     space=lambda page: page.press_space(),
 )

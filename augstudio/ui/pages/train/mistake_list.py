@@ -3,8 +3,25 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPainterPath
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+)
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -32,6 +49,7 @@ _BEFORE = "After the first epoch, validation photos that are classified wrongly 
 _NONE = "All validation photos are classified correctly."
 _PHOTO = Qt.ItemDataRole.UserRole
 _MISTAKE = Qt.ItemDataRole.UserRole + 1
+_DECISION = Qt.ItemDataRole.UserRole + 2
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -46,10 +64,18 @@ class MistakeList(QWidget):
         cleared.
     chosen
         Number of the mistake that was clicked or opened with the keyboard.
+    shown
+        Other mistakes are shown.
+    menu_wanted, leave_out_wanted
+        The ``Mistake`` for which a menu is wanted, and where on the screen; one whose photo is to
+        be left out.
     """
 
     thumbnails_wanted = Signal(list)
     chosen = Signal(int)
+    shown = Signal()
+    menu_wanted = Signal(object, QPoint)
+    leave_out_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +98,8 @@ class MistakeList(QWidget):
         self._stack.addWidget(self._sentence)
         self._stack.addWidget(self._list)
         self._list.opened.connect(self.chosen)
+        self._list.menu_wanted.connect(self.menu_wanted)
+        self._list.leave_out_wanted.connect(self.leave_out_wanted)
         self.show_nothing()
 
     @property
@@ -113,6 +141,7 @@ class MistakeList(QWidget):
         kept = {mistake.path for mistake in mistakes}
         self._pictures = {path: p for path, p in self._pictures.items() if path in kept}
         self._list.set_mistakes(self._mistakes, self._pictures)
+        self.shown.emit()
         missing = [m.path for m in mistakes if m.path not in self._pictures]
         if missing:
             self.thumbnails_wanted.emit(missing)
@@ -126,6 +155,10 @@ class MistakeList(QWidget):
         self._pictures |= {path: p for path, p in pictures.items() if path in shown}
         self._list.set_pictures(self._pictures)
 
+    def set_decisions(self, decisions: Mapping[Path, str]) -> None:
+        """Show what was decided about photos, such as "moved to cats"."""
+        self._list.set_decisions(decisions)
+
     def focus_photo(self, photo: Path) -> None:
         """Focus a photo, if it is in the list."""
         paths = [mistake.path for mistake in self._mistakes]
@@ -138,9 +171,11 @@ class MistakeList(QWidget):
 
 
 class _Rows(QListWidget):
-    """One row per mistake; a click, Enter or Space opens it."""
+    """One row per mistake; a click, Enter or Space opens it, a right click its menu."""
 
     opened = Signal(int)
+    menu_wanted = Signal(object, QPoint)
+    leave_out_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -168,7 +203,8 @@ class _Rows(QListWidget):
             item = self.item(row)
             summary = in_words(mistake)
             item.setData(_MISTAKE, mistake)
-            tip = f"{summary}\n{readable(mistake.path.name)}\nClick to enlarge."
+            tip = f"{summary}\n{readable(mistake.path.name)}\nClick to enlarge, right-click to "
+            tip += "move it to another class or leave it out."
             item.setToolTip(tooltip(tip))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{summary}, {mistake.path.name}")
             if mistake.path == before:
@@ -181,11 +217,33 @@ class _Rows(QListWidget):
             item = self.item(row)
             item.setData(_PHOTO, pictures.get(item.data(_MISTAKE).path))
 
+    def set_decisions(self, decisions: Mapping[Path, str]) -> None:
+        """Set what was decided about every photo, or nothing."""
+        for row in range(self.count()):
+            item = self.item(row)
+            mistake = item.data(_MISTAKE)
+            decision = decisions.get(mistake.path, "")
+            item.setData(_DECISION, decision)
+            parts = [in_words(mistake), mistake.path.name, readable(decision)]
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, parts)))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for the menu of the photo under the pointer, or by key of the current one."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        item = self.currentItem() if by_key else self.itemAt(event.pos())
+        if item is None:
+            return
+        self.setCurrentItem(item)
+        below = self.viewport().mapToGlobal(self.visualItemRect(item).bottomLeft())
+        self.menu_wanted.emit(item.data(_MISTAKE), below if by_key else event.globalPos())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Open the current photo; the arrow keys move to the others."""
+        """Open the current photo, or leave it out; the arrow keys move to the others."""
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
         if event.key() in keys and self.currentRow() >= 0:
             self.opened.emit(self.currentRow())
+        elif event.key() == Qt.Key.Key_Delete and self.currentItem() is not None:
+            self.leave_out_wanted.emit(self.currentItem().data(_MISTAKE))
         else:
             super().keyPressEvent(event)
 
@@ -214,10 +272,12 @@ class _Delegate(QStyledItemDelegate):
         else:
             draw_rounded(painter, picture, place, _RADIUS)
         rest = area.adjusted(PHOTO_PIXELS + margin + SPACING.small, 6, -margin, -6)
-        self._write(painter, rest, mistake)
+        self._write(painter, rest, mistake, index.data(_DECISION))
         painter.restore()
 
-    def _write(self, painter: QPainter, area: QRect, mistake: Mistake) -> None:
+    def _write(
+        self, painter: QPainter, area: QRect, mistake: Mistake, decision: str | None
+    ) -> None:
         """Paint two lines; the percentage in the second is never cut off."""
         colours, middle = theme.current(), Qt.TextElideMode.ElideMiddle
         upper = QRect(area.left(), area.top(), area.width(), area.height() // 2)
@@ -231,6 +291,11 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(colours.muted))
         metrics = painter.fontMetrics()
+        if decision:
+            painter.setPen(QColor(colours.good))
+            shown = metrics.elidedText(readable(decision), middle, lower.width())
+            painter.drawText(lower, flags, shown)
+            return
         confidence = f", {mistake.probability:.0%}"
         room = lower.width() - metrics.horizontalAdvance(confidence)
         answer = readable(mistake.answer)

@@ -25,6 +25,7 @@ from augstudio.ui.pages.train.choices.texts import caption
 from augstudio.ui.pages.train.choices.time_estimate import TimeEstimate
 from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
 from augstudio.ui.pages.train.curves.curves_view import OtherRun
+from augstudio.ui.pages.train.mistake_decisions import MistakeDecisions
 from augstudio.ui.pages.train.mistake_photos import MistakePhotos
 from augstudio.ui.pages.train.runs.run_rows import settings_words
 from augstudio.ui.pages.train.runs.runs_box import RunsBox
@@ -67,6 +68,7 @@ class TrainPage(QWidget):
         self._runs = RunsBox(library, jobs, channel)
         self._view = TrainingView(self._runs)
         self._mistakes = MistakePhotos(self._view, self)
+        MistakeDecisions(self._view.mistakes, project, channel, self)
         remember_splitter(self._view.splitter, settings)
         self._empty = EmptyState(
             "No photos to train on yet",
@@ -86,6 +88,14 @@ class TrainPage(QWidget):
         """Update the time estimate after changes made on other pages."""
         super().showEvent(event)
         self._show_readiness()
+
+    def undo(self) -> None:
+        """Undo the last decision about photos."""
+        self._project.undo()
+
+    def redo(self) -> None:
+        """Decide it again."""
+        self._project.redo()
 
     def press_space(self) -> None:
         """Start, resume or stop, as the primary button does."""

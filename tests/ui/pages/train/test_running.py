@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from augstudio import storage
 from augstudio.augment.recipe import Recipe
-from augstudio.data.split import leave_out
 from augstudio.errors import AugStudioError
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.photo_list import write_photos
@@ -243,7 +242,8 @@ def test_other_photos_during_a_training_are_safe(
 ) -> None:
     start(qtbot, ready, training)
     with qtbot.waitSignal(owners.project.dataset_changed):
-        owners.project.remedy(lambda found: leave_out(found, [photos / "blue" / "000.png"]))
+        content = storage.digest((photos / "blue" / "000.png").read_bytes())
+        owners.project.edit("Leave out", lambda edits: edits.leave_out([content]))
     assert is_shown(ready, "button_stop_training")
     finish(qtbot, owners, training)
     assert len(owners.library.runs) == 1

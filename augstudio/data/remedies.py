@@ -1,0 +1,42 @@
+"""Remedies: what to decide about the photos to be rid of a problem."""
+
+from collections.abc import Collection
+
+from augstudio.data.dataset import Dataset, Split
+from augstudio.data.edits import Edits, below
+from augstudio.data.name_checks import largest_alike
+from augstudio.data.problem import Problem
+
+
+def remedied(edits: Edits, problem: Problem, dataset: Dataset) -> Edits:
+    """Return edits with which ``dataset`` no longer has ``problem``, one of ``check``'s.
+
+    Copies of a photo in several splits are kept together; classes that may be the same are merged;
+    otherwise the files of the problem are left out.
+    """
+    files = set(problem.photos)
+    records = [record for record in dataset.every() if record.path in files]
+    photos = {record.content for record in records}
+    if problem.code == "same_photo_two_splits":
+        return _together(edits, photos, dataset)
+    if problem.code == "classes_alike":
+        main = largest_alike(dataset)
+        for name in {record.label for record in records}:
+            edits = edits.rename(name, main[name])
+        return edits
+    unreadable = [file.path for file in dataset.unreadable if file.path in files]
+    return edits.leave_out(photos, [below(dataset, path) for path in unreadable])
+
+
+def _together(edits: Edits, photos: Collection[str], dataset: Dataset) -> Edits:
+    """Return edits with all copies of ``photos`` in one split.
+
+    That is training if one of them is there, else validation: a photo that the classifier was
+    trained on says nothing about new photos.
+    """
+    left = set(photos)
+    for split in (Split.TRAIN, Split.VALIDATION):
+        here = left.intersection(record.content for record in dataset.records(split))
+        edits = edits.use_for(here, split)
+        left -= here
+    return edits

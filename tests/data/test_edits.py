@@ -1,0 +1,248 @@
+"""Decisions about photos: they apply by content, can be taken back, and survive."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from augstudio.data.checks import check
+from augstudio.data.dataset import Dataset, Split, Unreadable
+from augstudio.data.edits import (
+    Edits,
+    change_edits,
+    class_name,
+    edits_file,
+    load_edits,
+    save_edits,
+)
+from augstudio.data.remedies import remedied
+from augstudio.errors import InputError
+from tests.data.photos import make_dataset
+
+PETS = make_dataset(
+    train={"cat": ["a", "b", "c"], "dog": ["d", "e"]}, validation={"cat": ["x"], "dog": ["y"]}
+)
+HASHES = [f"{number:032x}" for number in range(5)]
+EVERYTHING = (
+    Edits()
+    .move(HASHES[:2], "dog")
+    .use_for(HASHES[1:3], Split.VALIDATION)
+    .leave_out(HASHES[3:4], ["cat/broken.jpg"])
+    .rename("Cat", "cat")
+)
+
+
+def many(label: str, count: int) -> list[str]:
+    return [f"{label}{number}" for number in range(count)]
+
+
+def contents(dataset: Dataset, part: Split) -> set[str]:
+    return {record.content for record in dataset.records(part)}
+
+
+def test_without_decisions_nothing_changes() -> None:
+    assert Edits().apply(PETS) == PETS
+    assert Edits().apply_splits(PETS) == PETS
+    assert Edits().summary == ""
+
+
+def test_photos_move_to_other_classes_and_splits_and_stay_sorted() -> None:
+    edits = Edits().move(["a", "x"], "dog").use_for(["b"], Split.TEST)
+    dataset = edits.apply_splits(edits.apply(PETS))
+    assert dataset.counts(Split.TRAIN) == {"cat": 1, "dog": 3}
+    assert dataset.counts(Split.VALIDATION) == {"cat": 0, "dog": 2}
+    assert contents(dataset, Split.TEST) == {"b"}
+    assert {r.path for r in dataset.every()} == {r.path for r in PETS.every()}
+    for records in dataset.splits.values():
+        assert list(records) == sorted(records, key=lambda r: (r.label, r.path))
+    assert edits.summary == "3 photos moved"
+    assert edits.put_back(["a", "x", "b"]) == Edits()
+
+
+def test_what_is_left_out_is_gone_everywhere_until_it_is_put_back() -> None:
+    broken = Unreadable(Path("/photos/train/cat/broken.jpg"), "cat", "the file is empty")
+    found = replace(PETS, unreadable=(broken,))
+    edits = Edits().leave_out(["a", "x"], ["train/cat/broken.jpg"])
+    dataset = edits.apply(found)
+    assert [contents(dataset, part) for part in Split] == [{"b", "c", "d", "e"}, {"y"}, set()]
+    assert (dataset.unreadable, dataset.classes) == ((), ("cat", "dog"))
+    assert edits.summary == "2 photos left out and 1 file left out"
+    assert edits.put_back(["a", "x"]).apply(found) == replace(PETS)
+    # A photo that is moved is used again.
+    assert edits.move(["a"], "dog").apply(found).counts(Split.TRAIN) == {"cat": 2, "dog": 3}
+
+
+def test_a_class_without_files_is_gone_unless_it_had_none() -> None:
+    found = replace(PETS, classes=("cat", "dog", "elk"))
+    assert Edits().leave_out(["a", "b", "c", "x"]).apply(found).classes == ("dog", "elk")
+    assert Edits().move(["a", "b", "c", "x"], "fox").apply(found).classes == ("dog", "elk", "fox")
+
+
+def test_renamed_classes_take_all_with_them_and_may_be_merged() -> None:
+    edits = Edits().move(["d"], "cat").rename("cat", "lynx")
+    assert edits.apply(PETS).counts(Split.TRAIN) == {"dog": 1, "lynx": 4}
+    merged = edits.rename("lynx", "pet").rename("dog", "pet")
+    assert merged.apply(PETS).classes == ("pet",)
+    assert merged.rename("pet", "animal").apply(PETS).classes == ("animal",)
+    assert Edits().rename("cat", "lynx").rename("lynx", "cat").classes == {"lynx": "cat"}
+
+
+def test_a_change_can_be_undone_without_undoing_what_came_after() -> None:
+    first = Edits().move(["a", "b"], "dog")
+    second = first.leave_out(["c"]).move(["b"], "cat").rename("dog", "wolf")
+    undone = second.with_change(first, Edits())
+    assert undone.labels == {}
+    assert (undone.left_out, undone.classes) == ({"c"}, {"dog": "wolf"})
+    assert undone.with_change(Edits(), first).labels == {"a": "dog", "b": "dog"}
+
+
+decided = st.builds(
+    Edits,
+    labels=st.dictionaries(st.sampled_from(HASHES), st.sampled_from(["cat", "dog"])),
+    splits=st.dictionaries(st.sampled_from(HASHES), st.sampled_from(Split)),
+    left_out=st.frozensets(st.sampled_from(HASHES)),
+    classes=st.dictionaries(st.sampled_from(["Cat", "Dog"]), st.sampled_from(["cat", "dog"])),
+)
+
+
+@given(decided, decided)
+def test_every_change_leads_there_and_back(before: Edits, after: Edits) -> None:
+    assert before.with_change(before, after) == after
+    assert after.with_change(after, before) == before
+
+
+def test_copies_in_several_splits_are_kept_in_one() -> None:
+    dataset = make_dataset(
+        train={"cat": ["a", "b"]}, validation={"cat": ["a", "x"]}, test={"cat": ["x", "b", "z"]}
+    )
+    problems = [each for each in check(dataset) if each.code == "same_photo_two_splits"]
+    edits = Edits()
+    for problem in problems:
+        edits = remedied(edits, problem, dataset)
+    together = edits.apply_splits(dataset)
+    assert [contents(together, part) for part in Split] == [{"a", "b"}, {"x"}, {"z"}]
+    assert len(together) == 7
+    copies = make_dataset(train={"cat": ["a"]}, validation={"cat": ["a"]})
+    (problem,) = (each for each in check(copies) if each.code == "same_photo_two_splits")
+    assert list(remedied(Edits(), problem, copies).apply_splits(copies).splits) == [Split.TRAIN]
+
+
+def test_classes_with_names_alike_become_the_largest_of_them() -> None:
+    dataset = make_dataset(
+        train={"Cats": many("a", 5), "cats": many("b", 20), "dogs": many("d", 20), "dogs ": ["x"]},
+        validation={"CATS": ["y"], "dogs": ["z"]},
+    )
+    broken = Unreadable(Path("/photos/train/Cats/broken.jpg"), "Cats", "the file is empty")
+    dataset = replace(dataset, unreadable=(broken,))
+    first, second = (p for p in check(dataset) if p.code == "classes_alike")
+    edits = remedied(Edits(), first, dataset)
+    merged = edits.apply(dataset)
+    assert merged.classes == ("cats", "dogs", "dogs ")
+    assert merged.counts(Split.TRAIN) == {"cats": 25, "dogs": 20, "dogs ": 1}
+    assert merged.counts(Split.VALIDATION) == {"cats": 1, "dogs": 1, "dogs ": 0}
+    assert merged.unreadable == (replace(broken, label="cats"),)
+    merged = remedied(edits, second, merged).apply(dataset)
+    assert merged.classes == ("cats", "dogs")
+    assert len(merged) == len(dataset)
+    assert {problem.code for problem in check(merged)} == {"unreadable"}
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a/b", "a\\b", "con", "LPT1", "x" * 81, "..", "a\0b"])
+def test_names_that_no_folder_can_have_are_refused(name: str) -> None:
+    with pytest.raises(InputError) as caught:
+        class_name(name)
+    assert caught.value.hint
+
+
+def test_other_names_lose_only_the_blanks_around_them() -> None:
+    assert class_name("  Große Ameise ") == "Große Ameise"
+
+
+# --- the file ---
+
+
+def test_what_is_saved_is_read_again_and_can_be_read_by_people(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "pets.json"
+    save_edits(EVERYTHING, path)
+    assert load_edits(path) == EVERYTHING
+    document = json.loads(path.read_text())
+    assert document["left_out"] == HASHES[3:4]
+    assert list(document["labels"]) == sorted(document["labels"])
+    first = path.read_bytes()
+    save_edits(load_edits(path), path)
+    assert path.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        "{",
+        '{"labels": 3}',
+        '{"labels": {"x": "cat"}}',
+        '{"schema_version": 2}',
+        '{"more": 1}',
+        '{"labels": {"00000000000000000000000000000000": ""}}',
+        '{"splits": {"00000000000000000000000000000000": "some"}}',
+        "[" * 100_000,
+    ],
+)
+def test_a_damaged_file_is_refused_and_kept(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "pets.json"
+    path.write_text(text)
+    with pytest.raises(InputError, match=r"pets\.json is damaged, or contains no decisions"):
+        load_edits(path)
+    with pytest.raises(InputError):
+        change_edits(path, Edits(), EVERYTHING)
+    assert path.read_text() == text
+
+
+def test_two_programs_lose_no_decision_of_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "pets.json"
+    mine = change_edits(path, Edits(), Edits().move(HASHES[:1], "dog"))
+    other = change_edits(path, Edits(), Edits().leave_out(HASHES[1:2]))
+    assert other == mine.leave_out(HASHES[1:2]) == load_edits(path)
+    assert change_edits(path, mine, Edits()) == Edits().leave_out(HASHES[1:2])
+
+
+def test_folders_of_the_same_name_have_files_of_their_own(tmp_path: Path) -> None:
+    first, second = edits_file(tmp_path / "a" / "pets"), edits_file(tmp_path / "b" / "pets")
+    assert first != second
+    assert first.name.startswith("pets-")
+    assert edits_file(tmp_path / "a" / "." / "pets") == first
+    assert edits_file(Path("/")).name.startswith("photos-")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_decisions_survive_the_death_of_the_program(tmp_path: Path) -> None:
+    path = tmp_path / "pets.json"
+    code = """
+import sys
+from pathlib import Path
+from augstudio.data.edits import Edits, change_edits
+edits, number = Edits(), 0
+while True:
+    after = edits.move([f"{number:032x}"], "dog")
+    edits, number = change_edits(Path(sys.argv[1]), edits, after), number + 1
+    print(number, flush=True)
+"""
+    command = [sys.executable, "-c", code, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if int(line) == 25:
+                break
+        process.send_signal(signal.SIGKILL)
+        said = int((process.stdout.read().split() or ["25"])[-1])
+    kept = load_edits(path)
+    assert said <= len(kept.labels) <= said + 1
+    assert change_edits(path, kept, Edits()) == Edits()

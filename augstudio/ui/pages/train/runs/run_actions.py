@@ -54,10 +54,11 @@ class RunActions:
 
     def discard(self, paused: PausedTraining) -> None:
         """Delete a paused training and its progress, after asking."""
+        epochs = count(paused.epochs, "epoch", "epochs")
+        lost = f"Its progress of {epochs} is deleted. " if paused.epochs else ""
         messages.ask(
             f"Discard {paused.training.name}?",
-            f"Its progress of {count(paused.epochs, 'epoch', 'epochs')} is deleted. The training "
-            "can no longer be resumed.",
+            f"{lost}The training can no longer be resumed.",
             "Discard",
             partial(self._library.discard, paused),
             cautious=True,

@@ -9,7 +9,7 @@ import typer
 from augstudio.cli.console import Console, print_json, say, show
 from augstudio.cli.options import ANY, Folder, Json, NamesAsClasses, open_folder
 from augstudio.data.dataset import USES, Dataset
-from augstudio.data.edits import Edits, below, edits_file, load_edits, save_edits
+from augstudio.data.edits import Edits, below, edits_file, save_edits, saved_edits
 from augstudio.plain_text import counted, shown
 
 
@@ -24,8 +24,7 @@ def edits(
 ) -> None:
     """List what was decided in the window about the photos of a folder."""
     found = open_folder(folder, names_as_classes, Console())
-    path = edits_file(found.root)
-    decided = load_edits(path) if path.exists() else Edits()
+    decided = saved_edits(edits_file(found.root))
     if out is not None:
         save_edits(decided, out)
         say(f"Saved the decisions as {out}.")
@@ -44,7 +43,9 @@ def edits(
 def _lines(decided: Edits, found: Dataset) -> Iterator[tuple[str, str]]:
     """Yield what was decided about each folder, photo and file."""
     for old, new in sorted(decided.classes.items()):
-        yield old, f"class renamed to {new}"
+        yield old, f"class merged into {new}"
+    for name in sorted(decided.left_out_classes):
+        yield name, "class left out"
     for record in found.every():
         what = below(found, record.path)
         if record.content in decided.left_out:

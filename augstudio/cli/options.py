@@ -40,10 +40,15 @@ RecipeName = Annotated[str, typer.Option(help=f"Recipe file or preset: {', '.joi
 
 
 def open_folder(
-    folder: Path, names_as_classes: bool, console: Console, edits: Path | None = None
+    folder: Path,
+    names_as_classes: bool,
+    console: Console,
+    edits: Path | None = None,
+    share: float = 0.0,
 ) -> Dataset:
     """Return the photos in ``folder``, with the decisions in the file ``edits``.
 
+    Before photos are moved between splits, ``share`` is set aside for validation, if it is not 0.
     If classes can only come from the file names, the error says which option to add.
     """
     decided = load_edits(edits) if edits else Edits()
@@ -56,7 +61,9 @@ def open_folder(
             "classes.",
         ) from error
     dataset = decided.apply(found)
-    return decided.apply_splits(with_validation(dataset)) if decided.splits else dataset
+    if share and decided.splits:
+        dataset = with_validation(dataset, share=share)
+    return decided.apply_splits(dataset)
 
 
 def remarks(dataset: Dataset, problems: Sequence[Problem]) -> list[str]:

@@ -20,6 +20,7 @@ from augstudio.cli.options import (
 from augstudio.cli.settings import config_of, flag, with_settings
 from augstudio.data.checks import check
 from augstudio.data.dataset import Dataset
+from augstudio.data.split import VALIDATION_SHARE
 from augstudio.errors import InputError
 from augstudio.models import weights as weight_files
 from augstudio.plain_text import listed
@@ -105,7 +106,8 @@ def train(
             config = config_of(given, effort, classic_tutorial)
             chosen = open_recipe(recipe)
             _require_weights(config, console)
-            dataset, scanned = _read(folder, names_as_classes, edits, console)
+            share = chosen.validation_split or VALIDATION_SHARE
+            dataset, scanned = _read(folder, names_as_classes, edits, share, console)
             run = train_run(dataset, chosen, config, out, tell, console)
     if as_json:
         print_json(run_document(run, scanned))
@@ -114,11 +116,11 @@ def train(
 
 
 def _read(
-    folder: Path, names_as_classes: bool, edits: Path | None, console: Console
+    folder: Path, names_as_classes: bool, edits: Path | None, share: float, console: Console
 ) -> tuple[Dataset, float]:
     """Return the photos in a folder, and the seconds it took to read it."""
     began = time.perf_counter()
-    dataset = open_folder(folder, names_as_classes, console, edits)
+    dataset = open_folder(folder, names_as_classes, console, edits, share)
     scanned = round(time.perf_counter() - began, 3)
     for sentence in remarks(dataset, check(dataset)):
         say(sentence)

@@ -18,26 +18,9 @@ from augstudio.plain_text import counted, joined, shown
 K = TypeVar("K")
 V = TypeVar("V")
 
+_VERSION: Literal[1] = 1
 #: Largest file of decisions that is read, in bytes; a decision takes about 60.
 _MOST_BYTES = 100_000_000
-#: Names of devices, which Windows refuses for folders.
-_DEVICES = {"CON", "PRN", "AUX", "NUL"} | {f"{d}{n}" for d in ("COM", "LPT") for n in range(10)}
-
-
-def class_name(text: str) -> str:
-    """Return ``text`` as the name of a class, without blanks around it.
-
-    Raises ``InputError`` for a name that a folder can't have on every system.
-    """
-    name = text.strip()
-    if not name:
-        raise InputError("A class needs a name.", "Type what its photos show.")
-    if name != storage.safe_name(name) or name.upper() in _DEVICES:
-        raise InputError(
-            f"{shown(name)} can't be the name of a class.",
-            'Use at most 80 characters, without < > : " / \\ | ? * and without a dot at the ends.',
-        )
-    return name
 
 
 def _label(value: str) -> str:
@@ -66,16 +49,19 @@ class Edits(BaseModel):
         Unreadable files that need not be reported any more: paths below the folder, with "/".
     classes
         New names of the folder's classes; classes with the same new name are merged.
+    left_out_classes
+        Classes that are not used, by their new names.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[1] = _VERSION
     labels: dict[Content, Label] = {}
     splits: dict[Content, Split] = {}
     left_out: frozenset[Content] = frozenset()
     left_out_files: frozenset[str] = frozenset()
     classes: dict[Label, Label] = {}
+    left_out_classes: frozenset[Label] = frozenset()
 
     @property
     def summary(self) -> str:
@@ -85,7 +71,8 @@ class Edits(BaseModel):
             f"{counted(len(moved))} moved" if moved else "",
             f"{counted(len(self.left_out))} left out" if self.left_out else "",
             f"{counted(len(self.left_out_files), 'file')} left out" if self.left_out_files else "",
-            f"{counted(len(self.classes), 'folder')} renamed" if self.classes else "",
+            _classes(len(self.left_out_classes), "left out"),
+            _classes(len(self.classes), "merged"),
         ]
         return joined(filter(None, words))
 
@@ -96,6 +83,7 @@ class Edits(BaseModel):
         return self._with(
             labels=self.labels | dict.fromkeys(photos, label),
             left_out=self.left_out.difference(photos),
+            left_out_classes=self.left_out_classes - {label},
         )
 
     def use_for(self, photos: Collection[Content], split: Split) -> "Edits":
@@ -115,6 +103,10 @@ class Edits(BaseModel):
             splits=_without(self.splits, photos),
             left_out=self.left_out.difference(photos),
         )
+
+    def leave_classes_out(self, names: Collection[str]) -> "Edits":
+        """Return edits that do not use the classes ``names``."""
+        return self._with(left_out_classes=self.left_out_classes.union(names))
 
     def rename(self, old: str, new: str) -> "Edits":
         """Return edits with the class ``old`` named ``new``; if there is one, they are merged."""
@@ -157,18 +149,20 @@ class Edits(BaseModel):
                 replace(record, label=self.label_of(record))
                 for record in records
                 if record.content not in self.left_out
+                and self.label_of(record) not in self.left_out_classes
             ]
             for part, records in found.splits.items()
         }
         unreadable = tuple(
-            replace(file, label=self.classes.get(file.label, file.label))
+            replace(file, label=label)
             for file in found.unreadable
             if below(found, file.path) not in self.left_out_files
+            and (label := self.classes.get(file.label, file.label)) not in self.left_out_classes
         )
         before = _labels([*found.every(), *found.unreadable])
         after = _labels([*(each for part in parts.values() for each in part), *unreadable])
-        empty = {name for name in found.classes if name not in before}
-        classes = tuple(sorted(after | empty))
+        empty = {self.classes.get(name, name) for name in found.classes if name not in before}
+        classes = tuple(sorted((after | empty) - self.left_out_classes))
         return replace(found, classes=classes, splits=_sorted(parts), unreadable=unreadable)
 
     def apply_splits(self, dataset: Dataset) -> Dataset:
@@ -196,8 +190,17 @@ def below(found: Dataset, path: Path) -> str:
 def edits_file(folder: Path) -> Path:
     """Return the file with the decisions about the photos in ``folder``."""
     root = storage.real(folder)
-    name = f"{storage.safe_name(root.name) or 'photos'}-{storage.digest(bytes(root))[:8]}.json"
-    return storage.settings_folder() / "projects" / name
+    # Short enough for every file system, even if each character takes four bytes.
+    name = storage.safe_name(root.name)[:40] or "photos"
+    file = f"{name}-{storage.digest(bytes(root))[:8]}.json"
+    return storage.settings_folder() / "projects" / file
+
+
+def saved_edits(path: Path) -> Edits:
+    """Return the edits in a file; none if it does not exist. See ``load_edits``."""
+    with storage.explained(path):
+        there = path.exists()
+    return load_edits(path) if there else Edits()
 
 
 def load_edits(path: Path) -> Edits:
@@ -208,10 +211,16 @@ def load_edits(path: Path) -> Edits:
     with storage.explained(path):
         data = storage.read_file(path, _MOST_BYTES)
     try:
-        return Edits.model_validate(json.loads(data))
+        document = json.loads(data)
+        if isinstance(document, dict) and document.get("schema_version") not in (None, _VERSION):
+            raise InputError(
+                f"The decisions in {shown(path, 200)} were made by another version of AugStudio.",
+                "Update AugStudio to use them.",
+            )
+        return Edits.model_validate(document)
     except (ValueError, TypeError, RecursionError) as error:
         raise InputError(
-            f"{shown(path.name)} is damaged, or contains no decisions about photos.",
+            f"{shown(path, 200)} is damaged, or contains no decisions about photos.",
             "Restore it from a backup, or delete it to begin again.",
         ) from error
 
@@ -237,10 +246,14 @@ def change_edits(path: Path, before: Edits, after: Edits) -> Edits:
     )
     storage.make_folder(path.parent)
     with locked(path.with_suffix(".lock"), busy):
-        current = load_edits(path) if path.exists() else Edits()
+        current = saved_edits(path)
         changed = current.with_change(before, after)
         save_edits(changed, path)
     return changed
+
+
+def _classes(number: int, what: str) -> str:
+    return f"{number} class{'es' * (number > 1)} {what}" if number else ""
 
 
 def _labels(files: Iterable[ImageRecord | Unreadable]) -> set[str]:

@@ -12,7 +12,7 @@ def remedied(edits: Edits, problem: Problem, dataset: Dataset) -> Edits:
     """Return edits with which ``dataset`` no longer has ``problem``, one of ``check``'s.
 
     Copies of a photo in several splits are kept together; classes that may be the same are merged;
-    otherwise the files of the problem are left out.
+    classes without photos in a split are left out; otherwise the files of the problem are.
     """
     files = set(problem.photos)
     records = [record for record in dataset.every() if record.path in files]
@@ -24,6 +24,9 @@ def remedied(edits: Edits, problem: Problem, dataset: Dataset) -> Edits:
         for name in {record.label for record in records}:
             edits = edits.rename(name, main[name])
         return edits
+    if problem.code in ("empty_class", "missing_in_split"):
+        unreadable_labels = {file.label for file in dataset.unreadable if file.path in files}
+        return edits.leave_classes_out({r.label for r in records} | unreadable_labels)
     unreadable = [file.path for file in dataset.unreadable if file.path in files]
     return edits.leave_out(photos, [below(dataset, path) for path in unreadable])
 

@@ -8,11 +8,14 @@ from dataclasses import replace
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.errors import InputError
 
+#: Share of the photos that is set aside for validation unless another one is chosen.
+VALIDATION_SHARE = 0.2
+
 _Group = list[ImageRecord]
 
 
 def split(
-    dataset: Dataset, *, validation: float = 0.2, test: float = 0.0, seed: int = 0
+    dataset: Dataset, *, validation: float = VALIDATION_SHARE, test: float = 0.0, seed: int = 0
 ) -> Dataset:
     """Return ``dataset`` with some of its training photos moved to validation and test.
 
@@ -48,7 +51,7 @@ def split(
     return _with_splits(dataset, dealt)
 
 
-def with_validation(dataset: Dataset, *, share: float = 0.2, seed: int = 0) -> Dataset:
+def with_validation(dataset: Dataset, *, share: float = VALIDATION_SHARE, seed: int = 0) -> Dataset:
     """Return ``dataset`` itself if it has validation photos; otherwise ``split`` it.
 
     Raises

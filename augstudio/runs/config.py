@@ -166,7 +166,7 @@ class TrainConfig(BaseModel):
     time_limit: int = number(
         5,
         "Time limit",
-        "Fine-tunes only if that is expected to take no longer than this.",
+        "Fine-tunes only if that is expected to take no longer than this on your computer.",
         Topic.TRAINING,
         (1, 10_000),
         unit="min",

@@ -54,7 +54,8 @@ def train(
 
     Without ``folder``, a new folder in the user's documents is used. If the dataset has no
     validation photos, they are split off the training photos: the share set in the recipe, or else
-    20%. The same arguments give the same results.
+    20%. The same arguments give the same results; the automatic method must also find the computer
+    as fast, if its time limit is near.
 
     Stopping keeps the best epoch so far; before the end of the first epoch it raises ``Cancelled``
     and saves nothing. Pausing raises ``Paused``. ``resume`` continues a paused or interrupted

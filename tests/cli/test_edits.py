@@ -34,11 +34,9 @@ def colours(tmp_path: Path) -> Path:
 def test_lists_what_was_decided(shell: Shell, colours: Path) -> None:
     assert shell.run("edits", colours) == 0
     heading, *lines = shell.out.splitlines()
-    assert heading.endswith(
-        "3 photos moved, 1 photo left out, 1 file left out and 1 folder renamed"
-    )
+    assert heading.endswith("3 photos moved, 1 photo left out, 1 file left out and 1 class merged")
     assert lines == [
-        "  blue: class renamed to navy",
+        "  blue: class merged into navy",
         "  blue/000.png: moved to red",
         "  blue/001.png: left out",
         "  blue/002.png: moved to validation",

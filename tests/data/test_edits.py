@@ -17,10 +17,10 @@ from augstudio.data.dataset import Dataset, Split, Unreadable
 from augstudio.data.edits import (
     Edits,
     change_edits,
-    class_name,
     edits_file,
     load_edits,
     save_edits,
+    saved_edits,
 )
 from augstudio.data.remedies import remedied
 from augstudio.errors import InputError
@@ -36,6 +36,7 @@ EVERYTHING = (
     .use_for(HASHES[1:3], Split.VALIDATION)
     .leave_out(HASHES[3:4], ["cat/broken.jpg"])
     .rename("Cat", "cat")
+    .leave_classes_out(["Elk"])
 )
 
 
@@ -109,6 +110,7 @@ decided = st.builds(
     splits=st.dictionaries(st.sampled_from(HASHES), st.sampled_from(Split)),
     left_out=st.frozensets(st.sampled_from(HASHES)),
     classes=st.dictionaries(st.sampled_from(["Cat", "Dog"]), st.sampled_from(["cat", "dog"])),
+    left_out_classes=st.frozensets(st.sampled_from(["Cat", "Dog"])),
 )
 
 
@@ -154,15 +156,27 @@ def test_classes_with_names_alike_become_the_largest_of_them() -> None:
     assert {problem.code for problem in check(merged)} == {"unreadable"}
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a/b", "a\\b", "con", "LPT1", "x" * 81, "..", "a\0b"])
-def test_names_that_no_folder_can_have_are_refused(name: str) -> None:
-    with pytest.raises(InputError) as caught:
-        class_name(name)
-    assert caught.value.hint
-
-
-def test_other_names_lose_only_the_blanks_around_them() -> None:
-    assert class_name("  Große Ameise ") == "Große Ameise"
+def test_a_class_is_left_out_without_its_copies_in_other_classes() -> None:
+    dataset = make_dataset(
+        train={"cat": many("a", 20), "dog": many("b", 20)},
+        validation={"cat": ["x"], "dog": ["y"], "elk": ["a0", "z"]},
+    )
+    dataset = replace(
+        dataset,
+        classes=("cat", "dog", "elk", "fox"),
+        unreadable=(Unreadable(Path("/photos/train/fox/broken.jpg"), "fox", "the file is empty"),),
+    )
+    edits = Edits()
+    for code in ("missing_in_split", "empty_class"):
+        problem = next(each for each in check(edits.apply(dataset)) if each.code == code)
+        edits = remedied(edits, problem, edits.apply(dataset))
+    assert edits.left_out_classes == {"elk", "fox"}
+    assert edits.summary == "2 classes left out"
+    kept = edits.apply(dataset)
+    assert (kept.classes, kept.unreadable) == (("cat", "dog"), ())
+    assert kept.counts(Split.TRAIN) == {"cat": 20, "dog": 20}
+    # A class that gets a photo is used again.
+    assert edits.move(["x"], "elk").apply(dataset).classes == ("cat", "dog", "elk")
 
 
 # --- the file ---
@@ -189,7 +203,6 @@ def test_what_is_saved_is_read_again_and_can_be_read_by_people(tmp_path: Path) -
         "{",
         '{"labels": 3}',
         '{"labels": {"x": "cat"}}',
-        '{"schema_version": 2}',
         '{"more": 1}',
         '{"labels": {"00000000000000000000000000000000": ""}}',
         '{"splits": {"00000000000000000000000000000000": "some"}}',
@@ -206,6 +219,14 @@ def test_a_damaged_file_is_refused_and_kept(tmp_path: Path, text: str) -> None:
     assert path.read_text() == text
 
 
+def test_a_file_of_another_version_is_not_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "pets.json"
+    path.write_text('{"schema_version": 2, "labels": []}')
+    with pytest.raises(InputError, match="made by another version of AugStudio") as caught:
+        load_edits(path)
+    assert caught.value.hint == "Update AugStudio to use them."
+
+
 def test_two_programs_lose_no_decision_of_each_other(tmp_path: Path) -> None:
     path = tmp_path / "pets.json"
     mine = change_edits(path, Edits(), Edits().move(HASHES[:1], "dog"))
@@ -220,6 +241,10 @@ def test_folders_of_the_same_name_have_files_of_their_own(tmp_path: Path) -> Non
     assert first.name.startswith("pets-")
     assert edits_file(tmp_path / "a" / "." / "pets") == first
     assert edits_file(Path("/")).name.startswith("photos-")
+    long = edits_file(tmp_path / ("\U0001f41c" * 62))
+    assert saved_edits(long) == Edits()
+    save_edits(EVERYTHING, long)
+    assert saved_edits(long) == EVERYTHING
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")

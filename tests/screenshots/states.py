@@ -157,7 +157,7 @@ def data_problems(studio: Studio) -> None:
 
 
 def data_changes(studio: Studio) -> None:
-    for name in ("unreadable", "same_photo_two_classes"):
+    for name in ("unreadable", "classes_alike"):
         with driver.awaiting(studio.owners.project.dataset_changed):
             driver.press(studio.window, f"button_remedy_{name}")
     settle()

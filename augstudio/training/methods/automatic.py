@@ -13,7 +13,7 @@ from augstudio.training.spec import TrainingResult, TrainingSpec
 #: wrong than this number, or than this share of them.
 _LEAST_WRONG, _LEAST_SHARE = 3, 0.02
 #: Training a photo in the unfrozen blocks takes as long as so many passes through the network.
-_PASSES = 2.5
+PASSES = 2.5
 
 
 def train_automatically(spec: TrainingSpec) -> TrainingResult:
@@ -42,15 +42,16 @@ def _reasons_against(spec: TrainingSpec, outcome: Outcome) -> list[str]:
     score, config = outcome.answers.score, spec.config
     wrong = score.photos - score.right
     if wrong < max(_LEAST_WRONG, _LEAST_SHARE * score.photos):
-        few = f"only {wrong} of {score.photos}" if wrong else f"none of {score.photos}"
-        return [f"{few} validation photos are wrong without it"]
+        few = f"only {wrong} of the {score.photos}" if wrong else f"none of the {score.photos}"
+        verb = "are" if wrong > 1 else "is"
+        return [f"{few} validation photos {verb} wrong without it"]
     if spec.context.checkpoints.epochs(Phase.FINE_TUNE):
         # Decided before the pause.
         return []
     seconds = _expected_seconds(spec)
     if seconds > 60 * config.time_limit:
-        limit = f"the time limit of {config.time_limit} min"
-        return [f"it would take about {duration(seconds)}, longer than {limit}"]
+        limit = f"the time limit is {config.time_limit} min"
+        return [f"it would take about {duration(seconds)}, and {limit}"]
     return []
 
 
@@ -59,7 +60,7 @@ def _expected_seconds(spec: TrainingSpec) -> float:
     config, photos = spec.config, len(spec.dataset.records(Split.TRAIN))
     views = min(spec.recipe.distinct_views(config.views), config.epochs)
     speed = photos_per_second(config.chosen_backbone, config.precision, spec.context.progress)
-    return photos * (views + _PASSES * config.epochs) / speed
+    return photos * (views + PASSES * config.epochs) / speed
 
 
 def _what_it_did(before: Score, result: TrainingResult) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
-from augstudio.data.split import with_validation
+from augstudio.data.split import VALIDATION_SHARE, with_validation
 from augstudio.errors import InputError
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
@@ -23,9 +23,8 @@ from augstudio.training.timing.step_speed import (
 )
 from augstudio.training.timing.workload import Workload
 
-#: Share of the training photos used for validation if there are no others, as in
-#: ``with_validation``.
-_VALIDATION = 0.2
+#: The steps of the automatic method if it does not fine-tune.
+_WITHOUT_TUNING = phases(Method.BOTTLENECK)
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,7 @@ class Estimate:
     found
         Share of the features, in [0, 1], that were computed before and take no time.
     alone
-        The time of the automatic method if it turns out that fine-tuning is not worthwhile;
-        0 for the other methods, and if there is no time for it anyway.
+        The time of the automatic method without fine-tuning; 0 for the other methods.
     run
         The newest run that the estimate is based on; ``None`` if it is based on measurements.
     """
@@ -65,7 +63,7 @@ def estimate(
     to a second: do not call it in the window's thread. Raises ``InputError`` for photos or settings
     that can't be used.
     """
-    dataset = with_validation(dataset, share=recipe.validation_split or _VALIDATION)
+    dataset = with_validation(dataset, share=recipe.validation_split or VALIDATION_SHARE)
     records, size = dataset.records(Split.TRAIN), input_size(config)
 
     def costs(recipe: Recipe) -> PhotoCosts:
@@ -73,7 +71,10 @@ def estimate(
 
     speeds: dict[Phase, StepSpeed] = {}
     bases: list[Run] = []
-    for phase in phases(config.method):
+    epochs = _epochs(config, runs)
+    # The same training before this one did not fine-tune.
+    alone = config.method is Method.AUTOMATIC and not epochs
+    for phase in _WITHOUT_TUNING if alone else phases(config.method):
         speed, run = _from_runs(phase, config, runs, costs)
         if run is not None:
             bases.append(run)
@@ -81,20 +82,33 @@ def estimate(
         if speed is None:
             return None
         speeds[phase] = speed
-    workload = Workload.of(dataset, recipe, config, _epochs(config, runs))
+    workload = Workload.of(dataset, recipe, config, epochs)
     everything = workload.without_cache(config.epochs)
     here = costs(recipe)
-    seconds = {phase: workload.seconds(phase, speeds, here) for phase in speeds}
-    alone = 0.0
-    if config.method is Method.AUTOMATIC:
-        alone = sum(seconds[phase] for phase in phases(Method.BOTTLENECK))
-        if sum(seconds.values()) - alone > 60 * config.time_limit:
-            seconds = {phase: seconds[phase] for phase in phases(Method.BOTTLENECK)}
-            alone = 0.0
+    seconds, most = (
+        _in_time({phase: each.seconds(phase, speeds, here) for phase in speeds}, config)
+        for each in (workload, everything)
+    )
     total = sum(seconds.values())
-    most = sum(everything.seconds(phase, speeds, here) for phase in seconds)
-    newest = max(bases, key=lambda run: run.moment, default=None)
-    return Estimate(total, max(most, total), seconds, workload.found, alone, newest)
+    return Estimate(
+        total,
+        max(sum(most.values()), total),
+        seconds,
+        workload.found,
+        sum(seconds[phase] for phase in _WITHOUT_TUNING)
+        if config.method is Method.AUTOMATIC
+        else 0.0,
+        max(bases, key=lambda run: run.moment, default=None),
+    )
+
+
+def _in_time(seconds: dict[Phase, float], config: TrainConfig) -> dict[Phase, float]:
+    """Return the seconds of each step, without fine-tuning if that is over the time limit."""
+    if config.method is Method.AUTOMATIC:
+        alone = {phase: seconds[phase] for phase in _WITHOUT_TUNING}
+        if sum(seconds.values()) - sum(alone.values()) > 60 * config.time_limit:
+            return alone
+    return seconds
 
 
 def _from_runs(

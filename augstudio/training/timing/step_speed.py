@@ -13,6 +13,7 @@ from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.runs.run import FeatureCounts, Run
+from augstudio.training.methods.automatic import PASSES
 from augstudio.training.timing.photo_costs import PhotoCosts
 
 #: Time for a prediction, as a share of the time for a training step.
@@ -21,11 +22,14 @@ ANSWERING = 1 / 3
 _LEAST = 0.2
 #: Below this many seconds per photo, activations were read from files and not computed.
 _FOUND = 2e-4
-#: (start, each) on a computer with two cores, used before a bottleneck training was measured.
+#: Seconds at the start, seconds per photo, and passes of the backbone per photo, on a computer with
+#: two cores: used before a training with a pretrained backbone was measured.
 _USUAL = {
-    Phase.FEATURES: (2.5, 0.0),
-    Phase.TOP_MODEL: (2.0, 5e-5),
-    Phase.SAVING: (1.0, 0.0),
+    Phase.FEATURES: (2.5, 0.0, 1.0),
+    Phase.TOP_MODEL: (2.0, 5e-5, 0.0),
+    Phase.ACTIVATIONS: (2.5, 0.0, 1.0),
+    Phase.FINE_TUNE: (5.0, 0.0, PASSES),
+    Phase.SAVING: (1.0, 0.0, 0.0),
 }
 #: How many times as long an epoch of logistic regression takes, which uses all views.
 _AS_LOGISTIC = 10
@@ -133,18 +137,16 @@ def remembered(phase: Phase, config: TrainConfig) -> StepSpeed | None:
 
 
 def _usual(phase: Phase, config: TrainConfig) -> StepSpeed | None:
-    """Return the approximate speed of a bottleneck training, if the backbone's speed is known."""
-    if config.method is not Method.BOTTLENECK or config.pooling is Pooling.FLATTEN:
-        return None
-    if phase not in _USUAL:
+    """Return the approximate speed of a step, if the backbone's speed is known."""
+    if config.method is Method.FROM_SCRATCH or config.pooling is Pooling.FLATTEN:
         return None
     measured = measurements.known(config.chosen_backbone, config.precision)
     if measured is None:
         return None
-    start, each = _USUAL[phase]
+    start, each, passes = _USUAL[phase]
     if config.top_model is TopModel.LOGISTIC:
         each *= _AS_LOGISTIC
-    return StepSpeed(start, 0.0, 1 / measured if phase is Phase.FEATURES else each)
+    return StepSpeed(start, 0.0, each + passes / measured)
 
 
 def speed_of(timings: Timings, phase: Phase, costs: Callable[[], PhotoCosts]) -> StepSpeed | None:

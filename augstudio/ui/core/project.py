@@ -10,11 +10,11 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from augstudio.data.checks import Problem, check
 from augstudio.data.dataset import Dataset, Split
-from augstudio.data.edits import Edits, change_edits, edits_file, load_edits
+from augstudio.data.edits import Edits, change_edits, edits_file, saved_edits
 from augstudio.data.images import Fit
 from augstudio.data.sample.folder import sample_folder
 from augstudio.data.scan import FlatFolderError, scan
-from augstudio.data.split import split
+from augstudio.data.split import VALIDATION_SHARE, split
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import listed
 from augstudio.progress import Progress
@@ -24,8 +24,8 @@ from augstudio.ui.core.jobs import JobKind, Jobs
 from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.throttle import Report
 
-#: The photos with the decisions about them, split, and their problems.
-_Prepared = tuple[Dataset, list[Problem]]
+#: The photos as decided and split, their problems, and whether the folder gave the split.
+_Prepared = tuple[Dataset, list[Problem], bool]
 #: The photos as found, the decisions about them, and what became of both.
 _Opened = tuple[Dataset, Edits, _Prepared]
 
@@ -34,7 +34,7 @@ _Opened = tuple[Dataset, Edits, _Prepared]
 class Shares:
     """How photos are split if the folder itself does not say; shares are in [0, 1)."""
 
-    validation: float = 0.2
+    validation: float = VALIDATION_SHARE
     test: float = 0.0
     seed: int = 0
 
@@ -50,6 +50,8 @@ class Project(QObject):
         The decisions about them, kept from start to start, and those that can be undone.
     dataset, problems
         ``found`` as decided and with a validation set, and the problems in it.
+    is_split
+        Whether the folder itself has validation photos.
     fit
         How a photo is made square for the network: in the preview, in training and, saved with
         the run, in prediction.
@@ -78,10 +80,11 @@ class Project(QObject):
         super().__init__(parent)
         self._jobs, self._settings, self._channel = jobs, settings, channel
         self.found: Dataset | None = None
-        self.edits = Edits()
+        self.edits = self._saved = Edits()
         self.undo_stack = QUndoStack(self)
         self.dataset: Dataset | None = None
         self.problems: list[Problem] = []
+        self.is_split = False
         self.fit = Fit.CROP
         self._shares = Shares()
         self._recipe_share = 0.0
@@ -124,7 +127,9 @@ class Project(QObject):
 
     def _take(self, shares: Shares, result: _Opened) -> None:
         self._shares = Shares()
-        self.found, self.edits, (self.dataset, self.problems) = result
+        self.found, self.edits, prepared = result
+        self.dataset, self.problems, self.is_split = prepared
+        self._saved = self.edits
         self.undo_stack.clear()
         self._settings.setValue("last_folder", str(self.dataset.root))
         self._splitting.drop()  # it may hold a split of the previous folder
@@ -157,14 +162,16 @@ class Project(QObject):
         if self.shares != before:
             self._split()
 
-    def edit(self, text: str, change: Callable[[Edits], Edits]) -> None:
-        """Decide something about the photos, described by ``text``; no photo is changed.
+    def edit(self, text: str, change: Callable[[Edits], Edits]) -> bool:
+        """Decide something about the photos, described by ``text``; return whether it is new.
 
-        The decision is saved at once, and can be undone.
+        The decision is saved at once, and can be undone. No file of the user is changed.
         """
         after = change(self.edits)
-        if self.found is not None and after != self.edits:
-            self.undo_stack.push(_Decision(text, self.edits, after, self._decide))
+        if self.found is None or after == self.edits:
+            return False
+        self.undo_stack.push(_Decision(text, self.edits, after, self._decide))
+        return True
 
     def undo(self) -> None:
         """Undo the last decision about the photos."""
@@ -182,11 +189,12 @@ class Project(QObject):
 
     def _decide(self, before: Edits, after: Edits) -> None:
         assert self.found is not None
+        self.edits = self.edits.with_change(before, after)
         try:
-            self.edits = change_edits(edits_file(self.found.root), before, after)
+            # With those that could not be saved before, which hold until the program ends.
+            self._saved = change_edits(edits_file(self.found.root), self._saved, self.edits)
+            self.edits = self._saved
         except AugStudioError as error:
-            # It holds until the program ends.
-            self.edits = self.edits.with_change(before, after)
             messages.show_error(error)
         self._split()
 
@@ -205,7 +213,7 @@ class Project(QObject):
 
     @Slot(object)
     def _show(self, result: _Prepared) -> None:
-        self.dataset, self.problems = result
+        self.dataset, self.problems, self.is_split = result
         self.dataset_changed.emit()
 
 
@@ -229,9 +237,8 @@ class _Decision(QUndoCommand):
 
 def _decided(found: Dataset, report: Report) -> Edits:
     """Return the decisions about the photos; report an error if they can't be read."""
-    path = edits_file(found.root)
     try:
-        return load_edits(path) if path.exists() else Edits()
+        return saved_edits(edits_file(found.root))
     except AugStudioError as error:
         report(error)
         return Edits()
@@ -239,11 +246,16 @@ def _decided(found: Dataset, report: Report) -> Edits:
 
 def _prepared(found: Dataset, edits: Edits, shares: Shares) -> _Prepared:
     """Return the photos as decided and with a validation set, and the problems of that."""
-    dataset = edits.apply(found)
-    if not found.records(Split.VALIDATION):
-        dataset = split(dataset, validation=shares.validation, test=shares.test, seed=shares.seed)
-    dataset = edits.apply_splits(dataset)
-    return dataset, check(dataset)
+    before = bool(found.records(Split.VALIDATION))
+    decided = edits.apply(found)
+    dataset = edits.apply_splits(decided)
+    own = before and bool(dataset.records(Split.VALIDATION))
+    if not own:
+        validation, test, seed = shares.validation, shares.test, shares.seed
+        dataset = split(dataset if before else decided, validation=validation, test=test, seed=seed)
+    if not before:
+        dataset = edits.apply_splits(dataset)
+    return dataset, check(dataset), own
 
 
 def _ask_for_classes(error: FlatFolderError, then: Callable[[], object]) -> None:

@@ -119,9 +119,9 @@ class TrainingMeter:
         if self._phase not in steps:
             return None
         later = steps[steps.index(self._phase) + 1 :]
-        # Saving the run takes only a moment, so its duration need not be known.
-        unknown = [step for step in later if step not in self._expected]
-        if any(step is not Phase.SAVING for step in unknown):
+        # Saving the run takes only a moment, so its duration need not be known. Steps that are
+        # not expected at all, where others are, will be left out.
+        if not self._expected and any(step is not Phase.SAVING for step in later):
             return None
         return sum(self._expected.get(step, 0.0) for step in later)
 

@@ -68,7 +68,7 @@ def same_classifier(first: Run, second: Run) -> None:
 def test_where_the_top_model_is_right_it_is_all(easy: Dataset, tmp_path: Path) -> None:
     heard: list[Event] = []
     run = train(easy, RECIPE, CONFIG, tmp_path / "run", heard.append)
-    assert told(run) == "Not fine-tuned: none of 8 validation photos are wrong without it."
+    assert told(run) == "Not fine-tuned: none of the 8 validation photos is wrong without it."
     assert steps(run) == {Phase.TOP_MODEL}
     started = [event.phase for event in heard if isinstance(event, PhaseStarted)]
     assert started == [Phase.FEATURES, Phase.TOP_MODEL, Phase.SAVING]
@@ -105,9 +105,7 @@ def test_where_there_is_no_time_it_says_how_long_it_would_take(
     short = CONFIG.model_copy(update={"time_limit": 4})
     run = train(hard, RECIPE, short, tmp_path / "run")
     assert steps(run) == {Phase.TOP_MODEL}
-    assert told(run) == (
-        "Not fine-tuned: it would take about 5 min, longer than the time limit of 4 min."
-    )
+    assert told(run) == ("Not fine-tuned: it would take about 5 min, and the time limit is 4 min.")
     long = CONFIG.model_copy(update={"time_limit": 5})
     assert Phase.FINE_TUNE in steps(train(hard, RECIPE, long, tmp_path / "long"))
 

@@ -106,6 +106,24 @@ def test_fine_tuning(dataset: Dataset) -> None:
     assert found.phases[Phase.TOP_MODEL] == pytest.approx(1 + 20 * (0.01 + 1100 * 0.0001))
 
 
+def test_the_automatic_method_fine_tunes_in_time_or_not_at_all(dataset: Dataset) -> None:
+    config = TrainConfig.of(Method.AUTOMATIC, views=2, epochs=4, time_limit=2)
+    measured(config)
+    found, tuned = known(dataset, config), known(dataset, TrainConfig.of(Method.FINE_TUNE, views=2))
+    assert found.phases.keys() == tuned.phases.keys()
+    # 9 s for activations and 51 s for fine-tuning.
+    alone = found.seconds - found.phases[Phase.ACTIVATIONS] - found.phases[Phase.FINE_TUNE]
+    assert found.alone == pytest.approx(alone)
+    assert tuned.alone == 0
+    short = known(dataset, config.model_copy(update={"time_limit": 1}))
+    assert set(short.phases) == {Phase.FEATURES, Phase.TOP_MODEL, Phase.SAVING}
+    assert short.seconds == short.most == short.alone == pytest.approx(alone)
+    # As the last time.
+    run = make_run(Path("run-001"), config=config)
+    again = known(dataset, config, runs=[run])
+    assert again.seconds == again.alone
+
+
 def test_more_views_than_epochs_are_not_computed_at_the_cut(dataset: Dataset) -> None:
     config = TrainConfig.of(Method.FINE_TUNE, views=9, epochs=1)
     measured(config)

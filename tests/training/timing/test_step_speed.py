@@ -245,5 +245,9 @@ def test_the_speed_of_a_backbone_is_enough_for_bottleneck_features(
     assert found is not None
     assert found.each == 0.004
     assert remembered(Phase.TOP_MODEL, TrainConfig()) is not None
-    assert remembered(Phase.FEATURES, TrainConfig.of(Method.FINE_TUNE)) is None
+    tuned = TrainConfig.of(Method.AUTOMATIC)
+    assert remembered(Phase.FEATURES, tuned) == found
+    steps = [remembered(phase, tuned) for phase in (Phase.ACTIVATIONS, Phase.FINE_TUNE)]
+    assert [step and step.each for step in steps] == [0.004, 0.01]
+    assert remembered(Phase.NETWORK, TrainConfig.of(Method.FROM_SCRATCH)) is None
     assert remembered(Phase.TOP_MODEL, TrainConfig(pooling=Pooling.FLATTEN)) is None

@@ -1,13 +1,17 @@
+import shutil
 import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
-from augstudio.data.edits import Edits, edits_file
+from augstudio.data.edits import Edits, edits_file, load_edits
+from augstudio.data.remedies import remedied
+from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
 from augstudio.ui.core.jobs import JobKind
 from augstudio.ui.core.owners import Owners
@@ -214,3 +218,42 @@ def test_what_changes_nothing_is_no_decision(owners: Owners, photos: Path) -> No
     owners.project.undo()
     owners.project.redo()
     assert not edits_file(photos).exists()
+
+
+def test_what_could_not_be_saved_is_saved_with_the_next_decision(
+    qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_folder(owners, photos)
+    first, second = (
+        storage.digest((photos / "blue" / f"00{number}.png").read_bytes()) for number in range(2)
+    )
+
+    def full(*_: object) -> None:
+        raise AugStudioError("The disk is full.", "Free some space.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("augstudio.ui.core.project.change_edits", full)
+        owners.project.edit("left out", lambda edits: edits.leave_out([first]))
+    driver.dialog("dialog_error").accept()
+    with qtbot.waitSignal(owners.project.dataset_changed):
+        owners.project.edit("left out", lambda edits: edits.leave_out([second]))
+    assert load_edits(edits_file(photos)).left_out == {first, second}
+    assert owners.project.edits.left_out == {first, second}
+
+
+def test_a_folder_that_loses_its_validation_photos_is_split(
+    qtbot: QtBot, owners: Owners, tmp_path: Path
+) -> None:
+    train = write_folder(tmp_path / "all" / "train")
+    shutil.copytree(train, tmp_path / "all" / "validation")
+    open_folder(owners, tmp_path / "all")
+    assert owners.project.is_split
+    (problem,) = owners.project.problems
+    dataset = owners.project.dataset
+    assert dataset is not None
+    with qtbot.waitSignal(owners.project.dataset_changed):
+        owners.project.edit("together", lambda edits: remedied(edits, problem, dataset))
+    assert not owners.project.is_split
+    assert owners.project.dataset is not None
+    assert owners.project.dataset.counts(Split.VALIDATION) == {"blue": 2, "red": 2}
+    assert not owners.project.problems

@@ -210,14 +210,14 @@ class DataPage(QWidget):
         self._drop.say("The photos can't be opened", str(error), "bad")
 
     def _show_dataset(self) -> None:
-        dataset, found = self._project.dataset, self._project.found
+        dataset = self._project.dataset
         self._stack.setCurrentIndex(0 if dataset is None else 1)
-        if dataset is None or found is None:
+        if dataset is None:
             return
         self._path.write(str(dataset.root))
         self._show_cards(dataset)
-        if found.records(Split.VALIDATION):
-            number = len(found.records(Split.VALIDATION))
+        if self._project.is_split:
+            number = len(dataset.records(Split.VALIDATION))
             photos = count(number, "validation photo", "validation photos")
             self._split.show_found(f"The folder already has {photos}.")
         else:

@@ -15,8 +15,9 @@ from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.project import Project
 from augstudio.ui.pages.train.mistake_list import MistakeList
 
-#: Most classes in the menu.
-_MOST = 30
+#: Most classes in the menu itself; the others are in a menu of their own.
+_MOST = 12
+_ELSEWHERE = "To correct this photo, open its folder on Data"
 
 
 class MistakeDecisions(QObject):
@@ -51,7 +52,7 @@ class MistakeDecisions(QObject):
         menu, record, dataset = self._menu, self._record(mistake), self._project.dataset
         menu.clear()
         if record is None or dataset is None:
-            menu.addAction("Open its folder on Data to correct it").setEnabled(False)
+            menu.addAction(_ELSEWHERE).setEnabled(False)
             menu.popup(place)
             return
         here = self._project.edits.label_of(record)
@@ -59,9 +60,13 @@ class MistakeDecisions(QObject):
         # Most often, the prediction is right.
         others.sort(key=lambda name: name != mistake.answer)
         for name in others[:_MOST]:
-            shown = shortened(readable(name), 40).replace("&", "&&")
-            action = menu.addAction(f"Move to {shown}")
+            action = menu.addAction(f"Move to {_for_menu(name)}")
             action.triggered.connect(partial(self._move, mistake, name))
+        if len(others) > _MOST:
+            more = menu.addMenu("Move to another class")
+            for name in sorted(others[_MOST:]):
+                action = more.addAction(_for_menu(name))
+                action.triggered.connect(partial(self._move, mistake, name))
         if others:
             menu.setActiveAction(menu.actions()[0])
         menu.addSeparator()
@@ -75,9 +80,13 @@ class MistakeDecisions(QObject):
         menu.popup(place)
 
     def _move(self, mistake: Mistake, label: str) -> None:
-        self._decide(
-            mistake, f"moved to {readable(label)}", lambda edits, photo: edits.move([photo], label)
-        )
+        record = self._record(mistake)
+
+        def change(edits: Edits, photo: str) -> Edits:
+            back = record is not None and edits.put_back([photo]).label_of(record) == label
+            return edits.put_back([photo]) if back else edits.move([photo], label)
+
+        self._decide(mistake, f"moved to {readable(label)}", change)
 
     def _leave_out(self, mistake: Mistake) -> None:
         self._decide(mistake, "left out", lambda edits, photo: edits.leave_out([photo]))
@@ -88,9 +97,11 @@ class MistakeDecisions(QObject):
     def _decide(self, mistake: Mistake, what: str, change: Callable[[Edits, str], Edits]) -> None:
         """Change the decisions about the photo of a mistake, and say ``what`` becomes of it."""
         record = self._record(mistake)
-        if record is not None:
-            text = f"{readable(record.path.name)} {what}"
-            self._project.edit(text, lambda edits: change(edits, record.content))
+        if record is None:
+            self._channel.say("warn", f"{_ELSEWHERE}.")
+            return
+        text = f"{readable(record.path.name)} {what}"
+        if self._project.edit(text, lambda edits: change(edits, record.content)):
             self._channel.say("good", f"{text}. Train again for this to count; Ctrl+Z undoes it.")
 
     def _decision(self, record: ImageRecord) -> str:
@@ -109,3 +120,8 @@ class MistakeDecisions(QObject):
             if record is not None and (decision := self._decision(record)):
                 decisions[mistake.path] = decision
         self._listing.set_decisions(decisions)
+
+
+def _for_menu(name: str) -> str:
+    """Return the name of a class for a menu, in which "&" would mark a key."""
+    return shortened(readable(name), 40).replace("&", "&&")

@@ -25,8 +25,9 @@ def estimate_words(found: Estimate | None) -> tuple[str, str]:
     words = f"About {time}"
     if found.most > _LONGER * found.seconds and most != time:
         words += f", at most {most}"
-    if found.alone and (alone := duration(found.alone)) != time:
-        words += f", or {alone} without fine-tuning"
+    if found.alone:
+        alone = duration(found.alone)
+        words += f", or {alone} without fine-tuning" if alone != time else " without fine-tuning"
     words += f" (based on {found.run.name})." if found.run else " (measured)."
     if found.found >= _FEW:
         part = "All" if found.found > 1 - _FEW else f"{found.found:.0%} of the"

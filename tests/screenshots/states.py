@@ -160,7 +160,8 @@ def data_changes(studio: Studio) -> None:
     for name in ("unreadable", "classes_alike"):
         with driver.awaiting(studio.owners.project.dataset_changed):
             driver.press(studio.window, f"button_remedy_{name}")
-    settle()
+        settle()
+        studio.settle()
 
 
 def train_obstacle(studio: Studio) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QSlider, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.runs.choices import TopModel
+from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished
 from augstudio.runs.library import list_runs
@@ -33,6 +33,7 @@ def training(window: Window, photos: Path) -> Job:
         driver.drop(window, photos)
     driver.press(window, "nav_train")
     driver.press(window, "button_details")
+    driver.choose(window, "combo_method", Method.BOTTLENECK)
     driver.choose(window, "combo_top_model", TopModel.DENSE)
     for name, number in (("value_views", 2), ("value_epochs", 10_000), ("value_patience", 10_000)):
         driver.find(window, NumberBox, name).setValue(number)

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QEventLoop, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMessageBox, QWidget
 
+from augstudio.runs.run import Run
 from augstudio.ui.window import Window
 
 _W = TypeVar("_W", bound=QWidget)
@@ -38,6 +39,22 @@ def choose(window: QWidget, name: str, key: str) -> None:
     place = combo.findData(str(key))
     assert place >= 0, key
     combo.setCurrentIndex(place)
+
+
+def press_keys(window: Window, keys: str) -> None:
+    """Do what keys such as "Ctrl+Z" do; a window that is not on a screen gets no shortcuts."""
+    wanted = QKeySequence(keys)
+    (found,) = [each for each in window.findChildren(QShortcut) if each.key() == wanted]
+    found.activated.emit()
+
+
+def train(window: Window) -> Run:
+    """Press Start on Train, and return the run when it has ended."""
+    with awaiting(window.owners.jobs.ended, seconds=300):
+        press(window, "button_start_training")
+    run = window.owners.library.run
+    assert run is not None
+    return run
 
 
 def turn_wheel(widget: QWidget) -> QWheelEvent:

@@ -9,7 +9,8 @@ import typer
 from augstudio.cli.console import Console, print_json, say, show
 from augstudio.cli.options import ANY, Folder, Json, NamesAsClasses, open_folder
 from augstudio.data.dataset import USES, Dataset
-from augstudio.data.edits import Edits, below, edits_file, save_edits, saved_edits
+from augstudio.data.decisions.edits import Edits, below
+from augstudio.data.decisions.files import edits_file, save_edits, saved_edits
 from augstudio.plain_text import counted, shown
 
 
@@ -43,7 +44,7 @@ def edits(
 def _lines(decided: Edits, found: Dataset) -> Iterator[tuple[str, str]]:
     """Yield what was decided about each folder, photo and file."""
     for old, new in sorted(decided.classes.items()):
-        yield old, f"class merged into {new}"
+        yield old, f"class renamed to {new}"
     for name in sorted(decided.left_out_classes):
         yield name, "class left out"
     for record in found.every():

@@ -10,10 +10,10 @@ from augstudio.augment.presets import presets
 from augstudio.cli.console import Console
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import Dataset
-from augstudio.data.edits import Edits, load_edits
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.files import load_edits
 from augstudio.data.scan import FlatFolderError
 from augstudio.data.scan import scan as scan_folder
-from augstudio.data.split import with_validation
 from augstudio.errors import InputError
 from augstudio.plain_text import listed
 
@@ -44,11 +44,11 @@ def open_folder(
     names_as_classes: bool,
     console: Console,
     edits: Path | None = None,
-    share: float = 0.0,
+    share: float | None = None,
 ) -> Dataset:
     """Return the photos in ``folder``, with the decisions in the file ``edits``.
 
-    Before photos are moved between splits, ``share`` is set aside for validation, if it is not 0.
+    They are split if the decisions say how, or if there is a ``share``: that of the recipe, or 0.
     If classes can only come from the file names, the error says which option to add.
     """
     decided = load_edits(edits) if edits else Edits()
@@ -60,10 +60,8 @@ def open_folder(
             f"Add --names-as-classes to use {listed(error.prefixes)} from the file names as "
             "classes.",
         ) from error
-    dataset = decided.apply(found)
-    if share and decided.splits:
-        dataset = with_validation(dataset, share=share)
-    return decided.apply_splits(dataset)
+    shares = decided.shares if share is None else decided.shares_with(share)
+    return decided.apply(found, shares)
 
 
 def remarks(dataset: Dataset, problems: Sequence[Problem]) -> list[str]:

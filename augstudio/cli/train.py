@@ -20,7 +20,6 @@ from augstudio.cli.options import (
 from augstudio.cli.settings import config_of, flag, with_settings
 from augstudio.data.checks import check
 from augstudio.data.dataset import Dataset
-from augstudio.data.split import VALIDATION_SHARE
 from augstudio.errors import InputError
 from augstudio.models import weights as weight_files
 from augstudio.plain_text import listed
@@ -106,7 +105,7 @@ def train(
             config = config_of(given, effort, classic_tutorial)
             chosen = open_recipe(recipe)
             _require_weights(config, console)
-            share = chosen.validation_split or VALIDATION_SHARE
+            share = chosen.validation_split
             dataset, scanned = _read(folder, names_as_classes, edits, share, console)
             run = train_run(dataset, chosen, config, out, tell, console)
     if as_json:

@@ -1,8 +1,8 @@
 """Dataset: the photos of a folder as records, by split."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -114,6 +114,14 @@ class Dataset:
         """Return the number of photos per class in ``split``, including classes with none."""
         found = Counter(record.label for record in self.records(split))
         return {name: found[name] for name in self.classes}
+
+    def with_splits(self, splits: Mapping[Split, Iterable[ImageRecord]]) -> "Dataset":
+        """Return the dataset with these photos, in any order, by split."""
+        ordered = {
+            part: tuple(sorted(splits.get(part, ()), key=lambda each: (each.label, each.path)))
+            for part in Split
+        }
+        return replace(self, splits={part: records for part, records in ordered.items() if records})
 
     def __len__(self) -> int:
         return sum(len(records) for records in self.splits.values())

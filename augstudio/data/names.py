@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
+from augstudio.errors import InputError
 from augstudio.plain_text import joined, listed, shown
+from augstudio.storage import safe_name
 
 #: What names may differ in, see ``difference``.
 CASE = "capital letters"
@@ -43,6 +45,18 @@ def not_opened(folders: Iterable[Path]) -> Iterator[str]:
         noun, verb = ("folder", "is") if len(found) == 1 else ("folders", "are")
         names = joined(shown(path, 200) for path in found)
         yield f"The {noun} {names} can't be opened and {verb} left out."
+
+
+def check_class_name(name: str) -> None:
+    """Raise ``InputError`` if a class can't have this name, as no folder could have it."""
+    plain = name.strip()
+    if not plain:
+        raise InputError("A class needs a name.", "Type one.")
+    if safe_name(plain) != plain or plain.startswith("."):
+        raise InputError(
+            "A folder can't have this name.",
+            'Use at most 80 characters, none of <>:"/\\|?* and no dot at the ends.',
+        )
 
 
 def key(name: str) -> str:

@@ -3,7 +3,10 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.errors import InputError
@@ -12,6 +15,16 @@ from augstudio.errors import InputError
 VALIDATION_SHARE = 0.2
 
 _Group = list[ImageRecord]
+_Share = Annotated[float, Field(ge=0, lt=1)]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How photos are split if the folder itself doesn't say; see ``split``."""
+
+    validation: _Share = VALIDATION_SHARE
+    test: _Share = 0.0
+    seed: int = 0
 
 
 def split(
@@ -48,7 +61,7 @@ def split(
         dealt[Split.TRAIN] += _flat(groups)
     for part in (Split.VALIDATION, Split.TEST):
         dealt[part] += dataset.records(part)
-    return _with_splits(dataset, dealt)
+    return dataset.with_splits(dealt)
 
 
 def with_validation(dataset: Dataset, *, share: float = VALIDATION_SHARE, seed: int = 0) -> Dataset:
@@ -104,12 +117,3 @@ def _deal(groups: list[_Group], wanted: float) -> list[ImageRecord]:
 
 def _flat(groups: Iterable[_Group]) -> list[ImageRecord]:
     return [record for group in groups for record in group]
-
-
-def _with_splits(dataset: Dataset, splits: dict[Split, list[ImageRecord]]) -> Dataset:
-    ordered = {
-        part: tuple(sorted(splits[part], key=lambda record: (record.label, record.path)))
-        for part in Split
-        if splits.get(part)
-    }
-    return replace(dataset, splits=ordered)

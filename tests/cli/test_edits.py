@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from augstudio import storage
-from augstudio.data.dataset import Split
-from augstudio.data.edits import Edits, edits_file, save_edits
+from augstudio.data.dataset import ImageRecord, Split
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.files import edits_file, save_edits
+from augstudio.data.scan import scan
 from tests.photos import write_folder
 from tests.shell import Shell
 
@@ -22,21 +23,20 @@ def colours(tmp_path: Path) -> Path:
     """Two classes of six photos; some were moved, renamed and left out in the window."""
     folder = write_folder(tmp_path / "colours")
     (folder / "blue" / "broken.jpg").write_text("no photo")
-    first, second, third = (
-        storage.digest((folder / "blue" / f"00{number}.png").read_bytes()) for number in range(3)
-    )
-    edits = Edits().move([first], "red").leave_out([second], ["blue/broken.jpg"])
-    edits = edits.use_for([third], Split.VALIDATION).rename("blue", "navy")
-    save_edits(edits.move(["0" * 32], "red"), edits_file(folder))
+    first, second, third, *_ = scan(folder).records(Split.TRAIN)
+    edits = Edits().move([first], "red").leave_out([second.content], ["blue/broken.jpg"])
+    edits = edits.use_for([third.content], Split.VALIDATION).rename("blue", "navy")
+    gone = ImageRecord(folder / "gone.png", "blue", "0" * 32)
+    save_edits(edits.move([gone], "red"), edits_file(folder))
     return folder
 
 
 def test_lists_what_was_decided(shell: Shell, colours: Path) -> None:
     assert shell.run("edits", colours) == 0
     heading, *lines = shell.out.splitlines()
-    assert heading.endswith("3 photos moved, 1 photo left out, 1 file left out and 1 class merged")
+    assert heading.endswith("3 photos moved, 1 photo left out, 1 file left out and 1 class renamed")
     assert lines == [
-        "  blue: class merged into navy",
+        "  blue: class renamed to navy",
         "  blue/000.png: moved to red",
         "  blue/001.png: left out",
         "  blue/002.png: moved to validation",

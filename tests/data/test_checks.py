@@ -7,9 +7,9 @@ import pytest
 
 from augstudio.data.checks import Problem, Severity, check, require_trainable
 from augstudio.data.dataset import Dataset, Unreadable
-from augstudio.data.edits import Edits
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.remedies import remedied
 from augstudio.data.images import NO_MEMORY
-from augstudio.data.remedies import remedied
 from augstudio.errors import InputError
 from tests.data.photos import make_dataset
 
@@ -29,7 +29,7 @@ def unreadable(label: str, count: int = 1) -> tuple[Unreadable, ...]:
 def mended(dataset: Dataset, problem: Problem) -> Dataset:
     """Return ``dataset`` with the remedy for ``problem``."""
     edits = remedied(Edits(), problem, dataset)
-    return edits.apply_splits(edits.apply(dataset))
+    return edits.apply(dataset)
 
 
 @pytest.mark.parametrize(

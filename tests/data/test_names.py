@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from augstudio.data.names import alike, difference, key, no_photos, not_opened
+from augstudio.data.names import alike, check_class_name, difference, key, no_photos, not_opened
+from augstudio.errors import InputError
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,14 @@ def test_closed_folders_are_reported_once() -> None:
     (sentence,) = not_opened(many)
     assert "996 more can't be opened and are left out" in sentence
     assert len(sentence) < 1000
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a/b", "con?", ".hidden", "dot.", "x" * 81, "a\nb"])
+def test_a_class_has_no_name_that_a_folder_could_not_have(name: str) -> None:
+    with pytest.raises(InputError):
+        check_class_name(name)
+
+
+def test_a_class_may_have_any_name_of_a_folder() -> None:
+    for name in ("cats", " cats ", "Käfer (rot)", "猫", "1"):
+        check_class_name(name)

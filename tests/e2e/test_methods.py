@@ -10,7 +10,6 @@ from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Phase
 from augstudio.runs.library import list_runs
-from augstudio.runs.run import Run
 from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
 from augstudio.ui.widgets.controls import NumberBox
 from augstudio.ui.window import Window
@@ -44,14 +43,6 @@ def number(window: Window, name: str, value: float) -> None:
     driver.find(window, NumberBox, f"value_{name}").setValue(value)
 
 
-def train(window: Window) -> Run:
-    with driver.awaiting(window.owners.jobs.ended, seconds=300):
-        driver.press(window, "button_start_training")
-    run = window.owners.library.run
-    assert run is not None
-    return run
-
-
 @pytest.mark.parametrize("method", list(Method))
 def test_every_method_trains_and_predicts(opened: Window, photos: Path, method: Method) -> None:
     choose(opened, "method", method)
@@ -62,7 +53,7 @@ def test_every_method_trains_and_predicts(opened: Window, photos: Path, method: 
         number(opened, "input_size", 32)
     else:
         number(opened, "views", 2)
-    run = train(opened)
+    run = driver.train(opened)
     config = opened.page("train").findChild(TrainingChoices).config
     assert run.config == config
     assert (config.method, config.epochs, config.seed) == (method, 2, 7)
@@ -103,7 +94,7 @@ def test_a_pause_and_the_end_of_the_program_lose_nothing(opened: Window) -> None
     resumed = owners.library.run
     assert resumed is not None
     assert len(resumed.history) == 400
-    whole = train(opened)
+    whole = driver.train(opened)
     assert whole.folder != resumed.folder
     assert whole.history == resumed.history
     assert whole.best_epoch == resumed.best_epoch
@@ -128,6 +119,6 @@ def test_weights_from_a_file_are_checked_and_used(
     choose(opened, "method", Method.BOTTLENECK)
     for name, value in (("views", 1), ("epochs", 3)):
         number(opened, name, value)
-    run = train(opened)
+    run = driver.train(opened)
     expected = TrainConfig(backbone="mobilenet_v2_035", weights=files[0], views=1, epochs=3)
     assert run.config == expected

@@ -6,15 +6,14 @@ from shutil import copy
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QMenu, QWidget
 
 from augstudio import storage
 from augstudio.data.dataset import Split
-from augstudio.data.edits import edits_file, load_edits
+from augstudio.data.decisions.files import edits_file, load_edits
 from augstudio.runs.choices import Effort, Method
-from augstudio.runs.run import Run
 from augstudio.ui.window import Window
 from tests import driver
 from tests.photos import COLOURS, write_folder, write_photo
@@ -32,14 +31,6 @@ def bytes_in(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def train(window: Window) -> Run:
-    with driver.awaiting(window.owners.jobs.ended, seconds=300):
-        driver.press(window, "button_start_training")
-    run = window.owners.library.run
-    assert run is not None
-    return run
-
-
 def mistakes(window: Window) -> QListWidget:
     return driver.find(window, QListWidget, "list_mistakes")
 
@@ -50,14 +41,6 @@ def ask_for_menu(widget: QWidget, reason: QContextMenuEvent.Reason, place: QPoin
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     return menu
-
-
-def undo_key(window: Window) -> None:
-    """Do what Ctrl+Z does: a window that is not on a screen gets no shortcuts."""
-    (shortcut,) = (
-        each for each in window.findChildren(QShortcut) if each.key() == QKeySequence("Ctrl+Z")
-    )
-    shortcut.activated.emit()
 
 
 def move_by_mouse(window: Window) -> None:
@@ -89,7 +72,7 @@ def test_photos_in_the_wrong_class_are_moved_and_trained_again(
     driver.press(window, "nav_train")
     driver.choose(window, "combo_method", Method.BOTTLENECK)
     driver.choose(window, "combo_effort", Effort.QUICK)
-    run = train(window)
+    run = driver.train(window)
     assert run.validation.photos - run.validation.right == 2
     for move in (move_by_mouse, move_by_keys):
         with driver.awaiting(owners.project.dataset_changed):
@@ -101,7 +84,7 @@ def test_photos_in_the_wrong_class_are_moved_and_trained_again(
     for row in range(2):
         spoken = mistakes(window).item(row).data(Qt.ItemDataRole.AccessibleTextRole)
         assert "moved to red" in spoken
-    again = train(window)
+    again = driver.train(window)
     assert again.validation.right == again.validation.photos == 8
     assert again.features.computed == 0
     # What was trained on is part of the run, and no file has changed.
@@ -114,7 +97,7 @@ def test_photos_in_the_wrong_class_are_moved_and_trained_again(
 
     # It is undone on Train and on Data, and known again after a restart.
     with driver.awaiting(owners.project.dataset_changed):
-        undo_key(window)
+        driver.press_keys(window, "Ctrl+Z")
     assert load_edits(saved).summary == "1 photo moved"
     assert driver.find(window, QLabel, "label_status").text().startswith("Undone: wrong")
     driver.press(window, "nav_data")

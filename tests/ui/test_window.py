@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -43,12 +43,6 @@ def shown_page(window: Window) -> str:
     return page.objectName()
 
 
-def trigger(window: Window, keys: str) -> None:
-    wanted = QKeySequence(keys)
-    (found,) = [each for each in window.findChildren(QShortcut) if each.key() == wanted]
-    found.activated.emit()
-
-
 def drop(window: Window, *paths: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
@@ -68,9 +62,9 @@ def child(window: Window, kind: type, name: str) -> QWidget:
 @pytest.mark.parametrize("number", range(len(PAGES)))
 def test_pages_are_reached_by_button_and_by_key(window: Window, number: int) -> None:
     name = PAGES[number].key
-    trigger(window, f"Ctrl+{number + 1}")
+    driver.press_keys(window, f"Ctrl+{number + 1}")
     assert shown_page(window) == f"page_{name}"
-    trigger(window, "Ctrl+1" if number else "Ctrl+2")
+    driver.press_keys(window, "Ctrl+1" if number else "Ctrl+2")
     child(window, QToolButton, f"nav_{name}").click()
     assert shown_page(window) == f"page_{name}"
     assert child(window, QToolButton, f"nav_{name}").isChecked()
@@ -138,9 +132,9 @@ def test_undo_and_redo_keys(owners: Owners, window: Window) -> None:
     # On the other pages they are about the photos.
     for page, recipe in (("data", owners.recipe.value), ("augment", before)):
         window.show_page(page)
-        trigger(window, "Ctrl+Z")
+        driver.press_keys(window, "Ctrl+Z")
         assert owners.recipe.value == recipe
-    trigger(window, "Ctrl+Shift+Z")
+    driver.press_keys(window, "Ctrl+Shift+Z")
     assert owners.recipe.value.rotation_range == 90
 
 
@@ -153,7 +147,7 @@ def test_every_page_is_a_row_of_the_registry(window: Window) -> None:
 
 
 def test_help_lists_the_keys(qtbot: QtBot, window: Window) -> None:
-    trigger(window, "F1")
+    driver.press_keys(window, "F1")
     dialog = window.findChild(HelpDialog)
     assert dialog is not None
     assert dialog.isVisible()

@@ -21,38 +21,38 @@ def train_automatically(spec: TrainingSpec) -> TrainingResult:
 
     The better one on the validation photos is kept. A ``Chosen`` event says which, and why.
     """
-    before: list[Score] = []
-    reasons: list[str] = []
+    before: Score | None = None
+    reason = ""
 
     def wanted(outcome: Outcome) -> bool:
-        before.append(outcome.answers.score)
-        reasons.extend(_reasons_against(spec, outcome))
-        return not reasons
+        nonlocal before, reason
+        before = outcome.answers.score
+        reason = _reason_against(spec, before)
+        return not reason
 
     result = fine_tune(spec, wanted)
-    if reasons:
-        spec.context.on_event(Chosen(f"Not fine-tuned: {reasons[0]}."))
-    elif before and not result.stopped:
-        spec.context.on_event(Chosen(_what_it_did(before[0], result)))
+    if reason:
+        spec.context.on_event(Chosen(f"Not fine-tuned: {reason}."))
+    elif before is not None and not result.stopped:
+        spec.context.on_event(Chosen(_what_it_did(before, result)))
     return result
 
 
-def _reasons_against(spec: TrainingSpec, outcome: Outcome) -> list[str]:
-    """Return why fine-tuning is not worthwhile; nothing if it is."""
-    score, config = outcome.answers.score, spec.config
+def _reason_against(spec: TrainingSpec, score: Score) -> str:
+    """Return why fine-tuning is not worthwhile; "" if it is."""
     wrong = score.photos - score.right
     if wrong < max(_LEAST_WRONG, _LEAST_SHARE * score.photos):
         few = f"only {wrong} of the {score.photos}" if wrong else f"none of the {score.photos}"
         verb = "are" if wrong > 1 else "is"
-        return [f"{few} validation photos {verb} wrong without it"]
+        return f"{few} validation photos {verb} wrong without it"
     if spec.context.checkpoints.epochs(Phase.FINE_TUNE):
         # Decided before the pause.
-        return []
+        return ""
     seconds = _expected_seconds(spec)
-    if seconds > 60 * config.time_limit:
-        limit = f"the time limit is {config.time_limit} min"
-        return [f"it would take about {duration(seconds)}, and {limit}"]
-    return []
+    if seconds > 60 * spec.config.time_limit:
+        limit = f"the time limit is {spec.config.time_limit} min"
+        return f"it would take about {duration(seconds)}, and {limit}"
+    return ""
 
 
 def _expected_seconds(spec: TrainingSpec) -> float:

@@ -1,7 +1,6 @@
 """Project: the open folder of photos, what was decided about them, and what is wrong with them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,11 +9,12 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from augstudio.data.checks import Problem, check
 from augstudio.data.dataset import Dataset, Split
-from augstudio.data.edits import Edits, change_edits, edits_file, saved_edits
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.files import change_edits, edits_file, saved_edits
 from augstudio.data.images import Fit
 from augstudio.data.sample.folder import sample_folder
 from augstudio.data.scan import FlatFolderError, scan
-from augstudio.data.split import VALIDATION_SHARE, split
+from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import listed
 from augstudio.progress import Progress
@@ -28,15 +28,6 @@ from augstudio.ui.core.throttle import Report
 _Prepared = tuple[Dataset, list[Problem], bool]
 #: The photos as found, the decisions about them, and what became of both.
 _Opened = tuple[Dataset, Edits, _Prepared]
-
-
-@dataclass(frozen=True)
-class Shares:
-    """How photos are split if the folder itself does not say; shares are in [0, 1)."""
-
-    validation: float = VALIDATION_SHARE
-    test: float = 0.0
-    seed: int = 0
 
 
 class Project(QObject):
@@ -86,7 +77,6 @@ class Project(QObject):
         self.problems: list[Problem] = []
         self.is_split = False
         self.fit = Fit.CROP
-        self._shares = Shares()
         self._recipe_share = 0.0
         self._splitting = LatestJob("Splitting the photos", self)
         self._splitting.result.connect(self._show)
@@ -104,13 +94,13 @@ class Project(QObject):
         self._jobs.when_idle("open", "the sample", partial(self._read, sample_folder))
 
     def _read(self, source: Callable[[Progress], Path], names_as_classes: bool = False) -> None:
-        shares = self._with_recipe(Shares())
+        share = self._recipe_share
 
         def work(progress: Progress, report: Report) -> _Opened:
             folder = source(progress)
             found = scan(folder, names_as_classes=names_as_classes, progress=progress)
             edits = _decided(found, report)
-            return found, edits, _prepared(found, edits, shares)
+            return found, edits, _prepared(found, edits, edits.shares_with(share))
 
         def failed(error: AugStudioError) -> None:
             if isinstance(error, FlatFolderError):
@@ -120,13 +110,12 @@ class Project(QObject):
 
         job = self._jobs.start(JobKind.READ_PHOTOS, "Reading photos", work)
         if job is not None:
-            job.finished.connect(partial(self._take, shares))
+            job.finished.connect(partial(self._take, share))
             job.reported.connect(messages.show_error)
             job.failed.connect(failed)
             self.opening.emit(job)
 
-    def _take(self, shares: Shares, result: _Opened) -> None:
-        self._shares = Shares()
+    def _take(self, share: float, result: _Opened) -> None:
         self.found, self.edits, prepared = result
         self.dataset, self.problems, self.is_split = prepared
         self._saved = self.edits
@@ -135,7 +124,7 @@ class Project(QObject):
         self._splitting.drop()  # it may hold a split of the previous folder
         self.opened.emit()
         self.dataset_changed.emit()
-        if shares != self.shares:  # the recipe was changed while reading
+        if share != self._recipe_share:  # the recipe was changed while reading
             self._split()
         for note in self.dataset.notes:
             self._channel.say("muted", note)
@@ -146,15 +135,14 @@ class Project(QObject):
     @property
     def shares(self) -> Shares:
         """How photos are split; a validation share set in the recipe takes precedence."""
-        return self._with_recipe(self._shares)
+        return self.edits.shares_with(self._recipe_share)
 
     def split_again(self, shares: Shares) -> None:
         """Choose other photos for validation and test."""
-        self._shares = shares
         if self._recipe_share:
             self._recipe_share = shares.validation
             self.share_chosen.emit(shares.validation)
-        self._split()
+        self.edit("photos split again", lambda edits: edits.with_shares(shares))
 
     def set_recipe_share(self, share: float) -> None:
         """Use the validation share set in the recipe; 0 if it sets none."""
@@ -203,9 +191,6 @@ class Project(QObject):
         self.fit = fit
         self.fit_changed.emit()
 
-    def _with_recipe(self, shares: Shares) -> Shares:
-        return replace(shares, validation=self._recipe_share or shares.validation)
-
     def _split(self) -> None:
         found, edits, shares = self.found, self.edits, self.shares
         if found is not None:
@@ -246,16 +231,9 @@ def _decided(found: Dataset, report: Report) -> Edits:
 
 def _prepared(found: Dataset, edits: Edits, shares: Shares) -> _Prepared:
     """Return the photos as decided and with a validation set, and the problems of that."""
-    before = bool(found.records(Split.VALIDATION))
-    decided = edits.apply(found)
-    dataset = edits.apply_splits(decided)
-    own = before and bool(dataset.records(Split.VALIDATION))
-    if not own:
-        validation, test, seed = shares.validation, shares.test, shares.seed
-        dataset = split(dataset if before else decided, validation=validation, test=test, seed=seed)
-    if not before:
-        dataset = edits.apply_splits(dataset)
-    return dataset, check(dataset), own
+    dataset = edits.apply(found, shares)
+    own = found.records(Split.VALIDATION) and edits.apply(found).records(Split.VALIDATION)
+    return dataset, check(dataset), bool(own)
 
 
 def _ask_for_classes(error: FlatFolderError, then: Callable[[], object]) -> None:

@@ -9,13 +9,14 @@ from pytestqt.qtbot import QtBot
 from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
-from augstudio.data.edits import Edits, edits_file, load_edits
-from augstudio.data.remedies import remedied
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.files import edits_file, load_edits
+from augstudio.data.decisions.remedies import remedied
+from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
 from augstudio.ui.core.jobs import JobKind
 from augstudio.ui.core.owners import Owners
-from augstudio.ui.core.project import Shares
 from augstudio.ui.core.throttle import Report
 from tests import driver
 from tests.photos import COLOURS, write_folder, write_photo

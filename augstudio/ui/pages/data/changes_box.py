@@ -3,9 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from augstudio.data.edits import Edits
+from augstudio.data.decisions.edits import Edits
 from augstudio.ui.core.project import Project
 from augstudio.ui.look.theme import SPACING
+from augstudio.ui.widgets.history_buttons import history_buttons
 from augstudio.ui.widgets.text import button, label
 
 
@@ -20,22 +21,10 @@ class ChangesBox(QWidget):
         self._all = button(
             "button_put_all_back", "Put all back", "Use all photos as they are in the folder."
         )
-        stack = project.undo_stack
-        undo = button("button_undo_decision", "Undo", "Undo the last change (Ctrl+Z).", icon="undo")
-        redo = button(
-            "button_redo_decision", "Redo", "Redo the change (Ctrl+Shift+Z).", icon="redo"
-        )
-        for each, able, act, changed in (
-            (undo, stack.canUndo(), project.undo, stack.canUndoChanged),
-            (redo, stack.canRedo(), project.redo, stack.canRedoChanged),
-        ):
-            each.setEnabled(able)
-            each.clicked.connect(act)
-            changed.connect(each.setEnabled)
-        self._all.clicked.connect(lambda: project.edit('"Put all back"', lambda _: Edits()))
+        self._all.clicked.connect(lambda: project.edit('"Put all back"', _as_found))
         row = QHBoxLayout()
         row.setSpacing(SPACING.small)
-        for each in (undo, redo):
+        for each in history_buttons(project.undo_stack, project.undo, project.redo, "decision"):
             row.addWidget(each)
         row.addStretch()
         column = QVBoxLayout(self)
@@ -50,10 +39,15 @@ class ChangesBox(QWidget):
     @property
     def has_any(self) -> bool:
         """Whether there is something to show."""
-        return self._project.edits != Edits() or self._project.undo_stack.count() > 0
+        return bool(self._project.edits.summary) or self._project.undo_stack.count() > 0
 
     def _show(self) -> None:
         summary = self._project.edits.summary
         words = f"{summary}. Your files are not changed." if summary else "No changes."
         self._summary.setText(words)
         self._all.setEnabled(bool(summary))
+
+
+def _as_found(edits: Edits) -> Edits:
+    """Return edits that only say how the photos are split."""
+    return Edits(shares=edits.shares)

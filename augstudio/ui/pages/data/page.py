@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
 
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import USES, Dataset, Split
-from augstudio.data.remedies import remedied
+from augstudio.data.decisions.remedies import remedied
+from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs import Job
 from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.core.project import Project, Shares
+from augstudio.ui.core.project import Project
 from augstudio.ui.look.imaging import thumbnail
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.changes_box import ChangesBox

@@ -19,6 +19,7 @@ from augstudio.ui.pages.augment.recipe.recipe_actions import RecipeActions
 from augstudio.ui.pages.augment.recipe.recipe_bar import RecipeBar
 from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
 from augstudio.ui.pages.augment.recipe.recipe_panel import RecipePanel
+from augstudio.ui.widgets.history_buttons import history_buttons
 from augstudio.ui.widgets.text import button, count
 
 _GROUPS = "augment_groups"
@@ -69,16 +70,8 @@ class RecipeColumn(QWidget):
 
     def _make_history(self) -> QHBoxLayout:
         stack = self._recipe.undo_stack
-        undo = button("button_undo", "Undo", "Undo the last change (Ctrl+Z).", icon="undo")
-        redo = button("button_redo", "Redo", "Redo the change (Ctrl+Shift+Z).", icon="redo")
+        undo, redo = history_buttons(stack, stack.undo, stack.redo)
         reset = button("button_reset", "Reset", "Turn all augmentation off.", icon="reset")
-        for each, able, act, changed in (
-            (undo, stack.canUndo(), stack.undo, stack.canUndoChanged),
-            (redo, stack.canRedo(), stack.redo, stack.canRedoChanged),
-        ):
-            each.setEnabled(able)
-            each.clicked.connect(act)
-            changed.connect(each.setEnabled)
         reset.clicked.connect(lambda: self._recipe.change(Recipe()))
         row = QHBoxLayout()
         for each in (undo, redo, reset):

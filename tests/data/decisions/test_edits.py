@@ -13,16 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from augstudio.data.checks import check
-from augstudio.data.dataset import Dataset, Split, Unreadable
-from augstudio.data.edits import (
-    Edits,
+from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.files import (
     change_edits,
     edits_file,
     load_edits,
     save_edits,
     saved_edits,
 )
-from augstudio.data.remedies import remedied
+from augstudio.data.decisions.remedies import remedied
+from augstudio.data.split import Shares
 from augstudio.errors import InputError
 from tests.data.photos import make_dataset
 
@@ -30,18 +31,24 @@ PETS = make_dataset(
     train={"cat": ["a", "b", "c"], "dog": ["d", "e"]}, validation={"cat": ["x"], "dog": ["y"]}
 )
 HASHES = [f"{number:032x}" for number in range(5)]
+FIRST = make_dataset(train={"cat": HASHES}).records(Split.TRAIN)
 EVERYTHING = (
     Edits()
-    .move(HASHES[:2], "dog")
+    .move(FIRST[:2], "dog")
     .use_for(HASHES[1:3], Split.VALIDATION)
     .leave_out(HASHES[3:4], ["cat/broken.jpg"])
     .rename("Cat", "cat")
     .leave_classes_out(["Elk"])
+    .with_shares(Shares(0.3, 0.1, 7))
 )
 
 
 def many(label: str, count: int) -> list[str]:
     return [f"{label}{number}" for number in range(count)]
+
+
+def photos(contents: str) -> list[ImageRecord]:
+    return [record for record in PETS.every() if record.content in contents]
 
 
 def contents(dataset: Dataset, part: Split) -> set[str]:
@@ -50,13 +57,12 @@ def contents(dataset: Dataset, part: Split) -> set[str]:
 
 def test_without_decisions_nothing_changes() -> None:
     assert Edits().apply(PETS) == PETS
-    assert Edits().apply_splits(PETS) == PETS
     assert Edits().summary == ""
 
 
 def test_photos_move_to_other_classes_and_splits_and_stay_sorted() -> None:
-    edits = Edits().move(["a", "x"], "dog").use_for(["b"], Split.TEST)
-    dataset = edits.apply_splits(edits.apply(PETS))
+    edits = Edits().move(photos("ax"), "dog").use_for(["b"], Split.TEST)
+    dataset = edits.apply(PETS)
     assert dataset.counts(Split.TRAIN) == {"cat": 1, "dog": 3}
     assert dataset.counts(Split.VALIDATION) == {"cat": 0, "dog": 2}
     assert contents(dataset, Split.TEST) == {"b"}
@@ -65,6 +71,25 @@ def test_photos_move_to_other_classes_and_splits_and_stay_sorted() -> None:
         assert list(records) == sorted(records, key=lambda r: (r.label, r.path))
     assert edits.summary == "3 photos moved"
     assert edits.put_back(["a", "x", "b"]) == Edits()
+    assert edits.move(photos("ax"), "cat") == Edits().use_for(["b"], Split.TEST)
+
+
+def test_photos_are_split_as_decided_if_the_folder_has_no_validation_photos() -> None:
+    found = make_dataset(train={"cat": many("a", 10), "dog": many("b", 10)})
+    edits = Edits().with_shares(Shares(0.3, 0.2, seed=3))
+    assert edits.apply(found) == found
+    parts = edits.apply(found, edits.shares)
+    assert [len(parts.records(part)) for part in Split] == [10, 6, 4]
+    assert edits.apply(found, edits.shares_with(0.5)).counts(Split.VALIDATION)["cat"] == 5
+    assert Edits().shares_with(0) == Shares()
+    # A photo that is moved leaves all others where they were.
+    first = parts.records(Split.TRAIN)[0].content
+    moved = edits.use_for([first], Split.VALIDATION).apply(found, edits.shares)
+    assert contents(moved, Split.VALIDATION) == contents(parts, Split.VALIDATION) | {first}
+    # A folder's own validation photos are used; if all are gone, others are set aside.
+    assert edits.apply(PETS, edits.shares) == PETS
+    gone = edits.leave_out(["x", "y"])
+    assert contents(gone.apply(PETS, gone.shares), Split.VALIDATION) < set("abcde")
 
 
 def test_what_is_left_out_is_gone_everywhere_until_it_is_put_back() -> None:
@@ -77,17 +102,17 @@ def test_what_is_left_out_is_gone_everywhere_until_it_is_put_back() -> None:
     assert edits.summary == "2 photos left out and 1 file left out"
     assert edits.put_back(["a", "x"]).apply(found) == replace(PETS)
     # A photo that is moved is used again.
-    assert edits.move(["a"], "dog").apply(found).counts(Split.TRAIN) == {"cat": 2, "dog": 3}
+    assert edits.move(photos("a"), "dog").apply(found).counts(Split.TRAIN) == {"cat": 2, "dog": 3}
 
 
 def test_a_class_without_files_is_gone_unless_it_had_none() -> None:
     found = replace(PETS, classes=("cat", "dog", "elk"))
     assert Edits().leave_out(["a", "b", "c", "x"]).apply(found).classes == ("dog", "elk")
-    assert Edits().move(["a", "b", "c", "x"], "fox").apply(found).classes == ("dog", "elk", "fox")
+    assert Edits().move(photos("abcx"), "fox").apply(found).classes == ("dog", "elk", "fox")
 
 
 def test_renamed_classes_take_all_with_them_and_may_be_merged() -> None:
-    edits = Edits().move(["d"], "cat").rename("cat", "lynx")
+    edits = Edits().move(photos("d"), "cat").rename("cat", "lynx")
     assert edits.apply(PETS).counts(Split.TRAIN) == {"dog": 1, "lynx": 4}
     merged = edits.rename("lynx", "pet").rename("dog", "pet")
     assert merged.apply(PETS).classes == ("pet",)
@@ -96,8 +121,8 @@ def test_renamed_classes_take_all_with_them_and_may_be_merged() -> None:
 
 
 def test_a_change_can_be_undone_without_undoing_what_came_after() -> None:
-    first = Edits().move(["a", "b"], "dog")
-    second = first.leave_out(["c"]).move(["b"], "cat").rename("dog", "wolf")
+    first = Edits().move(photos("ab"), "dog")
+    second = first.leave_out(["c"]).move(photos("b"), "cat").rename("dog", "wolf")
     undone = second.with_change(first, Edits())
     assert undone.labels == {}
     assert (undone.left_out, undone.classes) == ({"c"}, {"dog": "wolf"})
@@ -128,12 +153,12 @@ def test_copies_in_several_splits_are_kept_in_one() -> None:
     edits = Edits()
     for problem in problems:
         edits = remedied(edits, problem, dataset)
-    together = edits.apply_splits(dataset)
+    together = edits.apply(dataset)
     assert [contents(together, part) for part in Split] == [{"a", "b"}, {"x"}, {"z"}]
     assert len(together) == 7
     copies = make_dataset(train={"cat": ["a"]}, validation={"cat": ["a"]})
     (problem,) = (each for each in check(copies) if each.code == "same_photo_two_splits")
-    assert list(remedied(Edits(), problem, copies).apply_splits(copies).splits) == [Split.TRAIN]
+    assert list(remedied(Edits(), problem, copies).apply(copies).splits) == [Split.TRAIN]
 
 
 def test_classes_with_names_alike_become_the_largest_of_them() -> None:
@@ -175,8 +200,12 @@ def test_a_class_is_left_out_without_its_copies_in_other_classes() -> None:
     kept = edits.apply(dataset)
     assert (kept.classes, kept.unreadable) == (("cat", "dog"), ())
     assert kept.counts(Split.TRAIN) == {"cat": 20, "dog": 20}
-    # A class that gets a photo is used again.
-    assert edits.move(["x"], "elk").apply(dataset).classes == ("cat", "dog", "elk")
+    # A class that gets a photo is used again, one of its own too.
+    cats, elks = (
+        [record for record in dataset.every() if record.label == label] for label in ("cat", "elk")
+    )
+    for moved in (cats[:1], elks[-1:]):
+        assert edits.move(moved, "elk").apply(dataset).classes == ("cat", "dog", "elk")
 
 
 # --- the file ---
@@ -229,7 +258,7 @@ def test_a_file_of_another_version_is_not_damaged(tmp_path: Path) -> None:
 
 def test_two_programs_lose_no_decision_of_each_other(tmp_path: Path) -> None:
     path = tmp_path / "pets.json"
-    mine = change_edits(path, Edits(), Edits().move(HASHES[:1], "dog"))
+    mine = change_edits(path, Edits(), Edits().move(FIRST[:1], "dog"))
     other = change_edits(path, Edits(), Edits().leave_out(HASHES[1:2]))
     assert other == mine.leave_out(HASHES[1:2]) == load_edits(path)
     assert change_edits(path, mine, Edits()) == Edits().leave_out(HASHES[1:2])
@@ -253,10 +282,11 @@ def test_decisions_survive_the_death_of_the_program(tmp_path: Path) -> None:
     code = """
 import sys
 from pathlib import Path
-from augstudio.data.edits import Edits, change_edits
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.files import change_edits
 edits, number = Edits(), 0
 while True:
-    after = edits.move([f"{number:032x}"], "dog")
+    after = edits.leave_out([f"{number:032x}"])
     edits, number = change_edits(Path(sys.argv[1]), edits, after), number + 1
     print(number, flush=True)
 """
@@ -269,5 +299,5 @@ while True:
         process.send_signal(signal.SIGKILL)
         said = int((process.stdout.read().split() or ["25"])[-1])
     kept = load_edits(path)
-    assert said <= len(kept.labels) <= said + 1
+    assert said <= len(kept.left_out) <= said + 1
     assert change_edits(path, kept, Edits()) == Edits()

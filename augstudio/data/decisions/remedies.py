@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from augstudio.data.dataset import Dataset, Split
-from augstudio.data.edits import Edits, below
+from augstudio.data.decisions.edits import Edits, below
 from augstudio.data.name_checks import largest_alike
 from augstudio.data.problem import Problem
 

@@ -1,26 +1,22 @@
 """Edits: the user's decisions about photos. They change the dataset, but no file."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-from augstudio import storage
 from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
-from augstudio.errors import InputError
-from augstudio.locks import locked
-from augstudio.plain_text import counted, joined, shown
+from augstudio.data.split import Shares, split
+from augstudio.plain_text import counted, joined
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-_VERSION: Literal[1] = 1
-#: Largest file of decisions that is read, in bytes; a decision takes about 60.
-_MOST_BYTES = 100_000_000
+#: Version of the form in which they are saved.
+VERSION: Literal[1] = 1
 
 
 def _label(value: str) -> str:
@@ -51,38 +47,47 @@ class Edits(BaseModel):
         New names of the folder's classes; classes with the same new name are merged.
     left_out_classes
         Classes that are not used, by their new names.
+    shares
+        How the photos are split if the folder has no validation photos; ``None`` if not decided.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: Literal[1] = _VERSION
+    schema_version: Literal[1] = VERSION
     labels: dict[Content, Label] = {}
     splits: dict[Content, Split] = {}
     left_out: frozenset[Content] = frozenset()
     left_out_files: frozenset[str] = frozenset()
     classes: dict[Label, Label] = {}
     left_out_classes: frozenset[Label] = frozenset()
+    shares: Shares | None = None
 
     @property
     def summary(self) -> str:
-        """How many decisions there are, such as "2 photos moved, 1 left out"; "" for none."""
+        """How many decisions there are, such as "2 photos moved and 1 class left out";
+        "" for none."""
         moved = self.labels.keys() | self.splits.keys()
         words = [
             f"{counted(len(moved))} moved" if moved else "",
             f"{counted(len(self.left_out))} left out" if self.left_out else "",
             f"{counted(len(self.left_out_files), 'file')} left out" if self.left_out_files else "",
             _classes(len(self.left_out_classes), "left out"),
-            _classes(len(self.classes), "merged"),
+            _classes(len(self.classes), "renamed"),
         ]
         return joined(filter(None, words))
 
     # --- decide ---
 
-    def move(self, photos: Collection[Content], label: str) -> "Edits":
-        """Return edits with ``photos`` in the class ``label``, used again if they were not."""
+    def move(self, photos: Collection[ImageRecord], label: str) -> "Edits":
+        """Return edits with ``photos`` in the class ``label``, used again if they were not.
+
+        They are records of the folder, with the class that it gives them.
+        """
+        contents = {record.content for record in photos}
+        elsewhere = [r.content for r in photos if self.classes.get(r.label, r.label) != label]
         return self._with(
-            labels=self.labels | dict.fromkeys(photos, label),
-            left_out=self.left_out.difference(photos),
+            labels=_without(self.labels, contents) | dict.fromkeys(elsewhere, label),
+            left_out=self.left_out - contents,
             left_out_classes=self.left_out_classes - {label},
         )
 
@@ -117,6 +122,10 @@ class Edits(BaseModel):
             classes={folder: name for folder, name in renamed.items() if folder != name},
         )
 
+    def with_shares(self, shares: Shares) -> "Edits":
+        """Return edits with which the photos are split this way."""
+        return self._with(shares=shares)
+
     def _with(self, **changes: object) -> "Edits":
         return self.model_copy(update=changes)
 
@@ -134,16 +143,38 @@ class Edits(BaseModel):
                 changes[name] = _without(mine, touched) | {k: new[k] for k in touched if k in new}
             elif isinstance(mine, frozenset):
                 changes[name] = (mine - (old - new)) | (new - old)
+            elif old != new:
+                changes[name] = new
         return self._with(**changes)
 
     # --- apply ---
 
-    def apply(self, found: Dataset) -> Dataset:
-        """Return the photos of a folder in their classes, without those left out.
+    def apply(self, found: Dataset, shares: Shares | None = None) -> Dataset:
+        """Return the photos of a folder as decided.
 
-        A class that loses all of its files this way is removed. Once photos are set aside for
-        validation, ``apply_splits`` follows.
+        A class that loses all of its files this way is removed.
+
+        Parameters
+        ----------
+        shares
+            How to set photos aside if there are none for validation; ``None`` to set none aside.
+            Photos whose split was decided don't change the splits of the others.
         """
+        dataset = self._in_classes(found)
+        if shares is not None and not found.records(Split.VALIDATION):
+            dataset = split(dataset, **asdict(shares))
+        dataset = self._in_splits(dataset)
+        if shares is not None and not dataset.records(Split.VALIDATION):
+            dataset = split(dataset, **asdict(shares))
+        return dataset
+
+    def shares_with(self, validation: float) -> Shares:
+        """Return how to split the photos; a ``validation`` share above 0 takes precedence."""
+        shares = self.shares or Shares()
+        return replace(shares, validation=validation or shares.validation)
+
+    def _in_classes(self, found: Dataset) -> Dataset:
+        """Return the photos in their classes, without those left out."""
         parts = {
             part: [
                 replace(record, label=self.label_of(record))
@@ -163,15 +194,15 @@ class Edits(BaseModel):
         after = _labels([*(each for part in parts.values() for each in part), *unreadable])
         empty = {self.classes.get(name, name) for name in found.classes if name not in before}
         classes = tuple(sorted((after | empty) - self.left_out_classes))
-        return replace(found, classes=classes, splits=_sorted(parts), unreadable=unreadable)
+        return replace(found, classes=classes, unreadable=unreadable).with_splits(parts)
 
-    def apply_splits(self, dataset: Dataset) -> Dataset:
+    def _in_splits(self, dataset: Dataset) -> Dataset:
         """Return ``dataset`` with every photo in the split that was decided for it."""
         parts: dict[Split, list[ImageRecord]] = defaultdict(list)
         for part, records in dataset.splits.items():
             for record in records:
                 parts[self.splits.get(record.content, part)].append(record)
-        return replace(dataset, splits=_sorted(parts))
+        return dataset.with_splits(parts)
 
     def label_of(self, record: ImageRecord) -> str:
         """Return the class of a photo of the folder."""
@@ -182,74 +213,6 @@ class Edits(BaseModel):
 def below(found: Dataset, path: Path) -> str:
     """Return the path of a file below the folder of ``found``, with "/"."""
     return path.relative_to(found.root).as_posix()
-
-
-# --- file ---
-
-
-def edits_file(folder: Path) -> Path:
-    """Return the file with the decisions about the photos in ``folder``."""
-    root = storage.real(folder)
-    # Short enough for every file system, even if each character takes four bytes.
-    name = storage.safe_name(root.name)[:40] or "photos"
-    file = f"{name}-{storage.digest(bytes(root))[:8]}.json"
-    return storage.settings_folder() / "projects" / file
-
-
-def saved_edits(path: Path) -> Edits:
-    """Return the edits in a file; none if it does not exist. See ``load_edits``."""
-    with storage.explained(path):
-        there = path.exists()
-    return load_edits(path) if there else Edits()
-
-
-def load_edits(path: Path) -> Edits:
-    """Return the edits in a file.
-
-    Raises ``InputError`` if it is missing or damaged, or if a newer version wrote it.
-    """
-    with storage.explained(path):
-        data = storage.read_file(path, _MOST_BYTES)
-    try:
-        document = json.loads(data)
-        if isinstance(document, dict) and document.get("schema_version") not in (None, _VERSION):
-            raise InputError(
-                f"The decisions in {shown(path, 200)} were made by another version of AugStudio.",
-                "Update AugStudio to use them.",
-            )
-        return Edits.model_validate(document)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise InputError(
-            f"{shown(path, 200)} is damaged, or contains no decisions about photos.",
-            "Restore it from a backup, or delete it to begin again.",
-        ) from error
-
-
-def save_edits(edits: Edits, path: Path) -> None:
-    """Write edits to a file, completely or not at all."""
-    document = {
-        name: dict(sorted(value.items())) if isinstance(value, dict) else value
-        for name, value in edits.model_dump().items()
-    }
-    text = json.dumps(document, indent=1, default=sorted)
-    storage.make_folder(path.parent)
-    storage.write_text(path, text + "\n")
-
-
-def change_edits(path: Path, before: Edits, after: Edits) -> Edits:
-    """Make a change to the edits in a file, and return them; see ``Edits.with_change``.
-
-    Raises ``InputError`` if the file is damaged or in use, ``AugStudioError`` if it can't be saved.
-    """
-    busy = InputError(
-        "Another AugStudio window is saving decisions about these photos.", "Try again."
-    )
-    storage.make_folder(path.parent)
-    with locked(path.with_suffix(".lock"), busy):
-        current = saved_edits(path)
-        changed = current.with_change(before, after)
-        save_edits(changed, path)
-    return changed
 
 
 def _classes(number: int, what: str) -> str:
@@ -263,11 +226,3 @@ def _labels(files: Iterable[ImageRecord | Unreadable]) -> set[str]:
 def _without(values: Mapping[K, V], keys: Collection[K]) -> dict[K, V]:
     gone = set(keys)
     return {key: value for key, value in values.items() if key not in gone}
-
-
-def _sorted(parts: Mapping[Split, list[ImageRecord]]) -> dict[Split, tuple[ImageRecord, ...]]:
-    return {
-        part: tuple(sorted(parts[part], key=lambda record: (record.label, record.path)))
-        for part in Split
-        if parts.get(part)
-    }

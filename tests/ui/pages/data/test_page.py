@@ -110,7 +110,7 @@ def test_a_card_for_every_class(owners: Owners, qtbot: QtBot, page: DataPage, ph
         "Class blue: 5 training, 1 validation",
         "Class red: 5 training, 1 validation",
     ]
-    assert [photos_in(card) for card in cards] == [5, 5]
+    qtbot.waitUntil(lambda: [photos_in(card) for card in cards] == [6, 6])
     qtbot.waitUntil(lambda: "Validation photos are never trained on" in words(page))
 
 
@@ -281,7 +281,9 @@ def test_tab_stops_only_where_something_is_seen(
         qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
         stops.add(page.focusWidget().objectName())
     assert stops == {
+        "button_all_photos",
         "button_other_folder",
+        "card_class",
         "slider_validation_share",
         "slider_test_share",
         "spin_seed",

@@ -20,6 +20,7 @@ from augstudio.runs.events import EpochFinished, FeaturesExtracted
 from augstudio.ui.pages.predict.answers_view import AnswersView
 from tests import driver
 from tests.screenshots.augment_states import AUGMENT_STATES
+from tests.screenshots.gallery_states import GALLERY_STATES
 from tests.screenshots.live_states import LIVE_STATES
 from tests.screenshots.runs_states import RUNS_STATES
 from tests.screenshots.studio import Studio
@@ -202,6 +203,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     dialog_error,
     data_problems,
     data_changes,
+    *GALLERY_STATES,
     train_obstacle,
 )
 

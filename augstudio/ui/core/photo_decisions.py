@@ -98,7 +98,7 @@ class PhotoDecisions(QObject):
 
     def leave_class_out(self, name: str) -> None:
         """Don't use a class any more."""
-        text = f"class {readable(name)} left out"
+        text = f"Class {readable(name)} left out"
         self._change(text, lambda edits: edits.leave_classes_out([name]))
 
     def _kinds(self, photos: Collection[ImageRecord]) -> tuple[set[str], set[str]]:
@@ -118,4 +118,4 @@ class PhotoDecisions(QObject):
 
     def _change(self, text: str, change: Callable[[Edits], Edits]) -> None:
         if self._project.edit(text, change):
-            self._channel.say("good", f"{text[:1].upper()}{text[1:]}. {self._next}")
+            self._channel.say("good", f"{text}. {self._next}")

@@ -19,6 +19,7 @@ from augstudio.data.dataset import Split
 from augstudio.data.decisions.remedies import remedied
 from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
+from augstudio.evaluation.metrics import few_photos_warning
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs import Job
 from augstudio.ui.core.project import Project
@@ -226,8 +227,9 @@ class DataPage(QWidget):
             return
         self._path.write(str(dataset.root))
         self._cards.show_dataset(dataset)
+        number = len(dataset.records(Split.VALIDATION))
+        self._split.show_warning(few_photos_warning(number))
         if self._project.is_split:
-            number = len(dataset.records(Split.VALIDATION))
             photos = count(number, "validation photo", "validation photos")
             self._split.show_found(f"The folder already has {photos}.")
         else:

@@ -133,6 +133,8 @@ def test_sliders_and_seed_change_the_split(
     with qtbot.waitSignal(owners.project.dataset_changed):
         seed.setValue(7)
     assert owners.project.dataset.records(Split.VALIDATION) != before
+    warning = page.findChild(QLabel, "label_few_photos")
+    assert warning.text().startswith("Accuracy on only 6 validation photos says little")
     assert len(owners.project.dataset.records(Split.VALIDATION)) == 6
 
 

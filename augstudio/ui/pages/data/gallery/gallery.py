@@ -6,8 +6,9 @@ from PySide6.QtCore import QPoint, QSettings, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from augstudio.data.dataset import ImageRecord, Split
+from augstudio.data.dataset import USES, ImageRecord, Split
 from augstudio.errors import AugStudioError
+from augstudio.plain_text import shown
 from augstudio.progress import Progress
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
@@ -39,6 +40,7 @@ from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.photo_menu import PhotoMenu
 
 _LIST_WIDTH = 190
+_NONE = "There are no photos here."
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,9 @@ class Gallery(QWidget):
         self._subsets.mark(subset)
         self._bar.show_subset(subset)
         self._problem.show_problem(subset.problem)
-        self._grid.tile.caption = _name if subset.kind is Kind.CLASS else _label
+        self._grid.tile.caption = _CAPTIONS.get(subset.kind, _label)
         self._show_orders()
+        self._grid.show_photos((), "Listing the photos …")
         self._list()
 
     def give_focus(self) -> None:
@@ -191,7 +194,8 @@ class Gallery(QWidget):
         if dataset is None or wanted.subset != self.subset:
             return
         self._subsets.show_counts(dataset.classes, numbers)
-        self._grid.show_photos(photos)
+        words = f"No file name contains {shown(wanted.search)}." if wanted.search else _NONE
+        self._grid.show_photos(photos, words)
         self._bar.show_count(len(photos))
         self._enlarged.refresh()
 
@@ -259,3 +263,11 @@ def _name(photo: GalleryPhoto) -> str:
 
 def _label(photo: GalleryPhoto) -> str:
     return photo.label
+
+
+def _label_and_set(photo: GalleryPhoto) -> str:
+    return f"{photo.label}, {USES[photo.split]}" if photo.split else photo.label
+
+
+#: What is written below a photo, if it isn't the class.
+_CAPTIONS = {Kind.CLASS: _name, Kind.PROBLEM: _label_and_set}

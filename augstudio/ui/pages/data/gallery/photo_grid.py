@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QListView, QWidget
 
 from augstudio.ui.core.thumbnails import Thumbnails
@@ -49,6 +57,7 @@ class PhotoGrid(QListView):
         self.tile = PhotoTile(self.thumbnails)
         self._photos = model
         self._wanted_side = self.tile.side
+        self._sentence = ""
         # In this mode, Qt arranges 50,000 rows in 0.1 s; the mode for icons takes twice as long.
         self.setViewMode(QListView.ViewMode.ListMode)
         self.setFlow(QListView.Flow.LeftToRight)
@@ -80,8 +89,13 @@ class PhotoGrid(QListView):
         rows = sorted(row for part in parts for row in range(part.top(), part.bottom() + 1))
         return [self._photos.photos[row] for row in rows]
 
-    def show_photos(self, photos: Sequence[GalleryPhoto]) -> None:
-        """Show these photos; selection and position stay if the photos are still there."""
+    def show_photos(self, photos: Sequence[GalleryPhoto], if_none: str = "") -> None:
+        """Show these photos, or a sentence if there are none.
+
+        Selection and position stay if the photos are still there.
+        """
+        self._sentence = if_none
+        self.setAccessibleDescription("" if photos else if_none)
         kept = {photo.record.path for photo in self.selected}
         here, top = self.currentIndex().row(), self.verticalScrollBar().value()
         self._photos.set_photos(photos)
@@ -152,6 +166,14 @@ class PhotoGrid(QListView):
             wanted = [photo.record for photo in self.in_view if photo.record.content]
             side = round(self.tile.side * self.devicePixelRatioF())
             self.thumbnails.want(wanted, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the photos, or why there are none."""
+        super().paintEvent(event)
+        if not self._photos.photos:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.current().muted))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._sentence)
 
     # --- input ---
 

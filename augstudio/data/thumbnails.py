@@ -2,7 +2,8 @@
 
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,7 @@ from augstudio.data.images import DECODER, Fit, read_record
 from augstudio.database import CacheDatabase, bytes_in_use
 from augstudio.errors import UnreadablePhotoError
 from augstudio.progress import SILENT, Progress
+from augstudio.threads import in_order
 
 #: Side of a thumbnail in pixels.
 SIDE = 256
@@ -78,22 +80,19 @@ class ThumbnailStore:
         Those that are missing are made and kept. Each is the middle of the photo, (256, 256, 3)
         uint8, RGB 0-255; ``None`` for a photo that can't be read or has changed.
         """
+        progress.check()
         keys = {photo.content: _key(photo.content) for photo in photos}
         none: dict[bytes, object] = {}
         kept = self._database.use(partial(_get, list(keys.values())), none)
-        found: dict[str, Pixels | None] = {}
+        found = {photo.content: _opened(keys[photo.content], kept) for photo in photos}
+        missing = {photo.content: photo for photo in photos if found[photo.content] is None}
         new: list[tuple[bytes, bytes]] = []
-        for photo in photos:
-            if photo.content in found:
-                continue
-            progress.check()
-            key = keys[photo.content]
-            pixels = _opened(key, kept[key]) if key in kept else None
-            if pixels is None:
-                pixels = _made(photo)
+        with closing(in_order(_made, missing.values())) as made:
+            for content, pixels in zip(missing, made, strict=True):
+                progress.check()
+                found[content] = pixels
                 if pixels is not None:
-                    new.append((key, _sealed(key, pixels)))
-            found[photo.content] = pixels
+                    new.append((keys[content], _sealed(keys[content], pixels)))
         if new:
             self._database.use(partial(_put, new, self._limit), None)
         return found
@@ -118,8 +117,9 @@ def _sealed(key: bytes, pixels: Pixels) -> bytes:
     return data + zlib.crc32(key + data).to_bytes(_SEAL, "big")
 
 
-def _opened(key: bytes, data: object) -> Pixels | None:
-    """Return the thumbnail; ``None`` if it is damaged."""
+def _opened(key: bytes, kept: Mapping[bytes, object]) -> Pixels | None:
+    """Return the thumbnail; ``None`` if it is missing or damaged."""
+    data = kept.get(key)
     if not isinstance(data, bytes) or len(data) <= _SEAL:
         return None
     picture, seal = data[:-_SEAL], data[-_SEAL:]

@@ -219,8 +219,8 @@ class Gallery(QWidget):
             self._grid.setFocus()  # a button that is disabled passes the focus on to anything
         self._selection.show_photos(
             len(photos),
-            any(not self._decisions.is_left_out(photo.record) for photo in photos),
-            any(self._decisions.of(photo.record) for photo in photos),
+            any(photo.split is not None or not photo.is_changed for photo in photos),
+            any(photo.is_changed for photo in photos),
         )
 
     def _open_menu(self, place: QPoint) -> None:

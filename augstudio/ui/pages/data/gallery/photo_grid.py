@@ -72,8 +72,9 @@ class PhotoGrid(QListView):
         self.setModel(model)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._load_in_view)
-        self.verticalScrollBar().valueChanged.connect(self._soon.start)
-        self.verticalScrollBar().rangeChanged.connect(self._soon.start)
+        bar = self.verticalScrollBar()
+        for moved in (bar.valueChanged, bar.rangeChanged):
+            moved.connect(lambda: self._soon.start())  # not the value: it would be taken as time
         self.thumbnails.loaded.connect(self.viewport().update)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.selectionModel().selectionChanged.connect(self.chosen)
@@ -103,7 +104,7 @@ class PhotoGrid(QListView):
             self._soon.start()
             self.chosen.emit()
             return
-        self.doItemsLayout()
+        self.executeDelayedItemsLayout()
         row = min(max(here, 0), len(photos) - 1)
         rows = [n for n, photo in enumerate(photos) if photo.record.path in kept] if kept else []
         flag = QItemSelectionModel.SelectionFlag
@@ -154,16 +155,20 @@ class PhotoGrid(QListView):
 
     @property
     def in_view(self) -> Sequence[GalleryPhoto]:
-        """The photos in view, and those of the next page."""
+        """The photos in view."""
+        return self._pages(1)
+
+    def _pages(self, number: int) -> Sequence[GalleryPhoto]:
+        """Return the photos in view, and those of the next pages."""
         size, port = self.tile.size, self.viewport()
         columns = max(1, port.width() // size.width())
-        first = self.verticalScrollBar().value() // size.height() * columns
+        first = max(0, self.indexAt(QPoint(size.width() // 2, 1)).row())
         page = (port.height() // size.height() + 2) * columns
-        return self._photos.photos[first : first + 2 * page]
+        return self._photos.photos[first : first + number * page]
 
     def _load_in_view(self) -> None:
         if self.isVisible():
-            wanted = [photo.record for photo in self.in_view if photo.record.content]
+            wanted = [photo.record for photo in self._pages(2) if photo.record.content]
             side = round(self.tile.side * self.devicePixelRatioF())
             self.thumbnails.want(wanted, side)
 

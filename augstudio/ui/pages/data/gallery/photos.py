@@ -22,7 +22,7 @@ class GalleryPhoto:
     label, split
         As decided; the split is ``None`` if the photo is not used.
     is_changed
-        Whether its class or split was decided.
+        Whether something was decided about it.
     reason
         Why the file can't be read.
     """
@@ -77,10 +77,11 @@ class Subset:
 def gallery_photos(found: Dataset, dataset: Dataset, edits: Edits) -> list[GalleryPhoto]:
     """Return all files of the folder ``found``, which is ``dataset`` after ``edits``."""
     used = {r.path: (r.label, part) for part, records in dataset.splits.items() for r in records}
+    decided = edits.left_out.union(edits.labels, edits.splits)
     photos = []
     for record in found.every():
         label, split = used.get(record.path) or (edits.label_of(record), None)
-        changed = record.content in edits.labels or record.content in edits.splits
+        changed = record.content in decided
         photos.append(GalleryPhoto(record, label, split, changed))
     for file in found.unreadable:
         record = ImageRecord(file.path, file.label, "")

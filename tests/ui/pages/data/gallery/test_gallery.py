@@ -38,7 +38,7 @@ from augstudio.ui.pages.data.page import DataPage
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 from tests import driver
 from tests.example_runs import make_run
-from tests.photos import COLOURS, write_photo
+from tests.photos import COLOURS, write_folder, write_photo
 from tests.ui.opening import open_folder
 from tests.ui.pages.data.gallery.conftest import wait_for
 
@@ -382,3 +382,16 @@ def test_all_photos_are_one_click_away(qtbot: QtBot, page: DataPage) -> None:
     wait_for(qtbot, page, 12)
     assert title(page) == "All photos: 12 photos"
     page.show_photos(Subset())
+
+
+def test_what_is_scrolled_into_view_is_loaded_at_once(
+    qtbot: QtBot, owners: Owners, page: DataPage, tmp_path: Path
+) -> None:
+    open_folder(owners, write_folder(tmp_path / "many", photos=80))
+    page.show_photos(Subset())
+    grid = grid_of(page)
+    qtbot.waitUntil(lambda: grid.model().rowCount() == 160)
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
+    last = grid.in_view[-1].record
+    assert last.label == "red"
+    qtbot.waitUntil(lambda: grid.thumbnails.picture(last.content) is not None, timeout=1500)

@@ -53,7 +53,11 @@ class RecentFolders(QObject):
     def look(self) -> None:
         """Find out which folders still exist."""
         kept = self._kept()
-        self._looking.submit(lambda _: [Path(each) for each in kept if os.path.isdir(each)])  # noqa: PTH112
+        if kept:
+            self._looking.submit(lambda _: [Path(each) for each in kept if _is_there(each)])
+        else:
+            self._looking.drop()
+            self._take([])
 
     def _kept(self) -> list[str]:
         # QSettings returns a list of one as a single text, and anything if its file is damaged.
@@ -66,3 +70,7 @@ class RecentFolders(QObject):
         if folders != list(self.folders):
             self.folders = tuple(folders)
             self.changed.emit()
+
+
+def _is_there(folder: str) -> bool:
+    return os.path.isdir(folder)  # noqa: PTH112 - is_dir fails if it may not look

@@ -1,6 +1,7 @@
 """The Data page: open a folder, see what is in it, and fix problems."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -23,21 +24,26 @@ from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
 from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.folder_watch import FolderWatch
 from augstudio.ui.core.jobs import Job
 from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.project import Project
+from augstudio.ui.core.recent_folders import RecentFolders
 from augstudio.ui.look.imaging import thumbnail
 from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.data.changed_strip import ChangedStrip
 from augstudio.ui.pages.data.changes_box import ChangesBox
 from augstudio.ui.pages.data.class_card import THUMBNAIL_PIXELS, THUMBNAILS, ClassCard
+from augstudio.ui.pages.data.collecting import Collecting
+from augstudio.ui.pages.data.empty_page import EmptyPage
 from augstudio.ui.pages.data.fit_choice import FitChoice
+from augstudio.ui.pages.data.folder_buttons import FolderButtons
 from augstudio.ui.pages.data.problem_list import REMEDIES, ProblemList
 from augstudio.ui.pages.data.size_bar import Legend
 from augstudio.ui.pages.data.split_controls import SplitControls
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.controls import remember_splitter
-from augstudio.ui.widgets.drop_area import DropArea
-from augstudio.ui.widgets.text import Line, button, count, label
+from augstudio.ui.widgets.text import Line, count, label
 
 #: Highest number of classes shown as cards.
 MOST_CARDS = 60
@@ -51,6 +57,8 @@ class DataPage(QWidget):
     def __init__(
         self,
         project: Project,
+        watch: FolderWatch,
+        recent: RecentFolders,
         settings: QSettings,
         channel: Channel,
         parent: QWidget | None = None,
@@ -58,7 +66,10 @@ class DataPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page_data")
         self._project, self._settings, self._channel = project, settings, channel
-        self._drop = self._make_drop_area()
+        self._collecting = Collecting(project, channel, self)
+        self._buttons = FolderButtons(project, recent)
+        self._changed = ChangedStrip(watch, project)
+        self._drop = EmptyPage(recent)
         self._path = Line("", "muted")
         self._cards = CardGrid("cards_classes", "Classes", _CARD_WIDTH)
         self._more = label("", "muted")
@@ -77,48 +88,14 @@ class DataPage(QWidget):
 
     # --- layout ---
 
-    def _make_drop_area(self) -> DropArea:
-        area = DropArea(
-            "drop_data",
-            "Drop a folder of photos here",
-            "It needs one subfolder per class, such as cats and dogs. Your photos never leave this "
-            "computer.",
-            "data",
-        )
-        choose = button(
-            "button_choose_folder",
-            "Choose folder…",
-            "Open a folder of photos (Ctrl+O).",
-            role="primary",
-            icon="folder",
-        )
-        sample = button(
-            "button_try_sample",
-            "Try the sample",
-            "Open a small set of drawn pictures to try AugStudio.",
-            icon="sample",
-        )
-        choose.clicked.connect(self.choose_folder)
-        sample.clicked.connect(self._project.open_sample)
-        area.add_button(choose)
-        area.add_button(sample)
-        return area
-
     def _make_heading(self) -> QHBoxLayout:
-        another = button(
-            "button_other_folder",
-            "Open another folder…",
-            "Open a folder of photos (Ctrl+O).",
-            icon="folder",
-        )
-        another.clicked.connect(self.choose_folder)
         heading = QVBoxLayout()
         heading.setSpacing(SPACING.tight)
         for line in (label("Data", "title"), self._path):
             heading.addWidget(line)
         top = QHBoxLayout()
         top.addLayout(heading, 1)
-        top.addWidget(another, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignTop)
         return top
 
     def _make_content(self) -> QWidget:
@@ -142,6 +119,7 @@ class DataPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.large)
         column.addLayout(self._make_heading())
+        column.addWidget(self._changed)
         column.addWidget(splitter, 1)
         return content
 
@@ -177,9 +155,17 @@ class DataPage(QWidget):
         self._fit.changed.connect(project.set_fit)
         self._drop.dropped.connect(self._channel.drop)
         self._drop.chosen.connect(self.choose_folder)
+        self._drop.sample_pressed.connect(project.open_sample)
+        self._buttons.choose_pressed.connect(self.choose_folder)
+        for recent_chosen in (self._drop.recent_chosen, self._buttons.recent_chosen):
+            recent_chosen.connect(partial(project.open_folder, names_as_classes=True))
         self._split.changed.connect(lambda *shares: project.split_again(Shares(*shares)))
         self._problems.remedy_chosen.connect(self._remedy)
         self._thumbnails.result.connect(self._show_thumbnails)
+
+    def reload(self) -> None:
+        """Read the open folder again."""
+        self._project.reload()
 
     def undo(self) -> None:
         """Undo the last decision about photos."""
@@ -234,9 +220,12 @@ class DataPage(QWidget):
         )
         self._legend.show_parts([bool(dataset.records(split)) for split in USES])
         shown = dataset.classes[:MOST_CARDS]
-        self._cards.set_cards(
-            [ClassCard(name, {USES[s]: counts[s][name] for s in Split}, largest) for name in shown]
-        )
+        cards = [
+            ClassCard(name, {USES[s]: counts[s][name] for s in Split}, largest) for name in shown
+        ]
+        for card in cards:
+            card.dropped.connect(partial(self._collecting.offer, card.name))
+        self._cards.set_cards(cards)
         hidden = len(dataset.classes) - len(shown)
         self._more.setText(f"and {count(hidden, 'more class', 'more classes')}")
         self._more.setVisible(hidden > 0)

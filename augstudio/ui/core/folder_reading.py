@@ -95,8 +95,8 @@ def open_before(folder: Path) -> Source:
             return sample_folder(progress)
         if not os.path.isdir(folder):  # noqa: PTH112 - is_dir fails if it may not look
             raise InputError(
-                f"The folder that was open last, {shown(folder, 200)}, is not there any more.",
-                "Choose another one. If it is on a disk that is not connected, connect it first.",
+                f"The folder of last time is gone: {shown(folder, 200)}.",
+                "Choose another one, or connect the disk that it is on.",
             )
         return folder
 

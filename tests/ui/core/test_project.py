@@ -303,8 +303,8 @@ def test_a_folder_of_last_time_that_is_gone_is_no_dialog(owners: Owners, photos:
     with driver.awaiting(again.jobs.ended):
         again.project.reopen()
     assert [str(error) for error in errors] == [
-        f"The folder that was open last, {photos}, is not there any more. Choose another one. "
-        "If it is on a disk that is not connected, connect it first."
+        f"The folder of last time is gone: {photos}. Choose another one, or connect the disk that "
+        "it is on."
     ]
     assert not driver.dialogs()
     assert again.project.dataset is None

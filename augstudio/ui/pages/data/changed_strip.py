@@ -1,5 +1,6 @@
 """ChangedStrip: says that photos were added to the open folder or removed from it."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from augstudio.ui.core.folder_watch import FolderWatch
@@ -22,6 +23,8 @@ class ChangedStrip(QFrame):
             "button_reload_changed", "Reload", "Read the folder again (F5). Your changes are kept."
         )
         reload.clicked.connect(project.reload)
+        # When it is hidden, the focus would go on to the next control.
+        reload.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACING.large, SPACING.small, SPACING.small, SPACING.small)
         row.setSpacing(SPACING.small)

@@ -6,12 +6,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from augstudio.plain_text import readable, shown
+from augstudio.plain_text import readable
 from augstudio.ui.core.recent_folders import RecentFolders
+from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, label
 
 _WIDTH = 460
-_CHARACTERS = 60
+#: Of a row, for its icon, its margins and perhaps a scroll bar.
+_TAKEN = 64
 
 
 class RecentRows(QScrollArea):
@@ -52,9 +54,11 @@ class RecentRows(QScrollArea):
     def _show(self) -> None:
         self._rows = QWidget()
         column = QVBoxLayout(self._rows)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, SPACING.medium, 0, 0)
         column.setSpacing(0)
-        column.addWidget(label("Recent folders", "caption"))
+        title = label("Recent folders", "caption")
+        title.setIndent(SPACING.medium)
+        column.addWidget(title)
         for number, folder in enumerate(self._recent.folders, 1):
             column.addWidget(self._row(number, folder))
         self.setWidget(self._rows)
@@ -62,13 +66,10 @@ class RecentRows(QScrollArea):
         self.updateGeometry()
 
     def _row(self, number: int, folder: Path) -> QPushButton:
-        row = button(
-            f"button_recent_{number}",
-            shown(folder, _CHARACTERS).replace("&", "&&"),
-            f"Open {readable(str(folder))}",
-            role="row",
-            icon="folder",
-        )
+        path = readable(str(folder))
+        row = button(f"button_recent_{number}", "", f"Open {path}", role="row", icon="folder")
+        middle, width = Qt.TextElideMode.ElideMiddle, _WIDTH - _TAKEN
+        row.setText(row.fontMetrics().elidedText(path, middle, width).replace("&", "&&"))
         row.setAccessibleName(f"Open {readable(folder.name)}")
         row.clicked.connect(lambda: self.chosen.emit(folder))
         return row

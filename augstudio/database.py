@@ -172,6 +172,15 @@ class CacheDatabase:
         self.notices.append(notice)
 
 
+def bytes_in_use(connection: sqlite3.Connection) -> int:
+    """Return the bytes of a database, without those that are free for new rows."""
+    pages, free, page = (
+        int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * page
+
+
 def _family(path: Path) -> list[Path]:
     """Return an sqlite file and those that sqlite writes beside it."""
     return [path.with_name(path.name + ending) for ending in ("", *_BESIDE)]

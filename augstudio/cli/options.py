@@ -9,12 +9,13 @@ import typer
 from augstudio.augment.presets import presets
 from augstudio.cli.console import Console
 from augstudio.data.checks import Problem
-from augstudio.data.dataset import Dataset
+from augstudio.data.dataset import Dataset, Split
 from augstudio.data.decisions.edits import Edits
 from augstudio.data.decisions.files import load_edits
 from augstudio.data.scan import FlatFolderError
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import InputError
+from augstudio.evaluation.metrics import few_photos_warning
 from augstudio.plain_text import listed
 
 #: For paths: click's own check says what is wrong, but not what to do, so it is turned off.
@@ -66,4 +67,6 @@ def open_folder(
 
 def remarks(dataset: Dataset, problems: Sequence[Problem]) -> list[str]:
     """Return what the user should know about the folder, and the problems found, as sentences."""
-    return [*dataset.notes, *(f"{p.severity.value}: {p.message} {p.remedy}" for p in problems)]
+    said = [*dataset.notes, *(f"{p.severity.value}: {p.message} {p.remedy}" for p in problems)]
+    warning = few_photos_warning(len(dataset.records(Split.VALIDATION)))
+    return [*said, f"note: {warning}"] if warning else said

@@ -3,6 +3,9 @@
 from math import sqrt
 from statistics import NormalDist
 
+#: From this number of validation photos on, an accuracy says something.
+ENOUGH_PHOTOS = 20
+
 
 def wilson_interval(right: int, of: int, confidence: float = 0.95) -> tuple[float, float]:
     """Return the confidence interval of the share of right answers.
@@ -44,3 +47,22 @@ def wilson_interval(right: int, of: int, confidence: float = 0.95) -> tuple[floa
     low = (middle - reach) / scale if right else 0.0
     high = (middle + reach) / scale if right < of else 1.0
     return low, high
+
+
+def few_photos_warning(photos: int) -> str:
+    """Return what an accuracy on so few validation ``photos`` is worth; "" if they are enough.
+
+    >>> few_photos_warning(10)
+    'Accuracy on only 10 validation photos says little: with 9 of them right, it could be anywhere \
+from 60% to 98% on new photos.'
+    """
+    if not 0 < photos < ENOUGH_PHOTOS:
+        return ""
+    right = round(0.9 * photos)
+    low, high = wilson_interval(right, photos)
+    of = "1 validation photo" if photos == 1 else f"{photos} validation photos"
+    example = "it" if photos == 1 else f"{right} of them"
+    return (
+        f"Accuracy on only {of} says little: with {example} right, it could be anywhere from "
+        f"{low:.0%} to {high:.0%} on new photos."
+    )

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio import storage
-from augstudio.database import CacheDatabase
+from augstudio.database import CacheDatabase, bytes_in_use
 
 #: (hash of the photo's bytes, fingerprint of the view), 32 hexadecimal digits each.
 Key = tuple[str, str]
@@ -114,7 +114,7 @@ class FeatureStore:
     @property
     def size(self) -> int:
         """Bytes in use in the file."""
-        return self._database.use(_size, 0)
+        return self._database.use(bytes_in_use, 0)
 
 
 def _get(space: str, keys: Sequence[Key], database: sqlite3.Connection) -> dict[Key, Vector]:
@@ -176,19 +176,11 @@ def _opened(data: Any, place: int) -> Vector | None:
     return vector if np.isfinite(vector).all() else None
 
 
-def _size(database: sqlite3.Connection) -> int:
-    pages, free, page = (
-        int(database.execute(f"PRAGMA {name}").fetchone()[0])
-        for name in ("page_count", "freelist_count", "page_size")
-    )
-    return (pages - free) * page
-
-
 def _evict(limit: int, database: sqlite3.Connection) -> None:
     """Delete the least recently used vectors until 10% of the limit is free."""
-    if _size(database) <= limit:
+    if bytes_in_use(database) <= limit:
         return
-    while _size(database) > 0.9 * limit:
+    while bytes_in_use(database) > 0.9 * limit:
         oldest = database.execute(f"SELECT id FROM item ORDER BY used, id LIMIT {_AT_ONCE}")
         gone = oldest.fetchall()
         if not gone:

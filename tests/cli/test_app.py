@@ -326,6 +326,7 @@ def test_a_fresh_process_is_quiet_and_opens_no_socket(colours: Path, tmp_path: P
         "Epoch",
         "Training",
         "Not fine-tuned",
+        "note: Accuracy on only 2 validation photos",
     )
     assert [line for line in result.stderr.splitlines() if not line.startswith(started)] == []
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from augstudio.evaluation.metrics import wilson_interval
+from augstudio.evaluation.metrics import few_photos_warning, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,15 @@ def test_it_holds_the_share_and_mirrors_the_wrong_answers(of: int, data: st.Data
 def test_what_can_not_be_is_refused(right: int, of: int, confidence: float) -> None:
     with pytest.raises(ValueError, match=r"impossible|not between"):
         wilson_interval(right, of, confidence)
+
+
+def test_few_photos_are_told_with_the_interval_they_would_have() -> None:
+    low, high = wilson_interval(9, 10)
+    assert f"{low:.0%} to {high:.0%}" in few_photos_warning(10)
+    assert "only 1 validation photo says little: with it right" in few_photos_warning(1)
+    assert [bool(few_photos_warning(photos)) for photos in (0, 1, 19, 20)] == [
+        False,
+        True,
+        True,
+        False,
+    ]

@@ -21,6 +21,7 @@ from augstudio.ui.pages.predict.answers_view import AnswersView
 from tests import driver
 from tests.screenshots.augment_states import AUGMENT_STATES
 from tests.screenshots.data_states import DATA_STATES, data_gone, data_recent
+from tests.screenshots.gallery_states import GALLERY_STATES
 from tests.screenshots.live_states import LIVE_STATES
 from tests.screenshots.runs_states import RUNS_STATES
 from tests.screenshots.studio import Studio
@@ -205,6 +206,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     dialog_error,
     data_problems,
     data_changes,
+    *GALLERY_STATES,
     *DATA_STATES,
     train_obstacle,
 )

@@ -16,10 +16,8 @@ def share_of(widget: QWidget, colour: str, row: int) -> float:
 def photos_in(card: QWidget) -> int:
     """Return how many photos a card shows; places without one are plain squares."""
     strip = card.findChild(ThumbnailStrip)
-    size = strip.sizeHint()
-    strip.resize(size)
-    image, side = strip.grab().toImage(), size.height()
-    places = round(size.width() / side)
-    middles = [(2 * place + 1) * size.width() // (2 * places) for place in range(places)]
-    names = [image.pixelColor(x, side // 2).name().upper() for x in middles]
-    return places - names.count(theme.current().control.upper())
+    image, side = strip.grab().toImage(), strip.sizeHint().width()
+    across, down = (range(side // 2, all_of_it, side + 4) for all_of_it in image.size().toTuple())
+    colours = theme.current()
+    empty = {colours.control.upper(), colours.surface.upper(), colours.background.upper()}
+    return sum(image.pixelColor(x, y).name().upper() not in empty for y in down for x in across)

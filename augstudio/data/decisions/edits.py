@@ -101,12 +101,13 @@ class Edits(BaseModel):
             left_out=self.left_out.union(photos), left_out_files=self.left_out_files.union(files)
         )
 
-    def put_back(self, photos: Collection[Content]) -> "Edits":
-        """Return edits with ``photos`` as they are in the folder."""
+    def put_back(self, photos: Collection[Content], files: Collection[str] = ()) -> "Edits":
+        """Return edits with ``photos`` as they are in the folder, and ``files`` reported again."""
         return self._with(
             labels=_without(self.labels, photos),
             splits=_without(self.splits, photos),
             left_out=self.left_out.difference(photos),
+            left_out_files=self.left_out_files.difference(files),
         )
 
     def leave_classes_out(self, names: Collection[str]) -> "Edits":

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
-from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.edits import Edits, below
 from augstudio.plain_text import counted, readable
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.project import Project
@@ -52,13 +52,15 @@ class PhotoDecisions(QObject):
 
     def is_left_out(self, photo: ImageRecord) -> bool:
         """Whether a photo is not used."""
-        edits = self._project.edits
+        edits, found = self._project.edits, self._project.found
+        if not photo.content:
+            return found is not None and below(found, photo.path) in edits.left_out_files
         return photo.content in edits.left_out or self.label(photo) in edits.left_out_classes
 
     def of(self, photo: ImageRecord) -> str:
         """Return what was decided about a photo, such as "moved to cats"; "" if nothing."""
         edits = self._project.edits
-        if photo.content in edits.left_out:
+        if photo.content in edits.left_out or (not photo.content and self.is_left_out(photo)):
             return "left out"
         words = []
         label = edits.labels.get(photo.content, photo.label)
@@ -74,26 +76,46 @@ class PhotoDecisions(QObject):
 
     def use_for(self, photos: Collection[ImageRecord], split: Split) -> None:
         """Move photos to the training, validation or test set."""
-        contents = _contents(photos)
+        contents, _ = self._kinds(photos)
         words = f"used for {USES[split]}"
         self._decide(photos, words, lambda edits: edits.use_for(contents, split))
 
     def leave_out(self, photos: Collection[ImageRecord]) -> None:
-        """Don't use photos any more."""
-        self._decide(photos, "left out", lambda edits: edits.leave_out(_contents(photos)))
+        """Don't use photos any more, and don't report unreadable files."""
+        kinds = self._kinds(photos)
+        self._decide(photos, "left out", lambda edits: edits.leave_out(*kinds))
 
     def put_back(self, photos: Collection[ImageRecord]) -> None:
-        """Use photos as they are in the folder."""
-        self._decide(photos, "put back", lambda edits: edits.put_back(_contents(photos)))
+        """Use photos as they are in the folder, and report unreadable files again."""
+        kinds = self._kinds(photos)
+        self._decide(photos, "put back", lambda edits: edits.put_back(*kinds))
+
+    def rename_class(self, old: str, new: str) -> None:
+        """Give a class another name; if there is a class of that name, they become one."""
+        what = "merged with" if new in self.classes else "renamed to"
+        text = f"{readable(old)} {what} {readable(new)}"
+        self._change(text, lambda edits: edits.rename(old, new))
+
+    def leave_class_out(self, name: str) -> None:
+        """Don't use a class any more."""
+        text = f"Class {readable(name)} left out"
+        self._change(text, lambda edits: edits.leave_classes_out([name]))
+
+    def _kinds(self, photos: Collection[ImageRecord]) -> tuple[set[str], set[str]]:
+        """Return the contents of photos that can be read, and the other files below the folder."""
+        found = self._project.found
+        assert found is not None
+        contents = {photo.content for photo in photos if photo.content}
+        return contents, {below(found, photo.path) for photo in photos if not photo.content}
 
     def _decide(
         self, photos: Collection[ImageRecord], what: str, change: Callable[[Edits], Edits]
     ) -> None:
         names = [readable(photo.path.name) for photo in photos]
-        text = f"{names[0] if len(names) == 1 else counted(len(names))} {what}"
-        if names and self._project.edit(text, change):
+        if names:
+            subject = names[0] if len(names) == 1 else counted(len(names))
+            self._change(f"{subject} {what}", change)
+
+    def _change(self, text: str, change: Callable[[Edits], Edits]) -> None:
+        if self._project.edit(text, change):
             self._channel.say("good", f"{text}. {self._next}")
-
-
-def _contents(photos: Collection[ImageRecord]) -> set[str]:
-    return {photo.content for photo in photos}

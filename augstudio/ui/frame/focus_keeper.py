@@ -33,11 +33,17 @@ class FocusKeeper(QObject):
             if page.isAncestorOf(before) and _is_focusable(before):
                 break
             before = before.previousInFocusChain()
-        QTimer.singleShot(_SHOWN_MS, self, lambda: _move_focus(around, before))
+        QTimer.singleShot(_SHOWN_MS, self, lambda: _move_focus(page, around, before))
 
 
-def _move_focus(around: list[QWidget], before: QWidget | None) -> None:
-    """Focus ``before`` or else the first control in the innermost of ``around`` that has any."""
+def _move_focus(page: QWidget, around: list[QWidget], before: QWidget | None) -> None:
+    """Focus ``before`` or else the first control in the innermost of ``around`` that has any.
+
+    If the page itself has moved the focus to one of its controls, it stays there.
+    """
+    now = QApplication.focusWidget()
+    if now is not None and now.isVisible() and page.isAncestorOf(now):
+        return
     for place in around:
         there = [each for each in place.findChildren(QWidget) if _is_focusable(each)]
         if there:

@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
-from augstudio.data.images import Fit, decode, fit_square
+from augstudio.data.images import Fit, decode, fit_square, load
 from augstudio.errors import AugStudioError
 
 #: Pixels of a thumbnail per pixel of the window, so that it is sharp on high-density screens.
 DENSITY = 2
+#: Side of an enlarged photo in pixels.
+_LARGE = 1080
 
 
 def to_qimage(photo: NDArray[np.uint8]) -> QImage:
@@ -59,6 +61,31 @@ def square(image: QImage, size: int) -> QImage:
     cut = scaled.copy(left, top, side, side)
     cut.setDevicePixelRatio(DENSITY)
     return cut
+
+
+def rounded(image: QImage, radius: float) -> QImage:
+    """Return an image with rounded corners; ``radius`` is in its pixels."""
+    cut = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    cut.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(cut)
+    draw_rounded(painter, image, QRectF(cut.rect()), radius)
+    painter.end()
+    return cut
+
+
+def enlarged(photo: Path) -> QImage | None:
+    """Return the whole photo as a square with black bars; ``None`` if it can't be read."""
+    try:
+        return to_qimage(load(photo, _LARGE, Fit.PAD))
+    except AugStudioError:
+        return None
+
+
+def blank() -> QImage:
+    """Return a dark square, for a photo that is not loaded or can't be read."""
+    square = QImage(1, 1, QImage.Format.Format_RGB32)
+    square.fill(0)
+    return square
 
 
 def draw_rounded(painter: QPainter, image: QImage, area: QRectF, radius: float) -> None:

@@ -1,8 +1,8 @@
 """The text of the style sheet; names such as ``$accent`` stand for colours of ``Theme``.
 
 Widgets are styled by their property ``role``: "title", "section", "caption",
-"muted", "accent", "good", "warn", "bad" for labels; "card", "target", "cards", "bar" and "drop" for
-frames; "primary", "quiet", "row", "danger", "link" and "nav" for buttons.
+"muted", "accent", "good", "warn", "bad" for labels; "card", "cards", "bar" and "drop" for frames;
+"primary", "quiet", "row", "danger", "link" and "nav" for buttons.
 """
 
 _TEXT = """
@@ -24,8 +24,10 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 
 _AREAS = """
 QFrame[role="card"] { background: $surface; border: none; border-radius: 8px; }
-QFrame[role="target"] { background: $surface; border: 2px solid transparent; border-radius: 8px; }
-QFrame[role="target"][active="true"] { border: 2px dashed $accent; background: $control; }
+QFrame[role="card"][opens="true"] { border: 2px solid transparent; }
+QFrame[role="card"][opens="true"]:hover { background: $raised; border-color: $line; }
+QFrame[role="card"][opens="true"]:focus { border-color: $accent; }
+QFrame[role="card"][active="true"] { border: 2px dashed $accent; background: $control; }
 QFrame[role="bar"] { background: $surface; border: none; }
 QFrame[role="drop"] { background: $surface; border: 2px dashed $line; border-radius: 8px; }
 QFrame[role="drop"][active="true"] { border-color: $accent; background: $control; }

@@ -102,6 +102,7 @@ class Spacing:
 SPACING = Spacing()
 #: Base font size in pixels.
 FONT_PIXELS = 13
+_CAPTION_PIXELS = 11
 #: Edge length of icons in buttons, in pixels.
 ICON_PIXELS = 20
 
@@ -228,6 +229,13 @@ def tabular(font: QFont) -> QFont:
     """Return ``font`` with digits of equal width, for changing numbers and columns."""
     changed = QFont(font)
     changed.setFeature(QFont.Tag("tnum"), 1)
+    return changed
+
+
+def small(font: QFont) -> QFont:
+    """Return ``font`` in the size of captions, for text that is painted."""
+    changed = QFont(font)
+    changed.setPixelSize(_CAPTION_PIXELS)
     return changed
 
 

@@ -10,7 +10,9 @@ from augstudio.ui.look.theme import SPACING
 
 
 class CardGrid(QScrollArea):
-    """Arranges cards of equal width; if there are more than fit, the keys scroll them.
+    """Arranges cards of equal width.
+
+    If there are more than fit, the keys scroll them, unless Tab leads from card to card.
 
     Parameters
     ----------
@@ -58,8 +60,10 @@ class CardGrid(QScrollArea):
         self._arrange()
 
     def _offer_focus(self, _: int, last: int) -> None:
-        """Accept the focus only if there is something to scroll."""
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if last else Qt.FocusPolicy.NoFocus)
+        """Accept the focus only if there is something to scroll, and no other way to do so."""
+        by_tab = any(card.focusPolicy() & Qt.FocusPolicy.TabFocus for card in self._cards)
+        scrolls = last > 0 and not by_tab
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
 
     def _arrange(self) -> None:
         for column in range(max(self._columns, self._grid.columnCount())):

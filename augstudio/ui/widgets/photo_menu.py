@@ -33,6 +33,23 @@ class PhotoMenu(QMenu):
         decisions = self._decisions
         for menu in (self, self._more, self._sets):
             menu.clear()
+        if any(photo.content for photo in photos):
+            self._add_moves([photo for photo in photos if photo.content], likely)
+        if not all(map(decisions.is_left_out, photos)):
+            leave_out = self._add(self, "Leave out", partial(decisions.leave_out, photos))
+            leave_out.setShortcut("Delete")
+        if any(map(decisions.of, photos)):
+            self._add(self, "Put back", partial(decisions.put_back, photos))
+        if len(photos) == 1:
+            self.addSeparator()
+            folder = QUrl.fromLocalFile(str(photos[0].path.parent))
+            self._add(self, "Show in folder", partial(QDesktopServices.openUrl, folder))
+        self.setActiveAction(self.actions()[0])
+        self.popup(place)
+
+    def _add_moves(self, photos: Sequence[ImageRecord], likely: str) -> None:
+        """Add the other classes, a new one, and the sets."""
+        decisions = self._decisions
         here = {decisions.label(photo) for photo in photos}
         others = [name for name in decisions.classes if here != {name}]
         others.sort(key=lambda name: name != likely)
@@ -48,17 +65,6 @@ class PhotoMenu(QMenu):
         for split, use in USES.items():
             self._add(self._sets, use.capitalize(), partial(decisions.use_for, photos, split))
         self.addMenu(self._sets)
-        if not all(map(decisions.is_left_out, photos)):
-            leave_out = self._add(self, "Leave out", partial(decisions.leave_out, photos))
-            leave_out.setShortcut("Delete")
-        if any(map(decisions.of, photos)):
-            self._add(self, "Put back", partial(decisions.put_back, photos))
-        if len(photos) == 1:
-            self.addSeparator()
-            folder = QUrl.fromLocalFile(str(photos[0].path.parent))
-            self._add(self, "Show in folder", partial(QDesktopServices.openUrl, folder))
-        self.setActiveAction(self.actions()[0])
-        self.popup(place)
 
     def _add(self, menu: QMenu, words: str, act: Callable[[], object]) -> QAction:
         action = menu.addAction(words)

@@ -1,9 +1,9 @@
-"""A row of small square photos."""
+"""Rows of small square photos."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from augstudio.ui.look import theme
@@ -14,40 +14,38 @@ _RADIUS = 6.0
 
 
 class ThumbnailStrip(QWidget):
-    """Shows up to ``places`` photos; a place whose photo is still loading is a plain square."""
+    """Shows as many photos as fit into ``rows``; ``None`` is one that is still loading.
 
-    def __init__(self, size: int, places: int, parent: QWidget | None = None) -> None:
+    They are ``size`` window pixels wide.
+    """
+
+    def __init__(self, size: int, rows: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._size = size
-        self._places = places
-        self._images: list[QImage] = []
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._size, self._rows = size, rows
+        self._images: Sequence[QImage | None] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def set_images(self, images: Sequence[QImage]) -> None:
+    def set_images(self, images: Sequence[QImage | None]) -> None:
         """Show these photos."""
-        self._images = list(images)
-        self._places = len(self._images)
+        self._images = images
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the size of all places."""
-        return QSize(self._places * (self._size + _GAP) - _GAP, self._size)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the size of one place; others are dropped if they don't fit."""
-        return QSize(self._size, self._size)
+        """Return the size of one column."""
+        return QSize(self._size, self._rows * (self._size + _GAP) - _GAP)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         """Draw every photo that fits completely."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place in range(self._places):
-            area = QRectF(place * (self._size + _GAP), 0, self._size, self._size)
-            if area.right() > self.width():
-                break
-            if place < len(self._images):
-                draw_rounded(painter, self._images[place], area, _RADIUS)
+        painter.setPen(QColor("transparent"))
+        painter.setBrush(QColor(theme.current().control))
+        step = self._size + _GAP
+        columns = max(1, (self.width() + _GAP) // step)
+        for place, image in enumerate(self._images[: columns * self._rows]):
+            row, column = divmod(place, columns)
+            area = QRectF(column * step, row * step, self._size, self._size)
+            if image is None:
+                painter.drawRoundedRect(area, _RADIUS, _RADIUS)
             else:
-                outline = QPainterPath()
-                outline.addRoundedRect(area, _RADIUS, _RADIUS)
-                painter.fillPath(outline, QColor(theme.current().control))
+                draw_rounded(painter, image, area, _RADIUS)

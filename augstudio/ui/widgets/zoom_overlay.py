@@ -4,12 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 _MARGIN = 24
 _TEXT_HEIGHT = 88
 _KEYS = "Arrow keys show the others. Press Esc or click to go back."
+_DECIDING_KEYS = (
+    "Arrow keys show the others, Delete leaves the photo out, a right click offers more. Press Esc "
+    "or click to go back."
+)
 _STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
@@ -53,22 +65,45 @@ class Tile:
 class ZoomOverlay(QWidget):
     """Covers its parent with one tile and its original; Esc or a click closes it.
 
-    The arrow keys show the other tiles. ``walked(index)`` is emitted for each.
+    Parameters
+    ----------
+    subject
+        What is enlarged.
+    deciding
+        Whether something can be decided about a tile.
+
+    Signals
+    -------
+    walked
+        Index of another tile, shown with the arrow keys.
+    menu_wanted, leave_out_wanted
+        Index of the tile for which a menu is wanted, and where on the screen; of one that is to be
+        left out.
     """
 
     walked = Signal(int)
+    menu_wanted = Signal(int, QPoint)
+    leave_out_wanted = Signal(int)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget, subject: str = "Enlarged variation", deciding: bool = False
+    ) -> None:
         super().__init__(parent)
         self._page = parent
-        self._tiles: tuple[Tile, ...] = ()
+        self._deciding = deciding
+        self._tiles: Sequence[Tile] = ()
         self._index = 0
         self._before: QWidget | None = None
         self.setObjectName("zoom_overlay")
-        self.setAccessibleName("Enlarged variation; press Esc to close")
+        self.setAccessibleName(f"{subject}; press Esc to close")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         parent.installEventFilter(self)
         self.hide()
+
+    @property
+    def index(self) -> int:
+        """Index of the tile that is shown."""
+        return self._index
 
     def show_tile(self, tiles: Sequence[Tile], index: int) -> None:
         """Show one of ``tiles`` over the whole parent, and keep the focus until it is closed."""
@@ -87,7 +122,7 @@ class ZoomOverlay(QWidget):
             self.close_zoom()
 
     def _show(self, tiles: Sequence[Tile], index: int) -> None:
-        self._tiles, self._index = tuple(tiles), index
+        self._tiles, self._index = tiles, index
         self.setAccessibleDescription(self._tiles[index].text)
         self.update()
 
@@ -124,6 +159,16 @@ class ZoomOverlay(QWidget):
         elif index != self._index and 0 <= index < len(self._tiles):
             self._show(self._tiles, index)
             self.walked.emit(index)
+        elif self._deciding and event.key() == Qt.Key.Key_Delete:
+            self.leave_out_wanted.emit(self._index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for the menu of the tile."""
+        event.accept()
+        if self._deciding:
+            by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+            centre = self.mapToGlobal(self.rect().center())
+            self.menu_wanted.emit(self._index, centre if by_key else event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Block the press from the page below."""
@@ -132,7 +177,8 @@ class ZoomOverlay(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Close on a click anywhere."""
         event.accept()
-        self.close_zoom()
+        if event.button() is not Qt.MouseButton.RightButton or not self._deciding:
+            self.close_zoom()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the pictures side by side, with titles above and the description below."""
@@ -151,7 +197,8 @@ class ZoomOverlay(QWidget):
             painter.drawText(above, Qt.AlignmentFlag.AlignLeft, title)
         below = self.rect().adjusted(_MARGIN, self.height() - _TEXT_HEIGHT, -_MARGIN, 0)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(below, flags, f"{tile.description}\n{_KEYS}")
+        keys = _DECIDING_KEYS if self._deciding else _KEYS
+        painter.drawText(below, flags, f"{tile.description}\n{keys}")
 
     def _pictures(self, tile: Tile) -> list[tuple[QImage, str, QRect]]:
         """Return each picture with its title and position, centred in the overlay."""

@@ -1,7 +1,7 @@
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui.widgets.zoom_overlay import Tile, ZoomOverlay
@@ -110,3 +110,24 @@ def test_another_page_closes_the_zoom(qtbot: QtBot) -> None:
     page.hide()
     page.show()
     assert not overlay.isVisible()
+
+
+def test_something_can_be_decided_about_a_tile_where_that_makes_sense(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(600, 500)
+    wanted: list[tuple[int, str]] = []
+    for deciding in (False, True):
+        overlay = ZoomOverlay(page, "Enlarged photo", deciding)
+        overlay.leave_out_wanted.connect(lambda index: wanted.append((index, "leave out")))
+        overlay.menu_wanted.connect(lambda index, _: wanted.append((index, "menu")))
+        activate(qtbot, page)
+        overlay.show_tile(tiles(3), 2)
+        qtbot.keyClick(overlay, Qt.Key.Key_Delete)
+        qtbot.mouseClick(overlay, Qt.MouseButton.RightButton)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 5), QPoint(5, 5))
+        QApplication.sendEvent(overlay, event)
+        # A right click closes it only if there is no menu.
+        assert overlay.isVisible() == deciding
+    assert overlay.index == 2
+    assert wanted == [(2, "leave out"), (2, "menu")]

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 def _build(owners: Owners) -> "DataPage":
     from augstudio.ui.pages.data.page import DataPage
 
-    return DataPage(owners.project, owners.watch, owners.recent, owners.settings, owners.channel)
+    return DataPage(
+        owners.project,
+        owners.watch,
+        owners.recent,
+        owners.library,
+        owners.settings,
+        owners.channel,
+    )
 
 
 def _open(page: "DataPage", paths: Sequence[Path]) -> None:

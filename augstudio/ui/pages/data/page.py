@@ -1,11 +1,9 @@
 """The Data page: open a folder, see what is in it, and fix problems."""
 
-from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -18,36 +16,32 @@ from PySide6.QtWidgets import (
 )
 
 from augstudio.data.checks import Problem
-from augstudio.data.dataset import USES, Dataset, Split
+from augstudio.data.dataset import Split
 from augstudio.data.decisions.remedies import remedied
 from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
-from augstudio.progress import Progress
+from augstudio.evaluation.metrics import few_photos_warning
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.folder_watch import FolderWatch
 from augstudio.ui.core.jobs import Job
-from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.project import Project
 from augstudio.ui.core.recent_folders import RecentFolders
-from augstudio.ui.look.imaging import thumbnail
+from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.changed_strip import ChangedStrip
 from augstudio.ui.pages.data.changes_box import ChangesBox
-from augstudio.ui.pages.data.class_card import THUMBNAIL_PIXELS, THUMBNAILS, ClassCard
+from augstudio.ui.pages.data.class_cards import ClassCards
 from augstudio.ui.pages.data.collecting import Collecting
 from augstudio.ui.pages.data.empty_page import EmptyPage
 from augstudio.ui.pages.data.fit_choice import FitChoice
 from augstudio.ui.pages.data.folder_buttons import FolderButtons
+from augstudio.ui.pages.data.gallery.gallery import Gallery
+from augstudio.ui.pages.data.gallery.photos import Kind, Subset
 from augstudio.ui.pages.data.problem_list import REMEDIES, ProblemList
-from augstudio.ui.pages.data.size_bar import Legend
 from augstudio.ui.pages.data.split_controls import SplitControls
-from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.controls import remember_splitter
-from augstudio.ui.widgets.text import Line, count, label
+from augstudio.ui.widgets.text import Line, button, count, label
 
-#: Highest number of classes shown as cards.
-MOST_CARDS = 60
-_CARD_WIDTH = 330
 _SIDE_WIDTH = 330
 
 
@@ -59,6 +53,7 @@ class DataPage(QWidget):
         project: Project,
         watch: FolderWatch,
         recent: RecentFolders,
+        library: RunLibrary,
         settings: QSettings,
         channel: Channel,
         parent: QWidget | None = None,
@@ -71,45 +66,41 @@ class DataPage(QWidget):
         self._changed = ChangedStrip(watch, project)
         self._drop = EmptyPage(recent)
         self._path = Line("", "muted")
-        self._cards = CardGrid("cards_classes", "Classes", _CARD_WIDTH)
-        self._more = label("", "muted")
-        self._legend = Legend(list(USES.values()))
+        self._cards = ClassCards()
         self._split = SplitControls()
         self._fit = FitChoice()
         self._problems = ProblemList()
         self._changes = ChangesBox(project)
-        self._thumbnails = LatestJob("Loading thumbnails", self)
+        self._gallery = Gallery(project, library, settings, channel, self)
         self._content = self._make_content()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._drop)
         self._stack.addWidget(self._content)
+        self._stack.addWidget(self._gallery)
         self._connect()
         self._show_dataset()
 
     # --- layout ---
 
     def _make_heading(self) -> QHBoxLayout:
+        every = button("button_all_photos", "All photos", "See all photos, large.", icon="data")
+        every.clicked.connect(lambda: self.show_photos(Subset()))
         heading = QVBoxLayout()
         heading.setSpacing(SPACING.tight)
         for line in (label("Data", "title"), self._path):
             heading.addWidget(line)
         top = QHBoxLayout()
         top.addLayout(heading, 1)
-        top.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignTop)
+        for each in (every, self._buttons):
+            top.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
         return top
 
     def _make_content(self) -> QWidget:
-        left = QWidget()
-        cards = QVBoxLayout(left)
-        cards.setContentsMargins(0, 0, 0, 0)
-        cards.addWidget(self._legend)
-        cards.addWidget(self._cards, 1)
-        cards.addWidget(self._more)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("splitter_data")
         splitter.setHandleWidth(SPACING.large)
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
+        splitter.addWidget(self._cards)
         splitter.addWidget(self._make_side())
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([2 * _SIDE_WIDTH, _SIDE_WIDTH])
@@ -161,7 +152,25 @@ class DataPage(QWidget):
             recent_chosen.connect(partial(project.open_folder, names_as_classes=True))
         self._split.changed.connect(lambda *shares: project.split_again(Shares(*shares)))
         self._problems.remedy_chosen.connect(self._remedy)
-        self._thumbnails.result.connect(self._show_thumbnails)
+        self._cards.dropped.connect(self._collecting.offer)
+        self._cards.opened.connect(lambda name: self.show_photos(Subset(Kind.CLASS, name)))
+        self._problems.photos_wanted.connect(self._show_problem)
+        self._gallery.closed.connect(self.close_gallery)
+        self._gallery.remedy_chosen.connect(self._remedy)
+        project.opened.connect(self.close_gallery)
+
+    def show_photos(self, subset: Subset) -> None:
+        """Show the photos of ``subset`` in the gallery."""
+        self._stack.setCurrentWidget(self._gallery)
+        self._gallery.show_subset(subset)
+        self._gallery.give_focus()
+
+    def close_gallery(self) -> None:
+        """Show the overview."""
+        if self._stack.currentWidget() is self._gallery:
+            self._stack.setCurrentWidget(self._content)
+            self._show_dataset()
+            self._cards.focus_class(self._gallery.subset.name)
 
     def reload(self) -> None:
         """Read the open folder again."""
@@ -198,13 +207,16 @@ class DataPage(QWidget):
 
     def _show_dataset(self) -> None:
         dataset = self._project.dataset
-        self._stack.setCurrentIndex(0 if dataset is None else 1)
+        if self._stack.currentWidget() is self._gallery and dataset is not None:
+            return  # shown when the gallery is closed
+        self._stack.setCurrentWidget(self._drop if dataset is None else self._content)
         if dataset is None:
             return
         self._path.write(str(dataset.root))
-        self._show_cards(dataset)
+        self._cards.show_dataset(dataset)
+        number = len(dataset.records(Split.VALIDATION))
+        self._split.show_warning(few_photos_warning(number))
         if self._project.is_split:
-            number = len(dataset.records(Split.VALIDATION))
             photos = count(number, "validation photo", "validation photos")
             self._split.show_found(f"The folder already has {photos}.")
         else:
@@ -213,54 +225,14 @@ class DataPage(QWidget):
         self._problems.set_problems(self._project.problems, dataset.notes)
         self._changes_card.setVisible(self._changes.has_any)
 
-    def _show_cards(self, dataset: Dataset) -> None:
-        counts = {split: dataset.counts(split) for split in Split}
-        largest = max(
-            (sum(c[name] for c in counts.values()) for name in dataset.classes), default=0
-        )
-        self._legend.show_parts([bool(dataset.records(split)) for split in USES])
-        shown = dataset.classes[:MOST_CARDS]
-        cards = [
-            ClassCard(name, {USES[s]: counts[s][name] for s in Split}, largest) for name in shown
-        ]
-        for card in cards:
-            card.dropped.connect(partial(self._collecting.offer, card.name))
-        self._cards.set_cards(cards)
-        hidden = len(dataset.classes) - len(shown)
-        self._more.setText(f"and {count(hidden, 'more class', 'more classes')}")
-        self._more.setVisible(hidden > 0)
-        photos = _first_photos(dataset, shown)
-        self._thumbnails.submit(lambda progress: _load(photos, progress))
-
-    def _show_thumbnails(self, images: Mapping[str, Sequence[QImage]]) -> None:
-        for card in self._cards.cards:
-            if isinstance(card, ClassCard):
-                card.set_thumbnails(images[card.name])
+    def _show_problem(self, problem: Problem) -> None:
+        self.show_photos(Subset(Kind.PROBLEM, problem.code, problem))
 
     def _remedy(self, problem: Problem) -> None:
         dataset = self._project.dataset
         if dataset is not None:
             words = f'"{REMEDIES[problem.code]}"'
             self._project.edit(words, lambda edits: remedied(edits, problem, dataset))
-
-
-def _first_photos(dataset: Dataset, classes: Sequence[str]) -> dict[str, list[Path]]:
-    photos: dict[str, list[Path]] = {name: [] for name in classes}
-    for split in dataset.splits:
-        for record in dataset.records(split):
-            wanted = photos.get(record.label)
-            if wanted is not None and len(wanted) < THUMBNAILS:
-                wanted.append(record.path)
-    return photos
-
-
-def _load(photos: Mapping[str, Sequence[Path]], progress: Progress) -> dict[str, list[QImage]]:
-    loaded = {}
-    for name, paths in photos.items():
-        progress.check()
-        images = [thumbnail(path, THUMBNAIL_PIXELS) for path in paths]
-        loaded[name] = [image for image in images if image]
-    return loaded
 
 
 def _card(title: str, inside: QWidget) -> QFrame:

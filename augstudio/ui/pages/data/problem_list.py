@@ -34,9 +34,16 @@ _TONES = {
 
 
 class ProblemList(QFrame):
-    """Shows problems; ``remedy_chosen`` carries the ``Problem`` whose button was pressed."""
+    """Shows problems.
+
+    Signals
+    -------
+    remedy_chosen, photos_wanted
+        The ``Problem`` that is to be remedied, or whose photos are to be shown.
+    """
 
     remedy_chosen = Signal(object)
+    photos_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,16 +82,27 @@ class ProblemList(QFrame):
         column.setSpacing(SPACING.tight)
         column.addWidget(label(breakable(problem.message), wrap=True))
         column.addWidget(label(breakable(problem.remedy), "caption", wrap=True))
-        if problem.code in REMEDIES and problem.photos:
+        if problem.photos:
+            column.addLayout(self._buttons(problem))
+        return _entry(*_TONES[problem.severity], content)
+
+    def _buttons(self, problem: Problem) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACING.small)
+        see = button(f"button_show_{problem.code}", "Show", "Show the photos with this problem.")
+        see.clicked.connect(lambda: self.photos_wanted.emit(problem))
+        row.addWidget(see)
+        if problem.code in REMEDIES:
             remedy = button(
                 f"button_remedy_{problem.code}",
                 REMEDIES[problem.code],
                 f"{problem.remedy} Your files are not changed.",
             )
             remedy.clicked.connect(lambda: self.remedy_chosen.emit(problem))
-            column.addWidget(remedy, 0, Qt.AlignmentFlag.AlignLeft)
+            row.addWidget(remedy)
             self._remedies.append(remedy)
-        return _entry(*_TONES[problem.severity], content)
+        row.addStretch()
+        return row
 
 
 def _entry(symbol: str, tone: str, content: QWidget) -> QWidget:

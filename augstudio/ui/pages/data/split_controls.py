@@ -41,6 +41,9 @@ class SplitControls(QFrame):
         column.addWidget(self._found)
         column.addWidget(self._sliders)
         column.addWidget(label(_NOTE, "caption", wrap=True))
+        self._warning = label("", "warn", wrap=True)
+        self._warning.setObjectName("label_few_photos")
+        column.addWidget(self._warning)
 
     def _add_slider(self, title: str, name: str, limits: tuple[int, int], use: str) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
@@ -83,6 +86,11 @@ class SplitControls(QFrame):
         self._grid.addWidget(control, row, 1)
         if figure is not None:
             self._grid.addWidget(figure, row, 2)
+
+    def show_warning(self, sentence: str) -> None:
+        """Show why accuracy will say little; "" for nothing."""
+        self._warning.setText(sentence)
+        self._warning.setVisible(bool(sentence))
 
     def show_found(self, sentence: str) -> None:
         """Show only a sentence, because the folder already has validation photos."""

@@ -24,6 +24,7 @@ class PredictionCard(QFrame):
         self._title = title
         self._photo = ThumbnailStrip(PHOTO_PIXELS, 1)
         self._photo.setFixedWidth(PHOTO_PIXELS)
+        self._photo.set_images([None])
         name = label(title, "caption")
         name.setToolTip(tooltip(readable(title)))
         self._texts = QVBoxLayout()

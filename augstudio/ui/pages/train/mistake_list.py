@@ -16,7 +16,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QFont,
     QImage,
     QKeyEvent,
     QPainter,
@@ -44,7 +43,6 @@ from augstudio.ui.widgets.text import Line, count, label, tooltip
 PHOTO_PIXELS = 48
 _LEAST_ROWS = 2
 _RADIUS = 6.0
-_CAPTION_PIXELS = 11
 _BEFORE = "After the first epoch, validation photos that are classified wrongly appear here."
 _NONE = "All validation photos are classified correctly."
 _PHOTO = Qt.ItemDataRole.UserRole
@@ -57,6 +55,11 @@ _Index = QModelIndex | QPersistentModelIndex
 class MistakeList(QWidget):
     """The number of mistakes, and the most confident ones.
 
+    Attributes
+    ----------
+    decisions
+        What was decided about photos in the list, such as "moved to cats".
+
     Signals
     -------
     thumbnails_wanted
@@ -64,8 +67,8 @@ class MistakeList(QWidget):
         cleared.
     chosen
         Number of the mistake that was clicked or opened with the keyboard.
-    shown
-        Other mistakes are shown.
+    shown, decided
+        Other mistakes are shown; what was decided about them has changed.
     menu_wanted, leave_out_wanted
         The ``Mistake`` for which a menu is wanted, and where on the screen; one whose photo is to
         be left out.
@@ -74,6 +77,7 @@ class MistakeList(QWidget):
     thumbnails_wanted = Signal(list)
     chosen = Signal(int)
     shown = Signal()
+    decided = Signal()
     menu_wanted = Signal(object, QPoint)
     leave_out_wanted = Signal(object)
 
@@ -81,6 +85,7 @@ class MistakeList(QWidget):
         super().__init__(parent)
         self._mistakes: tuple[Mistake, ...] = ()
         self._pictures: dict[Path, QImage | None] = {}
+        self.decisions: Mapping[Path, str] = {}
         self._title = Line("", "section")
         self._caption = Line("", "caption")
         self._sentence = label("", "muted", wrap=True)
@@ -157,7 +162,9 @@ class MistakeList(QWidget):
 
     def set_decisions(self, decisions: Mapping[Path, str]) -> None:
         """Show what was decided about photos, such as "moved to cats"."""
+        self.decisions = decisions
         self._list.set_decisions(decisions)
+        self.decided.emit()
 
     def focus_photo(self, photo: Path) -> None:
         """Focus a photo, if it is in the list."""
@@ -286,9 +293,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.text))
         title = painter.fontMetrics().elidedText(readable(mistake.label), middle, upper.width())
         painter.drawText(upper, flags, title)
-        font = tabular(QFont(painter.font()))
-        font.setPixelSize(_CAPTION_PIXELS)
-        painter.setFont(font)
+        painter.setFont(theme.small(tabular(painter.font())))
         painter.setPen(QColor(colours.muted))
         metrics = painter.fontMetrics()
         if decision:

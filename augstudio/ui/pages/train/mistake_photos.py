@@ -7,20 +7,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from augstudio.data.images import Fit, load
-from augstudio.errors import AugStudioError
 from augstudio.plain_text import readable
 from augstudio.progress import Progress
 from augstudio.runs.events import Mistake
 from augstudio.runs.run import Run
 from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.look.imaging import thumbnail, to_qimage
+from augstudio.ui.look.imaging import blank, enlarged, thumbnail
 from augstudio.ui.pages.train.mistake_list import PHOTO_PIXELS, in_words
 from augstudio.ui.pages.train.training_view import TrainingView
 from augstudio.ui.widgets.zoom_overlay import Tile, ZoomOverlay
-
-#: Side of an enlarged photo in pixels.
-_LARGE = 720
 
 Pictures = Mapping[Path, QImage | None]
 
@@ -42,8 +37,7 @@ class MistakePhotos(QObject):
         #: The mistakes in the enlarged view, which a training does not change, and pictures.
         self._enlarged: tuple[Mistake, ...] = ()
         self._pictures: dict[Path, QImage | None] = {}
-        self._zoom = ZoomOverlay(page)
-        self._zoom.setAccessibleName("Enlarged photo; press Esc to close")
+        self._zoom = ZoomOverlay(page, "Enlarged photo", deciding=True)
         listing.thumbnails_wanted.connect(self._load_small)
         listing.chosen.connect(self._enlarge)
         self._answers.result.connect(view.show_mistakes)
@@ -51,6 +45,13 @@ class MistakePhotos(QObject):
         self._small.result.connect(listing.set_thumbnails)
         self._large.result.connect(self._show_large)
         self._zoom.walked.connect(self._load_large)
+        self._zoom.menu_wanted.connect(
+            lambda row, place: listing.menu_wanted.emit(self._enlarged[row], place)
+        )
+        self._zoom.leave_out_wanted.connect(
+            lambda row: listing.leave_out_wanted.emit(self._enlarged[row])
+        )
+        listing.decided.connect(lambda: self._zoom.set_tiles(self._tiles()))
 
     def read(self, run: Run) -> None:
         """Show the mistakes of a saved run."""
@@ -77,7 +78,7 @@ class MistakePhotos(QObject):
     def _load_large(self, row: int) -> None:
         path = self._enlarged[row].path
         self._listing.focus_photo(path)
-        self._large.submit(lambda _: (path, _read_large(path)))
+        self._large.submit(lambda _: (path, enlarged(path)))
 
     def _show_large(self, found: tuple[Path, QImage | None]) -> None:
         path, picture = found
@@ -86,8 +87,13 @@ class MistakePhotos(QObject):
             self._zoom.set_tiles(self._tiles())
 
     def _tiles(self) -> list[Tile]:
+        decisions = self._listing.decisions
         return [
-            Tile(self._pictures[each.path] or _blank(), in_words(each), readable(each.path.name))
+            Tile(
+                self._pictures[each.path] or blank(),
+                in_words(each),
+                readable(", ".join(filter(None, [each.path.name, decisions.get(each.path)]))),
+            )
             for each in self._enlarged
         ]
 
@@ -101,18 +107,3 @@ def _read_small(
         if path not in known:
             known[path] = thumbnail(path, PHOTO_PIXELS)
     return {path: known[path] for path in photos}
-
-
-def _read_large(photo: Path) -> QImage | None:
-    """Return the whole photo with black bars; ``None`` if it can't be read."""
-    try:
-        return to_qimage(load(photo, _LARGE, Fit.PAD))
-    except AugStudioError:
-        return None
-
-
-def _blank() -> QImage:
-    """Return a dark square, for a photo that is not loaded or can't be read."""
-    square = QImage(1, 1, QImage.Format.Format_RGB32)
-    square.fill(0)
-    return square

@@ -11,7 +11,7 @@ from augstudio.ui.pages.data.class_card import ClassCard
 
 @pytest.fixture
 def card(qtbot: QtBot) -> ClassCard:
-    made = ClassCard("cats", {"training": 5}, 5)
+    made = ClassCard("cats", {"training": 5}, 5, 1)
     qtbot.addWidget(made)
     made.show()
     return made

@@ -111,7 +111,7 @@ def test_a_card_for_every_class(owners: Owners, qtbot: QtBot, page: DataPage, ph
         "Class blue: 5 training, 1 validation",
         "Class red: 5 training, 1 validation",
     ]
-    assert [photos_in(card) for card in cards] == [5, 5]
+    qtbot.waitUntil(lambda: [photos_in(card) for card in cards] == [6, 6])
     qtbot.waitUntil(lambda: "Validation photos are never trained on" in words(page))
 
 
@@ -134,6 +134,8 @@ def test_sliders_and_seed_change_the_split(
     with qtbot.waitSignal(owners.project.dataset_changed):
         seed.setValue(7)
     assert owners.project.dataset.records(Split.VALIDATION) != before
+    warning = page.findChild(QLabel, "label_few_photos")
+    assert warning.text().startswith("Accuracy on only 6 validation photos says little")
     assert len(owners.project.dataset.records(Split.VALIDATION)) == 6
 
 
@@ -278,12 +280,14 @@ def test_tab_stops_only_where_something_is_seen(
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
     stops = set()
-    for _ in range(8):
+    for _ in range(12):
         qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
         stops.add(page.focusWidget().objectName())
     assert stops == {
+        "button_all_photos",
         "button_reload",
         "button_other_folder",
+        "card_class",
         "slider_validation_share",
         "slider_test_share",
         "spin_seed",

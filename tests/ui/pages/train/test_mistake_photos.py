@@ -2,7 +2,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -174,13 +174,22 @@ def test_a_photo_is_enlarged_whole_and_its_neighbours_with_the_keys(
     settle()
     assert page.zoom.isVisible()
     assert page.zoom.size() == page.size()
-    assert enlarged[-1][0].image.width() == 720
+    assert enlarged[-1][0].image.width() == 1080
     assert enlarged[-1][0].title == "blue, predicted red, 90% confident"
     assert enlarged[-1][0].description == "000.png"
     qtbot.keyClick(page.zoom, Qt.Key.Key_Right)
     settle()
-    assert enlarged[-1][1].image.width() == 720
+    assert enlarged[-1][1].image.width() == 1080
     assert page.list.currentRow() == 1
+    # What is decided there is told as in the list, and shown.
+    wanted: list[Mistake] = []
+    page.listing.leave_out_wanted.connect(wanted.append)
+    page.listing.menu_wanted.connect(lambda mistake, _: wanted.append(mistake))
+    qtbot.keyClick(page.zoom, Qt.Key.Key_Delete)
+    page.zoom.menu_wanted.emit(1, QPoint())
+    assert wanted == [mistakes[1]] * 2
+    page.listing.set_decisions({mistakes[1].path: "left out"})
+    assert enlarged[-1][1].description == f"{mistakes[1].path.name}, left out"
     qtbot.keyClick(page.zoom, Qt.Key.Key_Escape)
     assert not page.zoom.isVisible()
     assert page.list.hasFocus()

@@ -1,0 +1,112 @@
+"""EnlargedPhotos: one photo of the gallery over the whole page; the arrow keys show the others."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import overload
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from augstudio.data.dataset import USES
+from augstudio.plain_text import file_size, readable
+from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.photo_decisions import PhotoDecisions
+from augstudio.ui.look.imaging import blank, enlarged
+from augstudio.ui.pages.data.gallery.photo_grid import PhotoGrid
+from augstudio.ui.pages.data.gallery.photo_model import PhotoModel
+from augstudio.ui.pages.data.gallery.photos import GalleryPhoto
+from augstudio.ui.widgets.photo_menu import PhotoMenu
+from augstudio.ui.widgets.zoom_overlay import Tile, ZoomOverlay
+
+_Large = tuple[Path, QImage | None, str]
+
+
+class EnlargedPhotos(QObject):
+    """Enlarges photos of ``grid`` over ``page``, and decides about them there."""
+
+    def __init__(
+        self,
+        grid: PhotoGrid,
+        model: PhotoModel,
+        decisions: PhotoDecisions,
+        menu: PhotoMenu,
+        page: QWidget,
+    ) -> None:
+        super().__init__(page)
+        self._grid, self._model, self._decisions, self._menu = grid, model, decisions, menu
+        self._large: _Large | None = None
+        self._loading = LatestJob("Loading the photo", self)
+        self._zoom = ZoomOverlay(page, "Enlarged photo", deciding=True)
+        grid.opened.connect(self._open)
+        grid.thumbnails.loaded.connect(self._zoom.update)
+        self._loading.result.connect(self._show)
+        self._zoom.walked.connect(self._walk)
+        self._zoom.menu_wanted.connect(self._open_menu)
+        self._zoom.leave_out_wanted.connect(self._leave_out)
+
+    def refresh(self) -> None:
+        """Show the photos that the grid shows now."""
+        if self._zoom.isVisible():
+            self._zoom.set_tiles(_Tiles(self._model.photos, self.tile_of))
+            if self._zoom.isVisible():
+                self._walk(self._zoom.index)
+
+    def tile_of(self, photo: GalleryPhoto) -> Tile:
+        """Return a photo with its name and what is known about it."""
+        path = photo.record.path
+        picture, size = self._grid.thumbnails.picture(photo.record.content), ""
+        if self._large is not None and self._large[0] == path:
+            picture, size = self._large[1] or picture, self._large[2]
+        use = f"{photo.label}, {USES[photo.split]}" if photo.split else photo.label
+        words = (use, self._decisions.of(photo.record), size, photo.reason)
+        described = " · ".join(readable(each) for each in words if each)
+        return Tile(picture or blank(), readable(path.name), described)
+
+    def _open(self, row: int) -> None:
+        self._zoom.show_tile(_Tiles(self._model.photos, self.tile_of), row)
+        self._walk(row)
+
+    def _walk(self, row: int) -> None:
+        self._grid.focus_row(row)
+        path = self._model.photos[row].record.path
+        self._loading.submit(lambda _: (path, enlarged(path), _file_words(path)))
+
+    def _show(self, large: _Large) -> None:
+        self._large = large
+        self._zoom.update()
+
+    def _open_menu(self, row: int, place: QPoint) -> None:
+        self._menu.show_for([self._model.photos[row].record], place)
+
+    def _leave_out(self, row: int) -> None:
+        self._decisions.leave_out([self._model.photos[row].record])
+
+
+class _Tiles(Sequence[Tile]):
+    """The tiles of photos, made when they are shown."""
+
+    def __init__(
+        self, photos: Sequence[GalleryPhoto], tile_of: Callable[[GalleryPhoto], Tile]
+    ) -> None:
+        self._photos, self._tile_of = photos, tile_of
+
+    def __len__(self) -> int:
+        return len(self._photos)
+
+    @overload
+    def __getitem__(self, index: int) -> Tile: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Tile]: ...
+    def __getitem__(self, index: int | slice) -> Tile | Sequence[Tile]:
+        if isinstance(index, slice):
+            return [self[n] for n in range(*index.indices(len(self)))]
+        return self._tile_of(self._photos[index])
+
+
+def _file_words(path: Path) -> str:
+    """Return the size of a file as text; "" if it is gone."""
+    try:
+        return file_size(path.stat().st_size)
+    except OSError:
+        return ""

@@ -1,0 +1,49 @@
+"""ProblemBar: the problem whose photos are shown, with its remedy for all of them."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from augstudio.data.checks import Problem
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.data.problem_list import REMEDIES
+from augstudio.ui.widgets.text import button, label
+
+_COPIES = (
+    "Copies of a photo are next to each other. What you decide about one counts for all of its "
+    "copies."
+)
+
+
+class ProblemBar(QFrame):
+    """A sentence and a button; ``remedy_chosen`` carries the ``Problem``."""
+
+    remedy_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._problem: Problem | None = None
+        self._message = label("", wrap=True)
+        self._advice = label("", "caption", wrap=True)
+        self._remedy = button("button_remedy_all", "", "Do this for all photos shown.")
+        words = QVBoxLayout()
+        words.setSpacing(SPACING.tight)
+        words.addWidget(self._message)
+        words.addWidget(self._advice)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*[SPACING.medium] * 4)
+        row.addLayout(words, 1)
+        row.addWidget(self._remedy, 0, Qt.AlignmentFlag.AlignTop)
+        self._remedy.clicked.connect(lambda: self.remedy_chosen.emit(self._problem))
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Show a problem; hide for ``None``."""
+        self._problem = problem
+        self.setVisible(problem is not None)
+        if problem is not None:
+            copies = problem.code.startswith("same_photo")
+            self._message.setText(problem.message)
+            self._advice.setText(f"{problem.remedy} {_COPIES}" if copies else problem.remedy)
+            self._remedy.setVisible(problem.code in REMEDIES)
+            self._remedy.setText(REMEDIES.get(problem.code, ""))
+            self._remedy.setAccessibleName(REMEDIES.get(problem.code, ""))

@@ -27,7 +27,8 @@ QFrame[role="card"] { background: $surface; border: none; border-radius: 8px; }
 QFrame[role="card"][opens="true"] { border: 2px solid transparent; }
 QFrame[role="card"][opens="true"]:hover { background: $raised; border-color: $line; }
 QFrame[role="card"][opens="true"]:focus { border-color: $accent; }
-QFrame[role="card"][active="true"] { border: 2px dashed $accent; background: $control; }
+QFrame[role="card"][opens="true"][active="true"] { border: 2px dashed $accent;
+  background: $control; }
 QFrame[role="bar"] { background: $surface; border: none; }
 QFrame[role="drop"] { background: $surface; border: 2px dashed $line; border-radius: 8px; }
 QFrame[role="drop"][active="true"] { border-color: $accent; background: $control; }

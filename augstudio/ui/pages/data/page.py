@@ -90,6 +90,7 @@ class DataPage(QWidget):
         for line in (label("Data", "title"), self._path):
             heading.addWidget(line)
         top = QHBoxLayout()
+        top.setSpacing(SPACING.small)
         top.addLayout(heading, 1)
         for each in (every, self._buttons):
             top.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)

@@ -8,7 +8,7 @@ import secrets
 import stat
 import unicodedata
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -167,7 +167,7 @@ class Group:
 
         After a failure, those still without a name are deleted.
         """
-        group = [self._written.popleft() for _ in range(len(self._written))]
+        group = self._take()
         try:
             for temporary, _ in group:
                 begin_sync(temporary)
@@ -178,12 +178,24 @@ class Group:
                 with explained(path):
                     temporary.replace(path)
         except BaseException:
-            for temporary, _ in group:
-                with suppress(OSError):
-                    temporary.unlink(missing_ok=True)
+            _remove(temporary for temporary, _ in group)
             raise
         for folder in {path.parent for _, path in group}:
             sync(folder)
+
+    def discard(self) -> None:
+        """Delete the files that have no name yet."""
+        _remove(temporary for temporary, _ in self._take())
+
+    def _take(self) -> list[tuple[Path, Path]]:
+        # Other threads may be adding to it.
+        return [self._written.popleft() for _ in range(len(self._written))]
+
+
+def _remove(temporaries: Iterable[Path]) -> None:
+    for temporary in temporaries:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def temporary_for(path: Path) -> Path:

@@ -247,6 +247,16 @@ def test_a_group_gets_its_names_together(tmp_path: Path) -> None:
     group.commit()
 
 
+def test_a_group_that_is_discarded_leaves_nothing(tmp_path: Path) -> None:
+    group = storage.Group()
+    (tmp_path / "0.jpg").write_bytes(b"before")
+    for number in range(2):
+        group.write(tmp_path / f"{number}.jpg", b"x")
+    group.discard()
+    assert len(group) == 0
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("0.jpg", b"before")]
+
+
 def test_a_group_that_can_not_be_synced_leaves_no_half_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -137,7 +137,10 @@ def _start(
 
 @app.command()
 def gui(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of photos to open.", **ANY)] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Folder of photos to open; by default the last one.", **ANY),
+    ] = None,
 ) -> None:
     """Open the window."""
     from augstudio.ui import open_window

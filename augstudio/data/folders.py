@@ -216,6 +216,12 @@ class Folder:
         listing.folders.append(Folder(path, self._closed))
 
 
+def is_photo(path: Path) -> bool:
+    """Whether a file counts as a photo in its ``Folder``."""
+    name = path.name
+    return not _is_hidden(name) and (_has_photo_ending(name) or images.is_picture(path))
+
+
 def _has_photo_ending(name: str) -> bool:
     return os.path.splitext(name)[1].lower() in PHOTO_SUFFIXES  # noqa: PTH122 - speed
 

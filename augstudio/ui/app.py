@@ -22,7 +22,7 @@ _TITLE_BAR = 40
 
 
 def main(folder: Path | None = None) -> int:
-    """Open the window, with the photos in ``folder``, and return the exit code.
+    """Open the window, with the photos in ``folder`` or those of last time; return the exit code.
 
     The window is shown first; TensorFlow is then imported in the background.
     """
@@ -52,6 +52,8 @@ def _begin(owners: Owners, window: Window, folder: Path | None) -> None:
     owners.tensorflow.start()
     if folder is not None:
         owners.project.open_folder(folder)
+    else:
+        owners.project.reopen()
 
 
 def fit_to_screen(window: QWidget) -> None:

@@ -20,6 +20,7 @@ from augstudio.runs.events import EpochFinished, FeaturesExtracted
 from augstudio.ui.pages.predict.answers_view import AnswersView
 from tests import driver
 from tests.screenshots.augment_states import AUGMENT_STATES
+from tests.screenshots.data_states import DATA_STATES, data_gone, data_recent
 from tests.screenshots.gallery_states import GALLERY_STATES
 from tests.screenshots.live_states import LIVE_STATES
 from tests.screenshots.runs_states import RUNS_STATES
@@ -175,6 +176,8 @@ def train_obstacle(studio: Studio) -> None:
 
 STATES: tuple[Callable[[Studio], None], ...] = (
     data_empty,
+    data_recent,
+    data_gone,
     augment_empty,
     train_empty,
     predict_empty,
@@ -204,6 +207,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     data_problems,
     data_changes,
     *GALLERY_STATES,
+    *DATA_STATES,
     train_obstacle,
 )
 

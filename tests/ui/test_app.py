@@ -42,12 +42,13 @@ class Application:
 
 
 @pytest.mark.usefixtures("hooks")
-def test_the_window_is_seen_before_tensorflow_is_asked_for(
-    qtbot: QtBot, qapp: QApplication, photos: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_given", [True, False])
+def test_the_window_is_seen_before_anything_is_loaded(
+    qapp: QApplication, photos: Path, monkeypatch: pytest.MonkeyPatch, is_given: bool
 ) -> None:
     application = Application(qapp)
     seen: list[bool] = []
-    opened: list[Path] = []
+    opened: list[object] = []
 
     def start(loader: object) -> None:
         seen.append(any(isinstance(w, Window) and w.isVisible() for w in qapp.topLevelWidgets()))
@@ -56,9 +57,10 @@ def test_the_window_is_seen_before_tensorflow_is_asked_for(
     monkeypatch.setattr("augstudio.ui.app.QApplication", lambda args: application)
     monkeypatch.setattr("augstudio.ui.core.tensorflow_loader.TensorFlowLoader.start", start)
     monkeypatch.setattr(Project, "open_folder", lambda self, folder: opened.append(folder))
-    assert app.main(photos) == 0
+    monkeypatch.setattr(Project, "reopen", lambda self: opened.append("that of last time"))
+    assert app.main(photos if is_given else None) == 0
     assert seen == [True]
-    assert opened == [photos]
+    assert opened == [photos if is_given else "that of last time"]
     assert sys.excepthook is messages.show_unexpected
 
 

@@ -23,9 +23,14 @@ from augstudio.threads import in_order
 PHOTOS = {"train": 50, "validation": 30}
 
 
+def sample_place() -> Path:
+    """Return where the sample dataset is, once it is drawn."""
+    return storage.cache_folder() / "sample" / "leaves"
+
+
 def sample_folder(progress: Progress = SILENT) -> Path:
     """Return the sample dataset in the cache folder; draw it on first use."""
-    folder = storage.cache_folder() / "sample" / "leaves"
+    folder = sample_place()
     with storage.explained(folder):
         drawn = folder.is_dir()
     return folder if drawn else make_sample(folder, progress)

@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     """What a job does."""
 
     READ_PHOTOS = "read photos"
+    CHANGE_FOLDER = "change folder"
     TRAIN = "train"
     PREDICT = "predict"
     SAVE_COPIES = "save copies"
@@ -38,7 +39,7 @@ class JobKind(StrEnum):
     @property
     def needs_tensorflow(self) -> bool:
         """Whether it has to wait until TensorFlow is loaded."""
-        return self not in (JobKind.READ_PHOTOS, JobKind.SAVE_COPIES)
+        return self not in (JobKind.READ_PHOTOS, JobKind.CHANGE_FOLDER, JobKind.SAVE_COPIES)
 
 
 class JobState(StrEnum):
@@ -225,11 +226,16 @@ class Jobs(QObject):
     def when_idle(self, verb: str, what: str, then: Callable[[], object]) -> None:
         """Call ``then``; if a job is running, first ask whether to stop it (or pause a training).
 
+        Reading photos is stopped without asking: what was read is remembered.
         ``verb`` and ``what`` name what comes next, such as "open" and "the sample".
         """
         job = self._current
         if job is None:
             then()
+            return
+        if job.kind is JobKind.READ_PHOTOS:
+            job.ended.connect(then)
+            job.stop()
             return
         training = job.kind is JobKind.TRAIN
 

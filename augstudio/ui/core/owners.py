@@ -9,10 +9,12 @@ from augstudio import storage
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.classifiers import Classifiers
 from augstudio.ui.core.current_recipe import CurrentRecipe
+from augstudio.ui.core.folder_watch import FolderWatch
 from augstudio.ui.core.jobs import Jobs
 from augstudio.ui.core.network_choice import NetworkChoice
 from augstudio.ui.core.predictions import Predictions
 from augstudio.ui.core.project import Project
+from augstudio.ui.core.recent_folders import RecentFolders
 from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.trainings import Trainings
@@ -28,6 +30,8 @@ class Owners:
     jobs: Jobs
     recipe: CurrentRecipe
     project: Project
+    watch: FolderWatch
+    recent: RecentFolders
     network: NetworkChoice
     library: RunLibrary
     trainings: Trainings
@@ -49,6 +53,8 @@ def make_owners() -> Owners:
         jobs=jobs,
         recipe=recipe,
         project=project,
+        watch=FolderWatch(project, jobs, channel),
+        recent=RecentFolders(settings),
         network=network,
         library=library,
         trainings=Trainings(jobs, project, recipe, library, channel),
@@ -65,6 +71,7 @@ def _connect(owners: Owners) -> None:
     def show_folder() -> None:
         if project.dataset is not None:
             library.show_folder(project.dataset.name)
+            owners.recent.add(project.dataset.root)
 
     owners.jobs.refused.connect(partial(owners.channel.say, "warn"))
     recipe.changed.connect(lambda: project.set_recipe_share(recipe.value.validation_split))

@@ -1,34 +1,41 @@
 """Project: the open folder of photos, what was decided about them, and what is wrong with them."""
 
-import gc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from augstudio.data.checks import Problem, check
-from augstudio.data.dataset import Dataset, Split
+from augstudio.data.checks import Problem
+from augstudio.data.dataset import Dataset
 from augstudio.data.decisions.edits import Edits
-from augstudio.data.decisions.files import change_edits, edits_file, saved_edits
+from augstudio.data.decisions.files import change_edits, edits_file
 from augstudio.data.images import Fit
 from augstudio.data.sample.folder import sample_folder
-from augstudio.data.scan import FlatFolderError, scan
+from augstudio.data.scan import FlatFolderError
 from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
-from augstudio.plain_text import listed
 from augstudio.progress import Progress
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs import JobKind, Jobs
+from augstudio.ui.core.folder_reading import (
+    Opened,
+    Prepared,
+    Reading,
+    Source,
+    ask_for_classes,
+    open_before,
+    prepared,
+)
+from augstudio.ui.core.jobs import Job, JobKind, Jobs
 from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.core.throttle import Report
 
-#: The photos as decided and split, their problems, and whether the folder gave the split.
-_Prepared = tuple[Dataset, list[Problem], bool]
-#: The photos as found, the decisions about them, and what became of both.
-_Opened = tuple[Dataset, Edits, _Prepared]
+_T = TypeVar("_T")
+#: The setting with the folder to open at the next start.
+_LAST = "last_folder"
+_READING = "Reading photos"
 
 
 class Project(QObject):
@@ -87,53 +94,109 @@ class Project(QObject):
 
     def open_folder(self, folder: Path, *, names_as_classes: bool = False) -> None:
         """Read a folder of photos and open it; a running job is ended first, after asking."""
-        read = partial(self._read, lambda _: folder, names_as_classes=names_as_classes)
+        read = partial(self._open, lambda _: folder, names_as_classes)
         self._jobs.when_idle("open", folder.name, read)
 
     def open_sample(self) -> None:
         """Open the sample dataset; it is created if missing."""
-        self._jobs.when_idle("open", "the sample", partial(self._read, sample_folder))
+        self._jobs.when_idle("open", "the sample", partial(self._open, sample_folder))
 
-    def _read(self, source: Callable[[Progress], Path], names_as_classes: bool = False) -> None:
-        share = self._recipe_share
+    def reopen(self) -> None:
+        """Open the folder that was open last; the page stays, and failures open no dialog."""
+        last = self._settings.value(_LAST)
+        if not last or not isinstance(last, str):
+            return
+        job = self._read(Reading(open_before(Path(last)), True, self._recipe_share))
+        if job is not None:
+            # A folder that makes the program crash is not tried at every start.
+            self._settings.remove(_LAST)
+            self._settings.sync()
+            for signal in (job.failed, job.cancelled):
+                signal.connect(lambda _: self._settings.setValue(_LAST, last))
 
-        def work(progress: Progress, report: Report) -> _Opened:
-            folder = source(progress)
-            found = scan(folder, names_as_classes=names_as_classes, progress=progress)
-            edits = _decided(found, report)
-            opened = found, edits, _prepared(found, edits, edits.shares_with(share))
-            # The records stay. With 50,000 photos, each full garbage collection over them would
-            # stop the window for a tenth of a second.
-            gc.freeze()
-            return opened
+    def reload(self) -> None:
+        """Read the open folder again; decisions, undo and fit stay."""
+        current = self._jobs.current
+        if self.found is not None and (current is None or current.kind is not JobKind.READ_PHOTOS):
+            self._jobs.when_idle("reload", self.found.name, self._read_again)
 
+    def change_folder(
+        self, verb: str, title: str, change: Callable[[Progress], _T], then: Callable[[_T], object]
+    ) -> None:
+        """Change files in the open folder, and read it again, in one job.
+
+        Parameters
+        ----------
+        verb, title
+            Name the change, such as "copy" and "Copying photos".
+        change
+            Called in a thread.
+        then
+            Called with what ``change`` returned when all is done.
+        """
+        begin = partial(self._read_again, JobKind.CHANGE_FOLDER, title, change, then)
+        self._jobs.when_idle(verb, "the photos", begin)
+
+    def _open(self, source: Source, names_as_classes: bool = False) -> None:
         def failed(error: AugStudioError) -> None:
             if isinstance(error, FlatFolderError):
-                _ask_for_classes(error, partial(self._read, source, names_as_classes=True))
+                ask_for_classes(error, partial(self._open, source, names_as_classes=True))
             else:
                 messages.show_error(error)
 
-        job = self._jobs.start(JobKind.READ_PHOTOS, "Reading photos", work)
-        if job is not None:
-            job.finished.connect(partial(self._take, share))
-            job.reported.connect(messages.show_error)
-            job.failed.connect(failed)
-            self.opening.emit(job)
+        def welcome(opened: Opened) -> None:
+            for note in opened.found.notes:
+                self._channel.say("muted", note)
+            self._channel.show_page("data")
 
-    def _take(self, share: float, result: _Opened) -> None:
-        self.found, self.edits, prepared = result
-        self.dataset, self.problems, self.is_split = prepared
-        self._saved = self.edits
-        self.undo_stack.clear()
-        self._settings.setValue("last_folder", str(self.dataset.root))
-        self._splitting.drop()  # it may hold a split of the previous folder
-        self.opened.emit()
+        job = self._read(Reading(source, names_as_classes, self._recipe_share))
+        if job is not None:
+            job.finished.connect(welcome)
+            job.failed.connect(failed)
+
+    def _read_again(
+        self,
+        kind: JobKind = JobKind.READ_PHOTOS,
+        title: str = _READING,
+        change: Callable[[Progress], Any] = lambda _: None,
+        then: Callable[[Any], object] = lambda _: None,
+    ) -> None:
+        assert self.found is not None
+        root, changed = self.found.root, []
+
+        def source(progress: Progress) -> Path:
+            changed.append(change(progress))
+            return root
+
+        reading = Reading(source, True, self._recipe_share, (root, self.edits))
+        job = self._read(reading, kind, title)
+        if job is not None:
+            job.finished.connect(lambda _: then(changed[0]))
+            job.failed.connect(messages.show_error)
+
+    def _read(
+        self, reading: Reading, kind: JobKind = JobKind.READ_PHOTOS, title: str = _READING
+    ) -> Job | None:
+        job = self._jobs.start(kind, title, reading)
+        if job is not None:
+            job.finished.connect(self._take)
+            job.reported.connect(messages.show_error)
+            self.opening.emit(job)
+        return job
+
+    @Slot(object)
+    def _take(self, opened: Opened) -> None:
+        self.found = opened.found
+        self.dataset, self.problems, self.is_split = opened.prepared
+        self._splitting.drop()  # it may hold a split of the previous photos
+        if not opened.is_again:
+            self.edits = self._saved = opened.edits
+            self.undo_stack.clear()
+            self._settings.setValue(_LAST, str(self.found.root))
+            self.opened.emit()
         self.dataset_changed.emit()
-        if share != self._recipe_share:  # the recipe was changed while reading
-            self._split()
-        for note in self.dataset.notes:
-            self._channel.say("muted", note)
-        self._channel.show_page("data")
+        if (opened.share, opened.edits) != (self._recipe_share, self.edits):
+            self._split()  # one of them was changed while reading
 
     # --- split and remedies ---
 
@@ -168,17 +231,13 @@ class Project(QObject):
 
     def undo(self) -> None:
         """Undo the last decision about the photos."""
-        self._say("Undone", self.undo_stack.undoText())
+        _say(self._channel, "Undone", self.undo_stack.undoText())
         self.undo_stack.undo()
 
     def redo(self) -> None:
         """Decide it again."""
-        self._say("Redone", self.undo_stack.redoText())
+        _say(self._channel, "Redone", self.undo_stack.redoText())
         self.undo_stack.redo()
-
-    def _say(self, what: str, decision: str) -> None:
-        if decision:
-            self._channel.say("good", f"{what}: {decision}.")
 
     def _decide(self, before: Edits, after: Edits) -> None:
         assert self.found is not None
@@ -199,10 +258,10 @@ class Project(QObject):
     def _split(self) -> None:
         found, edits, shares = self.found, self.edits, self.shares
         if found is not None:
-            self._splitting.submit(lambda _: _prepared(found, edits, shares))
+            self._splitting.submit(lambda _: prepared(found, edits, shares))
 
     @Slot(object)
-    def _show(self, result: _Prepared) -> None:
+    def _show(self, result: Prepared) -> None:
         self.dataset, self.problems, self.is_split = result
         self.dataset_changed.emit()
 
@@ -225,27 +284,6 @@ class _Decision(QUndoCommand):
         self._decide(self._after, self._before)
 
 
-def _decided(found: Dataset, report: Report) -> Edits:
-    """Return the decisions about the photos; report an error if they can't be read."""
-    try:
-        return saved_edits(edits_file(found.root))
-    except AugStudioError as error:
-        report(error)
-        return Edits()
-
-
-def _prepared(found: Dataset, edits: Edits, shares: Shares) -> _Prepared:
-    """Return the photos as decided and with a validation set, and the problems of that."""
-    dataset = edits.apply(found, shares)
-    own = found.records(Split.VALIDATION) and edits.apply(found).records(Split.VALIDATION)
-    return dataset, check(dataset), bool(own)
-
-
-def _ask_for_classes(error: FlatFolderError, then: Callable[[], object]) -> None:
-    """Ask whether file names give the classes, and call ``then`` if so."""
-    messages.ask(
-        error.message,
-        f"The file names begin with {listed(error.prefixes)}. Use these as the classes?",
-        "Use these classes",
-        then,
-    )
+def _say(channel: Channel, what: str, decision: str) -> None:
+    if decision:
+        channel.say("good", f"{what}: {decision}.")

@@ -2,7 +2,7 @@
 
 Widgets are styled by their property ``role``: "title", "section", "caption",
 "muted", "accent", "good", "warn", "bad" for labels; "card", "cards", "bar" and "drop" for frames;
-"primary", "quiet", "danger", "link" and "nav" for buttons.
+"primary", "quiet", "row", "danger", "link" and "nav" for buttons.
 """
 
 _TEXT = """
@@ -27,6 +27,8 @@ QFrame[role="card"] { background: $surface; border: none; border-radius: 8px; }
 QFrame[role="card"][opens="true"] { border: 2px solid transparent; }
 QFrame[role="card"][opens="true"]:hover { background: $raised; border-color: $line; }
 QFrame[role="card"][opens="true"]:focus { border-color: $accent; }
+QFrame[role="card"][opens="true"][active="true"] { border: 2px dashed $accent;
+  background: $control; }
 QFrame[role="bar"] { background: $surface; border: none; }
 QFrame[role="drop"] { background: $surface; border: 2px dashed $line; border-radius: 8px; }
 QFrame[role="drop"][active="true"] { border-color: $accent; background: $control; }
@@ -77,6 +79,8 @@ QPushButton[role="primary"]:disabled { background: $control; color: $muted; }
 QPushButton[role="danger"] { color: $bad; }
 QPushButton[role="quiet"], QToolButton[role="quiet"] { background: transparent; }
 QPushButton[role="quiet"]:checked { background: $control; }
+QPushButton[role="row"] { background: transparent; padding: 3px 8px; text-align: left; }
+QPushButton[role="row"]:hover { background: $control; }
 QPushButton[compact="true"] { padding: 2px 8px; min-height: 16px; }
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { background: $control; }
 QToolButton[role="mark"] { background: transparent; border: none; padding: 0; color: $accent;

@@ -1,5 +1,6 @@
-"""DropArea: a large area for choosing files by drag and drop, click or keyboard."""
+"""DropTarget and DropArea: frames on which files can be dropped."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
@@ -23,27 +24,70 @@ def dropped_paths(data: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
-class DropArea(QFrame):
-    """Says what can be dropped on it, and signals what was.
+class DropTarget(QFrame):
+    """A frame that is marked while files are dragged over it, and signals what was dropped.
+
+    Parameters
+    ----------
+    takes
+        Whether it takes any of some paths; others are left to what is around it.
 
     Signals
     -------
     dropped
         list of ``Path``.
+    """
+
+    dropped = Signal(list)
+
+    def __init__(
+        self, takes: Callable[[Sequence[Path]], bool] = bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._takes = takes
+        self.setAcceptDrops(True)
+
+    def _mark(self, active: bool) -> None:
+        self.setProperty("active", active)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Accept local files that it takes."""
+        if self._takes(dropped_paths(event.mimeData())):
+            event.acceptProposedAction()
+            self._mark(True)
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:  # noqa: N802
+        """Remove the highlight."""
+        self._mark(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Emit what was dropped."""
+        self._mark(False)
+        event.acceptProposedAction()
+        self.dropped.emit(dropped_paths(event.mimeData()))
+
+
+class DropArea(DropTarget):
+    """A large area for choosing files by drag and drop, click or keyboard.
+
+    Signals
+    -------
     chosen
         It was clicked, or Enter or Space was pressed on it.
     """
 
-    dropped = Signal(list)
     chosen = Signal()
 
     def __init__(
         self, name: str, title: str, sentence: str, symbol: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName(name)
         self.setProperty("role", "drop")
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(title)
@@ -88,6 +132,12 @@ class DropArea(QFrame):
         button.setCursor(Qt.CursorShape.ArrowCursor)
         self._buttons.addWidget(button)
 
+    def add_below(self, widget: QWidget) -> None:
+        """Add a widget below the buttons."""
+        widget.setCursor(Qt.CursorShape.ArrowCursor)
+        place = self._layout.count() - 1  # before the space at the end
+        self._layout.insertWidget(place, widget, 0, Qt.AlignmentFlag.AlignHCenter)
+
     def say(self, title: str, sentence: str, role: str = "muted") -> None:
         """Show another text for a while, such as that photos are being read."""
         self._title.setText(title)
@@ -97,27 +147,6 @@ class DropArea(QFrame):
     def say_normal(self) -> None:
         """Show the original text."""
         self.say(*self._normal)
-
-    def _mark(self, active: bool) -> None:
-        self.setProperty("active", active)
-        self.style().unpolish(self)
-        self.style().polish(self)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Accept local files."""
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-            self._mark(True)
-
-    def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:  # noqa: N802
-        """Remove the highlight."""
-        self._mark(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Emit what was dropped."""
-        self._mark(False)
-        event.acceptProposedAction()
-        self.dropped.emit(dropped_paths(event.mimeData()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Note that a click begins here and not on a button inside."""

@@ -143,6 +143,19 @@ def test_one_job_at_a_time(qtbot: QtBot, jobs: Jobs) -> None:
         gate.set()
 
 
+def test_reading_photos_is_stopped_without_a_question(qtbot: QtBot, jobs: Jobs) -> None:
+    then: list[Job | None] = []
+
+    def read(progress: Progress, report: Report) -> None:
+        while not progress.cancelled:
+            threading.Event().wait(0.001)
+
+    jobs.start(JobKind.READ_PHOTOS, "Reading photos", read)
+    with qtbot.waitSignal(jobs.ended):
+        jobs.when_idle("open", "pets", lambda: then.append(jobs.current))
+    assert then == [None]
+
+
 def test_a_result_may_start_the_next_job(qtbot: QtBot, jobs: Jobs) -> None:
     second: list[Job | None] = []
     first = jobs.start(JobKind.SAVE_COPIES, "One", lambda progress, report: 1)

@@ -12,15 +12,17 @@ from augstudio.data.dataset import Split
 from augstudio.data.decisions.edits import Edits
 from augstudio.data.decisions.files import edits_file, load_edits
 from augstudio.data.decisions.remedies import remedied
+from augstudio.data.images import Fit
+from augstudio.data.sample.folder import sample_place
 from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
 from augstudio.ui.core.jobs import JobKind
-from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.owners import Owners, make_owners
 from augstudio.ui.core.throttle import Report
 from tests import driver
 from tests.photos import COLOURS, write_folder, write_photo
-from tests.ui.opening import open_folder
+from tests.ui.opening import open_folder, settle
 
 HALF = Recipe(validation_split=0.5)
 
@@ -33,6 +35,14 @@ def validation(owners: Owners) -> int:
 def press(shown: QMessageBox, name: str) -> None:
     (button,) = [each for each in shown.buttons() if each.objectName() == name]
     button.click()
+
+
+def flat_folder(folder: Path) -> Path:
+    """Write a folder whose classes come from the names of its photos."""
+    for name in ("blue", "red"):
+        for number in range(3):
+            write_photo(folder / f"{name}.{number}.png", COLOURS[name], number)
+    return folder
 
 
 def busy(owners: Owners) -> threading.Event:
@@ -78,11 +88,7 @@ def test_a_folder_that_does_not_exist_is_an_error_and_changes_nothing(
 
 
 def test_names_as_classes_are_offered(qtbot: QtBot, owners: Owners, tmp_path: Path) -> None:
-    folder = tmp_path / "flat"
-    for name in ("blue", "red"):
-        for number in range(3):
-            write_photo(folder / f"{name}.{number}.png", COLOURS[name], number)
-    open_folder(owners, folder)
+    open_folder(owners, flat_folder(tmp_path / "flat"))
     assert owners.project.dataset is None
     with qtbot.waitSignal(owners.project.dataset_changed):
         press(driver.dialog("dialog_question"), "button_yes")
@@ -258,3 +264,217 @@ def test_a_folder_that_loses_its_validation_photos_is_split(
     assert owners.project.dataset is not None
     assert owners.project.dataset.counts(Split.VALIDATION) == {"blue": 2, "red": 2}
     assert not owners.project.problems
+
+
+def next_start(before: Owners) -> Owners:
+    """Return the owners of the next start of the program."""
+    before.settings.sync()
+    return make_owners()
+
+
+def test_the_folder_of_last_time_is_opened_again_on_the_same_page(
+    owners: Owners, photos: Path
+) -> None:
+    open_folder(owners, photos)
+    again, pages = next_start(owners), []
+    again.channel.page_requested.connect(pages.append)
+    with driver.awaiting(again.project.opened), driver.awaiting(again.library.runs_changed):
+        again.project.reopen()
+    settle()
+    assert again.project.dataset == owners.project.dataset
+    assert pages == []
+    assert again.settings.value("last_folder") == str(photos)
+    again.jobs.close()
+
+
+def test_without_a_folder_of_last_time_nothing_is_opened(owners: Owners) -> None:
+    owners.project.reopen()
+    assert owners.jobs.current is None
+    owners.settings.setValue("last_folder", ["a", "b"])  # from a damaged file
+    owners.project.reopen()
+    assert owners.jobs.current is None
+
+
+def test_a_folder_of_last_time_that_is_gone_is_no_dialog(owners: Owners, photos: Path) -> None:
+    open_folder(owners, photos)
+    again, errors = next_start(owners), []
+    again.project.opening.connect(lambda job: job.failed.connect(errors.append))
+    shutil.rmtree(photos)
+    with driver.awaiting(again.jobs.ended):
+        again.project.reopen()
+    assert [str(error) for error in errors] == [
+        f"The folder of last time is gone: {photos}. Choose another one, or connect the disk that "
+        "it is on."
+    ]
+    assert not driver.dialogs()
+    assert again.project.dataset is None
+    # The disk may be connected next time.
+    assert again.settings.value("last_folder") == str(photos)
+    again.jobs.close()
+
+
+def test_a_folder_that_kills_the_program_is_not_opened_at_every_start(
+    owners: Owners, photos: Path
+) -> None:
+    owners.settings.setValue("last_folder", str(photos))
+    owners.project.reopen()
+    killed = next_start(owners)
+    killed.project.reopen()
+    assert killed.jobs.current is None
+    owners.jobs.close()
+
+
+def test_reopening_that_is_stopped_is_done_next_time(owners: Owners, photos: Path) -> None:
+    owners.settings.setValue("last_folder", str(photos))
+    owners.project.reopen()
+    with driver.awaiting(owners.jobs.ended):
+        owners.jobs.stop()
+    assert owners.settings.value("last_folder") == str(photos)
+
+
+def test_names_as_classes_and_the_sample_are_opened_again(owners: Owners, tmp_path: Path) -> None:
+    flat = flat_folder(tmp_path / "flat")
+    owners.settings.setValue("last_folder", str(flat))
+    with driver.awaiting(owners.jobs.ended):
+        owners.project.reopen()
+    assert not driver.dialogs()
+    assert owners.project.dataset is not None
+    assert owners.project.dataset.classes == ("blue", "red")
+    # The sample is drawn again if the cache was emptied.
+    owners.settings.setValue("last_folder", str(sample_place()))
+    with driver.awaiting(owners.jobs.ended):
+        owners.project.reopen()
+    assert owners.project.dataset.root == sample_place()
+
+
+def test_reading_again_keeps_decisions_undo_fit_and_page(
+    owners: Owners, photos: Path, tmp_path: Path
+) -> None:
+    open_folder(owners, photos)
+    project, pages, opened = owners.project, [], []
+    owners.channel.page_requested.connect(pages.append)
+    project.opened.connect(lambda: opened.append(project.dataset))
+    project.set_fit(Fit.PAD)
+    content = storage.digest((photos / "blue" / "000.png").read_bytes())
+    with driver.awaiting(project.dataset_changed):
+        project.edit("left out", lambda edits: edits.leave_out([content]))
+    with driver.awaiting(project.dataset_changed):
+        project.split_again(Shares(0.4, 0.0, 7))
+    edits = project.edits
+    write_photo(photos / "red" / "new.png", COLOURS["red"], 99)
+    (photos / "blue" / "005.png").unlink()
+    with driver.awaiting(owners.jobs.ended):
+        project.reload()
+    assert project.found is not None
+    assert project.dataset is not None
+    assert project.found.counts(Split.TRAIN) == {"blue": 5, "red": 7}
+    assert len(project.dataset) == 11
+    assert validation(owners) == 5
+    assert (project.edits, project.fit) == (edits, Fit.PAD)
+    assert (pages, opened) == ([], [])
+    for _ in range(2):
+        with driver.awaiting(project.dataset_changed):
+            project.undo()
+    assert project.edits == Edits()
+    assert len(project.dataset) == 12
+
+
+def test_what_is_decided_while_reading_again_counts(owners: Owners, photos: Path) -> None:
+    open_folder(owners, photos)
+    project = owners.project
+    content = storage.digest((photos / "blue" / "000.png").read_bytes())
+    project.reload()
+    project.edit("left out", lambda edits: edits.leave_out([content]))
+    settle()
+    assert project.dataset is not None
+    assert len(project.dataset) == 11
+    assert project.found is not None
+    assert len(project.found) == 12
+
+
+def test_reading_again_without_a_folder_or_twice_does_nothing_more(
+    owners: Owners, photos: Path
+) -> None:
+    owners.project.reload()
+    assert owners.jobs.current is None
+    open_folder(owners, photos)
+    owners.project.reload()
+    job = owners.jobs.current
+    owners.project.reload()
+    assert owners.jobs.current is job
+    settle()
+
+
+def test_a_folder_that_is_lost_stays_open_when_it_can_not_be_read_again(
+    owners: Owners, photos: Path
+) -> None:
+    open_folder(owners, photos)
+    before = owners.project.dataset
+    shutil.rmtree(photos)
+    with driver.awaiting(owners.jobs.ended):
+        owners.project.reload()
+    assert f"{photos} does not exist" in driver.dialog("dialog_error").text()
+    driver.dialog("dialog_error").accept()
+    assert owners.project.dataset is before
+    settle()
+
+
+def test_a_folder_that_was_rearranged_is_opened_anew(
+    owners: Owners, photos: Path, tmp_path: Path
+) -> None:
+    open_folder(owners, photos)
+    (photos / "inner").mkdir()
+    for name in ("blue", "red"):
+        (photos / name).rename(photos / "inner" / name)
+    with driver.awaiting(owners.project.opened):
+        owners.project.reload()
+    settle()
+    assert owners.project.dataset is not None
+    assert owners.project.dataset.root == photos / "inner"
+
+
+def test_changing_files_and_reading_again_is_one_job(owners: Owners, photos: Path) -> None:
+    open_folder(owners, photos)
+    counts: list[tuple[str, int]] = []
+
+    def change(_: Progress) -> str:
+        write_photo(photos / "red" / "new.png", COLOURS["red"], 99)
+        return "done"
+
+    def then(result: str) -> None:
+        assert owners.project.dataset is not None
+        counts.append((result, len(owners.project.dataset)))
+
+    with driver.awaiting(owners.jobs.ended):
+        owners.project.change_folder("copy", "Copying photos", change, then)
+        assert owners.jobs.current is not None
+        assert owners.jobs.current.title == "Copying photos"
+    assert counts == [("done", 13)]
+    settle()
+
+
+def test_a_change_that_fails_says_why(owners: Owners, photos: Path) -> None:
+    open_folder(owners, photos)
+    done: list[object] = []
+
+    def change(_: Progress) -> None:
+        raise AugStudioError("The disk is full.", "Free some space.")
+
+    with driver.awaiting(owners.jobs.ended):
+        owners.project.change_folder("copy", "Copying photos", change, done.append)
+    assert "The disk is full." in driver.dialog("dialog_error").text()
+    driver.dialog("dialog_error").accept()
+    assert done == []
+    settle()
+
+
+def test_a_change_asks_before_it_stops_a_training(owners: Owners, photos: Path) -> None:
+    open_folder(owners, photos)
+    stopped = busy(owners)
+    owners.project.change_folder("copy", "Copying photos", lambda _: 1, lambda _: None)
+    question = driver.dialog("dialog_question")
+    assert "before you can copy the photos" in question.informativeText()
+    with driver.awaiting(owners.project.dataset_changed):
+        press(question, "button_yes")
+    assert stopped.is_set()
+    settle()

@@ -1,14 +1,18 @@
 """ClassCard: one class of the open folder, with its counts and some of its photos."""
 
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from augstudio.data.images import PHOTO_SUFFIXES
 from augstudio.plain_text import readable
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.size_bar import SizeBar
+from augstudio.ui.widgets.drop_area import DropTarget
 from augstudio.ui.widgets.text import count, label, tooltip
 from augstudio.ui.widgets.thumbnail_strip import ThumbnailStrip
 
@@ -16,10 +20,12 @@ THUMBNAIL_PIXELS = 56
 _OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
-class ClassCard(QFrame):
+class ClassCard(DropTarget):
     """Name, counts per split, size bar and photos of one class.
 
     ``opened(name)`` is emitted on a click, Enter or Space.
+
+    Photos and folders can be dropped on it.
 
     Parameters
     ----------
@@ -41,7 +47,7 @@ class ClassCard(QFrame):
         rows: int,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(_may_be_photos, parent)
         self.name = name
         self.setObjectName("card_class")
         self.setProperty("role", "card")
@@ -54,7 +60,8 @@ class ClassCard(QFrame):
         summary = ", ".join(numbers) or "no photos"
         self.setAccessibleName(f"Class {name}: {summary}")
         self.setAccessibleDescription("Opens all photos of this class.")
-        self.setToolTip(tooltip(f"{readable(name)}: {summary}\nClick to see all photos."))
+        acts = "Click to see all photos.\nDrop photos here to copy them into this class."
+        self.setToolTip(tooltip(f"{readable(name)}: {summary}\n{acts}"))
         bar = SizeBar()
         bar.set_counts(list(counts.values()), largest)
         self._strip = ThumbnailStrip(THUMBNAIL_PIXELS, rows)
@@ -82,3 +89,11 @@ class ClassCard(QFrame):
             self.opened.emit(self.name)
         else:
             super().keyPressEvent(event)
+
+
+def _may_be_photos(paths: Sequence[Path]) -> bool:
+    """Whether a photo or a folder is among ``paths``; recipes and code are for other pages."""
+    return any(
+        path.suffix.lower() in PHOTO_SUFFIXES or os.path.isdir(path)  # noqa: PTH112 - never fails
+        for path in paths
+    )

@@ -1,5 +1,7 @@
 """ClassCards: a card for each class of the open folder."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -22,10 +24,16 @@ _PHOTOS_PER_ROW = 12
 class ClassCards(QWidget):
     """Cards with the numbers and some photos of each class.
 
-    ``opened`` carries the name of the class whose card was clicked.
+    Signals
+    -------
+    opened
+        The name of the class whose card was clicked.
+    dropped
+        The name of the class, and a list of ``Path`` that was dropped on its card.
     """
 
     opened = Signal(str)
+    dropped = Signal(str, list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +62,7 @@ class ClassCards(QWidget):
             uses = {USES[split]: counts[split][name] for split in Split}
             card = ClassCard(name, uses, max(totals), rows)
             card.opened.connect(self.opened)
+            card.dropped.connect(partial(self.dropped.emit, name))
             self._cards.append(card)
         self._grid.set_cards(self._cards)
         hidden = len(dataset.classes) - len(shown)

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 def _build(owners: Owners) -> "DataPage":
     from augstudio.ui.pages.data.page import DataPage
 
-    return DataPage(owners.project, owners.library, owners.settings, owners.channel)
+    return DataPage(
+        owners.project,
+        owners.watch,
+        owners.recent,
+        owners.library,
+        owners.settings,
+        owners.channel,
+    )
 
 
 def _open(page: "DataPage", paths: Sequence[Path]) -> None:
@@ -27,10 +34,11 @@ ENTRY = PageEntry["DataPage"](
     tip="Open photos and check them for problems",
     help="Open a folder with one subfolder of photos per class, such as cats and dogs. "
     "AugStudio lists problems and sets some photos aside for validation: it never trains on "
-    "them, but uses them to measure accuracy.",
+    "them, but uses them to measure accuracy. Drop photos on a class to copy them into it.",
     build=_build,
     keys=(
         PageKey("Ctrl+O", "open a folder of photos", lambda page: page.choose_folder()),
+        PageKey("F5", "read the folder again", lambda page: page.reload()),
         PageKey("Ctrl+Z", "undo the last change to the photos", lambda page: page.undo()),
         PageKey("Ctrl+Shift+Z", "redo the change", lambda page: page.redo()),
     ),

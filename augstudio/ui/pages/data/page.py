@@ -1,5 +1,6 @@
 """The Data page: open a folder, see what is in it, and fix problems."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -21,19 +22,24 @@ from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.metrics import few_photos_warning
 from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.folder_watch import FolderWatch
 from augstudio.ui.core.jobs import Job
 from augstudio.ui.core.project import Project
+from augstudio.ui.core.recent_folders import RecentFolders
 from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.data.changed_strip import ChangedStrip
 from augstudio.ui.pages.data.changes_box import ChangesBox
 from augstudio.ui.pages.data.class_cards import ClassCards
+from augstudio.ui.pages.data.collecting import Collecting
+from augstudio.ui.pages.data.empty_page import EmptyPage
 from augstudio.ui.pages.data.fit_choice import FitChoice
+from augstudio.ui.pages.data.folder_buttons import FolderButtons
 from augstudio.ui.pages.data.gallery.gallery import Gallery
 from augstudio.ui.pages.data.gallery.photos import Kind, Subset
 from augstudio.ui.pages.data.problem_list import REMEDIES, ProblemList
 from augstudio.ui.pages.data.split_controls import SplitControls
 from augstudio.ui.widgets.controls import remember_splitter
-from augstudio.ui.widgets.drop_area import DropArea
 from augstudio.ui.widgets.text import Line, button, count, label
 
 _SIDE_WIDTH = 330
@@ -45,6 +51,8 @@ class DataPage(QWidget):
     def __init__(
         self,
         project: Project,
+        watch: FolderWatch,
+        recent: RecentFolders,
         library: RunLibrary,
         settings: QSettings,
         channel: Channel,
@@ -53,7 +61,10 @@ class DataPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page_data")
         self._project, self._settings, self._channel = project, settings, channel
-        self._drop = self._make_drop_area()
+        self._collecting = Collecting(project, channel, self)
+        self._buttons = FolderButtons(project, recent)
+        self._changed = ChangedStrip(watch, project)
+        self._drop = EmptyPage(recent)
         self._path = Line("", "muted")
         self._cards = ClassCards()
         self._split = SplitControls()
@@ -71,41 +82,7 @@ class DataPage(QWidget):
 
     # --- layout ---
 
-    def _make_drop_area(self) -> DropArea:
-        area = DropArea(
-            "drop_data",
-            "Drop a folder of photos here",
-            "It needs one subfolder per class, such as cats and dogs. Your photos never leave this "
-            "computer.",
-            "data",
-        )
-        choose = button(
-            "button_choose_folder",
-            "Choose folder…",
-            "Open a folder of photos (Ctrl+O).",
-            role="primary",
-            icon="folder",
-        )
-        sample = button(
-            "button_try_sample",
-            "Try the sample",
-            "Open a small set of drawn pictures to try AugStudio.",
-            icon="sample",
-        )
-        choose.clicked.connect(self.choose_folder)
-        sample.clicked.connect(self._project.open_sample)
-        area.add_button(choose)
-        area.add_button(sample)
-        return area
-
     def _make_heading(self) -> QHBoxLayout:
-        another = button(
-            "button_other_folder",
-            "Open another folder…",
-            "Open a folder of photos (Ctrl+O).",
-            icon="folder",
-        )
-        another.clicked.connect(self.choose_folder)
         every = button("button_all_photos", "All photos", "See all photos, large.", icon="data")
         every.clicked.connect(lambda: self.show_photos(Subset()))
         heading = QVBoxLayout()
@@ -113,8 +90,9 @@ class DataPage(QWidget):
         for line in (label("Data", "title"), self._path):
             heading.addWidget(line)
         top = QHBoxLayout()
+        top.setSpacing(SPACING.small)
         top.addLayout(heading, 1)
-        for each in (every, another):
+        for each in (every, self._buttons):
             top.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
         return top
 
@@ -133,6 +111,7 @@ class DataPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.large)
         column.addLayout(self._make_heading())
+        column.addWidget(self._changed)
         column.addWidget(splitter, 1)
         return content
 
@@ -168,8 +147,13 @@ class DataPage(QWidget):
         self._fit.changed.connect(project.set_fit)
         self._drop.dropped.connect(self._channel.drop)
         self._drop.chosen.connect(self.choose_folder)
+        self._drop.sample_pressed.connect(project.open_sample)
+        self._buttons.choose_pressed.connect(self.choose_folder)
+        for recent_chosen in (self._drop.recent_chosen, self._buttons.recent_chosen):
+            recent_chosen.connect(partial(project.open_folder, names_as_classes=True))
         self._split.changed.connect(lambda *shares: project.split_again(Shares(*shares)))
         self._problems.remedy_chosen.connect(self._remedy)
+        self._cards.dropped.connect(self._collecting.offer)
         self._cards.opened.connect(lambda name: self.show_photos(Subset(Kind.CLASS, name)))
         self._problems.photos_wanted.connect(self._show_problem)
         self._gallery.closed.connect(self.close_gallery)
@@ -188,6 +172,10 @@ class DataPage(QWidget):
             self._stack.setCurrentWidget(self._content)
             self._show_dataset()
             self._cards.focus_class(self._gallery.subset.name)
+
+    def reload(self) -> None:
+        """Read the open folder again."""
+        self._project.reload()
 
     def undo(self) -> None:
         """Undo the last decision about photos."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSlider,
@@ -25,7 +26,7 @@ from augstudio.ui.pages.data.page import DataPage
 from augstudio.ui.pages.data.size_bar import Legend
 from augstudio.ui.widgets.drop_area import DropArea
 from tests import driver
-from tests.photos import write_folder
+from tests.photos import COLOURS, write_folder, write_photo
 from tests.ui.opening import open_folder, settle
 from tests.ui.pixels import photos_in
 
@@ -279,11 +280,12 @@ def test_tab_stops_only_where_something_is_seen(
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
     stops = set()
-    for _ in range(8):
+    for _ in range(12):
         qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
         stops.add(page.focusWidget().objectName())
     assert stops == {
         "button_all_photos",
+        "button_reload",
         "button_other_folder",
         "card_class",
         "slider_validation_share",
@@ -291,3 +293,61 @@ def test_tab_stops_only_where_something_is_seen(
         "spin_seed",
         "combo_fit",
     }
+
+
+def test_a_folder_of_last_time_that_is_gone_is_said_in_place(
+    owners: Owners, page: DataPage, photos: Path, tmp_path: Path
+) -> None:
+    owners.settings.setValue("last_folder", str(tmp_path / "gone"))
+    with driver.awaiting(owners.jobs.ended):
+        owners.project.reopen()
+    assert "The folder of last time is gone" in words(page)
+    assert not driver.dialogs()
+
+
+def test_reload_and_a_recent_folder_from_the_heading(
+    owners: Owners, page: DataPage, photos: Path, tmp_path: Path
+) -> None:
+    open_folder(owners, write_folder(tmp_path / "other"))
+    open_folder(owners, photos)
+    settle()
+    (photos / "red" / "000.png").unlink()
+    with driver.awaiting(owners.project.dataset_changed):
+        driver.press(page, "button_reload")
+    settle()
+    assert owners.project.dataset is not None
+    assert len(owners.project.dataset) == 11
+    menu = page.findChild(QMenu, "menu_recent_folders")
+    other = menu.actions()[0]
+    assert other.toolTip().replace("\n", "") == str(tmp_path / "other")
+    with driver.awaiting(owners.project.opened):
+        other.trigger()
+    settle()
+    assert owners.project.dataset.root == tmp_path / "other"
+
+
+def test_the_keys_that_read_the_folder_again(owners: Owners, page: DataPage, photos: Path) -> None:
+    (key,) = [each for each in ENTRY.keys if each.key == "F5"]
+    assert key.act is not None
+    key.act(page)
+    assert owners.jobs.current is None
+    open_folder(owners, photos)
+    with driver.awaiting(owners.project.dataset_changed):
+        key.act(page)
+    settle()
+
+
+def test_photos_dropped_on_a_class_join_it(
+    owners: Owners, page: DataPage, photos: Path, tmp_path: Path
+) -> None:
+    open_folder(owners, photos)
+    new = write_photo(tmp_path / "new" / "000.png", COLOURS["red"], 77)
+    card = next(each for each in page.findChildren(ClassCard) if each.name == "red")
+    card.dropped.emit([new])
+    settle()
+    with driver.awaiting(owners.project.dataset_changed):
+        driver.answer("dialog_question", "button_yes")
+    settle()
+    assert (photos / "red" / "000 2.png").read_bytes() == new.read_bytes()
+    assert owners.project.dataset is not None
+    assert len(owners.project.dataset) == 13

@@ -1,0 +1,56 @@
+"""EmptyPage: what the Data page shows before a folder is open."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from augstudio.ui.core.recent_folders import RecentFolders
+from augstudio.ui.pages.data.recent_rows import RecentRows
+from augstudio.ui.widgets.drop_area import DropArea
+from augstudio.ui.widgets.text import button
+
+
+class EmptyPage(DropArea):
+    """A place to drop a folder on, and other ways to open one.
+
+    Signals
+    -------
+    sample_pressed
+        To open the sample.
+    recent_chosen
+        The ``Path`` of a folder that was open lately.
+    """
+
+    sample_pressed = Signal()
+    recent_chosen = Signal(Path)
+
+    def __init__(self, recent: RecentFolders, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "drop_data",
+            "Drop a folder of photos here",
+            "It needs one subfolder per class, such as cats and dogs. Your photos never leave this "
+            "computer.",
+            "data",
+            parent,
+        )
+        choose = button(
+            "button_choose_folder",
+            "Choose folder…",
+            "Open a folder of photos (Ctrl+O).",
+            role="primary",
+            icon="folder",
+        )
+        sample = button(
+            "button_try_sample",
+            "Try the sample",
+            "Open a small set of drawn pictures to try AugStudio.",
+            icon="sample",
+        )
+        rows = RecentRows(recent)
+        choose.clicked.connect(self.chosen)
+        sample.clicked.connect(self.sample_pressed)
+        rows.chosen.connect(self.recent_chosen)
+        self.add_button(choose)
+        self.add_button(sample)
+        self.add_below(rows)

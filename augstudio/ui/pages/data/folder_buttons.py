@@ -1,0 +1,78 @@
+"""FolderButtons: read the open folder again, or open another one."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from augstudio.plain_text import readable, shown
+from augstudio.ui.core.project import Project
+from augstudio.ui.core.recent_folders import RecentFolders
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.widgets.text import button, tooltip
+
+_CHARACTERS = 60
+
+
+class FolderButtons(QWidget):
+    """Three buttons beside the heading.
+
+    Signals
+    -------
+    choose_pressed
+        To choose another folder.
+    recent_chosen
+        The ``Path`` of a folder that was open lately.
+    """
+
+    choose_pressed = Signal()
+    recent_chosen = Signal(Path)
+
+    def __init__(
+        self, project: Project, recent: RecentFolders, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._project, self._recent = project, recent
+        reload = button(
+            "button_reload",
+            "Reload",
+            "Read the folder again (F5). Your changes are kept.",
+            icon="reset",
+        )
+        reload.clicked.connect(project.reload)
+        another = button(
+            "button_other_folder",
+            "Open another folder…",
+            "Open a folder of photos (Ctrl+O).",
+            icon="folder",
+        )
+        another.clicked.connect(self.choose_pressed)
+        self._menu = QMenu(self)
+        self._menu.setObjectName("menu_recent_folders")
+        self._menu.setToolTipsVisible(True)
+        self._more = button("button_recent_folders", "Recent", "Open a folder of last time.")
+        self._more.setMenu(self._menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACING.small)
+        for each in (reload, another, self._more):
+            row.addWidget(each)
+        recent.changed.connect(self._show)
+        project.opened.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        """List the folders that were open before this one."""
+        self._menu.clear()
+        root = self._project.found and self._project.found.root
+        folders = [folder for folder in self._recent.folders if folder != root]
+        for folder in folders:
+            action = self._menu.addAction(shown(folder, _CHARACTERS).replace("&", "&&"))
+            action.setToolTip(tooltip(readable(str(folder))))
+            action.triggered.connect(lambda _=False, folder=folder: self.recent_chosen.emit(folder))
+        self._menu.addSeparator()
+        clear = self._menu.addAction("Clear the list")
+        clear.setObjectName("action_clear_recent")
+        clear.setToolTip("Forget these folders. They stay on the disk.")
+        clear.triggered.connect(self._recent.clear)
+        self._more.setVisible(bool(folders))

@@ -1,7 +1,7 @@
 """GalleryBar: the way back, the title, and how the photos of the gallery are shown."""
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QToolButton, QWidget
 
 from augstudio.data.dataset import USES, Split
 from augstudio.ui.look.theme import SPACING
@@ -76,6 +76,11 @@ class GalleryBar(QWidget):
         search.setPlaceholderText("Search by file name")
         search.setToolTip(tooltip("Show only photos whose file name contains this."))
         search.setClearButtonEnabled(True)
+        clear = search.findChild(QToolButton)
+        assert clear is not None
+        clear.setObjectName("button_clear_search")
+        clear.setAccessibleName("Clear the search")
+        clear.setToolTip(tooltip("Show all photos again."))
         search.setMaximumWidth(200)
         search.textChanged.connect(self.changed)
         return search

@@ -25,7 +25,7 @@ class ProblemBar(QFrame):
         self._problem: Problem | None = None
         self._message = label("", wrap=True)
         self._advice = label("", "caption", wrap=True)
-        self._remedy = button("button_remedy_all", "", "Do this for all photos shown.")
+        self._remedy = button("button_remedy_all", "Solve", "Do this for all photos shown.")
         words = QVBoxLayout()
         words.setSpacing(SPACING.tight)
         words.addWidget(self._message)

@@ -1,9 +1,8 @@
 """The rooms of the house import only towards the left, and stay what they are."""
 
 import ast
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 PACKAGE = Path(__file__).parent.parent / "augstudio"
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -54,6 +53,7 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def imports(path: Path, module_level_only: bool = False) -> set[str]:
     """Every absolute module name that ``path`` imports; ``from a import b`` gives ``a.b``.
 
@@ -85,31 +85,32 @@ def room(module: str) -> str:
     return parts[1] if len(parts) > 1 else ""
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_imports_run_towards_the_left(path: Path) -> None:
-    own = room(module_name(path))
-    if own in {"", "__main__", "__version__"}:
-        return
-    assert own in RANK, f"room {own} has no place in the order"
-    for name in imports(path):
-        other = room(name) if name.startswith("augstudio.") else ""
-        if other in RANK and other != own:
-            allowed = RANK[other] < RANK[own] or RANK[other] == RANK[own] == 0
-            # The command line opens the window when asked to.
-            allowed = allowed or (own == "cli" and other == "ui")
-            assert allowed, f"{module_name(path)} imports {name}"
+def test_imports_run_towards_the_left() -> None:
+    for path in FILES:
+        own = room(module_name(path))
+        if own in {"", "__main__", "__version__"}:
+            continue
+        assert own in RANK, f"room {own} has no place in the order"
+        for name in imports(path):
+            other = room(name) if name.startswith("augstudio.") else ""
+            if other in RANK and other != own:
+                allowed = RANK[other] < RANK[own] or RANK[other] == RANK[own] == 0
+                # The command line opens the window when asked to.
+                allowed = allowed or (own == "cli" and other == "ui")
+                assert allowed, f"{module_name(path)} imports {name}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_only_the_window_knows_qt(path: Path) -> None:
-    tops = {name.split(".")[0] for name in imports(path)}
-    assert room(module_name(path)) == "ui" or not tops & QT
+def test_only_the_window_knows_qt() -> None:
+    outside = [path for path in FILES if room(module_name(path)) != "ui"]
+    assert not [path for path in outside if _tops(imports(path)) & QT]
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_heavy_libraries_are_imported_inside_functions(path: Path) -> None:
-    tops = {name.split(".")[0] for name in imports(path, module_level_only=True)}
-    assert not tops & HEAVY
+def test_heavy_libraries_are_imported_inside_functions() -> None:
+    assert not [path for path in FILES if _tops(imports(path, module_level_only=True)) & HEAVY]
+
+
+def _tops(names: set[str]) -> set[str]:
+    return {name.split(".")[0] for name in names}
 
 
 def ui_part(module: str) -> str:

@@ -108,7 +108,21 @@ def features(network: Any, values: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.stack([found[number] for number in range(len(values))])
 
 
-@pytest.mark.parametrize("row", APPLICATIONS, ids=lambda row: row.key)
+#: Networks that differ from another one only in the width and number of their blocks.
+LARGER = {"efficientnet_v2_b1", "efficientnet_v2_b2", "efficientnet_v2_b3", "convnext_small"}
+
+
+@pytest.mark.parametrize("key", sorted(LARGER))
+def test_larger_networks_are_as_described(key: str) -> None:
+    row = backbone(key)
+    network = row.build_empty()
+    check_as_described(row, network)
+    assert network.count_params() == original(row, row.input_size).count_params()
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in APPLICATIONS if row.key not in LARGER], ids=lambda row: row.key
+)
 def test_it_computes_what_keras_computes(row: Backbone, tmp_path: Path) -> None:
     """Keras's network on Keras's preprocessing, and ours by OpenVINO from Keras's file."""
     reference = original(row, row.input_size)

@@ -18,10 +18,18 @@ class CardGrid(QScrollArea):
     ----------
     card_width
         The minimum width of a card in pixels, unless the whole area is narrower.
+    stretching
+        Whether a few cards fill the whole width.
     """
 
     def __init__(
-        self, name: str, title: str, card_width: int, parent: QWidget | None = None
+        self,
+        name: str,
+        title: str,
+        card_width: int,
+        parent: QWidget | None = None,
+        *,
+        stretching: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -32,7 +40,7 @@ class CardGrid(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._cards: list[QWidget] = []
-        self._card_width = card_width
+        self._card_width, self._stretching = card_width, stretching
         self._columns = 1
         inside = QWidget()
         self._grid = QGridLayout(inside)
@@ -66,6 +74,7 @@ class CardGrid(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
 
     def _arrange(self) -> None:
+        self._columns = self._fitting()
         for column in range(max(self._columns, self._grid.columnCount())):
             self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
         for number, card in enumerate(self._cards):
@@ -80,7 +89,9 @@ class CardGrid(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Fit the number of cards per row to the width."""
         super().resizeEvent(event)
-        columns = max(1, self.viewport().width() // self._card_width)
-        if columns != self._columns:
-            self._columns = columns
+        if self._fitting() != self._columns:
             self._arrange()
+
+    def _fitting(self) -> int:
+        fitting = self.viewport().width() // self._card_width
+        return max(1, min(fitting, len(self._cards)) if self._stretching else fitting)

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QImage,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -28,6 +29,7 @@ _STEPS = {
     Qt.Key.Key_Right: 1,
     Qt.Key.Key_Down: 1,
 }
+_UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 _CLOSING_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -141,8 +143,9 @@ class ZoomOverlay(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Block shortcuts, which would act on the covered page."""
-        if event.type() is QEvent.Type.ShortcutOverride:
+        """Block shortcuts, which would act on the covered page, except for undo and redo."""
+        history = self._deciding and isinstance(event, QKeyEvent) and any(map(event.matches, _UNDO))
+        if event.type() is QEvent.Type.ShortcutOverride and not history:
             event.accept()
             return True
         return super().event(event)

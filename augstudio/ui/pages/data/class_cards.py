@@ -18,7 +18,7 @@ MOST_CARDS = 60
 _WIDTH = 330
 #: Rows of photos on a card, by the highest number of classes for which there is room.
 _ROWS = {2: 5, 4: 4, 9: 2, MOST_CARDS: 1}
-_PHOTOS_PER_ROW = 12
+_PHOTOS_PER_ROW = 16
 
 
 class ClassCards(QWidget):
@@ -38,7 +38,7 @@ class ClassCards(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._legend = Legend(list(USES.values()))
-        self._grid = CardGrid("cards_classes", "Classes", _WIDTH)
+        self._grid = CardGrid("cards_classes", "Classes", _WIDTH, stretching=True)
         self._more = label("", "muted")
         self._cards: list[ClassCard] = []
         self._photos: dict[str, list[ImageRecord]] = {}

@@ -38,6 +38,7 @@ from augstudio.ui.pages.data.gallery.selection_bar import SelectionBar
 from augstudio.ui.pages.data.gallery.subset_list import SubsetList
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.photo_menu import PhotoMenu
+from augstudio.ui.widgets.text import button
 
 _LIST_WIDTH = 190
 _NONE = "There are no photos here."
@@ -91,6 +92,11 @@ class Gallery(QWidget):
         self._bar = GalleryBar(settings)
         self._problem = ProblemBar()
         self._subsets = SubsetList()
+        self._rename = button(
+            "button_rename_class",
+            "Rename class…",
+            "Give the class another name (F2). Your files are not changed.",
+        )
         self._selection = SelectionBar()
         self._class_actions = ClassActions(self._decisions, self)
         self._job = LatestJob("Listing the photos", self)
@@ -105,11 +111,17 @@ class Gallery(QWidget):
         column.addWidget(self._problem)
         column.addWidget(self._grid, 1)
         column.addWidget(self._selection)
+        left = QWidget()
+        beside = QVBoxLayout(left)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(SPACING.small)
+        beside.addWidget(self._subsets, 1)
+        beside.addWidget(self._rename)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("splitter_gallery")
         splitter.setHandleWidth(SPACING.medium)
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self._subsets)
+        splitter.addWidget(left)
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_LIST_WIDTH, 4 * _LIST_WIDTH])
@@ -125,7 +137,7 @@ class Gallery(QWidget):
         bar.back.connect(self.closed)
         bar.changed.connect(self._list)
         bar.side_changed.connect(grid.set_side)
-        bar.rename_wanted.connect(lambda: self._class_actions.rename(self.subset.name))
+        self._rename.clicked.connect(lambda: self._class_actions.rename(self.subset.name))
         grid.set_side(bar.side)
         grid.chosen.connect(self._show_selection)
         grid.menu_wanted.connect(self._open_menu)
@@ -151,6 +163,7 @@ class Gallery(QWidget):
         self.subset = subset
         self._subsets.mark(subset)
         self._bar.show_subset(subset)
+        self._rename.setEnabled(subset.kind is Kind.CLASS)
         self._problem.show_problem(subset.problem)
         self._grid.tile.caption = _CAPTIONS.get(subset.kind, _label)
         self._show_orders()

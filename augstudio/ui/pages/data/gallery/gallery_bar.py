@@ -31,8 +31,8 @@ class GalleryBar(QWidget):
 
     Signals
     -------
-    back, rename_wanted
-        Close the gallery; rename the class that is shown.
+    back
+        Close the gallery.
     changed
         Another search or order.
     side_changed
@@ -40,7 +40,6 @@ class GalleryBar(QWidget):
     """
 
     back = Signal()
-    rename_wanted = Signal()
     changed = Signal()
     side_changed = Signal(int)
 
@@ -51,11 +50,6 @@ class GalleryBar(QWidget):
         self._title = Line("", "section")
         self._title.setObjectName("label_gallery")
         self._subject = ""
-        self._rename = button(
-            "button_rename_class",
-            "Rename class…",
-            "Give the class another name. Your files are not changed.",
-        )
         self._search = self._make_search()
         self._order = self._make_order()
         self._side = self._make_slider()
@@ -64,10 +58,9 @@ class GalleryBar(QWidget):
         row.setSpacing(SPACING.small)
         row.addWidget(back)
         row.addWidget(self._title, 1)
-        for each in (self._rename, self._search, self._order, self._side):
+        for each in (self._search, self._order, self._side):
             row.addWidget(each)
         back.clicked.connect(self.back)
-        self._rename.clicked.connect(self.rename_wanted)
 
     def _make_search(self) -> QLineEdit:
         search = QLineEdit()
@@ -148,7 +141,6 @@ class GalleryBar(QWidget):
         if subset.kind is Kind.SPLIT:
             self._subject = f"{USES[Split(subset.name)].capitalize()} photos"
         self._title.write(self._subject)
-        self._rename.setVisible(subset.kind is Kind.CLASS)
 
     def show_count(self, number: int) -> None:
         """Show how many photos are shown."""

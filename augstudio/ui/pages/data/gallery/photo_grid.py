@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QDrag,
+    QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QShowEvent,
 )
@@ -19,12 +22,15 @@ from augstudio.ui.look import theme
 from augstudio.ui.pages.data.gallery.photo_model import PhotoModel
 from augstudio.ui.pages.data.gallery.photo_tile import RADIUS, PhotoTile
 from augstudio.ui.pages.data.gallery.photos import GalleryPhoto
+from augstudio.ui.widgets.text import count
 
 _OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 #: Pixels per notch of the mouse wheel.
 _STEP = 60
-#: Space for the scroll bar and rounding, in pixels.
-_MARGIN = 6
+#: Pixels that Qt leaves free on the right, besides a scroll bar.
+_MARGIN = 10
+#: Side of the picture that is dragged, in window pixels.
+_DRAGGED = 64
 #: Most selected photos that stay selected when others are shown.
 _MOST_KEPT = 2000
 
@@ -191,6 +197,16 @@ class PhotoGrid(QListView):
         else:
             super().keyPressEvent(event)
 
+    def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802
+        """Drag the selected photos as one small picture with their number."""
+        photos = self.selected
+        if photos:
+            drag = QDrag(self)
+            drag.setMimeData(self._photos.mimeData(self.selectedIndexes()[:1]))
+            first = self.thumbnails.picture(photos[0].record.content)
+            drag.setPixmap(_drag_picture(first, len(photos), self.devicePixelRatioF()))
+            drag.exec(actions)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Ask for the menu of the selected photos."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
@@ -201,3 +217,22 @@ class PhotoGrid(QListView):
             self.setCurrentIndex(index)
         below = self.viewport().mapToGlobal(self.visualRect(index).center())
         self.menu_wanted.emit(below if by_key else event.globalPos())
+
+
+def _drag_picture(first: QImage | None, number: int, density: float) -> QPixmap:
+    """Return what is shown at the pointer while ``number`` photos are dragged."""
+    colours = theme.current()
+    picture = QPixmap(round(_DRAGGED * density), round(_DRAGGED * density))
+    picture.setDevicePixelRatio(density)
+    picture.fill(QColor(colours.control))
+    whole = QRect(0, 0, _DRAGGED, _DRAGGED)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    if first is not None:
+        painter.drawImage(whole, first)
+    below = whole.adjusted(0, _DRAGGED * 2 // 3, 0, 0)
+    painter.fillRect(below, QColor(colours.accent))
+    painter.setPen(QColor(colours.on_accent))
+    painter.drawText(below, Qt.AlignmentFlag.AlignCenter, count(number))
+    painter.end()
+    return picture

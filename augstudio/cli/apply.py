@@ -12,6 +12,7 @@ from augstudio.data import folders
 from augstudio.data.decisions.apply import apply as apply_plan
 from augstudio.data.decisions.apply import is_applied, undo_applied
 from augstudio.data.decisions.copying import copy
+from augstudio.data.decisions.edits import Edits
 from augstudio.data.decisions.files import edits_file, load_edits, saved_edits
 from augstudio.data.decisions.plan import Mode, Plan
 from augstudio.data.decisions.planner import plan
@@ -74,16 +75,18 @@ def apply(
     elif copy_to is not None:
         show(f"Copied {counted(len(todo.steps))} to {todo.place}.")
     else:
-        _list(todo)
+        _list(todo, decided)
 
 
-def _list(todo: Plan) -> None:
+def _list(todo: Plan, decided: Edits) -> None:
     show(todo.summary)
     lines = list(todo.lines())
     for source, target in lines[:_MOST_LINES]:
         show(f"  {shown(source, 200)} -> {shown(target, 200)}")
     if len(lines) > _MOST_LINES:
         show(f"  and {len(lines) - _MOST_LINES} more")
+    if stay := decided.without(todo.fulfilled).summary:
+        show(f"These decisions stay as they are: {stay}.")
     if lines:
         say("Nothing was changed. Add --move to do this, or --copy-to FOLDER for a sorted copy.")
 

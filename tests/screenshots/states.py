@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLineEdit
 
 from augstudio import storage
 from augstudio.augment.presets import presets
@@ -164,6 +164,36 @@ def data_changes(studio: Studio) -> None:
         studio.settle()
 
 
+def dialog_apply(studio: Studio) -> None:
+    driver.press(studio.window, "button_apply")
+    settle()
+    studio.settle()
+
+
+def dialog_apply_copy(studio: Studio) -> None:
+    driver.press(driver.find(studio.window, QDialog, "dialog_apply"), "radio_apply_copy")
+    settle()
+    studio.settle()
+
+
+def dialog_apply_impossible(studio: Studio) -> None:
+    dialog = driver.find(studio.window, QDialog, "dialog_apply")
+    inside = studio.scratch / "garden" / "sorted"
+    driver.find(dialog, QLineEdit, "edit_apply_folder").setText(str(inside))
+    settle()
+    studio.settle()
+
+
+def data_applied(studio: Studio) -> None:
+    dialog = driver.find(studio.window, QDialog, "dialog_apply")
+    driver.press(dialog, "radio_apply_move")
+    settle()
+    with driver.awaiting(studio.owners.project.opened):
+        driver.press(dialog, "button_apply_now")
+    settle()
+    studio.settle()
+
+
 def train_obstacle(studio: Studio) -> None:
     one_class = studio.scratch / "acorns"
     shutil.copytree(studio.sample / "train" / "oak", one_class / "oak")
@@ -202,6 +232,10 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     dialog_error,
     data_problems,
     data_changes,
+    dialog_apply,
+    dialog_apply_copy,
+    dialog_apply_impossible,
+    data_applied,
     train_obstacle,
 )
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def _build(owners: Owners) -> "DataPage":
     from augstudio.ui.pages.data.page import DataPage
 
-    return DataPage(owners.project, owners.settings, owners.channel)
+    return DataPage(owners.project, owners.jobs, owners.settings, owners.channel)
 
 
 def _open(page: "DataPage", paths: Sequence[Path]) -> None:

@@ -23,7 +23,7 @@ from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs import Job
+from augstudio.ui.core.jobs import Job, Jobs
 from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.project import Project
 from augstudio.ui.look.imaging import thumbnail
@@ -51,6 +51,7 @@ class DataPage(QWidget):
     def __init__(
         self,
         project: Project,
+        jobs: Jobs,
         settings: QSettings,
         channel: Channel,
         parent: QWidget | None = None,
@@ -66,7 +67,7 @@ class DataPage(QWidget):
         self._split = SplitControls()
         self._fit = FitChoice()
         self._problems = ProblemList()
-        self._changes = ChangesBox(project)
+        self._changes = ChangesBox(project, jobs, channel)
         self._thumbnails = LatestJob("Loading thumbnails", self)
         self._content = self._make_content()
         self._stack = QStackedLayout(self)

@@ -81,8 +81,8 @@ def apply(plan: Plan, progress: Progress = SILENT) -> int:
         for folder in sorted({step.source.parent for step in applied.steps}, reverse=True):
             _remove_empty(folder, plan.lasting)
         _sync(steps)
-        _change(applied, applied.during, applied.after)
         replace(applied, done=True).save()
+        _change(applied, applied.during, applied.after)
     return len(applied.steps)
 
 
@@ -109,7 +109,10 @@ def undo_applied(root: Path, progress: Progress = SILENT) -> Undone:
             )
         with storage.explained(root):
             os.listdir(root)  # noqa: PTH208 - a disk that is not connected has no photos
-        _change(applied, applied.after, applied.during)
+        now = saved_edits(edits_file(root))
+        applied = applied.with_later(now)
+        _change(applied, now, applied.during)
+        applied.save()
         backwards = [Step(step.target, step.source) for step in reversed(applied.steps)]
         for folder in _folders(backwards):
             storage.remove_temporaries(folder)
@@ -169,19 +172,17 @@ def _require_unchanged(root: Path, steps: Iterable[Step]) -> None:
 
 def _begun(plan: Plan, steps: tuple[Step, ...], earlier: Applied | None) -> Applied:
     """Return what is going to be done, including what an interrupted ``earlier`` call did."""
-    now = saved_edits(edits_file(plan.root))
-    before, after, labels = now, now.without(plan.fulfilled), dict(plan.labels)
+    before = saved_edits(edits_file(plan.root))
+    fulfilled, labels = plan.fulfilled, dict(plan.labels)
     made = [folder for folder in _folders(steps) if not folder.exists()]
     made = sorted({each for folder in made for each in _new(folder)})
     if earlier is not None:
-        # With what was decided since then.
-        before = earlier.before.with_change(earlier.during, now)
-        after = before.without(plan.fulfilled).without(earlier.before.without(earlier.after))
-        labels |= earlier.during.without(earlier.before).labels
+        before = earlier.with_later(before).before
+        fulfilled = earlier.fulfilled.with_change(Edits(), fulfilled)
+        labels |= earlier.labels
         steps = (*(each for each in earlier.steps if os.path.lexists(each.target)), *steps)
         made = sorted({*earlier.made, *made})
-    during = before.with_labels(labels)
-    return Applied(plan.root, steps, tuple(made), before, during, after)
+    return Applied(plan.root, steps, tuple(made), before, fulfilled, labels)
 
 
 def _move_all(steps: tuple[Step, ...], progress: Progress) -> None:

@@ -1,7 +1,8 @@
 """The list of files that were moved when decisions were applied, to move them back."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,12 @@ class Applied:
         Every file, in the order in which they are moved.
     made
         Folders that did not exist before, outer ones first.
-    before, during, after
-        The decisions before, while files are being moved, and after that.
+    before
+        The decisions before.
+    fulfilled
+        Those that are no longer needed afterwards.
+    labels
+        Classes of photos, by content, that are decided only while files are being moved.
     done
         Whether everything was moved; otherwise the program was stopped or killed.
     """
@@ -39,9 +44,26 @@ class Applied:
     steps: tuple[Step, ...]
     made: tuple[Path, ...]
     before: Edits
-    during: Edits
-    after: Edits
+    fulfilled: Edits
+    labels: Mapping[str, str]
     done: bool = False
+
+    @property
+    def during(self) -> Edits:
+        """The decisions while files are being moved."""
+        return self.before.with_labels(self.labels)
+
+    @property
+    def after(self) -> Edits:
+        """The decisions that are left."""
+        return self.before.without(self.fulfilled)
+
+    def with_later(self, now: Edits) -> "Applied":
+        """Return it with what was decided since, in ``now``, to be done or undone again."""
+        passing = self.during.without(self.before)
+        expected = self.after if self.done else self.during
+        before = self.before.with_change(expected.without(passing), now.without(passing))
+        return replace(self, before=before, done=False)
 
     @property
     def file(self) -> Path:
@@ -56,8 +78,8 @@ class Applied:
             "steps": [[str(step.source), str(step.target)] for step in self.steps],
             "made": [str(folder) for folder in self.made],
             "before": self.before.model_dump(),
-            "during": self.during.model_dump(),
-            "after": self.after.model_dump(),
+            "fulfilled": self.fulfilled.model_dump(),
+            "labels": dict(self.labels),
             "done": self.done,
         }
         # ASCII, since names may not be valid Unicode.
@@ -95,15 +117,12 @@ def load_applied(root: Path) -> Applied | None:
 
 
 def _applied(values: dict[str, Any]) -> Applied:
-    before, during, after = (
-        Edits.model_validate(values[name]) for name in ("before", "during", "after")
-    )
     return Applied(
         Path(values["root"]),
         tuple(Step(Path(source), Path(target)) for source, target in values["steps"]),
         tuple(map(Path, values["made"])),
-        before,
-        during,
-        after,
+        Edits.model_validate(values["before"]),
+        Edits.model_validate(values["fulfilled"]),
+        Edits(labels=values["labels"]).labels,
         bool(values["done"]),
     )

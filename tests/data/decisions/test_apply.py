@@ -119,6 +119,8 @@ def test_any_decisions_come_true_and_can_be_undone(place: Path, seed: int) -> No
         edits = edits.move([each], rng.choice(["cat", "dog", "fox"]))
         edits = edits.use_for([each.content], rng.choice(list(Split)))
     edits = edits.leave_out(each.content for each in rng.sample(photos, len(photos) // 3))
+    if "fox" in edits.labels.values() and seed % 3:
+        edits = edits.leave_classes_out(["fox"])
     if rng.random() < 0.5:
         # Each takes the name of the other.
         edits = Edits(**dict(edits) | {"classes": {"cat": "dog", "dog": "cat"}})
@@ -127,7 +129,8 @@ def test_any_decisions_come_true_and_can_be_undone(place: Path, seed: int) -> No
     apply(todo)
     assert same_photos(files(place), before)
     left = saved_edits(edits_file(root))
-    assert (left.labels, left.classes, left.left_out) == ({}, {}, frozenset())
+    assert (left.labels, left.classes) == ({}, {})
+    assert not left.left_out | left.left_out_classes
     assert told(left.apply(scan(root))) == wanted
     undo_applied(root)
     assert files(place) == before
@@ -154,6 +157,22 @@ def test_it_can_be_stopped_and_go_on(place: Path, root: Path, edits: Edits) -> N
     assert saved_edits(edits_file(root)) == edits
 
 
+def test_decisions_made_after_an_interruption_are_kept(place: Path, root: Path) -> None:
+    found = scan(root)
+    one, two, three = records(found, "cat/1.jpg", "cat/2.jpg", "dog/3.jpg")
+    first = Edits().move([one, two], "fox")
+    before = files(place)
+    with pytest.raises(Cancelled):
+        apply(decide(root, first), StopAfter(1))
+    # The second one can't come true here, as the folder has no sets.
+    later = first.move([three], "cat").use_for([three.content], Split.TEST)
+    apply(decide(root, later))
+    assert saved_edits(edits_file(root)) == Edits(splits=later.splits)
+    undo_applied(root)
+    assert files(place) == before
+    assert saved_edits(edits_file(root)) == later
+
+
 def test_only_the_last_time_is_undone(place: Path, root: Path) -> None:
     found = scan(root)
     apply(decide(root, Edits().move(records(found, "cat/1.jpg"), "fox")))
@@ -171,6 +190,18 @@ def test_later_decisions_stay_when_it_is_undone(root: Path) -> None:
     save_edits(later, edits_file(root))
     undo_applied(root)
     assert saved_edits(edits_file(root)) == Edits(labels=first.labels, left_out=later.left_out)
+
+
+def test_later_decisions_about_the_same_photos_are_not_lost(root: Path) -> None:
+    found = scan(root)
+    one, two = records(found, "cat/1.jpg", "cat/2.jpg")
+    first = Edits().move([one, two], "fox")
+    apply(decide(root, first))
+    save_edits(Edits().move([one], "dog").rename("fox", "wolf"), edits_file(root))
+    undo_applied(root)
+    restored = saved_edits(edits_file(root))
+    assert restored.labels == {one.content: "dog", two.content: "fox"}
+    assert restored.classes == {"fox": "wolf"}
 
 
 def test_decisions_of_a_file_leave_others_alone(root: Path) -> None:

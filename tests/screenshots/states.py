@@ -94,7 +94,21 @@ def train_finished(studio: Studio) -> None:
         pass
 
 
+def train_changed(studio: Studio) -> None:
+    """Photos were left out and moved to another class since the training."""
+    project = studio.owners.project
+    first, *others = project.found.records(Split.TRAIN)[:4]
+    left_out = [each.content for each in others]
+    for change in (lambda e: e.leave_out(left_out), lambda e: e.move([first], "oak")):
+        with driver.awaiting(project.dataset_changed):
+            project.edit("changed", change)
+    settle()
+
+
 def train_stopped(studio: Studio) -> None:
+    for _ in range(2):
+        with driver.awaiting(studio.owners.project.dataset_changed):
+            studio.owners.project.undo()
     _choose_dense(studio)
     _train_until(studio, lambda event: _epoch(event) >= 5)
     with driver.awaiting(studio.owners.jobs.ended):
@@ -217,6 +231,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     predict_training,
     train_fitting,
     train_finished,
+    train_changed,
     train_stopped,
     train_paused,
     train_resumed,

@@ -25,7 +25,7 @@ from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, label, set_role, tooltip
 
-_WIDTH, _LIST_HEIGHT = 640, 190
+_WIDTH, _LIST_HEIGHT = 640, 96
 _INTRO = "Nothing is overwritten or deleted: a name that is taken gets a number."
 _MOVE_TIP = (
     "Moves photos to the folders of their classes, and what you left out to a folder beside the "

@@ -114,6 +114,13 @@ def test_what_is_impossible_is_said(make: Callable[..., ApplyDialog]) -> None:
     assert lines(dialog) == []
 
 
+def test_it_fits_the_smallest_screen(make: Callable[..., ApplyDialog]) -> None:
+    dialog = make()
+    driver.press(dialog, "radio_apply_copy")
+    settle()
+    assert dialog.minimumSizeHint().height() <= 470
+
+
 def test_cancel_asks_for_nothing(make: Callable[..., ApplyDialog]) -> None:
     dialog = make()
     asked: list[Any] = []

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from augstudio import __version__, storage
 from augstudio.augment.presets import presets
+from augstudio.cli.apply import apply
 from augstudio.cli.augment import augment, recipe_app
 from augstudio.cli.backbones import backbones
 from augstudio.cli.console import (
@@ -190,6 +191,7 @@ def scan(
 app.command(cls=SectionedCommand)(train)
 app.command()(runs)
 app.command()(edits)
+app.command()(apply)
 app.command()(augment)
 app.add_typer(recipe_app, name="recipe")
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from augstudio.cli.console import print_json, say, show
 from augstudio.cli.options import ANY, Json
 from augstudio.data.folders import Folder
 from augstudio.data.layout import dataset_folder
-from augstudio.errors import InputError
+from augstudio.errors import AugStudioError, InputError
 from augstudio.evaluation.run_table import figures, interval, write_csv
 from augstudio.plain_text import counted, readable
 from augstudio.runs.choices import Method
@@ -49,7 +50,7 @@ def runs(
         print_json(
             {
                 "folder": str(folder),
-                "runs": [{"run": str(run.folder)} | figures(run) for run in found],
+                "runs": [_document(run) for run in found],
                 "unfinished": [_unfinished_document(each) for each in unfinished],
                 "damaged": [_damaged_document(each) for each in damaged],
             }
@@ -116,6 +117,15 @@ def _unfinished_row(each: Unfinished) -> tuple[str, ...]:
 
 def _minute(created: str) -> str:
     return f"{moment(created):%Y-%m-%d %H:%M}"
+
+
+def _document(run: Run) -> dict[str, Any]:
+    """Return a run with its figures, and the decisions about photos that it was trained with."""
+    decisions = None
+    with suppress(AugStudioError):
+        edits = run.decisions()
+        decisions = None if edits is None else edits.summary
+    return {"run": str(run.folder)} | figures(run) | {"decisions": decisions}
 
 
 def _unfinished_document(each: Unfinished) -> dict[str, Any]:

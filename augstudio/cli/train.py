@@ -20,6 +20,8 @@ from augstudio.cli.options import (
 from augstudio.cli.settings import config_of, flag, with_settings
 from augstudio.data.checks import check
 from augstudio.data.dataset import Dataset
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.files import load_edits
 from augstudio.errors import InputError
 from augstudio.models import weights as weight_files
 from augstudio.plain_text import listed
@@ -99,7 +101,8 @@ def train(
         elif repeat:
             earlier = load_run(repeat)
             photos = earlier.dataset_again()
-            run = train_run(photos, earlier.recipe, earlier.config, out, tell, console)
+            known = earlier.decisions()
+            run = train_run(photos, earlier.recipe, earlier.config, out, tell, console, known)
         else:
             assert folder is not None
             config = config_of(given, effort, classic_tutorial)
@@ -107,7 +110,8 @@ def train(
             _require_weights(config, console)
             share = chosen.validation_split
             dataset, scanned = _read(folder, names_as_classes, edits, share, console)
-            run = train_run(dataset, chosen, config, out, tell, console)
+            decided = load_edits(edits) if edits else Edits()
+            run = train_run(dataset, chosen, config, out, tell, console, decided)
     if as_json:
         print_json(run_document(run, scanned))
     else:

@@ -4,10 +4,12 @@ import heapq
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from augstudio import storage
 from augstudio.data import images
 from augstudio.data.dataset import Split
 from augstudio.data.images import PHOTO_SUFFIXES
@@ -233,6 +235,15 @@ def _is_hidden(name: str) -> bool:
 def _leads_back(link: Path) -> bool:
     """Whether ``link`` points at a folder that contains it."""
     return link.resolve() in link.parent.resolve().joinpath("x").parents
+
+
+def is_inside(inner: Path, outer: Path) -> bool:
+    """Whether ``inner``, which may not exist yet, is ``outer`` or inside it."""
+    with suppress(OSError):
+        inner = storage.real(inner)
+        # Ask the file system, which knows whether letter case and links make a difference.
+        return any(each.exists() and each.samefile(outer) for each in (inner, *inner.parents))
+    return False
 
 
 def by_beginning(names: list[str]) -> dict[str, list[str]]:

@@ -12,6 +12,8 @@ from augstudio.errors import InputError
 from augstudio.tables import as_csv, protected, unprotected
 
 PHOTOS_FILE = "photos.csv"
+#: The decisions about photos that the list follows; earlier versions did not save them.
+EDITS_FILE = "edits.json"
 _COLUMNS = ("split", "class", "photo", "content")
 #: An extra column if the names of some photos had to be protected: "yes" in their rows.
 _ESCAPED = "escaped"

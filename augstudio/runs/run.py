@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from augstudio import storage, working
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, Split
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.files import load_edits
 from augstudio.errors import InputError
 from augstudio.runs.answers import (
     ANSWERS_FILE,
@@ -38,7 +40,7 @@ from augstudio.runs.field_types import (
     moment,
     reason_of,
 )
-from augstudio.runs.photo_list import PHOTOS_FILE, read_photos
+from augstudio.runs.photo_list import EDITS_FILE, PHOTOS_FILE, read_photos
 from augstudio.tables import as_csv
 
 SCHEMA_VERSION = 3
@@ -46,7 +48,9 @@ RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
 #: All files in the folder of a run.
-RUN_FILES = frozenset({RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, ANSWERS_FILE})
+RUN_FILES = frozenset(
+    {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, EDITS_FILE, ANSWERS_FILE}
+)
 #: Largest ``run.json`` that is read; with 100,000 skipped photos it is about 30 MB.
 _MOST_BYTES = 64_000_000
 _MOST_EPOCHS = 100_000
@@ -163,6 +167,16 @@ class Run(BaseModel):
     def dataset_again(self) -> Dataset:
         """Return its photos, to repeat the training; see ``read_photos``."""
         return read_photos(self.folder, self.root, self.classes)
+
+    def decisions(self) -> Edits | None:
+        """Return the decisions about photos that it was trained with; ``None`` if not known.
+
+        Raises ``InputError`` if their file is damaged.
+        """
+        path = self.folder / EDITS_FILE
+        with storage.explained(path):
+            there = path.exists()
+        return load_edits(path) if there else None
 
     def answers(self) -> ValidationAnswers:
         """Return the predictions for the validation photos; see ``read_answers``."""

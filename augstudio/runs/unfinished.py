@@ -10,12 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from augstudio import storage, working
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.files import save_edits
 from augstudio.errors import AugStudioError, InputError
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.config import TrainConfig, upgraded
 from augstudio.runs.events import phases
 from augstudio.runs.field_types import Classes, Name, SomePath, Time, moment
-from augstudio.runs.photo_list import read_photos, write_photos
+from augstudio.runs.photo_list import EDITS_FILE, read_photos, write_photos
 from augstudio.working import WorkingFolder
 
 UNFINISHED_FILE = "unfinished.json"
@@ -64,10 +66,13 @@ class Unfinished(BaseModel):
         """Return its photos; see ``read_photos``."""
         return read_photos(working.working_folder(self.folder), self.root, self.classes)
 
-    def save(self, dataset: Dataset) -> None:
-        """Save the training and the list of its photos."""
+    def save(self, dataset: Dataset, edits: Edits | None) -> None:
+        """Save the training, the list of its photos, and the decisions about them, if known."""
         document = json.dumps(self.model_dump(), indent=2, default=str)
-        write_photos(dataset, working.working_folder(self.folder))
+        place = working.working_folder(self.folder)
+        write_photos(dataset, place)
+        if edits is not None:
+            save_edits(edits, place / EDITS_FILE)
         storage.write_text(self.checkpoint_folder / UNFINISHED_FILE, document + "\n")
 
     def discard(self) -> None:

@@ -10,6 +10,7 @@ from augstudio import __version__, storage, working
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.data.checks import require_trainable
 from augstudio.data.dataset import Dataset
+from augstudio.data.decisions.edits import Edits
 from augstudio.data.split import with_validation
 from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
 from augstudio.features.store import FeatureStore
@@ -40,6 +41,8 @@ _RESUMABLE = (
     "Progress is saved up to the last checkpoint: choose Resume in the window, or run train "
     "--resume, to continue."
 )
+#: For photos as they are in their folder.
+NO_EDITS = Edits()
 
 
 def train(
@@ -49,13 +52,15 @@ def train(
     folder: Path | None = None,
     on_event: OnEvent = ignore,
     progress: Progress = SILENT,
+    edits: Edits | None = NO_EDITS,
 ) -> Run:
     """Train a classifier on ``dataset`` and return its run, saved in ``folder``.
 
     Without ``folder``, a new folder in the user's documents is used. If the dataset has no
     validation photos, they are split off the training photos: the share set in the recipe, or else
     20%. The same arguments give the same results; the automatic method must also find the computer
-    as fast, if its time limit is near.
+    as fast, if its time limit is near. ``edits`` are the decisions about photos that ``dataset``
+    already follows; they are kept with the run, unless they are ``None``: not known.
 
     Stopping keeps the best epoch so far; before the end of the first epoch it raises ``Cancelled``
     and saves nothing. Pausing raises ``Paused``. ``resume`` continues a paused or interrupted
@@ -81,7 +86,7 @@ def train(
     with lock_for_training(target) as workspace:
         # Anything left here belongs to another training.
         workspace.clear()
-        return _continue(workspace, unfinished, dataset, on_event, progress)
+        return _continue(workspace, unfinished, dataset, on_event, progress, edits)
 
 
 def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progress = SILENT) -> Run:
@@ -102,12 +107,13 @@ def _continue(
     dataset: Dataset,
     on_event: OnEvent,
     progress: Progress,
+    edits: Edits | None = NO_EDITS,
 ) -> Run:
     try:
         require_disk_space(unfinished)
         workspace.make()
         if not (workspace.scratch / UNFINISHED_FILE).exists():
-            unfinished.save(dataset)
+            unfinished.save(dataset, edits)
         run = _train_in(workspace, unfinished, dataset, on_event, progress)
         workspace.finish(RUN_FILES)
     except Paused:

@@ -29,6 +29,7 @@ def attack(folder: Path, rounds: int) -> str:
         *((path, lambda path: load(path, 64, Fit.CROP)) for path in _photos(photos, folder)),
         (run / "run.json", lambda path: load_run(path.parent)),
         (run / "photos.csv", lambda path: load_run(path.parent).dataset_again()),
+        (run / "edits.json", lambda path: load_run(path.parent).decisions()),
         (run / "validation.csv", lambda path: load_run(path.parent).answers()),
         (run / "classifier.keras", lambda path: Predictor.load(path.parent)),
         (folder / "recipe.json", lambda path: open_recipe(str(path))),

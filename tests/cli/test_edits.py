@@ -7,8 +7,9 @@ import pytest
 
 from augstudio.data.dataset import ImageRecord, Split
 from augstudio.data.decisions.edits import Edits
-from augstudio.data.decisions.files import edits_file, save_edits
+from augstudio.data.decisions.files import edits_file, load_edits, save_edits
 from augstudio.data.scan import scan
+from augstudio.runs.run import load_run
 from tests.photos import write_folder
 from tests.shell import Shell
 
@@ -72,7 +73,11 @@ def test_a_file_of_decisions_is_used_by_scan_and_train(
     assert document["photos"]["validation"]["navy"] >= 1
     out = ["--out", tmp_path / "run", "--method", "bottleneck", "--effort", "quick"]
     assert shell.run("train", colours, "--edits", saved, *out) == 0
-    assert json.loads((tmp_path / "run" / "run.json").read_text())["classes"] == ["navy", "red"]
+    run = load_run(tmp_path / "run")
+    assert run.classes == ("navy", "red")
+    assert run.decisions() == load_edits(saved)
+    (document,) = shell.json("runs", run.folder)["runs"]
+    assert document["decisions"] == load_edits(saved).summary
 
 
 def test_a_file_that_is_no_decisions_is_refused(shell: Shell, colours: Path) -> None:

@@ -10,12 +10,14 @@ import pytest
 
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, LabelledPhotos, Split
+from augstudio.data.decisions.edits import Edits
 from augstudio.data.scan import scan
 from augstudio.errors import InputError
 from augstudio.runs.answers import ANSWERS_FILE
 from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.library import find_runs, list_runs
+from augstudio.runs.photo_list import EDITS_FILE
 from augstudio.runs.run import RUN_FILE, RUN_FILES, Run, load_run
 from augstudio.training.train import train
 from tests.example_runs import keep_run
@@ -46,6 +48,17 @@ def test_the_folder_holds_all_of_the_run(dataset: Dataset, tmp_path: Path) -> No
     photos = run.dataset_again().records(Split.VALIDATION)
     assert answers.photos == LabelledPhotos(photos, run.classes)
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
+
+
+def test_the_decisions_that_it_was_trained_with(dataset: Dataset, tmp_path: Path) -> None:
+    edits = Edits().leave_out(["0" * 32])
+    run = train(dataset, Recipe(), CONFIG, tmp_path / "run", edits=edits)
+    assert load_run(run.folder).decisions() == edits
+    (run.folder / EDITS_FILE).write_text("no decisions")
+    with pytest.raises(InputError, match=r"edits\.json is damaged"):
+        run.decisions()
+    # Earlier versions did not save them.
+    assert keep_run(tmp_path / "earlier").decisions() is None
 
 
 @pytest.mark.parametrize("score", ["validation", "averaged"])

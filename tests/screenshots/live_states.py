@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QListWidget, QSlide
 from augstudio import storage
 from augstudio.data.dataset import Split
 from augstudio.errors import AugStudioError
-from augstudio.progress import Progress
 from augstudio.runs.answers import Score
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
@@ -68,7 +67,7 @@ class Scripted:
             self._lines.put(line)
 
     def __call__(
-        self, dataset: Any, recipe: Any, config: Any, folder: Any, on_event: OnEvent, _: Progress
+        self, dataset: Any, recipe: Any, config: Any, folder: Any, on_event: OnEvent, *_: Any
     ) -> Run:
         while True:
             line = self._lines.get()

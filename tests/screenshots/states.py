@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLineEdit
 
 from augstudio import storage
 from augstudio.augment.presets import presets
@@ -96,7 +96,21 @@ def train_finished(studio: Studio) -> None:
         pass
 
 
+def train_changed(studio: Studio) -> None:
+    """Photos were left out and moved to another class since the training."""
+    project = studio.owners.project
+    first, *others = project.found.records(Split.TRAIN)[:4]
+    left_out = [each.content for each in others]
+    for change in (lambda e: e.leave_out(left_out), lambda e: e.move([first], "oak")):
+        with driver.awaiting(project.dataset_changed):
+            project.edit("changed", change)
+    settle()
+
+
 def train_stopped(studio: Studio) -> None:
+    for _ in range(2):
+        with driver.awaiting(studio.owners.project.dataset_changed):
+            studio.owners.project.undo()
     _choose_dense(studio)
     _train_until(studio, lambda event: _epoch(event) >= 5)
     with driver.awaiting(studio.owners.jobs.ended):
@@ -166,6 +180,36 @@ def data_changes(studio: Studio) -> None:
         studio.settle()
 
 
+def dialog_apply(studio: Studio) -> None:
+    driver.press(studio.window, "button_apply")
+    settle()
+    studio.settle()
+
+
+def dialog_apply_copy(studio: Studio) -> None:
+    driver.press(driver.find(studio.window, QDialog, "dialog_apply"), "radio_apply_copy")
+    settle()
+    studio.settle()
+
+
+def dialog_apply_impossible(studio: Studio) -> None:
+    dialog = driver.find(studio.window, QDialog, "dialog_apply")
+    inside = studio.scratch / "garden" / "sorted"
+    driver.find(dialog, QLineEdit, "edit_apply_folder").setText(str(inside))
+    settle()
+    studio.settle()
+
+
+def data_applied(studio: Studio) -> None:
+    dialog = driver.find(studio.window, QDialog, "dialog_apply")
+    driver.press(dialog, "radio_apply_move")
+    settle()
+    with driver.awaiting(studio.owners.project.opened):
+        driver.press(dialog, "button_apply_now")
+    settle()
+    studio.settle()
+
+
 def train_obstacle(studio: Studio) -> None:
     one_class = studio.scratch / "acorns"
     shutil.copytree(studio.sample / "train" / "oak", one_class / "oak")
@@ -191,6 +235,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     predict_training,
     train_fitting,
     train_finished,
+    train_changed,
     train_stopped,
     train_paused,
     train_resumed,
@@ -207,6 +252,10 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     data_problems,
     data_changes,
     *GALLERY_STATES,
+    dialog_apply,
+    dialog_apply_copy,
+    dialog_apply_impossible,
+    data_applied,
     *DATA_STATES,
     train_obstacle,
 )

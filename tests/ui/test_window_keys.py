@@ -23,7 +23,7 @@ def test_space_starts_and_stops_the_training(
         owners.project.open_folder(photos)
 
     def train(*args: Any) -> None:
-        progress: Progress = args[-1]
+        progress: Progress = args[5]
         while not progress.cancelled:
             threading.Event().wait(0.001)
         progress.check()

@@ -9,7 +9,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import chain, count
 from pathlib import Path
@@ -19,6 +19,7 @@ from augstudio import __version__, locks, storage
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
+from augstudio.data.folders import is_inside
 from augstudio.errors import InputError
 from augstudio.tables import write_rows
 
@@ -68,12 +69,12 @@ class Copy:
 
 def check_place(photos: Path, out: Path) -> None:
     """Raise ``InputError`` if copies of the folder ``photos`` can't be written to ``out``."""
-    if _is_inside(out, photos):
+    if is_inside(out, photos):
         raise InputError(
             f"{out} is inside the photo folder.",
             "Choose a folder outside it; otherwise the copies would count as photos next time.",
         )
-    if _is_inside(photos, out):
+    if is_inside(photos, out):
         raise InputError(f"{out} contains the photos themselves.", "Choose a new or empty folder.")
     with storage.explained(out):
         if not out.exists():
@@ -81,15 +82,6 @@ def check_place(photos: Path, out: Path) -> None:
         names = {entry.name for entry in out.iterdir() if not entry.name.startswith(".")}
     if SETTINGS not in names and any(name.lower() not in _OF_SYSTEMS for name in names):
         raise InputError(f"{out} contains other files.", "Choose a new or empty folder.")
-
-
-def _is_inside(inner: Path, outer: Path) -> bool:
-    """Whether ``inner``, which may not exist yet, is ``outer`` or inside it."""
-    with suppress(OSError):
-        inner = storage.real(inner)
-        # Ask the file system, which knows whether letter case and links make a difference.
-        return any(each.exists() and each.samefile(outer) for each in (inner, *inner.parents))
-    return False
 
 
 def name_copies(records: Iterable[ImageRecord], root: Path) -> list[NamedPhoto]:

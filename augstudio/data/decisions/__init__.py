@@ -1,1 +1,1 @@
-"""What the user decided about photos. Decisions change the dataset, but no file."""
+"""What the user decided about photos. Decisions change no file, unless they are applied."""

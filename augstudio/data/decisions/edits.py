@@ -148,6 +148,21 @@ class Edits(BaseModel):
                 changes[name] = new
         return self._with(**changes)
 
+    def without(self, others: "Edits") -> "Edits":
+        """Return these edits without the decisions that ``others`` contain as well."""
+        changes: dict[str, object] = {}
+        for name in type(self).model_fields:
+            mine, theirs = getattr(self, name), getattr(others, name)
+            if isinstance(mine, dict):
+                changes[name] = {k: v for k, v in mine.items() if theirs.get(k) != v}
+            elif isinstance(mine, frozenset):
+                changes[name] = mine - theirs
+        return self._with(**changes)
+
+    def with_labels(self, labels: Mapping[str, str]) -> "Edits":
+        """Return edits with these classes of photos, by content, where none was decided."""
+        return self._with(labels={**labels, **self.labels})
+
     # --- apply ---
 
     def apply(self, found: Dataset, shares: Shares | None = None) -> Dataset:

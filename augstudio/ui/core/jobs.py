@@ -33,13 +33,19 @@ class JobKind(StrEnum):
     TRAIN = "train"
     PREDICT = "predict"
     SAVE_COPIES = "save copies"
+    APPLY = "apply decisions"
     WEIGHTS = "weights"
     MEASURE = "measure"
 
     @property
     def needs_tensorflow(self) -> bool:
         """Whether it has to wait until TensorFlow is loaded."""
-        return self not in (JobKind.READ_PHOTOS, JobKind.CHANGE_FOLDER, JobKind.SAVE_COPIES)
+        return self not in (
+            JobKind.READ_PHOTOS,
+            JobKind.CHANGE_FOLDER,
+            JobKind.SAVE_COPIES,
+            JobKind.APPLY,
+        )
 
 
 class JobState(StrEnum):

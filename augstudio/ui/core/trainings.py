@@ -59,7 +59,7 @@ class Trainings(QObject):
 
     def start(self, config: TrainConfig) -> Job | None:
         """Train on the open photos with the current recipe."""
-        dataset, recipe = self._project.dataset, self._recipe.value
+        dataset, recipe, edits = self._project.dataset, self._recipe.value, self._project.edits
         if dataset is None:
             return None
         try:
@@ -68,7 +68,7 @@ class Trainings(QObject):
             messages.show_error(error)
             return None
         return self._begin(
-            lambda progress, report: train(dataset, recipe, config, None, report, progress),
+            lambda progress, report: train(dataset, recipe, config, None, report, progress, edits),
             lambda: dataset,
             recipe,
             config,
@@ -78,7 +78,8 @@ class Trainings(QObject):
         """Train again on the photos and with the settings of ``run``, as a new run."""
         return self._begin(
             lambda progress, report: train(
-                run.dataset_again(), run.recipe, run.config, None, report, progress
+                *(run.dataset_again(), run.recipe, run.config, None, report, progress),
+                run.decisions(),
             ),
             run.dataset_again,
             run.recipe,

@@ -145,6 +145,21 @@ def test_every_change_leads_there_and_back(before: Edits, after: Edits) -> None:
     assert after.with_change(after, before) == before
 
 
+@given(decided, decided)
+def test_decisions_can_be_taken_out_of_others(edits: Edits, others: Edits) -> None:
+    left = edits.without(others)
+    assert left.without(others) == left
+    assert edits.without(edits) == Edits()
+    assert edits.without(left).without(others) == Edits()
+    assert left.left_out == edits.left_out - others.left_out
+    assert left.labels.items() == edits.labels.items() - others.labels.items()
+
+
+def test_classes_of_photos_without_a_decision_can_be_given() -> None:
+    edits = Edits().move(photos("a"), "dog")
+    assert edits.with_labels({"a": "cat", "b": "cat"}).labels == {"a": "dog", "b": "cat"}
+
+
 def test_copies_in_several_splits_are_kept_in_one() -> None:
     dataset = make_dataset(
         train={"cat": ["a", "b"]}, validation={"cat": ["a", "x"]}, test={"cat": ["x", "b", "z"]}

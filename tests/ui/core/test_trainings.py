@@ -9,11 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.files import save_edits
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError, Cancelled
 from augstudio.progress import Progress
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.photo_list import write_photos
+from augstudio.runs.photo_list import EDITS_FILE, write_photos
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
 from augstudio.ui.core.jobs import Job
@@ -100,15 +102,17 @@ def test_a_run_is_repeated_on_its_own_photos_with_its_own_settings(
     run = make_run(tmp_path / "run-001", root=photos, config=config, recipe=recipe)
     run.folder.mkdir()
     write_photos(dataset, run.folder)
+    edits = Edits().leave_out(["0" * 32])
+    save_edits(edits, run.folder / EDITS_FILE)
     asked: list[object] = []
 
     def train(*arguments: object) -> Run:
-        asked.extend(arguments[:4])
+        asked.extend([*arguments[:4], arguments[-1]])
         return make_run(tmp_path / "run-002")
 
     monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
     ended(qtbot, owners, lambda: trainings.repeat(run))
-    assert asked == [run.dataset_again(), recipe, config, None]
+    assert asked == [run.dataset_again(), recipe, config, None, edits]
     assert [kind for kind, _ in heard] == ["trained"]
 
 
@@ -146,7 +150,7 @@ def test_an_end_without_a_run_is_shown(
     severity: str,
     words: str,
 ) -> None:
-    train_by(lambda *given: listens(given[-1]))
+    train_by(lambda *given: listens(given[5]))
     job = trainings.start(TrainConfig())
     assert job is not None
     with qtbot.waitSignal(owners.jobs.ended):
@@ -195,18 +199,20 @@ def test_training_uses_what_was_open_when_it_began(
     seen: dict[str, object] = {}
 
     def train(dataset: Dataset, recipe: Recipe, config: TrainConfig, *others: object) -> Run:
-        seen.update(dataset=dataset, recipe=recipe, config=config)
+        seen.update(dataset=dataset, recipe=recipe, config=config, edits=others[-1])
         return make_run(tmp_path / "run-001")
 
     train_by(train)
-    recipe, dataset = owners.recipe.value, owners.project.dataset
+    with driver.awaiting(owners.project.dataset_changed):
+        owners.project.edit("left out", lambda edits: edits.leave_out(["0" * 32]))
+    recipe, dataset, edits = owners.recipe.value, owners.project.dataset, owners.project.edits
     config = TrainConfig(views=1)
     with qtbot.waitSignals(
         [owners.jobs.ended, owners.library.run_changed, owners.library.runs_changed]
     ):
         owners.trainings.start(config)
         owners.recipe.change(Recipe(rotation_range=90))
-    assert seen == {"dataset": dataset, "recipe": recipe, "config": config}
+    assert seen == {"dataset": dataset, "recipe": recipe, "config": config, "edits": edits}
     assert owners.library.run is owners.library.runs[0]
     assert owners.library.run is not None
     assert owners.library.run.name == "run-001"

@@ -16,6 +16,7 @@ def _build(owners: Owners) -> "DataPage":
 
     return DataPage(
         owners.project,
+        owners.jobs,
         owners.watch,
         owners.recent,
         owners.library,

@@ -23,7 +23,7 @@ from augstudio.errors import AugStudioError
 from augstudio.evaluation.metrics import few_photos_warning
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.folder_watch import FolderWatch
-from augstudio.ui.core.jobs import Job
+from augstudio.ui.core.jobs import Job, Jobs
 from augstudio.ui.core.project import Project
 from augstudio.ui.core.recent_folders import RecentFolders
 from augstudio.ui.core.run_library import RunLibrary
@@ -51,6 +51,7 @@ class DataPage(QWidget):
     def __init__(
         self,
         project: Project,
+        jobs: Jobs,
         watch: FolderWatch,
         recent: RecentFolders,
         library: RunLibrary,
@@ -70,7 +71,7 @@ class DataPage(QWidget):
         self._split = SplitControls()
         self._fit = FitChoice()
         self._problems = ProblemList()
-        self._changes = ChangesBox(project)
+        self._changes = ChangesBox(project, jobs, channel)
         self._gallery = Gallery(project, library, settings, channel, self)
         self._content = self._make_content()
         self._stack = QStackedLayout(self)

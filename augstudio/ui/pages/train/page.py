@@ -27,6 +27,7 @@ from augstudio.ui.pages.train.choices.training_choices import TrainingChoices
 from augstudio.ui.pages.train.curves.curves_view import OtherRun
 from augstudio.ui.pages.train.mistake_decisions import MistakeDecisions
 from augstudio.ui.pages.train.mistake_photos import MistakePhotos
+from augstudio.ui.pages.train.run_changes import RunChanges
 from augstudio.ui.pages.train.runs.run_rows import settings_words
 from augstudio.ui.pages.train.runs.runs_box import RunsBox
 from augstudio.ui.pages.train.start_row import StartRow
@@ -68,6 +69,7 @@ class TrainPage(QWidget):
         self._runs = RunsBox(library, jobs, channel)
         self._view = TrainingView(self._runs)
         self._mistakes = MistakePhotos(self._view, self)
+        RunChanges(project, library, self._view, self)
         MistakeDecisions(self._view.mistakes, project, channel, self)
         remember_splitter(self._view.splitter, settings)
         self._empty = EmptyState(

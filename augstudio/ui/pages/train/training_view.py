@@ -98,6 +98,8 @@ class TrainingView(QWidget):
         self._headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._details = Line("", "muted")
         self._details.setObjectName("label_result_details")
+        self._changes = Line("", "muted")
+        self._changes.setObjectName("label_run_changes")
         self._try = button(
             "button_try_on_photos",
             "Try it on photos",
@@ -119,6 +121,7 @@ class TrainingView(QWidget):
         text.setSpacing(0)
         text.addWidget(self._headline)
         text.addWidget(self._details)
+        text.addWidget(self._changes)
         foot = QHBoxLayout()
         foot.setSpacing(SPACING.medium)
         foot.addLayout(text, 1)
@@ -195,7 +198,13 @@ class TrainingView(QWidget):
         self.say(result_headline(run))
         self._details.write(result_details(run))
         self._details.show()
+        self._changes.setVisible(bool(self._changes.text()))
         self._try.show()
+
+    def show_changes(self, sentence: str) -> None:
+        """Show below the result of a finished training how the photos have changed since."""
+        self._changes.write(sentence)
+        self._changes.setVisible(bool(sentence) and not self._details.isHidden())
 
     def show_mistakes(self, found: Mistakes) -> None:
         """List the photos classified wrongly."""
@@ -231,8 +240,8 @@ class TrainingView(QWidget):
         self._headline.setText(sentence)
         self._headline.setVisible(bool(sentence))
         set_role(self._headline, role or "section")
-        self._details.hide()
-        self._try.hide()
+        for each in (self._details, self._changes, self._try):
+            each.hide()
 
     def _show_extraction(self, event: FeaturesExtracted) -> None:
         part, what = 0, "Validation photos"

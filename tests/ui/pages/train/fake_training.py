@@ -51,6 +51,7 @@ class FakeTraining:
         folder: Path | None,
         on_event: OnEvent,
         progress: Any,
+        _: object,
     ) -> Run:
         self.config, self.recipe = config, recipe
         return self._go_on(dataset.name, [], on_event, progress)

@@ -4,7 +4,7 @@ import os
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import count
 from pathlib import Path
 
 from augstudio import storage
@@ -12,6 +12,7 @@ from augstudio.data.dataset import Split
 from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.folders import Folder, is_photo
 from augstudio.data.layout import flat_folders
+from augstudio.data.names import numbered_names
 from augstudio.data.split_folders import SplitFolder, split_folders, splits_by_class, unpacked
 from augstudio.errors import InputError
 from augstudio.progress import SILENT, Progress
@@ -152,7 +153,7 @@ class _Names:
 
     def free(self, photo: Path) -> str:
         """Return a name for a copy of ``photo``; it is not free from then on."""
-        names = self._numbered(photo) if self._beginning else _alike(photo)
+        names = self._numbered(photo) if self._beginning else numbered_names(photo.name)
         name = next(name for name in names if _key(name) not in self._taken)
         self._taken.add(_key(name))
         return name
@@ -160,11 +161,6 @@ class _Names:
     def _numbered(self, photo: Path) -> Iterator[str]:
         # Each photo gets a higher number than the one before, so none is tried twice.
         return (f"{self._beginning}.{number}{photo.suffix}" for number in self._numbers)
-
-
-def _alike(photo: Path) -> Iterator[str]:
-    numbered = (f"{photo.stem} {number}{photo.suffix}" for number in count(2))
-    return chain([photo.name], numbered)
 
 
 def _key(name: str) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path, PurePath
 
 from augstudio.errors import InputError
@@ -57,6 +58,14 @@ def check_class_name(name: str) -> None:
             "A folder can't have this name.",
             'Use at most 80 characters, none of <>:"/\\|?* and no dot at the ends.',
         )
+
+
+def numbered_names(name: str) -> Iterator[str]:
+    """Yield the name of a file, then "name 2.jpg", "name 3.jpg" and so on, for one that is free."""
+    path = PurePath(name)
+    yield name
+    for number in count(2):
+        yield f"{path.stem} {number}{path.suffix}"
 
 
 def key(name: str) -> str:

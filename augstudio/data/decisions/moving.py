@@ -7,10 +7,10 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 
 from augstudio import storage
+from augstudio.data.names import numbered_names
 from augstudio.disk import sync
 from augstudio.errors import AugStudioError, InputError
 
@@ -21,8 +21,8 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 def free_name(wanted: Path, is_taken: Callable[[Path], bool] = os.path.lexists) -> Path:
     """Return ``wanted``, or the first of "name 2.jpg", "name 3.jpg" ... that is not taken."""
-    numbered = (wanted.with_name(f"{wanted.stem} {n}{wanted.suffix}") for n in count(2))
-    return wanted if not is_taken(wanted) else next(n for n in numbered if not is_taken(n))
+    paths = map(wanted.with_name, numbered_names(wanted.name))
+    return next(path for path in paths if not is_taken(path))
 
 
 def move(source: Path, target: Path) -> None:

@@ -47,6 +47,12 @@ def is_applied(root: Path) -> bool:
     return manifest_file(root).exists()
 
 
+def is_unfinished(root: Path) -> bool:
+    """Whether the last ``apply`` to the folder ``root`` stopped early, or a first undo of it."""
+    last = load_applied(root)
+    return last is not None and not last.done
+
+
 def apply(plan: Plan, progress: Progress = SILENT) -> int:
     """Move the files of a plan, and return how many.
 

@@ -92,8 +92,11 @@ class Edits(BaseModel):
         )
 
     def use_for(self, photos: Collection[Content], split: Split) -> "Edits":
-        """Return edits with ``photos`` in ``split``."""
-        return self._with(splits=self.splits | dict.fromkeys(photos, split))
+        """Return edits with ``photos`` in ``split``, used again if they were not."""
+        return self._with(
+            splits=self.splits | dict.fromkeys(photos, split),
+            left_out=self.left_out.difference(photos),
+        )
 
     def leave_out(self, photos: Collection[Content], files: Collection[str] = ()) -> "Edits":
         """Return edits that do not use ``photos``, and do not report unreadable ``files``."""
@@ -101,12 +104,18 @@ class Edits(BaseModel):
             left_out=self.left_out.union(photos), left_out_files=self.left_out_files.union(files)
         )
 
-    def put_back(self, photos: Collection[Content], files: Collection[str] = ()) -> "Edits":
-        """Return edits with ``photos`` as they are in the folder, and ``files`` reported again."""
+    def put_back(self, photos: Collection[ImageRecord], files: Collection[str] = ()) -> "Edits":
+        """Return edits with ``photos`` as they are in the folder, and ``files`` reported again.
+
+        They are records of the folder. If their class was left out, it is used again.
+        """
+        contents = {record.content for record in photos}
         return self._with(
-            labels=_without(self.labels, photos),
-            splits=_without(self.splits, photos),
-            left_out=self.left_out.difference(photos),
+            labels=_without(self.labels, contents),
+            splits=_without(self.splits, contents),
+            left_out=self.left_out - contents,
+            left_out_classes=self.left_out_classes
+            - {self.classes.get(record.label, record.label) for record in photos},
             left_out_files=self.left_out_files.difference(files),
         )
 
@@ -114,11 +123,17 @@ class Edits(BaseModel):
         """Return edits that do not use the classes ``names``."""
         return self._with(left_out_classes=self.left_out_classes.union(names))
 
-    def rename(self, old: str, new: str) -> "Edits":
-        """Return edits with the class ``old`` named ``new``; if there is one, they are merged."""
+    def rename(self, old: str, new: str, among: Collection[str] | None = None) -> "Edits":
+        """Return edits with the class ``old`` named ``new``; if there is one, they are merged.
+
+        ``among`` are the classes of the folder: if ``old`` is none of them, it is only the new name
+        of another class. By default, ``old`` counts as one.
+        """
         renamed = {folder: new if name == old else name for folder, name in self.classes.items()}
-        renamed.setdefault(old, new)
+        if among is None or old in among:
+            renamed.setdefault(old, new)
         return self._with(
+            left_out_classes=self.left_out_classes - {new},
             labels={photo: new if name == old else name for photo, name in self.labels.items()},
             classes={folder: name for folder, name in renamed.items() if folder != name},
         )

@@ -22,7 +22,7 @@ def remedied(edits: Edits, problem: Problem, dataset: Dataset) -> Edits:
     if problem.code == "classes_alike":
         main = largest_alike(dataset)
         for name in {record.label for record in records}:
-            edits = edits.rename(name, main[name])
+            edits = edits.rename(name, main.get(name, name))
         return edits
     if problem.code in ("empty_class", "missing_in_split"):
         unreadable_labels = {file.label for file in dataset.unreadable if file.path in files}

@@ -99,7 +99,7 @@ def open_before(folder: Path) -> Source:
             return sample_folder(progress)
         if not os.path.isdir(folder):  # noqa: PTH112 - is_dir fails if it may not look
             raise InputError(
-                f"The folder of last time is gone: {shown(folder, 200)}.",
+                f"The folder you used last can't be found: {shown(folder, 200)}.",
                 "Choose another one, or connect the disk that it is on.",
             )
         return folder

@@ -34,7 +34,7 @@ class FolderWatch(QObject):
         self, project: Project, jobs: Jobs, channel: Channel, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._project, self._channel = project, channel
+        self._project, self._jobs, self._channel = project, jobs, channel
         self._found: Dataset | None = None
         self.changes = Changes()
         self._looking = LatestJob("Looking for new photos", self)
@@ -49,7 +49,8 @@ class FolderWatch(QObject):
     def look(self) -> None:
         """Compare the folder with the photos that are open."""
         found = self._project.found
-        if found is not None:
+        # While a job changes or reads the folder, it would see half of what the job does.
+        if found is not None and self._jobs.current is None:
             self._looking.submit(lambda _: changes(found))
 
     @Slot(object)

@@ -53,14 +53,18 @@ class PhotoDecisions(QObject):
     def is_left_out(self, photo: ImageRecord) -> bool:
         """Whether a photo is not used."""
         edits, found = self._project.edits, self._project.found
+        if self.label(photo) in edits.left_out_classes:
+            return True
         if not photo.content:
             return found is not None and below(found, photo.path) in edits.left_out_files
-        return photo.content in edits.left_out or self.label(photo) in edits.left_out_classes
+        return photo.content in edits.left_out
 
     def of(self, photo: ImageRecord) -> str:
         """Return what was decided about a photo, such as "moved to cats"; "" if nothing."""
         edits = self._project.edits
-        if photo.content in edits.left_out or (not photo.content and self.is_left_out(photo)):
+        if self.label(photo) in edits.left_out_classes:
+            return "class left out"
+        if self.is_left_out(photo):
             return "left out"
         words = []
         label = edits.labels.get(photo.content, photo.label)
@@ -87,14 +91,16 @@ class PhotoDecisions(QObject):
 
     def put_back(self, photos: Collection[ImageRecord]) -> None:
         """Use photos as they are in the folder, and report unreadable files again."""
-        kinds = self._kinds(photos)
-        self._decide(photos, "put back", lambda edits: edits.put_back(*kinds))
+        _, files = self._kinds(photos)
+        self._decide(photos, "put back", lambda edits: edits.put_back(photos, files))
 
     def rename_class(self, old: str, new: str) -> None:
         """Give a class another name; if there is a class of that name, they become one."""
         what = "merged with" if new in self.classes else "renamed to"
         text = f"{readable(old)} {what} {readable(new)}"
-        self._change(text, lambda edits: edits.rename(old, new))
+        found = self._project.found
+        among = found.classes if found is not None else ()
+        self._change(text, lambda edits: edits.rename(old, new, among))
 
     def leave_class_out(self, name: str) -> None:
         """Don't use a class any more."""

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from augstudio.data.checks import Problem
@@ -80,6 +80,7 @@ class Project(QObject):
         self._jobs, self._settings, self._channel = jobs, settings, channel
         self.found: Dataset | None = None
         self.edits = self._saved = Edits()
+        self._at_reading: tuple[Path | None, Edits] = None, self.edits
         self.undo_stack = QUndoStack(self)
         self.dataset: Dataset | None = None
         self.problems: list[Problem] = []
@@ -91,6 +92,11 @@ class Project(QObject):
         self._splitting.failed.connect(messages.show_error)
 
     # --- open ---
+
+    @property
+    def last_folder(self) -> str:
+        """The folder that was opened last, now or at an earlier start; "" if none."""
+        return str(self._settings.value(_LAST, ""))
 
     def open_folder(self, folder: Path, *, names_as_classes: bool = False) -> None:
         """Read a folder of photos and open it; a running job is ended first, after asking."""
@@ -111,8 +117,12 @@ class Project(QObject):
             # A folder that makes the program crash is not tried at every start.
             self._settings.remove(_LAST)
             self._settings.sync()
+            keep = partial(self._settings.setValue, _LAST, last)
             for signal in (job.failed, job.cancelled):
-                signal.connect(lambda _: self._settings.setValue(_LAST, last))
+                signal.connect(lambda _: keep())
+            app = QCoreApplication.instance()
+            assert app is not None
+            app.aboutToQuit.connect(lambda: keep() if self._jobs.current is job else None)
 
     def reload(self) -> None:
         """Read the open folder again; decisions, undo and fit stay."""
@@ -177,6 +187,7 @@ class Project(QObject):
     def _read(
         self, reading: Reading, kind: JobKind = JobKind.READ_PHOTOS, title: str = _READING
     ) -> Job | None:
+        self._at_reading = (self.found.root if self.found else None), self.edits
         job = self._jobs.start(kind, title, reading)
         if job is not None:
             job.finished.connect(self._take)
@@ -190,7 +201,10 @@ class Project(QObject):
         self.dataset, self.problems, self.is_split = opened.prepared
         self._splitting.drop()  # it may hold a split of the previous photos
         if not opened.is_again:
-            self.edits = self._saved = opened.edits
+            root, before = self._at_reading
+            after = self.edits if root == opened.found.root else before
+            self._saved = opened.edits
+            self.edits = opened.edits.with_change(before, after)  # those made while it was read
             self.undo_stack.clear()
             self._settings.setValue(_LAST, str(self.found.root))
             self.opened.emit()

@@ -47,6 +47,7 @@ class Thumbnails(QObject):
         self._loading = False
         self._job = LatestJob("Loading thumbnails", self)
         self._job.result.connect(self._take)
+        self._job.failed.connect(lambda _: self._load())
 
     @property
     def is_loading(self) -> bool:
@@ -70,7 +71,8 @@ class Thumbnails(QObject):
             if photo.content in self._pictures:
                 # Moved to the end: what was in view last is dropped last.
                 self._pictures[photo.content] = self._pictures.pop(photo.content)
-        self._queue = [photo for photo in photos if photo.content not in self._pictures]
+        # One that could not be read may be there again.
+        self._queue = [photo for photo in photos if self._pictures.get(photo.content) is None]
         if not self._loading:
             self._load()
 

@@ -1,4 +1,4 @@
-"""NameDialog: asks for the name of a preset or of a run."""
+"""NameDialog: asks for a name."""
 
 from collections.abc import Callable
 
@@ -48,15 +48,15 @@ class NameDialog(QDialog):
         self._line = QLineEdit(name)
         self._line.setObjectName(f"edit_{subject}_name")
         self._line.setAccessibleName(f"Name of the {subject}")
-        self._line.setToolTip(f"The name of the {subject} in the list.")
+        self._line.setToolTip(f"The name of the {subject}.")
         self._line.setMaxLength(_LONGEST)
         self._line.selectAll()
         self._note = label("", "muted", wrap=True)
         self._note.setObjectName(f"label_{subject}_name")
         self._note.setMinimumHeight(2 * self._note.fontMetrics().lineSpacing())
-        self._save = button(f"button_save_{subject}", save, "Save it in the list.", "primary")
+        self._save = button(f"button_save_{subject}", save, "Use this name (Enter).", "primary")
         self._save.setDefault(True)
-        cancel = button("button_cancel", "Cancel", "Close without saving.")
+        cancel = button("button_cancel", "Cancel", "Close and change nothing (Esc).")
         self._lay_out(subject, cancel)
         self._line.textChanged.connect(self._check)
         self._save.clicked.connect(self.accept)

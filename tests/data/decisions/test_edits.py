@@ -70,7 +70,7 @@ def test_photos_move_to_other_classes_and_splits_and_stay_sorted() -> None:
     for records in dataset.splits.values():
         assert list(records) == sorted(records, key=lambda r: (r.label, r.path))
     assert edits.summary == "3 photos moved"
-    assert edits.put_back(["a", "x", "b"]) == Edits()
+    assert edits.put_back(photos("axb")) == Edits()
     assert edits.move(photos("ax"), "cat") == Edits().use_for(["b"], Split.TEST)
 
 
@@ -100,7 +100,7 @@ def test_what_is_left_out_is_gone_everywhere_until_it_is_put_back() -> None:
     assert [contents(dataset, part) for part in Split] == [{"b", "c", "d", "e"}, {"y"}, set()]
     assert (dataset.unreadable, dataset.classes) == ((), ("cat", "dog"))
     assert edits.summary == "2 photos left out and 1 file left out"
-    assert edits.put_back(["a", "x"]).apply(found) == replace(PETS)
+    assert edits.put_back(photos("ax")).apply(found) == replace(PETS)
     # A photo that is moved is used again.
     assert edits.move(photos("a"), "dog").apply(found).counts(Split.TRAIN) == {"cat": 2, "dog": 3}
 
@@ -316,3 +316,23 @@ while True:
     kept = load_edits(path)
     assert said <= len(kept.left_out) <= said + 1
     assert change_edits(path, kept, Edits()) == Edits()
+
+
+def test_a_class_that_was_left_out_can_be_used_again() -> None:
+    edits = Edits().leave_classes_out(["cat"])
+    assert edits.rename("dog", "cat").apply(PETS).counts(Split.TRAIN) == {"cat": 5}
+    assert edits.put_back(photos("a")) == Edits()
+
+
+def test_a_photo_that_goes_to_a_set_is_used_again() -> None:
+    edits = Edits().leave_out(["a"]).use_for(["a"], Split.TEST)
+    assert contents(edits.apply(PETS), Split.TEST) == {"a"}
+
+
+def test_renaming_again_leaves_no_decision_about_a_name_that_is_no_class() -> None:
+    once = Edits().rename("cat", "lynx", PETS.classes)
+    assert once.rename("lynx", "cat", PETS.classes) == Edits()
+    assert once.rename("lynx", "puma", PETS.classes).classes == {"cat": "puma"}
+    # A class of the folder may have that name, too.
+    both = Edits().rename("cat", "dog", PETS.classes).rename("dog", "pet", PETS.classes)
+    assert both.apply(PETS).classes == ("pet",)

@@ -42,6 +42,6 @@ def test_a_folder_that_was_open_before_is_there_or_the_error_says_what_to_do(pho
     source = open_before(photos)
     assert source(SILENT) == photos
     shutil.rmtree(photos)
-    with pytest.raises(AugStudioError, match="The folder of last time is gone") as caught:
+    with pytest.raises(AugStudioError, match="The folder you used last can't be found") as caught:
         source(SILENT)
     assert "connect the disk" in caught.value.hint

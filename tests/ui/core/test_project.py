@@ -3,6 +3,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -219,7 +220,7 @@ def test_decisions_that_can_not_be_read_are_reported_and_kept(
 def test_what_changes_nothing_is_no_decision(owners: Owners, photos: Path) -> None:
     owners.project.edit("left out", lambda edits: edits.leave_out(["0" * 32]))
     open_folder(owners, photos)
-    owners.project.edit("put back", lambda edits: edits.put_back(["0" * 32]))
+    owners.project.edit("put back", lambda edits: edits.put_back([]))
     assert not owners.project.undo_stack.count()
     assert owners.project.edits == Edits()
     owners.project.undo()
@@ -303,8 +304,8 @@ def test_a_folder_of_last_time_that_is_gone_is_no_dialog(owners: Owners, photos:
     with driver.awaiting(again.jobs.ended):
         again.project.reopen()
     assert [str(error) for error in errors] == [
-        f"The folder of last time is gone: {photos}. Choose another one, or connect the disk that "
-        "it is on."
+        f"The folder you used last can't be found: {photos}. Choose another one, or connect the "
+        "disk that it is on."
     ]
     assert not driver.dialogs()
     assert again.project.dataset is None
@@ -478,3 +479,28 @@ def test_a_change_asks_before_it_stops_a_training(owners: Owners, photos: Path) 
         press(question, "button_yes")
     assert stopped.is_set()
     settle()
+
+
+def test_decisions_made_while_the_same_folder_is_opened_again_hold(
+    qtbot: QtBot, owners: Owners, photos: Path
+) -> None:
+    open_folder(owners, photos)
+    content = storage.digest((photos / "blue" / "000.png").read_bytes())
+    owners.project.open_folder(photos)
+    owners.project.edit("Leave out", lambda edits: edits.leave_out([content]))
+    with qtbot.waitSignal(owners.project.opened):
+        pass
+    assert owners.project.edits.left_out == {content}
+
+
+def test_the_last_folder_is_kept_when_the_window_is_closed_while_it_is_read(
+    qtbot: QtBot, owners: Owners, photos: Path
+) -> None:
+    open_folder(owners, photos)
+    owners.project.reopen()
+    assert owners.jobs.current is not None
+    app = QCoreApplication.instance()
+    assert app is not None
+    app.aboutToQuit.emit()
+    owners.jobs.close()
+    assert owners.project.last_folder == str(photos)

@@ -78,3 +78,16 @@ def test_a_photo_that_can_not_be_read_is_known_to_be_so(
     qtbot.waitUntil(lambda: not thumbnails.is_loading)
     assert [thumbnails.is_unreadable(photo.content) for photo in photos[:2]] == [True, False]
     assert thumbnails.picture(photos[0].content) is None
+
+
+def test_a_photo_that_was_moved_in_the_meantime_is_tried_again(
+    qtbot: QtBot, thumbnails: Thumbnails, photos: list[ImageRecord], tmp_path: Path
+) -> None:
+    photo = photos[0]
+    here = photo.path.rename(tmp_path / "here.png")
+    thumbnails.want([photo], 40)
+    qtbot.waitUntil(lambda: not thumbnails.is_loading)
+    assert thumbnails.is_unreadable(photo.content)
+    thumbnails.want([ImageRecord(here, photo.label, photo.content)], 40)
+    qtbot.waitUntil(lambda: not thumbnails.is_loading)
+    assert thumbnails.picture(photo.content) is not None

@@ -1,13 +1,22 @@
 """Applier: applies the decisions to the photo folder, and undoes that, as jobs."""
 
+from collections.abc import Callable
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from augstudio.data.decisions.apply import Undone, apply, is_applied, undo_applied
+from augstudio.data.dataset import Dataset
+from augstudio.data.decisions.apply import (
+    Undone,
+    apply,
+    is_applied,
+    is_unfinished,
+    undo_applied,
+)
 from augstudio.data.decisions.copying import copy
 from augstudio.data.decisions.plan import Mode, Plan
 from augstudio.data.decisions.planner import plan
@@ -27,12 +36,16 @@ class Applier:
 
     def __init__(self, project: Project, jobs: Jobs, channel: Channel) -> None:
         self._project, self._jobs, self._channel = project, jobs, channel
+        self._asked: tuple[Dataset | None, bool] = None, False
 
     @property
     def can_undo(self) -> bool:
         """Whether decisions were applied to the open folder that can be undone."""
         found = self._project.found
-        return found is not None and is_applied(found.root)
+        if found is not self._asked[0]:
+            # The answer changes only with what is in the folder, and a disk may be slow to answer.
+            self._asked = found, found is not None and is_applied(found.root)
+        return self._asked[1]
 
     def ask(self, parent: QWidget) -> ApplyDialog | None:
         """Show what would happen, and do it if the user agrees; ``None`` without photos."""
@@ -56,12 +69,11 @@ class Applier:
             if job is not None:
                 job.finished.connect(partial(self._copied, todo))
                 job.failed.connect(messages.show_error)
-                job.cancelled.connect(lambda: self._say("warn", "Stopped: nothing was copied."))
+                job.cancelled.connect(partial(self._end_copying, todo))
             return job
         job = self._jobs.start(JobKind.APPLY, "Moving photos", work)
         if job is not None:
-            job.finished.connect(partial(self._moved, todo))
-            self._on_interruption(job, todo.root)
+            self._on_end(job, todo.root, partial(self._moved, todo))
         return job
 
     def undo(self) -> Job | None:
@@ -73,24 +85,39 @@ class Applier:
         work = partial(_undo, root)
         job = self._jobs.start(JobKind.APPLY, "Moving photos back", work)
         if job is not None:
-            job.finished.connect(partial(self._undone, root))
-            self._on_interruption(job, root)
+            self._on_end(job, root, partial(self._undone, root))
         return job
 
-    def _on_interruption(self, job: Job, root: Path) -> None:
-        """Show what became of the folder if the job does not come to its end."""
-        words = "Stopped before all files were moved. Apply again to go on, or undo."
+    def _on_end(self, job: Job, root: Path, then: Callable[[Any], None]) -> None:
+        """Call ``then`` with the result, or show what became of the folder if there is none."""
 
         def failed(error: AugStudioError) -> None:
             messages.show_error(error)
-            if is_applied(root):
+            if is_unfinished(root):
                 self._open_again(root, "warn", "Not all files were moved.")
 
-        job.cancelled.connect(lambda: self._open_again(root, "warn", words))
+        def cancelled(result: object) -> None:
+            if result is not None:  # it was finished before it could stop
+                then(result)
+            elif is_unfinished(root):
+                words = "Stopped before all files were moved. Apply again to go on, or undo."
+                self._open_again(root, "warn", words)
+            else:
+                self._say("warn", "Stopped: nothing was moved.")
+
+        job.finished.connect(then)
+        job.cancelled.connect(cancelled)
         job.failed.connect(failed)
 
+    def _end_copying(self, todo: Plan, number: int | None) -> None:
+        if number is not None:  # it was finished before it could stop
+            self._copied(todo, number)
+        else:
+            self._say("warn", "Stopped: nothing was copied.")
+
     def _moved(self, todo: Plan, number: int) -> None:
-        self._open_again(todo.root, "good", f"Moved {counted(number, 'file')} in {todo.root}.")
+        words = f"Moved {counted(number, 'file')} in {todo.root}." if number else todo.summary
+        self._open_again(todo.root, "good", words)
 
     def _undone(self, root: Path, undone: Undone) -> None:
         words = []
@@ -106,7 +133,7 @@ class Applier:
 
     def _open_again(self, root: Path, severity: str, sentence: str) -> None:
         """Read the folder again, and say afterwards what was done to it."""
-        self._project.open_folder(root)
+        self._project.open_folder(root, names_as_classes=True)
         job = self._jobs.current
         if job is not None:
             job.ended.connect(partial(self._say, severity, sentence))

@@ -32,7 +32,7 @@ _MOVE_TIP = (
     "photo folder. You can undo this."
 )
 _COPY_TIP = "Saves the photos you use in a new folder, sorted. The photo folder stays as it is."
-_EARLIER = "Earlier runs keep their results, but look for the photos where they are now."
+_EARLIER = "Earlier runs keep their results, but won't find the photos that are moved."
 
 #: Returns what would be done; the folder is for copies.
 Find = Callable[[Mode, Path], Plan]

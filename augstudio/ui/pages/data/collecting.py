@@ -90,7 +90,9 @@ def _look(
     found = find_among(paths, progress)
     known = {each.content for each in dataset.every() if edits.label_of(each) == label}
     folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
-    return _Drop(label, folder, found, place_of(dataset.root, label), frozenset(known))
+    # The class may have another name in the folder.
+    name = next((c for c in dataset.classes if edits.classes.get(c, c) == label), label)
+    return _Drop(label, folder, found, place_of(dataset.root, name), frozenset(known))
 
 
 def _summary(copied: Copied, drop: _Drop) -> str:

@@ -50,7 +50,7 @@ class FolderButtons(QWidget):
         self._menu = QMenu(self)
         self._menu.setObjectName("menu_recent_folders")
         self._menu.setToolTipsVisible(True)
-        self._more = button("button_recent_folders", "Recent", "Open a folder of last time.")
+        self._more = button("button_recent_folders", "Recent", "Open a folder you used recently.")
         self._more.setMenu(self._menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

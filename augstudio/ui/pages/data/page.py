@@ -188,7 +188,7 @@ class DataPage(QWidget):
 
     def choose_folder(self) -> None:
         """Ask for a folder and open it."""
-        last = str(self._settings.value("last_folder", ""))
+        last = self._project.last_folder
         chosen = QFileDialog.getExistingDirectory(self, "Choose a folder of photos", last)
         if chosen:
             self.open_folder(Path(chosen))

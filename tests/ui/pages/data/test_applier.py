@@ -1,14 +1,15 @@
 """Applying decisions in the window: the folder is opened again as it then is."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.data.dataset import Split
+from augstudio.data.decisions import apply as applying
 from augstudio.data.decisions.edits import Edits
 from augstudio.data.decisions.files import edits_file, saved_edits
 from augstudio.errors import AugStudioError
@@ -157,29 +158,65 @@ def test_an_error_half_way_can_be_undone(
     assert files(photos.parent) == before
 
 
+def hold(monkeypatch: pytest.MonkeyPatch, name: str, *, after: bool) -> tuple[Event, Event]:
+    """Let a function wait in its thread, before or after it does what it does."""
+    begun, go_on, real = Event(), Event(), getattr(applying, name)
+
+    def held(*values: object) -> object:
+        if after:
+            found = real(*values)
+        begun.set()
+        go_on.wait(10)
+        return found if after else real(*values)
+
+    monkeypatch.setattr(applying, name, held)
+    return begun, go_on
+
+
+def stop_at(owners: Owners, page: DataPage, begun: Event, go_on: Event) -> None:
+    driver.press(page, "button_apply")
+    settle()
+    driver.press(driver.find(page, QDialog, "dialog_apply"), "button_apply_now")
+    assert begun.wait(10)
+    owners.jobs.stop()
+    go_on.set()
+    settle()
+
+
+def test_nothing_is_moved_when_it_is_stopped_at_once(
+    page: DataPage, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, said = files(photos.parent), heard(owners)
+    found = owners.project.found
+    stop_at(owners, page, *hold(monkeypatch, "_move_all", after=False))
+    assert said[-1] == "Stopped: nothing was moved."
+    assert files(photos.parent) == before
+    assert owners.project.found is found
+
+
 def test_after_stop_the_folder_is_shown_as_it_is(
     page: DataPage, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, said = files(photos.parent), heard(owners)
-    begun, go_on = threading.Event(), threading.Event()
-    real = applier.apply
-
-    def held(todo: object, progress: object) -> int:
-        begun.set()
-        go_on.wait(10)
-        return real(todo, progress)
-
-    monkeypatch.setattr(applier, "apply", held)
-    driver.press(page, "button_apply")
-    settle()
-    with driver.awaiting(owners.project.opened):
-        driver.press(driver.find(page, QDialog, "dialog_apply"), "button_apply_now")
-        assert begun.wait(10)
-        owners.jobs.stop()
-        go_on.set()
-    settle()
+    with monkeypatch.context() as patch, driver.awaiting(owners.project.opened):
+        stop_at(owners, page, *hold(patch, "move", after=True))
     assert any("Stopped before all files were moved" in sentence for sentence in said)
+    assert files(photos.parent) != before
+    with driver.awaiting(owners.jobs.ended):
+        driver.press(page, "button_undo_applying")
+    settle()
     assert files(photos.parent) == before
+
+
+def test_what_ends_before_it_can_stop_is_told_as_done(
+    page: DataPage, owners: Owners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = heard(owners)
+    with driver.awaiting(owners.project.opened):
+        stop_at(owners, page, *hold(monkeypatch, "_sync", after=True))
+    assert any(sentence.startswith("Moved 2 files") for sentence in said)
+    # The folder has just been read: nobody else has changed it.
+    assert not any("added" in sentence for sentence in said)
 
 
 def test_an_error_at_the_start_leaves_everything_open(

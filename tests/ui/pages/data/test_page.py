@@ -301,7 +301,7 @@ def test_a_folder_of_last_time_that_is_gone_is_said_in_place(
     owners.settings.setValue("last_folder", str(tmp_path / "gone"))
     with driver.awaiting(owners.jobs.ended):
         owners.project.reopen()
-    assert "The folder of last time is gone" in words(page)
+    assert "The folder you used last can't be found" in words(page)
     assert not driver.dialogs()
 
 

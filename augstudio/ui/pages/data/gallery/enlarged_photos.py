@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from augstudio.data.dataset import USES
 from augstudio.plain_text import file_size, readable
 from augstudio.ui.core.light_lane import LatestJob
 from augstudio.ui.core.photo_decisions import PhotoDecisions
@@ -52,14 +51,18 @@ class EnlargedPhotos(QObject):
             if self._zoom.isVisible():
                 self._walk(self._zoom.index)
 
+    def close(self) -> None:
+        """Show no photo any more."""
+        if self._zoom.isVisible():
+            self._zoom.close_zoom()
+
     def tile_of(self, photo: GalleryPhoto) -> Tile:
         """Return a photo with its name and what is known about it."""
         path = photo.record.path
         picture, size = self._grid.thumbnails.picture(photo.record.content), ""
         if self._large is not None and self._large[0] == path:
             picture, size = self._large[1] or picture, self._large[2]
-        use = f"{photo.label}, {USES[photo.split]}" if photo.split else photo.label
-        words = (use, self._decisions.of(photo.record), size, photo.reason)
+        words = (photo.use, self._decisions.of(photo.record), size, photo.reason)
         described = " · ".join(readable(each) for each in words if each)
         return Tile(picture or blank(), readable(path.name), described)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QSettings, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from augstudio.data.dataset import USES, ImageRecord, Split
+from augstudio.data.dataset import ImageRecord, Split
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import shown
 from augstudio.progress import Progress
@@ -151,8 +151,9 @@ class Gallery(QWidget):
         self._subsets.menu_wanted.connect(self._class_actions.open_menu)
         self._class_actions.renamed.connect(self._follow)
         self._problem.remedy_chosen.connect(self.remedy_chosen)
-        self._project.dataset_changed.connect(self._list)
-        self._library.run_changed.connect(self._show_orders)
+        self._project.dataset_changed.connect(self._show_dataset)
+        self._project.opened.connect(self._enlarged.close)
+        self._library.run_changed.connect(self._show_run)
         self._job.result.connect(self._show)
         self._job.failed.connect(self._fail)
 
@@ -183,6 +184,25 @@ class Gallery(QWidget):
 
     def _show_orders(self) -> None:
         self._bar.offer_confidence(self._library.run is not None)
+
+    def _show_run(self) -> None:
+        self._show_orders()
+        if self._bar.order is Order.CONFIDENCE:
+            self._list()
+
+    def _show_dataset(self) -> None:
+        """Show the photos as they are now, and what is left of the problem."""
+        problem, dataset = self.subset.problem, self._project.dataset
+        if problem is not None:
+            left = (p for p in self._project.problems if p.code == problem.code)
+            mine = set(problem.photos)
+            self._problem.show_left(next((p for p in left if not mine.isdisjoint(p.photos)), None))
+        name, renamed = self.subset.name, self._project.edits.classes.values()
+        known = dataset is None or name in dataset.classes or name in renamed
+        if self.subset.kind is Kind.CLASS and not known:
+            self.show_subset(Subset())
+        else:
+            self._list()
 
     def _list(self) -> None:
         """Choose and sort the photos in the background."""
@@ -278,9 +298,9 @@ def _label(photo: GalleryPhoto) -> str:
     return photo.label
 
 
-def _label_and_set(photo: GalleryPhoto) -> str:
-    return f"{photo.label}, {USES[photo.split]}" if photo.split else photo.label
+def _use(photo: GalleryPhoto) -> str:
+    return photo.use
 
 
 #: What is written below a photo, if it isn't the class.
-_CAPTIONS = {Kind.CLASS: _name, Kind.PROBLEM: _label_and_set}
+_CAPTIONS = {Kind.CLASS: _name, Kind.PROBLEM: _use}

@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -31,8 +40,6 @@ _STEP = 60
 _MARGIN = 10
 #: Side of the picture that is dragged, in window pixels.
 _DRAGGED = 64
-#: Most selected photos that stay selected when others are shown.
-_MOST_KEPT = 2000
 
 
 class PhotoGrid(QListView):
@@ -116,11 +123,19 @@ class PhotoGrid(QListView):
         flag = QItemSelectionModel.SelectionFlag
         selection = self.selectionModel()
         selection.setCurrentIndex(self._photos.index(rows[0] if rows else row, 0), flag.NoUpdate)
-        for each in rows[:_MOST_KEPT]:
-            selection.select(self._photos.index(each, 0), flag.Select)
+        selection.select(self._ranges(rows), flag.Select)
         self.verticalScrollBar().setValue(top)
         self._soon.start()
         self.chosen.emit()
+
+    def _ranges(self, rows: Sequence[int]) -> QItemSelection:
+        """Return sorted rows as a selection of as few ranges as possible."""
+        ranges, first = QItemSelection(), 0
+        for place, row in enumerate(rows):
+            if place + 1 == len(rows) or rows[place + 1] != row + 1:
+                ranges.select(self._photos.index(rows[first], 0), self._photos.index(row, 0))
+                first = place + 1
+        return ranges
 
     def focus_row(self, row: int) -> None:
         """Select only one photo, and scroll to it."""

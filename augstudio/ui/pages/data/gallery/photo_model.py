@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 
-from augstudio.data.dataset import USES
 from augstudio.plain_text import readable
 from augstudio.ui.pages.data.gallery.photos import GalleryPhoto
 from augstudio.ui.widgets.text import tooltip
@@ -54,8 +53,7 @@ class PhotoModel(QAbstractListModel):
         return None
 
     def _words(self, photo: GalleryPhoto) -> list[str]:
-        use = f"{photo.label}, {USES[photo.split]}" if photo.split else photo.label
-        words = (photo.record.path.name, use, self._decision(photo), photo.reason)
+        words = (photo.record.path.name, photo.use, self._decision(photo), photo.reason)
         return [readable(each) for each in words if each]
 
     def flags(self, index: _Index) -> Qt.ItemFlag:

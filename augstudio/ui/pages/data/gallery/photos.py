@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from augstudio.data.checks import Problem
-from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
 from augstudio.data.decisions.edits import Edits, below
 
 
@@ -22,7 +22,7 @@ class GalleryPhoto:
     label, split
         As decided; the split is ``None`` if the photo is not used.
     is_changed
-        Whether something was decided about it.
+        Whether something was decided about it, or its class was left out.
     reason
         Why the file can't be read.
     """
@@ -32,6 +32,11 @@ class GalleryPhoto:
     split: Split | None
     is_changed: bool = False
     reason: str = ""
+
+    @property
+    def use(self) -> str:
+        """Its class and set in words."""
+        return f"{self.label}, {USES[self.split]}" if self.split else self.label
 
 
 class Kind(StrEnum):
@@ -81,12 +86,13 @@ def gallery_photos(found: Dataset, dataset: Dataset, edits: Edits) -> list[Galle
     photos = []
     for record in found.every():
         label, split = used.get(record.path) or (edits.label_of(record), None)
-        changed = record.content in decided
+        changed = record.content in decided or label in edits.left_out_classes
         photos.append(GalleryPhoto(record, label, split, changed))
     for file in found.unreadable:
         record = ImageRecord(file.path, file.label, "")
-        left_out = below(found, file.path) in edits.left_out_files
         label = edits.classes.get(file.label, file.label)
+        left_out = below(found, file.path) in edits.left_out_files
+        left_out = left_out or label in edits.left_out_classes
         photos.append(GalleryPhoto(record, label, None, left_out, file.reason))
     return photos
 

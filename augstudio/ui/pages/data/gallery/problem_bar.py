@@ -25,7 +25,7 @@ class ProblemBar(QFrame):
         self._problem: Problem | None = None
         self._message = label("", wrap=True)
         self._advice = label("", "caption", wrap=True)
-        self._remedy = button("button_remedy_all", "Solve", "Do this for all photos shown.")
+        self._remedy = button("button_remedy_all", "Solve", "Do this for all of its photos.")
         words = QVBoxLayout()
         words.setSpacing(SPACING.tight)
         words.addWidget(self._message)
@@ -35,6 +35,15 @@ class ProblemBar(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self._remedy, 0, Qt.AlignmentFlag.AlignTop)
         self._remedy.clicked.connect(lambda: self.remedy_chosen.emit(self._problem))
+
+    def show_left(self, problem: Problem | None) -> None:
+        """Show what is left of the problem; ``None`` if it is solved."""
+        if problem is not None:
+            self.show_problem(problem)
+            return
+        self._message.setText("This problem is solved.")
+        self._advice.setText("")
+        self._remedy.hide()
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show a problem; hide for ``None``."""

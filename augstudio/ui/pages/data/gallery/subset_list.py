@@ -57,6 +57,7 @@ class SubsetList(QListWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._shown: Subset | None = None
         self._filling = False
+        self._under: QListWidgetItem | None = None
         self.currentItemChanged.connect(self._choose)
 
     def show_counts(self, classes: Sequence[str], counts: Mapping[Subset, int]) -> None:
@@ -65,8 +66,16 @@ class SubsetList(QListWidget):
         subsets += [Subset(Kind.CLASS, name) for name in classes]
         subsets += [each for each in map(_of_split, Split) if counts.get(each)]
         subsets += [each for each in map(Subset, (Kind.CHANGED, Kind.LEFT_OUT)) if counts.get(each)]
-        top = self.verticalScrollBar().value()
         self._filling = True
+        there = [self.item(row) for row in range(self.count())]
+        there = [item for item in there if item.data(_SUBSET) is not None]
+        if [item.data(_SUBSET) for item in there] == subsets:
+            for item, subset in zip(there, subsets, strict=True):
+                _write(item, counts.get(subset, 0))
+            self._filling = False
+            return
+        top = self.verticalScrollBar().value()
+        self._under = None
         self.clear()
         for before, subset in zip([subsets[0], *subsets], subsets, strict=False):
             apart = subset.kind is not before.kind and before.kind is not Kind.CHANGED
@@ -88,22 +97,14 @@ class SubsetList(QListWidget):
         self._filling = False
 
     def _add(self, subset: Subset, number: int, apart: bool) -> None:
-        title = _TITLES.get(subset.kind) or readable(subset.name)
-        if subset.kind is Kind.SPLIT:
-            title = USES[Split(subset.name)].capitalize()
         if apart:
             line = QListWidgetItem("Classes" if subset.kind is Kind.CLASS else "")
             line.setFlags(Qt.ItemFlag.NoItemFlags)
             line.setFont(theme.small(self.font()))
             self.addItem(line)
-        item = QListWidgetItem(f"{title}  {count(number)}")
+        item = QListWidgetItem()
         item.setData(_SUBSET, subset)
-        photos = count(number, "photo", "photos")
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {photos}")
-        tip = f"{title}: {photos}"
-        if subset.kind is Kind.CLASS:
-            tip += "\nDrop photos here to move them. F2 renames the class."
-        item.setToolTip(tooltip(tip))
+        _write(item, number)
         self.addItem(item)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
@@ -134,10 +135,10 @@ class SubsetList(QListWidget):
 
     # --- drops ---
 
-    def _target(self, event: QDropEvent) -> Subset | None:
+    def _target(self, event: QDropEvent) -> QListWidgetItem | None:
         item = self.itemAt(event.position().toPoint())
         subset = item.data(_SUBSET) if item is not None else None
-        return subset if subset is not None and subset.kind in _TARGETS else None
+        return item if subset is not None and subset.kind in _TARGETS else None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Accept photos of the gallery."""
@@ -160,15 +161,30 @@ class SubsetList(QListWidget):
         self._mark_target(None)
         event.setAccepted(target is not None)
         if target is not None:
-            self.dropped.emit(target)
+            self.dropped.emit(target.data(_SUBSET))
 
-    def _mark_target(self, target: Subset | None) -> None:
-        for row in range(self.count()):
-            item = self.item(row)
-            under = target is not None and item.data(_SUBSET) == target
-            colour = QColor(theme.current().accent) if under else None
-            item.setData(Qt.ItemDataRole.ForegroundRole, colour)
+    def _mark_target(self, target: QListWidgetItem | None) -> None:
+        if self._under is not None:
+            self._under.setData(Qt.ItemDataRole.ForegroundRole, None)
+        self._under = target
+        if target is not None:
+            target.setData(Qt.ItemDataRole.ForegroundRole, QColor(theme.current().accent))
 
 
 def _of_split(split: Split) -> Subset:
     return Subset(Kind.SPLIT, split.value)
+
+
+def _write(item: QListWidgetItem, number: int) -> None:
+    """Write the title of an entry, and the number of its photos."""
+    subset: Subset = item.data(_SUBSET)
+    title = _TITLES.get(subset.kind) or readable(subset.name)
+    if subset.kind is Kind.SPLIT:
+        title = USES[Split(subset.name)].capitalize()
+    photos = count(number, "photo", "photos")
+    item.setText(f"{title}  {count(number)}")
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {photos}")
+    tip = f"{title}: {photos}"
+    if subset.kind is Kind.CLASS:
+        tip += "\nDrop photos here to move them. F2 renames the class."
+    item.setToolTip(tooltip(tip))

@@ -355,6 +355,9 @@ def test_problems_are_shown_as_pictures_with_their_remedy(
     pick(menu(), "Move to red")
     qtbot.waitUntil(lambda: "red  8" in subsets(page))
     assert grid_of(page).model().rowCount() == 2
+    said = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
+    assert "This problem is solved." in said
+    assert not page.findChild(QPushButton, "button_remedy_all").isVisible()
     driver.press(page, "button_close_gallery")
     assert {problem.code for problem in owners.project.problems} == {"unreadable", "few_photos"}
     show = "button_show_unreadable"
@@ -395,3 +398,51 @@ def test_what_is_scrolled_into_view_is_loaded_at_once(
     last = grid.in_view[-1].record
     assert last.label == "red"
     qtbot.waitUntil(lambda: grid.thumbnails.picture(last.content) is not None, timeout=1500)
+
+
+def test_all_selected_photos_stay_selected_when_others_are_shown(
+    qtbot: QtBot, owners: Owners, gallery: QWidget
+) -> None:
+    grid = grid_of(gallery)
+    grid.selectAll()
+    asked: list[object] = []
+    grid.chosen.connect(lambda: asked.append(None))
+    (first, *rest) = grid.selected
+    with qtbot.waitSignal(grid.model().modelReset):
+        owners.project.edit("Leave out", lambda edits: edits.leave_out([first.record.content]))
+    qtbot.waitUntil(lambda: len(grid.selected) == len(rest) == 11)
+    assert len(asked) <= 4  # not once for each photo
+
+
+def test_a_class_that_was_left_out_is_put_back_with_any_of_its_photos(
+    qtbot: QtBot, owners: Owners, gallery: QWidget
+) -> None:
+    owners.project.edit("Leave out", lambda edits: edits.leave_classes_out(["blue"]))
+    qtbot.waitUntil(lambda: "Left out  6" in subsets(gallery))
+    choose(qtbot, gallery, "Left out  6", 6)
+    assert captions(gallery)[0] == "000.png, blue, class left out"
+    select(gallery, 0)
+    assert not driver.find(gallery, QPushButton, "button_leave_out").isEnabled()
+    driver.press(gallery, "button_put_back")
+    qtbot.waitUntil(lambda: "blue  6" in subsets(gallery))
+
+
+def test_a_class_that_is_gone_makes_room_for_all_photos(
+    qtbot: QtBot, owners: Owners, gallery: QWidget
+) -> None:
+    choose(qtbot, gallery, "blue  6", 6)
+    owners.project.edit("Leave out", lambda edits: edits.leave_classes_out(["blue"]))
+    qtbot.waitUntil(lambda: title(gallery) == "All photos: 6 photos")
+    assert not driver.find(gallery, QPushButton, "button_rename_class").isEnabled()
+
+
+def test_an_enlarged_photo_is_closed_with_its_folder(
+    qtbot: QtBot, owners: Owners, gallery: QWidget, photos: Path
+) -> None:
+    grid = grid_of(gallery)
+    select(gallery, 0)
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    zoom = gallery.findChild(ZoomOverlay)
+    assert zoom.isVisible()
+    open_folder(owners, photos)
+    assert not zoom.isVisible()

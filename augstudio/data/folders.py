@@ -26,7 +26,9 @@ _SYSTEM_FILES = {
     "zbthumbnail.info",
 }
 # Beginnings of file names from cameras and phones; they say nothing about the class.
-_CAMERA_NAMES = {"img", "image", "photo", "picture", "pic", "dsc", "dscn", "dscf", "pxl", "p"}
+_CAMERA_NAMES = {
+    *("camera", "img", "image", "photo", "picture", "pic", "dsc", "dscn", "dscf", "pxl", "p"),
+}
 
 
 class _Listing(NamedTuple):

@@ -20,6 +20,7 @@ from augstudio.runs.events import EpochFinished, FeaturesExtracted
 from augstudio.ui.pages.predict.answers_view import AnswersView
 from tests import driver
 from tests.screenshots.augment_states import AUGMENT_STATES
+from tests.screenshots.camera_states import CAMERA_STATES
 from tests.screenshots.data_states import DATA_STATES, data_gone, data_recent
 from tests.screenshots.gallery_states import GALLERY_STATES
 from tests.screenshots.live_states import LIVE_STATES
@@ -248,6 +249,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     predict_cards,
     predict_unreadable,
     predict_table,
+    *CAMERA_STATES,
     dialog_error,
     data_problems,
     data_changes,

@@ -1,5 +1,6 @@
 """The real window without a screen, and pictures of it in both appearances."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRect
@@ -10,12 +11,13 @@ from augstudio.data.sample.folder import sample_folder
 from augstudio.ui.core.owners import make_owners
 from augstudio.ui.look import theme
 from augstudio.ui.window import Window
+from tests.ui.fake_camera import FakeCameras
 
 SIZE = (1280, 720)
 
 
 class Studio:
-    """The window, its owners, and where its pictures go.
+    """The window, its owners, cameras that are not there, and where its pictures go.
 
     Parameters
     ----------
@@ -33,7 +35,8 @@ class Studio:
         self._suffix = suffix
         self.scratch = scratch
         theme.set_type(self._app)
-        self.owners = make_owners()
+        self.cameras = FakeCameras()
+        self.owners = replace(make_owners(), cameras=self.cameras)
         self.window = Window(self.owners)
         theme.apply_theme(self._app, theme.LIGHT)
         self.window.resize(*SIZE)

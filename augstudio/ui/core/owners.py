@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QSettings
 
 from augstudio import storage
+from augstudio.ui.core.camera import Cameras
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.classifiers import Classifiers
 from augstudio.ui.core.current_recipe import CurrentRecipe
@@ -14,6 +15,7 @@ from augstudio.ui.core.jobs import Jobs
 from augstudio.ui.core.network_choice import NetworkChoice
 from augstudio.ui.core.predictions import Predictions
 from augstudio.ui.core.project import Project
+from augstudio.ui.core.qt_camera import open_qt_camera
 from augstudio.ui.core.recent_folders import RecentFolders
 from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
@@ -36,6 +38,7 @@ class Owners:
     library: RunLibrary
     trainings: Trainings
     predictions: Predictions
+    cameras: Cameras
 
 
 def make_owners() -> Owners:
@@ -59,6 +62,7 @@ def make_owners() -> Owners:
         library=library,
         trainings=Trainings(jobs, project, recipe, library, channel),
         predictions=Predictions(jobs, Classifiers(tensorflow), library, channel),
+        cameras=Cameras(open_qt_camera),
     )
     _connect(made)
     return made

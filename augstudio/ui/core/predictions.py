@@ -14,6 +14,7 @@ from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.classifiers import Classifiers
 from augstudio.ui.core.jobs import Job, JobKind, Jobs
+from augstudio.ui.core.live_answers import LiveAnswers
 from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.core.throttle import Report
 
@@ -25,7 +26,7 @@ _Ask = Callable[[Predictor, Progress, Report], list[str]]
 class Predictions(QObject):
     """Classifies photos with the run in use, and shows the Predict page.
 
-    Both methods return ``None`` if there is no run or another job is running.
+    ``ask_photos`` and ``ask_image`` return ``None`` if there is no run or another job is running.
 
     Signals
     -------
@@ -67,6 +68,10 @@ class Predictions(QObject):
             return []
 
         return self._begin(ask)
+
+    def live(self) -> LiveAnswers:
+        """Return what classifies the pictures of a camera with the run in use."""
+        return LiveAnswers(self._classifiers, self._library)
 
     def _begin(self, ask: _Ask) -> Job | None:
         self._channel.show_page("predict")

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split, evenly
 from augstudio.ui.core.thumbnails import Thumbnails
@@ -11,7 +11,7 @@ from augstudio.ui.look.imaging import DENSITY
 from augstudio.ui.pages.data.class_card import THUMBNAIL_PIXELS, ClassCard
 from augstudio.ui.pages.data.size_bar import Legend
 from augstudio.ui.widgets.card_grid import CardGrid
-from augstudio.ui.widgets.text import count, label
+from augstudio.ui.widgets.text import button, count, label
 
 #: Highest number of classes shown as cards.
 MOST_CARDS = 60
@@ -30,10 +30,14 @@ class ClassCards(QWidget):
         The name of the class whose card was clicked.
     dropped
         The name of the class, and a list of ``Path`` that was dropped on its card.
+    camera_pressed, new_folder_pressed
+        To take photos of these classes, or of those of a new folder.
     """
 
     opened = Signal(str)
     dropped = Signal(str, list)
+    camera_pressed = Signal()
+    new_folder_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,9 +50,26 @@ class ClassCards(QWidget):
         self._thumbnails.loaded.connect(self._show_thumbnails)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._legend)
+        top = QHBoxLayout()
+        top.addWidget(self._legend, 1)
+        top.addWidget(self._camera_button())
+        column.addLayout(top)
         column.addWidget(self._grid, 1)
         column.addWidget(self._more)
+
+    def _camera_button(self) -> QPushButton:
+        made = button("button_take_photos", "Camera", "Take photos with a camera.", "quiet")
+        made.setProperty("compact", True)
+        menu = QMenu(made)
+        for name, words, signal in (
+            ("action_camera_here", "Take photos of these classes…", self.camera_pressed),
+            ("action_camera_new_folder", "Take photos for a new folder…", self.new_folder_pressed),
+        ):
+            action = menu.addAction(words)
+            action.setObjectName(name)
+            action.triggered.connect(signal)
+        made.setMenu(menu)
+        return made
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Show the classes of ``dataset``."""

@@ -18,11 +18,14 @@ class EmptyPage(DropArea):
     -------
     sample_pressed
         To open the sample.
+    camera_pressed
+        To take photos with a camera.
     recent_chosen
         The ``Path`` of a folder that was open lately.
     """
 
     sample_pressed = Signal()
+    camera_pressed = Signal()
     recent_chosen = Signal(Path)
 
     def __init__(self, recent: RecentFolders, parent: QWidget | None = None) -> None:
@@ -47,10 +50,18 @@ class EmptyPage(DropArea):
             "Open a small set of drawn pictures to try AugStudio.",
             icon="sample",
         )
+        camera = button(
+            "button_use_camera",
+            "Use the camera…",
+            "Take photos with a camera, and save them in a new folder.",
+            icon="camera",
+        )
         rows = RecentRows(recent)
         choose.clicked.connect(self.chosen)
         sample.clicked.connect(self.sample_pressed)
+        camera.clicked.connect(self.camera_pressed)
         rows.chosen.connect(self.recent_chosen)
         self.add_button(choose)
         self.add_button(sample)
+        self.add_button(camera)
         self.add_below(rows)

@@ -22,6 +22,7 @@ def _build(owners: Owners) -> "DataPage":
         owners.library,
         owners.settings,
         owners.channel,
+        owners.cameras,
     )
 
 
@@ -35,7 +36,8 @@ ENTRY = PageEntry["DataPage"](
     tip="Open photos and check them for problems",
     help="Open a folder with one subfolder of photos per class, such as cats and dogs. "
     "AugStudio lists problems and sets some photos aside for validation: it never trains on "
-    "them, but uses them to measure accuracy. Drop photos on a class to copy them into it.",
+    "them, but uses them to measure accuracy. Drop photos on a class to copy them into it, or "
+    "take photos with a camera.",
     build=_build,
     keys=(
         PageKey("Ctrl+O", "open a folder of photos", lambda page: page.choose_folder()),

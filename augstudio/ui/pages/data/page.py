@@ -21,6 +21,7 @@ from augstudio.data.decisions.remedies import remedied
 from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.metrics import few_photos_warning
+from augstudio.ui.core.camera import Cameras
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.folder_watch import FolderWatch
 from augstudio.ui.core.jobs import Job, Jobs
@@ -28,6 +29,7 @@ from augstudio.ui.core.project import Project
 from augstudio.ui.core.recent_folders import RecentFolders
 from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.data.camera.taking import Taking
 from augstudio.ui.pages.data.changed_strip import ChangedStrip
 from augstudio.ui.pages.data.changes_box import ChangesBox
 from augstudio.ui.pages.data.class_cards import ClassCards
@@ -57,12 +59,14 @@ class DataPage(QWidget):
         library: RunLibrary,
         settings: QSettings,
         channel: Channel,
+        cameras: Cameras,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page_data")
         self._project, self._settings, self._channel = project, settings, channel
         self._collecting = Collecting(project, channel, self)
+        self._taking = Taking(project, cameras, self)
         self._buttons = FolderButtons(project, recent)
         self._changed = ChangedStrip(watch, project)
         self._drop = EmptyPage(recent)
@@ -149,6 +153,9 @@ class DataPage(QWidget):
         self._drop.dropped.connect(self._channel.drop)
         self._drop.chosen.connect(self.choose_folder)
         self._drop.sample_pressed.connect(project.open_sample)
+        self._drop.camera_pressed.connect(self._taking.begin_folder)
+        self._cards.camera_pressed.connect(self._taking.add_to_folder)
+        self._cards.new_folder_pressed.connect(self._taking.begin_folder)
         self._buttons.choose_pressed.connect(self.choose_folder)
         for recent_chosen in (self._drop.recent_chosen, self._buttons.recent_chosen):
             recent_chosen.connect(partial(project.open_folder, names_as_classes=True))

@@ -15,7 +15,12 @@ def _build(owners: Owners) -> "PredictPage":
     from augstudio.ui.pages.predict.page import PredictPage
 
     return PredictPage(
-        owners.predictions, owners.library, owners.project, owners.jobs, owners.channel
+        owners.predictions,
+        owners.library,
+        owners.project,
+        owners.jobs,
+        owners.channel,
+        owners.cameras,
     )
 
 
@@ -28,7 +33,7 @@ ENTRY = PageEntry["PredictPage"](
     title="Predict",
     tip="Classify new photos",
     help="Drop new photos to classify them. For each photo you see the most likely classes with "
-    "their probabilities.",
+    "their probabilities. Or point a camera at something.",
     build=_build,
     keys=(PageKey("Ctrl+V", "classify the photo on the clipboard", lambda page: page.paste()),),
     # Everything that the other pages don't take.

@@ -21,6 +21,7 @@ from augstudio.errors import AugStudioError
 from augstudio.plain_text import readable
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
+from augstudio.ui.core.camera import Cameras
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs import Job, JobKind, Jobs
 from augstudio.ui.core.predictions import Predictions
@@ -29,6 +30,7 @@ from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.look.imaging import from_qimage, square
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.predict.answers_view import AnswersView
+from augstudio.ui.pages.predict.live_dialog import open_live
 from augstudio.ui.pages.predict.prediction_card import PHOTO_PIXELS
 from augstudio.ui.pages.predict.prediction_table import Answer, as_csv
 from augstudio.ui.widgets.controls import SteadyComboBox
@@ -47,12 +49,13 @@ class PredictPage(QWidget):
         project: Project,
         jobs: Jobs,
         channel: Channel,
+        cameras: Cameras,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page_predict")
         self._predictions, self._library, self._project = predictions, library, project
-        self._jobs, self._channel = jobs, channel
+        self._jobs, self._channel, self._cameras = jobs, channel, cameras
         self._answered_by: Path | None = None
         self._empty = EmptyState("", "", "", "", "predict")
         self._runs = SteadyComboBox()
@@ -84,6 +87,10 @@ class PredictPage(QWidget):
                     icon="paste",
                 ),
                 self.paste,
+            ),
+            (
+                button("button_camera", "Camera", "Classify what a camera sees.", icon="camera"),
+                lambda: open_live(self._cameras, self._predictions.live(), self),
             ),
         ):
             each.clicked.connect(press)

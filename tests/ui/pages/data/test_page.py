@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import copy
 
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLabel,
+    QListWidget,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -20,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from augstudio.data.dataset import Split
 from augstudio.data.images import Fit
 from augstudio.ui.core.owners import Owners
+from augstudio.ui.pages.data.camera.camera_dialog import CameraDialog
 from augstudio.ui.pages.data.class_card import ClassCard
 from augstudio.ui.pages.data.entry import ENTRY
 from augstudio.ui.pages.data.page import DataPage
@@ -27,6 +30,7 @@ from augstudio.ui.pages.data.size_bar import Legend
 from augstudio.ui.widgets.drop_area import DropArea
 from tests import driver
 from tests.photos import COLOURS, write_folder, write_photo
+from tests.ui.fake_camera import FakeCameras
 from tests.ui.opening import open_folder, settle
 from tests.ui.pixels import photos_in
 
@@ -287,6 +291,7 @@ def test_tab_stops_only_where_something_is_seen(
         "button_all_photos",
         "button_reload",
         "button_other_folder",
+        "button_take_photos",
         "card_class",
         "slider_validation_share",
         "slider_test_share",
@@ -351,3 +356,29 @@ def test_photos_dropped_on_a_class_join_it(
     assert (photos / "red" / "000 2.png").read_bytes() == new.read_bytes()
     assert owners.project.dataset is not None
     assert len(owners.project.dataset) == 13
+
+
+def test_the_camera_is_offered_before_and_after_a_folder_is_open(
+    owners: Owners, qtbot: QtBot, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ENTRY.build(replace(owners, cameras=FakeCameras()))
+    qtbot.addWidget(page)
+    page.show()
+    (tmp_path / "new").mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "new"))
+
+    def classes() -> int:
+        dialogs = [each for each in page.findChildren(CameraDialog) if each.isVisible()]
+        listed = dialogs[0].findChild(QListWidget, "list_camera_classes")
+        dialogs[0].reject()
+        return listed.count()
+
+    driver.press(page, "button_use_camera")
+    assert classes() == 0
+    open_folder(owners, photos)
+    menu = page.findChild(QPushButton, "button_take_photos").menu()
+    here, new_folder = menu.actions()
+    here.trigger()
+    assert classes() == 2
+    new_folder.trigger()
+    assert classes() == 0

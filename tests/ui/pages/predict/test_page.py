@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from augstudio.ui.core.owners import Owners
 from augstudio.ui.look.imaging import to_qimage
 from augstudio.ui.pages.predict.answers_view import MOST_CARDS, AnswersView
 from augstudio.ui.pages.predict.entry import ENTRY
+from augstudio.ui.pages.predict.live_dialog import LiveDialog
 from augstudio.ui.pages.predict.page import PredictPage
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
 from augstudio.ui.widgets.card_grid import CardGrid
@@ -22,6 +24,7 @@ from tests import driver
 from tests.example_runs import keep_run
 from tests.photos import write_folder
 from tests.ui.examples import Colours
+from tests.ui.fake_camera import FakeCameras
 from tests.ui.opening import open_folder, settle
 from tests.ui.pixels import photos_in
 
@@ -264,3 +267,14 @@ def test_answers_stay_when_their_run_gets_another_name(
     assert "Beetles" in page.findChild(QComboBox, "combo_predict_run").currentText()
     owners.library.use(owners.library.runs[1])
     assert cards(page) == []
+
+
+def test_the_camera_opens_over_the_page(owners: Owners, qtbot: QtBot) -> None:
+    page = ENTRY.build(replace(owners, cameras=FakeCameras()))
+    qtbot.addWidget(page)
+    page.show()
+    give_runs(owners)
+    driver.press(page, "button_camera")
+    (dialog,) = page.findChildren(LiveDialog)
+    assert dialog.isVisible()
+    dialog.reject()

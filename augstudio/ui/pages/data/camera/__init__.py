@@ -1,0 +1,1 @@
+"""Taking photos of the classes with a camera."""

@@ -20,7 +20,7 @@ def test_predicting(
 
     monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", load)
     assert owners.predictions.ask_photos([photos]) is None  # there is no run yet
-    owners.library.use(make_run(tmp_path / "run-001"))
+    owners.predictions.choose(make_run(tmp_path / "run-001"))
     answers = []
     owners.predictions.began.connect(lambda job: job.reported.connect(answers.append))
     for _ in range(2):
@@ -60,7 +60,7 @@ def test_what_is_left_out_of_a_folder_is_reported(
     qtbot: QtBot, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
-    owners.library.use(make_run(tmp_path / "run-001"))
+    owners.predictions.choose(make_run(tmp_path / "run-001"))
     (photos / "notes.txt").write_text("x")
     with qtbot.waitSignal(owners.channel.said) as told:
         owners.predictions.ask_photos([photos])
@@ -81,7 +81,7 @@ def test_all_that_is_left_out_is_reported_at_once(
 
     monkeypatch.setattr("augstudio.ui.core.predictions.find_photos", found)
     monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
-    owners.library.use(make_run(tmp_path / "run-001"))
+    owners.predictions.choose(make_run(tmp_path / "run-001"))
     with qtbot.waitSignal(owners.channel.said) as told:
         owners.predictions.ask_photos([photos])
     assert "locked can't be opened and is left out. 1 file" in told.args[1]
@@ -92,7 +92,7 @@ def test_predicting_without_photos_says_so(
     qtbot: QtBot, owners: Owners, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
-    owners.library.use(make_run(tmp_path))
+    owners.predictions.choose(make_run(tmp_path))
     (tmp_path / "empty").mkdir()
     with qtbot.waitSignal(owners.jobs.ended):
         owners.predictions.ask_photos([tmp_path / "empty"])

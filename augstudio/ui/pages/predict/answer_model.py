@@ -21,7 +21,7 @@ from augstudio.ui.look import theme
 from augstudio.ui.pages.predict.answers import Answer, Remark, photo_name, photo_path
 from augstudio.ui.widgets.text import percent, tooltip
 
-TITLES = ("Photo", "Prediction", "Probability", "Second most likely", "Remark", "Folder")
+TITLES = ("Photo", "Prediction", "Probability", "Remark", "Second most likely", "Folder")
 _PHOTO, _NUMBER, _REMARK = (TITLES.index(each) for each in ("Photo", "Probability", "Remark"))
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

@@ -15,7 +15,7 @@ from augstudio.ui.pages.predict.answers import Answer, photo_name, summary
 from augstudio.ui.pages.predict.prediction_card import PHOTO_PIXELS, PredictionCard
 from augstudio.ui.pages.predict.prediction_table import PICTURE_PIXELS, PredictionTable
 from augstudio.ui.widgets.card_grid import CardGrid
-from augstudio.ui.widgets.text import Line, button, label
+from augstudio.ui.widgets.text import Line, button
 
 #: Highest number of predictions shown as cards; more are shown as a table.
 MOST_CARDS = 24
@@ -55,7 +55,7 @@ class AnswersView(QWidget):
         self._thumbnails = Thumbnails(self)
         self._summary = Line("", "muted")
         self._summary.setObjectName("label_prediction_summary")
-        self._score = label("", "", wrap=True)
+        self._score = Line("", "")
         self._score.setObjectName("label_folder_score")
         self._score.hide()
         self._correct = button(
@@ -79,8 +79,13 @@ class AnswersView(QWidget):
         )
         clear.clicked.connect(self.clear_pressed)
         save.clicked.connect(self.save_pressed)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._summary)
+        words.addWidget(self._score)
         above = QHBoxLayout()
-        above.addWidget(self._summary, 1)
+        above.setSpacing(SPACING.small)
+        above.addLayout(words, 1)
         for each in (self._correct, clear, save):
             above.addWidget(each)
         self._results.addWidget(self._grid)
@@ -89,14 +94,13 @@ class AnswersView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.small)
         column.addLayout(above)
-        column.addWidget(self._score)
         column.addWidget(self._results, 1)
 
     def _connect(self) -> None:
         model, table = self._model, self._table
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             signal.connect(self.refresh)
-        self._soon.timeout.connect(self._summarise)
+        self._soon.timeout.connect(self.summarise)
         table.opened.connect(self.opened)
         table.menu_wanted.connect(self.menu_wanted)
         table.moved.connect(self.load_photos)
@@ -120,7 +124,7 @@ class AnswersView(QWidget):
         answers = self._model.answers
         self._arrange_cards(() if self._is_table else answers)
         if not self._is_table:
-            self._summarise()
+            self.summarise()
         elif not self._soon.isActive():
             self._soon.start()
         self._results.setCurrentWidget(self._table if self._is_table else self._grid)
@@ -128,7 +132,8 @@ class AnswersView(QWidget):
         self._offer_correction()
         self.setVisible(bool(answers))
 
-    def _summarise(self) -> None:
+    def summarise(self) -> None:
+        """Show how many photos of each class there are by now."""
         answers = self._model.answers
         self._summary.write(summary(answers) if answers else "")
 
@@ -140,11 +145,11 @@ class AnswersView(QWidget):
 
     def show_score(self, sentence: str) -> None:
         """Show how many answers are right, if that is known."""
-        self._score.setText(sentence)
+        self._score.write(sentence)
         self._score.setVisible(bool(sentence))
 
     def focus_answer(self, answer: Answer) -> None:
-        """Give the keys to the card or the row of an answer."""
+        """Scroll to the card of an answer, or make its row the current one."""
         if self._is_table:
             self._table.focus_answer(answer)
         elif id(answer) in self._cards:

@@ -101,6 +101,10 @@ class Corrections(QObject):
             key=lambda name: -answer.probabilities.get(name, 0.0),
         )
 
+    def knows(self, content: str) -> bool:
+        """Whether a photo is in the open folder, and used."""
+        return self._place(content) is not None
+
     def words(self, answer: Prediction) -> str:
         """Return what became of a corrected photo, such as "now a training photo of cats"."""
         content = answer.content

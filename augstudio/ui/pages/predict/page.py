@@ -20,6 +20,7 @@ from augstudio.data.folders import is_photo
 from augstudio.data.images import PHOTO_SUFFIXES
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.folder_names import FolderNames
+from augstudio.plain_text import are
 from augstudio.predict import Prediction, score_by_folders
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
@@ -128,7 +129,7 @@ class PredictPage(QWidget):
         content.setProperty("role", "page")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACING.medium)
+        column.setSpacing(SPACING.small)
         column.addWidget(self._runs)
         column.addWidget(self._drop)
         column.addLayout(news)
@@ -229,10 +230,22 @@ class PredictPage(QWidget):
 
     def _finish(self) -> None:
         self._answers.load_photos()
+        self._answers.summarise()
         run = self._predictions.run
         predictions = [each for each in self._model.answers if isinstance(each, Prediction)]
         score = score_by_folders(predictions, run.classes) if run is not None else None
-        self._answers.show_score(score.sentence if score is not None else "")
+        if score is None:
+            self._answers.show_score("")
+            return
+        known = sum(
+            each.photo is not None
+            and self._folders.class_of(each.photo) != ""
+            and self._corrections.knows(each.content)
+            for each in predictions
+        )
+        which = "All" if known == score.photos else f"{known} of them"
+        note = f" {which} {are(known)} in the open folder: on new photos, expect less."
+        self._answers.show_score(score.sentence + note * bool(known))
 
     def _remark(self, answer: Answer) -> Remark:
         if isinstance(answer, Unreadable):

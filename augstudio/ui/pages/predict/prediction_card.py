@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from augstudio.plain_text import readable
 from augstudio.ui.look.theme import SPACING
@@ -42,6 +42,8 @@ class PredictionCard(QFrame):
         self._words = ""
         self._photo = ThumbnailStrip(PHOTO_PIXELS, 1)
         self._photo.setFixedWidth(PHOTO_PIXELS)
+        # With its own policy, which ignores its width, it would get no room beside the text.
+        self._photo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._photo.set_images([None])
         name = label(title, "caption")
         name.setToolTip(tooltip(readable(title)))

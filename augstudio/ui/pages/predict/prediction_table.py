@@ -13,7 +13,7 @@ from augstudio.ui.pages.predict.answers import Answer
 #: Side of a picture, and height of a row, in window pixels.
 PICTURE_PIXELS = 40
 _ROW = 48
-_WIDTHS = (230, 120, 90, 150, 190)
+_WIDTHS = (220, 120, 90, 200, 150)
 _OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 

@@ -9,7 +9,7 @@ from augstudio.ui.core.predictions import Predictions
 from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.controls import SteadyComboBox
-from augstudio.ui.widgets.text import count, label, percent, tooltip
+from augstudio.ui.widgets.text import Line, count, label, percent, tooltip
 
 
 class RunChoice(QWidget):
@@ -31,7 +31,7 @@ class RunChoice(QWidget):
         tip = "The run used for predictions, with its validation accuracy. The best one is used "
         self._runs.setToolTip(tooltip(tip + "unless you choose another."))
         self._runs.setMinimumWidth(220)
-        self._about = label("", "muted", wrap=True)
+        self._about = Line("", "muted")
         self._about.setObjectName("label_predict_run")
         title = label("Classifier")
         title.setBuddy(self._runs)
@@ -59,7 +59,7 @@ class RunChoice(QWidget):
                 self._runs.addItem(entry, each)
             self._runs.setCurrentIndex(runs.index(run) if run in runs else -1)
         if run is not None:
-            self._about.setText(f"{self._which(run)} {knowledge(run)}".strip())
+            self._about.write(f"{self._which(run)} {knowledge(run)}".strip())
 
     def _which(self, run: Run) -> str:
         """Return why this run is used, if there are others to compare it with."""

@@ -24,9 +24,11 @@ from augstudio.ui.pages.predict.answer_model import TITLES
 from augstudio.ui.pages.predict.answers_view import MOST_CARDS, AnswersView
 from augstudio.ui.pages.predict.page import PredictPage
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
+from augstudio.ui.pages.predict.probability_bars import ProbabilityBars
 from augstudio.ui.pages.predict.run_choice import RunChoice
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.drop_area import DropArea
+from augstudio.ui.widgets.thumbnail_strip import ThumbnailStrip
 from tests import driver
 from tests.example_runs import keep_run
 from tests.photos import write_folder
@@ -300,6 +302,11 @@ def test_a_folder_can_be_chosen_and_its_accuracy_is_shown(
     score = driver.find(page, QLabel, "label_folder_score")
     assert score.text() == "6 of 12 photos right (50%, 25–75%): by the names of their folders."
     assert sum("wrong: its folder is red" in card for card in cards(page)) == 6
+    open_folder(owners, photos)
+    page.predict([photos])
+    settle()
+    known = " All are in the open folder: on new photos, expect less."
+    assert score.text().endswith(known)
     driver.press(page, "button_clear_predictions")
     predict(page, photos / "red" / "001.png")
     assert not score.isVisible()
@@ -338,6 +345,16 @@ def test_a_photo_that_is_dropped_again_is_shown_once_and_first(
     predict(page, photos / "blue" / "000.png", photos / "blue" / "001.png")
     predict(page, photos / "blue" / "001.png")
     assert [card.partition(":")[0] for card in cards(page)] == ["001.png", "000.png"]
+
+
+def test_the_picture_of_a_card_has_room_beside_its_text(
+    owners: Owners, page: PredictPage, photos: Path
+) -> None:
+    give_runs(owners)
+    predict(page, photos / "blue" / "000.png")
+    (card,) = page.findChild(CardGrid).cards
+    strip, bars = card.findChild(ThumbnailStrip), card.findChild(ProbabilityBars)
+    assert bars.geometry().left() > strip.geometry().right()
 
 
 def test_a_pasted_photo_is_asked_again_and_stays_pasted(owners: Owners, page: PredictPage) -> None:

@@ -1,8 +1,11 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from augstudio import storage
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.core.owners import Owners
 from tests import driver
@@ -99,3 +102,39 @@ def test_predicting_without_photos_says_so(
     (dialog,) = driver.dialogs()
     assert "No photos" in dialog.text()
     dialog.accept()
+
+
+def test_the_run_that_is_tried_out_is_the_chosen_one(
+    qtbot: QtBot, owners: Owners, tmp_path: Path
+) -> None:
+    best, other = make_run(tmp_path / "a"), make_run(tmp_path / "b", accuracy=0.8)
+    owners.library.dataset = "colours"
+    owners.library.add(best)
+    owners.library.add(other)
+    assert owners.predictions.run == best
+    with qtbot.waitSignals([owners.channel.page_requested, owners.predictions.run_changed]):
+        owners.predictions.try_run(other)
+    assert owners.predictions.run == other
+    owners.library.use(best)  # looking at a run on Train changes nothing here
+    assert owners.predictions.run == other
+    with qtbot.waitSignal(owners.predictions.run_changed):
+        owners.library.show_folder("")
+    assert owners.predictions.run is None
+
+
+def test_a_photo_from_elsewhere_is_kept_as_a_file(
+    qtbot: QtBot, owners: Owners, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
+    owners.predictions.choose(make_run(tmp_path))
+    answers = []
+    owners.predictions.began.connect(lambda job: job.reported.connect(answers.append))
+    pixels = np.random.default_rng(3).integers(0, 255, (5, 7, 3), np.uint8)
+    with qtbot.waitSignal(owners.jobs.ended):
+        owners.predictions.ask_image(pixels)
+    file = owners.predictions.file_of(answers[0])
+    assert (np.asarray(Image.open(file)) == pixels).all()
+    assert answers[0].content == storage.digest(file.read_bytes())
+    with qtbot.waitSignal(owners.jobs.ended):
+        owners.predictions.ask_photos([file])
+    assert answers[1] == answers[0]

@@ -18,6 +18,7 @@ from augstudio.data.folders import Folder
 from augstudio.data.images import fit_square, load, unreadable
 from augstudio.data.names import no_photos
 from augstudio.errors import InputError, UnreadablePhotoError
+from augstudio.evaluation.folder_names import FolderNames, FolderScore, folder_score
 from augstudio.models.classifier import load_classifier
 from augstudio.models.converted import traced
 from augstudio.progress import SILENT, Progress
@@ -27,6 +28,13 @@ from augstudio.training.averaging import variations, with_mirror_image
 
 if TYPE_CHECKING:
     import keras
+
+#: An answer whose class has a lower probability is unsure: by its own figures, it expects to be
+#: wrong about more than 4 in 10 such photos. Between two classes, this is a lead of less than 0.2.
+#: Of 153 validation photos of ants and bees, answered by a classifier trained with the default
+#: settings, 2 of the 5 answers below it were right, and 142 of the 148 others. The probabilities
+#: are not calibrated: this tells which answers to look at, not how often they are wrong.
+UNSURE_BELOW = 0.6
 
 _BATCH = 16
 #: How far from 1 the sum of a photo's probabilities may be.
@@ -45,11 +53,19 @@ class Prediction:
         The class with the highest probability.
     probabilities
         Probability in [0, 1] of every class, highest first; they add up to 1.
+    content
+        ``storage.digest`` of the file's bytes, or of the pixels of a photo from elsewhere.
     """
 
     photo: Path | None
     label: str
     probabilities: dict[str, float]
+    content: str = ""
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether even the most probable class is not much more probable than the others."""
+        return self.probabilities[self.label] < UNSURE_BELOW
 
 
 class Predictor:
@@ -81,8 +97,9 @@ class Predictor:
     def predict_array(self, photo: NDArray[np.uint8], path: Path | None = None) -> Prediction:
         """Return the prediction for ``photo``, (h, w, 3) uint8 RGB."""
         square = fit_square(photo, self._size, self._run.config.fit)
-        views = self._views(square, storage.digest(photo.tobytes()))
-        return self._prediction(path, self._probabilities([views])[0])
+        content = storage.digest(photo.tobytes())
+        values = self._probabilities([self._views(square, content)])[0]
+        return self._prediction(path, content, values)
 
     def predict(
         self, photos: Iterable[Path], progress: Progress = SILENT
@@ -94,16 +111,16 @@ class Predictor:
                 progress.report(start, len(paths), "Classifying photos")
                 progress.check()
                 part = list(islice(photos_read, _BATCH))
-                good = [photo for photo in part if isinstance(photo, np.ndarray)]
+                good = [photo.views for photo in part if isinstance(photo, _Photo)]
                 answers = iter(self._probabilities(good))
                 for path, photo in zip(paths[start : start + _BATCH], part, strict=True):
-                    if isinstance(photo, np.ndarray):
-                        yield self._prediction(path, next(answers))
+                    if isinstance(photo, _Photo):
+                        yield self._prediction(path, photo.content, next(answers))
                     else:
                         yield Unreadable(path, "", photo.message)
         progress.report(len(paths), len(paths), "Classifying photos")
 
-    def _read(self, path: Path) -> NDArray[np.float32] | UnreadablePhotoError:
+    def _read(self, path: Path) -> "_Photo | UnreadablePhotoError":
         try:
             with photo_bytes(path) as data:
                 photo = load(data, self._size, self._run.config.fit, path.name)
@@ -112,7 +129,7 @@ class Predictor:
             return error
         except (OSError, PhotoFileError, MemoryError) as error:
             return unreadable(path.name, error)
-        return self._views(photo, content)
+        return _Photo(content, self._views(photo, content))
 
     def _views(self, photo: NDArray[np.uint8], content: str) -> NDArray[np.float32]:
         run = self._run
@@ -146,9 +163,34 @@ class Predictor:
             f"The classifier of {self._run.name} {reason}.", "Choose another run, or train again."
         )
 
-    def _prediction(self, path: Path | None, values: NDArray[np.float32]) -> Prediction:
+    def _prediction(
+        self, path: Path | None, content: str, values: NDArray[np.float32]
+    ) -> Prediction:
         ranked = sorted(zip(self.classes, values, strict=True), key=lambda pair: -pair[1])
-        return Prediction(path, ranked[0][0], {name: float(value) for name, value in ranked})
+        shares = {name: float(value) for name, value in ranked}
+        return Prediction(path, ranked[0][0], shares, content)
+
+
+@dataclass(frozen=True)
+class _Photo:
+    """A photo as it was read: its content, and its views (k, s, s, 3)."""
+
+    content: str
+    views: NDArray[np.float32]
+
+
+def score_by_folders(answers: Iterable[Prediction], classes: Iterable[str]) -> FolderScore | None:
+    """Return how many answers match the names of the photos' folders.
+
+    A photo of which there are copies counts once. ``None`` if there are too few photos in folders
+    named like ``classes``.
+    """
+    names = FolderNames(classes)
+    photos = {answer.content or str(answer.photo): answer for answer in answers}
+    return folder_score(
+        (names.class_of(answer.photo) if answer.photo else "", answer.label)
+        for answer in photos.values()
+    )
 
 
 def _batches(photos: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:

@@ -27,6 +27,7 @@ from augstudio.cli.console import (
     run_document,
     run_sentence,
     say,
+    score_document,
     show,
     silence_libraries,
 )
@@ -50,7 +51,7 @@ from augstudio.data.sample.folder import make_sample, sample_folder
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
 from augstudio.plain_text import counted, first_few, shown
-from augstudio.predict import Prediction, Predictor, find_photos
+from augstudio.predict import Prediction, Predictor, find_photos, score_by_folders
 from augstudio.runs.config import TrainConfig
 from augstudio.training.train import train as train_run
 
@@ -206,18 +207,24 @@ def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
     for sentence in (*not_opened(closed), *no_photos(others)):
         say(sentence)
     answers = []
-    for answer in Predictor.load(run).predict(paths, console):
+    predictor = Predictor.load(run)
+    for answer in predictor.predict(paths, console):
         if isinstance(answer, Prediction):
             answers.append(answer)
         else:
             say(f"Left out: {answer.reason}")
     if not answers:
         raise InputError("None of these photos can be read.", "Choose other photos.")
+    score = score_by_folders(answers, predictor.classes)
     if as_json:
-        print_json([answer_document(answer) for answer in answers])
+        by_folders = score and score_document(score)
+        predictions = [answer_document(answer) for answer in answers]
+        print_json({"predictions": predictions, "by_folders": by_folders})
         return
     for answer in answers:
         show(answer_sentence(answer))
+    if score is not None:
+        show(score.sentence)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 
+from augstudio.evaluation.folder_names import FolderScore
 from augstudio.plain_text import first_few, readable, shortened
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
@@ -177,6 +178,18 @@ def answer_sentence(answer: Prediction) -> str:
     """Return the predicted class of a photo as a line, with its most probable classes."""
     ranked = [f"{name} {value:.1%}" for name, value in answer.probabilities.items()]
     return f"{answer.photo}: {answer.label} ({first_few(ranked, _MOST_CLASSES)})"
+
+
+def score_document(score: FolderScore) -> dict[str, Any]:
+    """Return what ``predict --json`` prints about photos in folders named like the classes."""
+    low, high = score.interval
+    return {
+        "right": score.right,
+        "photos": score.photos,
+        "accuracy": round(score.right / score.photos, 7),
+        "low": round(low, 7),
+        "high": round(high, 7),
+    }
 
 
 def print_json(document: Any) -> None:

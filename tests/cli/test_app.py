@@ -48,7 +48,9 @@ def test_trains_and_predicts(shell: Shell, colours: Path, tmp_path: Path) -> Non
 
     photo = write_photo(tmp_path / "new photo.png", COLOURS["red"], seed=77)
     (tmp_path / "no photo.jpg").write_text("hello")
-    answers = shell.json("predict", tmp_path / "run", photo, tmp_path / "no photo.jpg")
+    found = shell.json("predict", tmp_path / "run", photo, tmp_path / "no photo.jpg")
+    answers, by_folders = found["predictions"], found["by_folders"]
+    assert by_folders is None
     assert [answer["photo"] for answer in answers] == [str(photo)]
     assert set(answers[0]) == {"photo", "label", "probabilities"}
     assert set(answers[0]["probabilities"]) == {"blue", "red"}
@@ -65,6 +67,34 @@ def test_prints_sentences_without_json(shell: Shell, trained: Run) -> None:
     assert "efficientnet_lite0" in shell.out
     assert shell.run("--version") == 0
     assert shell.out.strip() == f"AugStudio {__version__}"
+
+
+def test_folders_named_like_the_classes_give_an_accuracy(
+    shell: Shell, trained: Run, tmp_path: Path
+) -> None:
+    new = tmp_path / "new"
+    for name, colour, seed in (
+        ("Red", "red", 50),
+        ("Red", "red", 51),
+        ("BLUE", "blue", 52),
+        ("_blue", "red", 53),
+    ):
+        write_photo(new / "inside" / name / f"{seed}.png", COLOURS[colour], seed)
+    # A copy counts once.
+    shutil.copy(new / "inside" / "BLUE" / "52.png", new / "inside" / "BLUE" / "copy.png")
+    write_photo(new / "others" / "1.png", COLOURS["red"], seed=60)
+    found = shell.json("predict", trained.folder, new)
+    assert len(found["predictions"]) == 6
+    assert found["by_folders"] == {
+        "right": 3,
+        "photos": 4,
+        "accuracy": 0.75,
+        "low": pytest.approx(0.3006, abs=1e-4),
+        "high": pytest.approx(0.9544, abs=1e-4),
+    }
+    assert shell.run("predict", trained.folder, new) == 0
+    last = shell.out.splitlines()[-1]
+    assert last == "3 of 4 photos right (75%, 30–95%): by the names of their folders."
 
 
 def test_scan_reports_problems(shell: Shell, colours: Path) -> None:

@@ -17,13 +17,13 @@ from augstudio.augment.presets import presets
 from augstudio.data.dataset import Split
 from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.events import EpochFinished, FeaturesExtracted
-from augstudio.ui.pages.predict.answers_view import AnswersView
 from tests import driver
 from tests.screenshots.augment_states import AUGMENT_STATES
 from tests.screenshots.camera_states import CAMERA_STATES
 from tests.screenshots.data_states import DATA_STATES, data_gone, data_recent
 from tests.screenshots.gallery_states import GALLERY_STATES
 from tests.screenshots.live_states import LIVE_STATES
+from tests.screenshots.predict_states import PREDICT_STATES, classify
 from tests.screenshots.runs_states import RUNS_STATES
 from tests.screenshots.studio import Studio
 from tests.screenshots.train_states import TRAIN_STATES, train_paused, train_resumed
@@ -143,25 +143,26 @@ def predict_ready(studio: Studio) -> None:
 
 
 def predict_one(studio: Studio) -> None:
-    _predict(studio, _validation_photos(studio)[:1])
+    classify(studio, _validation_photos(studio)[:1])
 
 
 def predict_cards(studio: Studio) -> None:
-    _predict(studio, _validation_photos(studio)[1::15])
+    classify(studio, _validation_photos(studio)[1::15])
 
 
 def predict_unreadable(studio: Studio) -> None:
     driver.press(studio.window, "button_clear_predictions")
     words = studio.scratch / "shopping list.jpg"
     words.write_text("two apples")
-    _predict(studio, [words, *_validation_photos(studio)[40:42]])
+    classify(studio, [words, *_validation_photos(studio)[40:42]])
 
 
 def predict_table(studio: Studio) -> None:
-    _predict(studio, [*_validation_photos(studio)[:50], studio.scratch / "shopping list.jpg"])
+    classify(studio, [*_validation_photos(studio)[:50], studio.scratch / "shopping list.jpg"])
 
 
 def dialog_error(studio: Studio) -> None:
+    driver.answer("dialog_question", "button_no")
     with driver.awaiting(studio.owners.jobs.ended):
         studio.owners.project.open_folder(Path("/home/ada/Pictures/holiday"))
 
@@ -250,6 +251,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     predict_unreadable,
     predict_table,
     *CAMERA_STATES,
+    *PREDICT_STATES,
     dialog_error,
     data_problems,
     data_changes,
@@ -280,13 +282,6 @@ def _train_until(studio: Studio, wanted: Callable[[object], bool]) -> None:
 
 def _epoch(event: object) -> int:
     return event.epoch if isinstance(event, EpochFinished) else 0
-
-
-def _predict(studio: Studio, photos: list[Path]) -> None:
-    with driver.awaiting(studio.owners.jobs.ended):
-        driver.drop(studio.window, *photos)
-    with driver.awaiting(studio.window.page("predict").findChild(AnswersView).photos_shown):
-        pass
 
 
 def _validation_photos(studio: Studio) -> list[Path]:

@@ -19,6 +19,7 @@ from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.run_library import move_to_trash
 from augstudio.ui.pages.augment.preview.photo_chooser import PhotoChooser
+from augstudio.ui.pages.predict.answer_model import AnswerModel
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
 from augstudio.ui.pages.predict.prediction_table import PredictionTable
 from augstudio.ui.pages.predict.probability_bars import ProbabilityBars
@@ -88,15 +89,17 @@ def test_what_is_predicted(qtbot: QtBot, name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_tables(qtbot: QtBot, name: str) -> None:
-    answers = PredictionTable()
-    qtbot.addWidget(answers)
+    answers = AnswerModel(lambda answer: answer.photo)
+    shown = PredictionTable(answers)
+    qtbot.addWidget(shown)
+    answers.add(Unreadable(Path(name).with_suffix(".b"), "", name))
+    answers.begin()
     answers.add(Prediction(Path(name), name, {name: 1.0}))
-    answers.add(Unreadable(Path(name), "", name))
-    model = answers.model()
+    model = shown.model()
     assert model.index(0, 0).data() == model.index(0, 1).data() == readable(name)
     for row in (0, 1):
         tip = model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
-        assert as_shown(tip) == readable(name)
+        assert as_shown(tip).startswith(readable(name))
     runs = RunList()
     qtbot.addWidget(runs)
     runs.set_rows([RunRow(name, "-", "-", "-")])

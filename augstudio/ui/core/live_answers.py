@@ -1,4 +1,4 @@
-"""LiveAnswers: what the run in use says about the pictures of a camera."""
+"""LiveAnswers: what a classifier says about the pictures of a camera."""
 
 import time
 from collections.abc import Callable
@@ -9,9 +9,9 @@ from PySide6.QtGui import QImage
 from augstudio.errors import AugStudioError
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
+from augstudio.runs.run import Run
 from augstudio.ui.core.classifiers import Classifiers
 from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.core.run_library import RunLibrary
 from augstudio.ui.look.imaging import from_qimage
 
 #: Seconds from one picture to the next that is classified: bars that move faster can't be read.
@@ -20,6 +20,11 @@ _BETWEEN = 0.15
 
 class LiveAnswers(QObject):
     """Classifies as many pictures as it can, up to six a second, and lets the others pass.
+
+    Parameters
+    ----------
+    run
+        Returns the run that classifies.
 
     Signals
     -------
@@ -35,12 +40,12 @@ class LiveAnswers(QObject):
     def __init__(
         self,
         classifiers: Classifiers,
-        library: RunLibrary,
+        run: Callable[[], Run | None],
         parent: QObject | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
-        self._classifiers, self._library, self._clock = classifiers, library, clock
+        self._classifiers, self._run, self._clock = classifiers, run, clock
         self._next = clock()
         self._is_idle = True
         self._job = LatestJob("Classifying what the camera sees", self)
@@ -50,7 +55,7 @@ class LiveAnswers(QObject):
     @Slot(QImage)
     def look_at(self, picture: QImage) -> None:
         """Classify a picture, unless another is being classified or was just now."""
-        run = self._library.run
+        run = self._run()
         if run is None or not self._is_idle or self._clock() < self._next:
             return
 

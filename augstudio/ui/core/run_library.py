@@ -124,6 +124,17 @@ class RunLibrary(QObject):
 
     # --- the run in use ---
 
+    @property
+    def best(self) -> Run | None:
+        """The run with the highest validation accuracy, then the lowest validation loss.
+
+        While no folder is open, the newest: runs of different folders can't be compared.
+        """
+        if not self.dataset:
+            return self.runs[0] if self.runs else None
+        scores = [(run.validation.accuracy, -run.validation.loss) for run in self.runs]
+        return self.runs[scores.index(max(scores))] if scores else None
+
     def use(self, run: Run | None) -> None:
         """Make a run the one in use."""
         self.run = run

@@ -1,8 +1,8 @@
 """The text of the style sheet; names such as ``$accent`` stand for colours of ``Theme``.
 
 Widgets are styled by their property ``role``: "title", "section", "caption",
-"muted", "accent", "good", "warn", "bad" for labels; "card", "cards", "bar" and "drop" for frames;
-"primary", "quiet", "row", "danger", "link" and "nav" for buttons.
+"muted", "accent", "good", "warn", "bad" for labels; "card", "cards", "page", "bar" and "drop" for
+frames; "primary", "quiet", "row", "danger", "link" and "nav" for buttons.
 """
 
 _TEXT = """
@@ -29,6 +29,8 @@ QFrame[role="card"][opens="true"]:hover { background: $raised; border-color: $li
 QFrame[role="card"][opens="true"]:focus { border-color: $accent; }
 QFrame[role="card"][opens="true"][active="true"] { border: 2px dashed $accent;
   background: $control; }
+QFrame[role="page"] { border: none; }
+QFrame[role="page"][active="true"] { background: $surface; border-radius: 8px; }
 QFrame[role="bar"] { background: $surface; border: none; }
 QFrame[role="drop"] { background: $surface; border: 2px dashed $line; border-radius: 8px; }
 QFrame[role="drop"][active="true"] { border-color: $accent; background: $control; }

@@ -67,6 +67,14 @@ class CardGrid(QScrollArea):
         self._cards.insert(place, card)
         self._arrange()
 
+    def remove_card(self, card: QWidget) -> None:
+        """Remove one card."""
+        self._cards.remove(card)
+        self._grid.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+        self._arrange()
+
     def _offer_focus(self, _: int, last: int) -> None:
         """Accept the focus only if there is something to scroll, and no other way to do so."""
         by_tab = any(card.focusPolicy() & Qt.FocusPolicy.TabFocus for card in self._cards)

@@ -8,13 +8,8 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QMenu, QWidget
 
 from augstudio.data.dataset import USES, ImageRecord
-from augstudio.data.names import check_class_name
-from augstudio.plain_text import readable, shortened
 from augstudio.ui.core.photo_decisions import PhotoDecisions
-from augstudio.ui.widgets.name_dialog import NameDialog
-
-#: Most classes in the menu itself; the others are in a menu of their own.
-_MOST = 12
+from augstudio.ui.widgets.class_choice import ClassChoice
 
 
 class PhotoMenu(QMenu):
@@ -24,14 +19,20 @@ class PhotoMenu(QMenu):
         super().__init__(parent)
         self.setObjectName(name)
         self._decisions = decisions
-        self._owner = parent
-        self._more = QMenu("Move to another class", self)
+        self._classes = ClassChoice(
+            self,
+            parent,
+            words="Move to {}",
+            more="Move to another class",
+            new="Move to a new class",
+            save="Move",
+        )
         self._sets = QMenu("Use for", self)
 
     def show_for(self, photos: Sequence[ImageRecord], place: QPoint, likely: str = "") -> None:
         """Open at ``place`` on the screen for ``photos``; the class ``likely`` comes first."""
         decisions = self._decisions
-        for menu in (self, self._more, self._sets):
+        for menu in (self, self._sets):
             menu.clear()
         if any(photo.content for photo in photos):
             self._add_moves([photo for photo in photos if photo.content], likely)
@@ -53,14 +54,7 @@ class PhotoMenu(QMenu):
         here = {decisions.label(photo) for photo in photos}
         others = [name for name in decisions.classes if here != {name}]
         others.sort(key=lambda name: name != likely)
-        for number, name in enumerate(others):
-            menu = self if number < _MOST else self._more
-            title = shortened(readable(name), 40).replace("&", "&&")
-            words = f"Move to {title}" if menu is self else title
-            self._add(menu, words, partial(decisions.move, photos, name))
-        if len(others) > _MOST:
-            self.addMenu(self._more)
-        self._add(self, "Move to a new class…", partial(self._ask_for_class, photos))
+        self._classes.add(others, decisions.classes, partial(decisions.move, photos))
         self.addSeparator()
         for split, use in USES.items():
             self._add(self._sets, use.capitalize(), partial(decisions.use_for, photos, split))
@@ -70,20 +64,3 @@ class PhotoMenu(QMenu):
         action = menu.addAction(words)
         action.triggered.connect(lambda: act())
         return action
-
-    def _ask_for_class(self, photos: Sequence[ImageRecord]) -> None:
-        def judge(name: str) -> str:
-            check_class_name(name)
-            known = name.strip() in self._decisions.classes
-            return "They join the class that has this name." if known else ""
-
-        dialog = NameDialog(
-            judge,
-            parent=self._owner.window(),
-            subject="class",
-            title="Move to a new class",
-            save="Move",
-        )
-        dialog.named.connect(lambda name: self._decisions.move(photos, name))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()

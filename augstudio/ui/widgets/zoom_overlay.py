@@ -73,6 +73,8 @@ class ZoomOverlay(QWidget):
         What is enlarged.
     deciding
         Whether something can be decided about a tile.
+    keys
+        What the keys and the mouse do, if not what they usually do.
 
     Signals
     -------
@@ -88,10 +90,15 @@ class ZoomOverlay(QWidget):
     leave_out_wanted = Signal(int)
 
     def __init__(
-        self, parent: QWidget, subject: str = "Enlarged variation", deciding: bool = False
+        self,
+        parent: QWidget,
+        subject: str = "Enlarged variation",
+        deciding: bool = False,
+        keys: str = "",
     ) -> None:
         super().__init__(parent)
         self._page = parent
+        self._keys = keys or (_DECIDING_KEYS if deciding else _KEYS)
         self._deciding = deciding
         self._tiles: Sequence[Tile] = ()
         self._index = 0
@@ -200,8 +207,7 @@ class ZoomOverlay(QWidget):
             painter.drawText(above, Qt.AlignmentFlag.AlignLeft, title)
         below = self.rect().adjusted(_MARGIN, self.height() - _TEXT_HEIGHT, -_MARGIN, 0)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        keys = _DECIDING_KEYS if self._deciding else _KEYS
-        painter.drawText(below, flags, f"{tile.description}\n{keys}")
+        painter.drawText(below, flags, f"{tile.description}\n{self._keys}")
 
     def _pictures(self, tile: Tile) -> list[tuple[QImage, str, QRect]]:
         """Return each picture with its title and position, centred in the overlay."""

@@ -48,7 +48,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def answers(qtbot: QtBot, owners: Owners, slow: Slow, clock: Clock) -> LiveAnswers:
-    return LiveAnswers(slow, owners.library, clock=clock)
+    return LiveAnswers(slow, lambda: owners.library.run, clock=clock)
 
 
 def test_what_comes_while_a_picture_is_classified_passes(

@@ -185,3 +185,20 @@ def test_runs_are_told_apart_by_their_folders(library: RunLibrary) -> None:
     assert names(library) == ["Beetles", "run-003", "run-001"]
     assert isinstance(library.run, Run)
     assert library.run.folder.name == "run-003"
+
+
+def test_the_best_run_has_the_highest_accuracy_then_the_lowest_loss(
+    library: RunLibrary, tmp_path: Path
+) -> None:
+    assert library.best is library.runs[0]  # of equals, the newest
+    score = {"right": 36, "photos": 40, "loss": 0.3}
+    keep_run(place("run-000"), validation=score, created="2026-01-01T00:00:00+00:00")
+    refreshed(library)
+    assert library.best.name == "run-000"
+    keep_run(place("run-004"), accuracy=0.95, created="2026-01-01T06:00:00+00:00")
+    refreshed(library)
+    assert library.best.name == "run-004"
+    library.show_folder("")
+    assert library.best is None
+    refreshed(library)
+    assert library.best is library.runs[0]  # runs of different folders are not compared

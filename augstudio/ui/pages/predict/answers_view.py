@@ -1,61 +1,74 @@
 """AnswersView: predictions as cards or, for many photos, as a table."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from augstudio.data.dataset import Unreadable
-from augstudio.progress import Progress
-from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.look.imaging import thumbnail
+from augstudio.ui.core.thumbnails import Thumbnails
+from augstudio.ui.look import theme
 from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.predict.answer_model import AnswerModel
+from augstudio.ui.pages.predict.answers import Answer, photo_name, summary
 from augstudio.ui.pages.predict.prediction_card import PHOTO_PIXELS, PredictionCard
-from augstudio.ui.pages.predict.prediction_table import (
-    Answer,
-    PredictionTable,
-    photo_name,
-    photo_path,
-)
+from augstudio.ui.pages.predict.prediction_table import PICTURE_PIXELS, PredictionTable
 from augstudio.ui.widgets.card_grid import CardGrid
-from augstudio.ui.widgets.text import button, count, label
+from augstudio.ui.widgets.text import Line, button
 
 #: Highest number of predictions shown as cards; more are shown as a table.
 MOST_CARDS = 24
 _CARD_WIDTH = 420
+#: Milliseconds between two summaries of a table that is growing.
+_SUMMARY_MS = 100
 
 
 class AnswersView(QWidget):
-    """Shows predictions, the newest job first; hidden while there are none.
+    """Shows the predictions of ``answers``; hidden while there are none.
 
     Signals
     -------
     clear_pressed, save_pressed
         The predictions are to be removed, or saved to a file.
+    opened
+        The ``Answer`` whose photo is to be enlarged.
+    menu_wanted
+        The ``Answer`` for which a menu is wanted, and where on the screen.
     photos_shown
-        The thumbnails of the newest predictions are shown.
+        Thumbnails were loaded.
     """
 
     clear_pressed = Signal()
     save_pressed = Signal()
+    opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
     photos_shown = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, answers: AnswerModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._answers: list[Answer] = []
-        self._place = 0
-        self._pasted: QImage | None = None
-        self._waiting: dict[Path, PredictionCard] = {}
-        self._thumbnails = LatestJob("Loading thumbnails", self)
-        self._thumbnails.result.connect(self._show_photos)
-        self._cards = CardGrid("cards_predictions", "Predictions", _CARD_WIDTH)
-        self._table = PredictionTable()
-        self._summary = label("", "muted")
+        self._model = answers
+        answers.picture_of = self._table_picture
+        self._cards: dict[int, PredictionCard] = {}
+        self._grid = CardGrid("cards_predictions", "Predictions", _CARD_WIDTH)
+        self._table = PredictionTable(answers)
+        self._thumbnails = Thumbnails(self)
+        self._summary = Line("", "muted")
+        self._summary.setObjectName("label_prediction_summary")
+        self._score = Line("", "")
+        self._score.setObjectName("label_folder_score")
+        self._score.hide()
+        self._correct = button(
+            "button_correct_answer",
+            "This is wrong: it is …",
+            "Choose the right class for the photo in the current row. It joins the training photos "
+            "of that class.",
+        )
         self._results = QStackedWidget()
+        self._soon = QTimer(self, singleShot=True, interval=_SUMMARY_MS)
         self._lay_out()
-        self._show_number()
+        self._connect()
+        self.refresh()
 
     def _lay_out(self) -> None:
         clear = button(
@@ -66,93 +79,140 @@ class AnswersView(QWidget):
         )
         clear.clicked.connect(self.clear_pressed)
         save.clicked.connect(self.save_pressed)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._summary)
+        words.addWidget(self._score)
         above = QHBoxLayout()
-        above.addWidget(self._summary, 1)
-        above.addWidget(clear)
-        above.addWidget(save)
-        self._results.addWidget(self._cards)
+        above.setSpacing(SPACING.small)
+        above.addLayout(words, 1)
+        for each in (self._correct, clear, save):
+            above.addWidget(each)
+        self._results.addWidget(self._grid)
         self._results.addWidget(self._table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACING.large)
+        column.setSpacing(SPACING.small)
         column.addLayout(above)
         column.addWidget(self._results, 1)
 
-    @property
-    def answers(self) -> Sequence[Answer]:
-        """All predictions, oldest first."""
-        return tuple(self._answers)
+    def _connect(self) -> None:
+        model, table = self._model, self._table
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            signal.connect(self.refresh)
+        self._soon.timeout.connect(self.summarise)
+        table.opened.connect(self.opened)
+        table.menu_wanted.connect(self.menu_wanted)
+        table.moved.connect(self.load_photos)
+        table.selectionModel().currentRowChanged.connect(self._offer_correction)
+        self._correct.clicked.connect(self._correct_current)
+        self._thumbnails.loaded.connect(self._show_photos)
+
+    # --- answers ---
 
     @property
-    def photos(self) -> list[Path]:
-        """The files of the predicted photos."""
-        paths = map(photo_path, self._answers)
-        return [path for path in paths if path is not None]
+    def shown(self) -> Sequence[Answer]:
+        """All answers in the order shown."""
+        return self._table.shown if self._is_table else tuple(self._model.answers)
 
-    def begin(self) -> None:
-        """Show the next predictions before the others."""
-        self._place = 0
+    @property
+    def _is_table(self) -> bool:
+        return len(self._model.answers) > MOST_CARDS
 
-    def set_pasted(self, image: QImage) -> None:
-        """Set the picture for the prediction of a pasted photo."""
-        self._pasted = image
+    def refresh(self) -> None:
+        """Show the answers of the model, and the remarks on them."""
+        answers = self._model.answers
+        self._arrange_cards(() if self._is_table else answers)
+        if not self._is_table:
+            self.summarise()
+        elif not self._soon.isActive():
+            self._soon.start()
+        self._results.setCurrentWidget(self._table if self._is_table else self._grid)
+        self._correct.setVisible(self._is_table)
+        self._offer_correction()
+        self.setVisible(bool(answers))
 
-    def add(self, answer: Answer) -> None:
-        """Add a prediction."""
-        self._answers.append(answer)
-        self._table.add(answer)
-        if len(self._answers) <= MOST_CARDS:
-            card = _card(answer)
-            self._cards.insert_card(self._place, card)
-            self._place += 1
-            path = photo_path(answer)
-            if path is not None:
-                self._waiting[path] = card
-            elif self._pasted is not None:
-                card.set_photo(self._pasted)
-        self._show_number()
+    def summarise(self) -> None:
+        """Show how many photos of each class there are by now."""
+        answers = self._model.answers
+        self._summary.write(summary(answers) if answers else "")
+
+    def show_remarks(self) -> None:
+        """Show what became of the remarks."""
+        for answer in self._model.answers if self._cards else ():
+            self._cards[id(answer)].set_remark(self._model.remark_on(answer))
+        self._model.refresh()
+
+    def show_score(self, sentence: str) -> None:
+        """Show how many answers are right, if that is known."""
+        self._score.write(sentence)
+        self._score.setVisible(bool(sentence))
+
+    def focus_answer(self, answer: Answer) -> None:
+        """Scroll to the card of an answer, or make its row the current one."""
+        if self._is_table:
+            self._table.focus_answer(answer)
+        elif id(answer) in self._cards:
+            self._grid.ensureWidgetVisible(self._cards[id(answer)])
+
+    def _arrange_cards(self, answers: Sequence[Answer]) -> None:
+        wanted = {id(answer) for answer in answers}
+        for gone in [key for key in self._cards if key not in wanted]:
+            self._grid.remove_card(self._cards.pop(gone))
+        for place, answer in enumerate(answers):
+            if id(answer) not in self._cards:
+                self._cards[id(answer)] = card = self._card(answer)
+                self._grid.insert_card(place, card)
+
+    def _card(self, answer: Answer) -> PredictionCard:
+        card = PredictionCard(photo_name(answer))
+        if isinstance(answer, Unreadable):
+            card.set_failure(answer.reason)
+        else:
+            card.set_answer(answer.label, answer.probabilities)
+            card.set_remark(self._model.remark_on(answer))
+            card.opened.connect(lambda: self.opened.emit(answer))
+            card.menu_wanted.connect(lambda place: self.menu_wanted.emit(answer, place))
+        return card
+
+    def _offer_correction(self) -> None:
+        current = self._table.current
+        able = current is not None and not isinstance(current, Unreadable)
+        if not able and self._correct.hasFocus():
+            self._table.setFocus()  # a button that is disabled passes the focus on to anything
+        self._correct.setEnabled(able)
+
+    def _correct_current(self) -> None:
+        below = self._correct.mapToGlobal(self._correct.rect().bottomLeft())
+        self.menu_wanted.emit(self._table.current, below)
+
+    # --- pictures ---
+
+    def picture(self, answer: Answer) -> QImage | None:
+        """Return the thumbnail of a photo, if it is loaded."""
+        return None if isinstance(answer, Unreadable) else self._thumbnails.picture(answer.content)
 
     def load_photos(self) -> None:
-        """Load the missing thumbnails."""
-        paths = list(self._waiting)
-        self._thumbnails.submit(lambda progress: _read(paths, progress))
+        """Load the thumbnails of the photos in view."""
+        answers = self._table.in_view if self._is_table else self._model.answers
+        records = [record for each in answers if (record := self._model.record(each)) is not None]
+        side = PICTURE_PIXELS if self._is_table else PHOTO_PIXELS
+        self._thumbnails.want(records, round(side * self.devicePixelRatioF()))
 
-    def clear(self) -> None:
-        """Remove all predictions."""
-        self._answers, self._waiting = [], {}
-        self._thumbnails.drop()
-        self._cards.set_cards([])
-        self._table.clear()
-        self._show_number()
-
-    def _show_photos(self, images: Mapping[Path, QImage | None]) -> None:
-        for path, image in images.items():
-            card = self._waiting.pop(path, None)
-            if card is not None and image is not None:
-                card.set_photo(image)
+    def _show_photos(self) -> None:
+        for answer in self._model.answers if self._cards else ():
+            if (picture := self.picture(answer)) is not None:
+                self._cards[id(answer)].set_photo(picture)
+        self._table.viewport().update()
         self.photos_shown.emit()
 
-    def _show_number(self) -> None:
-        number = len(self._answers)
-        unread = sum(isinstance(answer, Unreadable) for answer in self._answers)
-        summary = count(number, "photo", "photos")
-        self._summary.setText(summary + (f", {unread} can't be read" if unread else ""))
-        self._results.setCurrentWidget(self._table if number > MOST_CARDS else self._cards)
-        self.setVisible(bool(number))
-
-
-def _read(paths: Sequence[Path], progress: Progress) -> dict[Path, QImage | None]:
-    read = {}
-    for path in paths:
-        progress.check()
-        read[path] = thumbnail(path, PHOTO_PIXELS)
-    return read
-
-
-def _card(answer: Answer) -> PredictionCard:
-    card = PredictionCard(photo_name(answer))
-    if isinstance(answer, Unreadable):
-        card.set_failure(answer.reason)
-    else:
-        card.set_answer(answer.label, answer.probabilities)
-    return card
+    def _table_picture(self, answer: Answer) -> QImage:
+        """Return a picture of the size of the table's, or a plain square of that size."""
+        ratio = self.devicePixelRatioF()
+        side = round(PICTURE_PIXELS * ratio)
+        found = self.picture(answer)
+        if found is None or found.width() != side:
+            found = QImage(side, side, QImage.Format.Format_RGB32)
+            found.fill(QColor(theme.current().control))
+        found.setDevicePixelRatio(ratio)
+        return found

@@ -33,9 +33,14 @@ ENTRY = PageEntry["PredictPage"](
     title="Predict",
     tip="Classify new photos",
     help="Drop new photos to classify them. For each photo you see the most likely classes with "
-    "their probabilities. Or point a camera at something.",
+    "their probabilities. If an answer is wrong, choose what it is: the photo joins the training "
+    "photos of that class. Or point a camera at something.",
     build=_build,
-    keys=(PageKey("Ctrl+V", "classify the photo on the clipboard", lambda page: page.paste()),),
+    keys=(
+        PageKey("Ctrl+V", "classify the photo on the clipboard", lambda page: page.paste()),
+        PageKey("Ctrl+Z", "undo the last change to the photos", lambda page: page.undo()),
+        PageKey("Ctrl+Shift+Z", "redo the change", lambda page: page.redo()),
+    ),
     # Everything that the other pages don't take.
     drops=Drops(lambda _: True, _open, several=True),
 )

@@ -1,145 +1,127 @@
-"""PredictionTable: predictions for many photos as a sortable table."""
+"""PredictionTable: predictions for many photos as a sortable table with pictures."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
-    Qt,
-)
+from PySide6.QtCore import QModelIndex, QPoint, QSize, QSortFilterProxyModel, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from augstudio.data.dataset import Unreadable
-from augstudio.plain_text import readable
-from augstudio.predict import Prediction
-from augstudio.tables import as_csv as table
 from augstudio.ui.look import theme
-from augstudio.ui.widgets.text import percent, tooltip
+from augstudio.ui.pages.predict.answer_model import TITLES, AnswerModel
+from augstudio.ui.pages.predict.answers import Answer
 
-Answer = Prediction | Unreadable
-_Index = QModelIndex | QPersistentModelIndex
-_TITLES = ("Photo", "Prediction", "Probability", "Second most likely", "Folder")
-_NUMBER = _TITLES.index("Probability")
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-def photo_name(answer: Answer) -> str:
-    """Return the name shown for a photo."""
-    path = photo_path(answer)
-    return "Pasted photo" if path is None else path.name
-
-
-def photo_path(answer: Answer) -> Path | None:
-    """Return the file of a photo, or ``None`` if it was pasted."""
-    return answer.path if isinstance(answer, Unreadable) else answer.photo
-
-
-def as_csv(answers: Sequence[Answer], classes: Sequence[str]) -> str:
-    """Return predictions as CSV: photo, label, probability, one column per class, problem."""
-    rows = [["photo", "label", "probability", *classes, "problem"]]
-    for answer in answers:
-        path = photo_path(answer)
-        photo = photo_name(answer) if path is None else str(path)
-        if isinstance(answer, Unreadable):
-            rows.append([photo, "", "", *[""] * len(classes), answer.reason])
-            continue
-        shares = [f"{answer.probabilities[name]:.6f}" for name in classes]
-        top = f"{answer.probabilities[answer.label]:.6f}"
-        rows.append([photo, answer.label, top, *shares, ""])
-    return table(rows)
-
-
-class _Model(QAbstractTableModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.answers: list[Answer] = []
-
-    def add(self, answer: Answer) -> None:
-        place = len(self.answers)
-        self.beginInsertRows(QModelIndex(), place, place)
-        self.answers.append(answer)
-        self.endInsertRows()
-
-    def clear(self) -> None:
-        self.beginResetModel()
-        self.answers.clear()
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008
-        return 0 if parent.isValid() else len(self.answers)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:  # noqa: N802
-        if orientation is Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole and section == _NUMBER:
-            return _RIGHT
-        return _TITLES[section] if role == Qt.ItemDataRole.DisplayRole else None
-
-    def data(self, index: _Index, role: int = 0) -> Any:
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == _NUMBER:
-            return _RIGHT
-        answer = self.answers[index.row()]
-        value = _cells(answer)[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return percent(value) if isinstance(value, float) else readable(value or "")
-        if role == Qt.ItemDataRole.UserRole:  # the sort key
-            return value.lower() if isinstance(value, str) else value
-        if role == Qt.ItemDataRole.ToolTipRole:
-            reason = answer.reason if isinstance(answer, Unreadable) else ""
-            return tooltip(readable(reason or str(photo_path(answer) or photo_name(answer))))
-        return None
-
-
-def _cells(answer: Answer) -> tuple[str | float | None, ...]:
-    path = photo_path(answer)
-    folder = "" if path is None else str(path.parent)
-    if isinstance(answer, Unreadable):
-        return photo_name(answer), "can't be read", None, "", folder
-    ranked = list(answer.probabilities.items())
-    second = f"{ranked[1][0]} {percent(ranked[1][1])}" if len(ranked) > 1 else ""
-    return photo_name(answer), answer.label, answer.probabilities[answer.label], second, folder
+#: Side of a picture, and height of a row, in window pixels.
+PICTURE_PIXELS = 40
+_ROW = 48
+_WIDTHS = (220, 120, 90, 200, 150)
+_OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class PredictionTable(QTableView):
-    """Photos, predictions and probabilities; clicking a column title sorts."""
+    """Photos, predictions and probabilities; clicking a column title sorts.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Signals
+    -------
+    opened
+        The ``Answer`` that was clicked, or opened with Enter or Space.
+    menu_wanted
+        The ``Answer`` for which a menu is wanted, and where on the screen.
+    moved
+        Other rows may be in view.
+    """
+
+    opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+    moved = Signal()
+
+    def __init__(self, answers: AnswerModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("table_predictions")
         self.setAccessibleName("Predictions")
         self.setToolTip("One row per photo. Click a column title to sort.")
-        self._answers = _Model(self)
+        self._answers = answers
         self._sorted = QSortFilterProxyModel(self)
-        self._sorted.setSourceModel(self._answers)
+        self._sorted.setSourceModel(answers)
         self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
         self.setModel(self._sorted)
         self.setFont(theme.tabular(self.font()))
+        self.setIconSize(QSize(PICTURE_PIXELS, PICTURE_PIXELS))
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the end of a path matters most
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((220, 160, 100, 180)):
+        for column, width in enumerate(_WIDTHS):
             header.resizeSection(column, width)
-        header.setSectionResizeMode(len(_TITLES) - 1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(len(TITLES) - 1, QHeaderView.ResizeMode.Stretch)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.moved)
+        bar, rows = self.verticalScrollBar(), self._sorted
+        for signal in (bar.valueChanged, bar.rangeChanged, rows.layoutChanged, rows.rowsInserted):
+            signal.connect(lambda: self._soon.start())  # not the value: it would be taken as time
+        self.clicked.connect(self._open)
 
-    def add(self, answer: Answer) -> None:
-        """Add a row."""
-        self._answers.add(answer)
+    @property
+    def shown(self) -> list[Answer]:
+        """All answers in the order shown."""
+        return [self._at(row) for row in range(self._sorted.rowCount())]
 
-    def clear(self) -> None:
-        """Remove all rows."""
-        self._answers.clear()
+    @property
+    def in_view(self) -> Sequence[Answer]:
+        """The answers in view, and those of the next page."""
+        first, last = max(0, self.rowAt(1)), 2 * (self.viewport().height() // _ROW + 2)
+        rows = range(first, min(first + last, self._sorted.rowCount()))
+        return [self._at(row) for row in rows]
+
+    @property
+    def current(self) -> Answer | None:
+        """The answer in the current row, if any."""
+        index = self.currentIndex()
+        return self._at(index.row()) if index.isValid() else None
+
+    def focus_answer(self, answer: Answer) -> None:
+        """Make the row of an answer the current one, and scroll to it."""
+        row = next((n for n, each in enumerate(self.shown) if each is answer), None)
+        if row is not None:
+            self.setCurrentIndex(self._sorted.index(row, 0))
+
+    def _at(self, row: int) -> Answer:
+        return self._answers.answers[self._sorted.mapToSource(self._sorted.index(row, 0)).row()]
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self._at(index.row()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Open the current photo on Enter or Space; the arrow keys move to the others."""
+        if event.key() in _OPENING_KEYS and not event.modifiers() and self.current is not None:
+            self.opened.emit(self.current)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for the menu of the photo under the pointer, or by key of the current one."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+            below = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+            self.menu_wanted.emit(self._at(index.row()), below if by_key else event.globalPos())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Load what comes into view."""
+        super().resizeEvent(event)
+        self._soon.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Load what is in view."""
+        super().showEvent(event)
+        self._soon.start()

@@ -16,6 +16,7 @@ from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs import Job, Jobs, JobState
 from augstudio.ui.core.network_choice import NetworkChoice
+from augstudio.ui.core.predictions import Predictions
 from augstudio.ui.core.project import Project
 from augstudio.ui.core.run_library import PausedTraining, RunLibrary
 from augstudio.ui.core.training_meter import TrainingMeter
@@ -46,6 +47,7 @@ class TrainPage(QWidget):
         network: NetworkChoice,
         library: RunLibrary,
         trainings: Trainings,
+        predictions: Predictions,
         jobs: Jobs,
         settings: QSettings,
         channel: Channel,
@@ -55,6 +57,7 @@ class TrainPage(QWidget):
         self.setObjectName("page_train")
         self._project, self._recipe, self._library = project, recipe, library
         self._trainings, self._jobs, self._channel = trainings, jobs, channel
+        self._predictions = predictions
         self._job: Job | None = None
         #: What is being trained, as text, and the epochs done before it was resumed.
         self._trained, self._epochs_before = "", 0
@@ -114,7 +117,7 @@ class TrainPage(QWidget):
             signal.connect(lambda: start.show_busy(jobs.current is not None))
         for signal in (self._empty.pressed, start.data_pressed):
             signal.connect(partial(self._channel.show_page, "data"))
-        self._view.try_pressed.connect(partial(self._channel.show_page, "predict"))
+        self._view.try_pressed.connect(lambda: self._predictions.try_run(self._library.run))
         self._choices.changed.connect(self._show_readiness)
         start.start_pressed.connect(self._train)
         start.resume_pressed.connect(runs.resume)

@@ -29,7 +29,7 @@ def cameras(qtbot: QtBot) -> FakeCameras:
 
 
 def open_dialog(owners: Owners, page: QWidget, cameras: Cameras, run: Path) -> LiveDialog:
-    owners.library.use(make_run(run))
+    owners.predictions.choose(make_run(run))
     open_live(cameras, owners.predictions.live(), page)
     (dialog,) = page.findChildren(LiveDialog)
     return dialog

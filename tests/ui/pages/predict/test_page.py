@@ -4,40 +4,40 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTableView, QWidget
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
-from augstudio.predict import Prediction
 from augstudio.ui.core.jobs import JobKind
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.look.imaging import to_qimage
+from augstudio.ui.pages.predict.answer_model import TITLES
 from augstudio.ui.pages.predict.answers_view import MOST_CARDS, AnswersView
 from augstudio.ui.pages.predict.entry import ENTRY
 from augstudio.ui.pages.predict.live_dialog import LiveDialog
 from augstudio.ui.pages.predict.page import PredictPage
 from augstudio.ui.pages.predict.prediction_card import PredictionCard
+from augstudio.ui.pages.predict.probability_bars import ProbabilityBars
+from augstudio.ui.pages.predict.run_choice import RunChoice
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.drop_area import DropArea
+from augstudio.ui.widgets.thumbnail_strip import ThumbnailStrip
 from tests import driver
 from tests.example_runs import keep_run
 from tests.photos import write_folder
-from tests.ui.examples import Colours
 from tests.ui.fake_camera import FakeCameras
 from tests.ui.opening import open_folder, settle
 from tests.ui.pixels import photos_in
-
-
-@pytest.fixture
-def page(qtbot: QtBot, owners: Owners, monkeypatch: pytest.MonkeyPatch) -> PredictPage:
-    monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
-    made = ENTRY.build(owners)
-    qtbot.addWidget(made)
-    made.resize(1000, 600)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
 
 
 def give_runs(owners: Owners) -> None:
@@ -123,14 +123,17 @@ def test_a_card_for_every_photo_in_its_order(
 ) -> None:
     give_runs(owners)
     predict(page, photos / "red" / "001.png", photos / "blue" / "000.png")
-    assert cards(page) == ["001.png: blue, 70.0%", "000.png: blue, 70.0%"]
+    assert cards(page) == [
+        "001.png: blue, 70.0%, wrong: its folder is red",
+        "000.png: blue, 70.0%",
+    ]
     first = page.findChild(CardGrid).cards[0]
     assert isinstance(first, PredictionCard)
     assert photos_in(first) == 1
-    qtbot.waitUntil(lambda: "2 photos" in words(page))
+    assert "2 photos: 2 blue" in words(page)
     # What is asked next stands above.
     predict(page, photos / "red" / "002.png")
-    assert cards(page)[0] == "002.png: blue, 70.0%"
+    assert cards(page)[0].startswith("002.png: blue, 70.0%")
 
 
 def test_an_unreadable_photo_is_reported_in_its_place(
@@ -141,7 +144,7 @@ def test_an_unreadable_photo_is_reported_in_its_place(
     bad.write_text("no photo")
     predict(page, bad, photos / "blue" / "000.png")
     assert cards(page) == ["bad.jpg: bad.jpg can't be read", "000.png: blue, 70.0%"]
-    qtbot.waitUntil(lambda: "2 photos, 1 can't be read" in words(page))
+    assert "2 photos: 1 blue, 1 can't be read" in words(page)
 
 
 def test_many_photos_become_a_table_that_can_be_sorted(
@@ -156,28 +159,19 @@ def test_many_photos_become_a_table_that_can_be_sorted(
     model = table.model()
     assert model.rowCount() == MOST_CARDS + 2
     assert model.index(0, 2).data() == "70.0%"
-    table.sortByColumn(4, table.horizontalHeader().sortIndicatorOrder().DescendingOrder)
-    assert model.index(0, 4).data().endswith("red")
+    table.sortByColumn(
+        TITLES.index("Folder"), table.horizontalHeader().sortIndicatorOrder().DescendingOrder
+    )
+    assert model.index(0, TITLES.index("Folder")).data().endswith("red")
 
 
 def test_a_pasted_photo(owners: Owners, qtbot: QtBot, page: PredictPage, tmp_path: Path) -> None:
     give_runs(owners)
     QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
-    with qtbot.waitSignals([owners.jobs.ended, answers(page).photos_shown]):
-        page.paste()
+    page.paste()
+    settle()
     assert cards(page) == ["Pasted photo: blue, 70.0%"]
     assert photos_in(page.findChild(CardGrid).cards[0]) == 1
-
-
-def test_a_refused_pasted_photo_does_not_give_its_picture_to_another(
-    owners: Owners, page: PredictPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    give_runs(owners)
-    monkeypatch.setattr(owners.predictions, "ask_image", lambda _: None)  # it is refused
-    QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
-    page.paste()
-    answers(page).add(Prediction(None, "blue", {"blue": 0.7, "red": 0.3}))
-    assert photos_in(page.findChild(CardGrid).cards[0]) == 0
 
 
 def test_a_clipboard_without_a_photo_is_reported(
@@ -195,10 +189,10 @@ def test_another_run_is_asked_about_the_same_photos(
 ) -> None:
     give_runs(owners)
     predict(page, photos / "red" / "001.png")
-    with qtbot.waitSignals([owners.jobs.ended, answers(page).photos_shown]):
-        runs(page).activated.emit(1)
-    assert owners.library.run is owners.library.runs[1]
-    assert cards(page) == ["001.png: blue, 70.0%"]
+    runs(page).activated.emit(1)
+    settle()
+    assert owners.predictions.run is owners.library.runs[1]
+    assert cards(page) == ["001.png: blue, 70.0%, wrong: its folder is red"]
 
 
 def test_another_run_waits_for_the_running_job(
@@ -210,7 +204,7 @@ def test_another_run_waits_for_the_running_job(
     owners.jobs.start(JobKind.TRAIN, "Training", lambda *_: go_on.wait())
     with qtbot.waitSignal(owners.channel.said):
         runs(page).activated.emit(1)
-    assert owners.library.run is owners.library.runs[0]
+    assert owners.predictions.run is owners.library.runs[0]
     assert runs(page).currentIndex() == 0
     assert cards(page) == shown
     with qtbot.waitSignal(owners.jobs.ended):
@@ -265,7 +259,7 @@ def test_answers_stay_when_their_run_gets_another_name(
     owners.library.rename(owners.library.runs[0], "Beetles")
     assert len(cards(page)) == 1
     assert "Beetles" in page.findChild(QComboBox, "combo_predict_run").currentText()
-    owners.library.use(owners.library.runs[1])
+    owners.predictions.choose(owners.library.runs[1])
     assert cards(page) == []
 
 
@@ -278,3 +272,112 @@ def test_the_camera_opens_over_the_page(owners: Owners, qtbot: QtBot) -> None:
     (dialog,) = page.findChildren(LiveDialog)
     assert dialog.isVisible()
     dialog.reject()
+
+
+def test_the_best_run_is_used_unless_another_is_chosen(
+    owners: Owners, page: PredictPage, photos: Path
+) -> None:
+    give_runs(owners)
+    open_folder(owners, photos)
+    home = storage.dataset_runs("colours")
+    best = owners.library.runs[0]
+    assert owners.predictions.run == best
+    assert "run-002 is the best of 2 runs." in words(page)
+    keep_run(home / "run-003", accuracy=0.95, created="2026-01-03T12:00:00+00:00")
+    owners.library.refresh()
+    settle()
+    assert owners.library.runs[0].name == "run-003"
+    assert owners.predictions.run == best
+    runs(page).activated.emit(2)
+    assert owners.predictions.run == owners.library.runs[2]
+    assert "You chose run-001; the best run is run-002." in words(page)
+    # The best one is not a choice: a better one takes its place.
+    runs(page).activated.emit(1)
+    keep_run(home / "run-004", accuracy=1.0, created="2026-01-04T12:00:00+00:00")
+    owners.library.refresh()
+    settle()
+    assert owners.predictions.run.name == "run-004"
+
+
+def test_the_page_says_what_the_classifier_knows(owners: Owners, page: PredictPage) -> None:
+    give_runs(owners)
+    sentence = "This classifier knows only blue and red: any other photo is called one of these."
+    assert sentence in words(page)
+    # Runs of different folders can't be compared.
+    assert "best" not in page.findChild(QLabel, "label_predict_run").text()
+
+
+def test_a_folder_can_be_chosen_and_its_accuracy_is_shown(
+    owners: Owners, page: PredictPage, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_runs(owners)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(photos))
+    driver.press(page, "button_choose_photo_folder")
+    settle()
+    score = driver.find(page, QLabel, "label_folder_score")
+    assert score.text() == "6 of 12 photos right (50%, 25–75%): by the names of their folders."
+    assert sum("wrong: its folder is red" in card for card in cards(page)) == 6
+    open_folder(owners, photos)
+    page.predict([photos])
+    settle()
+    known = " All are in the open folder: on new photos, expect less."
+    assert score.text().endswith(known)
+    driver.press(page, "button_clear_predictions")
+    predict(page, photos / "red" / "001.png")
+    assert not score.isVisible()
+
+
+def test_photos_and_folders_can_be_dropped_anywhere_on_the_page(
+    owners: Owners, page: PredictPage, photos: Path, tmp_path: Path
+) -> None:
+    give_runs(owners)
+    recipe = tmp_path / "mine.json"
+    recipe.write_text("{}")
+    content = page.findChild(RunChoice).parentWidget()
+    assert not dragged(content, recipe).isAccepted()
+    assert dragged(content, photos).isAccepted()
+    assert content.property("active")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photos / "red"))])
+    event = QDropEvent(QPointF(5, 5), Qt.CopyAction, data, Qt.LeftButton, Qt.NoModifier)
+    QApplication.sendEvent(content, event)
+    settle()
+    assert len(cards(page)) == 6
+
+
+def dragged(widget: QWidget, path: Path) -> QDragEnterEvent:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDragEnterEvent(QPoint(5, 5), Qt.CopyAction, data, Qt.LeftButton, Qt.NoModifier)
+    QApplication.sendEvent(widget, event)
+    return event
+
+
+def test_a_photo_that_is_dropped_again_is_shown_once_and_first(
+    owners: Owners, page: PredictPage, photos: Path
+) -> None:
+    give_runs(owners)
+    predict(page, photos / "blue" / "000.png", photos / "blue" / "001.png")
+    predict(page, photos / "blue" / "001.png")
+    assert [card.partition(":")[0] for card in cards(page)] == ["001.png", "000.png"]
+
+
+def test_the_picture_of_a_card_has_room_beside_its_text(
+    owners: Owners, page: PredictPage, photos: Path
+) -> None:
+    give_runs(owners)
+    predict(page, photos / "blue" / "000.png")
+    (card,) = page.findChild(CardGrid).cards
+    strip, bars = card.findChild(ThumbnailStrip), card.findChild(ProbabilityBars)
+    assert bars.geometry().left() > strip.geometry().right()
+
+
+def test_a_pasted_photo_is_asked_again_and_stays_pasted(owners: Owners, page: PredictPage) -> None:
+    give_runs(owners)
+    QGuiApplication.clipboard().setImage(to_qimage(np.full((9, 16, 3), 200, np.uint8)))
+    for _ in range(2):
+        page.paste()
+        settle()
+    runs(page).activated.emit(1)
+    settle()
+    assert cards(page) == ["Pasted photo: blue, 70.0%"]

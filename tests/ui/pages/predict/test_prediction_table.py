@@ -6,7 +6,7 @@ from pathlib import Path
 
 from augstudio.data.dataset import Unreadable
 from augstudio.predict import Prediction
-from augstudio.ui.pages.predict.prediction_table import as_csv
+from augstudio.ui.pages.predict.answers import as_csv
 
 
 def test_no_spreadsheet_computes_a_class_or_a_photo() -> None:

@@ -1,8 +1,6 @@
 """EnlargedPhotos: one photo of the gallery over the whole page; the arrow keys show the others."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import overload
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QImage
@@ -15,6 +13,7 @@ from augstudio.ui.look.imaging import blank, enlarged
 from augstudio.ui.pages.data.gallery.photo_grid import PhotoGrid
 from augstudio.ui.pages.data.gallery.photo_model import PhotoModel
 from augstudio.ui.pages.data.gallery.photos import GalleryPhoto
+from augstudio.ui.widgets.lazy_tiles import LazyTiles
 from augstudio.ui.widgets.photo_menu import PhotoMenu
 from augstudio.ui.widgets.zoom_overlay import Tile, ZoomOverlay
 
@@ -47,7 +46,7 @@ class EnlargedPhotos(QObject):
     def refresh(self) -> None:
         """Show the photos that the grid shows now."""
         if self._zoom.isVisible():
-            self._zoom.set_tiles(_Tiles(self._model.photos, self.tile_of))
+            self._zoom.set_tiles(LazyTiles(self._model.photos, self.tile_of))
             if self._zoom.isVisible():
                 self._walk(self._zoom.index)
 
@@ -67,7 +66,7 @@ class EnlargedPhotos(QObject):
         return Tile(picture or blank(), readable(path.name), described)
 
     def _open(self, row: int) -> None:
-        self._zoom.show_tile(_Tiles(self._model.photos, self.tile_of), row)
+        self._zoom.show_tile(LazyTiles(self._model.photos, self.tile_of), row)
         self._walk(row)
 
     def _walk(self, row: int) -> None:
@@ -84,27 +83,6 @@ class EnlargedPhotos(QObject):
 
     def _leave_out(self, row: int) -> None:
         self._decisions.leave_out([self._model.photos[row].record])
-
-
-class _Tiles(Sequence[Tile]):
-    """The tiles of photos, made when they are shown."""
-
-    def __init__(
-        self, photos: Sequence[GalleryPhoto], tile_of: Callable[[GalleryPhoto], Tile]
-    ) -> None:
-        self._photos, self._tile_of = photos, tile_of
-
-    def __len__(self) -> int:
-        return len(self._photos)
-
-    @overload
-    def __getitem__(self, index: int) -> Tile: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Tile]: ...
-    def __getitem__(self, index: int | slice) -> Tile | Sequence[Tile]:
-        if isinstance(index, slice):
-            return [self[n] for n in range(*index.indices(len(self)))]
-        return self._tile_of(self._photos[index])
 
 
 def _file_words(path: Path) -> str:

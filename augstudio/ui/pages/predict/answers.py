@@ -1,0 +1,93 @@
+"""Answers of a classifier in words and as CSV."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from augstudio.data.dataset import Unreadable
+from augstudio.plain_text import first_few, readable
+from augstudio.predict import Prediction
+from augstudio.tables import as_csv as table
+from augstudio.ui.widgets.text import count
+
+Answer = Prediction | Unreadable
+#: Most classes that the summary names, those with the most photos first.
+_MOST_CLASSES = 6
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What there is to say about an answer, and the role of a label for it; "" for nothing.
+
+    ``place`` sorts remarks: those that need a look come first.
+    """
+
+    words: str = ""
+    role: str = ""
+    place: int = 3
+
+
+def photo_name(answer: Answer) -> str:
+    """Return the name shown for a photo."""
+    path = photo_path(answer)
+    return "Pasted photo" if path is None else path.name
+
+
+def photo_path(answer: Answer) -> Path | None:
+    """Return the file of a photo, or ``None`` if it was pasted."""
+    return answer.path if isinstance(answer, Unreadable) else answer.photo
+
+
+def remark(answer: Answer, folder_class: str, correction: str) -> Remark:
+    """Return the most important remark on an answer.
+
+    Parameters
+    ----------
+    folder_class
+        The class that the photo's folder is named like, or "".
+    correction
+        What became of the photo after the user put the answer right, or "".
+    """
+    if isinstance(answer, Unreadable):
+        return Remark()
+    if correction:
+        return Remark(correction, "good", 2)
+    if folder_class and folder_class != answer.label:
+        return Remark(f"wrong: its folder is {folder_class}", "bad", 0)
+    if answer.is_unsure:
+        return Remark("unsure", "warn", 1)
+    return Remark()
+
+
+def summary(answers: Sequence[Answer]) -> str:
+    """Return how many photos of each class there are, such as "10 ants, 4 bees, 2 unsure"."""
+    sure = Counter(
+        answer.label
+        for answer in answers
+        if isinstance(answer, Prediction) and not answer.is_unsure
+    )
+    unread = sum(isinstance(answer, Unreadable) for answer in answers)
+    unsure = len(answers) - unread - sure.total()
+    words = [f"{count(number)} {readable(name)}" for name, number in sure.most_common()]
+    parts = [first_few(words, _MOST_CLASSES)] if words else []
+    if len(words) > _MOST_CLASSES:
+        parts[0] += " classes" if len(words) > _MOST_CLASSES + 1 else " class"
+    parts += [f"{count(unsure)} unsure"] if unsure else []
+    parts += [f"{count(unread)} can't be read"] if unread else []
+    return f"{count(len(answers), 'photo', 'photos')}: {', '.join(parts)}"
+
+
+def as_csv(answers: Sequence[Answer], classes: Sequence[str]) -> str:
+    """Return predictions as CSV: photo, label, probability, one column per class, problem."""
+    rows = [["photo", "label", "probability", *classes, "problem"]]
+    for answer in answers:
+        path = photo_path(answer)
+        photo = photo_name(answer) if path is None else str(path)
+        if isinstance(answer, Unreadable):
+            rows.append([photo, "", "", *[""] * len(classes), answer.reason])
+            continue
+        shares = [f"{answer.probabilities[name]:.6f}" for name in classes]
+        top = f"{answer.probabilities[answer.label]:.6f}"
+        rows.append([photo, answer.label, top, *shares, ""])
+    return table(rows)

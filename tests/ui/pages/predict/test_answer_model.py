@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from augstudio.data.dataset import Unreadable
+from augstudio.predict import Prediction
+from augstudio.ui.look.theme import LIGHT
+from augstudio.ui.pages.predict.answer_model import TITLES, AnswerModel
+from augstudio.ui.pages.predict.answers import Remark, remark
+
+
+@pytest.fixture
+def model(qapp: object) -> AnswerModel:
+    return AnswerModel(lambda answer: answer.photo)
+
+
+def answer(name: str, content: str = "", label: str = "cat") -> Prediction:
+    other = "dog" if label == "cat" else "cat"
+    return Prediction(Path(name), label, {label: 0.7, other: 0.3}, content)
+
+
+def names(model: AnswerModel) -> list[str]:
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def test_a_photo_that_comes_again_is_shown_once_at_the_top(model: AnswerModel) -> None:
+    for name in "abc":
+        model.add(answer(f"{name}.jpg", name))
+    model.begin()
+    model.add(answer("elsewhere.jpg", "b", label="dog"))  # the same photo under another name
+    model.add(answer("c.jpg", "changed"))  # the same file with another photo
+    assert names(model) == ["elsewhere.jpg", "c.jpg", "a.jpg"]
+    assert model.index(0, 1).data() == "dog"
+    model.add(answer("c.jpg", "changed"))  # twice in one drop
+    assert names(model) == ["elsewhere.jpg", "c.jpg", "a.jpg"]
+
+
+def test_one_answer_can_replace_two(model: AnswerModel) -> None:
+    model.add(answer("a.jpg", "a"))
+    model.add(answer("b.jpg", "b"))
+    model.begin()
+    model.add(answer("a.jpg", "b"))
+    assert names(model) == ["a.jpg"]
+
+
+def test_a_file_that_can_be_read_again_replaces_its_failure(
+    model: AnswerModel, tmp_path: Path
+) -> None:
+    model.add(Unreadable(tmp_path / "a.jpg", "", "it is damaged"))
+    assert model.record(model.answers[0]) is None
+    model.begin()
+    model.add(answer(str(tmp_path / "a.jpg"), "a"))
+    assert model.index(0, 1).data() == "cat"
+    assert model.rowCount() == 1
+    assert model.record(model.answers[0]).path == tmp_path / "a.jpg"
+
+
+def test_remarks_are_coloured_and_sorted(model: AnswerModel) -> None:
+    wanted = {"a.jpg": "dog", "b.jpg": "cat"}
+    model.remark_on = lambda each: remark(each, wanted[each.photo.name], "")
+    for name in wanted:
+        model.add(answer(name, name))
+    column = TITLES.index("Remark")
+    wrong, right = model.index(0, column), model.index(1, column)
+    assert (wrong.data(), right.data()) == ("wrong: its folder is dog", "")
+    assert wrong.data(Qt.ItemDataRole.ForegroundRole) == QColor(LIGHT.bad)
+    assert wrong.data(Qt.ItemDataRole.UserRole) < right.data(Qt.ItemDataRole.UserRole)
+
+
+def test_the_most_important_remark_is_made() -> None:
+    unsure = Prediction(Path("a.jpg"), "cat", {"cat": 0.59, "dog": 0.41})
+    assert remark(unsure, "", "").words == "unsure"
+    assert remark(answer("a.jpg"), "cat", "") == Remark()
+    assert remark(unsure, "dog", "").words == "wrong: its folder is dog"
+    assert remark(unsure, "dog", "now a training photo of dog").role == "good"
+    assert remark(Unreadable(Path("a.jpg"), "", "no photo"), "dog", "") == Remark()

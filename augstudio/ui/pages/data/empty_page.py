@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from augstudio.ui.core.recent_folders import RecentFolders
+from augstudio.ui.pages.data.folder_buttons import sort_button
 from augstudio.ui.pages.data.recent_rows import RecentRows
 from augstudio.ui.widgets.drop_area import DropArea
 from augstudio.ui.widgets.text import button
@@ -16,13 +17,14 @@ class EmptyPage(DropArea):
 
     Signals
     -------
-    sample_pressed
-        To open the sample.
+    sample_pressed, sort_pressed
+        To open the sample, or to sort a pile of photos.
     recent_chosen
         The ``Path`` of a folder that was open lately.
     """
 
     sample_pressed = Signal()
+    sort_pressed = Signal()
     recent_chosen = Signal(Path)
 
     def __init__(self, recent: RecentFolders, parent: QWidget | None = None) -> None:
@@ -47,10 +49,13 @@ class EmptyPage(DropArea):
             "Open a small set of drawn pictures to try AugStudio.",
             icon="sample",
         )
+        sort = sort_button()
         rows = RecentRows(recent)
         choose.clicked.connect(self.chosen)
         sample.clicked.connect(self.sample_pressed)
+        sort.clicked.connect(self.sort_pressed)
         rows.chosen.connect(self.recent_chosen)
         self.add_button(choose)
         self.add_button(sample)
+        self.add_button(sort)
         self.add_below(rows)

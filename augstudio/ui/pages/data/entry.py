@@ -21,6 +21,8 @@ def _build(owners: Owners) -> "DataPage":
         owners.library,
         owners.settings,
         owners.channel,
+        owners.jobs,
+        owners.tensorflow,
     )
 
 
@@ -34,13 +36,15 @@ ENTRY = PageEntry["DataPage"](
     tip="Open photos and check them for problems",
     help="Open a folder with one subfolder of photos per class, such as cats and dogs. "
     "AugStudio lists problems and sets some photos aside for validation: it never trains on "
-    "them, but uses them to measure accuracy. Drop photos on a class to copy them into it.",
+    "them, but uses them to measure accuracy. Drop photos on a class to copy them into it. "
+    "Photos without classes can be sorted here: AugStudio learns as you go, and proposes the rest.",
     build=_build,
     keys=(
         PageKey("Ctrl+O", "open a folder of photos", lambda page: page.choose_folder()),
         PageKey("F5", "read the folder again", lambda page: page.reload()),
         PageKey("Ctrl+Z", "undo the last change to the photos", lambda page: page.undo()),
         PageKey("Ctrl+Shift+Z", "redo the change", lambda page: page.redo()),
+        PageKey("1 … 9, N, Space", "while sorting: put into a class, name a new one, skip"),
     ),
     drops=Drops(Path.is_dir, _open),
 )

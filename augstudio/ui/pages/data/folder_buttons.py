@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from augstudio.plain_text import readable, shown
 from augstudio.ui.core.project import Project
@@ -15,17 +15,19 @@ _CHARACTERS = 60
 
 
 class FolderButtons(QWidget):
-    """Three buttons beside the heading.
+    """Buttons beside the heading.
 
     Signals
     -------
-    choose_pressed
-        To choose another folder.
+    choose_pressed, sort_pressed, add_pressed
+        To choose another folder, a pile of photos to sort, or photos to add.
     recent_chosen
         The ``Path`` of a folder that was open lately.
     """
 
     choose_pressed = Signal()
+    sort_pressed = Signal()
+    add_pressed = Signal()
     recent_chosen = Signal(Path)
 
     def __init__(
@@ -47,6 +49,14 @@ class FolderButtons(QWidget):
             icon="folder",
         )
         another.clicked.connect(self.choose_pressed)
+        add = button(
+            "button_add_photos",
+            "Add photos…",
+            "Choose photos, and sort them into the classes of this folder.",
+        )
+        add.clicked.connect(self.add_pressed)
+        sort = sort_button()
+        sort.clicked.connect(self.sort_pressed)
         self._menu = QMenu(self)
         self._menu.setObjectName("menu_recent_folders")
         self._menu.setToolTipsVisible(True)
@@ -55,7 +65,7 @@ class FolderButtons(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING.small)
-        for each in (reload, another, self._more):
+        for each in (add, reload, another, self._more, sort):
             row.addWidget(each)
         recent.changed.connect(self._show)
         project.opened.connect(self._show)
@@ -76,3 +86,12 @@ class FolderButtons(QWidget):
         clear.setToolTip("Forget these folders. They stay on the disk.")
         clear.triggered.connect(self._recent.clear)
         self._more.setVisible(bool(folders))
+
+
+def sort_button() -> QPushButton:
+    """Return the button that starts sorting a pile."""
+    return button(
+        "button_sort_pile",
+        "Sort a pile…",
+        "Choose a folder of photos that have no classes yet, and sort them.",
+    )

@@ -44,8 +44,8 @@ class FolderButtons(QWidget):
         reload.clicked.connect(project.reload)
         another = button(
             "button_other_folder",
-            "Open another folder…",
-            "Open a folder of photos (Ctrl+O).",
+            "Open folder…",
+            "Open another folder of photos (Ctrl+O).",
             icon="folder",
         )
         another.clicked.connect(self.choose_pressed)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from augstudio.plain_text import readable, shown
+from augstudio.plain_text import readable
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.widgets.text import button, count
+from augstudio.ui.pages.data.sorting.key_button import KeyButton
+from augstudio.ui.widgets.text import count
 
 WIDTH = 216
-_LONGEST = 18
 _KEYS = 9
 
 
@@ -35,7 +35,7 @@ class ClassKeys(QFrame):
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
         self._classes: Sequence[str] = ()
-        self._buttons: list[QPushButton] = []
+        self._buttons: list[KeyButton] = []
         self._can_choose = True
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
@@ -50,10 +50,10 @@ class ClassKeys(QFrame):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidgetResizable(True)
         area.setWidget(self._inside)
-        new = button("button_new_class", "New class…   N", "Add a class (N).")
+        new = KeyButton("button_new_class", "New class…", "N", "Add a class (N).")
         new.clicked.connect(self.new_wanted)
-        self._skip = button(
-            "button_skip", "Skip   Space", "Leave this photo for later (Space).", role="quiet"
+        self._skip = KeyButton(
+            "button_skip", "Skip", "Space", "Leave this photo for later (Space)."
         )
         self._skip.clicked.connect(self.skipped)
         whole = QVBoxLayout(self)
@@ -61,8 +61,6 @@ class ClassKeys(QFrame):
         whole.setSpacing(SPACING.small)
         whole.addWidget(area, 1)
         for each in (new, self._skip):
-            # A click leaves the keys with the photo: Space would press the button again.
-            each.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             whole.addWidget(each)
 
     def show_classes(self, classes: Sequence[str], labels: Sequence[str], able: bool) -> None:
@@ -71,9 +69,8 @@ class ClassKeys(QFrame):
             self._classes = tuple(classes)
             self._make_buttons()
         sizes = Counter(labels)
-        for number, (name, each) in enumerate(zip(classes, self._buttons, strict=True), 1):
-            key = f"{number}  " if number <= _KEYS else ""
-            each.setText(f"{key}{shown(name, _LONGEST)}   {count(sizes[name])}".replace("&", "&&"))
+        for name, each in zip(classes, self._buttons, strict=True):
+            each.show_number(count(sizes[name]))
             each.setAccessibleName(f"{readable(name)}: {count(sizes[name], 'photo', 'photos')}")
             each.setEnabled(able)
         self._skip.setEnabled(able)
@@ -89,12 +86,9 @@ class ClassKeys(QFrame):
             old.deleteLater()
         self._buttons = []
         for number, name in enumerate(self._classes, 1):
-            key = f" ({number})" if number <= _KEYS else ""
-            made = button(
-                "button_class", name, f"Put the photo into {readable(name)}{key}.", role="row"
-            )
-            made.setProperty("class_name", name)
-            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            key = str(number) if number <= _KEYS else ""
+            tip = f"Put the photo into {readable(name)}" + (f" ({key})." if key else ".")
+            made = KeyButton("button_class", name, key, tip)
             made.clicked.connect(partial(self._choose, name))
             self._column.insertWidget(number - 1, made)
             self._buttons.append(made)

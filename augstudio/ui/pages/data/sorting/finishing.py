@@ -39,7 +39,8 @@ class Finishing(QObject):
         if pile.dataset is None:
             messages.ask(
                 f"Copy {counted(number)} into {classes}?",
-                f"Choose where these folders go, such as an empty folder. {stay}",
+                "Choose where these folders go. In a folder that has something in it, they get a "
+                f"new one. {stay}",
                 "Choose folder…",
                 partial(self._choose, sorter),
             )

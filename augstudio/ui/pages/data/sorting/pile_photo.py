@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from augstudio.data.dataset import ImageRecord
@@ -20,6 +20,7 @@ from augstudio.ui.look.theme import SPACING
 #: Pixels of the longer side of a photo that is kept.
 _LARGE = 1080
 _RADIUS = 8.0
+_FRAME = 2
 _GONE = "This photo can no longer be opened. Skip it."
 
 _Pictures = dict[str, QImage | None]
@@ -62,6 +63,11 @@ class PilePhoto(QWidget):
         if self.is_loaded:
             self.shown.emit()
 
+    def show_nothing(self) -> None:
+        """Show no photo for a while."""
+        self._photo, self._next = None, ()
+        self.update()
+
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a size that leaves room for everything else."""
         return QSize(320, 200)
@@ -79,6 +85,10 @@ class PilePhoto(QWidget):
             place = QRect(0, 0, size.width(), size.height())
             place.moveCenter(area.center())
             draw_rounded(painter, picture, place.toRectF(), _RADIUS)
+            if self.hasFocus():
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(QColor(colours.accent), _FRAME))
+                painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
         painter.setPen(QColor(colours.muted))
         if picture is None and self.is_loaded:
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, _GONE)
@@ -87,8 +97,6 @@ class PilePhoto(QWidget):
         )
         below = QRect(0, self.height() - line, self.width(), line)
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, name)
-        if self.hasFocus():
-            painter.fillRect(below.adjusted(0, line - 2, 0, 0), QColor(colours.accent))
 
     def _load(self) -> None:
         """Load the next photo that is missing, one at a time."""

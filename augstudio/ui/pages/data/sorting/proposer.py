@@ -14,7 +14,7 @@ from augstudio.ui.core.light_lane import LatestJob
 ReadFeatures = Callable[[Sequence[ImageRecord], Progress], Mapping[str, Vector]]
 
 #: Photos whose features are read at once.
-_PART = 32
+_PART = 64
 #: Most unsorted photos that have features, which take 11 kB each.
 _AHEAD = 3000
 

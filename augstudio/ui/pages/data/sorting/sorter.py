@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from augstudio.data.dataset import ImageRecord, evenly
 from augstudio.data.sorting.decided import Decided
@@ -16,6 +16,8 @@ from augstudio.ui.pages.data.sorting.proposer import Proposer
 
 #: Most examples of a class to learn from.
 _EXAMPLES = 100
+#: Milliseconds to wait for proposals before one photo is shown.
+_PATIENCE_MS = 1000
 
 
 class Sorter(QObject):
@@ -50,11 +52,18 @@ class Sorter(QObject):
         self._taken_out: list[str] = []
         self._is_told = False
         self._decided = file.decided.with_classes(pile.classes)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._wait_no_longer)
         proposer.setParent(self)
         proposer.learnt.connect(self._go_on)
         proposer.start(_some_examples(pile.examples))
         self._learn()
-        self._ask()
+        if pile.examples:
+            # If their features are cached, there soon are proposals.
+            self.is_waiting = True
+            self._patience.start()
+        else:
+            self._ask()
 
     # --- what is known ---
 
@@ -75,8 +84,9 @@ class Sorter(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a decision to take back."""
-        return bool(self._decided.steps)
+        """Whether there is a decision about these photos to take back."""
+        last = self._decided.steps[-1:]
+        return any(each in self._records for step in last for each in step.photos)
 
     def record(self, content: str) -> ImageRecord:
         """Return a photo of the pile."""
@@ -120,12 +130,9 @@ class Sorter(QObject):
         self._save(self._decided.undone())
         self._learn()
         photos = tuple(each for each in step.photos if each in self._records)
-        if len(photos) > 1 and step.label is not None:
-            self.question, self.is_waiting = Row(step.label, photos), False
-        elif photos:
-            self.question, self.is_waiting = photos[0], False
-        else:  # its photos are gone
-            self._ask()
+        in_a_row = len(photos) > 1 and step.label is not None
+        self.question = Row(step.label or "", photos) if in_a_row else photos[0]
+        self.is_waiting = False
         self.changed.emit()
 
     def ask_again(self) -> None:
@@ -134,6 +141,7 @@ class Sorter(QObject):
 
     def close(self) -> None:
         """Stop, and let other programs sort this pile; everything is saved."""
+        self._patience.stop()
         self._proposer.stop()
         self._file.close()
 
@@ -142,9 +150,10 @@ class Sorter(QObject):
         self._learn()
         left = dict.fromkeys(self._left())
         self._taken_out = [each for each in self._taken_out if each in left]
-        self.is_waiting = waits and self._proposer.is_learning
+        self.is_waiting = waits and bool(left) and self._proposer.is_learning
         if self.is_waiting:
             self.question = None
+            self._patience.start()
         else:
             self._ask()
         self.changed.emit()
@@ -171,6 +180,10 @@ class Sorter(QObject):
 
     def _go_on(self) -> None:
         """Ask the question that waited; one that is shown is never replaced under a finger."""
+        if self._proposer.proposals is not None:
+            self._wait_no_longer()
+
+    def _wait_no_longer(self) -> None:
         if self.is_waiting:
             self.is_waiting = False
             self._ask()

@@ -32,7 +32,6 @@ class SortingBar(QWidget):
             "button_finish_sorting",
             "Finish…",
             "Copy the sorted photos into class folders, and open them.",
-            role="primary",
         )
         self._title = Line("", "title")
         self._progress = Line("", "muted")

@@ -11,11 +11,15 @@ _SYMBOL_PIXELS = 40
 
 
 class SortingEnd(QWidget):
-    """A sentence, and a button to go through the skipped photos.
+    """A sentence, and buttons to finish, or to go through the skipped photos.
 
-    ``again`` is emitted when it is pressed.
+    Signals
+    -------
+    finish, again
+        The button was pressed.
     """
 
+    finish = Signal()
     again = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -26,9 +30,18 @@ class SortingEnd(QWidget):
         self._title.setObjectName("label_sorting_end")
         self._again = button("button_ask_again", "", "Ask about the skipped photos again.")
         self._again.clicked.connect(self.again)
+        make = button(
+            "button_make_folders",
+            "Make class folders…",
+            "Copy the sorted photos into class folders, and open them.",
+            role="primary",
+        )
+        make.clicked.connect(self.finish)
         middle = Qt.AlignmentFlag.AlignHCenter
         row = QHBoxLayout()
+        row.setSpacing(SPACING.small)
         row.addStretch()
+        row.addWidget(make)
         row.addWidget(self._again)
         row.addStretch()
         column = QVBoxLayout(self)
@@ -36,15 +49,13 @@ class SortingEnd(QWidget):
         column.addStretch()
         column.addWidget(Symbol("good", "good", _SYMBOL_PIXELS), 0, middle)
         column.addWidget(self._title, 0, middle)
-        column.addWidget(label("Press Finish to make class folders of them.", "muted"), 0, middle)
         column.addLayout(row)
         column.addStretch()
 
     def show_skipped(self, skipped: int) -> None:
         """Show how many photos were skipped."""
-        self._title.setText(
-            f"All others are sorted; {counted(skipped)} skipped." if skipped else "All sorted."
-        )
+        rest = f"All others are sorted; {counted(skipped)} skipped."
+        self._title.setText(rest if skipped else "All photos are sorted.")
         self._again.setText(f"Go through {counted(skipped)} again")
         self._again.setAccessibleName(self._again.text())
         self._again.setVisible(skipped > 0)

@@ -46,7 +46,9 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LOADED_AHEAD = 2
 _FIRST = "Press N to name the first class."
 _SECOND = "Press 1 for {}, or N to name another class."
-_MANY = "Which class is it? Press its key. After about 12 of each, the rest is proposed."
+_WHICH = "Which class is it? Press its key."
+_LATER = "After about 12 of each, the rest is proposed."
+_WAITING = "Looking at the photos …"
 _OTHERS = (
     Qt.KeyboardModifier.ControlModifier
     | Qt.KeyboardModifier.AltModifier
@@ -121,6 +123,7 @@ class SortingView(QWidget):
         self._bar.undo.connect(self.undo)
         self._bar.finish.connect(self._finish)
         self._row.confirmed.connect(self._confirm)
+        self._end.finish.connect(self._finish)
         self._end.again.connect(self._ask_again)
         self._keys.chosen.connect(self._put)
         self._keys.skipped.connect(lambda: self._put(None))
@@ -172,6 +175,7 @@ class SortingView(QWidget):
         self.sorter = Sorter(pile, file, Proposer(read), self)
         self.sorter.changed.connect(self._show)
         self._bar.show_pile(pile)
+        self._middle.setCurrentWidget(self._one)
         self.opened.emit()
         self._channel.show_page("data")
         self._show()
@@ -246,10 +250,13 @@ class SortingView(QWidget):
             self._row.show_row(asked.label, [sorter.record(each) for each in asked.photos])
             self._middle.setCurrentWidget(self._row)
         elif isinstance(asked, str):
-            self._advice.setText(_advice(sorter.classes))
+            self._advice.setText(_advice(sorter))
             self._photo.show_photo(sorter.record(asked), sorter.upcoming(_LOADED_AHEAD))
             self._middle.setCurrentWidget(self._one)
-        elif not sorter.is_waiting:
+        elif sorter.is_waiting:
+            self._photo.show_nothing()
+            self._advice.setText(_WAITING)
+        else:
             self._end.show_skipped(sorter.skipped)
             self._middle.setCurrentWidget(self._end)
         if had_focus:
@@ -263,7 +270,10 @@ class SortingView(QWidget):
                 each.setFocus()
 
 
-def _advice(classes: Sequence[str]) -> str:
+def _advice(sorter: Sorter) -> str:
+    classes = sorter.classes
     if not classes:
         return _FIRST
-    return _SECOND.format(shown(classes[0])) if len(classes) == 1 else _MANY
+    if sorter.pile.examples:
+        return _WHICH
+    return _SECOND.format(shown(classes[0])) if len(classes) == 1 else f"{_WHICH} {_LATER}"

@@ -24,6 +24,7 @@ from tests.screenshots.data_states import DATA_STATES, data_gone, data_recent
 from tests.screenshots.gallery_states import GALLERY_STATES
 from tests.screenshots.live_states import LIVE_STATES
 from tests.screenshots.runs_states import RUNS_STATES
+from tests.screenshots.sorting_states import SORTING_STATES
 from tests.screenshots.studio import Studio
 from tests.screenshots.train_states import TRAIN_STATES, train_paused, train_resumed
 from tests.ui.opening import settle
@@ -208,6 +209,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     data_changes,
     *GALLERY_STATES,
     *DATA_STATES,
+    *SORTING_STATES,
     train_obstacle,
 )
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split, evenly
 from augstudio.ui.core.thumbnails import Thumbnails
@@ -11,7 +11,7 @@ from augstudio.ui.look.imaging import DENSITY
 from augstudio.ui.pages.data.class_card import THUMBNAIL_PIXELS, ClassCard
 from augstudio.ui.pages.data.size_bar import Legend
 from augstudio.ui.widgets.card_grid import CardGrid
-from augstudio.ui.widgets.text import count, label
+from augstudio.ui.widgets.text import button, count, label
 
 #: Highest number of classes shown as cards.
 MOST_CARDS = 60
@@ -30,10 +30,13 @@ class ClassCards(QWidget):
         The name of the class whose card was clicked.
     dropped
         The name of the class, and a list of ``Path`` that was dropped on its card.
+    add_pressed
+        To choose photos for any of the classes.
     """
 
     opened = Signal(str)
     dropped = Signal(str, list)
+    add_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,9 +47,18 @@ class ClassCards(QWidget):
         self._photos: dict[str, list[ImageRecord]] = {}
         self._thumbnails = Thumbnails(self)
         self._thumbnails.loaded.connect(self._show_thumbnails)
+        add = button(
+            "button_add_photos",
+            "Add photos…",
+            "Choose photos, and sort them into these classes. You can also drop them on the page.",
+        )
+        add.clicked.connect(self.add_pressed)
+        top = QHBoxLayout()
+        top.addWidget(self._legend, 1)
+        top.addWidget(add)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._legend)
+        column.addLayout(top)
         column.addWidget(self._grid, 1)
         column.addWidget(self._more)
 

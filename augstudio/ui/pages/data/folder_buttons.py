@@ -19,15 +19,14 @@ class FolderButtons(QWidget):
 
     Signals
     -------
-    choose_pressed, sort_pressed, add_pressed
-        To choose another folder, a pile of photos to sort, or photos to add.
+    choose_pressed, sort_pressed
+        To choose another folder, or a pile of photos to sort.
     recent_chosen
         The ``Path`` of a folder that was open lately.
     """
 
     choose_pressed = Signal()
     sort_pressed = Signal()
-    add_pressed = Signal()
     recent_chosen = Signal(Path)
 
     def __init__(
@@ -46,15 +45,8 @@ class FolderButtons(QWidget):
             "button_other_folder",
             "Open folder…",
             "Open another folder of photos (Ctrl+O).",
-            icon="folder",
         )
         another.clicked.connect(self.choose_pressed)
-        add = button(
-            "button_add_photos",
-            "Add photos…",
-            "Choose photos, and sort them into the classes of this folder.",
-        )
-        add.clicked.connect(self.add_pressed)
         sort = sort_button()
         sort.clicked.connect(self.sort_pressed)
         self._menu = QMenu(self)
@@ -65,7 +57,7 @@ class FolderButtons(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING.small)
-        for each in (add, reload, another, self._more, sort):
+        for each in (reload, another, self._more, sort):
             row.addWidget(each)
         recent.changed.connect(self._show)
         project.opened.connect(self._show)

@@ -175,7 +175,7 @@ class DataPage(QWidget):
         sorting = self._sorting
         for pressed in (self._drop.sort_pressed, self._buttons.sort_pressed):
             pressed.connect(sorting.choose_pile)
-        self._buttons.add_pressed.connect(sorting.choose_additions)
+        self._cards.add_pressed.connect(sorting.choose_additions)
         self._content.dropped.connect(sorting.add)
         self._project.pile_found.connect(sorting.offer)
         self._project.opened.connect(sorting.close_pile)

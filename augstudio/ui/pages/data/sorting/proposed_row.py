@@ -135,6 +135,7 @@ class ProposedRow(QWidget):
         column.addWidget(label("Click each photo that isn't, then press Enter.", "muted"))
         column.addWidget(self._tiles, 1)
         column.addLayout(below)
+        self._show_confirm()
 
     def show_row(self, name: str, photos: Sequence[ImageRecord]) -> None:
         """Propose a class for photos."""

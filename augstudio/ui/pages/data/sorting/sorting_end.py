@@ -51,6 +51,7 @@ class SortingEnd(QWidget):
         column.addWidget(self._title, 0, middle)
         column.addLayout(row)
         column.addStretch()
+        self.show_skipped(0)
 
     def show_skipped(self, skipped: int) -> None:
         """Show how many photos were skipped."""

@@ -53,6 +53,7 @@ class ClassCards(QWidget):
             "Choose photos, and sort them into these classes. You can also drop them on the page.",
         )
         add.clicked.connect(self.add_pressed)
+        self._legend.setMinimumWidth(1)  # in a narrow window, it is cut before the button
         top = QHBoxLayout()
         top.addWidget(self._legend, 1)
         top.addWidget(add)

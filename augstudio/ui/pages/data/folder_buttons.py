@@ -45,6 +45,7 @@ class FolderButtons(QWidget):
             "button_other_folder",
             "Open folder…",
             "Open another folder of photos (Ctrl+O).",
+            icon="folder",
         )
         another.clicked.connect(self.choose_pressed)
         sort = sort_button()

@@ -280,13 +280,15 @@ def test_tab_stops_only_where_something_is_seen(
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
     stops = set()
-    for _ in range(12):
+    for _ in range(14):
         qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
         stops.add(page.focusWidget().objectName())
     assert stops == {
         "button_all_photos",
         "button_reload",
         "button_other_folder",
+        "button_sort_pile",
+        "button_add_photos",
         "card_class",
         "slider_validation_share",
         "slider_test_share",

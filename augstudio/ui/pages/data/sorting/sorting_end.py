@@ -55,7 +55,8 @@ class SortingEnd(QWidget):
 
     def show_skipped(self, skipped: int) -> None:
         """Show how many photos were skipped."""
-        rest = f"All others are sorted; {counted(skipped)} skipped."
+        verb = "was" if skipped == 1 else "were"
+        rest = f"{counted(skipped)} {verb} skipped; all others are sorted."
         self._title.setText(rest if skipped else "All photos are sorted.")
         self._again.setText(f"Go through {counted(skipped)} again")
         self._again.setAccessibleName(self._again.text())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -128,6 +128,9 @@ class SortingView(QWidget):
         self._keys.chosen.connect(self._put)
         self._keys.skipped.connect(lambda: self._put(None))
         self._keys.new_wanted.connect(self._name_class)
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.close_pile)  # the program would wait for its threads
 
     # --- open and close ---
 

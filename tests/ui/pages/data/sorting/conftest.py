@@ -76,7 +76,7 @@ def open_pile(owners: Owners, page: DataPage, folder: Path) -> SortingView:
 def name_class(page: QWidget, name: str) -> None:
     """Press N, and type the name of a class."""
     press_key(page, Qt.Key.Key_N)
-    line = driver.find(page, QLineEdit, "edit_class_name")
+    line = driver.find(page.window(), QLineEdit, "edit_class_name")
     QTest.keyClicks(line, name)
     QTest.keyClick(line, Qt.Key.Key_Return)
 

@@ -17,7 +17,9 @@ from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.data.page import DataPage
 from augstudio.ui.pages.data.sorting.key_button import KeyButton
 from augstudio.ui.pages.data.sorting.pile_photo import PilePhoto
+from augstudio.ui.pages.data.sorting.sorting_view import SortingView
 from augstudio.ui.widgets.name_dialog import NameDialog
+from augstudio.ui.window import Window
 from tests import driver
 from tests.ui.opening import open_folder, settle
 from tests.ui.pages.data.sorting.conftest import (
@@ -106,7 +108,7 @@ def test_skipped_photos_come_again_on_request(owners: Owners, page: DataPage, pi
     for _ in range(5):
         press_key(page, Qt.Key.Key_1)
     end = driver.find(page, QLabel, "label_sorting_end")
-    assert end.text() == "All others are sorted; 1 photo skipped."
+    assert end.text() == "1 photo was skipped; all others are sorted."
     driver.press(page, "button_ask_again")
     assert photo_name(page) == skipped
 
@@ -309,3 +311,25 @@ def test_opening_a_folder_ends_sorting(
     assert owners.project.found is not None
     assert owners.project.found.counts(Split.TRAIN) == {"blue": 6, "red": 6}
     assert page.findChild(QPushButton, "button_all_photos").isVisible()
+
+
+def test_the_keys_work_in_the_real_window(window: Window, pile: Path) -> None:
+    window.show_page("train")  # the page that was open last
+    page = window.page("data")
+    view = page.findChild(SortingView)
+    with driver.awaiting(view.opened):
+        driver.drop(window, pile)
+    settle()
+    assert window.isAncestorOf(view)
+    assert view.isVisible()
+    name_class(page, "all")
+    press_key(page, Qt.Key.Key_1)
+    press_key(page, Qt.Key.Key_Space)
+    assert progress(page) == "1 of 6 photos sorted, 1 skipped"
+    driver.press_keys(window, "Ctrl+Z")
+    assert progress(page) == "1 of 6 photos sorted"
+    undo = driver.find(page, QPushButton, "button_undo_sorting")
+    undo.setFocus()  # as Tab does
+    QTest.keyClick(undo, Qt.Key.Key_Return)
+    assert progress(page) == "0 of 6 photos sorted"
+    view.close_pile()

@@ -26,21 +26,42 @@ _ABOUT = ("readme", "license", "licence", "copying", "citation", "changelog", "r
 ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".7z", ".rar")
 
 
+class PileError(InputError):
+    """A folder has photos but no class folders.
+
+    Attributes
+    ----------
+    folder
+        The folder that holds the photos.
+    """
+
+    def __init__(self, message: str, hint: str, folder: Path) -> None:
+        super().__init__(message, hint)
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[type["PileError"], tuple[object, ...]]:
+        return type(self), (self.message, self.hint, self.folder)
+
+
 class FlatFolderError(InputError):
-    """A folder has photos but no class folders; the names of the photos may give the classes.
+    """A folder has photos but no class folders, and the names of the photos may give the classes.
 
     Attributes
     ----------
     prefixes
         The classes to offer: the beginnings of names such as ``cat.12.jpg``, sorted.
+    folder
+        The folder that holds the photos; ``None`` if they are in train and validation folders.
     """
 
-    def __init__(self, message: str, hint: str, prefixes: tuple[str, ...]) -> None:
+    def __init__(
+        self, message: str, hint: str, prefixes: tuple[str, ...], folder: Path | None
+    ) -> None:
         super().__init__(message, hint)
-        self.prefixes = prefixes
+        self.prefixes, self.folder = prefixes, folder
 
-    def __reduce__(self) -> tuple[type["FlatFolderError"], tuple[str, str, tuple[str, ...]]]:
-        return type(self), (self.message, self.hint, self.prefixes)
+    def __reduce__(self) -> tuple[type["FlatFolderError"], tuple[object, ...]]:
+        return type(self), (self.message, self.hint, self.prefixes, self.folder)
 
 
 @dataclass(frozen=True)
@@ -84,6 +105,8 @@ def parts(folder: Folder, names_as_classes: bool) -> list[Part]:
     ------
     FlatFolderError
         Only the names of the photos could give their classes, and ``names_as_classes`` is False.
+    PileError
+        Not even these could.
     InputError
         The folder contains no photos, no classes, or several datasets.
     """
@@ -213,6 +236,7 @@ def _offer(folder: Folder, prefixes: tuple[str, ...]) -> FlatFolderError:
         f"The file names begin with {beginnings}. Use these as classes, or put the photos of each "
         "class into a folder of its own.",
         prefixes,
+        folder.path if folder.photos else None,
     )
 
 
@@ -230,10 +254,11 @@ def _refuse(folder: Folder) -> None:
     if folder.filled:
         return
     if folder.photos:
-        raise InputError(
+        raise PileError(
             f"{name} contains photos, but no class folders.",
             f"{_about_lists([folder])}Put the photos of each class into a folder named after the "
             "class, and choose the folder that contains these folders.",
+            folder.path,
         )
     raise InputError(f"There are no photos in {name}.", _about_no_photos(folder))
 

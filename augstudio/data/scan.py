@@ -13,7 +13,14 @@ from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
 from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.folders import Folder
 from augstudio.data.hashes import FileMemory, Known
-from augstudio.data.layout import ARCHIVES, FlatFolderError, Part, dataset_folder, parts
+from augstudio.data.layout import (
+    ARCHIVES,
+    FlatFolderError,
+    Part,
+    PileError,
+    dataset_folder,
+    parts,
+)
 from augstudio.data.names import not_opened
 from augstudio.data.remarks import remarks
 from augstudio.errors import InputError
@@ -21,7 +28,7 @@ from augstudio.plain_text import shown
 from augstudio.progress import SILENT, Progress
 from augstudio.threads import in_order
 
-__all__ = ["FlatFolderError", "scan"]
+__all__ = ["FlatFolderError", "PileError", "read_parts", "scan"]
 
 _CLOSED = "the file can't be opened"
 _THREADS = min(16, (os.cpu_count() or 1) + 2)
@@ -40,6 +47,8 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
     ------
     FlatFolderError
         Only the names of the photos could give their classes; the error carries them.
+    PileError
+        The folder contains only photos.
     InputError
         The folder is missing, can't be opened, or contains no photos or no classes.
     Cancelled
@@ -52,7 +61,7 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
     opened = Folder(picked, closed)
     chosen = dataset_folder(opened)
     found = sorted(parts(chosen, names_as_classes), key=lambda part: (part.label, part.paths))
-    records, unreadable = _read(found, progress)
+    records, unreadable = read_parts(found, progress)
     notes = [*_moved(picked, chosen.path), *remarks(opened, chosen)]
     notes += not_opened(path for path in closed if path.is_relative_to(chosen.path))
     return Dataset(
@@ -87,10 +96,10 @@ def _moved(picked: Path, chosen: Path) -> Iterator[str]:
         yield f"You chose {names[0]}; the dataset is {names[1]}, {where}."
 
 
-def _read(
+def read_parts(
     found: list[Part], progress: Progress
 ) -> tuple[dict[Split, list[ImageRecord]], list[Unreadable]]:
-    """Read all files of ``found``; return records by split, and the unreadable files."""
+    """Read all files of ``found``; return the records by split, and the unreadable files."""
     records: dict[Split, list[ImageRecord]] = defaultdict(list)
     unreadable: list[Unreadable] = []
     total = sum(len(part.paths) for part in found)

@@ -50,15 +50,15 @@ def data_recent_menu(studio: Studio) -> None:
     with driver.awaiting(studio.owners.project.dataset_changed):
         driver.press(studio.window, "button_reload_changed")
     settle()
-    menu = studio.window.findChild(QMenu, "menu_recent_folders")
-    button = driver.find(studio.window, QPushButton, "button_recent_folders")
+    menu = studio.window.findChild(QMenu, "menu_more_folders")
+    button = driver.find(studio.window, QPushButton, "button_more_folders")
     left = button.rect().right() - menu.sizeHint().width()
     menu.popup(button.mapToGlobal(QPoint(left, button.height())))
     studio.settle()
 
 
 def data_drag(studio: Studio) -> None:
-    studio.window.findChild(QMenu, "menu_recent_folders").close()
+    studio.window.findChild(QMenu, "menu_more_folders").close()
     studio.settle()
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in _new(studio)])

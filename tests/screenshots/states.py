@@ -25,6 +25,7 @@ from tests.screenshots.gallery_states import GALLERY_STATES
 from tests.screenshots.live_states import LIVE_STATES
 from tests.screenshots.predict_states import PREDICT_STATES, classify
 from tests.screenshots.runs_states import RUNS_STATES
+from tests.screenshots.sorting_states import SORTING_STATES
 from tests.screenshots.studio import Studio
 from tests.screenshots.train_states import TRAIN_STATES, train_paused, train_resumed
 from tests.ui.opening import settle
@@ -261,6 +262,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     dialog_apply_impossible,
     data_applied,
     *DATA_STATES,
+    *SORTING_STATES,
     train_obstacle,
 )
 

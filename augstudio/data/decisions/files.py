@@ -15,11 +15,16 @@ _MOST_BYTES = 100_000_000
 
 def edits_file(folder: Path) -> Path:
     """Return the file with the decisions about the photos in ``folder``."""
+    return file_about(folder, "projects")
+
+
+def file_about(folder: Path, kind: str) -> Path:
+    """Return the file about ``folder`` among those of a kind in the settings folder."""
     root = storage.real(folder)
     # Short enough for every file system, even if each character takes four bytes.
     name = storage.safe_name(root.name)[:40] or "photos"
     file = f"{name}-{storage.digest(bytes(root))[:8]}.json"
-    return storage.settings_folder() / "projects" / file
+    return storage.settings_folder() / kind / file
 
 
 def saved_edits(path: Path) -> Edits:

@@ -107,13 +107,17 @@ def open_before(folder: Path) -> Source:
     return source
 
 
-def ask_for_classes(error: FlatFolderError, then: Callable[[], object]) -> None:
-    """Ask whether file names give the classes, and call ``then`` if so."""
+def ask_for_classes(
+    error: FlatFolderError, then: Callable[[], object], sort: Callable[[Path], object]
+) -> None:
+    """Ask whether file names give the classes, and call ``then`` if so, or ``sort`` if wanted."""
+    folder = error.folder
     messages.ask(
         error.message,
         f"The file names begin with {listed(error.prefixes)}. Use these as the classes?",
         "Use these classes",
         then,
+        other=("Sort them myself", lambda: sort(folder)) if folder is not None else None,
     )
 
 

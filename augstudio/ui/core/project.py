@@ -14,7 +14,7 @@ from augstudio.data.decisions.edits import Edits
 from augstudio.data.decisions.files import change_edits, edits_file
 from augstudio.data.images import Fit
 from augstudio.data.sample.folder import sample_folder
-from augstudio.data.scan import FlatFolderError
+from augstudio.data.scan import FlatFolderError, PileError
 from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.progress import Progress
@@ -65,6 +65,8 @@ class Project(QObject):
         The attributes changed.
     share_chosen
         The validation share, in (0, 1), that the user chose in place of the recipe's.
+    pile_found
+        The ``Path`` of a folder that was to be opened, but has only photos without classes.
     """
 
     opening = Signal(object)
@@ -72,6 +74,7 @@ class Project(QObject):
     dataset_changed = Signal()
     fit_changed = Signal()
     share_chosen = Signal(float)
+    pile_found = Signal(Path)
 
     def __init__(
         self, jobs: Jobs, settings: QSettings, channel: Channel, parent: QObject | None = None
@@ -150,7 +153,10 @@ class Project(QObject):
     def _open(self, source: Source, names_as_classes: bool = False) -> None:
         def failed(error: AugStudioError) -> None:
             if isinstance(error, FlatFolderError):
-                ask_for_classes(error, partial(self._open, source, names_as_classes=True))
+                again = partial(self._open, source, names_as_classes=True)
+                ask_for_classes(error, again, self._offer_to_sort)
+            elif isinstance(error, PileError):
+                self._offer_to_sort(error.folder)
             else:
                 messages.show_error(error)
 
@@ -163,6 +169,10 @@ class Project(QObject):
         if job is not None:
             job.finished.connect(welcome)
             job.failed.connect(failed)
+
+    def _offer_to_sort(self, folder: Path) -> None:
+        self._channel.show_page("data")  # which may not have been built before
+        self.pile_found.emit(folder)
 
     def _read_again(
         self,

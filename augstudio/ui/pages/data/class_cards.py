@@ -30,12 +30,15 @@ class ClassCards(QWidget):
         The name of the class whose card was clicked.
     dropped
         The name of the class, and a list of ``Path`` that was dropped on its card.
+    add_pressed
+        To choose photos for any of the classes.
     camera_pressed, new_folder_pressed
         To take photos of these classes, or of those of a new folder.
     """
 
     opened = Signal(str)
     dropped = Signal(str, list)
+    add_pressed = Signal()
     camera_pressed = Signal()
     new_folder_pressed = Signal()
 
@@ -48,11 +51,19 @@ class ClassCards(QWidget):
         self._photos: dict[str, list[ImageRecord]] = {}
         self._thumbnails = Thumbnails(self)
         self._thumbnails.loaded.connect(self._show_thumbnails)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        add = button(
+            "button_add_photos",
+            "Add photos…",
+            "Choose photos, and sort them into these classes. You can also drop them on the page.",
+        )
+        add.clicked.connect(self.add_pressed)
+        self._legend.setMinimumWidth(1)  # in a narrow window, it is cut before the button
         top = QHBoxLayout()
         top.addWidget(self._legend, 1)
+        top.addWidget(add)
         top.addWidget(self._camera_button())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(top)
         column.addWidget(self._grid, 1)
         column.addWidget(self._more)

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from augstudio.ui.core.recent_folders import RecentFolders
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.data.folder_buttons import SORT, SORT_TIP
 from augstudio.ui.pages.data.recent_rows import RecentRows
 from augstudio.ui.widgets.drop_area import DropArea
 from augstudio.ui.widgets.text import button
@@ -16,15 +18,14 @@ class EmptyPage(DropArea):
 
     Signals
     -------
-    sample_pressed
-        To open the sample.
-    camera_pressed
-        To take photos with a camera.
+    sample_pressed, sort_pressed, camera_pressed
+        To open the sample, sort a pile of photos, or take photos with a camera.
     recent_chosen
         The ``Path`` of a folder that was open lately.
     """
 
     sample_pressed = Signal()
+    sort_pressed = Signal()
     camera_pressed = Signal()
     recent_chosen = Signal(Path)
 
@@ -56,12 +57,20 @@ class EmptyPage(DropArea):
             "Take photos with a camera, and save them in a new folder.",
             icon="camera",
         )
+        sort = button("button_sort_pile", SORT, SORT_TIP)
         rows = RecentRows(recent)
         choose.clicked.connect(self.chosen)
         sample.clicked.connect(self.sample_pressed)
+        sort.clicked.connect(self.sort_pressed)
         camera.clicked.connect(self.camera_pressed)
         rows.chosen.connect(self.recent_chosen)
         self.add_button(choose)
         self.add_button(sample)
-        self.add_button(camera)
+        collect = QWidget()
+        row = QHBoxLayout(collect)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACING.small)
+        for each in (sort, camera):
+            row.addWidget(each)
+        self.add_below(collect)
         self.add_below(rows)

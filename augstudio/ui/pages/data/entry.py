@@ -23,6 +23,7 @@ def _build(owners: Owners) -> "DataPage":
         owners.settings,
         owners.channel,
         owners.cameras,
+        owners.tensorflow,
     )
 
 
@@ -37,13 +38,15 @@ ENTRY = PageEntry["DataPage"](
     help="Open a folder with one subfolder of photos per class, such as cats and dogs. "
     "AugStudio lists problems and sets some photos aside for validation: it never trains on "
     "them, but uses them to measure accuracy. Drop photos on a class to copy them into it, or "
-    "take photos with a camera.",
+    "take photos with a camera. Photos without classes can be sorted here: AugStudio learns as you "
+    "go, and proposes the rest.",
     build=_build,
     keys=(
         PageKey("Ctrl+O", "open a folder of photos", lambda page: page.choose_folder()),
         PageKey("F5", "read the folder again", lambda page: page.reload()),
         PageKey("Ctrl+Z", "undo the last change to the photos", lambda page: page.undo()),
         PageKey("Ctrl+Shift+Z", "redo the change", lambda page: page.redo()),
+        PageKey("1 … 9, N, Space", "while sorting: put into a class, name a new one, skip"),
     ),
     drops=Drops(Path.is_dir, _open),
 )

@@ -13,19 +13,24 @@ from augstudio.ui.widgets.text import button, tooltip
 
 _CHARACTERS = 60
 
+#: The words and the tip of what starts sorting a pile.
+SORT = "Sort a pile…"
+SORT_TIP = "Choose a folder of photos that have no classes yet, and sort them."
+
 
 class FolderButtons(QWidget):
-    """Three buttons beside the heading.
+    """Buttons beside the heading.
 
     Signals
     -------
-    choose_pressed
-        To choose another folder.
+    choose_pressed, sort_pressed
+        To choose another folder, or a pile of photos to sort.
     recent_chosen
         The ``Path`` of a folder that was open lately.
     """
 
     choose_pressed = Signal()
+    sort_pressed = Signal()
     recent_chosen = Signal(Path)
 
     def __init__(
@@ -42,20 +47,22 @@ class FolderButtons(QWidget):
         reload.clicked.connect(project.reload)
         another = button(
             "button_other_folder",
-            "Open another folder…",
-            "Open a folder of photos (Ctrl+O).",
+            "Open folder…",
+            "Open another folder of photos (Ctrl+O).",
             icon="folder",
         )
         another.clicked.connect(self.choose_pressed)
         self._menu = QMenu(self)
-        self._menu.setObjectName("menu_recent_folders")
+        self._menu.setObjectName("menu_more_folders")
         self._menu.setToolTipsVisible(True)
-        self._more = button("button_recent_folders", "Recent", "Open a folder you used recently.")
-        self._more.setMenu(self._menu)
+        more = button(
+            "button_more_folders", "More", "Open a folder you used recently, or sort a pile."
+        )
+        more.setMenu(self._menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING.small)
-        for each in (reload, another, self._more):
+        for each in (reload, another, more):
             row.addWidget(each)
         recent.changed.connect(self._show)
         project.opened.connect(self._show)
@@ -70,9 +77,16 @@ class FolderButtons(QWidget):
             action = self._menu.addAction(shown(folder, _CHARACTERS).replace("&", "&&"))
             action.setToolTip(tooltip(readable(str(folder))))
             action.triggered.connect(lambda _=False, folder=folder: self.recent_chosen.emit(folder))
-        self._menu.addSeparator()
+        if folders:
+            self._add_clear()
+        sort = self._menu.addAction(SORT)
+        sort.setObjectName("action_sort_pile")
+        sort.setToolTip(SORT_TIP)
+        sort.triggered.connect(self.sort_pressed)
+
+    def _add_clear(self) -> None:
         clear = self._menu.addAction("Clear the list")
         clear.setObjectName("action_clear_recent")
         clear.setToolTip("Forget these folders. They stay on the disk.")
         clear.triggered.connect(self._recent.clear)
-        self._more.setVisible(bool(folders))
+        self._menu.addSeparator()

@@ -1,5 +1,6 @@
 """The Data page: open a folder, see what is in it, and fix problems."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import (
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import Split
 from augstudio.data.decisions.remedies import remedied
+from augstudio.data.images import PHOTO_SUFFIXES
+from augstudio.data.scan import PileError
 from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.metrics import few_photos_warning
@@ -28,6 +31,7 @@ from augstudio.ui.core.jobs import Job, Jobs
 from augstudio.ui.core.project import Project
 from augstudio.ui.core.recent_folders import RecentFolders
 from augstudio.ui.core.run_library import RunLibrary
+from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.camera.taking import Taking
 from augstudio.ui.pages.data.changed_strip import ChangedStrip
@@ -40,8 +44,10 @@ from augstudio.ui.pages.data.folder_buttons import FolderButtons
 from augstudio.ui.pages.data.gallery.gallery import Gallery
 from augstudio.ui.pages.data.gallery.photos import Kind, Subset
 from augstudio.ui.pages.data.problem_list import REMEDIES, ProblemList
+from augstudio.ui.pages.data.sorting.sorting_view import SortingView
 from augstudio.ui.pages.data.split_controls import SplitControls
 from augstudio.ui.widgets.controls import remember_splitter
+from augstudio.ui.widgets.drop_area import DropTarget
 from augstudio.ui.widgets.text import Line, button, count, label
 
 _SIDE_WIDTH = 330
@@ -60,6 +66,7 @@ class DataPage(QWidget):
         settings: QSettings,
         channel: Channel,
         cameras: Cameras,
+        tensorflow: TensorFlowLoader,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -77,11 +84,13 @@ class DataPage(QWidget):
         self._problems = ProblemList()
         self._changes = ChangesBox(project, jobs, channel)
         self._gallery = Gallery(project, library, settings, channel, self)
+        self._sorting = SortingView(project, jobs, tensorflow, channel, self)
         self._content = self._make_content()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._drop)
         self._stack.addWidget(self._content)
         self._stack.addWidget(self._gallery)
+        self._stack.addWidget(self._sorting)
         self._connect()
         self._show_dataset()
 
@@ -101,7 +110,7 @@ class DataPage(QWidget):
             top.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
         return top
 
-    def _make_content(self) -> QWidget:
+    def _make_content(self) -> DropTarget:
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("splitter_data")
         splitter.setHandleWidth(SPACING.large)
@@ -111,7 +120,7 @@ class DataPage(QWidget):
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([2 * _SIDE_WIDTH, _SIDE_WIDTH])
         remember_splitter(splitter, self._settings)
-        content = QWidget()
+        content = DropTarget(_are_photos)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.large)
@@ -167,6 +176,18 @@ class DataPage(QWidget):
         self._gallery.closed.connect(self.close_gallery)
         self._gallery.remedy_chosen.connect(self._remedy)
         project.opened.connect(self.close_gallery)
+        self._connect_sorting()
+
+    def _connect_sorting(self) -> None:
+        sorting = self._sorting
+        for pressed in (self._drop.sort_pressed, self._buttons.sort_pressed):
+            pressed.connect(sorting.choose_pile)
+        self._cards.add_pressed.connect(sorting.choose_additions)
+        self._content.dropped.connect(sorting.add)
+        self._project.pile_found.connect(sorting.offer)
+        self._project.opened.connect(sorting.close_pile)
+        sorting.opened.connect(lambda: self._stack.setCurrentWidget(sorting))
+        sorting.closed.connect(self._show_dataset)
 
     def show_photos(self, subset: Subset) -> None:
         """Show the photos of ``subset`` in the gallery."""
@@ -187,11 +208,15 @@ class DataPage(QWidget):
 
     def undo(self) -> None:
         """Undo the last decision about photos."""
-        self._project.undo()
+        if self._sorting.sorter is not None:
+            self._sorting.undo()
+        else:
+            self._project.undo()
 
     def redo(self) -> None:
-        """Decide it again."""
-        self._project.redo()
+        """Decide it again; while photos are sorted, there is no redo."""
+        if self._sorting.sorter is None:
+            self._project.redo()
 
     def choose_folder(self) -> None:
         """Ask for a folder and open it."""
@@ -212,10 +237,13 @@ class DataPage(QWidget):
 
     def _show_failure(self, error: AugStudioError) -> None:
         self._drop.say_normal()
-        self._drop.say("The photos can't be opened", str(error), "bad")
+        if not isinstance(error, PileError):  # its photos can be sorted
+            self._drop.say("The photos can't be opened", str(error), "bad")
 
     def _show_dataset(self) -> None:
         dataset = self._project.dataset
+        if self._sorting.sorter is not None:
+            return  # shown when sorting has ended
         if self._stack.currentWidget() is self._gallery and dataset is not None:
             return  # shown when the gallery is closed
         self._stack.setCurrentWidget(self._drop if dataset is None else self._content)
@@ -242,6 +270,11 @@ class DataPage(QWidget):
         if dataset is not None:
             words = f'"{REMEDIES[problem.code]}"'
             self._project.edit(words, lambda edits: remedied(edits, problem, dataset))
+
+
+def _are_photos(paths: Sequence[Path]) -> bool:
+    """Whether files are to be added; a folder is opened by the window instead."""
+    return any(path.suffix.lower() in PHOTO_SUFFIXES for path in paths)
 
 
 def _card(title: str, inside: QWidget) -> QFrame:

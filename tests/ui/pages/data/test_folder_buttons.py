@@ -16,20 +16,20 @@ def test_the_menu_has_the_folders_that_are_not_open(
 ) -> None:
     made = FolderButtons(owners.project, owners.recent)
     qtbot.addWidget(made)
-    menu = made.findChild(QMenu, "menu_recent_folders")
-    more = made.findChild(QPushButton, "button_recent_folders")
+    menu = made.findChild(QMenu, "menu_more_folders")
     open_folder(owners, photos)
     settle()
-    assert more.isHidden()
+    assert [action.text() for action in menu.actions()] == ["Sort a pile…"]
     other = write_folder(tmp_path / "R&D", photos=2)
     open_folder(owners, other)
     settle()
-    assert not more.isHidden()
-    first, gap, clear = menu.actions()
+    first, clear, gap, sort = menu.actions()
     assert first.text().endswith("colours")
     assert first.toolTip().replace("\n", "") == str(photos)
     assert gap.isSeparator()
-    assert clear.text() == "Clear the list"
+    assert (clear.text(), sort.text()) == ("Clear the list", "Sort a pile…")
+    with qtbot.waitSignal(made.sort_pressed):
+        sort.trigger()
     with qtbot.waitSignal(made.recent_chosen) as chosen:
         first.trigger()
     assert chosen.args == [photos]
@@ -48,7 +48,7 @@ def test_the_list_can_be_cleared(
     settle()
     with driver.awaiting(owners.recent.changed):
         made.findChild(QAction, "action_clear_recent").trigger()
-    assert made.findChild(QPushButton, "button_recent_folders").isHidden()
+    assert made.findChild(QAction, "action_clear_recent") is None
     assert owners.recent.folders == ()
 
 

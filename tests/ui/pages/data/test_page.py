@@ -284,13 +284,15 @@ def test_tab_stops_only_where_something_is_seen(
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
     stops = set()
-    for _ in range(12):
+    for _ in range(14):
         qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_Tab)
         stops.add(page.focusWidget().objectName())
     assert stops == {
         "button_all_photos",
         "button_reload",
         "button_other_folder",
+        "button_more_folders",
+        "button_add_photos",
         "button_take_photos",
         "card_class",
         "slider_validation_share",
@@ -322,7 +324,7 @@ def test_reload_and_a_recent_folder_from_the_heading(
     settle()
     assert owners.project.dataset is not None
     assert len(owners.project.dataset) == 11
-    menu = page.findChild(QMenu, "menu_recent_folders")
+    menu = page.findChild(QMenu, "menu_more_folders")
     other = menu.actions()[0]
     assert other.toolTip().replace("\n", "") == str(tmp_path / "other")
     with driver.awaiting(owners.project.opened):

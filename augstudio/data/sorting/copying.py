@@ -1,0 +1,109 @@
+"""Copies sorted photos into class folders."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from augstudio import storage
+from augstudio.data.collect import copy_photos, place_of
+from augstudio.data.dataset import ImageRecord, Split
+from augstudio.data.folders import Folder
+from augstudio.data.layout import Part
+from augstudio.data.scan import read_parts
+from augstudio.data.sorting.pile import Pile
+from augstudio.errors import InputError
+from augstudio.plain_text import shown
+from augstudio.progress import SILENT, Progress
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What became of sorted photos.
+
+    Attributes
+    ----------
+    folder
+        The folder that contains the class folders.
+    copied, known
+        How many were copied, and how many were there already.
+    gone
+        Those that no longer exist.
+    """
+
+    folder: Path
+    copied: int
+    known: int
+    gone: tuple[Path, ...]
+
+
+def sorted_photos(pile: Pile, labels: Mapping[str, str]) -> dict[str, list[ImageRecord]]:
+    """Return the photos to copy by class: the sorted ones, and the examples of a new dataset."""
+    found: dict[str, list[ImageRecord]] = {}
+    if pile.dataset is None:
+        for record in pile.examples:
+            found.setdefault(record.label, []).append(record)
+    for record in pile.photos:
+        if record.content in labels:
+            found.setdefault(labels[record.content], []).append(record)
+    return found
+
+
+def folder_for(pile: Pile, chosen: Path) -> Path:
+    """Return the folder for the class folders of a new dataset: the chosen one, or a new one in it.
+
+    It is a new one if something else is in the chosen folder. ``InputError`` if it would be inside
+    the pile, whose folders are classes.
+    """
+    chosen = chosen.absolute()
+    if storage.real(chosen).is_relative_to(storage.real(pile.folder)):
+        raise InputError(
+            f"{shown(chosen.name)} is the folder of the pile, or inside it.",
+            "Choose a folder outside the pile for the copies.",
+        )
+    name = f"{pile.folder.name or 'photos'} sorted"
+    with storage.explained(chosen):
+        # ``scandir`` fails where the folder can't be read; a missing one is as good as empty.
+        is_free = not chosen.exists() or not any(os.scandir(chosen))
+    return chosen if is_free or chosen.name == name else chosen / name
+
+
+def copy_sorted(
+    pile: Pile, labels: Mapping[str, str], folder: Path, progress: Progress = SILENT
+) -> Copies:
+    """Copy the sorted photos into their class folders; see ``copy_photos``.
+
+    Parameters
+    ----------
+    labels
+        Classes by the content of the photos.
+    folder
+        Contains the class folders, or will.
+
+    Raises
+    ------
+    AugStudioError
+        A photo can't be read, or a folder can't be written. Classes before it are complete, and
+        are not copied again next time.
+    Cancelled
+        The user asked to stop.
+    """
+    copied = known = 0
+    gone: list[Path] = []
+    for label, records in sorted(sorted_photos(pile, labels).items()):
+        progress.check()
+        there = [each.path for each in records if each.path.is_file()]
+        gone += [each.path for each in records if each.path not in set(there)]
+        place = place_of(folder, label)
+        done = copy_photos(there, place, _contents(pile, label, place.folder, progress), progress)
+        copied, known = copied + done.copied, known + done.known
+    return Copies(folder, copied, known, tuple(gone))
+
+
+def _contents(pile: Pile, label: str, folder: Path, progress: Progress) -> set[str]:
+    """Return the contents of the photos that a class has already."""
+    if pile.dataset is not None:
+        return {each.content for each in pile.examples if each.label == label}
+    paths = tuple(Folder(folder, []).walk()) if folder.is_dir() else ()
+    found, _ = read_parts([Part(Split.TRAIN, label, paths)], progress)
+    return {each.content for each in found[Split.TRAIN]}

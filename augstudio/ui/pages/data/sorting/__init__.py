@@ -1,0 +1,1 @@
+"""Sorting a pile of photos into classes."""

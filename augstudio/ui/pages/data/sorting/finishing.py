@@ -1,0 +1,106 @@
+"""Finishing: asks where the sorted photos go, copies them, and opens them."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from augstudio.data.sorting.copying import Copies, copy_sorted, folder_for, sorted_photos
+from augstudio.errors import AugStudioError
+from augstudio.plain_text import are, counted, listed, readable, shown
+from augstudio.progress import Progress
+from augstudio.ui.core import messages
+from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.jobs import JobKind, Jobs
+from augstudio.ui.core.project import Project
+from augstudio.ui.pages.data.sorting.sorter import Sorter
+
+_TITLE = "Copying photos"
+
+
+class Finishing(QObject):
+    """Turns what is sorted into class folders; ``done`` is emitted when they are there."""
+
+    done = Signal()
+
+    def __init__(self, project: Project, jobs: Jobs, channel: Channel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._project, self._jobs, self._channel, self._parent = project, jobs, channel, parent
+
+    def ask(self, sorter: Sorter) -> None:
+        """Ask whether to copy, and where to."""
+        pile, labels = sorter.pile, sorter.labels
+        photos = sorted_photos(pile, labels)
+        number, left = sum(map(len, photos.values())), len(pile.photos) - len(labels)
+        rest = f" {counted(left)} {are(left)} not sorted yet; you can go on later." if left else ""
+        stay = f"Your originals stay where they are.{rest}"
+        classes = counted(len(photos), "class folder")
+        if pile.dataset is None:
+            messages.ask(
+                f"Copy {counted(number)} into {classes}?",
+                "Choose where these folders go. In a folder that has something in it, they get a "
+                f"new one. {stay}",
+                "Choose folder…",
+                partial(self._choose, sorter),
+            )
+        else:
+            messages.ask(
+                f"Copy {counted(number)} into {classes} of {shown(pile.dataset.name)}?",
+                f"They are copied to {readable(str(pile.folder))}. {stay}",
+                "Copy",
+                partial(self._add, sorter),
+            )
+
+    def _choose(self, sorter: Sorter) -> None:
+        start = str(sorter.pile.folder.parent)
+        chosen = QFileDialog.getExistingDirectory(
+            self._parent, "Choose where the class folders go", start
+        )
+        if chosen:
+            try:
+                folder = folder_for(sorter.pile, Path(chosen))
+            except AugStudioError as error:
+                messages.show_error(error)
+                return
+            self._jobs.when_idle("copy", "the photos", partial(self._copy, sorter, folder))
+
+    def _copy(self, sorter: Sorter, folder: Path) -> None:
+        pile, labels = sorter.pile, sorter.labels
+        job = self._jobs.start(
+            JobKind.CHANGE_FOLDER,
+            _TITLE,
+            lambda progress, _: copy_sorted(pile, labels, folder, progress),
+        )
+        if job is not None:
+            job.finished.connect(self._open)
+            job.failed.connect(messages.show_error)
+
+    def _open(self, copies: Copies) -> None:
+        self._channel.say("good", _summary(copies))
+        self.done.emit()
+        self._project.open_folder(copies.folder)
+
+    def _add(self, sorter: Sorter) -> None:
+        pile, labels = sorter.pile, sorter.labels
+
+        def copy(progress: Progress) -> Copies:
+            return copy_sorted(pile, labels, pile.folder, progress)
+
+        def say(copies: Copies) -> None:
+            self._channel.say("good", _summary(copies))
+            self.done.emit()
+
+        self._project.change_folder("copy", _TITLE, copy, say)
+
+
+def _summary(copies: Copies) -> str:
+    """Return what was done in sentences."""
+    verb = "was" if copies.copied == 1 else "were"
+    words = [f"{counted(copies.copied)} {verb} copied to {shown(copies.folder, 60)}."]
+    if copies.known:
+        verb = "was" if copies.known == 1 else "were"
+        words.append(f"{counted(copies.known)} {verb} there already.")
+    if copies.gone:
+        words.append(f"No longer there: {listed(each.name for each in copies.gone)}.")
+    return " ".join(words)

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from augstudio.ui.core.recent_folders import RecentFolders
-from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.folder_buttons import SORT, SORT_TIP
 from augstudio.ui.pages.data.recent_rows import RecentRows
 from augstudio.ui.widgets.drop_area import DropArea
@@ -53,9 +52,8 @@ class EmptyPage(DropArea):
         )
         camera = button(
             "button_use_camera",
-            "Use the camera…",
+            "Camera…",
             "Take photos with a camera, and save them in a new folder.",
-            icon="camera",
         )
         sort = button("button_sort_pile", SORT, SORT_TIP)
         rows = RecentRows(recent)
@@ -66,11 +64,6 @@ class EmptyPage(DropArea):
         rows.chosen.connect(self.recent_chosen)
         self.add_button(choose)
         self.add_button(sample)
-        collect = QWidget()
-        row = QHBoxLayout(collect)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACING.small)
-        for each in (sort, camera):
-            row.addWidget(each)
-        self.add_below(collect)
+        self.add_button(sort)
+        self.add_button(camera)
         self.add_below(rows)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from augstudio.errors import InputError
 from augstudio.ui.core import messages
-from augstudio.ui.core.jobs import Job
+from augstudio.ui.core.jobs.jobs import Job
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.frame.focus_keeper import FocusKeeper
 from augstudio.ui.frame.header import Header

@@ -13,8 +13,8 @@ from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished
 from augstudio.runs.library import list_runs
 from augstudio.runs.run import Run
-from augstudio.ui.core import threads
-from augstudio.ui.core.jobs import Job
+from augstudio.ui.core.jobs import threads
+from augstudio.ui.core.jobs.jobs import Job
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.augment.preview.preview_grid import PreviewGrid
 from augstudio.ui.pages.predict.prediction_card import PredictionCard

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QMenu, QPushButton
 
 from augstudio import storage
 from augstudio.errors import AugStudioError
-from augstudio.ui.core.camera import Cameras
+from augstudio.ui.core.cameras.camera import Cameras
 from augstudio.ui.pages.data.camera.camera_dialog import CameraDialog
 from augstudio.ui.pages.data.camera.taken_photos import TakenPhotos
 from augstudio.ui.pages.predict.live_dialog import LiveDialog

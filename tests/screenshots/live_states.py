@@ -221,7 +221,7 @@ def _begin(studio: Studio, method: Method, events: Iterable[Event]) -> None:
     """Start a training with a method, and return when it has reported these events."""
     combo = driver.find(studio.window, QComboBox, "combo_method")
     combo.setCurrentIndex(combo.findData(method))
-    with patch("augstudio.ui.core.trainings.train", _script):
+    with patch("augstudio.ui.core.runs.trainings.train", _script):
         driver.press(studio.window, "button_start_training")
         _tell(studio, events)
 

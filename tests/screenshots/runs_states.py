@@ -128,7 +128,7 @@ def dialog_delete_run(studio: Studio) -> None:
 
 
 def dialog_delete_for_good(studio: Studio) -> None:
-    with patch("augstudio.ui.core.run_library.move_to_trash", return_value=False):
+    with patch("augstudio.ui.core.runs.run_library.move_to_trash", return_value=False):
         driver.answer("dialog_question", "button_yes")
     studio.settle()
 

@@ -122,7 +122,7 @@ def train_stopped(studio: Studio) -> None:
 def train_failed(studio: Studio) -> None:
     full = storage.explain(OSError(errno.ENOSPC, ""), Path("Documents/AugStudio/leaves"))
     with (
-        patch("augstudio.ui.core.trainings.train", side_effect=full),
+        patch("augstudio.ui.core.runs.trainings.train", side_effect=full),
         driver.awaiting(studio.owners.jobs.ended),
     ):
         driver.press(studio.window, "button_start_training")

@@ -24,7 +24,7 @@ def nothing_left(qapp: "QApplication") -> Iterator[None]:
     """Fail a test that leaves threads running or a dialog open; start each in the light theme."""
     from PySide6.QtCore import QEvent
 
-    from augstudio.ui.core import threads
+    from augstudio.ui.core.jobs import threads
     from augstudio.ui.look import theme
     from tests import driver
 

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from augstudio.errors import AugStudioError
-from augstudio.ui.core.camera import CameraName, Cameras, FrameSource
+from augstudio.ui.core.cameras.camera import CameraName, Cameras, FrameSource
 from augstudio.ui.look.imaging import to_qimage
 
 DESK, DOOR = CameraName("desk", "Desk camera"), CameraName("door", "Door camera")

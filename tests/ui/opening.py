@@ -13,7 +13,7 @@ _SECONDS = 20
 
 def settle(jobs: int = 0) -> None:
     """Let the window live until no other threads run than those of ``jobs`` jobs."""
-    from augstudio.ui.core import threads
+    from augstudio.ui.core.jobs import threads
 
     deadline = QDeadlineTimer(1000 * _SECONDS)
     while len(threads.running()) > jobs:

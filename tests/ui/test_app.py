@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from augstudio.ui import app
 from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 
@@ -55,7 +55,7 @@ def test_the_window_is_seen_before_anything_is_loaded(
         QTimer.singleShot(0, application.quit)
 
     monkeypatch.setattr("augstudio.ui.app.QApplication", lambda args: application)
-    monkeypatch.setattr("augstudio.ui.core.tensorflow_loader.TensorFlowLoader.start", start)
+    monkeypatch.setattr("augstudio.ui.core.jobs.tensorflow_loader.TensorFlowLoader.start", start)
     monkeypatch.setattr(Project, "open_folder", lambda self, folder: opened.append(folder))
     monkeypatch.setattr(Project, "reopen", lambda self: opened.append("that of last time"))
     assert app.main(photos if is_given else None) == 0

@@ -90,7 +90,7 @@ def test_a_damaged_run_is_deleted_after_a_question(
     qtbot: QtBot, damaged: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "augstudio.ui.core.run_library.move_to_trash", lambda folder: not shutil.rmtree(folder)
+        "augstudio.ui.core.runs.run_library.move_to_trash", lambda folder: not shutil.rmtree(folder)
     )
     table(damaged).selectRow(2)
     damaged.findChild(QAction, "action_delete_run").trigger()

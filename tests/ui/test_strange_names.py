@@ -17,7 +17,7 @@ from augstudio.predict import Prediction
 from augstudio.runs.events import Mistake
 from augstudio.ui.core import messages
 from augstudio.ui.core.owners import Owners
-from augstudio.ui.core.run_library import move_to_trash
+from augstudio.ui.core.runs.run_library import move_to_trash
 from augstudio.ui.pages.augment.preview.photo_chooser import PhotoChooser
 from augstudio.ui.pages.predict.answer_model import AnswerModel
 from augstudio.ui.pages.predict.prediction_card import PredictionCard

@@ -24,9 +24,9 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment.recipe import Recipe
 from augstudio.progress import Progress
 from augstudio.runs.config import TrainConfig
-from augstudio.ui.core.jobs import JobKind
+from augstudio.ui.core.jobs.jobs import JobKind
+from augstudio.ui.core.jobs.throttle import Report
 from augstudio.ui.core.owners import Owners, make_owners
-from augstudio.ui.core.throttle import Report
 from augstudio.ui.frame.help_dialog import HelpDialog
 from augstudio.ui.look import theme
 from augstudio.ui.registry import PAGES
@@ -237,7 +237,7 @@ def test_switching_pages_and_the_recipe_while_training(
         gate.wait(5)
         return make_run(tmp_path / "run-001")
 
-    monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
+    monkeypatch.setattr("augstudio.ui.core.runs.trainings.train", train)
     owners.trainings.start(TrainConfig())
     for name in ("augment", "train", "predict", "data"):
         window.show_page(name)

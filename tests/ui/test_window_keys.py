@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QToolButto
 from pytestqt.qtbot import QtBot
 
 from augstudio.progress import Progress
-from augstudio.ui.core.jobs import JobState
+from augstudio.ui.core.jobs.jobs import JobState
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.window import Window
 
@@ -28,7 +28,7 @@ def test_space_starts_and_stops_the_training(
             threading.Event().wait(0.001)
         progress.check()
 
-    monkeypatch.setattr("augstudio.ui.core.trainings.train", train)
+    monkeypatch.setattr("augstudio.ui.core.runs.trainings.train", train)
     window.show_page("predict")
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert owners.jobs.current is None

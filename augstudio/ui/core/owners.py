@@ -6,20 +6,20 @@ from functools import partial
 from PySide6.QtCore import QSettings
 
 from augstudio import storage
-from augstudio.ui.core.camera import Cameras
+from augstudio.ui.core.cameras.camera import Cameras
+from augstudio.ui.core.cameras.qt_camera import open_qt_camera
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.classifiers import Classifiers
 from augstudio.ui.core.current_recipe import CurrentRecipe
-from augstudio.ui.core.folder_watch import FolderWatch
-from augstudio.ui.core.jobs import Jobs
-from augstudio.ui.core.network_choice import NetworkChoice
-from augstudio.ui.core.predictions import Predictions
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.qt_camera import open_qt_camera
-from augstudio.ui.core.recent_folders import RecentFolders
-from augstudio.ui.core.run_library import RunLibrary
-from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
-from augstudio.ui.core.trainings import Trainings
+from augstudio.ui.core.jobs.jobs import Jobs
+from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
+from augstudio.ui.core.photos.folder_watch import FolderWatch
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.photos.recent_folders import RecentFolders
+from augstudio.ui.core.runs.classifiers import Classifiers
+from augstudio.ui.core.runs.network_choice import NetworkChoice
+from augstudio.ui.core.runs.predictions import Predictions
+from augstudio.ui.core.runs.run_library import RunLibrary
+from augstudio.ui.core.runs.trainings import Trainings
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
-from augstudio.ui.core.jobs import Job, JobState
-from augstudio.ui.core.meter import Speed
-from augstudio.ui.core.throttle import Advance
+from augstudio.ui.core.jobs.jobs import Job, JobState
+from augstudio.ui.core.jobs.meter import Speed
+from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.look import theme
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.speed_text import rate, time_left

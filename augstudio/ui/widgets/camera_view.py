@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import shown
-from augstudio.ui.core.camera import FrameSource
+from augstudio.ui.core.cameras.camera import FrameSource
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.camera_picture import CameraPicture
 from augstudio.ui.widgets.controls import SteadyComboBox

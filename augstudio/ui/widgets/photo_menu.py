@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QMenu, QWidget
 
 from augstudio.data.dataset import USES, ImageRecord
-from augstudio.ui.core.photo_decisions import PhotoDecisions
+from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
 from augstudio.ui.widgets.class_choice import ClassChoice
 
 

@@ -1,7 +1,7 @@
 """Speed and time left as text, the same everywhere in the window."""
 
 from augstudio.plain_text import duration
-from augstudio.ui.core.meter import Speed
+from augstudio.ui.core.jobs.meter import Speed
 from augstudio.ui.widgets.text import count
 
 

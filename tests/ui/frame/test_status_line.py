@@ -10,11 +10,11 @@ from augstudio.progress import Progress
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import FeaturesExtracted, Phase
-from augstudio.ui.core.jobs import Job, JobKind
-from augstudio.ui.core.meter import Speed
+from augstudio.ui.core.jobs.jobs import Job, JobKind
+from augstudio.ui.core.jobs.meter import Speed
+from augstudio.ui.core.jobs.throttle import Advance, Report
+from augstudio.ui.core.jobs.training_meter import TrainingMeter
 from augstudio.ui.core.owners import Owners
-from augstudio.ui.core.throttle import Advance, Report
-from augstudio.ui.core.training_meter import TrainingMeter
 from augstudio.ui.frame.status_line import StatusLine, progress_text
 
 

@@ -51,9 +51,9 @@ def training(monkeypatch: pytest.MonkeyPatch) -> "FakeTraining":
     from tests.ui.pages.train.fake_training import FakeTraining
 
     fake = FakeTraining()
-    monkeypatch.setattr("augstudio.ui.core.trainings.train", fake.train)
-    monkeypatch.setattr("augstudio.ui.core.trainings.resume", fake.resume)
-    monkeypatch.setattr("augstudio.ui.core.trainings.estimate", lambda *_: None)
+    monkeypatch.setattr("augstudio.ui.core.runs.trainings.train", fake.train)
+    monkeypatch.setattr("augstudio.ui.core.runs.trainings.resume", fake.resume)
+    monkeypatch.setattr("augstudio.ui.core.runs.trainings.estimate", lambda *_: None)
     monkeypatch.setattr("augstudio.ui.pages.train.choices.time_estimate.estimate", lambda *_: None)
     return fake
 

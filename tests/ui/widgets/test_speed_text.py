@@ -1,7 +1,7 @@
 import pytest
 
 from augstudio.plain_text import duration
-from augstudio.ui.core.meter import Speed
+from augstudio.ui.core.jobs.meter import Speed
 from augstudio.ui.widgets.speed_text import rate, time_left
 
 

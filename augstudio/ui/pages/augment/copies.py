@@ -18,9 +18,9 @@ from augstudio.progress import Progress
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
-from augstudio.ui.core.jobs import Job, JobKind, Jobs
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.throttle import Report
+from augstudio.ui.core.jobs.jobs import Job, JobKind, Jobs
+from augstudio.ui.core.jobs.throttle import Report
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.pages.augment.copies_dialog import CopiesDialog
 from augstudio.ui.widgets.text import count as counted
 

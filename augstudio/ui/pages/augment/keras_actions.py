@@ -13,7 +13,7 @@ from augstudio.augment.keras.to_code import generator_script, layers_script
 from augstudio.augment.recipe import Recipe
 from augstudio.errors import AugStudioError
 from augstudio.ui.core import messages
-from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.pages.augment.keras_dialogs import CopyCodeDialog, PasteCodeDialog
 from augstudio.ui.pages.augment.recipe.recipe_files import RecipeFiles
 

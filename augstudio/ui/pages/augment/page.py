@@ -11,9 +11,9 @@ from augstudio.data.dataset import ImageRecord, Split
 from augstudio.errors import AugStudioError
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
-from augstudio.ui.core.jobs import Jobs
-from augstudio.ui.core.network_choice import NetworkChoice
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.jobs.jobs import Jobs
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.network_choice import NetworkChoice
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.augment.copies import CopySaver
 from augstudio.ui.pages.augment.preview.modes import (

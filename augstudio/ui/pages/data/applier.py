@@ -25,9 +25,9 @@ from augstudio.plain_text import counted, listed
 from augstudio.progress import Progress
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs import Job, JobKind, Jobs
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.throttle import Report
+from augstudio.ui.core.jobs.jobs import Job, JobKind, Jobs
+from augstudio.ui.core.jobs.throttle import Report
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.pages.data.apply_dialog import ApplyDialog
 
 

@@ -21,7 +21,7 @@ from augstudio.data.decisions.edits import Edits
 from augstudio.data.decisions.plan import Mode, Plan
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import readable
-from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, label, set_role, tooltip
 

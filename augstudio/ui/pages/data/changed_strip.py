@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from augstudio.ui.core.folder_watch import FolderWatch
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.photos.folder_watch import FolderWatch
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import Symbol, button, label
 

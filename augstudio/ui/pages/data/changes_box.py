@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.data.decisions.edits import Edits
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs import Jobs
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.jobs.jobs import Jobs
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.applier import Applier
 from augstudio.ui.widgets.history_buttons import history_buttons

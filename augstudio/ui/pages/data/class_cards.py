@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split, evenly
-from augstudio.ui.core.thumbnails import Thumbnails
+from augstudio.ui.core.photos.thumbnails import Thumbnails
 from augstudio.ui.look.imaging import DENSITY
 from augstudio.ui.pages.data.class_card import THUMBNAIL_PIXELS, ClassCard
 from augstudio.ui.pages.data.size_bar import Legend

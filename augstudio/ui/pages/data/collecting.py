@@ -13,8 +13,8 @@ from augstudio.plain_text import counted, readable, shown
 from augstudio.progress import Progress
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.jobs.light_lane import LatestJob
+from augstudio.ui.core.photos.project import Project
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from augstudio.ui.core.recent_folders import RecentFolders
+from augstudio.ui.core.photos.recent_folders import RecentFolders
 from augstudio.ui.pages.data.folder_buttons import SORT, SORT_TIP
 from augstudio.ui.pages.data.recent_rows import RecentRows
 from augstudio.ui.widgets.drop_area import DropArea

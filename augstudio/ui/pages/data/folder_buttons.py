@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from augstudio.plain_text import readable, shown
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.recent_folders import RecentFolders
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.photos.recent_folders import RecentFolders
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, tooltip
 

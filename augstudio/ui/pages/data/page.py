@@ -24,14 +24,14 @@ from augstudio.data.scan import PileError
 from augstudio.data.split import Shares
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.metrics import few_photos_warning
-from augstudio.ui.core.camera import Cameras
+from augstudio.ui.core.cameras.camera import Cameras
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.folder_watch import FolderWatch
-from augstudio.ui.core.jobs import Job, Jobs
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.recent_folders import RecentFolders
-from augstudio.ui.core.run_library import RunLibrary
-from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
+from augstudio.ui.core.jobs.jobs import Job, Jobs
+from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
+from augstudio.ui.core.photos.folder_watch import FolderWatch
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.photos.recent_folders import RecentFolders
+from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.camera.taking import Taking
 from augstudio.ui.pages.data.changed_strip import ChangedStrip

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from augstudio.plain_text import readable
-from augstudio.ui.core.recent_folders import RecentFolders
+from augstudio.ui.core.photos.recent_folders import RecentFolders
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, label
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from augstudio.data.dataset import Unreadable
-from augstudio.ui.core.thumbnails import Thumbnails
+from augstudio.ui.core.photos.thumbnails import Thumbnails
 from augstudio.ui.look import theme
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.predict.answer_model import AnswerModel

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from augstudio.data.dataset import Unreadable
 from augstudio.plain_text import readable
-from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.look.imaging import blank, enlarged
 from augstudio.ui.pages.predict.answer_model import AnswerModel
 from augstudio.ui.pages.predict.answers import Answer, photo_name

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from augstudio.errors import AugStudioError
 from augstudio.predict import Prediction
 from augstudio.ui.core import messages
-from augstudio.ui.core.camera import Cameras, FrameSource
-from augstudio.ui.core.live_answers import LiveAnswers
+from augstudio.ui.core.cameras.camera import Cameras, FrameSource
+from augstudio.ui.core.runs.live_answers import LiveAnswers
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.predict.probability_bars import ProbabilityBars
 from augstudio.ui.widgets.camera_view import CameraView

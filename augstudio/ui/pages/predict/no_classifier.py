@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QWidget
 
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs import JobKind, Jobs
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.jobs.jobs import JobKind, Jobs
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.widgets.empty_state import EmptyState
 
 

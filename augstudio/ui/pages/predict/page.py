@@ -24,12 +24,12 @@ from augstudio.plain_text import are
 from augstudio.predict import Prediction, score_by_folders
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
-from augstudio.ui.core.camera import Cameras
+from augstudio.ui.core.cameras.camera import Cameras
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs import Job, Jobs
-from augstudio.ui.core.predictions import Predictions
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.run_library import RunLibrary
+from augstudio.ui.core.jobs.jobs import Job, Jobs
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.predictions import Predictions
+from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.look.imaging import from_qimage
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.predict.answer_model import AnswerModel

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.plain_text import joined, readable, shown
 from augstudio.runs.run import Run
-from augstudio.ui.core.predictions import Predictions
-from augstudio.ui.core.run_library import RunLibrary
+from augstudio.ui.core.runs.predictions import Predictions
+from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import Line, count, label, percent, tooltip

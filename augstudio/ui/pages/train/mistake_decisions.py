@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QWidget
 
 from augstudio.runs.events import Mistake
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.photo_decisions import PhotoDecisions
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.pages.train.mistake_list import MistakeList
 from augstudio.ui.widgets.photo_menu import PhotoMenu
 

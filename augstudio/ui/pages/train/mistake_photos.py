@@ -11,7 +11,7 @@ from augstudio.plain_text import readable
 from augstudio.progress import Progress
 from augstudio.runs.events import Mistake
 from augstudio.runs.run import Run
-from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.look.imaging import blank, enlarged, thumbnail
 from augstudio.ui.pages.train.mistake_list import PHOTO_PIXELS, in_words
 from augstudio.ui.pages.train.training_view import TrainingView

@@ -14,13 +14,13 @@ from augstudio.runs.unfinished import Unfinished
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
-from augstudio.ui.core.jobs import Job, Jobs, JobState
-from augstudio.ui.core.network_choice import NetworkChoice
-from augstudio.ui.core.predictions import Predictions
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.run_library import PausedTraining, RunLibrary
-from augstudio.ui.core.training_meter import TrainingMeter
-from augstudio.ui.core.trainings import Trainings
+from augstudio.ui.core.jobs.jobs import Job, Jobs, JobState
+from augstudio.ui.core.jobs.training_meter import TrainingMeter
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.network_choice import NetworkChoice
+from augstudio.ui.core.runs.predictions import Predictions
+from augstudio.ui.core.runs.run_library import PausedTraining, RunLibrary
+from augstudio.ui.core.runs.trainings import Trainings
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.choices.texts import caption
 from augstudio.ui.pages.train.choices.time_estimate import TimeEstimate

@@ -8,9 +8,9 @@ from augstudio.data.dataset import Dataset
 from augstudio.errors import AugStudioError
 from augstudio.runs.changes import changes_since
 from augstudio.runs.run import Run
-from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.run_library import RunLibrary
+from augstudio.ui.core.jobs.light_lane import LatestJob
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.pages.train.training_view import TrainingView
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from augstudio.ui.core.jobs import JobState
+from augstudio.ui.core.jobs.jobs import JobState
 from augstudio.ui.look.theme import SPACING, set_icon, tabular
 from augstudio.ui.widgets.text import Line, button, label, link, tooltip
 

@@ -28,7 +28,7 @@ from augstudio.runs.events import (
     phases,
 )
 from augstudio.runs.run import Run
-from augstudio.ui.core.training_meter import TrainingMeter
+from augstudio.ui.core.jobs.training_meter import TrainingMeter
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.curves.curves_view import CurvesView, OtherRun
 from augstudio.ui.pages.train.mistake_list import MistakeList

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from augstudio import storage
 from augstudio.augment.copies.options import CopyOptions, PhotoFormat
 from augstudio.augment.recipe import Recipe
+from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.owners import Owners
-from augstudio.ui.core.throttle import Advance
 from augstudio.ui.pages.augment import copies
 from augstudio.ui.pages.augment.copies import CopySaver
 from augstudio.ui.pages.augment.copies_dialog import CopiesDialog

@@ -18,7 +18,7 @@ from augstudio.augment.parameter import Group
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
-from augstudio.ui.core import threads
+from augstudio.ui.core.jobs import threads
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.look.imaging import from_qimage
 from augstudio.ui.pages.augment.copies_dialog import CopiesDialog

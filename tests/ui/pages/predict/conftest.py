@@ -19,7 +19,9 @@ def page(qtbot: "QtBot", owners: "Owners", monkeypatch: pytest.MonkeyPatch) -> "
     from augstudio.ui.pages.predict.entry import ENTRY
     from tests.ui.examples import Colours
 
-    monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda folder: Colours())
+    monkeypatch.setattr(
+        "augstudio.ui.core.runs.predictions.Predictor.load", lambda folder: Colours()
+    )
     made = ENTRY.build(owners)
     qtbot.addWidget(made)
     made.resize(1000, 600)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.errors import AugStudioError
-from augstudio.ui.core.camera import Cameras
+from augstudio.ui.core.cameras.camera import Cameras
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.predict.live_dialog import LiveDialog, open_live
 from augstudio.ui.pages.predict.probability_bars import ProbabilityBars
@@ -42,7 +42,7 @@ def test_the_answer_stands_beside_the_picture(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", lambda _: Colours())
+    monkeypatch.setattr("augstudio.ui.core.runs.predictions.Predictor.load", lambda _: Colours())
     dialog = open_dialog(owners, page, cameras, tmp_path)
     words = dialog.findChild(QLabel, "label_live_words")
     assert words.text() == "Loading the classifier …"
@@ -66,7 +66,7 @@ def test_a_classifier_that_fails_turns_the_camera_off(
     def fail(_: Path) -> None:
         raise AugStudioError("The classifier is damaged.", "Train again.")
 
-    monkeypatch.setattr("augstudio.ui.core.predictions.Predictor.load", fail)
+    monkeypatch.setattr("augstudio.ui.core.runs.predictions.Predictor.load", fail)
     dialog = open_dialog(owners, page, cameras, tmp_path)
     cameras.source.see()
     settle()

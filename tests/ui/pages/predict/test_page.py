@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from augstudio import storage
-from augstudio.ui.core.jobs import JobKind
+from augstudio.ui.core.jobs.jobs import JobKind
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.look.imaging import to_qimage
 from augstudio.ui.pages.predict.answer_model import TITLES

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from augstudio.augment.recipe import Recipe
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Mistake
-from augstudio.ui.core.training_meter import TrainingMeter
+from augstudio.ui.core.jobs.training_meter import TrainingMeter
 from augstudio.ui.pages.train.mistake_photos import MistakePhotos
 from augstudio.ui.pages.train.training_view import TrainingView
 from augstudio.ui.widgets.zoom_overlay import Tile, ZoomOverlay

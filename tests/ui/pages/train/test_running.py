@@ -13,7 +13,7 @@ from augstudio.errors import AugStudioError
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.photo_list import write_photos
 from augstudio.ui.core.owners import Owners
-from augstudio.ui.core.run_library import PausedTraining
+from augstudio.ui.core.runs.run_library import PausedTraining
 from augstudio.ui.pages.augment.entry import ENTRY
 from augstudio.ui.pages.augment.preview.tiles import Preview
 from augstudio.ui.pages.train.choices.training_choices import TrainingChoices

@@ -3,7 +3,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
-from augstudio.ui.core.jobs import JobState
+from augstudio.ui.core.jobs.jobs import JobState
 from augstudio.ui.pages.train.start_row import StartRow
 
 NAMES = (

@@ -19,7 +19,7 @@ from augstudio.runs.events import (
     PhaseStarted,
     PhotoSkipped,
 )
-from augstudio.ui.core.training_meter import TrainingMeter
+from augstudio.ui.core.jobs.training_meter import TrainingMeter
 from augstudio.ui.pages.train.curves.curves_view import OtherRun
 from augstudio.ui.pages.train.curves.live_plot import LivePlot
 from augstudio.ui.pages.train.steps_bar import StepsBar

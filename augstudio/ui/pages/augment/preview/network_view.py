@@ -16,8 +16,8 @@ from augstudio.data.dataset import Dataset
 from augstudio.data.images import Fit
 from augstudio.models.backbones import Backbone
 from augstudio.runs.choices import Method
-from augstudio.ui.core.network_choice import NetworkChoice
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.network_choice import NetworkChoice
 
 
 class NetworkView(Protocol):

@@ -19,7 +19,7 @@ from augstudio.data import images
 from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import Fit
 from augstudio.models.backbones import backbones
-from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.look.imaging import to_qimage
 from augstudio.ui.pages.augment.preview.modes import TileSpec
 from augstudio.ui.pages.augment.preview.network_view import NetworkView, seen

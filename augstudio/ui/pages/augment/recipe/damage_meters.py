@@ -16,7 +16,7 @@ from augstudio.data import images
 from augstudio.data.dataset import ImageRecord, evenly
 from augstudio.data.images import Fit
 from augstudio.errors import UnreadablePhotoError
-from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.jobs.light_lane import LatestJob
 
 #: Number of photos measured, taken evenly from all of them.
 SAMPLE = 24

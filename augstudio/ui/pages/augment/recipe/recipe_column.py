@@ -12,8 +12,8 @@ from augstudio.data.dataset import Split
 from augstudio.models.backbones import Backbone
 from augstudio.runs.choices import Method
 from augstudio.ui.core.current_recipe import CurrentRecipe
-from augstudio.ui.core.network_choice import NetworkChoice
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.network_choice import NetworkChoice
 from augstudio.ui.pages.augment.recipe.damage_meters import DamageMeters
 from augstudio.ui.pages.augment.recipe.recipe_actions import RecipeActions
 from augstudio.ui.pages.augment.recipe.recipe_bar import RecipeBar

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import counted, shown
 from augstudio.ui.core import messages
-from augstudio.ui.core.camera import FrameSource
+from augstudio.ui.core.cameras.camera import FrameSource
 from augstudio.ui.look.theme import SPACING, set_icon
 from augstudio.ui.pages.data.camera.burst import Burst
 from augstudio.ui.pages.data.camera.class_choice import ClassChoice

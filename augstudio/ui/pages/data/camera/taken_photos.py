@@ -14,7 +14,7 @@ from augstudio import storage
 from augstudio.data.capture import free_path
 from augstudio.data.collect import place_of
 from augstudio.errors import AugStudioError
-from augstudio.ui.core.threads import Worker, as_shown
+from augstudio.ui.core.jobs.threads import Worker, as_shown
 from augstudio.ui.look.imaging import square
 
 #: Most photos that wait to be saved; about 60 MB.

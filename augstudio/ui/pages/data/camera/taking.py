@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import shown
 from augstudio.ui.core import messages
-from augstudio.ui.core.camera import Cameras
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.cameras.camera import Cameras
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.pages.data.camera.camera_dialog import CameraDialog
 from augstudio.ui.pages.data.camera.taken_photos import TakenPhotos
 

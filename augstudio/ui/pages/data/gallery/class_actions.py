@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from augstudio.data.names import check_class_name
 from augstudio.plain_text import readable, shown
-from augstudio.ui.core.photo_decisions import PhotoDecisions
+from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
 from augstudio.ui.widgets.name_dialog import NameDialog
 
 

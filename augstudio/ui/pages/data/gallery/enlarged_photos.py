@@ -7,8 +7,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from augstudio.plain_text import file_size, readable
-from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.core.photo_decisions import PhotoDecisions
+from augstudio.ui.core.jobs.light_lane import LatestJob
+from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
 from augstudio.ui.look.imaging import blank, enlarged
 from augstudio.ui.pages.data.gallery.photo_grid import PhotoGrid
 from augstudio.ui.pages.data.gallery.photo_model import PhotoModel

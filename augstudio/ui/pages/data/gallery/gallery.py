@@ -13,10 +13,10 @@ from augstudio.progress import Progress
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.core.photo_decisions import PhotoDecisions
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.run_library import RunLibrary
+from augstudio.ui.core.jobs.light_lane import LatestJob
+from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.gallery.class_actions import ClassActions
 from augstudio.ui.pages.data.gallery.enlarged_photos import EnlargedPhotos

@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QWidget
 
-from augstudio.ui.core.thumbnails import Thumbnails
+from augstudio.ui.core.photos.thumbnails import Thumbnails
 from augstudio.ui.look import theme
 from augstudio.ui.pages.data.gallery.photo_model import PhotoModel
 from augstudio.ui.pages.data.gallery.photo_tile import RADIUS, PhotoTile

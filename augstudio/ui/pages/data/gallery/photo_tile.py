@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from augstudio.plain_text import readable
-from augstudio.ui.core.thumbnails import Thumbnails
+from augstudio.ui.core.photos.thumbnails import Thumbnails
 from augstudio.ui.look import theme
 from augstudio.ui.pages.data.gallery.photo_model import DECISION, PHOTO
 from augstudio.ui.pages.data.gallery.photos import GalleryPhoto

@@ -12,8 +12,8 @@ from augstudio.plain_text import are, counted, listed, readable, shown
 from augstudio.progress import Progress
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs import JobKind, Jobs
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.jobs.jobs import JobKind, Jobs
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.pages.data.sorting.sorter import Sorter
 
 _TITLE = "Copying photos"

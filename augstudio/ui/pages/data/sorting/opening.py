@@ -10,8 +10,8 @@ from augstudio.data.sorting.pile import Pile, read_additions, read_pile
 from augstudio.plain_text import shown
 from augstudio.progress import Progress
 from augstudio.ui.core import messages
-from augstudio.ui.core.jobs import JobKind, Jobs
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.jobs.jobs import JobKind, Jobs
+from augstudio.ui.core.photos.project import Project
 
 
 class PileOpening(QObject):

@@ -12,7 +12,7 @@ from augstudio.data.images import decode
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import readable
 from augstudio.progress import Progress
-from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.look import theme
 from augstudio.ui.look.imaging import draw_rounded, to_qimage
 from augstudio.ui.look.theme import SPACING

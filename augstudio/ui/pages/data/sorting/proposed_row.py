@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 
 from augstudio.data.dataset import ImageRecord
 from augstudio.plain_text import counted, readable, shown
-from augstudio.ui.core.thumbnails import Thumbnails
+from augstudio.ui.core.photos.thumbnails import Thumbnails
 from augstudio.ui.look import theme
 from augstudio.ui.look.imaging import DENSITY, draw_rounded
 from augstudio.ui.look.theme import SPACING

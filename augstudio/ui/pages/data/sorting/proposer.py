@@ -8,7 +8,7 @@ from augstudio.data.dataset import ImageRecord
 from augstudio.features.store import Vector
 from augstudio.progress import Progress
 from augstudio.training.proposals import Proposals, is_enough, propose
-from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.jobs.light_lane import LatestJob
 
 #: Returns features by the content of photos.
 ReadFeatures = Callable[[Sequence[ImageRecord], Progress], Mapping[str, Vector]]

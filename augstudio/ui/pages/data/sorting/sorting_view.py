@@ -25,9 +25,9 @@ from augstudio.training.pile_features import PileFeatures
 from augstudio.training.proposals import Row
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs import Jobs
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.tensorflow_loader import TensorFlowLoader
+from augstudio.ui.core.jobs.jobs import Jobs
+from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.sorting.class_keys import ClassKeys
 from augstudio.ui.pages.data.sorting.class_naming import ask_for_class

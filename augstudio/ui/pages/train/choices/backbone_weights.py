@@ -12,8 +12,8 @@ from augstudio.models.engine import Precision
 from augstudio.progress import Progress
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs import Job, JobKind, Jobs
-from augstudio.ui.core.throttle import Report
+from augstudio.ui.core.jobs.jobs import Job, JobKind, Jobs
+from augstudio.ui.core.jobs.throttle import Report
 
 _FILES = "Weights (*.h5 *.hdf5 *.pth);;All files (*)"
 

@@ -8,11 +8,11 @@ from augstudio.training.timing.estimate import Estimate, estimate
 from augstudio.training.timing.trial_run import measure
 from augstudio.ui.core import messages
 from augstudio.ui.core.current_recipe import CurrentRecipe
-from augstudio.ui.core.jobs import Job, JobKind, Jobs
-from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.core.project import Project
-from augstudio.ui.core.run_library import RunLibrary
-from augstudio.ui.core.throttle import Report
+from augstudio.ui.core.jobs.jobs import Job, JobKind, Jobs
+from augstudio.ui.core.jobs.light_lane import LatestJob
+from augstudio.ui.core.jobs.throttle import Report
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.pages.train.run_texts import estimate_words
 
 

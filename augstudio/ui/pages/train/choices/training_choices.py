@@ -24,10 +24,10 @@ from augstudio.runs.choices import (
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
-from augstudio.ui.core.jobs import Jobs
-from augstudio.ui.core.light_lane import LatestJob
-from augstudio.ui.core.network_choice import NetworkChoice
-from augstudio.ui.core.project import Project
+from augstudio.ui.core.jobs.jobs import Jobs
+from augstudio.ui.core.jobs.light_lane import LatestJob
+from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.network_choice import NetworkChoice
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
 from augstudio.ui.pages.train.choices.choice_box import ChoiceBox

@@ -13,7 +13,7 @@ from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.run_library import PausedTraining, RunLibrary
+from augstudio.ui.core.runs.run_library import PausedTraining, RunLibrary
 from augstudio.ui.widgets.text import count
 
 

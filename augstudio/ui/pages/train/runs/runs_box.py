@@ -14,8 +14,8 @@ from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run
 from augstudio.storage import safe_name
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs import Jobs
-from augstudio.ui.core.run_library import PausedTraining, RunLibrary
+from augstudio.ui.core.jobs.jobs import Jobs
+from augstudio.ui.core.runs.run_library import PausedTraining, RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.runs.note_dialog import NoteDialog
 from augstudio.ui.pages.train.runs.run_actions import RunActions

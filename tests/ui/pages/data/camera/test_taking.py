@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.data.dataset import Split
 from augstudio.errors import AugStudioError
-from augstudio.ui.core.camera import Cameras, FrameSource
+from augstudio.ui.core.cameras.camera import Cameras, FrameSource
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.data.camera.camera_dialog import CameraDialog
 from augstudio.ui.pages.data.camera.taking import Taking

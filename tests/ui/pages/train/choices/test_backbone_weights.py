@@ -11,9 +11,9 @@ from augstudio.errors import InputError
 from augstudio.models.backbones import Backbone, backbone
 from augstudio.models.engine import Precision
 from augstudio.progress import Progress
-from augstudio.ui.core.jobs import JobKind
+from augstudio.ui.core.jobs.jobs import JobKind
+from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.owners import Owners
-from augstudio.ui.core.throttle import Advance
 from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
 from tests import driver
 

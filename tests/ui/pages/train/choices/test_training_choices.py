@@ -19,7 +19,7 @@ from augstudio.runs.choices import (
     efforts,
 )
 from augstudio.runs.config import TrainConfig
-from augstudio.ui.core.light_lane import LatestJob
+from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
 from augstudio.ui.pages.train.choices.training_choices import TrainingChoices

@@ -10,7 +10,7 @@ from augstudio.errors import InputError
 from augstudio.runs.library import list_runs
 from augstudio.runs.unfinished import lock_for_training
 from augstudio.ui.core.owners import Owners
-from augstudio.ui.core.run_library import RunLibrary
+from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.pages.train.runs.run_actions import RunActions
 from tests import driver
 from tests.driver import answer, dialog
@@ -18,7 +18,7 @@ from tests.example_runs import keep_run, keep_unfinished, place
 from tests.photos import write_folder
 from tests.ui.opening import open_folder, settle
 
-TRASH = "augstudio.ui.core.run_library.move_to_trash"
+TRASH = "augstudio.ui.core.runs.run_library.move_to_trash"
 
 
 @pytest.fixture

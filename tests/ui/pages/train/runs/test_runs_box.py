@@ -21,7 +21,7 @@ from augstudio.data.scan import scan
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import load_run
 from augstudio.training.train import train
-from augstudio.ui.core.jobs import JobKind
+from augstudio.ui.core.jobs.jobs import JobKind
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.train.runs.run_list import RunList
 from augstudio.ui.pages.train.runs.runs_box import RunsBox
@@ -196,7 +196,7 @@ def test_a_run_is_deleted_by_its_key(
     qtbot: QtBot, box: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "augstudio.ui.core.run_library.move_to_trash", lambda path: not shutil.rmtree(path)
+        "augstudio.ui.core.runs.run_library.move_to_trash", lambda path: not shutil.rmtree(path)
     )
     table(box).setFocus()
     qtbot.keyClick(table(box), Qt.Key.Key_Delete)
@@ -326,8 +326,8 @@ def test_a_training_that_was_paused_just_now_is_chosen(
 def test_a_resumed_training_is_not_listed_as_paused(
     qtbot: QtBot, paused: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("augstudio.ui.core.trainings.resume", lambda *given: wait(given[-1]))
-    monkeypatch.setattr("augstudio.ui.core.trainings.estimate", lambda *_: None)
+    monkeypatch.setattr("augstudio.ui.core.runs.trainings.resume", lambda *given: wait(given[-1]))
+    monkeypatch.setattr("augstudio.ui.core.runs.trainings.estimate", lambda *_: None)
     paused.resume_requested.connect(lambda each: owners.trainings.resume(each.training))
     table(paused).selectRow(0)
     act(paused, "resume_run")

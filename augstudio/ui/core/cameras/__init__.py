@@ -1,0 +1,1 @@
+"""Cameras behind a small interface."""

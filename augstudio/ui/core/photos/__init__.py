@@ -1,0 +1,1 @@
+"""The open folder of photos, and what is decided about them."""

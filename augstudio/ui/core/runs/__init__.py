@@ -1,0 +1,1 @@
+"""Trainings, runs, and what they predict."""

@@ -55,7 +55,7 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
         The user asked to stop.
     """
     picked = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would rename links
-    _require_folder(picked)
+    require_folder(picked)
     progress.report(0, 0, "Looking for photos")
     closed: list[Path] = []
     opened = Folder(picked, closed)
@@ -73,7 +73,7 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
     )
 
 
-def _require_folder(folder: Path) -> None:
+def require_folder(folder: Path) -> None:
     """Raise an ``InputError`` if ``folder`` can't be listed."""
     try:
         with os.scandir(folder):

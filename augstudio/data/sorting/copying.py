@@ -1,12 +1,12 @@
 """Copies sorted photos into class folders."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from augstudio import storage
-from augstudio.data.collect import copy_photos, place_of
+from augstudio.data.collect import Place, copy_photos, place_of
 from augstudio.data.dataset import ImageRecord, Split
 from augstudio.data.folders import Folder
 from augstudio.data.layout import Part
@@ -69,7 +69,11 @@ def folder_for(pile: Pile, chosen: Path) -> Path:
 
 
 def copy_sorted(
-    pile: Pile, labels: Mapping[str, str], folder: Path, progress: Progress = SILENT
+    pile: Pile,
+    labels: Mapping[str, str],
+    folder: Path,
+    progress: Progress = SILENT,
+    place: Callable[[str], Place] | None = None,
 ) -> Copies:
     """Copy the sorted photos into their class folders; see ``copy_photos``.
 
@@ -79,6 +83,8 @@ def copy_sorted(
         Classes by the content of the photos.
     folder
         Contains the class folders, or will.
+    place
+        Returns where the photos of a class go; by default, into the folder of its name.
 
     Raises
     ------
@@ -90,20 +96,25 @@ def copy_sorted(
     """
     copied = known = 0
     gone: list[Path] = []
-    for label, records in sorted(sorted_photos(pile, labels).items()):
-        progress.check()
-        there = [each.path for each in records if each.path.is_file()]
-        gone += [each.path for each in records if each.path not in set(there)]
-        place = place_of(folder, label)
-        done = copy_photos(there, place, _contents(pile, label, place.folder, progress), progress)
+    photos = sorted_photos(pile, labels)
+    places = {label: place(label) if place else place_of(folder, label) for label in photos}
+    for label, records in sorted(photos.items()):
+        there: list[Path] = []
+        for record in records:
+            progress.check()
+            is_there = os.path.isfile(record.path)  # noqa: PTH113 - is_file fails if it may not look
+            (there if is_there else gone).append(record.path)
+        have = _contents(pile, label, places[label].folder, progress)
+        done = copy_photos(there, places[label], have, progress)
         copied, known = copied + done.copied, known + done.known
     return Copies(folder, copied, known, tuple(gone))
 
 
 def _contents(pile: Pile, label: str, folder: Path, progress: Progress) -> set[str]:
     """Return the contents of the photos that a class has already."""
-    if pile.dataset is not None:
-        return {each.content for each in pile.examples if each.label == label}
+    theirs = {each.content for each in pile.examples if each.label == label}
+    known = theirs if pile.dataset is not None else set()
     paths = tuple(Folder(folder, []).walk()) if folder.is_dir() else ()
     found, _ = read_parts([Part(Split.TRAIN, label, paths)], progress)
-    return {each.content for each in found[Split.TRAIN]}
+    # Also those of an earlier call that was stopped.
+    return known.union(each.content for each in found[Split.TRAIN])

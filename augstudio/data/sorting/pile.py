@@ -8,7 +8,7 @@ from augstudio.data.collect import find_among
 from augstudio.data.dataset import Dataset, ImageRecord, Split, Unreadable
 from augstudio.data.folders import Folder
 from augstudio.data.layout import Part
-from augstudio.data.scan import read_parts
+from augstudio.data.scan import read_parts, require_folder
 from augstudio.errors import InputError
 from augstudio.plain_text import shown
 from augstudio.progress import SILENT, Progress
@@ -57,6 +57,7 @@ def read_pile(folder: Path, progress: Progress = SILENT) -> Pile:
     Cancelled
         The user asked to stop.
     """
+    require_folder(folder)
     progress.report(0, 0, "Looking for photos")
     opened = Folder(folder.absolute(), [])
     while not opened.photos and len(opened.filled) == 1:
@@ -69,6 +70,14 @@ def read_pile(folder: Path, progress: Progress = SILENT) -> Pile:
     examples = tuple(each for each in records if each.label)
     loose = [each for each in records if not each.label]
     photos = _one_of_each(loose, {each.content for each in examples})
+    if not photos:
+        name = shown(opened.name or opened.path)
+        raise InputError(
+            f"All photos in {name} are in its class folders, too."
+            if loose
+            else f"None of the photos in {name} can be read.",
+            "Choose another folder.",
+        )
     return Pile(
         opened.path,
         photos,
@@ -78,8 +87,15 @@ def read_pile(folder: Path, progress: Progress = SILENT) -> Pile:
     )
 
 
-def read_additions(paths: Iterable[Path], dataset: Dataset, progress: Progress = SILENT) -> Pile:
+def read_additions(
+    paths: Iterable[Path],
+    dataset: Dataset,
+    progress: Progress = SILENT,
+    left_out: Collection[str] = (),
+) -> Pile:
     """Return the photos in ``paths``, files and folders, as additions to a dataset.
+
+    ``left_out`` are the contents of photos in its folder that are not used.
 
     Raises
     ------
@@ -93,12 +109,15 @@ def read_additions(paths: Iterable[Path], dataset: Dataset, progress: Progress =
         raise InputError("No photos were found.", "Choose photos, or folders that contain some.")
     found, unreadable = read_parts([Part(Split.TRAIN, "", tuple(map(str, files)))], progress)
     examples = tuple(dataset.every())
-    theirs = {each.content for each in examples}
+    theirs = {each.content for each in examples}.union(left_out)
     photos = _one_of_each(found[Split.TRAIN], theirs)
     known = sum(each.content in theirs for each in found[Split.TRAIN])
-    if known and not photos:
+    if not photos:
         raise InputError(
-            f"{shown(dataset.name)} has all of these photos already.", "Choose other photos."
+            f"{shown(dataset.name)} has all of these photos already."
+            if known
+            else "None of these photos can be read.",
+            "Choose other photos.",
         )
     return Pile(dataset.root, photos, examples, dataset.classes, tuple(unreadable), dataset, known)
 

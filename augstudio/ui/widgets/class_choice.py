@@ -5,8 +5,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from augstudio.data.names import check_class_name
-from augstudio.plain_text import readable, shortened
+from augstudio.data.names import check_class_name, key
+from augstudio.plain_text import readable, shortened, shown
 from augstudio.ui.widgets.name_dialog import NameDialog
 
 #: Most classes in the menu itself; the others are in a menu of their own.
@@ -54,15 +54,18 @@ class ClassChoice:
     def _ask(
         self, known: Sequence[str], then: Callable[[str], object], _checked: bool = False
     ) -> None:
+        def alike(name: str) -> str | None:
+            return next((each for each in known if key(each) == key(name.strip())), None)
+
         def judge(name: str) -> str:
             check_class_name(name)
-            joins = name.strip() in known
-            return "They join the class that has this name." if joins else ""
+            joins = alike(name)
+            return f"They join the class {shown(joins)}." if joins is not None else ""
 
         dialog = NameDialog(
             judge, parent=self._owner.window(), subject="class", title=self._new, save=self._save
         )
-        dialog.named.connect(then)
+        dialog.named.connect(lambda name: then(alike(name) or name))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

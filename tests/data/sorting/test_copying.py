@@ -2,11 +2,14 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from augstudio.data.dataset import Split
+from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.new_photos import place_for
 from augstudio.data.scan import scan
 from augstudio.data.sorting.copying import copy_sorted, folder_for, sorted_photos
 from augstudio.data.sorting.pile import Pile, read_additions, read_pile
@@ -79,6 +82,20 @@ def test_additions_join_the_classes_of_the_dataset(tmp_path: Path, folder: Path)
     done = copy_sorted(pile, labels(pile), root)
     assert done.copied == 3
     assert scan(root).counts(Split.TRAIN) == {"blue": 4, "red": 3}
+    # After an interruption, nothing is copied a second time.
+    done = copy_sorted(pile, labels(pile), root)
+    assert (done.copied, done.known) == (0, 3)
+    assert scan(root).counts(Split.TRAIN) == {"blue": 4, "red": 3}
+
+
+def test_a_class_may_have_another_name_in_the_folder(tmp_path: Path, folder: Path) -> None:
+    found = scan(write_folder(tmp_path / "colours", photos=2))
+    edits = Edits().rename("blue", "navy", found.classes)
+    pile = read_additions([folder], edits.apply(found))
+    place = partial(place_for, found, edits)
+    navy = dict.fromkeys(labels(pile), "navy")
+    assert copy_sorted(pile, navy, found.root, place=place).copied == 3
+    assert scan(found.root).counts(Split.TRAIN) == {"blue": 5, "red": 2}
 
 
 @pytest.mark.skipif(

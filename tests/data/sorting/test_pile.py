@@ -65,6 +65,12 @@ def test_class_folders_and_empty_folders_are_no_piles(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="There are no photos in empty"):
         read_pile(tmp_path / "empty")
+    with pytest.raises(InputError, match="does not exist"):
+        read_pile(tmp_path / "missing")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "1.jpg").write_bytes(b"")
+    with pytest.raises(InputError, match="None of the photos in broken can be read"):
+        read_pile(tmp_path / "broken")
 
 
 def test_additions_are_what_the_dataset_does_not_have(pile: Path, photos: Path) -> None:
@@ -78,6 +84,10 @@ def test_additions_are_what_the_dataset_does_not_have(pile: Path, photos: Path) 
         read_additions([photos / "red"], dataset)
     with pytest.raises(InputError, match="No photos were found"):
         read_additions([], dataset)
+    # Those that are left out are in the folder, too.
+    left_out = {each.content for each in found.photos}
+    with pytest.raises(InputError, match="colours has all of these photos already"):
+        read_additions([pile], dataset, left_out=left_out)
 
 
 @pytest.fixture

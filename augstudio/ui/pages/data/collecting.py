@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
-from augstudio.data.collect import Copied, Found, Place, copy_photos, find_among, place_of
+from augstudio.data.collect import Copied, Found, Place, copy_photos, find_among
 from augstudio.data.dataset import Dataset
 from augstudio.data.decisions.edits import Edits
+from augstudio.data.decisions.new_photos import place_for
 from augstudio.plain_text import counted, readable, shown
 from augstudio.progress import Progress
 from augstudio.ui.core import messages
@@ -90,9 +91,7 @@ def _look(
     found = find_among(paths, progress)
     known = {each.content for each in dataset.every() if edits.label_of(each) == label}
     folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
-    # The class may have another name in the folder.
-    name = next((c for c in dataset.classes if edits.classes.get(c, c) == label), label)
-    return _Drop(label, folder, found, place_of(dataset.root, name), frozenset(known))
+    return _Drop(label, folder, found, place_for(dataset, edits, label), frozenset(known))
 
 
 def _summary(copied: Copied, drop: _Drop) -> str:

@@ -32,8 +32,8 @@ class EmptyPage(DropArea):
         super().__init__(
             "drop_data",
             "Drop a folder of photos here",
-            "It needs one subfolder per class, such as cats and dogs. Your photos never leave this "
-            "computer.",
+            "Best with one subfolder per class, such as cats and dogs. Your photos never leave "
+            "this computer.",
             "data",
             parent,
         )

@@ -146,7 +146,8 @@ class AnswerModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             reason = answer.reason if isinstance(answer, Unreadable) else ""
             words = readable(reason or str(photo_path(answer) or photo_name(answer)))
-            return tooltip(f"{words}\nClick to enlarge, right-click to put the answer right.")
+            more = "" if reason else "\nClick to enlarge, right-click to put the answer right."
+            return tooltip(f"{words}{more}")
         return None
 
     def _cell(self, answer: Answer, column: int) -> str | float | None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from augstudio import storage
-from augstudio.data.collect import copy_photos, place_of
+from augstudio.data.collect import copy_photos
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
+from augstudio.data.decisions.new_photos import place_for
 from augstudio.errors import InputError
 from augstudio.plain_text import counted, joined, readable, shown
 from augstudio.predict import Prediction
@@ -18,7 +19,7 @@ from augstudio.progress import Progress
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs.jobs import Jobs
+from augstudio.ui.core.jobs.jobs import Job, JobKind, Jobs
 from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
 from augstudio.ui.core.photos.project import Project
@@ -72,6 +73,8 @@ class Corrections(QObject):
         self._said: dict[str, str] = {}
         self._copied: set[str] = set()
         self._new: set[str] = set()
+        #: Those of ``_new`` that the last training has seen.
+        self._seen: set[str] = set()
         self._runs: set[Path] = set()
         self._dataset: Dataset | None = None
         self._places: dict[str, tuple[str, Split]] = {}
@@ -81,6 +84,7 @@ class Corrections(QObject):
         project.opened.connect(self._forget)
         project.dataset_changed.connect(self.changed)
         library.runs_changed.connect(self._see_runs)
+        jobs.started.connect(self._see_job)
         # Later, so that whoever waited for the end of the job comes first.
         jobs.ended.connect(lambda: QTimer.singleShot(0, self, self._copy_waiting))
 
@@ -146,14 +150,21 @@ class Corrections(QObject):
         return next((record for record in every if record.content == content), None)
 
     def _forget(self) -> None:
+        if lost := len(self._waiting):
+            verb = f"{_was(lost)} not copied"
+            self._channel.say("warn", f"{counted(lost)} {verb}, as another folder was opened.")
         for each in (self._waiting, self._copying, self._said, self._copied, self._new):
             each.clear()
         self.changed.emit()
 
+    def _see_job(self, job: Job) -> None:
+        if job.kind is JobKind.TRAIN:
+            self._seen = set(self._new)
+
     def _see_runs(self) -> None:
         runs = {run.folder for run in self._library.runs}
         if runs - self._runs:
-            self._new.clear()
+            self._new -= self._seen
             self.changed.emit()
         self._runs = runs
 
@@ -176,8 +187,8 @@ class Corrections(QObject):
         elif found.root in self._agreed:
             self._wait(copy)
         else:
-            root = found.root
-            self._looking.submit(lambda _: (copy, place_of(root, label).folder))
+            edits = self._project.edits
+            self._looking.submit(lambda _: (copy, place_for(found, edits, label).folder))
 
     def _say_what_to_open(self, run: Run) -> None:
         root = run.root
@@ -248,14 +259,16 @@ class Corrections(QObject):
                 by_label[copy.label].append(copy)
         if by_label and found is not None:
             self._copying = {each.content: each for part in by_label.values() for each in part}
-            self._copy(found.root, by_label)
+            self._copy(found, by_label)
         self.changed.emit()
 
-    def _copy(self, root: Path, by_label: Mapping[str, Sequence[_Copy]]) -> None:
+    def _copy(self, found: Dataset, by_label: Mapping[str, Sequence[_Copy]]) -> None:
+        edits = self._project.edits
+
         def copy(progress: Progress) -> None:
             for label, copies in by_label.items():
                 files = [each.file for each in copies]
-                copy_photos(files, place_of(root, label), progress=progress)
+                copy_photos(files, place_for(found, edits, label), progress=progress)
 
         def say(_: None) -> None:
             contents = set(self._copying)

@@ -50,6 +50,7 @@ class LiveDialog(QDialog):
         self._view.frame.connect(answers.look_at)
         answers.answered.connect(self._show)
         answers.failed.connect(self._fail)
+        self._view.interrupted.connect(self._forget)
         stop.clicked.connect(self.accept)
         self._view.begin()
 
@@ -75,8 +76,15 @@ class LiveDialog(QDialog):
         self._class.write(prediction.label)
         self._bars.set_probabilities(prediction.probabilities)
 
+    def _forget(self) -> None:
+        """Show no answer to what is no longer seen."""
+        self._class.write("")
+        self._bars.set_probabilities({})
+        self._words.hide()
+
     def _fail(self, error: AugStudioError) -> None:
         self._view.end()
+        self._forget()
         self._words.setText(str(error))
         self._words.show()
 

@@ -20,13 +20,13 @@ from augstudio.data.folders import is_photo
 from augstudio.data.images import PHOTO_SUFFIXES
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.folder_names import FolderNames
-from augstudio.plain_text import are
+from augstudio.plain_text import are, counted
 from augstudio.predict import Prediction, score_by_folders
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
 from augstudio.ui.core.cameras.camera import Cameras
 from augstudio.ui.core.channel import Channel
-from augstudio.ui.core.jobs.jobs import Job, Jobs
+from augstudio.ui.core.jobs.jobs import Job, JobKind, Jobs
 from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.core.runs.run_library import RunLibrary
@@ -62,6 +62,7 @@ class PredictPage(QWidget):
         self.setObjectName("page_predict")
         self._predictions, self._library, self._project = predictions, library, project
         self._jobs, self._channel, self._cameras = jobs, channel, cameras
+        self._answered: Run | None = None
         self._answered_by: Path | None = None
         self._folders = FolderNames(())
         self._model = AnswerModel(predictions.file_of, self)
@@ -175,14 +176,18 @@ class PredictPage(QWidget):
         if run == self._predictions.run:
             return
         files = [file for each in self._model.answers if (file := self._file_of(each)) is not None]
-        if files and self._jobs.current is not None:
+        job = self._jobs.current
+        if job is not None and (files or job.kind is JobKind.PREDICT):
             # The photos could not be classified again, and the predictions would be lost.
             self._show_runs()
             self._channel.say("warn", "Wait for the running job to end, then choose again.")
             return
         self._predictions.choose(run)
-        if files:
-            self.predict(files)
+        there = [file for file in files if os.path.isfile(file)]  # noqa: PTH113 - it never fails
+        if there:
+            self.predict(there)
+        if gone := len(files) - len(there):
+            self._channel.say("warn", f"{counted(gone)} can't be found any more.")
 
     def _file_of(self, answer: Answer) -> Path | None:
         if isinstance(answer, Unreadable):
@@ -222,7 +227,7 @@ class PredictPage(QWidget):
     # --- answers ---
 
     def _listen(self, job: Job) -> None:
-        run = self._predictions.run
+        run = self._answered = self._predictions.run
         self._answered_by = run.folder if run is not None else None
         self._folders = FolderNames(run.classes if run is not None else ())
         self._model.begin()
@@ -285,7 +290,7 @@ class PredictPage(QWidget):
         self._drop.set_compact(False)
 
     def _save_csv(self) -> None:
-        run = self._predictions.run
+        run = self._answered
         name, _ = QFileDialog.getSaveFileName(
             self, "Save predictions", "predictions.csv", "CSV (*.csv)"
         )

@@ -57,10 +57,10 @@ class PredictionCard(QFrame):
         row.setSpacing(SPACING.large)
         row.addWidget(self._photo, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._texts, 1)
-        self.setToolTip("Click to enlarge.")
 
     def set_answer(self, answer: str, ranked: Mapping[str, float]) -> None:
         """Show the predicted class and the probabilities (0 to 1), highest first."""
+        self.setToolTip("Click to enlarge.")
         self._words = f"{answer}, {percent(ranked[answer])}"
         bars = ProbabilityBars()
         bars.set_probabilities(ranked)
@@ -82,6 +82,9 @@ class PredictionCard(QFrame):
 
     def set_failure(self, reason: str) -> None:
         """Say why this photo has no prediction."""
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("opens", False)
+        self.unsetCursor()
         self.setAccessibleName(f"{self._title}: {reason}")
         row = QHBoxLayout()
         row.setSpacing(SPACING.small)

@@ -105,7 +105,13 @@ def test_a_new_photo_is_copied_into_its_class_after_asking_once(
     assert news(ready) == "2 photos were added. Train again to use them."
     with driver.awaiting(owners.channel.page_requested, when=lambda key: key == "train"):
         driver.press(ready, "button_train_again")
-    # The new run knows them.
+    # A run whose training began before does not know them, the next one does.
+    keep_run(storage.dataset_runs("colours") / "run-009", root=photos)
+    owners.library.refresh()
+    settle()
+    assert news(ready) == "2 photos were added. Train again to use them."
+    with driver.awaiting(owners.jobs.ended):
+        owners.jobs.start(JobKind.TRAIN, "Training", lambda *_: None)
     keep_run(storage.dataset_runs("colours") / "run-002", root=photos)
     owners.library.refresh()
     settle()

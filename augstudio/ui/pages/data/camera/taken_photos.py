@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from augstudio import storage
 from augstudio.data.capture import free_path
-from augstudio.data.collect import place_of
+from augstudio.data.collect import Place, place_of
 from augstudio.errors import AugStudioError
 from augstudio.ui.core.jobs.threads import Worker, as_shown
 from augstudio.ui.look.imaging import square
@@ -66,9 +67,15 @@ class TakenPhotos(QObject):
     changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, root: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        parent: QObject | None = None,
+        place: Callable[[str], Place] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.root = root
+        self._place = place or partial(place_of, root)
         self._taken: list[Taken] = []
         self._deleted: list[tuple[Taken, bytes]] = []
         self._steps: deque[_Step] = deque()
@@ -115,7 +122,7 @@ class TakenPhotos(QObject):
         moment = datetime.now()
 
         def save() -> Taken:
-            path = free_path(place_of(self.root, label), moment)
+            path = free_path(self._place(label), moment)
             storage.write_bytes(path, _jpeg(picture), lasting=False)
             return Taken(label, path, square(picture, THUMBNAIL_PIXELS))
 
@@ -156,7 +163,7 @@ class TakenPhotos(QObject):
         def write() -> Taken:
             path = taken.path
             if path.exists():
-                path = free_path(place_of(self.root, taken.label), datetime.now())
+                path = free_path(self._place(taken.label), datetime.now())
             storage.write_bytes(path, data, lasting=False)
             return replace(taken, path=path)
 
@@ -175,8 +182,8 @@ class TakenPhotos(QObject):
 
     def give_up(self) -> None:
         """Forget the photos that could not be saved."""
-        if self.is_stuck:
-            self._steps.clear()
+        while self.is_stuck:
+            self._steps.popleft().otherwise()
 
     def _do(self, step: _Step) -> None:
         self._steps.append(step)

@@ -3,10 +3,14 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from augstudio.data.collect import Place
+from augstudio.data.decisions.new_photos import place_for
+from augstudio.data.folders import Folder
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import shown
 from augstudio.ui.core import messages
@@ -30,11 +34,12 @@ class Taking:
 
     def add_to_folder(self) -> None:
         """Take photos of the classes of the open folder."""
-        dataset = self._project.dataset
-        if dataset is not None:
+        dataset, found = self._project.dataset, self._project.found
+        if dataset is not None and found is not None:
+            place = partial(place_for, found, self._project.edits)
             counts = Counter(record.label for record in dataset.every())
             classes = {name: counts[name] for name in dataset.classes}
-            self._open(dataset.root, classes, self._project.reload)
+            self._open(dataset.root, classes, self._project.reload, place)
 
     def begin_folder(self) -> None:
         """Ask for a folder, and take photos of new classes in it."""
@@ -46,7 +51,9 @@ class Taking:
         folder = Path(name)
 
         def begin() -> None:
-            self._open(folder, {}, lambda: self._project.open_folder(folder))
+            inside = Folder(folder, []).filled if folder.exists() else ()
+            classes = {each.name: len(tuple(each.walk())) for each in inside}
+            self._open(folder, classes, lambda: self._project.open_folder(folder))
 
         if _is_empty(folder):
             begin()
@@ -60,13 +67,19 @@ class Taking:
                 cautious=True,
             )
 
-    def _open(self, root: Path, classes: Mapping[str, int], then: Callable[[], object]) -> None:
+    def _open(
+        self,
+        root: Path,
+        classes: Mapping[str, int],
+        then: Callable[[], object],
+        place: Callable[[str], Place] | None = None,
+    ) -> None:
         try:
             source = self._cameras.open()
         except AugStudioError as error:
             messages.show_error(error)
             return
-        taken = TakenPhotos(root)
+        taken = TakenPhotos(root, place=place)
         dialog = CameraDialog(source, taken, classes, self._page.window())
 
         def conclude() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from augstudio.data.decisions.new_photos import place_for
 from augstudio.data.sorting.copying import Copies, copy_sorted, folder_for, sorted_photos
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import are, counted, listed, readable, shown
@@ -39,8 +40,8 @@ class Finishing(QObject):
         if pile.dataset is None:
             messages.ask(
                 f"Copy {counted(number)} into {classes}?",
-                "Choose where these folders go. In a folder that has something in it, they get a "
-                f"new one. {stay}",
+                "Choose where these folders go. If that folder isn't empty, a new one is made in "
+                f"it. {stay}",
                 "Choose folder…",
                 partial(self._choose, sorter),
             )
@@ -82,10 +83,13 @@ class Finishing(QObject):
         self._project.open_folder(copies.folder)
 
     def _add(self, sorter: Sorter) -> None:
-        pile, labels = sorter.pile, sorter.labels
+        pile, labels, edits = sorter.pile, sorter.labels, self._project.edits
+        found = self._project.found
+        assert found is not None
+        place = partial(place_for, found, edits)
 
         def copy(progress: Progress) -> Copies:
-            return copy_sorted(pile, labels, pile.folder, progress)
+            return copy_sorted(pile, labels, pile.folder, progress, place)
 
         def say(copies: Copies) -> None:
             self._channel.say("good", _summary(copies))

@@ -46,9 +46,11 @@ class PileOpening(QObject):
 
     def read_additions(self, paths: Sequence[Path]) -> None:
         """Read photos, and those in folders, to add them to the open dataset."""
-        dataset = self._project.dataset
-        if dataset is not None:
-            self._read("the photos", partial(read_additions, paths, dataset))
+        dataset, found = self._project.dataset, self._project.found
+        if dataset is not None and found is not None:
+            left_out = {each.content for each in found.every()}
+            read = partial(read_additions, paths, dataset, left_out=left_out)
+            self._read("the photos", read)
 
     def _read(self, what: str, read: Callable[[Progress], Pile]) -> None:
         def start() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 
 from augstudio.data.dataset import ImageRecord
+from augstudio.errors import AugStudioError
 from augstudio.features.store import Vector
 from augstudio.progress import Progress
 from augstudio.training.proposals import Proposals, is_enough, propose
@@ -42,9 +43,12 @@ class Proposer(QObject):
     -------
     learnt
         ``proposals`` are those of the last call of ``learn``.
+    failed
+        The ``AugStudioError`` because of which features can't be computed.
     """
 
     learnt = Signal()
+    failed = Signal(object)
 
     def __init__(self, read: ReadFeatures, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,9 +105,10 @@ class Proposer(QObject):
         self._read_more()
         self._learn()
 
-    def _do_without(self) -> None:
+    def _do_without(self, error: AugStudioError) -> None:
         """Read no more features: sorting goes on photo by photo."""
         self.can_propose = False
+        self.failed.emit(error)
 
     def _learn(self) -> None:
         labels = {each.content: each.label for each in self._examples} | dict(self._labels)

@@ -88,6 +88,11 @@ class Sorter(QObject):
         last = self._decided.steps[-1:]
         return any(each in self._records for step in last for each in step.photos)
 
+    @property
+    def can_propose(self) -> bool:
+        """Whether proposals may come."""
+        return self._proposer.can_propose
+
     def record(self, content: str) -> ImageRecord:
         """Return a photo of the pile."""
         return self._records[content]
@@ -140,7 +145,7 @@ class Sorter(QObject):
         self._decide(self._decided.without_skipping())
 
     def close(self) -> None:
-        """Stop, and let other programs sort this pile; everything is saved."""
+        """Stop, and let other programs sort this pile."""
         self._patience.stop()
         self._proposer.stop()
         self._file.close()
@@ -160,12 +165,19 @@ class Sorter(QObject):
 
     def _save(self, decided: Decided) -> None:
         self._decided = decided
+        self.try_saving()
+
+    def try_saving(self) -> bool:
+        """Save what is decided, if it is not saved; return whether it is."""
         try:
-            self._file.save(decided)
+            self._file.save(self._decided)
         except AugStudioError as error:
             if not self._is_told:  # not again with each key
                 messages.show_error(error)
             self._is_told = True
+        else:
+            self._is_told = False
+        return not self._is_told
 
     # --- the next question ---
 

@@ -30,18 +30,18 @@ class SortingEnd(QWidget):
         self._title.setObjectName("label_sorting_end")
         self._again = button("button_ask_again", "", "Ask about the skipped photos again.")
         self._again.clicked.connect(self.again)
-        make = button(
+        self._make = button(
             "button_make_folders",
             "Make class folders…",
             "Copy the sorted photos into class folders, and open them.",
             role="primary",
         )
-        make.clicked.connect(self.finish)
+        self._make.clicked.connect(self.finish)
         middle = Qt.AlignmentFlag.AlignHCenter
         row = QHBoxLayout()
         row.setSpacing(SPACING.small)
         row.addStretch()
-        row.addWidget(make)
+        row.addWidget(self._make)
         row.addWidget(self._again)
         row.addStretch()
         column = QVBoxLayout(self)
@@ -51,12 +51,13 @@ class SortingEnd(QWidget):
         column.addWidget(self._title, 0, middle)
         column.addLayout(row)
         column.addStretch()
-        self.show_skipped(0)
+        self.show_numbers(0, 0)
 
-    def show_skipped(self, skipped: int) -> None:
-        """Show how many photos were skipped."""
+    def show_numbers(self, done: int, skipped: int) -> None:
+        """Show how many photos are sorted, and how many were skipped."""
+        self._make.setVisible(done > 0)
         verb = "was" if skipped == 1 else "were"
-        rest = f"{counted(skipped)} {verb} skipped; all others are sorted."
+        rest = f"{counted(skipped)} {verb} skipped{'; all others are sorted' if done else ''}."
         self._title.setText(rest if skipped else "All photos are sorted.")
         self._again.setText(f"Go through {counted(skipped)} again")
         self._again.setAccessibleName(self._again.text())

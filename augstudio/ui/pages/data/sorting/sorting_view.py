@@ -175,7 +175,9 @@ class SortingView(QWidget):
             self._tensorflow.wait(progress)
             return features.read(photos, progress)
 
-        self.sorter = Sorter(pile, file, Proposer(read), self)
+        proposer = Proposer(read)
+        proposer.failed.connect(self._say_why_not)
+        self.sorter = Sorter(pile, file, proposer, self)
         self.sorter.changed.connect(self._show)
         self._bar.show_pile(pile)
         self._middle.setCurrentWidget(self._one)
@@ -184,9 +186,25 @@ class SortingView(QWidget):
         self._show()
         self._focus()
 
+    def _say_why_not(self, error: AugStudioError) -> None:
+        self._channel.say("warn", f"The rest can't be proposed. {error}")
+        self._show()
+
     def _go_back(self) -> None:
+        if self.sorter is None or self.sorter.try_saving():
+            self._leave("muted", "What you have sorted is kept, for when you open it again.")
+            return
+        messages.ask(
+            "Leave without saving?",
+            "Your last decisions could not be saved, and would be lost.",
+            "Leave",
+            lambda: self._leave("warn", "Your last decisions are lost."),
+            cautious=True,
+        )
+
+    def _leave(self, severity: str, words: str) -> None:
         self.close_pile()
-        self._channel.say("muted", "What you have sorted is kept, for when you open it again.")
+        self._channel.say(severity, words)
 
     # --- keys ---
 
@@ -247,7 +265,8 @@ class SortingView(QWidget):
             len(labels), len(sorter.pile.photos), sorter.skipped, sorter.can_undo
         )
         able = isinstance(asked, str)
-        had_focus = self._middle.isAncestorOf(self.focusWidget())
+        focused = self.focusWidget()
+        had_focus = self._middle.isAncestorOf(focused) or self._keys.isAncestorOf(focused)
         self._keys.show_classes(sorter.classes, list(labels.values()), able)
         if isinstance(asked, Row):
             self._row.show_row(asked.label, [sorter.record(each) for each in asked.photos])
@@ -260,7 +279,7 @@ class SortingView(QWidget):
             self._photo.show_nothing()
             self._advice.setText(_WAITING)
         else:
-            self._end.show_skipped(sorter.skipped)
+            self._end.show_numbers(len(labels), sorter.skipped)
             self._middle.setCurrentWidget(self._end)
         if had_focus:
             self._focus()
@@ -279,4 +298,6 @@ def _advice(sorter: Sorter) -> str:
         return _FIRST
     if sorter.pile.examples:
         return _WHICH
-    return _SECOND.format(shown(classes[0])) if len(classes) == 1 else f"{_WHICH} {_LATER}"
+    if len(classes) == 1:
+        return _SECOND.format(shown(classes[0]))
+    return f"{_WHICH} {_LATER}" if sorter.can_propose else _WHICH

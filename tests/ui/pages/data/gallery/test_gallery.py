@@ -169,7 +169,7 @@ def test_photos_go_to_a_new_class_and_to_another_set(
     assert not save.isEnabled()
     name.setText("red")
     note = driver.find(gallery, QLabel, "label_class_name")
-    assert note.text() == "They join the class that has this name."
+    assert note.text() == "They join the class red."
     name.setText("violet")
     driver.press(gallery, "button_save_class")
     qtbot.waitUntil(lambda: "violet  1" in subsets(gallery))

@@ -65,11 +65,11 @@ class Killer:
 
 
 def each_kill(
-    killer: Killer, action: Callable[[], object], again: Callable[[], object]
+    killer: Killer, action: Callable[[], object], again: Callable[[], object], step: int = 1
 ) -> Iterator[int]:
     """Yield after ``action`` was killed at its first action, its second, and so on to its end.
 
-    ``again`` puts everything as it was before.
+    ``again`` puts everything as it was before; with ``step``, only every so many actions count.
     """
     at = 0
     while True:
@@ -77,4 +77,4 @@ def each_kill(
         if not killer.run(at, action):
             return
         yield at
-        at += 1
+        at += step

@@ -362,7 +362,7 @@ def test_a_kill_at_any_moment_loses_nothing(
         found = saved_edits(edits_file(root)).apply(scan(root))
         assert set(told(found)) == set(state["wanted"])
 
-    for _ in each_kill(killer, lambda: apply(state["todo"]), again):
+    for _ in each_kill(killer, lambda: apply(state["todo"]), again, step=3):
         check()
         rest = plan(scan(root), saved_edits(edits_file(root)), Mode.MOVE)
         apply(rest)
@@ -375,7 +375,7 @@ def test_a_kill_at_any_moment_loses_nothing(
         again()
         apply(state["todo"])
 
-    for _ in each_kill(killer, lambda: undo_applied(root), applied):
+    for _ in each_kill(killer, lambda: undo_applied(root), applied, step=3):
         check()
         if is_applied(root):
             undo_applied(root)

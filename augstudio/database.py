@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TypeVar
+from types import TracebackType
+from typing import Self, TypeVar
 
 from augstudio import storage
 from augstudio.errors import InputError
@@ -170,6 +171,24 @@ class CacheDatabase:
     def _tell(self, notice: str) -> None:
         _log.warning(notice)
         self.notices.append(notice)
+
+
+class DatabaseUser:
+    """Something kept in a ``CacheDatabase``, which is closed at the end of a ``with`` block."""
+
+    def __init__(self, database: CacheDatabase) -> None:
+        self._database = database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._database.close()
 
 
 def bytes_in_use(connection: sqlite3.Connection) -> int:

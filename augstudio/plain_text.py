@@ -112,6 +112,11 @@ def are(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
+def was(number: int) -> str:
+    """Return "was" or "were", to match a number."""
+    return "was" if number == 1 else "were"
+
+
 def _as_code(found: re.Match[str]) -> str:
     number = ord(found[0])
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"

@@ -6,7 +6,7 @@ from augstudio.data.dataset import Dataset
 from augstudio.data.folders import Folder
 from augstudio.data.layout import parts
 from augstudio.errors import InputError
-from augstudio.plain_text import counted
+from augstudio.plain_text import counted, was
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Changes:
         for number, what in ((self.added, "added"), (self.removed, "removed")):
             if number:
                 subject = str(number) if phrases else counted(number)
-                phrases.append(f"{subject} {'was' if number == 1 else 'were'} {what}")
+                phrases.append(f"{subject} {was(number)} {what}")
         return f"{', '.join(phrases)}." if phrases else ""
 
 

@@ -1,7 +1,6 @@
 """Copy photos into the folder of a class."""
 
 import os
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -12,7 +11,7 @@ from augstudio.data.dataset import Split
 from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.folders import Folder, is_photo
 from augstudio.data.layout import flat_folders
-from augstudio.data.names import numbered_names
+from augstudio.data.names import folded, numbered_names
 from augstudio.data.split_folders import SplitFolder, split_folders, splits_by_class, unpacked
 from augstudio.errors import InputError
 from augstudio.progress import SILENT, Progress
@@ -148,21 +147,16 @@ class _Names:
         self._beginning = place.beginning
         with storage.explained(place.folder):
             there = place.folder.iterdir() if place.folder.exists() else ()
-            self._taken = {_key(path.name) for path in there}
+            self._taken = {folded(path.name) for path in there}
         self._numbers = count(1)
 
     def free(self, photo: Path) -> str:
         """Return a name for a copy of ``photo``; it is not free from then on."""
         names = self._numbered(photo) if self._beginning else numbered_names(photo.name)
-        name = next(name for name in names if _key(name) not in self._taken)
-        self._taken.add(_key(name))
+        name = next(name for name in names if folded(name) not in self._taken)
+        self._taken.add(folded(name))
         return name
 
     def _numbered(self, photo: Path) -> Iterator[str]:
         # Each photo gets a higher number than the one before, so none is tried twice.
         return (f"{self._beginning}.{number}{photo.suffix}" for number in self._numbers)
-
-
-def _key(name: str) -> str:
-    """Return a key that is equal for names that some file system treats as the same."""
-    return unicodedata.normalize("NFC", name).casefold()

@@ -5,11 +5,11 @@ import os
 import sqlite3
 import zlib
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from augstudio import storage
 from augstudio.data import images
-from augstudio.database import CacheDatabase
+from augstudio.database import CacheDatabase, DatabaseUser
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS known_files (
     path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, decoder TEXT, content TEXT, flaw TEXT
@@ -27,7 +27,7 @@ class Known(NamedTuple):
     flaw: str
 
 
-class FileMemory:
+class FileMemory(DatabaseUser):
     """Remembers ``Known`` by path, size and time of change, in a file in the cache folder.
 
     Results of another version of the decoder are ignored, since it may read other files. Each row
@@ -37,11 +37,8 @@ class FileMemory:
 
     def __init__(self) -> None:
         path = storage.cache_folder() / "files.sqlite"
-        self._database = CacheDatabase(path, _SCHEMA, "Photo hashes")
+        super().__init__(CacheDatabase(path, _SCHEMA, "Photo hashes"))
         self._new: list[tuple[bytes, int, int, str, str, str]] = []
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(
         self,
@@ -50,7 +47,7 @@ class FileMemory:
         trace: TracebackType | None,
     ) -> None:
         self._write()
-        self._database.close()
+        super().__exit__(kind, error, trace)
 
     def recall(self, path: str, stat: os.stat_result) -> Known | None:
         """Return what is known about the file, or None if it is new or has changed."""

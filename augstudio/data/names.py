@@ -75,6 +75,17 @@ def key(name: str) -> str:
     return _BLANKS.sub("_", _GAPS.sub("", bare)) or name
 
 
+def alike_among(name: str, names: Iterable[str]) -> str | None:
+    """Return the first of ``names`` that has the same ``key`` as ``name``, if any."""
+    wanted = key(name)
+    return next((each for each in names if key(each) == wanted), None)
+
+
+def folded(name: str) -> str:
+    """Return a text that is equal for names that some file system treats as the same."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def alike(names: Iterable[str]) -> list[list[str]]:
     """Return the groups of names that have the same ``key``, each sorted."""
     groups: dict[str, list[str]] = defaultdict(list)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import cv2
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from augstudio import storage
 from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import DECODER, Fit, read_record
-from augstudio.database import CacheDatabase, bytes_in_use
+from augstudio.database import CacheDatabase, DatabaseUser, bytes_in_use
 from augstudio.errors import UnreadablePhotoError
 from augstudio.progress import SILENT, Progress
 from augstudio.threads import in_order
@@ -41,7 +40,7 @@ _SEAL = 4
 Pixels = NDArray[np.uint8]
 
 
-class ThumbnailStore:
+class ThumbnailStore(DatabaseUser):
     """Thumbnails on disk; use it in a ``with`` block.
 
     Parameters
@@ -54,23 +53,12 @@ class ThumbnailStore:
 
     def __init__(self, path: Path, limit: int = DEFAULT_LIMIT) -> None:
         self._limit = limit
-        self._database = CacheDatabase(path, _SCHEMA, "Thumbnails")
+        super().__init__(CacheDatabase(path, _SCHEMA, "Thumbnails"))
 
     @classmethod
     def default(cls) -> Self:
         """Return the store in the user's cache folder."""
         return cls(storage.cache_folder() / "thumbnails.sqlite")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._database.close()
 
     def read(
         self, photos: Sequence[ImageRecord], progress: Progress = SILENT

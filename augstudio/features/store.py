@@ -15,14 +15,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from augstudio import storage
-from augstudio.database import CacheDatabase, bytes_in_use
+from augstudio.database import CacheDatabase, DatabaseUser, bytes_in_use
 
 #: (hash of the photo's bytes, fingerprint of the view), 32 hexadecimal digits each.
 Key = tuple[str, str]
@@ -64,7 +63,7 @@ WHERE space = (SELECT id FROM space WHERE name = ?) AND content = ? AND view = ?
 _AT_ONCE = 10
 
 
-class FeatureStore:
+class FeatureStore(DatabaseUser):
     """Feature vectors on disk.
 
     Parameters
@@ -79,23 +78,12 @@ class FeatureStore:
 
     def __init__(self, path: Path, limit: int = DEFAULT_LIMIT) -> None:
         self._limit = limit
-        self._database = CacheDatabase(path, _SCHEMA, "Features")
+        super().__init__(CacheDatabase(path, _SCHEMA, "Features"))
 
     @classmethod
     def default(cls) -> Self:
         """Return the store in the user's cache folder."""
         return cls(storage.cache_folder() / "features.sqlite")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._database.close()
 
     @property
     def notices(self) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from augstudio import storage
 from augstudio.data.dataset import Dataset, Split
-from augstudio.plain_text import counted, joined
+from augstudio.plain_text import counted, joined, was
 
 #: Class and split of every file with the same content.
 _Places = list[tuple[str, Split]]
@@ -35,7 +35,7 @@ def changes_since(trained: Dataset, dataset: Dataset) -> str:
                 numbers[f"moved to another {what}"] += kept - same
     found = [(number, what) for what, number in numbers.items() if number]
     words = [
-        f"{number if place else counted(number)} {'was' if number == 1 else 'were'} {what}"
+        f"{number if place else counted(number)} {was(number)} {what}"
         for place, (number, what) in enumerate(found)
     ]
     return f"Since this training, {joined(words)}." if words else ""

@@ -1,7 +1,6 @@
 """plan: find out how to make the photos of a folder what was decided."""
 
 import os
-import unicodedata
 from pathlib import Path
 
 from augstudio import storage
@@ -11,7 +10,7 @@ from augstudio.data.decisions.moving import free_name
 from augstudio.data.decisions.places import Places, require_readable
 from augstudio.data.decisions.plan import SYSTEM_FILES, Mode, Plan, Step
 from augstudio.data.folders import is_inside
-from augstudio.data.names import check_class_name
+from augstudio.data.names import check_class_name, folded
 from augstudio.errors import InputError
 from augstudio.plain_text import shown
 
@@ -196,15 +195,11 @@ class _Names:
     def free(self, wanted: Path) -> Path:
         """Return ``wanted``, or the first numbered name that is free, and mark it as taken."""
         path = free_name(wanted, self._is_taken)
-        self._given.add(_key(path))
+        self._given.add(folded(str(path)))
         return path
 
     def _is_taken(self, path: Path) -> bool:
-        return _key(path) in self._given or os.path.lexists(path)
-
-
-def _key(path: Path) -> str:
-    return unicodedata.normalize("NFC", str(path)).casefold()
+        return folded(str(path)) in self._given or os.path.lexists(path)
 
 
 def _require_folder_name(name: str) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from augstudio.data.names import check_class_name, key
+from augstudio.data.names import alike_among, check_class_name
 from augstudio.plain_text import readable, shortened, shown
 from augstudio.ui.widgets.name_dialog import NameDialog
 
@@ -55,7 +55,7 @@ class ClassChoice:
         self, known: Sequence[str], then: Callable[[str], object], _checked: bool = False
     ) -> None:
         def alike(name: str) -> str | None:
-            return next((each for each in known if key(each) == key(name.strip())), None)
+            return alike_among(name.strip(), known)
 
         def judge(name: str) -> str:
             check_class_name(name)

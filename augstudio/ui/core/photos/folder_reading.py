@@ -86,9 +86,12 @@ class Reading:
 
 def prepared(found: Dataset, edits: Edits, shares: Shares) -> Prepared:
     """Return the photos as decided and with a validation set, and the problems of that."""
+    if found.records(Split.VALIDATION):
+        decided = edits.apply(found)
+        if decided.records(Split.VALIDATION):
+            return Prepared(decided, check(decided), True)
     dataset = edits.apply(found, shares)
-    own = found.records(Split.VALIDATION) and edits.apply(found).records(Split.VALIDATION)
-    return Prepared(dataset, check(dataset), bool(own))
+    return Prepared(dataset, check(dataset), False)
 
 
 def open_before(folder: Path) -> Source:

@@ -10,7 +10,7 @@ from augstudio.data.collect import Copied, Found, Place, copy_photos, find_among
 from augstudio.data.dataset import Dataset
 from augstudio.data.decisions.edits import Edits
 from augstudio.data.decisions.new_photos import place_for
-from augstudio.plain_text import counted, readable, shown
+from augstudio.plain_text import counted, readable, shown, was
 from augstudio.progress import Progress
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
@@ -97,11 +97,9 @@ def _look(
 def _summary(copied: Copied, drop: _Drop) -> str:
     """Return what was done in sentences."""
     label, others = shown(drop.label), drop.found.others
-    verb = "was" if copied.copied == 1 else "were"
-    words = [f"{counted(copied.copied)} {verb} copied into {label}."]
+    words = [f"{counted(copied.copied)} {was(copied.copied)} copied into {label}."]
     if copied.known:
-        verb = "was" if copied.known == 1 else "were"
-        words.append(f"{counted(copied.known)} {verb} there already.")
+        words.append(f"{counted(copied.known)} {was(copied.known)} there already.")
     if others:
         skipped = "isn't a photo" if others == 1 else "aren't photos"
         words.append(f"{counted(others, 'file')} {skipped}.")

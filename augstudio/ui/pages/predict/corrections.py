@@ -13,7 +13,7 @@ from augstudio.data.collect import copy_photos
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
 from augstudio.data.decisions.new_photos import place_for
 from augstudio.errors import InputError
-from augstudio.plain_text import counted, joined, readable, shown
+from augstudio.plain_text import counted, joined, readable, shown, was
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
 from augstudio.runs.run import Run
@@ -130,8 +130,8 @@ class Corrections(QObject):
         ]
         added = len(self._copied.intersection(there))
         moved = len(there) - added
-        parts = [f"{counted(added)} {_was(added)} added"] if added else []
-        parts += [f"{counted(moved)} {_was(moved)} moved"] if moved else []
+        parts = [f"{counted(added)} {was(added)} added"] if added else []
+        parts += [f"{counted(moved)} {was(moved)} moved"] if moved else []
         it = "it" if len(there) == 1 else "them"
         return f"{joined(parts)}. Train again to use {it}." if parts else ""
 
@@ -151,7 +151,7 @@ class Corrections(QObject):
 
     def _forget(self) -> None:
         if lost := len(self._waiting):
-            verb = f"{_was(lost)} not copied"
+            verb = f"{was(lost)} not copied"
             self._channel.say("warn", f"{counted(lost)} {verb}, as another folder was opened.")
         for each in (self._waiting, self._copying, self._said, self._copied, self._new):
             each.clear()
@@ -276,7 +276,7 @@ class Corrections(QObject):
             self._copied |= contents
             self._new |= contents
             self._copying = {}
-            verb = _was(len(contents))
+            verb = was(len(contents))
             into = joined(map(shown, by_label))
             self._channel.say("good", f"{counted(len(contents))} {verb} copied into {into}.")
             self.changed.emit()
@@ -295,7 +295,3 @@ def _is_elsewhere(run: Run, found: Dataset) -> bool:
     """Whether a run belongs to another folder, and not to one that was moved since."""
     there = os.path.isdir(run.root)  # noqa: PTH112 - is_dir fails if it may not look
     return there and storage.real(run.root) != storage.real(found.root)
-
-
-def _was(number: int) -> str:
-    return "was" if number == 1 else "were"

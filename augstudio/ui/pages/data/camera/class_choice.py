@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
-from augstudio.data.names import check_class_name, key
+from augstudio.data.names import alike_among, check_class_name
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import shown
 from augstudio.ui.look.theme import SPACING
@@ -118,7 +118,7 @@ class ClassChoice(QWidget):
         name = self.field.text().strip()
         self.field.clear()
         # On some systems, folders whose names differ only in capital letters are the same.
-        known = next((each for each in self._classes if key(each) == key(name)), None)
+        known = alike_among(name, self._classes)
         if known is None:
             self._classes.append(name)
             self._write()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from augstudio.data.names import check_class_name, key
+from augstudio.data.names import alike_among, check_class_name
 from augstudio.errors import InputError
 from augstudio.plain_text import shown
 from augstudio.ui.widgets.name_dialog import NameDialog
@@ -15,7 +15,7 @@ def ask_for_class(parent: QWidget, classes: Sequence[str], then: Callable[[str],
 
     def judge(name: str) -> str:
         check_class_name(name)
-        alike = next((each for each in classes if key(each) == key(name.strip())), None)
+        alike = alike_among(name.strip(), classes)
         if alike is not None:
             raise InputError(f"There is a class {shown(alike)} already.", "Choose another name.")
         return "Its folder gets this name."

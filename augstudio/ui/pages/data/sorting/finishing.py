@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from augstudio.data.decisions.new_photos import place_for
 from augstudio.data.sorting.copying import Copies, copy_sorted, folder_for, sorted_photos
 from augstudio.errors import AugStudioError
-from augstudio.plain_text import are, counted, listed, readable, shown
+from augstudio.plain_text import are, counted, listed, readable, shown, was
 from augstudio.progress import Progress
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
@@ -100,11 +100,9 @@ class Finishing(QObject):
 
 def _summary(copies: Copies) -> str:
     """Return what was done in sentences."""
-    verb = "was" if copies.copied == 1 else "were"
-    words = [f"{counted(copies.copied)} {verb} copied to {shown(copies.folder, 60)}."]
+    words = [f"{counted(copies.copied)} {was(copies.copied)} copied to {shown(copies.folder, 60)}."]
     if copies.known:
-        verb = "was" if copies.known == 1 else "were"
-        words.append(f"{counted(copies.known)} {verb} there already.")
+        words.append(f"{counted(copies.known)} {was(copies.known)} there already.")
     if copies.gone:
         words.append(f"No longer there: {listed(each.name for each in copies.gone)}.")
     return " ".join(words)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.data.sorting.pile import Pile
-from augstudio.plain_text import counted, listed, shown
+from augstudio.plain_text import are, counted, listed, shown
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import Line, button
 
@@ -83,6 +83,7 @@ def _notes(pile: Pile) -> str:
         names = listed(each.path.name for each in pile.unreadable)
         words.append(f"{names} can't be read and {'is' if one else 'are'} left out.")
     if pile.known and pile.dataset is not None:
-        verb = "is" if pile.known == 1 else "are"
-        words.append(f"{counted(pile.known)} {verb} in {shown(pile.dataset.name)} already.")
+        words.append(
+            f"{counted(pile.known)} {are(pile.known)} in {shown(pile.dataset.name)} already."
+        )
     return " ".join(words)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from augstudio.plain_text import counted
+from augstudio.plain_text import counted, was
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import Symbol, button, label
 
@@ -56,8 +56,9 @@ class SortingEnd(QWidget):
     def show_numbers(self, done: int, skipped: int) -> None:
         """Show how many photos are sorted, and how many were skipped."""
         self._make.setVisible(done > 0)
-        verb = "was" if skipped == 1 else "were"
-        rest = f"{counted(skipped)} {verb} skipped{'; all others are sorted' if done else ''}."
+        rest = (
+            f"{counted(skipped)} {was(skipped)} skipped{'; all others are sorted' if done else ''}."
+        )
         self._title.setText(rest if skipped else "All photos are sorted.")
         self._again.setText(f"Go through {counted(skipped)} again")
         self._again.setAccessibleName(self._again.text())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from coverage import Coverage
 
 from tests.photos import write_folder
 
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
     from augstudio.ui.window import Window
 
 
+@pytest.fixture(scope="module", autouse=True)
+def not_covered() -> Iterator[None]:
+    """Measure no coverage here: only that of the rooms that compute is asked for, and it costs."""
+    coverage = Coverage.current()
+    if coverage:
+        coverage.stop()
+    yield
+    if coverage:
+        coverage.start()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left(qapp: "QApplication") -> Iterator[None]:
     """Fail a test that leaves threads running or a dialog open; start each in the light theme."""
@@ -28,7 +40,8 @@ def nothing_left(qapp: "QApplication") -> Iterator[None]:
     from augstudio.ui.look import theme
     from tests import driver
 
-    theme.apply_theme(qapp, theme.LIGHT)
+    if qapp.styleSheet() != theme.style_sheet(theme.LIGHT):
+        theme.apply_theme(qapp, theme.LIGHT)
     yield
     # A preview that nobody waits for any more may be on its last lines.
     running = [worker for worker in threads.running() if not worker.wait(5000)]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 if TYPE_CHECKING:
     from augstudio.ui.core.owners import Owners
@@ -15,10 +15,11 @@ def settle(jobs: int = 0) -> None:
     """Let the window live until no other threads run than those of ``jobs`` jobs."""
     from augstudio.ui.core.jobs import threads
 
-    deadline = QDeadlineTimer(1000 * _SECONDS)
+    deadline = QTimer(singleShot=True)
+    deadline.start(1000 * _SECONDS)  # its end is an event, too, and so ends the waiting
     while len(threads.running()) > jobs:
-        assert not deadline.hasExpired(), f"threads still run after {_SECONDS} s"
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        assert deadline.isActive(), f"threads still run after {_SECONDS} s"
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def open_folder(owners: "Owners", folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Copies sorted photos into class folders."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,12 +29,15 @@ class Copies:
         How many were copied, and how many were there already.
     gone
         Those that no longer exist.
+    twice
+        Copies in the folder of another class, where the photos were sorted before.
     """
 
     folder: Path
     copied: int
     known: int
     gone: tuple[Path, ...]
+    twice: tuple[Path, ...] = ()
 
 
 def sorted_photos(pile: Pile, labels: Mapping[str, str]) -> dict[str, list[ImageRecord]]:
@@ -98,23 +101,32 @@ def copy_sorted(
     gone: list[Path] = []
     photos = sorted_photos(pile, labels)
     places = {label: place(label) if place else place_of(folder, label) for label in photos}
+    before = _photos_in(folder, {label: each.folder for label, each in places.items()}, progress)
     for label, records in sorted(photos.items()):
         there: list[Path] = []
         for record in records:
             progress.check()
             is_there = os.path.isfile(record.path)  # noqa: PTH113 - is_file fails if it may not look
             (there if is_there else gone).append(record.path)
-        have = _contents(pile, label, places[label].folder, progress)
+        have = {each.content for each in before if each.label == label}
+        if pile.dataset is not None:
+            have.update(each.content for each in pile.examples if each.label == label)
         done = copy_photos(there, places[label], have, progress)
         copied, known = copied + done.copied, known + done.known
-    return Copies(folder, copied, known, tuple(gone))
+    twice = (each.path for each in before if labels.get(each.content, each.label) != each.label)
+    return Copies(folder, copied, known, tuple(gone), tuple(twice))
 
 
-def _contents(pile: Pile, label: str, folder: Path, progress: Progress) -> set[str]:
-    """Return the contents of the photos that a class has already."""
-    theirs = {each.content for each in pile.examples if each.label == label}
-    known = theirs if pile.dataset is not None else set()
-    paths = tuple(Folder(folder, []).walk()) if folder.is_dir() else ()
-    found, _ = read_parts([Part(Split.TRAIN, label, paths)], progress)
-    # Also those of an earlier call that was stopped.
-    return known.union(each.content for each in found[Split.TRAIN])
+def _photos_in(
+    folder: Path, places: Mapping[str, Path], progress: Progress
+) -> Sequence[ImageRecord]:
+    """Return what earlier calls have copied, and what else is there: all photos by class."""
+    filled = Folder(folder, []).filled if folder.is_dir() else []
+    folders = {each.name: each.path for each in filled} | dict(places)
+    parts = [
+        Part(Split.TRAIN, label, tuple(Folder(path, []).walk()))
+        for label, path in folders.items()
+        if path.is_dir()
+    ]
+    found, _ = read_parts(parts, progress)
+    return found[Split.TRAIN]

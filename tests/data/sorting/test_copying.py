@@ -63,9 +63,19 @@ def test_finishing_again_adds_only_what_is_new(tmp_path: Path, folder: Path) -> 
     foreign = (target / "red" / "3.png").read_bytes()
     last = next(each for each in pile.photos if each.path.name == "3.png")
     done = copy_sorted(pile, {**decided, last.content: "red"}, target)
-    assert (done.copied, done.known) == (2, 2)
+    assert (done.copied, done.known, done.twice) == (2, 2, ())
     assert (target / "red" / "3.png").read_bytes() == foreign
     assert (target / "red" / "3 2.png").read_bytes() == last.path.read_bytes()
+
+
+def test_copies_in_the_class_of_before_are_named(tmp_path: Path, folder: Path) -> None:
+    pile, target = read_pile(folder), tmp_path / "sorted"
+    decided = labels(pile)
+    copy_sorted(pile, decided, target)
+    other = next(each for each in pile.photos if each.path.name == "1.png")
+    done = copy_sorted(pile, {**decided, other.content: "blue"}, target)
+    assert (done.copied, done.known, done.twice) == (1, 2, (target / "red" / "1.png",))
+    assert files(target) == ["blue/0.png", "blue/1.png", "blue/2.png", "red/1.png"]
 
 
 def test_photos_that_are_gone_are_named(tmp_path: Path, folder: Path) -> None:

@@ -12,7 +12,7 @@ from augstudio import storage
 from augstudio.data.collect import copy_photos
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
 from augstudio.data.decisions.new_photos import place_for
-from augstudio.errors import InputError
+from augstudio.errors import AugStudioError, InputError
 from augstudio.plain_text import counted, joined, readable, shown, was
 from augstudio.predict import Prediction
 from augstudio.progress import Progress
@@ -265,21 +265,31 @@ class Corrections(QObject):
     def _copy(self, found: Dataset, by_label: Mapping[str, Sequence[_Copy]]) -> None:
         edits = self._project.edits
 
-        def copy(progress: Progress) -> None:
+        def copy(progress: Progress) -> dict[str, AugStudioError]:
+            errors: dict[str, AugStudioError] = {}
             for label, copies in by_label.items():
-                files = [each.file for each in copies]
-                copy_photos(files, place_for(found, edits, label), progress=progress)
+                for each in copies:
+                    try:
+                        copy_photos([each.file], place_for(found, edits, label), progress=progress)
+                    except AugStudioError as error:  # which is no reason to lose the others
+                        errors[each.content] = error
+            return errors
 
-        def say(_: None) -> None:
-            contents = set(self._copying)
-            self._use_for_training(contents)
-            self._copied |= contents
-            self._new |= contents
+        def say(errors: Mapping[str, AugStudioError]) -> None:
+            copied = {c: each for c, each in self._copying.items() if c not in errors}
+            self._use_for_training(copied)
+            self._copied |= copied.keys()
+            self._new |= copied.keys()
             self._copying = {}
-            verb = was(len(contents))
-            into = joined(map(shown, by_label))
-            self._channel.say("good", f"{counted(len(contents))} {verb} copied into {into}.")
+            if copied:
+                into = joined(map(shown, dict.fromkeys(each.label for each in copied.values())))
+                words = f"{counted(len(copied))} {was(len(copied))} copied into {into}."
+                self._channel.say("good", words)
             self.changed.emit()
+            if errors:
+                words = f"{counted(len(errors))} {was(len(errors))} not copied."
+                self._channel.say("warn", words)
+                messages.show_error(next(iter(errors.values())))
 
         self._project.change_folder("copy", "Copying photos", copy, say)
 

@@ -217,6 +217,34 @@ def test_while_a_job_runs_photos_wait(
     assert news(ready) == "2 photos were added. Train again to use them."
 
 
+def test_a_photo_that_can_t_be_copied_does_not_take_the_others_along(
+    owners: Owners, ready: PredictPage, photos: Path, go_on: threading.Event
+) -> None:
+    folder = photos.parent / "new"
+    files = [write_photo(folder / f"{n}.png", COLOURS["red"], seed=80 + n) for n in range(3)]
+    predict(ready, *files)
+    owners.jobs.start(JobKind.SAVE_COPIES, "Saving copies", lambda *_: go_on.wait())
+    for number, button in enumerate(wrong_buttons(ready)):
+        button.click()
+        pick_waiting(ready, "It is red")
+        if number == 0:
+            driver.answer("dialog_question", "button_yes")
+    files[1].unlink()
+    said: list[str] = []
+    owners.channel.said.connect(lambda _, words: said.append(words))
+    with driver.awaiting(owners.jobs.ended):
+        go_on.set()
+    finish()
+    assert said[-2:] == ["2 photos were copied into red.", "1 photo was not copied."]
+    assert "1.png" in driver.dialog("dialog_error").text()
+    driver.dialog("dialog_error").accept()
+    copies = {path.name for path in (photos / "red").iterdir()}
+    assert copies.intersection(path.name for path in files) == {"0.png", "2.png"}
+    assert news(ready) == "2 photos were added. Train again to use them."
+    corrected = [each.accessibleName() for each in ready.findChild(CardGrid).cards]
+    assert ["now a training photo of red" in name for name in corrected] == [True, False, True]
+
+
 def wrong_buttons(page: QWidget) -> list[QPushButton]:
     cards = page.findChild(CardGrid).cards
     return [each.findChild(QWidget, "button_wrong_answer") for each in cards]

@@ -105,4 +105,7 @@ def _summary(copies: Copies) -> str:
         words.append(f"{counted(copies.known)} {was(copies.known)} there already.")
     if copies.gone:
         words.append(f"No longer there: {listed(each.name for each in copies.gone)}.")
+    if copies.twice:
+        names = listed(f"{each.parent.name}/{each.name}" for each in copies.twice)
+        words.append(f"Also still in the class where you had put them before: {names}.")
     return " ".join(words)

@@ -211,8 +211,7 @@ class Jobs(QObject):
         ``title`` says what is being done, such as "Reading photos". Without a ``meter`` the speed
         is measured from its progress.
         """
-        if self._current is not None:
-            self.refused.emit(f"{self._current.title} is still running. Wait for it or stop it.")
+        if not self.are_free():
             return None
         if kind.needs_tensorflow:
             work = self._tensorflow.before(work)
@@ -223,6 +222,12 @@ class Jobs(QObject):
         job.begin()
         self.started.emit(job)
         return job
+
+    def are_free(self) -> bool:
+        """Return whether no job is running; if one is, ``refused`` says so."""
+        if self._current is not None:
+            self.refused.emit(f"{self._current.title} is still running. Wait for it or stop it.")
+        return self._current is None
 
     def stop(self) -> None:
         """Ask the current job to stop."""

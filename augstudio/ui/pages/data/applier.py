@@ -48,9 +48,12 @@ class Applier:
         return self._asked[1]
 
     def ask(self, parent: QWidget) -> ApplyDialog | None:
-        """Show what would happen, and do it if the user agrees; ``None`` without photos."""
+        """Show what would happen, and do it if the user agrees.
+
+        ``None`` without photos, and while a job is running, which may be moving them.
+        """
         found, edits = self._project.found, self._project.edits
-        if found is None:
+        if found is None or not self._jobs.are_free():
             return None
         dialog = ApplyDialog(partial(plan, found, edits), edits, _new_folder(found.root), parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

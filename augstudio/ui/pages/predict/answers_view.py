@@ -15,7 +15,7 @@ from augstudio.ui.pages.predict.answers import Answer, photo_name, summary
 from augstudio.ui.pages.predict.prediction_card import PHOTO_PIXELS, PredictionCard
 from augstudio.ui.pages.predict.prediction_table import PICTURE_PIXELS, PredictionTable
 from augstudio.ui.widgets.card_grid import CardGrid
-from augstudio.ui.widgets.text import Line, button
+from augstudio.ui.widgets.text import Line, button, label
 
 #: Highest number of predictions shown as cards; more are shown as a table.
 MOST_CARDS = 24
@@ -55,7 +55,7 @@ class AnswersView(QWidget):
         self._thumbnails = Thumbnails(self)
         self._summary = Line("", "muted")
         self._summary.setObjectName("label_prediction_summary")
-        self._score = Line("", "")
+        self._score = label("", wrap=True)
         self._score.setObjectName("label_folder_score")
         self._score.hide()
         self._correct = button(
@@ -145,7 +145,7 @@ class AnswersView(QWidget):
 
     def show_score(self, sentence: str) -> None:
         """Show how many answers are right, if that is known."""
-        self._score.write(sentence)
+        self._score.setText(sentence)
         self._score.setVisible(bool(sentence))
 
     def focus_answer(self, answer: Answer) -> None:

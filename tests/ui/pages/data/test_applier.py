@@ -13,6 +13,7 @@ from augstudio.data.decisions import apply as applying
 from augstudio.data.decisions.edits import Edits
 from augstudio.data.decisions.files import edits_file, saved_edits
 from augstudio.errors import AugStudioError
+from augstudio.ui.core.jobs.jobs import JobKind
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.data import applier
 from augstudio.ui.pages.data.entry import ENTRY
@@ -232,3 +233,17 @@ def test_an_error_at_the_start_leaves_everything_open(
     driver.dialog("dialog_error").reject()
     assert owners.project.found is found
     assert owners.project.edits != Edits()
+
+
+def test_a_second_click_does_not_open_it_again_while_photos_are_moved(
+    page: DataPage, owners: Owners
+) -> None:
+    go_on = Event()
+    refused: list[str] = []
+    owners.jobs.refused.connect(refused.append)
+    owners.jobs.start(JobKind.APPLY, "Moving photos", lambda *_: go_on.wait())
+    driver.press(page, "button_apply")
+    assert page.findChild(QDialog, "dialog_apply") is None
+    assert refused == ["Moving photos is still running. Wait for it or stop it."]
+    with driver.awaiting(owners.jobs.ended):
+        go_on.set()

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QMouseEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -98,7 +99,7 @@ class DropArea(DropTarget):
         self._buttons = QHBoxLayout()
         self._arrange()
         self._normal = (title, sentence)
-        self._pressed = False
+        self._is_compact = self._pressed = False
 
     def _arrange(self) -> None:
         middle = Qt.AlignmentFlag.AlignHCenter
@@ -118,7 +119,8 @@ class DropArea(DropTarget):
         column.addStretch()
 
     def set_compact(self, compact: bool) -> None:
-        """Shrink to a single row, or fill the available space."""
+        """Shrink to a single row, without the title where it is narrow; or fill the space."""
+        self._is_compact = compact
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._layout.setDirection(across if compact else down)
         self._layout.setContentsMargins(*[SPACING.medium if compact else SPACING.wide] * 4)
@@ -126,6 +128,17 @@ class DropArea(DropTarget):
             each.setVisible(not compact)
         policy = QSizePolicy.Policy.Fixed if compact else QSizePolicy.Policy.Expanding
         self.setSizePolicy(QSizePolicy.Policy.Expanding, policy)
+        self._show_title()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Hide the title of a row that has no room for it."""
+        super().resizeEvent(event)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        around = 2 * SPACING.medium + 4 * SPACING.small  # margins, and the spaces between all items
+        room = self.width() - around - self._buttons.minimumSize().width()
+        self._title.setVisible(not self._is_compact or self._title.sizeHint().width() <= room)
 
     def add_button(self, button: QPushButton) -> None:
         """Add a button below the text."""

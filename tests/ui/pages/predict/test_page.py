@@ -327,6 +327,21 @@ def test_a_folder_can_be_chosen_and_its_accuracy_is_shown(
     assert not score.isVisible()
 
 
+def test_no_button_is_cut_off_in_the_smallest_window(
+    owners: Owners, qtbot: QtBot, page: PredictPage, photos: Path
+) -> None:
+    give_runs(owners)
+    page.predict([photos / "red" / "000.png"])
+    settle()
+    (title,) = [each for each in page.findChildren(QLabel) if "Drop photos" in each.text()]
+    for width, wide in ((624, False), (1100, True), (624, False)):
+        page.resize(width, 317)
+        qtbot.waitUntil(lambda wide=wide: title.isVisible() is wide)
+        shown = [each for each in page.findChildren(QPushButton) if each.isVisible()]
+        assert len(shown) > 4
+        assert all(each.width() >= each.minimumSizeHint().width() for each in shown)
+
+
 def test_photos_and_folders_can_be_dropped_anywhere_on_the_page(
     owners: Owners, page: PredictPage, photos: Path, tmp_path: Path
 ) -> None:

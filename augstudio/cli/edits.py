@@ -38,7 +38,7 @@ def edits(
     for what, decision in lines:
         show(f"  {shown(what, 200)}: {shown(decision)}")
     if gone := _gone(decided, found):
-        show(f"  {counted(gone)} with a decision can't be found in the folder any more.")
+        show(f"  {counted(gone)} with a decision can no longer be found in the folder.")
 
 
 def _lines(decided: Edits, found: Dataset) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,7 @@ def test_moves_and_moves_back(shell: Shell, colours: Path) -> None:
     assert (colours / "red" / "000 2.png").exists()
     assert saved_edits(edits_file(colours)) == Edits()
     assert shell.run("apply", colours) == 0
-    assert shell.out == "The folder already is as decided.\n"
+    assert shell.out == "The folder already matches what you decided.\n"
     (colours.parent / "colours left out" / "blue" / "001.png").unlink()
     assert shell.run("apply", colours / "blue", "--undo") == 0
     gone = colours / "blue" / "001.png"

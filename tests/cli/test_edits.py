@@ -42,7 +42,7 @@ def test_lists_what_was_decided(shell: Shell, colours: Path) -> None:
         "  blue/001.png: left out",
         "  blue/002.png: moved to validation",
         "  blue/broken.jpg: left out",
-        "  1 photo with a decision can't be found in the folder any more.",
+        "  1 photo with a decision can no longer be found in the folder.",
     ]
     assert shell.run("edits", colours, "--json") == 0
     document = json.loads(shell.out)

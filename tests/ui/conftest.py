@@ -3,6 +3,7 @@
 Qt is imported inside the fixtures, so that the other tests run where it can't load.
 """
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,18 @@ def not_covered() -> Iterator[None]:
     yield
     if coverage:
         coverage.start()
+
+
+@pytest.fixture(autouse=True)
+def garbage() -> Iterator[None]:
+    """Delete what a test leaves behind in this thread: Python might do so in any, and Qt crash.
+
+    The program keeps its objects until it ends; only tests make and drop many of them.
+    """
+    gc.disable()
+    yield
+    gc.collect(1)  # all that the test has made is young, as nothing was collected meanwhile
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

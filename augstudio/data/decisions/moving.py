@@ -55,7 +55,7 @@ def explain(error: OSError, source: Path, target: Path) -> AugStudioError:
         )
     if isinstance(error, FileExistsError):
         return InputError(
-            f"There already is a file {target}.",
+            f"There is already a file {target}.",
             "Open the folder of photos again (F5), and try again.",
         )
     if error.errno in _FULL:

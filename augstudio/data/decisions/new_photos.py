@@ -29,7 +29,7 @@ def place_for(found: Dataset, edits: Edits, label: str) -> Place:
     names = [name for name in found.classes if edits.classes.get(name, name) == label]
     if not names and label in edits.classes:
         raise InputError(
-            f"The folder {shown(label)} is that of the class {shown(edits.classes[label])}.",
+            f"The folder {shown(label)} belongs to the class {shown(edits.classes[label])}.",
             "Choose another name for the class.",
         )
     return place_of(found.root, label if label in names or not names else names[0])

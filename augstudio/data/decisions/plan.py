@@ -67,7 +67,7 @@ class Plan:
         """What happens, in a sentence."""
         number = len(self.steps)
         if not number:
-            return "The folder already is as decided."
+            return "The folder already matches what you decided."
         if self.mode is Mode.COPY:
             return f"{counted(number)} will be copied."
         out = sum(step.target.is_relative_to(self.left_out) for step in self.steps)

@@ -41,7 +41,8 @@ class SortingFile:
         self._held = ExitStack()
         storage.make_folder(self._path.parent)
         busy = InputError(
-            "Another AugStudio window is sorting these photos.", "Go on there, or close it first."
+            "Another AugStudio window is sorting these photos.",
+            "Continue there or close it first.",
         )
         self._held.enter_context(locked(self._path.with_suffix(".lock"), busy))
         try:

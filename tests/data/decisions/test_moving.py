@@ -61,7 +61,7 @@ def test_a_name_that_is_taken_is_refused(
     target.write_bytes(b"another")
     if not links:
         monkeypatch.setattr(os, "link", fails(errno.EPERM))
-    with pytest.raises(InputError, match="There already is a file"):
+    with pytest.raises(InputError, match="There is already a file"):
         move(source, target)
     assert (source.read_bytes(), target.read_bytes()) == (b"photo", b"another")
 

@@ -28,7 +28,7 @@ def test_the_folder_keeps_its_name_when_the_class_is_renamed(found: Dataset) -> 
 
 def test_a_name_that_stands_for_another_class_is_refused(found: Dataset) -> None:
     edits = Edits().rename("blue", "navy", found.classes)
-    with pytest.raises(InputError, match="The folder blue is that of the class navy"):
+    with pytest.raises(InputError, match="The folder blue belongs to the class navy"):
         place_for(found, edits, "blue")
     with pytest.raises(InputError, match="The class red is left out"):
         place_for(found, Edits().leave_classes_out(["red"]), "red")

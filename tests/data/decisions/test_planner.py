@@ -40,7 +40,7 @@ def test_photos_go_to_the_folder_of_their_class_or_beside_the_folder(tmp_path: P
         'out".'
     )
     assert todo.fulfilled == edits
-    assert plan(found, Edits(), Mode.MOVE).summary == "The folder already is as decided."
+    assert plan(found, Edits(), Mode.MOVE).summary == "The folder already matches what you decided."
 
 
 def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:

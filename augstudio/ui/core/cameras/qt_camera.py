@@ -97,7 +97,7 @@ class _QtCamera(FrameSource):
         if app is None or app.checkPermission(QCameraPermission()) is Qt.PermissionStatus.Denied:
             self._fail("AugStudio may not use the camera.", f"{_PERMISSION} Then try again.")
         elif device is None:
-            self._fail("This camera is not there any more.", "Choose another one.")
+            self._fail("This camera is no longer connected.", "Choose another one.")
         else:
             self._running = CameraName(key, device.description())
             self._camera = self._multimedia.QCamera(device, self)

@@ -103,7 +103,7 @@ class Applier:
             if result is not None:  # it was finished before it could stop
                 then(result)
             elif is_unfinished(root):
-                words = "Stopped before all files were moved. Apply again to go on, or undo."
+                words = "Stopped before all files were moved. Apply again to continue, or undo it."
                 self._open_again(root, "warn", words)
             else:
                 self._say("warn", "Stopped: nothing was moved.")

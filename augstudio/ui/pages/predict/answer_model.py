@@ -146,7 +146,7 @@ class AnswerModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             reason = answer.reason if isinstance(answer, Unreadable) else ""
             words = readable(reason or str(photo_path(answer) or photo_name(answer)))
-            more = "" if reason else "\nClick to enlarge, right-click to put the answer right."
+            more = "" if reason else "\nClick to enlarge, right-click to correct it."
             return tooltip(f"{words}{more}")
         return None
 

@@ -187,7 +187,7 @@ class PredictPage(QWidget):
         if there:
             self.predict(there)
         if gone := len(files) - len(there):
-            self._channel.say("warn", f"{counted(gone)} can't be found any more.")
+            self._channel.say("warn", f"{counted(gone)} can no longer be found.")
 
     def _file_of(self, answer: Answer) -> Path | None:
         if isinstance(answer, Unreadable):

@@ -161,7 +161,7 @@ def test_an_unplugged_camera(
     assert str(errors[0]) == "Desk was unplugged. Plug it in again, or choose another one."
     assert not Camera.made[0].is_on
     source.start(DESK_KEY)
-    assert errors[1].message == "This camera is not there any more."
+    assert errors[1].message == "This camera is no longer connected."
     source.start(DOOR_KEY)
     devices.videoInputsChanged.emit()
     assert len(errors) == 2

@@ -217,5 +217,5 @@ def _jpeg(picture: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     # QImage leaves the type of the format open, and its stubs want bytes.
     if not picture.save(buffer, "JPEG", _QUALITY):  # type: ignore[call-overload]
-        raise AugStudioError("A picture of the camera can't be saved.", "Choose another camera.")
+        raise AugStudioError("A picture from the camera can't be saved.", "Choose another camera.")
     return bytes(buffer.data().data())

@@ -17,7 +17,7 @@ def ask_for_class(parent: QWidget, classes: Sequence[str], then: Callable[[str],
         check_class_name(name)
         alike = alike_among(name.strip(), classes)
         if alike is not None:
-            raise InputError(f"There is a class {shown(alike)} already.", "Choose another name.")
+            raise InputError(f"There is already a class {shown(alike)}.", "Choose another name.")
         return "Its folder gets this name."
 
     dialog = NameDialog(

@@ -34,8 +34,9 @@ class Finishing(QObject):
         pile, labels = sorter.pile, sorter.labels
         photos = sorted_photos(pile, labels)
         number, left = sum(map(len, photos.values())), len(pile.photos) - len(labels)
-        rest = f" {counted(left)} {are(left)} not sorted yet; you can go on later." if left else ""
-        stay = f"Your originals stay where they are.{rest}"
+        stay = "Your originals stay where they are."
+        if left:
+            stay += f" {counted(left)} {are(left)} not sorted yet; you can continue later."
         classes = counted(len(photos), "class folder")
         if pile.dataset is None:
             messages.ask(

@@ -192,4 +192,4 @@ def test_a_folder_in_which_nothing_may_be_written(
 def test_a_picture_without_pixels(taken: TakenPhotos, errors: list[Any]) -> None:
     taken.add("cats", QImage())
     settle()
-    assert errors[0].message == "A picture of the camera can't be saved."
+    assert errors[0].message == "A picture from the camera can't be saved."

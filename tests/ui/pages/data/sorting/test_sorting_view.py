@@ -255,7 +255,7 @@ def test_a_folder_that_can_t_take_the_copies_is_an_error_and_nothing_is_lost(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(target))
     driver.press(page, "button_finish_sorting")
     question = driver.dialog("dialog_question")
-    assert "5 photos are not sorted yet; you can go on later." in question.informativeText()
+    assert "5 photos are not sorted yet; you can continue later." in question.informativeText()
     if inside:
         driver.answer("dialog_question", "button_yes")
     else:

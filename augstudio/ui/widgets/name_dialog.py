@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from augstudio.errors import AugStudioError
@@ -63,6 +63,12 @@ class NameDialog(QDialog):
         cancel.clicked.connect(self.reject)
         self.accepted.connect(lambda: self.named.emit(self._line.text().strip()))
         self._check()
+
+    def ask(self, then: Callable[[str], object]) -> None:
+        """Open; ``then`` is called with the name."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.named.connect(then)
+        self.open()
 
     def _lay_out(self, subject: str, cancel: QWidget) -> None:
         row = QHBoxLayout()

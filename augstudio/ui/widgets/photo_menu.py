@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from augstudio.data.dataset import USES, ImageRecord
 from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
-from augstudio.ui.widgets.class_choice import ClassChoice
+from augstudio.ui.widgets.class_menu import ClassMenu
 
 
 class PhotoMenu(QMenu):
@@ -19,7 +19,7 @@ class PhotoMenu(QMenu):
         super().__init__(parent)
         self.setObjectName(name)
         self._decisions = decisions
-        self._classes = ClassChoice(
+        self._classes = ClassMenu(
             self,
             parent,
             words="Move to {}",

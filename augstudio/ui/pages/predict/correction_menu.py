@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from augstudio.data.dataset import Unreadable
 from augstudio.ui.pages.predict.answers import Answer, photo_path
 from augstudio.ui.pages.predict.corrections import Corrections
-from augstudio.ui.widgets.class_choice import ClassChoice
+from augstudio.ui.widgets.class_menu import ClassMenu
 
 
 class CorrectionMenu(QMenu):
@@ -19,7 +19,7 @@ class CorrectionMenu(QMenu):
         super().__init__(parent)
         self.setObjectName("menu_answer")
         self._corrections = corrections
-        self._classes = ClassChoice(
+        self._classes = ClassMenu(
             self,
             parent,
             words="It is {}",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from augstudio.augment import own_presets
@@ -65,10 +65,7 @@ class RecipeActions(QObject):
         """Ask for a name, and save the recipe as a preset."""
         source = self._files.source
         suggested = source.name if source.origin in (Origin.OWN, Origin.FILE) else ""
-        dialog = NameDialog(_check_name, suggested, self._bar.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.named.connect(self._files.save_preset)
-        dialog.open()
+        NameDialog(_check_name, suggested, self._bar.window()).ask(self._files.save_preset)
 
     def delete_preset(self) -> None:
         """Delete the current preset, after asking."""

@@ -49,6 +49,4 @@ class ClassActions(QObject):
             title="Rename class",
             save="Rename",
         )
-        dialog.named.connect(rename)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(rename)

@@ -23,6 +23,4 @@ def ask_for_class(parent: QWidget, classes: Sequence[str], then: Callable[[str],
     dialog = NameDialog(
         judge, parent=parent.window(), subject="class", title="New class", save="Add class"
     )
-    dialog.named.connect(then)
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    dialog.ask(then)

@@ -262,9 +262,7 @@ class RunsBox(QWidget):
             title="Rename run",
             save="Rename",
         )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.named.connect(partial(self._library.rename, run))
-        dialog.open()
+        dialog.ask(partial(self._library.rename, run))
 
     def _write_note(self, run: Run) -> None:
         dialog = NoteDialog(run.name, run.note, LONGEST_NOTE, self.window())

@@ -56,6 +56,7 @@ def subsets(page: QWidget) -> dict[str, int]:
 
 
 def choose(qtbot: QtBot, page: QWidget, title: str, photos: int) -> None:
+    qtbot.waitUntil(lambda: title in subsets(page))
     driver.find(page, QListWidget, "list_subsets").setCurrentRow(subsets(page)[title])
     wait_for(qtbot, page, photos)
 

@@ -1,7 +1,7 @@
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.ui.widgets.class_choice import ClassChoice
+from augstudio.ui.widgets.class_menu import ClassMenu
 from augstudio.ui.widgets.name_dialog import NameDialog
 
 
@@ -12,9 +12,7 @@ def texts(menu: QMenu) -> list[str]:
 def test_many_classes_have_a_menu_of_their_own(qtbot: QtBot) -> None:
     owner, menu, chosen = QWidget(), QMenu(), []
     qtbot.addWidget(owner)
-    choice = ClassChoice(
-        menu, owner, words="It is {}", more="Others", new="A new class", save="Add"
-    )
+    choice = ClassMenu(menu, owner, words="It is {}", more="Others", new="A new class", save="Add")
     names = [f"salt & pepper {number}" for number in range(14)]
     for _ in range(2):
         menu.clear()

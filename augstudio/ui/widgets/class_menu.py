@@ -1,4 +1,4 @@
-"""ClassChoice: the classes in a menu, and a new class, whose name is asked for."""
+"""ClassMenu: the classes in a menu, and a new class, whose name is asked for."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,7 +13,7 @@ from augstudio.ui.widgets.name_dialog import NameDialog
 _MOST = 12
 
 
-class ClassChoice:
+class ClassMenu:
     """Adds classes to ``menu``.
 
     Parameters
@@ -65,9 +65,7 @@ class ClassChoice:
         dialog = NameDialog(
             judge, parent=self._owner.window(), subject="class", title=self._new, save=self._save
         )
-        dialog.named.connect(lambda name: then(alike(name) or name))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(lambda name: then(alike(name) or name))
 
 
 def _call(then: Callable[[str], object], name: str, _checked: bool = False) -> None:

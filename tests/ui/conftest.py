@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from coverage import Coverage
 
 from tests.photos import write_folder
 
@@ -19,17 +18,6 @@ if TYPE_CHECKING:
 
     from augstudio.ui.core.owners import Owners
     from augstudio.ui.window import Window
-
-
-@pytest.fixture(scope="module", autouse=True)
-def not_covered() -> Iterator[None]:
-    """Measure no coverage here: only that of the rooms that compute is asked for, and it costs."""
-    coverage = Coverage.current()
-    if coverage:
-        coverage.stop()
-    yield
-    if coverage:
-        coverage.start()
 
 
 @pytest.fixture(autouse=True)

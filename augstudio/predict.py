@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio import storage
-from augstudio.data.dataset import Unreadable
+from augstudio.data.dataset import LabelledPhotos, Unreadable
 from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.folders import Folder
 from augstudio.data.images import fit_square, load, unreadable
@@ -22,6 +22,7 @@ from augstudio.evaluation.folder_names import FolderNames, FolderScore, folder_s
 from augstudio.models.classifier import load_classifier
 from augstudio.models.converted import traced
 from augstudio.progress import SILENT, Progress
+from augstudio.runs.answers import Answers
 from augstudio.runs.run import Run, load_run
 from augstudio.threads import in_order
 from augstudio.training.averaging import variations, with_mirror_image
@@ -119,6 +120,28 @@ class Predictor:
                     else:
                         yield Unreadable(path, "", photo.message)
         progress.report(len(paths), len(paths), "Classifying photos")
+
+    def answers(
+        self, photos: LabelledPhotos, progress: Progress = SILENT
+    ) -> tuple[Answers, tuple[Unreadable, ...]]:
+        """Return the answers for photos of the classifier's classes, and the photos left out.
+
+        Left out are unreadable photos, and those that have changed since they were listed.
+        ``Cancelled`` when asked to stop.
+        """
+        read, rows, left_out = [], [], []
+        predicted = self.predict((record.path for record in photos.records), progress)
+        for record, answer in zip(photos.records, predicted, strict=True):
+            if isinstance(answer, Unreadable):
+                left_out.append(Unreadable(record.path, record.label, answer.reason))
+            elif answer.content != record.content:
+                reason = f"{record.path.name} has changed since it was listed."
+                left_out.append(Unreadable(record.path, record.label, reason))
+            else:
+                read.append(record)
+                rows.append([answer.probabilities[name] for name in self.classes])
+        values = np.array(rows, np.float32).reshape(-1, len(self.classes))
+        return Answers(LabelledPhotos(tuple(read), self.classes), values), tuple(left_out)
 
     def _read(self, path: Path) -> "_Photo | UnreadablePhotoError":
         try:

@@ -8,7 +8,7 @@ import numpy as np
 from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord, LabelledPhotos
-from augstudio.runs.answers import Score, ValidationAnswers, write_answers
+from augstudio.runs.answers import Answers, Score, write_answers
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished
 from augstudio.runs.run import CLASSIFIER_FILE, FeatureCounts, Run
@@ -61,7 +61,7 @@ def keep_run(folder: Path, accuracy: float = 0.9, **changes: Any) -> Run:
     return run
 
 
-def keep_answers(run: Run) -> ValidationAnswers:
+def keep_answers(run: Run) -> Answers:
     """Write predictions that match the accuracy of a run; the first ones are wrong."""
     score, (first, second) = run.validation, run.classes
     records = tuple(
@@ -71,7 +71,7 @@ def keep_answers(run: Run) -> ValidationAnswers:
     wrong = score.photos - score.right
     rows = [[0.25, 0.75] if number < wrong else [0.75, 0.25] for number in range(score.photos)]
     photos = LabelledPhotos(records, (first, second))
-    answers = ValidationAnswers(photos, np.array(rows, np.float32))
+    answers = Answers(photos, np.array(rows, np.float32))
     write_answers(answers, run.root, run.folder)
     return answers
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from augstudio.data.dataset import Unreadable
+from augstudio import storage
+from augstudio.data.dataset import ImageRecord, LabelledPhotos, Unreadable
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.models.classifier import save_classifier
 from augstudio.predict import Prediction, Predictor, find_photos
@@ -46,6 +47,33 @@ def test_a_file_that_is_no_photo_does_not_stop_the_others(trained: Run, tmp_path
     assert "bad.jpg" in answers[0].reason
     assert isinstance(answers[1], Prediction)
     assert isinstance(answers[2], Unreadable)
+
+
+def test_answers_labelled_photos_and_leaves_out_what_it_can_not_read(
+    trained: Run, tmp_path: Path
+) -> None:
+    records = tuple(
+        ImageRecord(photo, label, storage.digest(photo.read_bytes()))
+        for seed, label in enumerate(("red", "blue", "red", "blue"))
+        for photo in [write_photo(tmp_path / f"{seed}.png", COLOURS[label], seed=500 + seed)]
+    )
+    write_photo(records[1].path, COLOURS["blue"], seed=1)
+    records[2].path.unlink()
+    predictor = Predictor.of(trained)
+    answers, left_out = predictor.answers(LabelledPhotos(records, trained.classes))
+    assert answers.photos == LabelledPhotos((records[0], records[3]), trained.classes)
+    [first, _] = predictor.predict([records[0].path, records[3].path])
+    assert isinstance(first, Prediction)
+    assert dict(zip(trained.classes, answers.probabilities[0].tolist(), strict=True)) == (
+        first.probabilities
+    )
+    assert [(each.path, each.label) for each in left_out] == [
+        (records[1].path, "blue"),
+        (records[2].path, "red"),
+    ]
+    assert left_out[0].reason == "1.png has changed since it was listed."
+    nothing, _ = predictor.answers(LabelledPhotos((records[2],), trained.classes))
+    assert nothing.probabilities.shape == (0, 2)
 
 
 def test_pixels_give_the_same_answer_as_the_file(trained: Run, tmp_path: Path) -> None:

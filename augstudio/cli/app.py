@@ -32,12 +32,14 @@ from augstudio.cli.console import (
     silence_libraries,
 )
 from augstudio.cli.edits import edits
+from augstudio.cli.evaluate import evaluate
 from augstudio.cli.options import (
     ANY,
     EditsFile,
     Folder,
     Json,
     NamesAsClasses,
+    RunFolder,
     open_folder,
     remarks,
 )
@@ -80,7 +82,6 @@ app = typer.Typer(
 _MOST_CLASSES = 20
 
 NewFolder = Annotated[Path, typer.Argument(help="Folder to create.", **ANY)]
-RunFolder = Annotated[Path, typer.Argument(help="Folder of a finished run.", **ANY)]
 Photos = Annotated[list[Path], typer.Argument(help="Photos or folders of photos.", **ANY)]
 
 
@@ -225,6 +226,9 @@ def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
         show(answer_sentence(answer))
     if score is not None:
         show(score.sentence)
+
+
+app.command()(evaluate)
 
 
 @app.command()

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 import warnings
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import typer
@@ -190,6 +191,19 @@ def score_document(score: FolderScore) -> dict[str, Any]:
         "low": round(low, 7),
         "high": round(high, 7),
     }
+
+
+def aligned(rows: Sequence[Sequence[str]], to_the_right: Collection[int]) -> list[str]:
+    """Return rows as lines with aligned columns; ``to_the_right`` are the numbers of columns."""
+    rows = [tuple(map(readable, row)) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            text.rjust(width) if place in to_the_right else text.ljust(width)
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def print_json(document: Any) -> None:

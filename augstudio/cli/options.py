@@ -21,6 +21,7 @@ from augstudio.plain_text import listed
 #: For paths: click's own check says what is wrong, but not what to do, so it is turned off.
 ANY: dict[str, bool] = {"readable": False}
 Folder = Annotated[Path, typer.Argument(help="Folder of photos.", **ANY)]
+RunFolder = Annotated[Path, typer.Argument(help="Folder of a finished run.", **ANY)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 NamesAsClasses = Annotated[
     bool,

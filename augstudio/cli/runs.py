@@ -1,7 +1,6 @@
 """The command ``runs``: the runs of a folder of photos, as a table."""
 
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,13 +9,13 @@ import typer
 
 from augstudio import storage
 from augstudio.augment.presets import title_of
-from augstudio.cli.console import print_json, say, show
+from augstudio.cli.console import aligned, print_json, say, show
 from augstudio.cli.options import ANY, Json
 from augstudio.data.folders import Folder
 from augstudio.data.layout import dataset_folder
 from augstudio.errors import AugStudioError, InputError
 from augstudio.evaluation.run_table import figures, interval, write_csv
-from augstudio.plain_text import counted, readable
+from augstudio.plain_text import counted
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.field_types import moment
@@ -57,7 +56,7 @@ def runs(
         )
     elif found or unfinished or damaged:
         rows = [*map(_unfinished_row, unfinished), *map(_row, found)]
-        for line in _aligned([_HEADINGS, *rows]) if rows else ():
+        for line in aligned([_HEADINGS, *rows], to_the_right={_TIME}) if rows else ():
             show(line)
         for each in damaged:
             show(each.reason)
@@ -143,16 +142,3 @@ def _unfinished_document(each: Unfinished) -> dict[str, Any]:
 
 def _damaged_document(each: DamagedRun) -> dict[str, str]:
     return {"run": str(each.folder), "name": each.name, "reason": each.reason}
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return rows as lines with aligned columns; times are right-aligned."""
-    rows = [tuple(map(readable, row)) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            text.rjust(width) if place == _TIME else text.ljust(width)
-            for place, (text, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]

@@ -29,9 +29,13 @@ class FolderNames:
     def class_of(self, photo: Path) -> str:
         """Return the class that the folder of ``photo`` is named like; "" if there is none."""
         folder = os.path.basename(os.path.dirname(os.path.abspath(photo)))  # noqa: PTH100, PTH119, PTH120 - speed
-        if folder in self._exact:
-            return folder
-        return self._by_key.get(key(folder), "") if folder else ""
+        return self.class_named(folder)
+
+    def class_named(self, name: str) -> str:
+        """Return the class that is named like ``name``; "" if there is none."""
+        if name in self._exact:
+            return name
+        return self._by_key.get(key(name), "") if name else ""
 
 
 @dataclass(frozen=True)

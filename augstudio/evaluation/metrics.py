@@ -1,6 +1,6 @@
 """Measures of how good a classifier is, and how certain they are."""
 
-from math import sqrt
+from math import ceil, floor, sqrt
 from statistics import NormalDist
 
 #: From this number of validation photos on, an accuracy says something.
@@ -47,6 +47,21 @@ def wilson_interval(right: int, of: int, confidence: float = 0.95) -> tuple[floa
     low = (middle - reach) / scale if right else 0.0
     high = (middle + reach) / scale if right < of else 1.0
     return low, high
+
+
+def expectation(right: int, photos: int) -> str:
+    """Return what ``right`` of so many ``photos`` let expect of new ones, as part of a sentence.
+
+    The 95% interval is rounded outwards, so that whole numbers never promise more than it does.
+
+    >>> expectation(144, 153)
+    'of 100 new photos like these, expect between 89 and 97 to be right on average'
+    """
+    low, high = wilson_interval(right, photos)
+    return (
+        f"of 100 new photos like these, expect between {floor(100 * low)} and {ceil(100 * high)} "
+        "to be right on average"
+    )
 
 
 def few_photos_warning(photos: int) -> str:

@@ -1,4 +1,4 @@
-"""The predictions of the best weights for every validation photo, and their score."""
+"""Answers of a classifier on labelled photos, their score, and the table kept with a run."""
 
 import csv
 import io
@@ -75,10 +75,10 @@ class Mirrored(BaseModel):
 
 
 @dataclass(frozen=True, eq=False)
-class ValidationAnswers:
-    """The validation photos (n), and the probability of each class for view 0 of each.
+class Answers:
+    """Labelled photos (n), such as the validation photos, and the probability of each class.
 
-    ``probabilities`` is (n, classes), float32 in [0, 1].
+    ``probabilities`` is (n, classes), float32 in [0, 1]; each row adds up to 1.
     """
 
     photos: LabelledPhotos
@@ -116,7 +116,7 @@ class ValidationAnswers:
         return Mistakes(epoch, tuple(found), len(wrong), len(records))
 
 
-def write_answers(answers: ValidationAnswers, root: Path, folder: Path) -> None:
+def write_answers(answers: Answers, root: Path, folder: Path) -> None:
     """Write a row per photo into ``folder``: name, hash, class and the probability of each class.
 
     Names are written as by ``write_photos``; text is protected as described in ``tables``.
@@ -130,7 +130,7 @@ def write_answers(answers: ValidationAnswers, root: Path, folder: Path) -> None:
     storage.write_text(folder / ANSWERS_FILE, as_csv(chain([header], rows)))
 
 
-def read_answers(folder: Path, root: Path, classes: tuple[str, ...]) -> ValidationAnswers:
+def read_answers(folder: Path, root: Path, classes: tuple[str, ...]) -> Answers:
     """Return what ``write_answers`` wrote into the ``folder`` of a run with these ``classes``.
 
     No photo is read. Raises ``InputError`` if the table is missing or damaged.
@@ -153,7 +153,7 @@ def read_answers(folder: Path, root: Path, classes: tuple[str, ...]) -> Validati
         ) from error
 
 
-def _read(data: bytes, root: Path, classes: tuple[str, ...]) -> ValidationAnswers:
+def _read(data: bytes, root: Path, classes: tuple[str, ...]) -> Answers:
     """Return the content of the table; raise ``ValueError`` or another error if it is invalid."""
     rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     if [*map(unprotected, next(rows, []))] != [*_COLUMNS, *classes]:
@@ -166,7 +166,7 @@ def _read(data: bytes, root: Path, classes: tuple[str, ...]) -> ValidationAnswer
         probabilities.append(_probabilities(given, len(classes)))
     if not records:
         raise ValueError("no photos")
-    return ValidationAnswers(LabelledPhotos(tuple(records), classes), np.stack(probabilities))
+    return Answers(LabelledPhotos(tuple(records), classes), np.stack(probabilities))
 
 
 def _probabilities(given: list[str], classes: int) -> Probabilities:

@@ -44,12 +44,12 @@ def write_photos(dataset: Dataset, folder: Path) -> None:
 def read_photos(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
     """Return the dataset that ``write_photos`` wrote into ``folder``.
 
-    No photo is read. Photos that are missing or have changed are reported when they are read.
+    Photos that are missing or have changed are reported when they are read.
 
     Raises
     ------
     InputError
-        If the table or the folder of photos is missing, or the table is damaged.
+        If the folder of photos is missing, or as ``read_list`` does.
     """
     with storage.explained(root):
         there = root.is_dir()
@@ -58,10 +58,25 @@ def read_photos(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
             f"The folder of photos {root} no longer exists.",
             "Put it back, or connect the disk that it is on.",
         )
+    return read_list(folder, root, classes)
+
+
+def read_list(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
+    """Return the same as ``read_photos``, even if the folder of photos no longer exists.
+
+    ``InputError`` if the table is missing or damaged.
+    """
     path = folder / PHOTOS_FILE
     with storage.explained(path):
-        # Earlier versions wrote names that are not valid text unchanged.
-        text = storage.read_file(path, _MOST_BYTES).decode("utf-8-sig", "surrogateescape")
+        try:
+            data = storage.read_file(path, _MOST_BYTES)
+        except FileNotFoundError as error:
+            raise InputError(
+                f"The list of photos {path} does not exist.",
+                "Restore it from a backup, or open the folder of photos and train again.",
+            ) from error
+    # Earlier versions wrote names that are not valid text unchanged.
+    text = data.decode("utf-8-sig", "surrogateescape")
     splits: dict[Split, list[ImageRecord]] = {}
     known = frozenset(classes)
     try:

@@ -15,11 +15,12 @@ from augstudio.data.dataset import Dataset, Split
 from augstudio.data.decisions.edits import Edits
 from augstudio.data.decisions.files import load_edits
 from augstudio.errors import InputError
+from augstudio.models.engine import Precision
 from augstudio.runs.answers import (
     ANSWERS_FILE,
+    Answers,
     Mirrored,
     Score,
-    ValidationAnswers,
     read_answers,
 )
 from augstudio.runs.config import TrainConfig, upgraded
@@ -40,7 +41,7 @@ from augstudio.runs.field_types import (
     moment,
     reason_of,
 )
-from augstudio.runs.photo_list import EDITS_FILE, PHOTOS_FILE, read_photos
+from augstudio.runs.photo_list import EDITS_FILE, PHOTOS_FILE, read_list, read_photos
 from augstudio.tables import as_csv
 
 SCHEMA_VERSION = 3
@@ -155,6 +156,27 @@ class Run(BaseModel):
         return self.mirrored.score if self.mirrored is not None and self.mirrored.helps else None
 
     @property
+    def keeps_predictions(self) -> bool:
+        """Whether its answers on the validation photos are those that predictions give.
+
+        They are not if predictions are averages, as the answers are for each photo as it is, or if
+        the training computed in the precision "fast", which predictions never do. Otherwise both
+        differ by rounding errors: by at most 6e-5 on 153 photos of ants and bees, after each
+        method.
+        """
+        config = self.config
+        averages = self.mirror_score or self.recipe.distinct_views(config.predict_views) > 1
+        fast = config.uses("precision") and config.precision is Precision.FAST
+        return not averages and not fast
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether it has a table of answers; runs of earlier versions have none."""
+        path = self.folder / ANSWERS_FILE
+        with storage.explained(path):
+            return path.exists()
+
+    @property
     def moment(self) -> datetime:
         """When it was created."""
         return moment(self.created)
@@ -168,6 +190,10 @@ class Run(BaseModel):
         """Return its photos, to repeat the training; see ``read_photos``."""
         return read_photos(self.folder, self.root, self.classes)
 
+    def photo_list(self) -> Dataset:
+        """Return its photos, even if they no longer exist; see ``read_list``."""
+        return read_list(self.folder, self.root, self.classes)
+
     def decisions(self) -> Edits | None:
         """Return the decisions about photos that it was trained with; ``None`` if not known.
 
@@ -178,7 +204,7 @@ class Run(BaseModel):
             there = path.exists()
         return load_edits(path) if there else None
 
-    def answers(self) -> ValidationAnswers:
+    def answers(self) -> Answers:
         """Return the predictions for the validation photos; see ``read_answers``."""
         found = read_answers(self.folder, self.root, self.classes)
         score, own = found.score, self.validation

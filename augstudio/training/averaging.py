@@ -16,7 +16,7 @@ from augstudio.errors import UnreadablePhotoError
 from augstudio.features.photos import PhotoSource
 from augstudio.models.engine import KerasEngine
 from augstudio.progress import Progress
-from augstudio.runs.answers import Mirrored, Probabilities, Score, ValidationAnswers
+from augstudio.runs.answers import Answers, Mirrored, Probabilities, Score
 from augstudio.runs.config import TrainConfig
 
 if TYPE_CHECKING:
@@ -69,11 +69,11 @@ def averaged_score(
     ]
     nothing = np.zeros((len(validation.records), len(validation.classes)), np.float32)
     averages = _averages(classifier, validation, nothing, wanted, config, progress)
-    return ValidationAnswers(validation, averages).score
+    return Answers(validation, averages).score
 
 
 def mirrored_score(
-    classifier: "keras.Model", answers: ValidationAnswers, config: TrainConfig, progress: Progress
+    classifier: "keras.Model", answers: Answers, config: TrainConfig, progress: Progress
 ) -> Mirrored:
     """Compare ``answers``, those of ``classifier``, with averages over photo and mirror image.
 
@@ -82,7 +82,7 @@ def mirrored_score(
     photos = answers.photos
     wanted = [(row, _MIRROR) for row in range(len(photos.records))]
     averages = _averages(classifier, photos, answers.probabilities, wanted, config, progress)
-    both = ValidationAnswers(photos, averages)
+    both = Answers(photos, averages)
     gains = answers.losses - both.losses
     gain = float(gains.mean())
     error = _NORMAL * float(gains.std(ddof=1)) / len(gains) ** 0.5 if len(gains) > 1 else abs(gain)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from augstudio.data.dataset import LabelledPhotos
 from augstudio.errors import AugStudioError, Cancelled, Paused
 from augstudio.progress import Progress
-from augstudio.runs.answers import Score, ValidationAnswers
+from augstudio.runs.answers import Answers, Score
 from augstudio.runs.checkpoint import Arrays, Checkpoint, Checkpoints
 from augstudio.runs.events import EpochFinished, Notice, OnEvent, Phase
 from augstudio.training.learner import Learner, LossAndAccuracy
@@ -50,7 +50,7 @@ class Outcome:
     history: tuple[EpochFinished, ...]
     best: EpochFinished
     stopped: bool
-    answers: ValidationAnswers = field(compare=False)
+    answers: Answers = field(compare=False)
 
 
 @dataclass
@@ -195,9 +195,9 @@ class _Epochs:
         """Number of the best epoch within the phase; 0 if it is in an earlier phase, or none."""
         return 0 if self.best is None else max(0, self.best.epoch - self._context.epochs)
 
-    def _measured(self) -> ValidationAnswers:
+    def _measured(self) -> Answers:
         probabilities = self._learner.measure(self._context.progress)
-        return ValidationAnswers(self._validation, probabilities)
+        return Answers(self._validation, probabilities)
 
     def _trained(self, number: int) -> LossAndAccuracy:
         """Train for one epoch; halve the batch size if memory runs out."""
@@ -219,7 +219,7 @@ class _Epochs:
                     Notice(f"Memory ran out. Training continues with a batch size of {half}.")
                 )
 
-    def _add(self, training: LossAndAccuracy, answers: ValidationAnswers) -> None:
+    def _add(self, training: LossAndAccuracy, answers: Answers) -> None:
         learner, score = self._learner, answers.score
         number = self._context.epochs + len(self.history) + 1
         best = number if self.best is None or _is_better(score, self.best) else self.best.epoch

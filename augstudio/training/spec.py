@@ -7,7 +7,7 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
 from augstudio.features.activation_store import ActivationStore
 from augstudio.features.store import FeatureStore
-from augstudio.runs.answers import ValidationAnswers
+from augstudio.runs.answers import Answers
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, PhotoSkipped
 from augstudio.runs.run import FeatureCounts
@@ -60,7 +60,7 @@ class TrainingResult:
     history: tuple[EpochFinished, ...]
     best: EpochFinished
     stopped: bool
-    answers: ValidationAnswers
+    answers: Answers
     photos: dict[str, int]
     skipped: tuple[PhotoSkipped, ...]
     seconds: dict[str, float]

@@ -40,8 +40,8 @@ from augstudio.evaluation.metrics import wilson_interval
 from augstudio.features.extract import Extractor
 from augstudio.features.store import FeatureStore
 from augstudio.models.backbones import Pooling, backbone
-from augstudio.predict import Prediction, Predictor
-from augstudio.runs.answers import ValidationAnswers
+from augstudio.predict import Predictor
+from augstudio.runs.answers import Answers
 from augstudio.runs.choices import Effort, Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.training.train import train
@@ -55,7 +55,7 @@ PEER_SIZE = 224
 class Result:
     """The answers of one training for the validation and the test photos, and its seconds."""
 
-    answers: dict[Split, ValidationAnswers]
+    answers: dict[Split, Answers]
     seconds: float
 
 
@@ -123,19 +123,13 @@ def ours(method: Method, **changes: Any) -> Way:
     return way
 
 
-def predicted(dataset: Dataset, predictor: Predictor) -> dict[Split, ValidationAnswers]:
+def predicted(dataset: Dataset, predictor: Predictor) -> dict[Split, Answers]:
     found = {}
     for split in (Split.VALIDATION, Split.TEST):
-        records = dataset.records(split)
-        answers = list(predictor.predict(record.path for record in records))
-        read = [
-            (record, [answer.probabilities[name] for name in dataset.classes])
-            for record, answer in zip(records, answers, strict=True)
-            if isinstance(answer, Prediction)
-        ]
-        if read:
-            photos = LabelledPhotos(tuple(record for record, _ in read), dataset.classes)
-            found[split] = ValidationAnswers(photos, np.array([row for _, row in read], np.float32))
+        photos = LabelledPhotos(dataset.records(split), dataset.classes)
+        answers, _ = predictor.answers(photos)
+        if answers.photos.records:
+            found[split] = answers
     return found
 
 
@@ -180,7 +174,7 @@ def teachable_machine(dataset: Dataset, effort: Effort, seed: int, folder: Path)
     )
     seconds = time.perf_counter() - began
     answers = {
-        split: ValidationAnswers(labelled[split], head.predict(each.values, verbose=0))
+        split: Answers(labelled[split], head.predict(each.values, verbose=0))
         for split, each in features.items()
         if split is not Split.TRAIN
     }
@@ -210,7 +204,7 @@ def keras_guide(fine_tuning: bool) -> Way:
             model.fit(photos[Split.TRAIN], labels, batch_size=32, epochs=epochs, verbose=0)
         seconds = time.perf_counter() - began
         found = {
-            split: ValidationAnswers(
+            split: Answers(
                 LabelledPhotos(dataset.records(split), dataset.classes),
                 model.predict(values, verbose=0),
             )

@@ -1,9 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binom, binomtest
 
-from augstudio.evaluation.metrics import few_photos_warning, wilson_interval
+from augstudio.evaluation.metrics import expectation, few_photos_warning, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,15 @@ def test_it_equals_scipys(confidence: float) -> None:
     for right, of in ((0, 7), (90, 100), (786, 800), (800, 800)):
         theirs = binomtest(right, of).proportion_ci(confidence, method="wilson")
         assert wilson_interval(right, of, confidence) == pytest.approx(tuple(theirs), abs=1e-12)
+
+
+@pytest.mark.parametrize("share", [0.8, 0.9, 0.94])
+@pytest.mark.parametrize("of", [153, 800])
+def test_it_holds_the_truth_in_about_95_of_100_samples(share: float, of: int) -> None:
+    counts = range(of + 1)
+    ends = [wilson_interval(right, of) for right in counts]
+    inside = [low <= share <= high for low, high in ends]
+    assert 0.93 <= binom.pmf(counts, of, share)[inside].sum() <= 0.97
 
 
 def test_without_photos_nothing_is_known() -> None:
@@ -65,3 +76,12 @@ def test_few_photos_are_told_with_the_interval_they_would_have() -> None:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize("of", [1, 7, 153, 100_000])
+def test_what_to_expect_never_promises_more_than_the_interval(of: int) -> None:
+    for right in {0, of // 2, of - 1, of}:
+        least, most = map(int, re.findall(r"between (\d+) and (\d+)", expectation(right, of))[0])
+        low, high = wilson_interval(right, of)
+        assert 0 <= least <= 100 * low < least + 1
+        assert most - 1 < 100 * high <= most <= 100

@@ -9,8 +9,8 @@ from augstudio.data.dataset import ImageRecord, LabelledPhotos
 from augstudio.errors import InputError
 from augstudio.runs.answers import (
     ANSWERS_FILE,
+    Answers,
     Score,
-    ValidationAnswers,
     read_answers,
     write_answers,
 )
@@ -21,14 +21,14 @@ from tests.example_runs import keep_run
 CLASSES = ("a", "b")
 
 
-def answers(*given: float, root: Path = Path()) -> ValidationAnswers:
+def answers(*given: float, root: Path = Path()) -> Answers:
     """Return answers on photos of a, b, a, b ...; each gives its own class that probability."""
     records = tuple(
         ImageRecord(root / CLASSES[n % 2] / f"{n}.png", CLASSES[n % 2], f"{n:032x}")
         for n in range(len(given))
     )
     rows = [(p, 1 - p) if n % 2 == 0 else (1 - p, p) for n, p in enumerate(given)]
-    return ValidationAnswers(LabelledPhotos(records, CLASSES), np.array(rows, np.float32))
+    return Answers(LabelledPhotos(records, CLASSES), np.array(rows, np.float32))
 
 
 def damaged(folder: Path, text: str) -> str:
@@ -105,7 +105,7 @@ def test_names_are_protected_and_come_back(tmp_path: Path, name: str) -> None:
     classes = (name, "z")
     record = ImageRecord(tmp_path / name / f"{name}.png", name, "0" * 32)
     photos = LabelledPhotos((record,), classes)
-    given = ValidationAnswers(photos, np.array([[0.5, 0.5]], np.float32))
+    given = Answers(photos, np.array([[0.5, 0.5]], np.float32))
     write_answers(given, tmp_path, tmp_path)
     assert read_answers(tmp_path, tmp_path, classes).photos == photos
 

@@ -11,7 +11,7 @@ from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.data.scan import scan
 from augstudio.data.split import split
 from augstudio.errors import InputError
-from augstudio.runs.photo_list import PHOTOS_FILE, read_photos, write_photos
+from augstudio.runs.photo_list import PHOTOS_FILE, read_list, read_photos, write_photos
 from tests.photos import write_folder
 
 
@@ -91,6 +91,12 @@ def test_says_what_is_missing(dataset: Dataset, tmp_path: Path) -> None:
         read_photos(tmp_path, dataset.root, dataset.classes)
     with pytest.raises(InputError, match="no longer exists"):
         read_photos(tmp_path, tmp_path / "gone", dataset.classes)
+
+
+def test_the_list_can_be_read_without_the_photos(dataset: Dataset, tmp_path: Path) -> None:
+    write_photos(dataset, tmp_path)
+    listed = read_list(tmp_path, tmp_path / "gone", dataset.classes)
+    assert [each.content for each in listed.every()] == [each.content for each in dataset.every()]
 
 
 _HEADER = "split,class,photo,content\n"

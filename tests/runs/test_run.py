@@ -5,22 +5,25 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, LabelledPhotos, Split
 from augstudio.data.decisions.edits import Edits
 from augstudio.data.scan import scan
 from augstudio.errors import InputError
-from augstudio.runs.answers import ANSWERS_FILE
-from augstudio.runs.choices import TopModel
+from augstudio.models.engine import Precision
+from augstudio.runs.answers import ANSWERS_FILE, Mirrored, Score
+from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.library import find_runs, list_runs
 from augstudio.runs.photo_list import EDITS_FILE
 from augstudio.runs.run import RUN_FILE, RUN_FILES, Run, load_run
 from augstudio.training.train import train
-from tests.example_runs import keep_run
+from tests.example_runs import keep_run, make_run
 from tests.photos import write_folder
 
 CONFIG = TrainConfig(top_model=TopModel.DENSE, epochs=3, views=2)
@@ -59,6 +62,25 @@ def test_the_decisions_that_it_was_trained_with(dataset: Dataset, tmp_path: Path
         run.decisions()
     # Earlier versions did not save them.
     assert keep_run(tmp_path / "earlier").decisions() is None
+
+
+def test_kept_answers_are_predictions_unless_these_are_averages_or_more_exact(
+    tmp_path: Path,
+) -> None:
+    def keeps(**changes: Any) -> bool:
+        return make_run(tmp_path, **changes).keeps_predictions
+
+    score = Score(right=36, photos=40, loss=0.4)
+    mirrored = Mirrored(score=score, gain=0.1, low=0.01, high=0.2)
+    photos, three = presets()["Photos"], TrainConfig(predict_views=3)
+    assert keeps()
+    assert keeps(recipe=photos)
+    assert keeps(config=three)
+    assert not keeps(config=three, recipe=photos)
+    assert not keeps(mirrored=mirrored)
+    assert keeps(mirrored=mirrored.model_copy(update={"low": -0.01}))
+    assert not keeps(config=TrainConfig(precision=Precision.FAST))
+    assert keeps(config=TrainConfig.of(Method.FROM_SCRATCH, precision=Precision.FAST))
 
 
 @pytest.mark.parametrize("score", ["validation", "averaged"])

@@ -10,7 +10,7 @@ import pytest
 from augstudio.errors import AugStudioError, Cancelled, Paused
 from augstudio.progress import SILENT, Progress
 from augstudio.runs import checkpoint
-from augstudio.runs.answers import Probabilities, ValidationAnswers
+from augstudio.runs.answers import Answers, Probabilities
 from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.events import EpochFinished, Event, Mistakes, Notice, Phase
 from augstudio.training.loop import Limits, Outcome, RunContext, run_epochs
@@ -69,7 +69,7 @@ def go(
 
 #: An earlier phase that can't be beaten.
 _PERFECT = EpochFinished(7, 0.1, 1.0, 0.2, 1.0, 1)
-START = Outcome((_PERFECT,), _PERFECT, False, ValidationAnswers(PHOTOS, answers(4)))
+START = Outcome((_PERFECT,), _PERFECT, False, Answers(PHOTOS, answers(4)))
 
 SCRIPT: Sequence[Probabilities] = [
     answers(2),

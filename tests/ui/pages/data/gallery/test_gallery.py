@@ -29,7 +29,7 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.data.dataset import LabelledPhotos, Split
 from augstudio.data.decisions.files import edits_file
-from augstudio.runs.answers import ValidationAnswers, write_answers
+from augstudio.runs.answers import Answers, write_answers
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.data.class_card import ClassCard
 from augstudio.ui.pages.data.gallery.photo_grid import PhotoGrid
@@ -293,7 +293,7 @@ def test_the_least_confident_come_first(
     dataset = owners.project.dataset
     assert dataset is not None
     photos = LabelledPhotos(dataset.records(Split.VALIDATION), dataset.classes)
-    answers = ValidationAnswers(photos, np.array([[0.9, 0.1], [0.45, 0.55]], np.float32))
+    answers = Answers(photos, np.array([[0.9, 0.1], [0.45, 0.55]], np.float32))
     split = {"train": 10, "validation": 2}
     folder = tmp_path / "run"
     folder.mkdir()

@@ -1,0 +1,74 @@
+"""Calibration: whether the probabilities of a classifier mean what they say."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.evaluation.metrics import wilson_interval
+
+#: As in Naeini et al. (2015). With fewer than ten photos each, bins would show mostly chance.
+MOST_BINS = 10
+_PHOTOS_PER_BIN = 10
+
+
+@dataclass(frozen=True)
+class ReliabilityBin:
+    """Photos whose answers have similar confidence: a point of the reliability diagram.
+
+    Attributes
+    ----------
+    photos, right
+        Number of photos, at least 1, and how many of them are classified correctly.
+    confidence
+        Mean probability of the predicted class, in [0, 1].
+    """
+
+    photos: int
+    right: int
+    confidence: float
+
+    @property
+    def accuracy(self) -> float:
+        """The share of right answers in [0, 1]; of a calibrated classifier, the confidence."""
+        return self.right / self.photos
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95% interval of the accuracy, in [0, 1]."""
+        return wilson_interval(self.right, self.photos)
+
+
+def reliability(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_]
+) -> tuple[ReliabilityBin, ...]:
+    """Return up to ten bins of about as many photos each (equal-mass bins), least confident first.
+
+    ``confidence`` is the probability of the predicted class (n,), in [0, 1], and ``right`` says
+    whether that is the class of the photo (n,). Photos with equal confidence are in the same bin.
+    With fewer than 100 photos there are fewer bins, so that each has ten photos. Bins of equal mass
+    waste none on confidences that hardly occur: J. Nixon et al., "Measuring calibration in deep
+    learning", CVPR Workshops (2019).
+    """
+    bins = int(np.clip(len(confidence) // _PHOTOS_PER_BIN, 1, MOST_BINS))
+    edges = np.quantile(confidence, np.linspace(0, 1, bins + 1)[1:-1])
+    number = np.searchsorted(edges, confidence)
+    photos = np.bincount(number, minlength=bins)
+    hits = np.bincount(number[right], minlength=bins)
+    sums = np.bincount(number, confidence, minlength=bins)
+    return tuple(
+        ReliabilityBin(int(photos[each]), int(hits[each]), float(sums[each] / photos[each]))
+        for each in np.flatnonzero(photos)
+    )
+
+
+def calibration_error(bins: tuple[ReliabilityBin, ...]) -> float:
+    """Return the expected calibration error (ECE) of the predicted class, in [0, 1].
+
+    The mean distance between confidence and accuracy of the bins, weighted by their photos: M. P.
+    Naeini, G. F. Cooper and M. Hauskrecht, "Obtaining well calibrated probabilities using Bayesian
+    binning", AAAI (2015); for the predicted class of several (top-label) C. Guo et al., "On
+    calibration of modern neural networks", ICML (2017).
+    """
+    total = sum(each.photos for each in bins)
+    return sum(each.photos * abs(each.accuracy - each.confidence) for each in bins) / total

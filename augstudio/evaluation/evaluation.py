@@ -1,0 +1,187 @@
+"""Evaluation: how good the answers of a classifier are, and which classes it confuses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.evaluation.balanced import balanced_interval, mean_recall
+from augstudio.evaluation.calibration import ReliabilityBin, calibration_error, reliability
+from augstudio.evaluation.metrics import wilson_interval
+from augstudio.runs.answers import Answers
+
+#: The k of the top-k accuracy.
+_TOP = (3, 5)
+
+
+@dataclass(frozen=True)
+class ClassFigures:
+    """How well one class is told from the others.
+
+    Attributes
+    ----------
+    name
+        The class.
+    photos
+        Number of photos of this class (support).
+    predicted
+        Number of photos that are classified as this class.
+    right
+        Number of photos that are both.
+    """
+
+    name: str
+    photos: int
+    predicted: int
+    right: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the predictions of this class that are right; ``None`` if there are none."""
+        return self.right / self.predicted if self.predicted else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the photos of this class that are right; ``None`` if there are none."""
+        return self.right / self.photos if self.photos else None
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of precision and recall, 0 if only one of them is defined.
+
+        ``None`` if neither is.
+        """
+        both = self.photos + self.predicted
+        return 2 * self.right / both if both else None
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """How many photos of the class ``true`` are classified as ``predicted``, another class."""
+
+    true: str
+    predicted: str
+    photos: int
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """How good the answers of a classifier are on labelled photos (n).
+
+    All intervals are 95% confidence intervals in [0, 1].
+
+    Attributes
+    ----------
+    answers
+        The photos, and the probability of each class for each.
+    ranks
+        The rank of each photo's class among the probabilities, (n,) int64: 1 if it is predicted. Of
+        equally probable classes, the first one ranks first.
+    confusion
+        Number of photos by class (rows) and predicted class (columns), (classes, classes) int64.
+    balanced_accuracy, balanced_interval
+        The mean recall of the classes that have photos, in [0, 1], and its interval; see
+        ``balanced.balanced_interval``.
+    log_loss
+        Mean cross-entropy in nats, at least 0; see ``Answers.losses``.
+    brier
+        Brier score, from 0 (best) to 2: the squared differences between the probabilities and 1 for
+        the class of the photo, 0 for the others, summed over all classes; mean over the photos. G.
+        W. Brier, "Verification of forecasts expressed in terms of probability", Monthly Weather
+        Review 78 (1950) 1-3. Often half of it is given for two classes.
+    reliability, calibration_error
+        The bins of the reliability diagram, and the expected calibration error in [0, 1]; see
+        ``calibration``.
+    top_k
+        For k = 3 and 5, where there are more classes than k: how many photos have their class among
+        the k most probable ones.
+    """
+
+    answers: Answers
+    ranks: NDArray[np.int64]
+    confusion: NDArray[np.int64]
+    balanced_accuracy: float
+    balanced_interval: tuple[float, float]
+    log_loss: float
+    brier: float
+    reliability: tuple[ReliabilityBin, ...]
+    calibration_error: float
+    top_k: Mapping[int, int]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of all classes, with and without photos."""
+        return self.answers.photos.classes
+
+    @property
+    def photos(self) -> int:
+        """Number of photos."""
+        return len(self.ranks)
+
+    @property
+    def right(self) -> int:
+        """Number of photos that are classified correctly."""
+        return int(self.confusion.trace())
+
+    @property
+    def accuracy(self) -> float:
+        """The share of right answers in [0, 1]."""
+        return self.right / self.photos
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The interval of the accuracy; see ``wilson_interval``."""
+        return wilson_interval(self.right, self.photos)
+
+    @property
+    def per_class(self) -> tuple[ClassFigures, ...]:
+        """The figures of each class."""
+        counts = (self.confusion.sum(axis=1), self.confusion.sum(axis=0), self.confusion.diagonal())
+        rows = zip(self.classes, *(each.tolist() for each in counts), strict=True)
+        return tuple(ClassFigures(*row) for row in rows)
+
+    @property
+    def confusions(self) -> tuple[Confusion, ...]:
+        """The pairs of classes that are confused, most frequent first."""
+        wrong = self.confusion - np.diag(self.confusion.diagonal())
+        cells = np.argwhere(wrong)
+        counts = wrong[tuple(cells.T)]
+        return tuple(
+            Confusion(self.classes[true], self.classes[predicted], int(count))
+            for (true, predicted), count in sorted(
+                zip(cells, counts, strict=True), key=lambda each: -each[1]
+            )
+        )
+
+
+def evaluate(answers: Answers, seed: int = 0) -> Evaluation:
+    """Return the figures of the ``answers`` for at least one photo; ``ValueError`` for none.
+
+    ``seed`` is the starting point of the random draws of the bootstrap.
+    """
+    labels, classes = answers.photos.labels, len(answers.photos.classes)
+    if not len(labels):
+        raise ValueError("no photos to evaluate")
+    values = answers.probabilities.astype(np.float64)
+    order = np.argsort(-values, axis=1, kind="stable")
+    ranks = 1 + np.argmax(order == labels[:, np.newaxis], axis=1)
+    right = ranks == 1
+    confusion = np.zeros((classes, classes), np.int64)
+    np.add.at(confusion, (labels, order[:, 0]), 1)
+    contents = [record.content for record in answers.photos.records]
+    counts = np.stack([confusion.sum(axis=1), confusion.diagonal()]).astype(np.float64)
+    [balanced] = mean_recall(counts[:1], counts[1:])
+    bins = reliability(values.max(axis=1), right)
+    return Evaluation(
+        answers=answers,
+        ranks=ranks,
+        confusion=confusion,
+        balanced_accuracy=float(balanced),
+        balanced_interval=balanced_interval(contents, labels, right, classes, seed),
+        log_loss=float(answers.losses.mean()),
+        brier=float(((values - np.eye(classes)[labels]) ** 2).sum(axis=1).mean()),
+        reliability=bins,
+        calibration_error=calibration_error(bins),
+        top_k={k: int(np.count_nonzero(ranks <= k)) for k in _TOP if classes > k},
+    )

@@ -1,0 +1,189 @@
+"""The evaluation of a run: on photos of its own folder, or on those of any folder of classes."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.data.dataset import USES, Dataset, ImageRecord, LabelledPhotos, Split, Unreadable
+from augstudio.errors import InputError
+from augstudio.evaluation.evaluation import Evaluation, evaluate
+from augstudio.evaluation.folder_names import FolderNames
+from augstudio.evaluation.metrics import expectation
+from augstudio.plain_text import counted, joined, listed, shown, was
+from augstudio.runs.answers import Answers
+from augstudio.runs.run import Run
+
+#: Answers photos as predictions do; also returns those that it leaves out, with the reason.
+Answer = Callable[[LabelledPhotos], tuple[Answers, tuple[Unreadable, ...]]]
+
+
+@dataclass(frozen=True, eq=False)
+class RunEvaluation:
+    """How good a run is on some photos (n), and what to know about these.
+
+    Attributes
+    ----------
+    evaluation
+        The figures.
+    root
+        The folder of the photos.
+    trained_on, validated_on
+        Whether the content of each photo is among the training photos of the run, and among its
+        validation photos, which choose the best epoch: (n,) bool.
+    left_out
+        Photos that can't be read or have changed; the reasons are sentences.
+    unknown_classes
+        How many photos are left out because the run doesn't know their class, by class.
+    """
+
+    evaluation: Evaluation
+    root: Path
+    trained_on: NDArray[np.bool_]
+    validated_on: NDArray[np.bool_]
+    left_out: tuple[Unreadable, ...]
+    unknown_classes: Mapping[str, int]
+
+    @property
+    def missing_classes(self) -> tuple[str, ...]:
+        """The classes of the run that have no photos."""
+        return tuple(each.name for each in self.evaluation.per_class if not each.photos)
+
+    @property
+    def sentence(self) -> str:
+        """How many photos are right, and what that lets expect of new ones.
+
+        Only photos that the run was not trained on say something about new photos.
+        """
+        right, photos = self.evaluation.right, self.evaluation.photos
+        start = f"{right} of {counted(photos)} right ({right / photos:.1%})"
+        known = int(np.count_nonzero(self.trained_on))
+        if not known:
+            return f"{start}: {expectation(right, photos)}."
+        if known == photos:
+            return f"{start}. All of these photos were trained on: expect less on new photos."
+        others = photos - known
+        others_right = int(np.count_nonzero(self.evaluation.ranks[~self.trained_on] == 1))
+        return (
+            f"{start}. {known} of these photos {was(known)} trained on: expect less on new photos. "
+            f"Of the other {counted(others)}, {others_right} {was(others_right)} right "
+            f"({others_right / others:.1%}): {expectation(others_right, others)}."
+        )
+
+    @property
+    def notes(self) -> list[str]:
+        """What else to know about the photos, as sentences."""
+        notes = []
+        if chose := int(np.count_nonzero(self.validated_on)):
+            which = "These photos" if chose == self.evaluation.photos else f"{chose} of the photos"
+            notes.append(
+                f"{which} chose the best epoch of the training, which makes the figures slightly "
+                "optimistic; only test photos and new ones do not."
+            )
+        if unknown := self.unknown_classes:
+            names = joined(f"{shown(name)} ({number})" for name, number in unknown.items())
+            photos = counted(sum(unknown.values()))
+            notes.append(f"Left out: {photos} of classes that this run doesn't know: {names}.")
+        if missing := self.missing_classes:
+            notes.append(f"There are no photos of {listed(missing)}, which this run also knows.")
+        return notes
+
+
+def evaluate_split(run: Run, split: Split, answer: Answer) -> RunEvaluation:
+    """Return the evaluation of a run on the photos of a split of its own folder.
+
+    The answers kept with the run are used where predictions give the same; then no photo is read,
+    and ``answer`` is not called.
+
+    Raises
+    ------
+    InputError
+        The run has no such photos, they are gone, or files of the run are missing or damaged.
+    Cancelled
+        As ``answer`` does.
+    """
+    if split is Split.VALIDATION and run.keeps_predictions and run.has_answers:
+        return _evaluated(run, run.root, run.answers())
+    records = run.dataset_again().records(split)
+    if not records:
+        raise InputError(
+            f"This run has no {USES[split]} photos.",
+            "Evaluate it on a folder of classes with new photos instead.",
+        )
+    return _evaluated(run, run.root, *answer(LabelledPhotos(records, run.classes)))
+
+
+def evaluate_folder(run: Run, found: Dataset, folder: Path, answer: Answer) -> RunEvaluation:
+    """Return the evaluation of a run on the photos inside ``folder``, an absolute path.
+
+    ``found`` is the result of ``scan(folder)``: where that chooses a folder around ``folder``, only
+    the photos inside it count. Names of classes may differ from those of the run in case, accents
+    and spaces.
+
+    Raises
+    ------
+    InputError
+        No photo is of a class of the run, or none can be read; or the run's list of photos is
+        missing or damaged.
+    Cancelled
+        As ``answer`` does.
+    """
+    records = [each for each in found.every() if each.path.is_relative_to(folder)]
+    known, unknown = _by_class(run, records)
+    if records and not known:
+        raise InputError(
+            f"This run does not know the classes in {shown(folder, 200)}: they are "
+            f"{listed(unknown)}, and the run tells {listed(run.classes)} apart.",
+            "Choose a folder with class folders that are named like the classes of the run, or "
+            "choose another run.",
+        )
+    answers, changed = answer(LabelledPhotos(known, run.classes))
+    unreadable = [
+        Unreadable(each.path, each.label, f"{each.path.name} can't be read: {each.reason}.")
+        for each in found.unreadable
+        if each.path.is_relative_to(folder)
+    ]
+    return _evaluated(run, found.root, answers, (*unreadable, *changed), unknown)
+
+
+def _by_class(
+    run: Run, records: Iterable[ImageRecord]
+) -> tuple[tuple[ImageRecord, ...], Counter[str]]:
+    """Return the photos of classes of the run, named as there, and how many others by class."""
+    names, known, unknown = FolderNames(run.classes), [], Counter[str]()
+    for record in records:
+        if label := names.class_named(record.label):
+            known.append(ImageRecord(record.path, label, record.content))
+        else:
+            unknown[record.label] += 1
+    return tuple(known), unknown
+
+
+def _evaluated(
+    run: Run,
+    root: Path,
+    answers: Answers,
+    left_out: Sequence[Unreadable] = (),
+    unknown: Counter[str] | None = None,
+) -> RunEvaluation:
+    """Return the evaluation of ``answers``; ``InputError`` if there are none."""
+    if not answers.photos.records:
+        example = f" {left_out[0].reason}" if left_out else ""
+        raise InputError(f"None of the photos can be read.{example}", "Choose other photos.")
+    listing = run.photo_list()
+
+    def among(split: Split) -> NDArray[np.bool_]:
+        contents = {record.content for record in listing.records(split)}
+        return np.array([record.content in contents for record in answers.photos.records])
+
+    return RunEvaluation(
+        evaluate(answers),
+        root,
+        trained_on=among(Split.TRAIN),
+        validated_on=among(Split.VALIDATION),
+        left_out=tuple(left_out),
+        unknown_classes=unknown or {},
+    )

@@ -1,16 +1,16 @@
 """Problems of a dataset, in plain words, each with a remedy."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
+from augstudio.data.copy_checks import copies
+from augstudio.data.dataset import USES, Dataset, Split
 from augstudio.data.images import NO_MEMORY, is_sound
 from augstudio.data.name_checks import differ, named_alike, named_like_no_class
 from augstudio.data.names import alike
 from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
 from augstudio.errors import InputError
-from augstudio.plain_text import are, counted, listed, shown
+from augstudio.plain_text import counted, listed, shown
 
 __all__ = ["FEW_PHOTOS", "STRONG_IMBALANCE", "Problem", "Severity", "check", "require_trainable"]
 
@@ -30,8 +30,7 @@ def check(dataset: Dataset) -> list[Problem]:
         *_missing_classes(dataset),
         *named_alike(dataset),
         *named_like_no_class(dataset),
-        *_in_two_splits(dataset),
-        *_in_two_classes(dataset),
+        *copies(dataset),
         *_unreadable(dataset),
         *_few_photos(dataset),
         *_imbalance(dataset),
@@ -130,44 +129,6 @@ def _missing(dataset: Dataset, split: Split, names: list[str], twins: list[str])
             f"{'this class is' if len(names) == 1 else 'these classes are'} recognised."
         )
     return Problem(severity, "missing_in_split", message, remedy, photos)
-
-
-def _in_two_splits(dataset: Dataset) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for split in (Split.TRAIN, Split.VALIDATION, Split.TEST):
-        records = dataset.records(split)
-        again = [record for record in records if record.content in seen]
-        seen.update(record.content for record in records)
-        if again:
-            earlier = "training" if split == Split.VALIDATION else "training or validation"
-            copies = counted(len(again), f"{USES[split]} photo")
-            yield Problem(
-                Severity.WARNING,
-                "same_photo_two_splits",
-                f"{copies} {are(len(again))} also among the {earlier} photos.",
-                "Keep all copies of a photo in one set. On photos that it was trained on, a "
-                "classifier looks better than it is.",
-                tuple(record.path for record in again),
-            )
-
-
-def _in_two_classes(dataset: Dataset) -> Iterator[Problem]:
-    copies: dict[str, list[ImageRecord]] = defaultdict(list)
-    for record in dataset.every():
-        copies[record.content].append(record)
-    torn = [group for group in copies.values() if len({r.label for r in group}) > 1]
-    if torn:
-        example = torn[0][0].path.name
-        labels = sorted({record.label for record in torn[0]})
-        yield Problem(
-            Severity.WARNING,
-            "same_photo_two_classes",
-            f"{counted(len(torn))} {are(len(torn))} in more than one class, such as "
-            f"{shown(example)} in {listed(labels)}.",
-            "Keep each photo only in its correct class and delete the other copies, or leave all "
-            "of them out.",
-            tuple(record.path for group in torn for record in group),
-        )
 
 
 def _unreadable(dataset: Dataset) -> Iterator[Problem]:

@@ -88,6 +88,8 @@ class Dataset:
         Files that were skipped because they can't be read.
     notes
         Sentences about what ``scan`` did that the user may not expect.
+    near_copies
+        Groups of photos that look the same but are different files, by content; each sorted.
     """
 
     root: Path
@@ -95,6 +97,7 @@ class Dataset:
     splits: Mapping[Split, tuple[ImageRecord, ...]]
     unreadable: tuple[Unreadable, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    near_copies: tuple[tuple[str, ...], ...] = ()
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import sqlite3
 import zlib
+from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple
 
@@ -12,19 +13,23 @@ from augstudio.data import images
 from augstudio.database import CacheDatabase, DatabaseUser
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS known_files (
-    path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, decoder TEXT, content TEXT, flaw TEXT
+    path BLOB PRIMARY KEY, size INTEGER, changed INTEGER, decoder TEXT, content TEXT, flaw TEXT,
+    sketch BLOB
 ) WITHOUT ROWID;"""
-_FIND = """SELECT content, flaw FROM known_files
+_FIND = """SELECT content, flaw, sketch FROM known_files
     WHERE path = ? AND size = ? AND changed = ? AND decoder = ?"""
-_KEEP = "INSERT OR REPLACE INTO known_files VALUES (?, ?, ?, ?, ?, ?)"
+_KEEP = "INSERT OR REPLACE INTO known_files VALUES (?, ?, ?, ?, ?, ?, ?)"
+#: Written by earlier versions, which made no sketches.
+_EARLIER = "files.sqlite"
 _BATCH = 1000
 
 
 class Known(NamedTuple):
-    """Result of reading a file: the hash of its bytes, and why it can't be read (or "")."""
+    """What reading a file gave: the hash of its bytes, why it can't be read (or ""), its sketch."""
 
     content: str
     flaw: str
+    sketch: bytes = b""
 
 
 class FileMemory(DatabaseUser):
@@ -36,9 +41,11 @@ class FileMemory(DatabaseUser):
     """
 
     def __init__(self) -> None:
-        path = storage.cache_folder() / "files.sqlite"
+        path = storage.cache_folder() / "known_files.sqlite"
+        with suppress(OSError):
+            path.with_name(_EARLIER).unlink(missing_ok=True)
         super().__init__(CacheDatabase(path, _SCHEMA, "Photo hashes"))
-        self._new: list[tuple[bytes, int, int, str, str, str]] = []
+        self._new: list[tuple[bytes, int, int, str, str, str, bytes]] = []
 
     def __exit__(
         self,
@@ -58,7 +65,7 @@ class FileMemory(DatabaseUser):
     def remember(self, path: str, stat: os.stat_result, known: Known) -> None:
         """Keep ``known``; ``stat`` must have been taken before the file was read."""
         key = (_key(path), *_version(stat))
-        self._new.append((*key, known.content + _seal(key, known), known.flaw))
+        self._new.append((*key, known.content + _seal(key, known), known.flaw, known.sketch))
         if len(self._new) >= _BATCH:
             self._write()
 
@@ -75,14 +82,17 @@ class FileMemory(DatabaseUser):
 
 def _seal(key: tuple[bytes, int, int, str], known: Known) -> str:
     """Return a checksum of the key and what is known for it, 8 hexadecimal digits."""
-    return f"{zlib.crc32(repr((key, *known)).encode()):08x}"
+    words = repr((key, known.content, known.flaw)).encode()
+    return f"{zlib.crc32(known.sketch, zlib.crc32(words)):08x}"
 
 
-def _opened(key: tuple[bytes, int, int, str], content: object, flaw: object) -> Known | None:
+def _opened(
+    key: tuple[bytes, int, int, str], content: object, flaw: object, sketch: object
+) -> Known | None:
     """Return the content of a row; ``None`` if it is damaged or from an earlier version."""
-    if not isinstance(content, str) or not isinstance(flaw, str):
+    if not (isinstance(content, str) and isinstance(flaw, str) and isinstance(sketch, bytes)):
         return None
-    known = Known(content[:-8], flaw)
+    known = Known(content[:-8], flaw, sketch)
     return known if content[-8:] == _seal(key, known) else None
 
 

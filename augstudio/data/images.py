@@ -16,9 +16,10 @@ from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.decoding.pixels import as_array
 from augstudio.data.decoding.squares import Fit, square
 from augstudio.data.decoding.upright import UnreadKindError
+from augstudio.data.near_copies import sketch
 from augstudio.errors import InputError, UnreadablePhotoError
 
-__all__ = ["DECODER", "NO_MEMORY", "PHOTO_SUFFIXES", "Fit", "decode", "fit_square", "flaw"]
+__all__ = ["DECODER", "NO_MEMORY", "PHOTO_SUFFIXES", "Fit", "decode", "examine", "fit_square"]
 __all__ += ["is_picture", "is_sound", "load", "read_record", "unreadable"]
 
 #: Usual endings of photo files, in lower case; the content counts more, see ``is_picture``.
@@ -107,20 +108,20 @@ def read_record(record: ImageRecord, size: int, fit: Fit) -> NDArray[np.uint8]:
         ) from error
 
 
-def flaw(data: bytes, name: str = "") -> str:
-    """Return why ``data`` can't be read as a photo, such as "the file is empty"; or "".
+def examine(data: bytes, name: str = "") -> tuple[str, bytes]:
+    """Return why ``data`` can't be read as a photo, such as "the file is empty", or ""; its sketch.
 
-    The whole photo is decoded, so that truncated files are found, too. Raises ``MemoryError``
-    when there is not enough free memory, which says nothing about the file.
+    The whole photo is decoded, so that truncated files are found, too. The ``sketch`` finds copies
+    of it; b"" if there is none. Raises ``MemoryError`` when there is not enough free memory, which
+    says nothing about the file.
     """
     try:
-        upright.upright(data, name, at_least=1)
+        return "", sketch.sketch(upright.upright(data, name, at_least=sketch.SIDE))
     except Exception as error:
         # On damaged files, decoders may raise any error.
         if _lacks_memory(error):
             raise MemoryError from error
-        return _reason(data, error)
-    return ""
+        return _reason(data, error), b""
 
 
 def is_picture(path: str | Path) -> bool:

@@ -22,6 +22,7 @@ from augstudio.data.layout import (
     parts,
 )
 from augstudio.data.names import not_opened
+from augstudio.data.near_copies.search import near_copies
 from augstudio.data.remarks import remarks
 from augstudio.errors import InputError
 from augstudio.plain_text import shown
@@ -61,7 +62,8 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
     opened = Folder(picked, closed)
     chosen = dataset_folder(opened)
     found = sorted(parts(chosen, names_as_classes), key=lambda part: (part.label, part.paths))
-    records, unreadable = read_parts(found, progress)
+    records, unreadable, sketches = read_parts(found, progress)
+    every = [record for part in records.values() for record in part]
     notes = [*_moved(picked, chosen.path), *remarks(opened, chosen)]
     notes += not_opened(path for path in closed if path.is_relative_to(chosen.path))
     return Dataset(
@@ -70,6 +72,7 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
         splits={split: tuple(records[split]) for split in Split if records[split]},
         unreadable=tuple(unreadable),
         notes=tuple(notes),
+        near_copies=near_copies(every, sketches, progress),
     )
 
 
@@ -98,10 +101,14 @@ def _moved(picked: Path, chosen: Path) -> Iterator[str]:
 
 def read_parts(
     found: list[Part], progress: Progress
-) -> tuple[dict[Split, list[ImageRecord]], list[Unreadable]]:
-    """Read all files of ``found``; return the records by split, and the unreadable files."""
+) -> tuple[dict[Split, list[ImageRecord]], list[Unreadable], dict[str, bytes]]:
+    """Read all files of ``found``.
+
+    Return the records by split, the unreadable files, and the sketches of photos by content.
+    """
     records: dict[Split, list[ImageRecord]] = defaultdict(list)
     unreadable: list[Unreadable] = []
+    sketches: dict[str, bytes] = {}
     total = sum(len(part.paths) for part in found)
     owners = (part for part in found for _ in part.paths)
     paths = (path for part in found for path in part.paths)
@@ -111,9 +118,10 @@ def read_parts(
                 unreadable.append(Unreadable(Path(path), part.label, known.flaw))
             else:
                 records[part.split].append(ImageRecord(Path(path), part.label, known.content))
+                sketches[known.content] = known.sketch
             progress.report(done, total, "Reading photos")
             progress.check()
-    return records, unreadable
+    return records, unreadable, sketches
 
 
 class _File(NamedTuple):
@@ -153,10 +161,10 @@ def _file(path: str, memory: FileMemory) -> _File:
 
 
 def _look_at(path: str) -> Known:
-    """Read a file once: compute its hash, and check that the whole photo can be decoded."""
+    """Read a file once: compute its hash, and decode the whole photo for its sketch."""
     try:
         with photo_bytes(path) as data:
-            return Known(storage.digest(data), images.flaw(data, path))
+            return Known(storage.digest(data), *images.examine(data, path))
     except PhotoFileError as error:
         return Known("", str(error))
     except OSError:

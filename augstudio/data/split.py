@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -32,10 +32,11 @@ def split(
 ) -> Dataset:
     """Return ``dataset`` with some of its training photos moved to validation and test.
 
-    Each class gives the same share. Photos with the same bytes stay in one split. A class with
-    two different photos keeps at least one in training and gives at least one to validation; with
-    three, one goes to test if ``test`` is above 0. The result depends on the seed and the bytes
-    of the photos, not on their order.
+    Each class gives the same share. Copies of a photo stay in one split, also if they are resized
+    or saved again; only if a class has nothing but such copies of one photo, those with the same
+    bytes stay together. A class with two different photos keeps at least one in training and gives
+    at least one to validation; with three, one goes to test if ``test`` is above 0. The result
+    depends on the seed and the bytes of the photos, not on their order.
 
     Parameters
     ----------
@@ -53,8 +54,8 @@ def split(
             "Choose shares that add up to less than 100%.",
         )
     dealt: dict[Split, list[ImageRecord]] = defaultdict(list)
-    for groups in _groups_by_class(dataset.records(Split.TRAIN)).values():
-        groups.sort(key=lambda group: _sort_key(seed, group[0].content))
+    for groups in _groups_by_class(dataset).values():
+        groups.sort(key=lambda group: _sort_key(seed, min(each.content for each in group)))
         photos = sum(len(group) for group in groups)
         for part, share in ((Split.VALIDATION, validation), (Split.TEST, test)):
             dealt[part] += _deal(groups, share * photos)
@@ -83,15 +84,25 @@ def with_validation(dataset: Dataset, *, share: float = VALIDATION_SHARE, seed: 
     return divided
 
 
-def _groups_by_class(records: Iterable[ImageRecord]) -> dict[str, list[_Group]]:
-    """Return groups of photos with the same bytes, by the first label among them."""
-    by_content: dict[str, _Group] = defaultdict(list)
-    for record in records:
-        by_content[record.content].append(record)
+def _groups_by_class(dataset: Dataset) -> dict[str, list[_Group]]:
+    """Return groups of training photos that stay together, by the first label among them."""
+    pictures = {content: group[0] for group in dataset.near_copies for content in group}
     by_class: dict[str, list[_Group]] = defaultdict(list)
-    for group in by_content.values():
+    for group in _groups(dataset.records(Split.TRAIN), pictures):
         by_class[min(record.label for record in group)].append(group)
-    return by_class
+    # The frames of a video may all be copies of each other, but training needs some of them, too.
+    return {
+        label: groups if len(groups) > 1 else _groups(groups[0], {})
+        for label, groups in by_class.items()
+    }
+
+
+def _groups(records: Iterable[ImageRecord], pictures: Mapping[str, str]) -> list[_Group]:
+    """Return groups of photos with the same content, or the same picture by content."""
+    groups: dict[str, _Group] = defaultdict(list)
+    for record in records:
+        groups[pictures.get(record.content, record.content)].append(record)
+    return list(groups.values())
 
 
 def _sort_key(seed: int, content: str) -> bytes:

@@ -31,7 +31,7 @@ def test_no_photo_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     def read(*_: object) -> None:
         raise AssertionError
 
-    for name in ("decode", "flaw"):
+    for name in ("decode", "examine"):
         monkeypatch.setattr(images, name, read)
     monkeypatch.setattr("augstudio.data.scan.photo_bytes", read)
     assert changes(found) == Changes(added=1)

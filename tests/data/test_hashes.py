@@ -24,7 +24,7 @@ def stat(path: str) -> os.stat_result:
 
 
 def database() -> Path:
-    return storage.cache_folder() / "files.sqlite"
+    return storage.cache_folder() / "known_files.sqlite"
 
 
 def remember(path: str, known: Known) -> None:
@@ -41,6 +41,21 @@ def test_a_file_is_remembered(photo: str) -> None:
     assert recall(photo) is None
     remember(photo, Known("f" * 32, ""))
     assert recall(photo) == Known("f" * 32, "")
+
+
+def test_the_sketch_is_remembered(photo: str) -> None:
+    known = Known("f" * 32, "", bytes(range(200, 255)))
+    remember(photo, known)
+    assert recall(photo) == known
+
+
+def test_the_file_of_earlier_versions_is_deleted(photo: str) -> None:
+    earlier = database().with_name("files.sqlite")
+    earlier.parent.mkdir(parents=True)
+    earlier.write_bytes(b"from before")
+    remember(photo, Known("a", ""))
+    assert not earlier.exists()
+    assert recall(photo) == Known("a", "")
 
 
 def test_a_changed_file_is_forgotten(photo: str) -> None:
@@ -88,8 +103,8 @@ def test_a_damaged_file_is_set_aside(photo: str, caplog: pytest.LogCaptureFixtur
     database().write_bytes(b"this is no database" * 100)
     remember(photo, Known("a", ""))
     assert recall(photo) == Known("a", "")
-    assert database().with_name("files.sqlite.damaged").read_bytes().startswith(b"this is no")
-    assert "files.sqlite.damaged" in caplog.text
+    assert database().with_name("known_files.sqlite.damaged").read_bytes().startswith(b"this is no")
+    assert "known_files.sqlite.damaged" in caplog.text
 
 
 def test_damage_found_while_working_is_set_aside(photo: str) -> None:
@@ -102,7 +117,7 @@ def test_damage_found_while_working_is_set_aside(photo: str) -> None:
     with FileMemory() as memory:
         assert memory.recall("1.jpg", stat(photo)) is None
         memory.remember(photo, stat(photo), Known("b", ""))
-    assert database().with_name("files.sqlite.damaged").exists()
+    assert database().with_name("known_files.sqlite.damaged").exists()
     assert recall(photo) == Known("b", "")
 
 
@@ -141,7 +156,7 @@ def test_a_database_that_is_something_else_costs_only_time(photo: str) -> None:
     other.close()
     remember(photo, Known("a", ""))
     assert recall(photo) == Known("a", "")
-    assert database().with_name("files.sqlite.damaged").exists()
+    assert database().with_name("known_files.sqlite.damaged").exists()
 
 
 @pytest.mark.parametrize(
@@ -159,6 +174,9 @@ def test_a_database_that_is_something_else_costs_only_time(photo: str) -> None:
         "flaw = 'it is empty'",
         "flaw = printf('%.*c', 10000000, 'x')",
         "flaw = x'00'",
+        "sketch = NULL",
+        "sketch = 'abc'",
+        "sketch = x'00'",
     ],
 )
 def test_a_row_that_is_not_what_it_should_be_is_read_again(photo: str, change: str) -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from augstudio import storage
 from augstudio.data.decoding import memory
-from augstudio.data.images import PHOTO_SUFFIXES, Fit, decode, fit_square, flaw, load
+from augstudio.data.images import PHOTO_SUFFIXES, Fit, decode, examine, fit_square, load
 from augstudio.errors import UnreadablePhotoError
 from tests.data.photos import encoded, picture
 
@@ -179,7 +179,7 @@ def test_a_broken_file_is_named_with_reason_and_remedy(
     assert caught.value.message.startswith("my cat.jpg can't be read: ")
     assert reason in caught.value.message
     assert "leave it out" in caught.value.hint
-    assert reason in flaw(data)
+    assert reason in examine(data)[0]
 
 
 OUT_OF_MEMORY = [OSError("out of memory error"), RuntimeError("Memory allocation error: 1")]
@@ -198,7 +198,7 @@ def test_too_little_memory_is_no_flaw(error: Exception, monkeypatch: pytest.Monk
     fail_with(error, monkeypatch)
     monkeypatch.setattr(memory, "available", lambda: False)
     with pytest.raises(MemoryError):
-        flaw(data)
+        examine(data)
     with pytest.raises(UnreadablePhotoError, match=r"not enough free memory.* Close other"):
         load(data, 64, Fit.CROP)
 
@@ -209,11 +209,11 @@ def test_a_decoder_that_asks_for_absurd_memory_has_a_damaged_file(
 ) -> None:
     data = encoded(NOISE, "JPEG")
     fail_with(error, monkeypatch)
-    assert flaw(data) == "the file is damaged, incomplete, or in a rare format"
+    assert examine(data)[0] == "the file is damaged, incomplete, or in a rare format"
 
 
 def test_a_good_file_has_no_flaw() -> None:
-    assert flaw(encoded(NOISE, "JPEG")) == ""
+    assert examine(encoded(NOISE, "JPEG"))[0] == ""
 
 
 def test_missing_and_forbidden_files_are_told_apart(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from augstudio.data.images import decode, flaw, is_picture
+from augstudio.data.images import decode, examine, is_picture
 from tests.conftest import shared_folder
 
 
@@ -39,6 +39,6 @@ def test_odd_endings_are_photos(tmp_path: Path) -> None:
     assert len(found) > 20
     for path in found:
         assert is_picture(path), path
-        assert flaw(path.read_bytes(), path.name) == ""
+        assert examine(path.read_bytes(), path.name)[0] == ""
     shutil.copy(folder / "EXPECT", tmp_path / "photo.jpg")
     assert not is_picture(tmp_path / "photo.jpg")

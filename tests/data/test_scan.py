@@ -152,8 +152,8 @@ def test_scanning_can_be_stopped_and_continued(
 ) -> None:
     root = write_photos(tmp_path, [f"{label}/{n}.jpg" for label in "ab" for n in range(200)])
     decoded: list[bytes] = []
-    flaw = images.flaw
-    monkeypatch.setattr(images, "flaw", lambda data, name: decoded.append(data) or flaw(data))
+    examine = images.examine
+    monkeypatch.setattr(images, "examine", lambda data, name: decoded.append(data) or examine(data))
     with pytest.raises(Cancelled):
         scan(root, progress=Listener(stop_at=20))
     assert 20 <= len(decoded) < 200

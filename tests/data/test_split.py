@@ -114,3 +114,21 @@ def test_validation_is_made_only_where_it_is_missing() -> None:
 def test_too_few_photos_for_validation_are_refused() -> None:
     with pytest.raises(InputError, match="too few different photos"):
         with_validation(make_dataset(train={"cat": ["a", "a"], "dog": ["b"]}))
+
+
+def test_near_copies_stay_in_one_set() -> None:
+    groups = tuple((f"c{n}", f"c{n + 1}") for n in range(0, 40, 2))
+    before = replace(PETS, near_copies=groups)
+    for seed in range(5):
+        after = split(before, validation=0.3, test=0.2, seed=seed)
+        sides = [contents(after, part) for part in Split]
+        assert all(any(side.issuperset(group) for side in sides) for group in groups)
+        assert after.counts(Split.VALIDATION) == {"cat": 30, "dog": 15}
+    unrelated = replace(PETS, near_copies=(("x", "y"),))
+    assert split(unrelated).splits == split(PETS).splits
+
+
+def test_a_class_of_near_copies_only_is_split_all_the_same() -> None:
+    """Such as the frames of a video; otherwise the class would have no validation photos."""
+    before = replace(PETS, near_copies=(tuple(sorted(many("c", 100))),))
+    assert split(before).splits == split(PETS).splits

@@ -65,6 +65,13 @@ def gallery_problem(studio: Studio) -> None:
     _settle(studio)
 
 
+def gallery_near_copies(studio: Studio) -> None:
+    driver.press(studio.window, "button_close_gallery")
+    studio.settle()
+    driver.press(studio.window, "button_show_near_copy_two_splits")
+    _settle(studio)
+
+
 def data_after_gallery(studio: Studio) -> None:
     grid = driver.find(studio.window, QWidget, "list_photos")
     QTest.keyClick(grid, Qt.Key.Key_Escape)
@@ -79,6 +86,7 @@ GALLERY_STATES: tuple[Callable[[Studio], None], ...] = (
     gallery_moved,
     gallery_none_found,
     gallery_problem,
+    gallery_near_copies,
     data_after_gallery,
 )
 

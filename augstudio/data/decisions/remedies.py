@@ -1,6 +1,6 @@
 """Remedies: what to decide about the photos to be rid of a problem."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Set
 
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.decisions.edits import Edits, below
@@ -11,14 +11,16 @@ from augstudio.data.problem import Problem
 def remedied(edits: Edits, problem: Problem, dataset: Dataset) -> Edits:
     """Return edits with which ``dataset`` no longer has ``problem``, one of ``check``'s.
 
-    Copies of a photo in several splits are kept together; classes that may be the same are merged;
-    classes without photos in a split are left out; otherwise the files of the problem are.
+    Copies in several splits are kept together; classes that may be the same are merged; classes
+    without photos in a split are left out; otherwise the files of the problem are.
     """
     files = set(problem.photos)
     records = [record for record in dataset.every() if record.path in files]
     photos = {record.content for record in records}
     if problem.code == "same_photo_two_splits":
-        return _together(edits, photos, dataset)
+        return _together(edits, [{photo} for photo in photos], dataset)
+    if problem.code == "near_copy_two_splits":
+        return _together(edits, [photos.intersection(g) for g in dataset.near_copies], dataset)
     if problem.code == "classes_alike":
         main = largest_alike(dataset)
         for name in {record.label for record in records}:
@@ -31,15 +33,16 @@ def remedied(edits: Edits, problem: Problem, dataset: Dataset) -> Edits:
     return edits.leave_out(photos, [below(dataset, path) for path in unreadable])
 
 
-def _together(edits: Edits, photos: Collection[str], dataset: Dataset) -> Edits:
-    """Return edits with all copies of ``photos`` in one split.
+def _together(edits: Edits, groups: Iterable[Set[str]], dataset: Dataset) -> Edits:
+    """Return edits with the photos of each of the ``groups`` in one split.
 
     That is training if one of them is there, else validation: a photo that the classifier was
     trained on says nothing about new photos.
     """
-    left = set(photos)
-    for split in (Split.TRAIN, Split.VALIDATION):
-        here = left.intersection(record.content for record in dataset.records(split))
-        edits = edits.use_for(here, split)
-        left -= here
+    trained = {record.content for record in dataset.records(Split.TRAIN)}
+    together: dict[Split, set[str]] = {Split.TRAIN: set(), Split.VALIDATION: set()}
+    for group in groups:
+        together[Split.VALIDATION if trained.isdisjoint(group) else Split.TRAIN] |= group
+    for split, photos in together.items():
+        edits = edits.use_for(photos, split)
     return edits

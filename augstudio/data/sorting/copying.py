@@ -128,5 +128,5 @@ def _photos_in(
         for label, path in folders.items()
         if path.is_dir()
     ]
-    found, _ = read_parts(parts, progress)
+    found, _, _ = read_parts(parts, progress)
     return found[Split.TRAIN]

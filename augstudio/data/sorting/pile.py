@@ -65,7 +65,7 @@ def read_pile(folder: Path, progress: Progress = SILENT) -> Pile:
     _require_loose(opened)
     parts = [Part(Split.TRAIN, "", tuple(str(opened.path / name) for name in opened.photos))]
     parts += [Part(Split.TRAIN, each.name, tuple(each.walk())) for each in opened.filled]
-    found, unreadable = read_parts(parts, progress)
+    found, unreadable, _ = read_parts(parts, progress)
     records = found[Split.TRAIN]
     examples = tuple(each for each in records if each.label)
     loose = [each for each in records if not each.label]
@@ -107,7 +107,7 @@ def read_additions(
     files = find_among(paths, progress).photos
     if not files:
         raise InputError("No photos were found.", "Choose photos, or folders that contain some.")
-    found, unreadable = read_parts([Part(Split.TRAIN, "", tuple(map(str, files)))], progress)
+    found, unreadable, _ = read_parts([Part(Split.TRAIN, "", tuple(map(str, files)))], progress)
     examples = tuple(dataset.every())
     theirs = {each.content for each in examples}.union(left_out)
     photos = _one_of_each(found[Split.TRAIN], theirs)

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from augstudio.data.images import decode, flaw
+from augstudio.data.images import decode, examine
 from tests.data.photos import encoded, picture
 from tests.data.rare_files import COMPRESSION, SHORT, Entry, short, tiff
 
@@ -160,8 +160,8 @@ def test_colours_that_transparency_was_multiplied_into(planes: int) -> None:
     ],
 )
 def test_other_kinds_are_named(data: bytes, kind: str) -> None:
-    assert flaw(data) == f"it is {kind}, which AugStudio doesn't support"
+    assert examine(data)[0] == f"it is {kind}, which AugStudio doesn't support"
 
 
 def test_a_damaged_file_is_no_other_kind() -> None:
-    assert "damaged" in flaw(tiff(GREY, SIZE, 8, BLACK_IS_ZERO)[:500])
+    assert "damaged" in examine(tiff(GREY, SIZE, 8, BLACK_IS_ZERO)[:500])[0]

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from augstudio.data.images import decode, flaw
+from augstudio.data.images import decode, examine
 from augstudio.errors import UnreadablePhotoError
 from tests.data.photos import encoded, picture
 from tests.data.rare_files import jpeg_header
@@ -70,7 +70,7 @@ JPEGS = {
     [*((head + REST, kind) for head, kind in KINDS.items()), *TEXTS.items(), *JPEGS.items()],
 )
 def test_the_kind_is_named(data: bytes, kind: str) -> None:
-    assert flaw(data) == f"it is {kind}, which AugStudio doesn't support"
+    assert examine(data)[0] == f"it is {kind}, which AugStudio doesn't support"
     with pytest.raises(UnreadablePhotoError) as caught:
         decode(data, "cat.jpg")
     assert (
@@ -83,14 +83,14 @@ def test_the_kind_is_named(data: bytes, kind: str) -> None:
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "JPEG2000"])
 def test_damaged_photos_are_no_other_kind(form: str) -> None:
     data = encoded(Image.fromarray(picture()), form)
-    assert flaw(data[: len(data) // 2]).startswith("the file is damaged")
+    assert examine(data[: len(data) // 2])[0].startswith("the file is damaged")
 
 
 @pytest.mark.parametrize(
     "data", [b"GIF89a", b"P3\n64 48\n255\n1 2 3", b"#define a_width 64\n#define a_height 48\n"]
 )
 def test_pictures_that_begin_with_words_are_no_texts(data: bytes) -> None:
-    assert flaw(data).startswith("the file is damaged")
+    assert examine(data)[0].startswith("the file is damaged")
 
 
 def test_only_pictures_can_be_saved_as_jpeg() -> None:
@@ -105,6 +105,6 @@ def test_only_pictures_can_be_saved_as_jpeg() -> None:
 
 
 def test_bytes_without_meaning_are_no_photo() -> None:
-    assert flaw(bytes(range(256))) == "it is not a photo, or its beginning is damaged"
+    assert examine(bytes(range(256)))[0] == "it is not a photo, or its beginning is damaged"
     with pytest.raises(UnreadablePhotoError, match="Copy it again"):
         decode(bytes(range(256)))

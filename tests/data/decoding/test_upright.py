@@ -33,10 +33,10 @@ def test_decoding_is_quiet(tmp_path: Path) -> None:
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from augstudio.data.images import flaw\n"
+        "from augstudio.data.images import examine\n"
         "for path in sorted(Path(sys.argv[1]).iterdir()):\n"
         "    if path.is_file():\n"
-        "        print(bool(flaw(path.read_bytes())))\n"
+        "        print(bool(examine(path.read_bytes())[0]))\n"
     )
     command = [sys.executable, "-c", script, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, check=True, text=True)

@@ -22,6 +22,8 @@ REMEDIES = {
     "unreadable": "Leave them out",
     "same_photo_two_splits": "Move them together",
     "same_photo_two_classes": "Leave them out",
+    "near_copy_two_splits": "Move them together",
+    "near_copy_two_classes": "Leave them out",
     "classes_alike": "Merge them",
     "empty_class": "Leave the class out",
     "missing_in_split": "Leave the class out",

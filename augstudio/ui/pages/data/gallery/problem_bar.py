@@ -8,10 +8,12 @@ from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.problem_list import REMEDIES
 from augstudio.ui.widgets.text import button, label
 
-_COPIES = (
-    "Copies of a photo are next to each other. What you decide about one counts for all of its "
-    "copies."
-)
+#: How copies are shown and decided about, by the beginning of the problem's code.
+_COPIES = {
+    "same_photo": "Copies of a photo are next to each other. What you decide about one counts for "
+    "all of its copies.",
+    "near_copy": "Photos that look the same are next to each other. You decide about each of them.",
+}
 
 
 class ProblemBar(QFrame):
@@ -50,9 +52,9 @@ class ProblemBar(QFrame):
         self._problem = problem
         self.setVisible(problem is not None)
         if problem is not None:
-            copies = problem.code.startswith("same_photo")
+            copies = next((_COPIES[each] for each in _COPIES if problem.code.startswith(each)), "")
             self._message.setText(problem.message)
-            self._advice.setText(f"{problem.remedy} {_COPIES}" if copies else problem.remedy)
+            self._advice.setText(f"{problem.remedy} {copies}".rstrip())
             self._remedy.setVisible(problem.code in REMEDIES)
             self._remedy.setText(REMEDIES.get(problem.code, ""))
             self._remedy.setAccessibleName(REMEDIES.get(problem.code, ""))

@@ -37,6 +37,7 @@ from augstudio.ui.pages.data.gallery.photos import Subset
 from augstudio.ui.pages.data.page import DataPage
 from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 from tests import driver
+from tests.data.near_copies.scenes import saved, scene
 from tests.example_runs import make_run
 from tests.photos import COLOURS, write_folder, write_photo
 from tests.ui.opening import open_folder
@@ -447,3 +448,27 @@ def test_an_enlarged_photo_is_closed_with_its_folder(
     assert zoom.isVisible()
     open_folder(owners, photos)
     assert not zoom.isVisible()
+
+
+def test_near_copies_are_shown_side_by_side_and_moved_together(
+    qtbot: QtBot, owners: Owners, page: DataPage, tmp_path: Path
+) -> None:
+    folder = tmp_path / "scenes"
+    for number in range(14):
+        part, label = ("train", "validation")[number > 9], "ab"[number % 2]
+        path = folder / part / label / f"{number}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(saved(scene(number)))
+    small = scene(0).resize((160, 120))
+    (folder / "validation" / "a" / "small.png").write_bytes(saved(small, "PNG"))
+    open_folder(owners, folder)
+    assert [problem.code for problem in owners.project.problems] == ["near_copy_two_splits"]
+    driver.press(page, "button_show_near_copy_two_splits")
+    wait_for(qtbot, page, 2)
+    assert captions(page) == ["0.jpg, a, training", "small.png, a, validation"]
+    advice = "\n".join(each.text() for each in page.findChildren(QLabel) if each.isVisible())
+    assert "Photos that look the same are next to each other." in advice
+    with qtbot.waitSignal(owners.project.dataset_changed):
+        driver.press(page, "button_remedy_all")
+    assert owners.project.problems == []
+    qtbot.waitUntil(lambda: captions(page)[-1].startswith("small.png, a, training"))

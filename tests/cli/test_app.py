@@ -28,7 +28,21 @@ def colours(tmp_path: Path) -> Path:
     return write_folder(tmp_path / "colours", photos=6)
 
 
-def test_trains_and_predicts(shell: Shell, colours: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forbid every network socket."""
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise AssertionError("a network socket was opened")
+
+    for name in ("connect", "connect_ex", "sendto", "bind"):
+        monkeypatch.setattr(socket.socket, name, forbidden)
+    monkeypatch.setattr(socket, "getaddrinfo", forbidden)
+
+
+def test_trains_and_predicts_without_a_network(
+    shell: Shell, colours: Path, tmp_path: Path, no_network: None
+) -> None:
     options = ["--recipe", "gentle", "--views", 2, "--epochs", 3, "--seed", 4]
     result = shell.json("train", colours, "--out", tmp_path / "run", *options)
     assert result["run"] == str(tmp_path / "run")
@@ -298,20 +312,6 @@ def test_a_command_goes_before_a_folder_of_its_name(
 def test_a_mistyped_command_gets_a_suggestion(shell: Shell) -> None:
     assert shell.run("scna") == 2
     assert "No such command 'scna'. Did you mean 'scan'?" in shell.err
-
-
-def test_works_with_every_network_socket_forbidden(
-    shell: Shell, colours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def forbidden(*_: object, **__: object) -> None:
-        raise AssertionError("a network socket was opened")
-
-    for name in ("connect", "connect_ex", "sendto", "bind"):
-        monkeypatch.setattr(socket.socket, name, forbidden)
-    monkeypatch.setattr(socket, "getaddrinfo", forbidden)
-    shell.json("scan", colours)
-    shell.json("train", colours, "--out", tmp_path / "run", "--epochs", 2)
-    shell.json("predict", tmp_path / "run", colours / "red")
 
 
 _NO_NETWORK = """

@@ -115,9 +115,7 @@ LARGER = {"efficientnet_v2_b1", "efficientnet_v2_b2", "efficientnet_v2_b3", "con
 @pytest.mark.parametrize("key", sorted(LARGER))
 def test_larger_networks_are_as_described(key: str) -> None:
     row = backbone(key)
-    network = row.build_empty()
-    check_as_described(row, network)
-    assert network.count_params() == original(row, row.input_size).count_params()
+    check_as_described(row, row.build_empty())
 
 
 @pytest.mark.parametrize(

@@ -57,19 +57,39 @@ def test_identical_copies_alone_are_no_group(folder: Path) -> None:
 def test_photos_are_not_compared_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = scan(folder)
 
-    def fail(*pictures: object) -> bool:
+    def fail(*given: object) -> bool:
         raise AssertionError
 
     monkeypatch.setattr(search, "same_picture", fail)
-    assert scan(folder) == first
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "likely_pairs", fail)
+        assert scan(folder) == first
+    # With another photo, only this one is compared.
+    write(folder / "a" / "new.jpg", saved(scene(77)))
+    assert named(scan(folder)) == GROUPS
 
 
-@pytest.mark.parametrize("damage", ["answer = 1", "answer = 'x'", "answer = NULL"])
-def test_a_damaged_answer_is_not_believed(folder: Path, damage: str) -> None:
+def test_the_last_hundred_searches_are_remembered(folder: Path) -> None:
+    scan(folder)
+    place = storage.cache_folder() / "near_copies.sqlite"
+    with closing(sqlite3.connect(place)) as database, database:
+        database.execute("UPDATE searched SET id = 500")
+        rows = ((number, b"%d" % number) for number in range(300, 500))
+        database.executemany("INSERT INTO searched VALUES (?, ?, '[]', 0)", rows)
+    write(folder / "a" / "new.jpg", saved(scene(77)))
+    scan(folder)
+    with closing(sqlite3.connect(place)) as database:
+        assert database.execute("SELECT min(id), max(id) FROM searched").fetchone() == (402, 501)
+
+
+@pytest.mark.parametrize("answer", ["1", "'x'", "NULL"])
+@pytest.mark.parametrize("groups", ["'[]'", "'x'", "NULL", "1", "x'ff'"])
+def test_what_is_damaged_is_not_believed(folder: Path, answer: str, groups: str) -> None:
     first = scan(folder)
     place = storage.cache_folder() / "near_copies.sqlite"
     with closing(sqlite3.connect(place)) as database, database:
-        database.execute(f"UPDATE compared SET {damage}")
+        database.execute(f"UPDATE compared SET answer = {answer}")
+        database.execute(f"UPDATE searched SET groups = {groups}")
     assert scan(folder) == first
 
 

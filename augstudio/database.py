@@ -174,7 +174,10 @@ class CacheDatabase:
 
 
 class DatabaseUser:
-    """Something kept in a ``CacheDatabase``, which is closed at the end of a ``with`` block."""
+    """Something kept in a ``CacheDatabase``, which is closed at the end of a ``with`` block.
+
+    A subclass that collects rows before it writes them defines ``_write``.
+    """
 
     def __init__(self, database: CacheDatabase) -> None:
         self._database = database
@@ -188,7 +191,11 @@ class DatabaseUser:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._write()
         self._database.close()
+
+    def _write(self) -> None:
+        """Write what was collected; called before the file is closed."""
 
 
 def bytes_in_use(connection: sqlite3.Connection) -> int:

@@ -90,8 +90,7 @@ def _lines(found: RunEvaluation) -> Iterator[str]:
         yield f"and {more} more kinds of mistakes"
     for k, right in figures.top_k.items():
         yield f"Among the {k} most probable classes: {right} of {figures.photos} photos"
-    low, high = figures.balanced_interval
-    share = f"{figures.balanced_accuracy:.1%} ({low:.1%} to {high:.1%})"
+    share = _with_interval(figures.balanced_accuracy, figures.balanced_interval)
     yield f"Balanced accuracy (mean recall): {share}"
     yield (
         f"Log loss {figures.log_loss:.3f} nats, Brier score {figures.brier:.3f} (0 to 2), expected "
@@ -111,8 +110,12 @@ def _row(each: ClassFigures) -> tuple[str, ...]:
 
 def _share(right: int, of: int) -> str:
     """Return a share with its interval; "" if there is nothing to share."""
-    low, high = wilson_interval(right, of)
-    return f"{right / of:.1%} ({low:.1%} to {high:.1%})" if of else ""
+    return _with_interval(right / of, wilson_interval(right, of)) if of else ""
+
+
+def _with_interval(share: float, interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f"{share:.1%} ({low:.1%} to {high:.1%})"
 
 
 def _document(found: RunEvaluation) -> dict[str, Any]:

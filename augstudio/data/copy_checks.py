@@ -95,10 +95,9 @@ def _near_in_two_splits(dataset: Dataset, groups: list[list[ImageRecord]]) -> It
 
 
 def _near_in_two_classes(groups: list[list[ImageRecord]]) -> Iterator[Problem]:
-    torn = [pair for group in groups if (pair := _torn(group))]
+    torn = [(group, pair) for group in groups if (pair := _torn(group))]
     if torn:
-        one, other = torn[0]
-        known = {record.content for pair in torn for record in pair}
+        _, (one, other) = torn[0]
         yield Problem(
             Severity.WARNING,
             "near_copy_two_classes",
@@ -106,12 +105,7 @@ def _near_in_two_classes(groups: list[list[ImageRecord]]) -> Iterator[Problem]:
             f"{shown(one.path.name)} in {shown(one.label)} and {shown(other.path.name)} in "
             f"{shown(other.label)}. The photos look the same: {_HOW}.",
             "Move each photo to its correct class, or leave all of them out.",
-            tuple(
-                record.path
-                for group in groups
-                if any(record.content in known for record in group)
-                for record in group
-            ),
+            tuple(record.path for group, _ in torn for record in group),
         )
 
 

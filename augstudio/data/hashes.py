@@ -5,7 +5,6 @@ import os
 import sqlite3
 import zlib
 from contextlib import suppress
-from types import TracebackType
 from typing import NamedTuple
 
 from augstudio import storage
@@ -46,15 +45,6 @@ class FileMemory(DatabaseUser):
             path.with_name(_EARLIER).unlink(missing_ok=True)
         super().__init__(CacheDatabase(path, _SCHEMA, "Photo hashes"))
         self._new: list[tuple[bytes, int, int, str, str, str, bytes]] = []
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._write()
-        super().__exit__(kind, error, trace)
 
     def recall(self, path: str, stat: os.stat_result) -> Known | None:
         """Return what is known about the file, or None if it is new or has changed."""

@@ -80,9 +80,8 @@ class Evaluation:
         equally probable classes, the first one ranks first.
     confusion
         Number of photos by class (rows) and predicted class (columns), (classes, classes) int64.
-    balanced_accuracy, balanced_interval
-        The mean recall of the classes that have photos, in [0, 1], and its interval; see
-        ``balanced.balanced_interval``.
+    balanced_interval
+        The interval of the balanced accuracy; see ``balanced.balanced_interval``.
     log_loss
         Mean cross-entropy in nats, at least 0; see ``Answers.losses``.
     brier
@@ -90,9 +89,8 @@ class Evaluation:
         the class of the photo, 0 for the others, summed over all classes; mean over the photos. G.
         W. Brier, "Verification of forecasts expressed in terms of probability", Monthly Weather
         Review 78 (1950) 1-3. Often half of it is given for two classes.
-    reliability, calibration_error
-        The bins of the reliability diagram, and the expected calibration error in [0, 1]; see
-        ``calibration``.
+    reliability
+        The bins of the reliability diagram; see ``calibration.reliability``.
     top_k
         For k = 3 and 5, where there are more classes than k: how many photos have their class among
         the k most probable ones.
@@ -101,12 +99,10 @@ class Evaluation:
     answers: Answers
     ranks: NDArray[np.int64]
     confusion: NDArray[np.int64]
-    balanced_accuracy: float
     balanced_interval: tuple[float, float]
     log_loss: float
     brier: float
     reliability: tuple[ReliabilityBin, ...]
-    calibration_error: float
     top_k: Mapping[int, int]
 
     @property
@@ -133,6 +129,17 @@ class Evaluation:
     def interval(self) -> tuple[float, float]:
         """The interval of the accuracy; see ``wilson_interval``."""
         return wilson_interval(self.right, self.photos)
+
+    @property
+    def balanced_accuracy(self) -> float:
+        """The mean recall of the classes that have photos, in [0, 1]."""
+        photos, right = self.confusion.sum(axis=1), self.confusion.diagonal()
+        return float(mean_recall(*np.array([[photos], [right]], np.float64))[0])
+
+    @property
+    def calibration_error(self) -> float:
+        """The expected calibration error, in [0, 1]; see ``calibration.calibration_error``."""
+        return calibration_error(self.reliability)
 
     @property
     def per_class(self) -> tuple[ClassFigures, ...]:
@@ -170,18 +177,13 @@ def evaluate(answers: Answers, seed: int = 0) -> Evaluation:
     confusion = np.zeros((classes, classes), np.int64)
     np.add.at(confusion, (labels, order[:, 0]), 1)
     contents = [record.content for record in answers.photos.records]
-    counts = np.stack([confusion.sum(axis=1), confusion.diagonal()]).astype(np.float64)
-    [balanced] = mean_recall(counts[:1], counts[1:])
-    bins = reliability(values.max(axis=1), right)
     return Evaluation(
         answers=answers,
         ranks=ranks,
         confusion=confusion,
-        balanced_accuracy=float(balanced),
         balanced_interval=balanced_interval(contents, labels, right, classes, seed),
         log_loss=float(answers.losses.mean()),
         brier=float(((values - np.eye(classes)[labels]) ** 2).sum(axis=1).mean()),
-        reliability=bins,
-        calibration_error=calibration_error(bins),
+        reliability=reliability(values.max(axis=1), right),
         top_k={k: int(np.count_nonzero(ranks <= k)) for k in _TOP if classes > k},
     )

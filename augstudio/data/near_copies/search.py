@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import lru_cache
-from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,22 +141,6 @@ class _Answers(DatabaseUser):
         super().__init__(CacheDatabase(path, _SCHEMA, "Comparisons of photos"))
         self._new: list[tuple[bytes, int]] = []
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        rows = self._new
-
-        def write(database: sqlite3.Connection) -> None:
-            with database:
-                database.executemany(_KEEP, rows)
-
-        if rows:
-            self._database.use(write, None)
-        super().__exit__(kind, error, trace)
-
     def groups(self, key: bytes) -> _Groups | None:
         """Return the groups among some photos, or ``None`` if they were not searched yet."""
         row = self._database.use(
@@ -189,6 +172,14 @@ class _Answers(DatabaseUser):
         """Keep an answer; any thread may call this."""
         key = _key([each.content for each in pair])
         self._new.append((key, _seal(key, same)))
+
+    def _write(self) -> None:
+        def write(database: sqlite3.Connection) -> None:
+            with database:
+                database.executemany(_KEEP, self._new)
+
+        if self._new:
+            self._database.use(write, None)
 
 
 def _key(contents: Iterable[str]) -> bytes:

@@ -37,7 +37,7 @@ class Copies:
     copied: int
     known: int
     gone: tuple[Path, ...]
-    twice: tuple[Path, ...] = ()
+    twice: tuple[Path, ...]
 
 
 def sorted_photos(pile: Pile, labels: Mapping[str, str]) -> dict[str, list[ImageRecord]]:

@@ -1,7 +1,6 @@
 """Corrections: photos with wrong answers join the training photos of the right class."""
 
 import os
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -250,29 +249,26 @@ class Corrections(QObject):
         if self._jobs.current is not None:
             return
         waiting, self._waiting, self._copying = list(self._waiting.values()), {}, {}
-        by_label: dict[str, list[_Copy]] = defaultdict(list)
         for copy in waiting:
             record = self._record(copy.content)
             if record is not None:  # the user has changed their mind while it was copied
                 self._move(record, copy.label)
-            else:
-                by_label[copy.label].append(copy)
-        if by_label and found is not None:
-            self._copying = {each.content: each for part in by_label.values() for each in part}
-            self._copy(found, by_label)
+            elif found is not None:
+                self._copying[copy.content] = copy
+        if self._copying and found is not None:
+            self._copy(found, tuple(self._copying.values()))
         self.changed.emit()
 
-    def _copy(self, found: Dataset, by_label: Mapping[str, Sequence[_Copy]]) -> None:
+    def _copy(self, found: Dataset, copies: Sequence[_Copy]) -> None:
         edits = self._project.edits
 
         def copy(progress: Progress) -> dict[str, AugStudioError]:
             errors: dict[str, AugStudioError] = {}
-            for label, copies in by_label.items():
-                for each in copies:
-                    try:
-                        copy_photos([each.file], place_for(found, edits, label), progress=progress)
-                    except AugStudioError as error:  # which is no reason to lose the others
-                        errors[each.content] = error
+            for each in copies:
+                try:
+                    copy_photos([each.file], place_for(found, edits, each.label), progress=progress)
+                except AugStudioError as error:  # which is no reason to lose the others
+                    errors[each.content] = error
             return errors
 
         def say(errors: Mapping[str, AugStudioError]) -> None:

@@ -75,6 +75,36 @@ def test_else_the_photos_are_answered_again(tmp_path: Path, missing: str) -> Non
     assert found.notes[0].startswith("These photos chose the best epoch")
 
 
+def test_predictions_are_kept_with_the_run_once_all_photos_were_answered(tmp_path: Path) -> None:
+    first, second = (record(tmp_path / "photos", "blue", n) for n in range(2))
+    run = keep(tmp_path, {Split.TEST: (first, second)})
+    gone = Unreadable(second.path, "blue", "001.png can no longer be opened.")
+    found = evaluate_split(run, Split.TEST, always("blue", (gone,)))
+    assert found.evaluation.photos == 1
+    assert evaluate_split(run, Split.TEST, always("blue")).evaluation.photos == 2
+    shutil.rmtree(run.root)
+    found = evaluate_split(run, Split.TEST, never)
+    assert (found.evaluation.right, found.evaluation.photos) == (2, 2)
+    for path in run.folder.glob("predicted-*"):
+        path.write_text("no table")
+    with pytest.raises(InputError, match=r"folder of photos .* no longer exists"):
+        evaluate_split(run, Split.TEST, never)
+
+
+def test_the_headline_rests_on_photos_that_were_not_trained_on(tmp_path: Path) -> None:
+    photos = tuple(record(tmp_path / "photos", "blue", n) for n in range(40))
+    run = keep(tmp_path, {Split.TEST: photos, Split.TRAIN: photos[:10]})
+    found = evaluate_split(run, Split.TEST, always("blue"))
+    assert found.unseen == (30, 30)
+    assert found.headline == (
+        "About 100 of 100 new photos like these will be right; with 30 photos to go by, between 88 "
+        "and 100."
+    )
+    run = keep(tmp_path / "known", {Split.TEST: photos, Split.TRAIN: photos})
+    known = evaluate_split(run, Split.TEST, always("blue"))
+    assert known.headline.endswith("the classifier was trained on them.")
+
+
 def test_test_photos(tmp_path: Path) -> None:
     photos = tuple(record(tmp_path / "photos", name, n) for n, name in enumerate(["blue", "red"]))
     run = keep(tmp_path, {Split.TEST: photos})

@@ -13,7 +13,7 @@ from augstudio.data.dataset import USES, Dataset, ImageRecord, LabelledPhotos, S
 from augstudio.errors import AugStudioError, InputError
 from augstudio.evaluation.evaluation import Evaluation, evaluate
 from augstudio.evaluation.folder_names import FolderNames
-from augstudio.evaluation.metrics import expectation, rounded_interval
+from augstudio.evaluation.metrics import expectation
 from augstudio.plain_text import counted, joined, listed, shown, was
 from augstudio.runs.answers import PREDICTIONS_FILES, Answers, read_answers, write_answers
 from augstudio.runs.run import Run
@@ -65,31 +65,27 @@ class RunEvaluation:
         photos, right = self.unseen
         if not photos:
             return "These photos say little about new ones: the classifier was trained on them."
-        low, high = rounded_interval(right, photos)
+        return expectation(right, photos)
+
+    @property
+    def basis(self) -> str:
+        """How many photos are right, and how many of them say nothing about new ones."""
+        right, photos = self.evaluation.right, self.evaluation.photos
+        counts = f"{right} of {counted(photos)} right ({right / photos:.1%})."
+        others, others_right = self.unseen
+        if others in (0, photos):
+            return counts
+        known = photos - others
         return (
-            f"About {round(100 * right / photos)} of 100 new photos like these will be right; with "
-            f"{counted(photos)} to go by, between {low} and {high}."
+            f"{counts} {known} of these photos {was(known)} trained on. Of the other "
+            f"{counted(others)}, {others_right} {was(others_right)} right "
+            f"({others_right / others:.1%})."
         )
 
     @property
     def sentence(self) -> str:
-        """How many photos are right, and what that lets expect of new ones.
-
-        Only photos that the run was not trained on say something about new photos.
-        """
-        right, photos = self.evaluation.right, self.evaluation.photos
-        start = f"{right} of {counted(photos)} right ({right / photos:.1%})"
-        known = int(np.count_nonzero(self.trained_on))
-        if not known:
-            return f"{start}: {expectation(right, photos)}."
-        if known == photos:
-            return f"{start}. All of these photos were trained on: expect less on new photos."
-        others, others_right = self.unseen
-        return (
-            f"{start}. {known} of these photos {was(known)} trained on: expect less on new photos. "
-            f"Of the other {counted(others)}, {others_right} {was(others_right)} right "
-            f"({others_right / others:.1%}): {expectation(others_right, others)}."
-        )
+        """What to expect of new photos, and why."""
+        return f"{self.headline} {self.basis}"
 
     @property
     def notes(self) -> list[str]:

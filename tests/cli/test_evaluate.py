@@ -94,8 +94,8 @@ def test_the_runs_validation_photos_in_plain_words(shell: Shell, trained: Run) -
     assert shell.run("evaluate", trained.folder) == 0
     heading, note, _, columns, blue, red, *_ = shell.out.splitlines()
     assert heading == (
-        "4 of 4 photos right (100.0%): of 100 new photos like these, expect between 51 and 100 to "
-        "be right on average."
+        "About 100 of 100 new photos like these will be right; with 4 photos to go by, between 51 "
+        "and 100. 4 of 4 photos right (100.0%)."
     )
     assert note.startswith("These photos chose the best epoch")
     assert columns.startswith("Class  Photos")

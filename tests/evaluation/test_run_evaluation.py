@@ -224,22 +224,22 @@ def test_photos_that_were_trained_on_promise_nothing(tmp_path: Path, photos: Dat
     found = evaluate_folder(run, again, again.root, always("blue"))
     assert found.trained_on.sum() == 2
     assert found.sentence == (
-        "5 of 9 photos right (55.6%). 2 of these photos were trained on: expect less on new "
-        "photos. Of the other 7 photos, 3 were right (42.9%): of 100 new photos like these, expect "
-        "between 15 and 75 to be right on average."
+        "About 43 of 100 new photos like these will be right; with 7 photos to go by, between 15 "
+        "and 75. 5 of 9 photos right (55.6%). 2 of these photos were trained on. Of the other 7 "
+        "photos, 3 were right (42.9%)."
     )
     assert found.notes[0].startswith("1 of the photos chose the best epoch")
 
     run = keep(tmp_path / "all", {Split.TRAIN: blue + red})
     found = evaluate_folder(run, again, again.root, always("blue"))
     assert found.sentence == (
-        "5 of 9 photos right (55.6%). All of these photos were trained on: expect less on new "
-        "photos."
+        "These photos say little about new ones: the classifier was trained on them. 5 of 9 photos "
+        "right (55.6%)."
     )
 
     run = keep(tmp_path / "none", {Split.TRAIN: ()})
     found = evaluate_folder(run, again, again.root, always("blue"))
     assert found.sentence == (
-        "5 of 9 photos right (55.6%): of 100 new photos like these, expect between 26 and 82 to be "
-        "right on average."
+        "About 56 of 100 new photos like these will be right; with 9 photos to go by, between 26 "
+        "and 82. 5 of 9 photos right (55.6%)."
     )

@@ -9,6 +9,7 @@ import typer
 
 from augstudio.cli.console import Console, aligned, print_json, say, show
 from augstudio.cli.options import ANY, Json, NamesAsClasses, RunFolder, open_folder
+from augstudio.cli.robustness import show_robustness
 from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.errors import InputError
 from augstudio.evaluation.calibration import ReliabilityBin
@@ -41,9 +42,25 @@ def evaluate(
         Path | None,
         typer.Option("--csv", help="Also write the answer for each photo to this file.", **ANY),
     ] = None,
+    robustness: Annotated[
+        bool,
+        typer.Option(
+            "--robustness",
+            help="Instead, say how many validation photos are still right when they are rotated, "
+            "blurred or otherwise disturbed.",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Say how good the classifier of a run is, and which classes it confuses."""
+    if robustness:
+        if folder is not None or split is not None or table is not None:
+            raise InputError(
+                "--robustness is measured on the run's validation photos.",
+                "Remove the folder, --split and --csv.",
+            )
+        show_robustness(load_run(run), Console(), as_json)
+        return
     if folder is not None and split is not None:
         raise InputError(
             "--split is for the run's own photos.",

@@ -14,11 +14,13 @@ from sklearn import metrics
 
 from augstudio.data.dataset import Dataset, Split
 from augstudio.evaluation.metrics import wilson_interval
+from augstudio.evaluation.robustness.card import save_card
 from augstudio.predict import Prediction, Predictor
 from augstudio.runs.answers import ANSWERS_FILE, write_answers
 from augstudio.runs.photo_list import write_photos
 from augstudio.runs.run import RUN_FILE, Run, load_run
 from tests.evaluation.answers import random_answers
+from tests.evaluation.robustness.cards import make_card
 from tests.example_runs import keep_run
 from tests.photos import COLOURS, write_folder, write_photo
 from tests.shell import Shell
@@ -231,3 +233,22 @@ def test_a_classifier_that_can_not_be_used(shell: Shell, new: Path) -> None:
     run = keep_run(new.parent / "run")
     assert shell.run("evaluate", run.folder, new) in (1, 2)
     assert "classifier.keras" in shell.err
+
+
+def test_robustness(shell: Shell, copied: Run) -> None:
+    card = make_card(copied, {"rotation": {90: 20}})
+    save_card(card, copied)
+    found = shell.json("evaluate", copied.folder, "--robustness")
+    assert (found["photos"], found["validation_photos"], found["right"]) == (100, 300, 90)
+    rotation = found["disturbances"]["rotation"]
+    assert (rotation["drops_from"], rotation["missing"], rotation["recipe"]) == ([90], True, [0, 0])
+    last = rotation["strengths"][-1]
+    assert (last["strength"], last["right"], last["lost"], last["drops"]) == (90, 70, 20, True)
+    assert last["interval"] == list(wilson_interval(70, 100))
+    assert shell.run("evaluate", copied.folder, "--robustness") == 0
+    lines = shell.out.splitlines()
+    assert lines[0] == found["summary"]
+    assert rotation["sentence"] in lines
+    assert any(line.split()[:2] == ["90°", "70"] for line in lines)
+    assert shell.run("evaluate", copied.folder, copied.root, "--robustness") == 2
+    assert "--robustness is measured on the run's validation photos" in shell.err

@@ -14,9 +14,10 @@ from sklearn import metrics
 
 from augstudio.data.dataset import Dataset, Split
 from augstudio.evaluation.metrics import wilson_interval
+from augstudio.evaluation.paired import mcnemar
 from augstudio.evaluation.robustness.card import save_card
 from augstudio.predict import Prediction, Predictor
-from augstudio.runs.answers import ANSWERS_FILE, write_answers
+from augstudio.runs.answers import ANSWERS_FILE, Answers, write_answers
 from augstudio.runs.photo_list import write_photos
 from augstudio.runs.run import RUN_FILE, Run, load_run
 from tests.evaluation.answers import random_answers
@@ -251,4 +252,28 @@ def test_robustness(shell: Shell, copied: Run) -> None:
     assert rotation["sentence"] in lines
     assert any(line.split()[:2] == ["90°", "70"] for line in lines)
     assert shell.run("evaluate", copied.folder, copied.root, "--robustness") == 2
-    assert "--robustness is measured on the run's validation photos" in shell.err
+    assert "--robustness is for the validation photos" in shell.err
+
+
+def test_two_runs_compared(shell: Shell, trained: Run, copied: Run) -> None:
+    answers = copied.answers()
+    values = answers.probabilities[:, ::-1].copy()
+    values[0] = answers.probabilities[0]
+    score = {"right": 1, "photos": 4, "loss": 1.0}
+    change(copied, validation=score)
+    write_answers(Answers(answers.photos, values), copied.root, copied.folder)
+    found = shell.json("evaluate", trained.folder, "--compare", copied.folder)
+    wrong = sorted(str(each.path) for each in answers.photos.records[1:])
+    assert (found["photos"], found["before"], found["after"]) == (4, 1, 4)
+    assert (sorted(found["right_now"]), found["wrong_now"]) == (wrong, [])
+    assert (found["p"], found["trained_on"]) == (mcnemar(3, 0), 0)
+    assert shell.run("evaluate", trained.folder, "--compare", copied.folder) == 0
+    first, *others = shell.out.splitlines()
+    assert first == found["summary"]
+    assert sorted(others) == [f"Right now: {each}" for each in wrong]
+    assert shell.run("evaluate", trained.folder, "--robustness", "--compare", copied.folder) == 2
+    assert "can't be combined" in shell.err
+    photos = (copied.folder / "photos.csv").read_text(encoding="utf-8")
+    (copied.folder / "photos.csv").write_text(photos.replace("validation,", "train,"))
+    assert shell.run("evaluate", trained.folder, "--compare", copied.folder) == 2
+    assert "no validation photos on which" in shell.err

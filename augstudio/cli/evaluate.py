@@ -9,9 +9,12 @@ import typer
 
 from augstudio.cli.console import Console, aligned, print_json, say, show
 from augstudio.cli.options import ANY, Json, NamesAsClasses, RunFolder, open_folder
+from augstudio.cli.robustness import show_robustness
 from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.errors import InputError
 from augstudio.evaluation.calibration import ReliabilityBin
+from augstudio.evaluation.comparison import compare as compare_answers
+from augstudio.evaluation.comparison import trained_photos
 from augstudio.evaluation.evaluation import ClassFigures, Evaluation
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.photo_table import write_photo_table
@@ -41,9 +44,38 @@ def evaluate(
         Path | None,
         typer.Option("--csv", help="Also write the answer for each photo to this file.", **ANY),
     ] = None,
+    robustness: Annotated[
+        bool,
+        typer.Option(
+            "--robustness",
+            help="Instead, say how many validation photos are still right when they are rotated, "
+            "blurred or otherwise disturbed.",
+        ),
+    ] = False,
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            "--compare",
+            help="Instead, compare with this earlier run, on the validation photos of both.",
+            **ANY,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say how good the classifier of a run is, and which classes it confuses."""
+    if robustness or compare is not None:
+        if robustness and compare is not None:
+            raise InputError("--robustness and --compare can't be combined.", "Remove one.")
+        if folder is not None or split is not None or table is not None:
+            raise InputError(
+                f"{'--robustness' if robustness else '--compare'} is for the validation photos.",
+                "Remove the folder, --split and --csv.",
+            )
+        if compare is None:
+            show_robustness(load_run(run), Console(), as_json)
+        else:
+            _compare(load_run(compare), load_run(run), Console(), as_json)
+        return
     if folder is not None and split is not None:
         raise InputError(
             "--split is for the run's own photos.",
@@ -73,6 +105,34 @@ def _evaluated(
         return evaluate_split(run, split or Split.VALIDATION, answer)
     dataset = open_folder(folder, names_as_classes, console)
     return evaluate_folder(run, dataset, Path(os.path.abspath(folder)), answer)  # noqa: PTH100 - as scan() does
+
+
+def _compare(before: Run, after: Run, console: Console, as_json: bool) -> None:
+    """Print how the answers of a run differ from those of an earlier one."""
+    answers = [
+        _evaluated(each, None, None, False, console).evaluation.answers for each in (before, after)
+    ]
+    found = compare_answers(*answers, trained_photos(before, after))
+    changed = {"right_now": found.gained, "wrong_now": found.lost}
+    if as_json:
+        photos = {key: [str(each.path) for each in rows] for key, rows in changed.items()}
+        print_json(
+            {
+                "summary": found.sentence,
+                "photos": found.photos,
+                "before": found.before,
+                "after": found.after,
+                **photos,
+                "p": found.p,
+                "trained_on": found.trained_on,
+            }
+        )
+        return
+    for line in filter(None, [found.sentence, found.note]):
+        show(line)
+    for key, rows in changed.items():
+        for each in rows:
+            show(f"{key.capitalize().replace('_', ' ')}: {each.path}")
 
 
 def _lines(found: RunEvaluation) -> Iterator[str]:

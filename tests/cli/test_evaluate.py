@@ -173,7 +173,7 @@ def test_the_figures_are_those_of_predict(shell: Shell, copied: Run, averaging: 
 def test_photos_of_the_training_are_said(shell: Shell, trained: Run) -> None:
     found = shell.json("evaluate", trained.folder, trained.root)
     assert (found["photos"], found["trained_on"], found["validated_on"]) == (20, 16, 4)
-    assert "16 of these photos were trained on: expect less on new photos." in found["summary"]
+    assert "16 of these photos were trained on. Of the other 4 photos" in found["summary"]
 
 
 def test_test_photos(shell: Shell, tmp_path: Path, copied: Run) -> None:

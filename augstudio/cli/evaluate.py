@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,8 +11,8 @@ from augstudio.cli.console import Console, aligned, print_json, say, show
 from augstudio.cli.options import ANY, Json, NamesAsClasses, RunFolder, open_folder
 from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.errors import InputError
-from augstudio.evaluation.calibration import ReliabilityBin
-from augstudio.evaluation.evaluation import ClassFigures, Evaluation
+from augstudio.evaluation.document import document
+from augstudio.evaluation.evaluation import ClassFigures
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.photo_table import write_photo_table
 from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, evaluate_split
@@ -57,7 +57,7 @@ def evaluate(
         write_photo_table(found.evaluation, found.root, table)
         say(f"Saved the answers as {table}.")
     if as_json:
-        print_json(_document(found))
+        print_json(document(found))
         return
     for line in _lines(found):
         show(line)
@@ -116,60 +116,3 @@ def _share(right: int, of: int) -> str:
 def _with_interval(share: float, interval: tuple[float, float]) -> str:
     low, high = interval
     return f"{share:.1%} ({low:.1%} to {high:.1%})"
-
-
-def _document(found: RunEvaluation) -> dict[str, Any]:
-    """Return what ``--json`` prints: shares and intervals in [0, 1], undefined ones ``None``."""
-    return {
-        **_figures(found.evaluation),
-        "summary": found.sentence,
-        "notes": found.notes,
-        "trained_on": int(found.trained_on.sum()),
-        "validated_on": int(found.validated_on.sum()),
-        "missing_classes": list(found.missing_classes),
-        "left_out": {
-            "photos": [{"photo": str(e.path), "reason": e.reason} for e in found.left_out],
-            "classes": dict(found.unknown_classes),
-        },
-    }
-
-
-def _figures(figures: Evaluation) -> dict[str, Any]:
-    return {
-        "photos": figures.photos,
-        "right": figures.right,
-        "accuracy": figures.accuracy,
-        "interval": figures.interval,
-        "balanced_accuracy": figures.balanced_accuracy,
-        "balanced_interval": figures.balanced_interval,
-        "log_loss": figures.log_loss,
-        "brier": figures.brier,
-        "calibration_error": figures.calibration_error,
-        "reliability": [_bin(each) for each in figures.reliability],
-        "classes": list(figures.classes),
-        "confusion": figures.confusion.tolist(),
-        "per_class": [_class(each) for each in figures.per_class],
-        "top_k": {str(k): right / figures.photos for k, right in figures.top_k.items()},
-    }
-
-
-def _bin(each: ReliabilityBin) -> dict[str, Any]:
-    return {
-        "photos": each.photos,
-        "right": each.right,
-        "confidence": each.confidence,
-        "accuracy": each.accuracy,
-        "interval": each.interval,
-    }
-
-
-def _class(each: ClassFigures) -> dict[str, Any]:
-    return {
-        "class": each.name,
-        "support": each.photos,
-        "predicted": each.predicted,
-        "right": each.right,
-        "precision": each.precision,
-        "recall": each.recall,
-        "f1": each.f1,
-    }

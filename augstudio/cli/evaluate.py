@@ -15,6 +15,7 @@ from augstudio.evaluation.document import document
 from augstudio.evaluation.evaluation import ClassFigures
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.photo_table import write_photo_table
+from augstudio.evaluation.report.report import write_report
 from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, evaluate_split
 from augstudio.plain_text import counted, shown
 from augstudio.predict import Predictor
@@ -41,6 +42,13 @@ def evaluate(
         Path | None,
         typer.Option("--csv", help="Also write the answer for each photo to this file.", **ANY),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Also write a report with charts and mistakes to this file, such as report.html.",
+            **ANY,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say how good the classifier of a run is, and which classes it confuses."""
@@ -50,12 +58,16 @@ def evaluate(
             "Remove it, or give the folder of the set, such as pets/test.",
         )
     console = Console()
-    found = _evaluated(load_run(run), folder, split, names_as_classes, console)
+    opened = load_run(run)
+    found = _evaluated(opened, folder, split, names_as_classes, console)
     for each in found.left_out:
         say(f"Left out: {each.reason}")
     if table is not None:
         write_photo_table(found.evaluation, found.root, table)
         say(f"Saved the answers as {table}.")
+    if report is not None:
+        write_report(found, opened, report, console)
+        say(f"Saved the report as {report}.")
     if as_json:
         print_json(document(found))
         return

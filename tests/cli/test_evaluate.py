@@ -167,6 +167,17 @@ def test_the_figures_are_those_of_predict(shell: Shell, copied: Run, averaging: 
         assert given == pytest.approx(answer.probabilities, abs=1e-6)
 
 
+def test_a_report(shell: Shell, copied: Run, new: Path) -> None:
+    path = new.parent / "report.html"
+    found = shell.json("evaluate", copied.folder, new, "--report", path)
+    assert f"Saved the report as {path}." in shell.err
+    page = path.read_text(encoding="utf-8")
+    assert found["summary"] in page
+    assert page.count("<img ") == 3
+    assert shell.run("evaluate", copied.folder, new, "--report", new) == 2
+    assert f"{new} is a folder." in shell.err
+
+
 def test_photos_of_the_training_are_said(shell: Shell, trained: Run) -> None:
     found = shell.json("evaluate", trained.folder, trained.root)
     assert (found["photos"], found["trained_on"], found["validated_on"]) == (20, 16, 4)

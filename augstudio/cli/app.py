@@ -32,6 +32,7 @@ from augstudio.cli.console import (
     silence_libraries,
 )
 from augstudio.cli.edits import edits
+from augstudio.cli.compare import compare
 from augstudio.cli.evaluate import evaluate
 from augstudio.cli.options import (
     ANY,
@@ -43,6 +44,7 @@ from augstudio.cli.options import (
     open_folder,
     remarks,
 )
+from augstudio.cli.robustness import robustness
 from augstudio.cli.runs import runs
 from augstudio.cli.settings import SectionedCommand
 from augstudio.cli.train import train
@@ -229,6 +231,8 @@ def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
 
 
 app.command()(evaluate)
+app.command()(compare)
+app.command()(robustness)
 
 
 @app.command()

@@ -1,21 +1,23 @@
-"""What ``evaluate --robustness`` prints."""
+"""The command ``robustness``: how much a photo may be disturbed until answers get worse."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from augstudio.cli.console import Console, aligned, print_json, show
+from augstudio.cli.options import Json, RunFolder
 from augstudio.evaluation.robustness.card import RobustnessCard
 from augstudio.evaluation.robustness.curves import Curve, curves, summary
-from augstudio.evaluation.robustness.measure import robustness
-from augstudio.runs.run import Run
+from augstudio.evaluation.robustness.measure import robustness as measured
+from augstudio.runs.run import load_run
 
 _HEADINGS = ("Disturbance", "Strength", "Right", "Accuracy (95% interval)", "Drops")
 
 
-def show_robustness(run: Run, console: Console, as_json: bool) -> None:
-    """Print the robustness card of a run, in plain words and as a table, or as JSON."""
-    card = robustness(run, console)
-    found = curves(card, run)
+def robustness(run: RunFolder, as_json: Json = False) -> None:
+    """Say how many validation photos are still right when they are turned, blurred and so on."""
+    opened = load_run(run)
+    card = measured(opened, Console())
+    found = curves(card, opened)
     if as_json:
         print_json(_document(card, found))
         return

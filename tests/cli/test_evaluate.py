@@ -14,14 +14,11 @@ from sklearn import metrics
 
 from augstudio.data.dataset import Dataset, Split
 from augstudio.evaluation.metrics import wilson_interval
-from augstudio.evaluation.paired import mcnemar
-from augstudio.evaluation.robustness.card import save_card
 from augstudio.predict import Prediction, Predictor
-from augstudio.runs.answers import ANSWERS_FILE, Answers, write_answers
+from augstudio.runs.answers import ANSWERS_FILE, write_answers
 from augstudio.runs.photo_list import write_photos
 from augstudio.runs.run import RUN_FILE, Run, load_run
 from tests.evaluation.answers import random_answers
-from tests.evaluation.robustness.cards import make_card
 from tests.example_runs import keep_run
 from tests.photos import COLOURS, write_folder, write_photo
 from tests.shell import Shell
@@ -170,6 +167,17 @@ def test_the_figures_are_those_of_predict(shell: Shell, copied: Run, averaging: 
         assert given == pytest.approx(answer.probabilities, abs=1e-6)
 
 
+def test_a_report(shell: Shell, copied: Run, new: Path) -> None:
+    path = new.parent / "report.html"
+    found = shell.json("evaluate", copied.folder, new, "--report", path)
+    assert f"Saved the report as {path}." in shell.err
+    page = path.read_text(encoding="utf-8")
+    assert found["summary"] in page
+    assert page.count("<img ") == 3
+    assert shell.run("evaluate", copied.folder, new, "--report", new) == 2
+    assert f"{new} is a folder." in shell.err
+
+
 def test_photos_of_the_training_are_said(shell: Shell, trained: Run) -> None:
     found = shell.json("evaluate", trained.folder, trained.root)
     assert (found["photos"], found["trained_on"], found["validated_on"]) == (20, 16, 4)
@@ -234,46 +242,3 @@ def test_a_classifier_that_can_not_be_used(shell: Shell, new: Path) -> None:
     run = keep_run(new.parent / "run")
     assert shell.run("evaluate", run.folder, new) in (1, 2)
     assert "classifier.keras" in shell.err
-
-
-def test_robustness(shell: Shell, copied: Run) -> None:
-    card = make_card(copied, {"rotation": {90: 20}})
-    save_card(card, copied)
-    found = shell.json("evaluate", copied.folder, "--robustness")
-    assert (found["photos"], found["validation_photos"], found["right"]) == (100, 300, 90)
-    rotation = found["disturbances"]["rotation"]
-    assert (rotation["drops_from"], rotation["missing"], rotation["recipe"]) == ([90], True, [0, 0])
-    last = rotation["strengths"][-1]
-    assert (last["strength"], last["right"], last["lost"], last["drops"]) == (90, 70, 20, True)
-    assert last["interval"] == list(wilson_interval(70, 100))
-    assert shell.run("evaluate", copied.folder, "--robustness") == 0
-    lines = shell.out.splitlines()
-    assert lines[0] == found["summary"]
-    assert rotation["sentence"] in lines
-    assert any(line.split()[:2] == ["90°", "70"] for line in lines)
-    assert shell.run("evaluate", copied.folder, copied.root, "--robustness") == 2
-    assert "--robustness is for the validation photos" in shell.err
-
-
-def test_two_runs_compared(shell: Shell, trained: Run, copied: Run) -> None:
-    answers = copied.answers()
-    values = answers.probabilities[:, ::-1].copy()
-    values[0] = answers.probabilities[0]
-    score = {"right": 1, "photos": 4, "loss": 1.0}
-    change(copied, validation=score)
-    write_answers(Answers(answers.photos, values), copied.root, copied.folder)
-    found = shell.json("evaluate", trained.folder, "--compare", copied.folder)
-    wrong = sorted(str(each.path) for each in answers.photos.records[1:])
-    assert (found["photos"], found["before"], found["after"]) == (4, 1, 4)
-    assert (sorted(found["right_now"]), found["wrong_now"]) == (wrong, [])
-    assert (found["p"], found["trained_on"]) == (mcnemar(3, 0), 0)
-    assert shell.run("evaluate", trained.folder, "--compare", copied.folder) == 0
-    first, *others = shell.out.splitlines()
-    assert first == found["summary"]
-    assert sorted(others) == [f"Right now: {each}" for each in wrong]
-    assert shell.run("evaluate", trained.folder, "--robustness", "--compare", copied.folder) == 2
-    assert "can't be combined" in shell.err
-    photos = (copied.folder / "photos.csv").read_text(encoding="utf-8")
-    (copied.folder / "photos.csv").write_text(photos.replace("validation,", "train,"))
-    assert shell.run("evaluate", trained.folder, "--compare", copied.folder) == 2
-    assert "no validation photos on which" in shell.err

@@ -19,6 +19,7 @@ from augstudio.augment.presets import presets
 from augstudio.cli.apply import apply
 from augstudio.cli.augment import augment, recipe_app
 from augstudio.cli.backbones import backbones
+from augstudio.cli.compare import compare
 from augstudio.cli.console import (
     Console,
     answer_document,
@@ -32,7 +33,6 @@ from augstudio.cli.console import (
     silence_libraries,
 )
 from augstudio.cli.edits import edits
-from augstudio.cli.compare import compare
 from augstudio.cli.evaluate import evaluate
 from augstudio.cli.options import (
     ANY,

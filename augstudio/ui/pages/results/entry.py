@@ -15,6 +15,7 @@ def _build(owners: Owners) -> "ResultsPage":
     return ResultsPage(
         owners.classifiers,
         owners.library,
+        owners.trainings,
         owners.predictions,
         owners.settings,
         owners.channel,

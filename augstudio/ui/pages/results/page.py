@@ -9,8 +9,10 @@ from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.runs.classifiers import Classifiers
 from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.core.runs.run_library import RunLibrary
+from augstudio.ui.core.runs.trainings import Trainings
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.calibration.calibration_tab import CalibrationTab
+from augstudio.ui.pages.results.compare.compare_tab import CompareTab
 from augstudio.ui.pages.results.evaluated_run import EvaluatedRun
 from augstudio.ui.pages.results.overview.overview_tab import OverviewTab
 from augstudio.ui.pages.results.run_bar import RunBar
@@ -28,6 +30,7 @@ class ResultsPage(QWidget):
         self,
         classifiers: Classifiers,
         library: RunLibrary,
+        trainings: Trainings,
         predictions: Predictions,
         settings: QSettings,
         channel: Channel,
@@ -50,6 +53,7 @@ class ResultsPage(QWidget):
         self._notes.setObjectName("label_notes")
         self._overview = OverviewTab(settings)
         self._calibration = CalibrationTab()
+        self._compare = CompareTab(classifiers, library, trainings, channel)
         self._tabs = self._make_tabs()
         self._empty = EmptyState(
             "No results yet",
@@ -76,6 +80,7 @@ class ResultsPage(QWidget):
         for title, tip, tab in (
             ("Overview", "The confusion matrix, the classes and the mistakes.", self._overview),
             ("Calibration", "Whether probabilities mean what they say.", self._calibration),
+            ("Compare", "What changes from one run to another.", self._compare),
         ):
             tabs.setTabToolTip(tabs.addTab(tab, title), tip)
         return tabs
@@ -107,6 +112,7 @@ class ResultsPage(QWidget):
         evaluated.changed.connect(self._show)
         evaluated.progressed.connect(self._show_progress)
         self._try.clicked.connect(lambda: self._predictions.try_run(library.run))
+        self._compare.ready.connect(lambda: self._tabs.setCurrentWidget(self._compare))
         for tab in (self._overview, self._calibration):
             tab.photos_wanted.connect(self._channel.show_photos)
 
@@ -119,6 +125,7 @@ class ResultsPage(QWidget):
         run = self._library.run
         self._stack.setCurrentWidget(self._empty if run is None else self._content)
         self._bar.show_runs(self._library.runs, run)
+        self._compare.show_run(run)
         if self.isVisible():
             self._evaluated.show_run()
 

@@ -12,7 +12,7 @@ from augstudio.ui.pages.results import photo_sets
 from augstudio.ui.pages.results.overview.class_table import ClassTable
 from augstudio.ui.pages.results.overview.confusion_table import ConfusionTable
 from augstudio.ui.pages.results.overview.figures import FiguresRow
-from augstudio.ui.pages.results.overview.mistake_strip import MistakeStrip
+from augstudio.ui.pages.results.photo_strip import PhotoStrip
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.text import Line, button, count, label
 
@@ -36,7 +36,7 @@ class OverviewTab(QScrollArea):
         self._figures = FiguresRow()
         self._confusion = ConfusionTable()
         self._classes = ClassTable()
-        self._mistakes = MistakeStrip()
+        self._mistakes = PhotoStrip("list_worst_mistakes", "Mistakes, the most confident first")
         self._number = Line("", "section")
         self._all = button(
             "button_all_mistakes", "See all", "See all mistakes in the gallery, large."
@@ -84,8 +84,11 @@ class OverviewTab(QScrollArea):
     def show_evaluation(self, found: Evaluation) -> None:
         """Show an evaluation."""
         self._found = found
-        for part in (self._figures, self._confusion, self._classes, self._mistakes):
+        for part in (self._figures, self._confusion, self._classes):
             part.show_evaluation(found)
+        records = found.answers.photos.records
+        rows = photo_sets.mistake_rows(found)
+        self._mistakes.show_photos([(records[row], photo_sets.caption(found, row)) for row in rows])
         rows = min(len(found.classes), _MOST_ROWS)
         self._tables.setMinimumHeight(_HEADINGS + rows * _ROW)
         wrong = found.photos - found.right

@@ -1,32 +1,33 @@
-"""MistakeStrip: the most confident mistakes, as a row of pictures."""
+"""PhotoStrip: photos in a row, each with a few words below it."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from augstudio.data.dataset import ImageRecord
-from augstudio.evaluation.evaluation import Evaluation
 from augstudio.plain_text import readable
 from augstudio.ui.core.photos.thumbnails import Thumbnails
-from augstudio.ui.pages.results.photo_sets import caption, mistake_rows
 from augstudio.ui.widgets.text import tooltip
 
 #: Side of a picture, and height of the row, in window pixels.
 PHOTO_PIXELS = 88
 _HEIGHT = PHOTO_PIXELS + 66
+#: Most photos that are shown; the gallery has all.
 _MOST = 40
 _RECORD = Qt.ItemDataRole.UserRole
 
 
-class MistakeStrip(QListWidget):
-    """Pictures with what they show and what the classifier says; ``opened`` when one is pressed."""
+class PhotoStrip(QListWidget):
+    """``opened`` follows when a photo is clicked, or Enter or Space is pressed on it."""
 
     opened = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("list_worst_mistakes")
-        self.setAccessibleName("Mistakes, the most confident first")
+        self.setObjectName(name)
+        self.setAccessibleName(title)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
@@ -44,21 +45,18 @@ class MistakeStrip(QListWidget):
         self._thumbnails.loaded.connect(self._show_pictures)
         self.itemClicked.connect(lambda _: self.opened.emit())
 
-    def show_evaluation(self, found: Evaluation | None) -> None:
-        """Show the mistakes of an evaluation, or none."""
+    def show_photos(self, photos: Sequence[tuple[ImageRecord, str]]) -> None:
+        """Show the first photos, each with its words."""
         self.clear()
-        if found is None:
-            return
-        records = []
-        for row in mistake_rows(found)[:_MOST]:
-            record: ImageRecord = found.answers.photos.records[row]
-            records.append(record)
-            words = readable(caption(found, row))
-            item = QListWidgetItem(_blank(), words)
+        for record, words in photos[:_MOST]:
+            item = QListWidgetItem(_blank(), readable(words))
             item.setData(_RECORD, record)
-            item.setToolTip(tooltip(f"{words}\n{readable(record.path.name)}\nClick to see all."))
+            tip = f"{readable(words)}\n{readable(record.path.name)}\nClick to see all."
+            item.setToolTip(tooltip(tip))
             self.addItem(item)
+        records = [record for record, _ in photos[:_MOST]]
         self._thumbnails.want(records, round(PHOTO_PIXELS * self.devicePixelRatioF()))
+        self._show_pictures()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Open the photos on Enter or Space; the arrow keys move to the others."""

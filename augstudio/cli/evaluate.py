@@ -11,7 +11,7 @@ from augstudio.cli.console import Console, aligned, print_json, say, show
 from augstudio.cli.options import ANY, Json, NamesAsClasses, RunFolder, open_folder
 from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.errors import InputError
-from augstudio.evaluation.document import document
+from augstudio.evaluation.document import document, save_document
 from augstudio.evaluation.evaluation import ClassFigures
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.photo_table import write_photo_table
@@ -82,7 +82,10 @@ def _evaluated(
         return Predictor.of(run).answers(photos, console)
 
     if folder is None:
-        return evaluate_split(run, split or Split.VALIDATION, answer)
+        split = split or Split.VALIDATION
+        found = evaluate_split(run, split, answer)
+        save_document(found, run, split)
+        return found
     dataset = open_folder(folder, names_as_classes, console)
     return evaluate_folder(run, dataset, Path(os.path.abspath(folder)), answer)  # noqa: PTH100 - as scan() does
 

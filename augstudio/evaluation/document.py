@@ -1,10 +1,16 @@
 """The figures of an evaluation for other programs, as one document."""
 
+import json
+from contextlib import suppress
 from typing import Any
 
+from augstudio import storage
+from augstudio.data.dataset import Split
+from augstudio.errors import AugStudioError
 from augstudio.evaluation.calibration import ReliabilityBin
 from augstudio.evaluation.evaluation import ClassFigures, Evaluation
 from augstudio.evaluation.run_evaluation import RunEvaluation
+from augstudio.runs.run import EVALUATION_FILES, Run
 
 
 def document(found: RunEvaluation) -> dict[str, Any]:
@@ -21,6 +27,14 @@ def document(found: RunEvaluation) -> dict[str, Any]:
             "classes": dict(found.unknown_classes),
         },
     }
+
+
+def save_document(found: RunEvaluation, run: Run, split: Split) -> None:
+    """Save the evaluation on validation or test photos with the run, if its folder allows it."""
+    if split in EVALUATION_FILES:
+        with suppress(AugStudioError):
+            text = json.dumps(document(found), indent=2)
+            storage.write_text(run.folder / EVALUATION_FILES[split], text + "\n")
 
 
 def _figures(figures: Evaluation) -> dict[str, Any]:

@@ -49,13 +49,22 @@ SCHEMA_VERSION = 3
 RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
+#: The figures on validation and test photos, once they were evaluated.
+EVALUATION_FILES = {
+    Split.VALIDATION: "evaluation-validation.json",
+    Split.TEST: "evaluation-test.json",
+}
 #: The robustness card, once it was measured; see ``evaluation.robustness``.
 ROBUSTNESS_FILE = "robustness.json"
 #: The files that a training writes, and all files that may be in the folder of a run.
 TRAINED_FILES = frozenset(
     {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, EDITS_FILE, ANSWERS_FILE}
 )
-RUN_FILES = TRAINED_FILES | {ROBUSTNESS_FILE, *PREDICTIONS_FILES.values()}
+RUN_FILES = TRAINED_FILES | {
+    ROBUSTNESS_FILE,
+    *PREDICTIONS_FILES.values(),
+    *EVALUATION_FILES.values(),
+}
 #: Largest ``run.json`` that is read; with 100,000 skipped photos it is about 30 MB.
 _MOST_BYTES = 64_000_000
 _MOST_EPOCHS = 100_000

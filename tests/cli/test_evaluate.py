@@ -17,7 +17,7 @@ from augstudio.evaluation.metrics import wilson_interval
 from augstudio.predict import Prediction, Predictor
 from augstudio.runs.answers import ANSWERS_FILE, write_answers
 from augstudio.runs.photo_list import write_photos
-from augstudio.runs.run import RUN_FILE, Run, load_run
+from augstudio.runs.run import EVALUATION_FILES, RUN_FILE, Run, load_run
 from tests.evaluation.answers import random_answers
 from tests.example_runs import keep_run
 from tests.photos import COLOURS, write_folder, write_photo
@@ -88,6 +88,12 @@ def test_every_figure_follows_from_the_table(shell: Shell, copied: Run, new: Pat
     assert found["top_k"] == {}
     assert found["left_out"] == {"photos": [], "classes": {}}
     assert (found["trained_on"], found["missing_classes"]) == (4 - found["validated_on"], [])
+
+
+def test_the_figures_are_saved_with_the_run(shell: Shell, copied: Run) -> None:
+    found = shell.json("evaluate", copied.folder)
+    saved = (copied.folder / EVALUATION_FILES[Split.VALIDATION]).read_text(encoding="utf-8")
+    assert json.loads(saved) == found
 
 
 def test_the_runs_validation_photos_in_plain_words(shell: Shell, trained: Run) -> None:

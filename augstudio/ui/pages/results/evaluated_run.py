@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError
+from augstudio.evaluation.document import save_document
 from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, evaluate_split
 from augstudio.progress import Progress
 from augstudio.runs.answers import Answers
@@ -80,7 +81,9 @@ class EvaluatedRun(QObject):
             return self._classifiers.of(run, progress).answers(asked, progress)
 
         if isinstance(photos, Split):
-            return evaluate_split(run, photos, answer)
+            found = evaluate_split(run, photos, answer)
+            save_document(found, run, photos)
+            return found
         return evaluate_folder(run, scan(photos, progress=progress), photos, answer)
 
     @Slot(object)

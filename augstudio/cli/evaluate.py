@@ -109,10 +109,10 @@ def _evaluated(
 
 def _compare(before: Run, after: Run, console: Console, as_json: bool) -> None:
     """Print how the answers of a run differ from those of an earlier one."""
-    answers = [
+    then, now = (
         _evaluated(each, None, None, False, console).evaluation.answers for each in (before, after)
-    ]
-    found = compare_answers(*answers, trained_photos(before, after))
+    )
+    found = compare_answers(then, now, trained_photos(before, after))
     changed = {"right_now": found.gained, "wrong_now": found.lost}
     if as_json:
         photos = {key: [str(each.path) for each in rows] for key, rows in changed.items()}

@@ -48,13 +48,14 @@ SCHEMA_VERSION = 3
 RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
-#: The robustness card, once it was measured; see ``evaluation.robustness``.
+#: The robustness card, measured when it is first asked for, after the training.
 ROBUSTNESS_FILE = "robustness.json"
-#: All files in the folder of a run.
-RUN_FILES = frozenset(
+#: The files that a training leaves in the folder of its run.
+TRAINING_FILES = frozenset(
     {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, EDITS_FILE, ANSWERS_FILE}
-    | {ROBUSTNESS_FILE}
 )
+#: All files in the folder of a run.
+RUN_FILES = TRAINING_FILES | {ROBUSTNESS_FILE}
 #: Largest ``run.json`` that is read; with 100,000 skipped photos it is about 30 MB.
 _MOST_BYTES = 64_000_000
 _MOST_EPOCHS = 100_000

@@ -56,11 +56,11 @@ EVALUATION_FILES = {
 }
 #: The robustness card, once it was measured; see ``evaluation.robustness``.
 ROBUSTNESS_FILE = "robustness.json"
-#: The files that a training writes, and all files that may be in the folder of a run.
-TRAINED_FILES = frozenset(
+#: The files that a training leaves in the folder of its run, and all files that may be there.
+TRAINING_FILES = frozenset(
     {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, EDITS_FILE, ANSWERS_FILE}
 )
-RUN_FILES = TRAINED_FILES | {
+RUN_FILES = TRAINING_FILES | {
     ROBUSTNESS_FILE,
     *PREDICTIONS_FILES.values(),
     *EVALUATION_FILES.values(),

@@ -17,6 +17,8 @@ def _build(owners: Owners) -> "ResultsPage":
         owners.library,
         owners.trainings,
         owners.predictions,
+        owners.jobs,
+        owners.recipe,
         owners.settings,
         owners.channel,
     )

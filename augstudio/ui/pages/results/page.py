@@ -5,6 +5,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.current_recipe import CurrentRecipe
+from augstudio.ui.core.jobs.jobs import Jobs
 from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.runs.classifiers import Classifiers
 from augstudio.ui.core.runs.predictions import Predictions
@@ -15,6 +17,7 @@ from augstudio.ui.pages.results.calibration.calibration_tab import CalibrationTa
 from augstudio.ui.pages.results.compare.compare_tab import CompareTab
 from augstudio.ui.pages.results.evaluated_run import EvaluatedRun
 from augstudio.ui.pages.results.overview.overview_tab import OverviewTab
+from augstudio.ui.pages.results.robustness.robustness_tab import RobustnessTab
 from augstudio.ui.pages.results.run_bar import RunBar
 from augstudio.ui.widgets.empty_state import EmptyState
 from augstudio.ui.widgets.text import button, label, set_role
@@ -32,6 +35,8 @@ class ResultsPage(QWidget):
         library: RunLibrary,
         trainings: Trainings,
         predictions: Predictions,
+        jobs: Jobs,
+        recipe: CurrentRecipe,
         settings: QSettings,
         channel: Channel,
         parent: QWidget | None = None,
@@ -54,6 +59,7 @@ class ResultsPage(QWidget):
         self._overview = OverviewTab(settings)
         self._calibration = CalibrationTab()
         self._compare = CompareTab(classifiers, library, trainings, channel)
+        self._robustness = RobustnessTab(jobs, recipe, channel)
         self._tabs = self._make_tabs()
         self._empty = EmptyState(
             "No results yet",
@@ -80,6 +86,11 @@ class ResultsPage(QWidget):
         for title, tip, tab in (
             ("Overview", "The confusion matrix, the classes and the mistakes.", self._overview),
             ("Calibration", "Whether probabilities mean what they say.", self._calibration),
+            (
+                "Robustness",
+                "How much a photo may be rotated, blurred or otherwise disturbed.",
+                self._robustness,
+            ),
             ("Compare", "What changes from one run to another.", self._compare),
         ):
             tabs.setTabToolTip(tabs.addTab(tab, title), tip)
@@ -125,7 +136,8 @@ class ResultsPage(QWidget):
         run = self._library.run
         self._stack.setCurrentWidget(self._empty if run is None else self._content)
         self._bar.show_runs(self._library.runs, run)
-        self._compare.show_run(run)
+        for tab in (self._robustness, self._compare):
+            tab.show_run(run)
         if self.isVisible():
             self._evaluated.show_run()
 

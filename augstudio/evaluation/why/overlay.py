@@ -14,7 +14,7 @@ def colours(values: NDArray[np.float32], side: int) -> NDArray[np.uint8]:
     smooth = np.clip(cv2.resize(values, (side, side), interpolation=cv2.INTER_CUBIC), 0, 1)
     levels = np.rint(smooth * 255).astype(np.uint8)
     pixels = cv2.cvtColor(cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
-    return pixels.astype(np.uint8)
+    return np.asarray(pixels, np.uint8)
 
 
 def overlaid(
@@ -25,4 +25,4 @@ def overlaid(
     ``opacity`` is in [0, 1]; at 0, only the photo is seen.
     """
     over = colours(values, len(square))
-    return cv2.addWeighted(square, 1 - opacity, over, opacity, 0).astype(np.uint8)
+    return np.asarray(cv2.addWeighted(square, 1 - opacity, over, opacity, 0), np.uint8)

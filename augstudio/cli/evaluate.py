@@ -1,7 +1,7 @@
 """The command ``evaluate``: how good a classifier is, and which classes it confuses."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +12,12 @@ from augstudio.cli.options import ANY, Json, NamesAsClasses, RunFolder, open_fol
 from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.errors import InputError
 from augstudio.evaluation.calibration import ReliabilityBin
+from augstudio.evaluation.cross_validation.cross_validation import (
+    CrossValidation,
+    cross_validate,
+    says_more,
+)
+from augstudio.evaluation.cross_validation.suspicious import SuspiciousLabel, suspicious_labels
 from augstudio.evaluation.evaluation import ClassFigures, Evaluation
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.photo_table import write_photo_table
@@ -19,11 +25,14 @@ from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, 
 from augstudio.plain_text import counted, shown
 from augstudio.predict import Predictor
 from augstudio.runs.answers import Answers
+from augstudio.runs.photo_list import photo_name
 from augstudio.runs.run import Run, load_run
 
 _HEADINGS = ("Class", "Photos", "Found (recall)", "Right when predicted (precision)", "F1")
 #: How many pairs of confused classes are printed; ``--json`` has all.
 _MOST_CONFUSIONS = 10
+#: The same for photos whose class looks wrong.
+_MOST_SUSPICIOUS = 20
 
 
 def evaluate(
@@ -37,6 +46,14 @@ def evaluate(
         typer.Option(help="Set of the run's own photos; by default validation."),
     ] = None,
     names_as_classes: NamesAsClasses = False,
+    cross: Annotated[
+        bool,
+        typer.Option(
+            "--cross-validate",
+            help="Go by all training and validation photos, each left out of a training once; also "
+            "finds photos whose class looks wrong.",
+        ),
+    ] = False,
     table: Annotated[
         Path | None,
         typer.Option("--csv", help="Also write the answer for each photo to this file.", **ANY),
@@ -49,18 +66,48 @@ def evaluate(
             "--split is for the run's own photos.",
             "Remove it, or give the folder of the set, such as pets/test.",
         )
-    console = Console()
-    found = _evaluated(load_run(run), folder, split, names_as_classes, console)
+    if cross and (folder is not None or split is not None):
+        raise InputError(
+            "--cross-validate is for all training and validation photos of the run.",
+            f"Remove it, or remove {'--split' if folder is None else 'the folder'}.",
+        )
+    console, loaded = Console(), load_run(run)
+    if cross:
+        _cross_validate(loaded, table, as_json, console)
+        return
+    found = _evaluated(loaded, folder, split, names_as_classes, console)
     for each in found.left_out:
         say(f"Left out: {each.reason}")
     if table is not None:
-        write_photo_table(found.evaluation, found.root, table)
-        say(f"Saved the answers as {table}.")
+        _write(found.evaluation, found.root, table)
     if as_json:
         print_json(_document(found))
         return
     for line in _lines(found):
         show(line)
+    if folder is None and says_more(loaded):
+        show("--cross-validate goes by all training and validation photos: these are few.")
+
+
+def _cross_validate(run: Run, table: Path | None, as_json: bool, console: Console) -> None:
+    found = cross_validate(run, console)
+    suspicious = [each for each in suspicious_labels(found) if each.is_suspicious]
+    if table is not None:
+        _write(found.evaluation, run.root, table)
+    if as_json:
+        figures = _figures(found.evaluation)
+        parts = [{"right": right, "photos": photos} for right, photos in found.fold_scores]
+        labels = [_suspicious(each) for each in suspicious]
+        words = {"summary": found.sentence, "notes": list(found.notes)}
+        print_json({**figures, **words, "parts": parts, "suspicious": labels})
+        return
+    for line in (*_lines(found), *_suspicious_lines(suspicious, run.root)):
+        show(line)
+
+
+def _write(figures: Evaluation, root: Path, table: Path) -> None:
+    write_photo_table(figures, root, table)
+    say(f"Saved the answers as {table}.")
 
 
 def _evaluated(
@@ -75,7 +122,7 @@ def _evaluated(
     return evaluate_folder(run, dataset, Path(os.path.abspath(folder)), answer)  # noqa: PTH100 - as scan() does
 
 
-def _lines(found: RunEvaluation) -> Iterator[str]:
+def _lines(found: RunEvaluation | CrossValidation) -> Iterator[str]:
     """Yield the result in plain words, then its tables."""
     figures = found.evaluation
     yield found.sentence
@@ -96,6 +143,20 @@ def _lines(found: RunEvaluation) -> Iterator[str]:
         f"Log loss {figures.log_loss:.3f} nats, Brier score {figures.brier:.3f} (0 to 2), expected "
         f"calibration error {figures.calibration_error:.1%}"
     )
+
+
+def _suspicious_lines(found: Sequence[SuspiciousLabel], root: Path) -> Iterator[str]:
+    """Yield which photos may be in the wrong class."""
+    if found:
+        yield ""
+        seem = "seems" if len(found) == 1 else "seem"
+        yield f"{counted(len(found))} {seem} to be in the wrong class:"
+    for each in found[:_MOST_SUSPICIOUS]:
+        name = shown(photo_name(each.record, root), 200)
+        looks = f"looks like {shown(each.proposed)} ({each.probability:.0%})"
+        yield f"{name}: in {shown(each.record.label)}, {looks}"
+    if more := len(found[_MOST_SUSPICIOUS:]):
+        yield f"and {more} more, which --json has"
 
 
 def _row(each: ClassFigures) -> tuple[str, ...]:
@@ -150,6 +211,15 @@ def _figures(figures: Evaluation) -> dict[str, Any]:
         "confusion": figures.confusion.tolist(),
         "per_class": [_class(each) for each in figures.per_class],
         "top_k": {str(k): right / figures.photos for k, right in figures.top_k.items()},
+    }
+
+
+def _suspicious(each: SuspiciousLabel) -> dict[str, Any]:
+    return {
+        "photo": str(each.record.path),
+        "class": each.record.label,
+        "proposed": each.proposed,
+        "probability": each.probability,
     }
 
 

@@ -24,7 +24,7 @@ from augstudio.runs.answers import (
     read_answers,
 )
 from augstudio.runs.config import TrainConfig, upgraded
-from augstudio.runs.events import EpochFinished, PhotoSkipped
+from augstudio.runs.events import EpochFinished, Phase, PhotoSkipped
 from augstudio.runs.field_types import (
     Classes,
     Count,
@@ -48,10 +48,14 @@ SCHEMA_VERSION = 3
 RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
-#: All files in the folder of a run.
-RUN_FILES = frozenset(
+#: Computed when it is first asked for, after the training.
+CROSS_VALIDATION_FILE = "cross_validation.csv"
+#: The files that a training leaves in the folder of its run.
+TRAINING_FILES = frozenset(
     {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, EDITS_FILE, ANSWERS_FILE}
 )
+#: All files in the folder of a run.
+RUN_FILES = TRAINING_FILES | {CROSS_VALIDATION_FILE}
 #: Largest ``run.json`` that is read; with 100,000 skipped photos it is about 30 MB.
 _MOST_BYTES = 64_000_000
 _MOST_EPOCHS = 100_000
@@ -175,6 +179,11 @@ class Run(BaseModel):
         path = self.folder / ANSWERS_FILE
         with storage.explained(path):
             return path.exists()
+
+    @property
+    def fine_tuned(self) -> bool:
+        """Whether the weights that were kept come from fine-tuning."""
+        return self.history[self.best_epoch - 1].phase is Phase.FINE_TUNE
 
     @property
     def moment(self) -> datetime:

@@ -19,6 +19,7 @@ from augstudio.runs.answers import ANSWERS_FILE, write_answers
 from augstudio.runs.photo_list import write_photos
 from augstudio.runs.run import RUN_FILE, Run, load_run
 from tests.evaluation.answers import random_answers
+from tests.evaluation.cross_validation.runs import keep_listed, make_up_features, record
 from tests.example_runs import keep_run
 from tests.photos import COLOURS, write_folder, write_photo
 from tests.shell import Shell
@@ -101,6 +102,7 @@ def test_the_runs_validation_photos_in_plain_words(shell: Shell, trained: Run) -
     assert columns.startswith("Class  Photos")
     assert blue.split()[:3] == ["blue", "2", "100.0%"]
     assert red.split()[-1] == "1.000"
+    assert shell.out.splitlines()[-1].startswith("--cross-validate goes by all")
     assert shell.err == ""
 
 
@@ -195,6 +197,26 @@ def test_what_is_left_out_is_said(shell: Shell, trained: Run, new: Path) -> None
     assert found["per_class"][1]["recall"] is None
     assert shell.run("evaluate", trained.folder, new) == 0
     assert "1 photo of classes that this run doesn't know: green (1)." in shell.out
+
+
+def test_cross_validation(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_up_features(monkeypatch, noise=0.1)
+    root = tmp_path / "photos"
+    right = [record(root, name, number) for name in ("blue", "red") for number in range(40)]
+    run = keep_listed(tmp_path, right, [record(root, "blue", 99, looks="red")])
+    table = tmp_path / "answers.csv"
+    found = shell.json("evaluate", run.folder, "--cross-validate", "--csv", table)
+    assert [row["class"] for row in rows(table)].count("blue") == 41
+    assert (found["photos"], len(found["parts"])) == (81, 5)
+    assert sum(part["right"] for part in found["parts"]) == found["right"] == 80
+    assert [each["proposed"] for each in found["suspicious"]] == ["red"]
+    assert shell.run("evaluate", run.folder, "--cross-validate") == 0
+    assert shell.out.splitlines()[0] == found["summary"]
+    assert shell.out.splitlines()[1] == found["notes"][0]
+    assert shell.out.splitlines()[-2] == "1 photo seems to be in the wrong class:"
+    assert shell.out.splitlines()[-1].startswith("blue/red099.png: in blue, looks like red (")
+    assert shell.run("evaluate", run.folder, "--cross-validate", "--split", "test") == 2
+    assert "--cross-validate is for all training and validation photos" in shell.err
 
 
 def test_names_as_classes(shell: Shell, trained: Run, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, computed_field, model_validator
 
 from augstudio import storage
-from augstudio.data.dataset import ImageRecord, LabelledPhotos
+from augstudio.data.dataset import ImageRecord, LabelledPhotos, Split
 from augstudio.errors import InputError
 from augstudio.runs.events import Mistake, Mistakes
 from augstudio.runs.field_types import Count, Loss, Number, Signed
@@ -20,6 +20,11 @@ from augstudio.runs.photo_list import photo_name, record_of
 from augstudio.tables import as_csv, unprotected
 
 ANSWERS_FILE = "validation.csv"
+#: Tables of the same form with what predictions give, once they have been evaluated.
+PREDICTIONS_FILES = {
+    Split.VALIDATION: "predicted-validation.csv",
+    Split.TEST: "predicted-test.csv",
+}
 #: Followed by a column for each class.
 _COLUMNS = ("photo", "content", "class")
 #: Largest table that is read; 10,000 photos of 100 classes take about 12 MB.
@@ -116,9 +121,9 @@ class Answers:
         return Mistakes(epoch, tuple(found), len(wrong), len(records))
 
 
-def write_answers(answers: Answers, root: Path, folder: Path) -> None:
+def write_answers(answers: Answers, root: Path, folder: Path, name: str = ANSWERS_FILE) -> None:
     """Write the ``answer_rows`` as a table into ``folder``."""
-    storage.write_text(folder / ANSWERS_FILE, as_csv(answer_rows(answers, root)))
+    storage.write_text(folder / name, as_csv(answer_rows(answers, root)))
 
 
 def answer_rows(answers: Answers, root: Path) -> Iterator[list[object]]:
@@ -132,12 +137,14 @@ def answer_rows(answers: Answers, root: Path) -> Iterator[list[object]]:
         yield [photo_name(record, root), record.content, record.label, *row]
 
 
-def read_answers(folder: Path, root: Path, classes: tuple[str, ...]) -> Answers:
+def read_answers(
+    folder: Path, root: Path, classes: tuple[str, ...], name: str = ANSWERS_FILE
+) -> Answers:
     """Return what ``write_answers`` wrote into the ``folder`` of a run with these ``classes``.
 
     No photo is read. Raises ``InputError`` if the table is missing or damaged.
     """
-    path = folder / ANSWERS_FILE
+    path = folder / name
     with storage.explained(path):
         try:
             data = storage.read_file(path, MOST_BYTES)

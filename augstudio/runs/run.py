@@ -18,6 +18,7 @@ from augstudio.errors import InputError
 from augstudio.models.engine import Precision
 from augstudio.runs.answers import (
     ANSWERS_FILE,
+    PREDICTIONS_FILES,
     Answers,
     Mirrored,
     Score,
@@ -48,14 +49,15 @@ SCHEMA_VERSION = 3
 RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
-#: Computed when it is first asked for, after the training.
+#: The robustness card, once it was measured; see ``evaluation.robustness``.
+ROBUSTNESS_FILE = "robustness.json"
+#: The same for the cross-validation; see ``evaluation.cross_validation``.
 CROSS_VALIDATION_FILE = "cross_validation.csv"
-#: The files that a training leaves in the folder of its run.
-TRAINING_FILES = frozenset(
+#: The files that a training writes, and all files that may be in the folder of a run.
+TRAINED_FILES = frozenset(
     {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, EDITS_FILE, ANSWERS_FILE}
 )
-#: All files in the folder of a run.
-RUN_FILES = TRAINING_FILES | {CROSS_VALIDATION_FILE}
+RUN_FILES = TRAINED_FILES | {ROBUSTNESS_FILE, CROSS_VALIDATION_FILE, *PREDICTIONS_FILES.values()}
 #: Largest ``run.json`` that is read; with 100,000 skipped photos it is about 30 MB.
 _MOST_BYTES = 64_000_000
 _MOST_EPOCHS = 100_000

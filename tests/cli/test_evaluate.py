@@ -19,7 +19,6 @@ from augstudio.runs.answers import ANSWERS_FILE, write_answers
 from augstudio.runs.photo_list import write_photos
 from augstudio.runs.run import RUN_FILE, Run, load_run
 from tests.evaluation.answers import random_answers
-from tests.evaluation.cross_validation.runs import keep_listed, make_up_features, record
 from tests.example_runs import keep_run
 from tests.photos import COLOURS, write_folder, write_photo
 from tests.shell import Shell
@@ -95,14 +94,14 @@ def test_the_runs_validation_photos_in_plain_words(shell: Shell, trained: Run) -
     assert shell.run("evaluate", trained.folder) == 0
     heading, note, _, columns, blue, red, *_ = shell.out.splitlines()
     assert heading == (
-        "4 of 4 photos right (100.0%): of 100 new photos like these, expect between 51 and 100 to "
-        "be right on average."
+        "About 100 of 100 new photos like these will be right; with 4 photos to go by, between 51 "
+        "and 100. 4 of 4 photos right (100.0%)."
     )
     assert note.startswith("These photos chose the best epoch")
     assert columns.startswith("Class  Photos")
     assert blue.split()[:3] == ["blue", "2", "100.0%"]
     assert red.split()[-1] == "1.000"
-    assert shell.out.splitlines()[-1].startswith("--cross-validate goes by all")
+    assert shell.out.splitlines()[-1].startswith("These photos are few: augstudio cross")
     assert shell.err == ""
 
 
@@ -169,10 +168,21 @@ def test_the_figures_are_those_of_predict(shell: Shell, copied: Run, averaging: 
         assert given == pytest.approx(answer.probabilities, abs=1e-6)
 
 
+def test_a_report(shell: Shell, copied: Run, new: Path) -> None:
+    path = new.parent / "report.html"
+    found = shell.json("evaluate", copied.folder, new, "--report", path)
+    assert f"Saved the report as {path}." in shell.err
+    page = path.read_text(encoding="utf-8")
+    assert found["summary"] in page
+    assert page.count("<img ") == 3
+    assert shell.run("evaluate", copied.folder, new, "--report", new) == 2
+    assert f"{new} is a folder." in shell.err
+
+
 def test_photos_of_the_training_are_said(shell: Shell, trained: Run) -> None:
     found = shell.json("evaluate", trained.folder, trained.root)
     assert (found["photos"], found["trained_on"], found["validated_on"]) == (20, 16, 4)
-    assert "16 of these photos were trained on: expect less on new photos." in found["summary"]
+    assert "16 of these photos were trained on. Of the other 4 photos" in found["summary"]
 
 
 def test_test_photos(shell: Shell, tmp_path: Path, copied: Run) -> None:
@@ -197,26 +207,6 @@ def test_what_is_left_out_is_said(shell: Shell, trained: Run, new: Path) -> None
     assert found["per_class"][1]["recall"] is None
     assert shell.run("evaluate", trained.folder, new) == 0
     assert "1 photo of classes that this run doesn't know: green (1)." in shell.out
-
-
-def test_cross_validation(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_up_features(monkeypatch, noise=0.1)
-    root = tmp_path / "photos"
-    right = [record(root, name, number) for name in ("blue", "red") for number in range(40)]
-    run = keep_listed(tmp_path, right, [record(root, "blue", 99, looks="red")])
-    table = tmp_path / "answers.csv"
-    found = shell.json("evaluate", run.folder, "--cross-validate", "--csv", table)
-    assert [row["class"] for row in rows(table)].count("blue") == 41
-    assert (found["photos"], len(found["parts"])) == (81, 5)
-    assert sum(part["right"] for part in found["parts"]) == found["right"] == 80
-    assert [each["proposed"] for each in found["suspicious"]] == ["red"]
-    assert shell.run("evaluate", run.folder, "--cross-validate") == 0
-    assert shell.out.splitlines()[0] == found["summary"]
-    assert shell.out.splitlines()[1] == found["notes"][0]
-    assert shell.out.splitlines()[-2] == "1 photo seems to be in the wrong class:"
-    assert shell.out.splitlines()[-1].startswith("blue/red099.png: in blue, looks like red (")
-    assert shell.run("evaluate", run.folder, "--cross-validate", "--split", "test") == 2
-    assert "--cross-validate is for all training and validation photos" in shell.err
 
 
 def test_names_as_classes(shell: Shell, trained: Run, tmp_path: Path) -> None:

@@ -74,15 +74,15 @@ class CrossValidation:
 
     @property
     def sentence(self) -> str:
-        """How many photos are right, how that differs by part, and what to expect of new ones."""
+        """What to expect of new photos, then what was done and how it came out by part."""
         right, photos = self.evaluation.right, self.evaluation.photos
         times, part = _WORDS[len(self.fold_scores)]
         low, high = (f"{share:.1%}" for share in self.spread)
         spread = f"{low} of each part" if low == high else f"{low} to {high} from part to part"
         return (
-            f"Trained {times}, each time without a different {part} of the photos: {right} of "
-            f"{counted(photos, 'left-out photo')} right ({right / photos:.1%}); {spread}. So "
-            f"{expectation(right, photos)}."
+            f"{expectation(right, photos)} Trained {times}, each time without a different {part} "
+            f"of the photos: {right} of {counted(photos, 'left-out photo')} right "
+            f"({right / photos:.1%}); {spread}."
         )
 
 

@@ -32,6 +32,7 @@ from augstudio.cli.console import (
     show,
     silence_libraries,
 )
+from augstudio.cli.cross_validate import cross_validate
 from augstudio.cli.edits import edits
 from augstudio.cli.evaluate import evaluate
 from augstudio.cli.heat_maps import HeatMapPictures
@@ -248,6 +249,7 @@ def predict(
 
 app.command()(evaluate)
 app.command()(compare)
+app.command()(cross_validate)
 app.command()(robustness)
 
 

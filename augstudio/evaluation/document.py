@@ -16,7 +16,7 @@ from augstudio.runs.run import EVALUATION_FILES, Run
 def document(found: RunEvaluation) -> dict[str, Any]:
     """Return the evaluation for JSON: shares and intervals in [0, 1], undefined ones ``None``."""
     return {
-        **_figures(found.evaluation),
+        **figures_document(found.evaluation),
         "summary": found.sentence,
         "notes": found.notes,
         "trained_on": int(found.trained_on.sum()),
@@ -37,7 +37,8 @@ def save_document(found: RunEvaluation, run: Run, split: Split) -> None:
             storage.write_text(run.folder / EVALUATION_FILES[split], text + "\n")
 
 
-def _figures(figures: Evaluation) -> dict[str, Any]:
+def figures_document(figures: Evaluation) -> dict[str, Any]:
+    """Return the figures alone, as ``document`` does."""
     return {
         "photos": figures.photos,
         "right": figures.right,

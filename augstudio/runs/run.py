@@ -25,7 +25,7 @@ from augstudio.runs.answers import (
     read_answers,
 )
 from augstudio.runs.config import TrainConfig, upgraded
-from augstudio.runs.events import EpochFinished, PhotoSkipped
+from augstudio.runs.events import EpochFinished, Phase, PhotoSkipped
 from augstudio.runs.field_types import (
     Classes,
     Count,
@@ -56,12 +56,15 @@ EVALUATION_FILES = {
 }
 #: The robustness card, once it was measured; see ``evaluation.robustness``.
 ROBUSTNESS_FILE = "robustness.json"
+#: The same for the cross-validation; see ``evaluation.cross_validation``.
+CROSS_VALIDATION_FILE = "cross_validation.csv"
 #: The files that a training leaves in the folder of its run, and all files that may be there.
 TRAINING_FILES = frozenset(
     {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, EDITS_FILE, ANSWERS_FILE}
 )
 RUN_FILES = TRAINING_FILES | {
     ROBUSTNESS_FILE,
+    CROSS_VALIDATION_FILE,
     *PREDICTIONS_FILES.values(),
     *EVALUATION_FILES.values(),
 }
@@ -188,6 +191,11 @@ class Run(BaseModel):
         path = self.folder / ANSWERS_FILE
         with storage.explained(path):
             return path.exists()
+
+    @property
+    def fine_tuned(self) -> bool:
+        """Whether the weights that were kept come from fine-tuning."""
+        return self.history[self.best_epoch - 1].phase is Phase.FINE_TUNE
 
     @property
     def moment(self) -> datetime:

@@ -107,6 +107,7 @@ def test_the_runs_validation_photos_in_plain_words(shell: Shell, trained: Run) -
     assert columns.startswith("Class  Photos")
     assert blue.split()[:3] == ["blue", "2", "100.0%"]
     assert red.split()[-1] == "1.000"
+    assert shell.out.splitlines()[-1].startswith("These photos are few: augstudio cross")
     assert shell.err == ""
 
 

@@ -73,17 +73,27 @@ class CrossValidation:
         return min(shares), max(shares)
 
     @property
-    def sentence(self) -> str:
-        """What to expect of new photos, then what was done and how it came out by part."""
+    def headline(self) -> str:
+        """What to expect of new photos, in one sentence."""
+        return expectation(self.evaluation.right, self.evaluation.photos)
+
+    @property
+    def basis(self) -> str:
+        """What was done, and how it came out by part."""
         right, photos = self.evaluation.right, self.evaluation.photos
         times, part = _WORDS[len(self.fold_scores)]
         low, high = (f"{share:.1%}" for share in self.spread)
         spread = f"{low} of each part" if low == high else f"{low} to {high} from part to part"
         return (
-            f"{expectation(right, photos)} Trained {times}, each time without a different {part} "
+            f"Trained {times}, each time without a different {part} "
             f"of the photos: {right} of {counted(photos, 'left-out photo')} right "
             f"({right / photos:.1%}); {spread}."
         )
+
+    @property
+    def sentence(self) -> str:
+        """What to expect of new photos, and why."""
+        return f"{self.headline} {self.basis}"
 
 
 def says_more(run: Run) -> bool:

@@ -10,12 +10,12 @@ from augstudio.data.dataset import USES, Split
 from augstudio.plain_text import readable
 from augstudio.runs.run import Run
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.pages.results.evaluated_run import Photos
+from augstudio.ui.pages.results.evaluated_run import Every, Photos
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import count, label, tooltip
 
 _OTHER = "Another folder…"
-_RUN_WIDTH, _PHOTOS_WIDTH = 120, 180
+_RUN_WIDTH, _PHOTOS_WIDTH = 110, 190
 
 
 class RunBar(QWidget):
@@ -26,7 +26,7 @@ class RunBar(QWidget):
     run_chosen
         The ``Run``.
     photos_chosen
-        A ``Split`` or the ``Path`` of a folder.
+        What to evaluate it on: ``Photos``.
     """
 
     run_chosen = Signal(object)
@@ -42,7 +42,8 @@ class RunBar(QWidget):
             "combo_results_photos",
             "Photos",
             "The photos on which the run is evaluated: its own validation or test photos, or those "
-            "of another folder with the same classes.",
+            "of another folder with the same classes. Cross-validation trains several times and "
+            "judges every photo by a classifier that did not see it.",
             _PHOTOS_WIDTH,
         )
         row = QHBoxLayout(self)
@@ -76,6 +77,7 @@ class RunBar(QWidget):
                 if number := run.photos.get(split.value):
                     noun = f"{USES[split]} photo"
                     self._photos.addItem(count(number, noun, f"{noun}s"), split)
+            self._photos.addItem("All photos, cross-validated", Every.CROSS_VALIDATED)
             if isinstance(shown, Path):
                 self._photos.addItem(readable(shown.name or str(shown)), shown)
             self._photos.addItem(_OTHER, None)

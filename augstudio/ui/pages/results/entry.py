@@ -19,6 +19,7 @@ def _build(owners: Owners) -> "ResultsPage":
         owners.predictions,
         owners.jobs,
         owners.recipe,
+        owners.project,
         owners.settings,
         owners.channel,
     )

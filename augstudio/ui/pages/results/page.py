@@ -8,6 +8,7 @@ from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs.jobs import Jobs
 from augstudio.ui.core.jobs.throttle import Advance
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.runs.classifiers import Classifiers
 from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.core.runs.run_library import RunLibrary
@@ -16,6 +17,7 @@ from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.calibration.calibration_tab import CalibrationTab
 from augstudio.ui.pages.results.compare.compare_tab import CompareTab
 from augstudio.ui.pages.results.evaluated_run import EvaluatedRun
+from augstudio.ui.pages.results.labels.labels_tab import LabelsTab
 from augstudio.ui.pages.results.overview.overview_tab import OverviewTab
 from augstudio.ui.pages.results.robustness.robustness_tab import RobustnessTab
 from augstudio.ui.pages.results.run_bar import RunBar
@@ -37,6 +39,7 @@ class ResultsPage(QWidget):
         predictions: Predictions,
         jobs: Jobs,
         recipe: CurrentRecipe,
+        project: Project,
         settings: QSettings,
         channel: Channel,
         parent: QWidget | None = None,
@@ -60,6 +63,7 @@ class ResultsPage(QWidget):
         self._calibration = CalibrationTab()
         self._compare = CompareTab(classifiers, library, trainings, channel)
         self._robustness = RobustnessTab(jobs, recipe, channel)
+        self._labels = LabelsTab(project, channel)
         self._tabs = self._make_tabs()
         self._empty = EmptyState(
             "No results yet",
@@ -86,6 +90,7 @@ class ResultsPage(QWidget):
         for title, tip, tab in (
             ("Overview", "The confusion matrix, the classes and the mistakes.", self._overview),
             ("Calibration", "Whether probabilities mean what they say.", self._calibration),
+            ("Labels to check", "Photos that may be in the wrong class.", self._labels),
             (
                 "Robustness",
                 "How much a photo may be rotated, blurred or otherwise disturbed.",
@@ -136,7 +141,7 @@ class ResultsPage(QWidget):
         run = self._library.run
         self._stack.setCurrentWidget(self._empty if run is None else self._content)
         self._bar.show_runs(self._library.runs, run)
-        for tab in (self._robustness, self._compare):
+        for tab in (self._labels, self._robustness, self._compare):
             tab.show_run(run)
         if self.isVisible():
             self._evaluated.show_run()

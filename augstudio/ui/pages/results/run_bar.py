@@ -35,6 +35,7 @@ class RunBar(QWidget):
     def __init__(self, coming: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: Photos = Split.VALIDATION
+        self._offered: list[Photos] = []
         self._runs = _drop_down(
             "combo_results_run", "Run", "The run whose results are shown.", _RUN_WIDTH
         )
@@ -71,28 +72,36 @@ class RunBar(QWidget):
     def show_photos(self, run: Run, shown: Photos) -> None:
         """Offer the sets of ``run``, of which one or a folder is ``shown``."""
         self._shown = shown
+        offered: dict[Photos, str] = {}
+        for split in (Split.VALIDATION, Split.TEST):
+            if number := run.photos.get(split.value):
+                noun = f"{USES[split]} photo"
+                offered[split] = count(number, noun, f"{noun}s")
+        offered[Every.CROSS_VALIDATED] = "All photos, cross-validated"
+        if isinstance(shown, Path):
+            offered[shown] = readable(shown.name or str(shown))
+        # Not as data of the entries: Qt would turn a set into plain text.
+        self._offered = list(offered)
         with QSignalBlocker(self._photos):
             self._photos.clear()
-            for split in (Split.VALIDATION, Split.TEST):
-                if number := run.photos.get(split.value):
-                    noun = f"{USES[split]} photo"
-                    self._photos.addItem(count(number, noun, f"{noun}s"), split)
-            self._photos.addItem("All photos, cross-validated", Every.CROSS_VALIDATED)
-            if isinstance(shown, Path):
-                self._photos.addItem(readable(shown.name or str(shown)), shown)
-            self._photos.addItem(_OTHER, None)
-            self._photos.setCurrentIndex(self._photos.findData(shown))
+            self._photos.addItems([*offered.values(), _OTHER])
+        self._mark()
 
     def _choose(self, place: int) -> None:
-        chosen = self._photos.itemData(place)
-        if chosen is None:
+        if place < len(self._offered):
+            chosen = self._offered[place]
+        else:
             name = QFileDialog.getExistingDirectory(self, "Choose a folder of classes")
-            chosen = Path(name) if name else None
-        if chosen is not None and chosen != self._shown:
+            chosen = Path(name) if name else self._shown
+        if chosen != self._shown:
             self.photos_chosen.emit(chosen)
         else:
-            with QSignalBlocker(self._photos):
-                self._photos.setCurrentIndex(self._photos.findData(self._shown))
+            self._mark()
+
+    def _mark(self) -> None:
+        with QSignalBlocker(self._photos):
+            there = self._shown in self._offered
+            self._photos.setCurrentIndex(self._offered.index(self._shown) if there else -1)
 
 
 def _drop_down(name: str, title: str, tip: str, width: int) -> SteadyComboBox:

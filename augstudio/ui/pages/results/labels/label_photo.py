@@ -40,7 +40,7 @@ class LabelPhoto(QWidget):
         self._loading.result.connect(self._picture.show_image)
         self._sentence = Line("", "section")
         self._detail = Line("", "caption")
-        self._move = button("button_label_move", "", "", role="primary")
+        self._move = button("button_label_move", "Move", "Moves the photo to that class.")
         self._leave_out = button(
             "button_label_leave_out",
             "Leave out",

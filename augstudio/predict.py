@@ -19,10 +19,10 @@ from augstudio.data.images import fit_square, load, unreadable
 from augstudio.data.names import no_photos
 from augstudio.errors import InputError, UnreadablePhotoError
 from augstudio.evaluation.folder_names import FolderNames, FolderScore, folder_score
-from augstudio.models.classifier import load_classifier
 from augstudio.models.converted import traced
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import Answers
+from augstudio.runs.classifier import classifier_of
 from augstudio.runs.run import Run, load_run
 from augstudio.threads import in_order
 from augstudio.training.averaging import variations, with_mirror_image
@@ -87,13 +87,7 @@ class Predictor:
     @classmethod
     def of(cls, run: Run) -> Self:
         """Load the classifier of ``run``."""
-        model = load_classifier(run.classifier_path)
-        if model.output_shape[-1] != len(run.classes):
-            raise InputError(
-                f"The classifier of {run.name} does not fit its list of classes.",
-                "Its folder contains files of different runs. Choose another run, or train again.",
-            )
-        return cls(model, run)
+        return cls(classifier_of(run), run)
 
     def predict_array(self, photo: NDArray[np.uint8], path: Path | None = None) -> Prediction:
         """Return the prediction for ``photo``, (h, w, 3) uint8 RGB."""

@@ -19,6 +19,7 @@ from augstudio.augment.presets import presets
 from augstudio.cli.apply import apply
 from augstudio.cli.augment import augment, recipe_app
 from augstudio.cli.backbones import backbones
+from augstudio.cli.compare import compare
 from augstudio.cli.console import (
     Console,
     answer_document,
@@ -31,6 +32,7 @@ from augstudio.cli.console import (
     show,
     silence_libraries,
 )
+from augstudio.cli.cross_validate import cross_validate
 from augstudio.cli.edits import edits
 from augstudio.cli.evaluate import evaluate
 from augstudio.cli.heat_maps import HeatMapPictures
@@ -44,6 +46,7 @@ from augstudio.cli.options import (
     open_folder,
     remarks,
 )
+from augstudio.cli.robustness import robustness
 from augstudio.cli.runs import runs
 from augstudio.cli.settings import SectionedCommand
 from augstudio.cli.train import train
@@ -245,6 +248,9 @@ def predict(
 
 
 app.command()(evaluate)
+app.command()(compare)
+app.command()(cross_validate)
+app.command()(robustness)
 
 
 @app.command()

@@ -1,29 +1,24 @@
 """The command ``evaluate``: how good a classifier is, and which classes it confuses."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from augstudio.cli.console import Console, aligned, print_json, say, show
+from augstudio.cli.console import Console, print_json, say, show
+from augstudio.cli.figures import lines
 from augstudio.cli.options import ANY, Json, NamesAsClasses, RunFolder, open_folder
 from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.errors import InputError
-from augstudio.evaluation.calibration import ReliabilityBin
-from augstudio.evaluation.evaluation import ClassFigures, Evaluation
-from augstudio.evaluation.metrics import wilson_interval
+from augstudio.evaluation.cross_validation.cross_validation import says_more
+from augstudio.evaluation.document import document, save_document
 from augstudio.evaluation.photo_table import write_photo_table
+from augstudio.evaluation.report.report import write_report
 from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, evaluate_split
-from augstudio.plain_text import counted, shown
 from augstudio.predict import Predictor
 from augstudio.runs.answers import Answers
 from augstudio.runs.run import Run, load_run
-
-_HEADINGS = ("Class", "Photos", "Found (recall)", "Right when predicted (precision)", "F1")
-#: How many pairs of confused classes are printed; ``--json`` has all.
-_MOST_CONFUSIONS = 10
 
 
 def evaluate(
@@ -41,6 +36,13 @@ def evaluate(
         Path | None,
         typer.Option("--csv", help="Also write the answer for each photo to this file.", **ANY),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Also write a report with charts and mistakes to this file, such as report.html.",
+            **ANY,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say how good the classifier of a run is, and which classes it confuses."""
@@ -50,17 +52,23 @@ def evaluate(
             "Remove it, or give the folder of the set, such as pets/test.",
         )
     console = Console()
-    found = _evaluated(load_run(run), folder, split, names_as_classes, console)
+    opened = load_run(run)
+    found = _evaluated(opened, folder, split, names_as_classes, console)
     for each in found.left_out:
         say(f"Left out: {each.reason}")
     if table is not None:
         write_photo_table(found.evaluation, found.root, table)
         say(f"Saved the answers as {table}.")
+    if report is not None:
+        write_report(found, opened, report, console)
+        say(f"Saved the report as {report}.")
     if as_json:
-        print_json(_document(found))
+        print_json(document(found))
         return
-    for line in _lines(found):
+    for line in lines(found):
         show(line)
+    if folder is None and says_more(opened):
+        show("These photos are few: augstudio cross-validate gives a figure from all photos.")
 
 
 def _evaluated(
@@ -70,106 +78,9 @@ def _evaluated(
         return Predictor.of(run).answers(photos, console)
 
     if folder is None:
-        return evaluate_split(run, split or Split.VALIDATION, answer)
+        split = split or Split.VALIDATION
+        found = evaluate_split(run, split, answer)
+        save_document(found, run, split)
+        return found
     dataset = open_folder(folder, names_as_classes, console)
     return evaluate_folder(run, dataset, Path(os.path.abspath(folder)), answer)  # noqa: PTH100 - as scan() does
-
-
-def _lines(found: RunEvaluation) -> Iterator[str]:
-    """Yield the result in plain words, then its tables."""
-    figures = found.evaluation
-    yield found.sentence
-    yield from found.notes
-    yield ""
-    rows = [_row(each) for each in figures.per_class if each.photos or each.predicted]
-    yield from aligned([_HEADINGS, *rows], to_the_right=range(1, len(_HEADINGS)))
-    yield ""
-    for pair in figures.confusions[:_MOST_CONFUSIONS]:
-        yield f"{shown(pair.true)} taken for {shown(pair.predicted)}: {counted(pair.photos)}"
-    if more := len(figures.confusions[_MOST_CONFUSIONS:]):
-        yield f"and {more} more kinds of mistakes"
-    for k, right in figures.top_k.items():
-        yield f"Among the {k} most probable classes: {right} of {figures.photos} photos"
-    share = _with_interval(figures.balanced_accuracy, figures.balanced_interval)
-    yield f"Balanced accuracy (mean recall): {share}"
-    yield (
-        f"Log loss {figures.log_loss:.3f} nats, Brier score {figures.brier:.3f} (0 to 2), expected "
-        f"calibration error {figures.calibration_error:.1%}"
-    )
-
-
-def _row(each: ClassFigures) -> tuple[str, ...]:
-    return (
-        shown(each.name),
-        str(each.photos),
-        _share(each.right, each.photos),
-        _share(each.right, each.predicted),
-        "" if each.f1 is None else f"{each.f1:.3f}",
-    )
-
-
-def _share(right: int, of: int) -> str:
-    """Return a share with its interval; "" if there is nothing to share."""
-    return _with_interval(right / of, wilson_interval(right, of)) if of else ""
-
-
-def _with_interval(share: float, interval: tuple[float, float]) -> str:
-    low, high = interval
-    return f"{share:.1%} ({low:.1%} to {high:.1%})"
-
-
-def _document(found: RunEvaluation) -> dict[str, Any]:
-    """Return what ``--json`` prints: shares and intervals in [0, 1], undefined ones ``None``."""
-    return {
-        **_figures(found.evaluation),
-        "summary": found.sentence,
-        "notes": found.notes,
-        "trained_on": int(found.trained_on.sum()),
-        "validated_on": int(found.validated_on.sum()),
-        "missing_classes": list(found.missing_classes),
-        "left_out": {
-            "photos": [{"photo": str(e.path), "reason": e.reason} for e in found.left_out],
-            "classes": dict(found.unknown_classes),
-        },
-    }
-
-
-def _figures(figures: Evaluation) -> dict[str, Any]:
-    return {
-        "photos": figures.photos,
-        "right": figures.right,
-        "accuracy": figures.accuracy,
-        "interval": figures.interval,
-        "balanced_accuracy": figures.balanced_accuracy,
-        "balanced_interval": figures.balanced_interval,
-        "log_loss": figures.log_loss,
-        "brier": figures.brier,
-        "calibration_error": figures.calibration_error,
-        "reliability": [_bin(each) for each in figures.reliability],
-        "classes": list(figures.classes),
-        "confusion": figures.confusion.tolist(),
-        "per_class": [_class(each) for each in figures.per_class],
-        "top_k": {str(k): right / figures.photos for k, right in figures.top_k.items()},
-    }
-
-
-def _bin(each: ReliabilityBin) -> dict[str, Any]:
-    return {
-        "photos": each.photos,
-        "right": each.right,
-        "confidence": each.confidence,
-        "accuracy": each.accuracy,
-        "interval": each.interval,
-    }
-
-
-def _class(each: ClassFigures) -> dict[str, Any]:
-    return {
-        "class": each.name,
-        "support": each.photos,
-        "predicted": each.predicted,
-        "right": each.right,
-        "precision": each.precision,
-        "recall": each.recall,
-        "f1": each.f1,
-    }

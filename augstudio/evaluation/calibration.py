@@ -50,16 +50,22 @@ def reliability(
     waste none on confidences that hardly occur: J. Nixon et al., "Measuring calibration in deep
     learning", CVPR Workshops (2019).
     """
+    number = bin_numbers(confidence)
+    photos = np.bincount(number)
+    hits = np.bincount(number[right], minlength=len(photos))
+    sums = np.bincount(number, confidence)
+    return tuple(
+        ReliabilityBin(int(of), int(hit), float(total / of))
+        for of, hit, total in zip(photos, hits, sums, strict=True)
+    )
+
+
+def bin_numbers(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the place (n,) among the bins of ``reliability`` of each photo."""
     bins = int(np.clip(len(confidence) // _PHOTOS_PER_BIN, 1, MOST_BINS))
     edges = np.quantile(confidence, np.linspace(0, 1, bins + 1)[1:-1])
-    number = np.searchsorted(edges, confidence)
-    photos = np.bincount(number, minlength=bins)
-    hits = np.bincount(number[right], minlength=bins)
-    sums = np.bincount(number, confidence, minlength=bins)
-    return tuple(
-        ReliabilityBin(int(photos[each]), int(hits[each]), float(sums[each] / photos[each]))
-        for each in np.flatnonzero(photos)
-    )
+    _, numbers = np.unique(np.searchsorted(edges, confidence), return_inverse=True)
+    return numbers
 
 
 def calibration_error(bins: tuple[ReliabilityBin, ...]) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,6 +115,16 @@ class Evaluation:
     def photos(self) -> int:
         """Number of photos."""
         return len(self.ranks)
+
+    @cached_property
+    def predicted(self) -> NDArray[np.int64]:
+        """The number of the predicted class of each photo, (n,)."""
+        return np.asarray(self.answers.probabilities.argmax(axis=1))
+
+    @cached_property
+    def confidence(self) -> NDArray[np.float64]:
+        """The probability of the predicted class of each photo, (n,) in [0, 1]."""
+        return np.asarray(self.answers.probabilities.max(axis=1), np.float64)
 
     @property
     def right(self) -> int:

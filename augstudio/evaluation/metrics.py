@@ -50,17 +50,19 @@ def wilson_interval(right: int, of: int, confidence: float = 0.95) -> tuple[floa
 
 
 def expectation(right: int, photos: int) -> str:
-    """Return what ``right`` of so many ``photos`` let expect of new ones, as part of a sentence.
+    """Return what ``right`` of so many ``photos`` let expect of new ones, as a sentence.
 
     The 95% interval is rounded outwards, so that whole numbers never promise more than it does.
 
     >>> expectation(144, 153)
-    'of 100 new photos like these, expect between 89 and 97 to be right on average'
+    'About 94 of 100 new photos like these will be right; with 153 photos to go by, between 89 \
+and 97.'
     """
     low, high = wilson_interval(right, photos)
+    of = "1 photo" if photos == 1 else f"{photos:,} photos"
     return (
-        f"of 100 new photos like these, expect between {floor(100 * low)} and {ceil(100 * high)} "
-        "to be right on average"
+        f"About {round(100 * right / photos)} of 100 new photos like these will be right; with "
+        f"{of} to go by, between {floor(100 * low)} and {ceil(100 * high)}."
     )
 
 
@@ -69,7 +71,7 @@ def few_photos_warning(photos: int) -> str:
 
     >>> few_photos_warning(10)
     'Accuracy on only 10 validation photos says little: with 9 of them right, it could be anywhere \
-from 60% to 98% on new photos.'
+from 60% to 98% on new photos. After training, cross-validation gives a figure from all photos.'
     """
     if not 0 < photos < ENOUGH_PHOTOS:
         return ""
@@ -79,5 +81,6 @@ from 60% to 98% on new photos.'
     example = "it" if photos == 1 else f"{right} of them"
     return (
         f"Accuracy on only {of} says little: with {example} right, it could be anywhere from "
-        f"{low:.0%} to {high:.0%} on new photos."
+        f"{low:.0%} to {high:.0%} on new photos. After training, cross-validation gives a figure "
+        "from all photos."
     )

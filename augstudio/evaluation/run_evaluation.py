@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.data.dataset import USES, Dataset, ImageRecord, LabelledPhotos, Split, Unreadable
-from augstudio.errors import InputError
+from augstudio.errors import AugStudioError, InputError
 from augstudio.evaluation.evaluation import Evaluation, evaluate
 from augstudio.evaluation.folder_names import FolderNames
 from augstudio.evaluation.metrics import expectation
 from augstudio.plain_text import counted, joined, listed, shown, was
-from augstudio.runs.answers import Answers
+from augstudio.runs.answers import PREDICTIONS_FILES, Answers, read_answers, write_answers
 from augstudio.runs.run import Run
 
 #: Answers photos as predictions do; also returns those that it leaves out, with the reason.
@@ -53,25 +54,38 @@ class RunEvaluation:
         return tuple(each.name for each in self.evaluation.per_class if not each.photos)
 
     @property
-    def sentence(self) -> str:
-        """How many photos are right, and what that lets expect of new ones.
+    def unseen(self) -> tuple[int, int]:
+        """How many photos the run was not trained on, and how many of these are right."""
+        right = np.count_nonzero(self.evaluation.ranks[~self.trained_on] == 1)
+        return int(np.count_nonzero(~self.trained_on)), int(right)
 
-        Only photos that the run was not trained on say something about new photos.
-        """
+    @property
+    def headline(self) -> str:
+        """What to expect of new photos, in one sentence."""
+        photos, right = self.unseen
+        if not photos:
+            return "These photos say little about new ones: the classifier was trained on them."
+        return expectation(right, photos)
+
+    @property
+    def basis(self) -> str:
+        """How many photos are right, and how many of them say nothing about new ones."""
         right, photos = self.evaluation.right, self.evaluation.photos
-        start = f"{right} of {counted(photos)} right ({right / photos:.1%})"
-        known = int(np.count_nonzero(self.trained_on))
-        if not known:
-            return f"{start}: {expectation(right, photos)}."
-        if known == photos:
-            return f"{start}. All of these photos were trained on: expect less on new photos."
-        others = photos - known
-        others_right = int(np.count_nonzero(self.evaluation.ranks[~self.trained_on] == 1))
+        counts = f"{right} of {counted(photos)} right ({right / photos:.1%})."
+        others, others_right = self.unseen
+        if others in (0, photos):
+            return counts
+        known = photos - others
         return (
-            f"{start}. {known} of these photos {was(known)} trained on: expect less on new photos. "
-            f"Of the other {counted(others)}, {others_right} {was(others_right)} right "
-            f"({others_right / others:.1%}): {expectation(others_right, others)}."
+            f"{counts} {known} of these photos {was(known)} trained on. Of the other "
+            f"{counted(others)}, {others_right} {was(others_right)} right "
+            f"({others_right / others:.1%})."
         )
+
+    @property
+    def sentence(self) -> str:
+        """What to expect of new photos, and why."""
+        return f"{self.headline} {self.basis}"
 
     @property
     def notes(self) -> list[str]:
@@ -95,8 +109,8 @@ class RunEvaluation:
 def evaluate_split(run: Run, split: Split, answer: Answer) -> RunEvaluation:
     """Return the evaluation of a run on the photos of a split of its own folder.
 
-    The answers kept with the run are used where predictions give the same; then no photo is read,
-    and ``answer`` is not called.
+    The answers kept with the run are used where predictions give the same, and those of an earlier
+    evaluation; then no photo is read, and ``answer`` is not called.
 
     Raises
     ------
@@ -107,13 +121,38 @@ def evaluate_split(run: Run, split: Split, answer: Answer) -> RunEvaluation:
     """
     if split is Split.VALIDATION and run.keeps_predictions and run.has_answers:
         return _evaluated(run, run.root, run.answers())
+    if split in PREDICTIONS_FILES and (kept := _kept(run, split)):
+        return _evaluated(run, run.root, kept)
     records = run.dataset_again().records(split)
     if not records:
         raise InputError(
             f"This run has no {USES[split]} photos.",
             "Evaluate it on a folder of classes with new photos instead.",
         )
-    return _evaluated(run, run.root, *answer(LabelledPhotos(records, run.classes)))
+    answers, left_out = answer(LabelledPhotos(records, run.classes))
+    _keep(run, split, answers, left_out)
+    return _evaluated(run, run.root, answers, left_out)
+
+
+def _kept(run: Run, split: Split) -> Answers | None:
+    """Return the answers of an earlier evaluation; ``None`` if there are none that can be read."""
+    try:
+        return read_answers(run.folder, run.root, run.classes, PREDICTIONS_FILES[split])
+    except InputError:
+        return None
+
+
+def _keep(run: Run, split: Split, answers: Answers, left_out: Sequence[Unreadable]) -> None:
+    """Save the answers with the run, unless photos are missing now that may be back later."""
+    known = {skipped.path for skipped in run.skipped}
+    if (
+        split in PREDICTIONS_FILES
+        and answers.photos.records
+        and known.issuperset(each.path for each in left_out)
+    ):
+        # The folder may be read-only.
+        with suppress(AugStudioError):
+            write_answers(answers, run.root, run.folder, PREDICTIONS_FILES[split])
 
 
 def evaluate_folder(run: Run, found: Dataset, folder: Path, answer: Answer) -> RunEvaluation:

@@ -2,8 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, computed_field, model_validator
 
 from augstudio import storage
-from augstudio.data.dataset import ImageRecord, LabelledPhotos
+from augstudio.data.dataset import ImageRecord, LabelledPhotos, Split
 from augstudio.errors import InputError
 from augstudio.runs.events import Mistake, Mistakes
 from augstudio.runs.field_types import Count, Loss, Number, Signed
@@ -20,10 +20,15 @@ from augstudio.runs.photo_list import photo_name, record_of
 from augstudio.tables import as_csv, unprotected
 
 ANSWERS_FILE = "validation.csv"
+#: Tables of the same form with what predictions give, once they have been evaluated.
+PREDICTIONS_FILES = {
+    Split.VALIDATION: "predicted-validation.csv",
+    Split.TEST: "predicted-test.csv",
+}
 #: Followed by a column for each class.
 _COLUMNS = ("photo", "content", "class")
 #: Largest table that is read; 10,000 photos of 100 classes take about 12 MB.
-_MOST_BYTES = 500_000_000
+MOST_BYTES = 500_000_000
 #: Keras's epsilon: probabilities are clipped to it, so that no loss is infinite.
 _SMALLEST = 1e-7
 #: How many mistakes are reported.
@@ -116,29 +121,33 @@ class Answers:
         return Mistakes(epoch, tuple(found), len(wrong), len(records))
 
 
-def write_answers(answers: Answers, root: Path, folder: Path) -> None:
-    """Write a row per photo into ``folder``: name, hash, class and the probability of each class.
+def write_answers(answers: Answers, root: Path, folder: Path, name: str = ANSWERS_FILE) -> None:
+    """Write the ``answer_rows`` as a table into ``folder``."""
+    storage.write_text(folder / name, as_csv(answer_rows(answers, root)))
 
-    Names are written as by ``write_photos``; text is protected as described in ``tables``.
+
+def answer_rows(answers: Answers, root: Path) -> Iterator[list[object]]:
+    """Yield the columns, then a row per photo: name, hash, class, probability of each class.
+
+    Names are as in ``write_photos``; ``as_csv`` protects text as described in ``tables``.
     """
     photos = answers.photos
-    header = [*_COLUMNS, *photos.classes]
-    rows = (
-        [photo_name(record, root), record.content, record.label, *row]
-        for record, row in zip(photos.records, answers.probabilities, strict=True)
-    )
-    storage.write_text(folder / ANSWERS_FILE, as_csv(chain([header], rows)))
+    yield [*_COLUMNS, *photos.classes]
+    for record, row in zip(photos.records, answers.probabilities, strict=True):
+        yield [photo_name(record, root), record.content, record.label, *row]
 
 
-def read_answers(folder: Path, root: Path, classes: tuple[str, ...]) -> Answers:
+def read_answers(
+    folder: Path, root: Path, classes: tuple[str, ...], name: str = ANSWERS_FILE
+) -> Answers:
     """Return what ``write_answers`` wrote into the ``folder`` of a run with these ``classes``.
 
     No photo is read. Raises ``InputError`` if the table is missing or damaged.
     """
-    path = folder / ANSWERS_FILE
+    path = folder / name
     with storage.explained(path):
         try:
-            data = storage.read_file(path, _MOST_BYTES)
+            data = storage.read_file(path, MOST_BYTES)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise InputError(
                 "This run has no saved predictions for its validation photos.",
@@ -154,14 +163,22 @@ def read_answers(folder: Path, root: Path, classes: tuple[str, ...]) -> Answers:
 
 
 def _read(data: bytes, root: Path, classes: tuple[str, ...]) -> Answers:
-    """Return the content of the table; raise ``ValueError`` or another error if it is invalid."""
     rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    if [*map(unprotected, next(rows, []))] != [*_COLUMNS, *classes]:
+    return answers_in(rows, root, classes)
+
+
+def answers_in(rows: Iterable[list[str]], root: Path, classes: tuple[str, ...]) -> Answers:
+    """Return the answers of which ``answer_rows`` made the ``rows`` of a table.
+
+    Raises ``ValueError`` if they are not those of a run with these ``classes``.
+    """
+    columns, *photos = rows
+    if [*map(unprotected, columns)] != [*_COLUMNS, *classes]:
         raise ValueError("the columns are not the classes of the run")
     known = frozenset(classes)
     records: list[ImageRecord] = []
     probabilities: list[Probabilities] = []
-    for photo, content, label, *given in rows:
+    for photo, content, label, *given in photos:
         records.append(record_of(unprotected(label), unprotected(photo), content, root, known))
         probabilities.append(_probabilities(given, len(classes)))
     if not records:

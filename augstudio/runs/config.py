@@ -99,6 +99,7 @@ class TrainConfig(BaseModel):
         Topic.NETWORK,
         (0, 1024),
         unit="px",
+        lowest="default",
     )
     pooling: Pooling = choice(
         Pooling.BLOCKS,
@@ -116,6 +117,7 @@ class TrainConfig(BaseModel):
         Topic.NETWORK,
         (0, 100),
         methods=_FINE_TUNING,
+        lowest="default",
     )
     top_model: TopModel = choice(
         TopModel.LOGISTIC,

@@ -29,6 +29,7 @@ from augstudio.errors import InputError
 from augstudio.ui.core import messages
 from augstudio.ui.core.jobs.jobs import Job
 from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.photos.photo_set import PhotoSet
 from augstudio.ui.frame.focus_keeper import FocusKeeper
 from augstudio.ui.frame.header import Header
 from augstudio.ui.frame.help_dialog import HelpDialog
@@ -91,6 +92,7 @@ class Window(QMainWindow):
         project, jobs, channel = self.owners.project, self.owners.jobs, self.owners.channel
         channel.page_requested.connect(self.show_page)
         channel.said.connect(self.status.say)
+        channel.photos_requested.connect(self._show_photos)
         channel.dropped.connect(self._take)
         project.dataset_changed.connect(lambda: self.header.show_dataset(project.dataset))
         jobs.started.connect(self.status.show_job)
@@ -145,6 +147,11 @@ class Window(QMainWindow):
         page.setFocus()
         self.navigation.set_current(key)
         self.owners.settings.setValue("page", key)
+
+    def _show_photos(self, photos: PhotoSet) -> None:
+        for entry in PAGES:
+            if entry.photos is not None:
+                entry.photos(self.page(entry.key), photos)
 
     def show_help(self) -> None:
         """Open the help dialog."""

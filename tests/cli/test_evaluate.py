@@ -17,7 +17,7 @@ from augstudio.evaluation.metrics import wilson_interval
 from augstudio.predict import Prediction, Predictor
 from augstudio.runs.answers import ANSWERS_FILE, write_answers
 from augstudio.runs.photo_list import write_photos
-from augstudio.runs.run import RUN_FILE, Run, load_run
+from augstudio.runs.run import EVALUATION_FILES, RUN_FILE, Run, load_run
 from tests.evaluation.answers import random_answers
 from tests.example_runs import keep_run
 from tests.photos import COLOURS, write_folder, write_photo
@@ -90,17 +90,24 @@ def test_every_figure_follows_from_the_table(shell: Shell, copied: Run, new: Pat
     assert (found["trained_on"], found["missing_classes"]) == (4 - found["validated_on"], [])
 
 
+def test_the_figures_are_saved_with_the_run(shell: Shell, copied: Run) -> None:
+    found = shell.json("evaluate", copied.folder)
+    saved = (copied.folder / EVALUATION_FILES[Split.VALIDATION]).read_text(encoding="utf-8")
+    assert json.loads(saved) == found
+
+
 def test_the_runs_validation_photos_in_plain_words(shell: Shell, trained: Run) -> None:
     assert shell.run("evaluate", trained.folder) == 0
     heading, note, _, columns, blue, red, *_ = shell.out.splitlines()
     assert heading == (
-        "4 of 4 photos right (100.0%): of 100 new photos like these, expect between 51 and 100 to "
-        "be right on average."
+        "About 100 of 100 new photos like these will be right; with 4 photos to go by, between 51 "
+        "and 100. 4 of 4 photos right (100.0%)."
     )
     assert note.startswith("These photos chose the best epoch")
     assert columns.startswith("Class  Photos")
     assert blue.split()[:3] == ["blue", "2", "100.0%"]
     assert red.split()[-1] == "1.000"
+    assert shell.out.splitlines()[-1].startswith("These photos are few: augstudio cross")
     assert shell.err == ""
 
 
@@ -167,10 +174,21 @@ def test_the_figures_are_those_of_predict(shell: Shell, copied: Run, averaging: 
         assert given == pytest.approx(answer.probabilities, abs=1e-6)
 
 
+def test_a_report(shell: Shell, copied: Run, new: Path) -> None:
+    path = new.parent / "report.html"
+    found = shell.json("evaluate", copied.folder, new, "--report", path)
+    assert f"Saved the report as {path}." in shell.err
+    page = path.read_text(encoding="utf-8")
+    assert found["summary"] in page
+    assert page.count("<img ") == 3
+    assert shell.run("evaluate", copied.folder, new, "--report", new) == 2
+    assert f"{new} is a folder." in shell.err
+
+
 def test_photos_of_the_training_are_said(shell: Shell, trained: Run) -> None:
     found = shell.json("evaluate", trained.folder, trained.root)
     assert (found["photos"], found["trained_on"], found["validated_on"]) == (20, 16, 4)
-    assert "16 of these photos were trained on: expect less on new photos." in found["summary"]
+    assert "16 of these photos were trained on. Of the other 4 photos" in found["summary"]
 
 
 def test_test_photos(shell: Shell, tmp_path: Path, copied: Run) -> None:

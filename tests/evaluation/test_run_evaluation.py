@@ -75,6 +75,36 @@ def test_else_the_photos_are_answered_again(tmp_path: Path, missing: str) -> Non
     assert found.notes[0].startswith("These photos chose the best epoch")
 
 
+def test_predictions_are_kept_with_the_run_once_all_photos_were_answered(tmp_path: Path) -> None:
+    first, second = (record(tmp_path / "photos", "blue", n) for n in range(2))
+    run = keep(tmp_path, {Split.TEST: (first, second)})
+    gone = Unreadable(second.path, "blue", "001.png can no longer be opened.")
+    found = evaluate_split(run, Split.TEST, always("blue", (gone,)))
+    assert found.evaluation.photos == 1
+    assert evaluate_split(run, Split.TEST, always("blue")).evaluation.photos == 2
+    shutil.rmtree(run.root)
+    found = evaluate_split(run, Split.TEST, never)
+    assert (found.evaluation.right, found.evaluation.photos) == (2, 2)
+    for path in run.folder.glob("predicted-*"):
+        path.write_text("no table")
+    with pytest.raises(InputError, match=r"folder of photos .* no longer exists"):
+        evaluate_split(run, Split.TEST, never)
+
+
+def test_the_headline_rests_on_photos_that_were_not_trained_on(tmp_path: Path) -> None:
+    photos = tuple(record(tmp_path / "photos", "blue", n) for n in range(40))
+    run = keep(tmp_path, {Split.TEST: photos, Split.TRAIN: photos[:10]})
+    found = evaluate_split(run, Split.TEST, always("blue"))
+    assert found.unseen == (30, 30)
+    assert found.headline == (
+        "About 100 of 100 new photos like these will be right; with 30 photos to go by, between 88 "
+        "and 100."
+    )
+    run = keep(tmp_path / "known", {Split.TEST: photos, Split.TRAIN: photos})
+    known = evaluate_split(run, Split.TEST, always("blue"))
+    assert known.headline.endswith("the classifier was trained on them.")
+
+
 def test_test_photos(tmp_path: Path) -> None:
     photos = tuple(record(tmp_path / "photos", name, n) for n, name in enumerate(["blue", "red"]))
     run = keep(tmp_path, {Split.TEST: photos})
@@ -194,22 +224,22 @@ def test_photos_that_were_trained_on_promise_nothing(tmp_path: Path, photos: Dat
     found = evaluate_folder(run, again, again.root, always("blue"))
     assert found.trained_on.sum() == 2
     assert found.sentence == (
-        "5 of 9 photos right (55.6%). 2 of these photos were trained on: expect less on new "
-        "photos. Of the other 7 photos, 3 were right (42.9%): of 100 new photos like these, expect "
-        "between 15 and 75 to be right on average."
+        "About 43 of 100 new photos like these will be right; with 7 photos to go by, between 15 "
+        "and 75. 5 of 9 photos right (55.6%). 2 of these photos were trained on. Of the other 7 "
+        "photos, 3 were right (42.9%)."
     )
     assert found.notes[0].startswith("1 of the photos chose the best epoch")
 
     run = keep(tmp_path / "all", {Split.TRAIN: blue + red})
     found = evaluate_folder(run, again, again.root, always("blue"))
     assert found.sentence == (
-        "5 of 9 photos right (55.6%). All of these photos were trained on: expect less on new "
-        "photos."
+        "These photos say little about new ones: the classifier was trained on them. 5 of 9 photos "
+        "right (55.6%)."
     )
 
     run = keep(tmp_path / "none", {Split.TRAIN: ()})
     found = evaluate_folder(run, again, again.root, always("blue"))
     assert found.sentence == (
-        "5 of 9 photos right (55.6%): of 100 new photos like these, expect between 26 and 82 to be "
-        "right on average."
+        "About 56 of 100 new photos like these will be right; with 9 photos to go by, between 26 "
+        "and 82. 5 of 9 photos right (55.6%)."
     )

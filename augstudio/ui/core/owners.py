@@ -37,6 +37,7 @@ class Owners:
     network: NetworkChoice
     library: RunLibrary
     trainings: Trainings
+    classifiers: Classifiers
     predictions: Predictions
     cameras: Cameras
 
@@ -48,7 +49,7 @@ def make_owners() -> Owners:
     channel, tensorflow = Channel(), TensorFlowLoader()
     jobs = Jobs(tensorflow)
     recipe, network, library = CurrentRecipe(), NetworkChoice(), RunLibrary(jobs)
-    project = Project(jobs, settings, channel)
+    project, classifiers = Project(jobs, settings, channel), Classifiers(tensorflow)
     made = Owners(
         settings=settings,
         channel=channel,
@@ -61,7 +62,8 @@ def make_owners() -> Owners:
         network=network,
         library=library,
         trainings=Trainings(jobs, project, recipe, library, channel),
-        predictions=Predictions(jobs, Classifiers(tensorflow), library, channel),
+        classifiers=classifiers,
+        predictions=Predictions(jobs, classifiers, library, channel),
         cameras=Cameras(open_qt_camera),
     )
     _connect(made)

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.photos.photo_set import PhotoSet
 
 P = TypeVar("P", bound=QWidget)
 
@@ -67,6 +68,8 @@ class PageEntry(Generic[P]):
         What it takes when dropped on the window.
     space
         What the space bar does on this page if no control uses it.
+    photos
+        Shows photos that another page wants to see.
     """
 
     key: str
@@ -77,3 +80,4 @@ class PageEntry(Generic[P]):
     keys: tuple[PageKey[P], ...] = ()
     drops: Drops[P] | None = None
     space: Callable[[P], object] | None = None
+    photos: Callable[[P, PhotoSet], object] | None = None

@@ -3,25 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from augstudio.errors import Cancelled
 from augstudio.progress import Progress
 from augstudio.ui.core.jobs.threads import Worker, as_shown
+from augstudio.ui.core.jobs.throttle import ThrottledProgress
 
 #: It may check ``progress.cancelled`` to end early if its result is no longer wanted.
 LightWork = Callable[[Progress], Any]
-
-
-class _Wanted(Progress):
-    """Lets work check whether its result is still wanted."""
-
-    def __init__(self) -> None:
-        self.dropped = False
-
-    @property
-    def cancelled(self) -> bool:
-        return self.dropped
 
 
 class LatestJob(QObject):
@@ -38,17 +28,20 @@ class LatestJob(QObject):
         What the last submitted function returned.
     failed
         The ``AugStudioError`` it raised.
+    progressed
+        An ``Advance`` of the newest submission.
     """
 
     result = Signal(object)
     failed = Signal(object)
+    progressed = Signal(object)
 
     def __init__(self, title: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._title = title
         self._waiting: LightWork | None = None
         self._worker: Worker | None = None
-        self._wanted = _Wanted()
+        self._progress: ThrottledProgress | None = None
 
     def submit(self, work: LightWork) -> None:
         """Cancel the running work, and run ``work(progress)`` as soon as it has ended."""
@@ -56,21 +49,33 @@ class LatestJob(QObject):
         if self._worker is None:
             self._begin()
         else:
-            self._wanted.dropped = True
+            self._cancel()
 
     def drop(self) -> None:
         """Cancel everything submitted so far; its result is not delivered."""
-        self._wanted.dropped = True
+        self._cancel()
         self._waiting = None
         self._worker = None
 
+    def _cancel(self) -> None:
+        if self._progress is not None:
+            self._progress.cancel_requested = True
+
     def _begin(self) -> None:
-        work, wanted = self._waiting, _Wanted()
+        work = self._waiting
         assert work is not None
-        self._waiting, self._wanted = None, wanted
-        self._worker = Worker(lambda: work(wanted))
-        self._worker.ended.connect(self._conclude)
-        self._worker.start()
+        self._waiting = None
+        progress = ThrottledProgress(lambda message: worker.posted.emit(message))
+        worker = Worker(lambda: work(progress))
+        worker.posted.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
+        worker.ended.connect(self._conclude)
+        self._progress, self._worker = progress, worker
+        worker.start()
+
+    @Slot(object)
+    def _pass_on(self, message: object) -> None:
+        if self.sender() is self._worker and self._waiting is None:
+            self.progressed.emit(message)
 
     @Slot(object)
     def _conclude(self, worker: Worker) -> None:

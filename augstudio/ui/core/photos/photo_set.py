@@ -16,8 +16,11 @@ class PhotoSet:
         The content of each photo.
     captions
         What is written below some of them, by content; below the others it is their class.
+    page
+        The page to go back to.
     """
 
     title: str
     contents: tuple[str, ...]
     captions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    page: str = "results"

@@ -32,12 +32,15 @@ class Trainings(QObject):
 
     Signals
     -------
+    began
+        The ``Job`` of a training.
     trained
         The ``Run`` of a training that finished or was stopped.
     resumed
         The ``Unfinished`` training that was resumed.
     """
 
+    began = Signal(object)
     trained = Signal(object)
     resumed = Signal(object)
 
@@ -57,9 +60,10 @@ class Trainings(QObject):
         self._estimate = LatestJob("The time estimate", self)
         self._estimate.result.connect(self._expect)
 
-    def start(self, config: TrainConfig) -> Job | None:
-        """Train on the open photos with the current recipe."""
-        dataset, recipe, edits = self._project.dataset, self._recipe.value, self._project.edits
+    def start(self, config: TrainConfig, recipe: Recipe | None = None) -> Job | None:
+        """Train on the open photos, with the current recipe unless another is given."""
+        dataset, edits = self._project.dataset, self._project.edits
+        recipe = recipe or self._recipe.value
         if dataset is None:
             return None
         try:
@@ -110,6 +114,7 @@ class Trainings(QObject):
             job.cancelled.connect(self._end)
             job.paused.connect(self._pause)
             job.failed.connect(messages.show_error)
+            self.began.emit(job)
         return job
 
     @Slot(object)

@@ -49,4 +49,5 @@ ENTRY = PageEntry["DataPage"](
         PageKey("1 … 9, N, Space", "while sorting: put into a class, name a new one, skip"),
     ),
     drops=Drops(Path.is_dir, _open),
+    photos=lambda page, photos: page.show_set(photos),
 )

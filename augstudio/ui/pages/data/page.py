@@ -29,6 +29,7 @@ from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs.jobs import Job, Jobs
 from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.photos.folder_watch import FolderWatch
+from augstudio.ui.core.photos.photo_set import PhotoSet
 from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.photos.recent_folders import RecentFolders
 from augstudio.ui.core.runs.run_library import RunLibrary
@@ -173,7 +174,7 @@ class DataPage(QWidget):
         self._cards.dropped.connect(self._collecting.offer)
         self._cards.opened.connect(lambda name: self.show_photos(Subset(Kind.CLASS, name)))
         self._problems.photos_wanted.connect(self._show_problem)
-        self._gallery.closed.connect(self.close_gallery)
+        self._gallery.closed.connect(self._leave_gallery)
         self._gallery.remedy_chosen.connect(self._remedy)
         project.opened.connect(self.close_gallery)
         self._connect_sorting()
@@ -195,12 +196,28 @@ class DataPage(QWidget):
         self._gallery.show_subset(subset)
         self._gallery.give_focus()
 
+    def show_set(self, photos: PhotoSet) -> None:
+        """Show photos that another page wants to see, if they are in the open folder."""
+        found, wanted = self._project.found, frozenset(photos.contents)
+        sorting = self._sorting.sorter is not None
+        if sorting or found is None or not any(r.content in wanted for r in found.every()):
+            self._channel.say("warn", "To see these photos, open their folder on Data.")
+            return
+        self._channel.show_page("data")
+        self.show_photos(Subset(Kind.CHOSEN, photos.title, chosen=photos))
+
     def close_gallery(self) -> None:
         """Show the overview."""
         if self._stack.currentWidget() is self._gallery:
             self._stack.setCurrentWidget(self._content)
             self._show_dataset()
             self._cards.focus_class(self._gallery.subset.name)
+
+    def _leave_gallery(self) -> None:
+        """Go back to where the gallery was opened."""
+        self.close_gallery()
+        if (chosen := self._gallery.subset.chosen) is not None:
+            self._channel.show_page(chosen.page)
 
     def reload(self) -> None:
         """Read the open folder again."""

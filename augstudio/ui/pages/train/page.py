@@ -119,7 +119,8 @@ class TrainPage(QWidget):
             signal.connect(partial(self._channel.show_page, "data"))
         self._view.try_pressed.connect(lambda: self._predictions.try_run(self._library.run))
         self._choices.changed.connect(self._show_readiness)
-        start.start_pressed.connect(self._train)
+        self._trainings.began.connect(self._follow)
+        start.start_pressed.connect(lambda: self._trainings.start(self._choices.config))
         start.resume_pressed.connect(runs.resume)
         start.stop_pressed.connect(lambda: self._end_soon(pause=False))
         start.pause_pressed.connect(lambda: self._end_soon(pause=True))
@@ -133,7 +134,7 @@ class TrainPage(QWidget):
             )
         )
         runs.duplicate_requested.connect(self._duplicate)
-        runs.repeat_requested.connect(self._repeat)
+        runs.repeat_requested.connect(self._trainings.repeat)
         runs.resume_requested.connect(self._resume)
 
     # --- before a training ---
@@ -184,20 +185,13 @@ class TrainPage(QWidget):
 
     # --- during a training ---
 
-    def _train(self) -> None:
-        self._follow(self._trainings.start(self._choices.config))
-
     def _resume(self, paused: PausedTraining) -> None:
-        self._follow(self._trainings.resume(paused.training), paused.epochs)
+        if self._trainings.resume(paused.training) is not None:
+            self._epochs_before = paused.epochs
 
-    def _repeat(self, run: Run) -> None:
-        self._follow(self._trainings.repeat(run))
-
-    def _follow(self, job: Job | None, epochs: int = 0) -> None:
-        """Follow a training until it ends; ``epochs`` were done before it was resumed."""
-        if job is None:
-            return
-        self._job, self._epochs_before = job, epochs
+    def _follow(self, job: Job) -> None:
+        """Follow a training until it ends."""
+        self._job, self._epochs_before = job, 0
         self._shown_run, self._shows_paused = None, False
         meter = job.meter
         assert isinstance(meter, TrainingMeter)

@@ -36,6 +36,23 @@ def test_a_failed_preview_says_why(qtbot: QtBot) -> None:
     assert str(failed.args[0]) == "Gone. Look elsewhere."
 
 
+def test_only_the_newest_tells_how_far_it_is(qtbot: QtBot) -> None:
+    latest = LatestJob("The preview")
+    gate = threading.Event()
+    told: list[int] = []
+    latest.progressed.connect(lambda advance: told.append(advance.done))
+
+    def work(progress: Progress) -> None:
+        gate.wait(5)
+        progress.report(1, 1, "Drawing")
+
+    latest.submit(work)
+    latest.submit(lambda progress: progress.report(2, 2, "Drawing"))
+    with qtbot.waitSignal(latest.result):
+        gate.set()
+    assert told == [2]
+
+
 def test_dropped_previews_are_not_delivered(qtbot: QtBot) -> None:
     latest = LatestJob("The preview")
     gate = threading.Event()

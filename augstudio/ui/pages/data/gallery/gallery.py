@@ -166,7 +166,7 @@ class Gallery(QWidget):
         self._bar.show_subset(subset)
         self._rename.setEnabled(subset.kind is Kind.CLASS)
         self._problem.show_problem(subset.problem)
-        self._grid.tile.caption = _CAPTIONS.get(subset.kind, _label)
+        self._grid.tile.caption = subset.caption
         self._show_orders()
         self._grid.show_photos((), "Listing the photos …")
         self._list()
@@ -275,7 +275,7 @@ class Gallery(QWidget):
 def _sorted(photos: list[GalleryPhoto], wanted: _Wanted) -> list[GalleryPhoto]:
     """Return the wanted photos in their order; copies of a problem stay next to each other."""
     selected = chosen(photos, wanted.subset, wanted.search)
-    if wanted.subset.problem is not None and wanted.order is Order.NAME:
+    if wanted.subset.has_order and wanted.order is Order.NAME:
         return selected
     confidence = {}
     if wanted.run is not None:
@@ -288,19 +288,3 @@ def _sorted(photos: list[GalleryPhoto], wanted: _Wanted) -> list[GalleryPhoto]:
             )
         }
     return in_order(selected, wanted.order, confidence)
-
-
-def _name(photo: GalleryPhoto) -> str:
-    return photo.record.path.name
-
-
-def _label(photo: GalleryPhoto) -> str:
-    return photo.label
-
-
-def _use(photo: GalleryPhoto) -> str:
-    return photo.use
-
-
-#: What is written below a photo, if it isn't the class.
-_CAPTIONS = {Kind.CLASS: _name, Kind.PROBLEM: _use}

@@ -9,6 +9,7 @@ from pathlib import Path
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
 from augstudio.data.decisions.edits import Edits, below
+from augstudio.ui.core.photos.photo_set import PhotoSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
     LEFT_OUT = "left out"
     PROBLEM = "problem"
+    CHOSEN = "chosen"
 
 
 class Order(StrEnum):
@@ -61,14 +63,29 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Subset:
-    """Which photos are shown: a kind, and the name of the class or split, or the problem."""
+    """Which photos are shown: a kind, and the name of the class or split, or the photos."""
 
     kind: Kind = Kind.ALL
     name: str = ""
     problem: Problem | None = None
+    chosen: PhotoSet | None = None
+
+    @property
+    def has_order(self) -> bool:
+        """Whether its photos come in an order of their own."""
+        return self.problem is not None or self.chosen is not None
+
+    def caption(self, photo: GalleryPhoto) -> str:
+        """Return what is written below one of its photos."""
+        if self.kind is Kind.CLASS:
+            return photo.record.path.name
+        if self.kind is Kind.PROBLEM:
+            return photo.use
+        words = self.chosen.captions if self.chosen is not None else {}
+        return words.get(photo.record.content, photo.label)
 
     def holds(self, photo: GalleryPhoto) -> bool:
-        """Whether a photo belongs to it; not for problems, see ``of_problem``."""
+        """Whether a photo belongs to it; ``chosen`` finds those of problems and sets."""
         if photo.split is None:
             # An unreadable file is left out only if that was decided.
             return self.kind is Kind.LEFT_OUT and (not photo.reason or photo.is_changed)
@@ -102,10 +119,14 @@ def chosen(photos: Iterable[GalleryPhoto], subset: Subset, search: str = "") -> 
 
     Those of a problem come with all of their copies, which are next to each other.
     """
-    if subset.problem is None:
-        selected = [photo for photo in photos if subset.holds(photo)]
-    else:
+    if subset.chosen is not None:
+        places = {content: place for place, content in enumerate(subset.chosen.contents)}
+        selected = [photo for photo in photos if photo.record.content in places]
+        selected.sort(key=lambda photo: places[photo.record.content])
+    elif subset.problem is not None:
         selected = of_problem(photos, subset.problem)
+    else:
+        selected = [photo for photo in photos if subset.holds(photo)]
     words = search.casefold().strip()
     if not words:
         return selected

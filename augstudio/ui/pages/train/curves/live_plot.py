@@ -270,7 +270,8 @@ class LivePlot(QWidget):
         span = max(max(curve.max() for curve in curves) - low, 1e-3)
         # Half a line of text above and below, so that none is cut off, and a row for names.
         rows = 3 if self._borders.shown else 2
-        height = _WORDS_HEIGHT * span / max(1.0, box.height() - rows * _WORDS_HEIGHT)
+        line = max(_WORDS_HEIGHT, *(each.boundingRect().height() for each in words))
+        height = line * span / max(1.0, box.height() - rows * line)
         top = low + span
         self._plot.setYRange(low - height, top + height * (rows - 1), padding=0)
         self._borders.place_names(top + height * (rows - 1))

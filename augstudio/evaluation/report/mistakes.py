@@ -1,0 +1,94 @@
+"""The most confident mistakes of an evaluation, with small copies of their photos."""
+
+import base64
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from augstudio.data.images import Fit, read_record
+from augstudio.errors import UnreadablePhotoError
+from augstudio.evaluation.run_evaluation import RunEvaluation
+from augstudio.progress import Progress
+from augstudio.runs.photo_list import photo_name
+
+#: How many are shown.
+_MOST_MISTAKES = 24
+#: Largest side of a photo in the report, in pixels.
+_SIDE = 160
+_QUALITY = 80
+
+
+@dataclass(frozen=True)
+class MistakeShown:
+    """A photo of class ``label`` that is classified as ``answer``.
+
+    Attributes
+    ----------
+    probability
+        That of ``answer``, in [0, 1].
+    picture, heat_map
+        The photo as the network sees it, and what the network looked at, as ``data:`` addresses;
+        "" if there is none.
+    problem
+        Why the photo can't be read, as a sentence; "" if it can.
+    """
+
+    name: str
+    label: str
+    answer: str
+    probability: float
+    picture: str = ""
+    heat_map: str = ""
+    problem: str = ""
+
+
+def mistakes(
+    found: RunEvaluation,
+    fit: Fit,
+    heat_maps: Mapping[str, NDArray[np.uint8]],
+    progress: Progress,
+) -> list[MistakeShown]:
+    """Return the most confident mistakes, most confident first.
+
+    ``fit`` says how photos become square. ``heat_maps`` are pictures (h, w, 3), RGB 0-255, by the
+    content of the photo. Raises ``Cancelled``.
+    """
+    figures = found.evaluation
+    probabilities = figures.answers.probabilities
+    answers = probabilities.argmax(axis=1)
+    wrong = np.flatnonzero(figures.ranks > 1)
+    order = np.argsort(-probabilities[wrong, answers[wrong]], kind="stable")
+    rows = wrong[order][:_MOST_MISTAKES].tolist()
+    shown = []
+    for number, row in enumerate(rows, 1):
+        progress.check()
+        record, picture, problem = figures.answers.photos.records[row], "", ""
+        try:
+            picture = _embedded(read_record(record, _SIDE, fit))
+        except UnreadablePhotoError as error:
+            problem = error.message
+        progress.report(number, len(rows), "Reading photos for the report")
+        heat_map = heat_maps.get(record.content)
+        shown.append(
+            MistakeShown(
+                photo_name(record, found.root),
+                record.label,
+                figures.classes[answers[row]],
+                float(probabilities[row, answers[row]]),
+                picture,
+                "" if heat_map is None else _embedded(heat_map),
+                problem,
+            )
+        )
+    return shown
+
+
+def _embedded(pixels: NDArray[np.uint8]) -> str:
+    picture, file = Image.fromarray(pixels), io.BytesIO()
+    picture.thumbnail((_SIDE, _SIDE))
+    picture.save(file, "WEBP", quality=_QUALITY)
+    return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode()}"

@@ -1,0 +1,1 @@
+"""The robustness card: accuracy as photos are rotated, blurred or otherwise disturbed."""

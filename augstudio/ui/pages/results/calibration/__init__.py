@@ -1,0 +1,1 @@
+"""Whether the probabilities of a run mean what they say."""

@@ -1,0 +1,34 @@
+"""The registry entry of the Results page."""
+
+from typing import TYPE_CHECKING
+
+from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.page_entry import PageEntry
+
+if TYPE_CHECKING:
+    from augstudio.ui.pages.results.page import ResultsPage
+
+
+def _build(owners: Owners) -> "ResultsPage":
+    from augstudio.ui.pages.results.page import ResultsPage
+
+    return ResultsPage(
+        owners.classifiers,
+        owners.library,
+        owners.trainings,
+        owners.predictions,
+        owners.jobs,
+        owners.recipe,
+        owners.settings,
+        owners.channel,
+    )
+
+
+ENTRY = PageEntry["ResultsPage"](
+    key="results",
+    title="Results",
+    tip="How good the classifier is, and where it fails",
+    help="See how many of 100 new photos will be right, how certain that is, which classes are "
+    "confused, and how the mistakes look. A click on a figure shows the photos behind it.",
+    build=_build,
+)

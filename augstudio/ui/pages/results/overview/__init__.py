@@ -1,0 +1,1 @@
+"""The figures of a run: confusion matrix, classes and mistakes."""

@@ -1,0 +1,115 @@
+"""OverviewTab: figures, confusion matrix, classes and mistakes of an evaluation."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from augstudio.evaluation.evaluation import Evaluation
+from augstudio.ui.core.photos.photo_set import PhotoSet
+from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.results import photo_sets
+from augstudio.ui.pages.results.overview.class_table import ClassTable
+from augstudio.ui.pages.results.overview.confusion_table import ConfusionTable
+from augstudio.ui.pages.results.overview.figures import FiguresRow
+from augstudio.ui.pages.results.photo_strip import PhotoStrip
+from augstudio.ui.widgets.controls import remember_splitter
+from augstudio.ui.widgets.text import Line, button, count, label
+
+#: Height of the titles and headings of the tables, and of a row, and the rows seen at least.
+_HEADINGS, _ROW, _MOST_ROWS = 96, 30, 4
+_HALF = 440
+
+
+class OverviewTab(QScrollArea):
+    """Shows an evaluation; ``photos_wanted`` has the ``PhotoSet`` behind what was pressed."""
+
+    photos_wanted = Signal(object)
+
+    def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tab_overview")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._found: Evaluation | None = None
+        self._figures = FiguresRow()
+        self._confusion = ConfusionTable()
+        self._classes = ClassTable()
+        self._mistakes = PhotoStrip("list_worst_mistakes", "Mistakes, the most confident first")
+        self._number = Line("", "section")
+        self._all = button(
+            "button_all_mistakes", "See all", "See all mistakes in the gallery, large."
+        )
+        self._tables = tables = QSplitter(Qt.Orientation.Horizontal)
+        tables.setObjectName("splitter_results")
+        tables.setHandleWidth(SPACING.large)
+        tables.setChildrenCollapsible(False)
+        tables.addWidget(
+            _titled(
+                "Confusion matrix",
+                "Rows: what photos show. Columns: what is predicted.",
+                self._confusion,
+            )
+        )
+        tables.addWidget(_titled("Classes", "The hardest to find first.", self._classes))
+        tables.setSizes([_HALF, _HALF])
+        remember_splitter(tables, settings)
+        heading = QHBoxLayout()
+        heading.addWidget(self._number, 1)
+        heading.addWidget(self._all)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING.small)
+        column.addWidget(self._figures)
+        column.addWidget(tables, 1)
+        column.addLayout(heading)
+        column.addWidget(self._mistakes)
+        self.setWidget(inside)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._confusion.cell_opened.connect(
+            lambda true, predicted: self._want(photo_sets.in_cell, true, predicted)
+        )
+        self._confusion.class_opened.connect(lambda each: self._want(photo_sets.of_class, each))
+        self._confusion.prediction_opened.connect(
+            lambda each: self._want(photo_sets.predicted_as, each)
+        )
+        self._classes.opened.connect(lambda each: self._want(photo_sets.of_class, each))
+        self._mistakes.opened.connect(lambda: self._want(photo_sets.mistakes))
+        self._all.clicked.connect(lambda: self._want(photo_sets.mistakes))
+
+    def show_evaluation(self, found: Evaluation) -> None:
+        """Show an evaluation."""
+        self._found = found
+        for part in (self._figures, self._confusion, self._classes):
+            part.show_evaluation(found)
+        records = found.answers.photos.records
+        rows = photo_sets.mistake_rows(found)
+        self._mistakes.show_photos([(records[row], photo_sets.caption(found, row)) for row in rows])
+        rows = min(len(found.classes), _MOST_ROWS)
+        self._tables.setMinimumHeight(_HEADINGS + rows * _ROW)
+        wrong = found.photos - found.right
+        words = count(wrong, "mistake", "mistakes") + ", the most confident first"
+        self._number.write(words if wrong else "No mistakes on these photos")
+        self._all.setVisible(wrong > 0)
+        self._mistakes.setVisible(wrong > 0)
+
+    def _want(self, photos: Callable[..., PhotoSet], *which: int) -> None:
+        if self._found is not None:
+            wanted = photos(self._found, *which)
+            if wanted.contents:
+                self.photos_wanted.emit(wanted)
+
+
+def _titled(title: str, caption: str, table: QWidget) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SPACING.tight)
+    column.addWidget(label(title, "section"))
+    column.addWidget(Line(caption, "caption"))
+    column.addWidget(table, 1)
+    return made

@@ -1,0 +1,252 @@
+"""The page Results in the real window."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QListWidget,
+    QTableView,
+    QTabWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from augstudio.data.dataset import ImageRecord, LabelledPhotos
+from augstudio.evaluation.cross_validation import cross_validation
+from augstudio.features.extract import Features
+from augstudio.runs.answers import ANSWERS_FILE, Answers
+from augstudio.runs.run import RUN_FILE, Run
+from augstudio.ui.core.owners import Owners
+from augstudio.ui.pages.data.gallery.photo_grid import PhotoGrid
+from augstudio.ui.pages.results.calibration.reliability_plot import ReliabilityPlot
+from augstudio.ui.window import Window
+from tests import driver
+from tests.photos import COLOURS, write_photo
+from tests.ui.opening import open_folder, settle
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def headline(window: Window) -> str:
+    return driver.find(window, QLabel, "label_headline").text()
+
+
+def notes(window: Window) -> str:
+    return driver.find(window, QLabel, "label_notes").text()
+
+
+def table(window: Window, name: str) -> QTableView:
+    return driver.find(window, QTableView, f"table_{name}")
+
+
+def cells(view: QTableView) -> list[list[str]]:
+    model = view.model()
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def click(view: QTableView, index: QModelIndex) -> None:
+    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
+
+
+def gallery(window: Window) -> str:
+    """Return the title of the gallery, once it is shown."""
+    settle()
+    assert window.page("data").isVisible()
+    return driver.find(window, QLabel, "label_gallery").text()
+
+
+def test_without_a_run_it_leads_to_train(window: Window, owners: Owners, photos: Path) -> None:
+    open_folder(owners, photos)
+    window.show_page("results")
+    driver.press(window, "button_results_open_train")
+    assert window.page("train").isVisible()
+
+
+def test_says_first_what_to_expect_then_the_figures(opened: Window) -> None:
+    assert headline(opened) == (
+        "About 83 of 100 new photos like these will be right; with 12 photos to go by, between 55 "
+        "and 96."
+    )
+    assert notes(opened).startswith("10 of 12 photos right (83.3%). These photos chose the best")
+    assert cells(table(opened, "confusion")) == [["5", "1"], ["1", "5"]]
+    assert cells(table(opened, "classes")) == [
+        ["blue", "6", "83.3%", "83.3%", "0.833"],
+        ["red", "6", "83.3%", "83.3%", "0.833"],
+    ]
+    shown = driver.find(opened, QWidget, "row_figures").findChildren(QLabel)
+    figures = dict(
+        zip([e.text() for e in shown[::2]], [e.text() for e in shown[1::2]], strict=True)
+    )
+    assert figures["Accuracy"] == "83.3% (55.2% to 95.3%)"
+    assert list(figures) == [
+        "Accuracy",
+        "Balanced accuracy",
+        "Log loss",
+        "Brier score",
+        "Calibration error",
+    ]
+    assert all(each.parentWidget().toolTip() for each in shown)
+    mistakes = driver.find(opened, QListWidget, "list_worst_mistakes")
+    assert [mistakes.item(n).text() for n in range(mistakes.count())] == [
+        "blue taken for red, 90%",
+        "red taken for blue, 60%",
+    ]
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_cell_shows_its_photos_and_back_leads_to_results(
+    qtbot: QtBot, opened: Window, by_key: bool
+) -> None:
+    confusion = table(opened, "confusion")
+    cell = confusion.model().index(1, 0)
+    if by_key:
+        confusion.setCurrentIndex(cell)
+        qtbot.keyClick(confusion, Qt.Key.Key_Return)
+    else:
+        click(confusion, cell)
+    assert gallery(opened) == "red, taken for blue: 1 photo"
+    qtbot.keyClick(driver.find(opened, PhotoGrid, "list_photos"), Qt.Key.Key_Escape)
+    assert opened.page("results").isVisible()
+
+
+def test_everything_else_shows_its_photos_too(qtbot: QtBot, opened: Window) -> None:
+    confusion, classes = table(opened, "confusion"), table(opened, "classes")
+    confusion.verticalHeader().sectionClicked.emit(0)
+    assert gallery(opened) == "blue, as classified: 6 photos"
+    opened.show_page("results")
+    confusion.horizontalHeader().sectionClicked.emit(1)
+    assert gallery(opened) == "Classified as red: 6 photos"
+    opened.show_page("results")
+    classes.setCurrentIndex(classes.model().index(0, 2))
+    qtbot.keyClick(classes, Qt.Key.Key_Space)
+    assert gallery(opened).endswith("as classified: 6 photos")
+    opened.show_page("results")
+    mistakes = driver.find(opened, QListWidget, "list_worst_mistakes")
+    qtbot.mouseClick(
+        mistakes.viewport(), LEFT, pos=mistakes.visualItemRect(mistakes.item(0)).center()
+    )
+    assert gallery(opened) == "Mistakes: 2 photos"
+    opened.show_page("results")
+    driver.press(opened, "button_all_mistakes")
+    assert gallery(opened) == "Mistakes: 2 photos"
+
+
+def test_a_point_of_the_reliability_diagram_shows_its_photos(qtbot: QtBot, opened: Window) -> None:
+    driver.find(opened, QTabWidget, "tabs_results").setCurrentIndex(1)
+    plot = driver.find(opened, ReliabilityPlot, "plot_reliability")
+    assert plot.accessibleDescription().startswith("12 photos: 81% confident on average, 83% right")
+    sentence = driver.find(opened, QLabel, "label_calibration").text()
+    assert sentence.startswith("On average, the classifier is 81.2% confident, and 83.3%")
+    qtbot.keyClick(plot, Qt.Key.Key_Right)
+    qtbot.keyClick(plot, Qt.Key.Key_Return)
+    assert gallery(opened) == "Classified with about 81% confidence: 12 photos"
+
+
+def test_photos_of_another_folder(
+    qtbot: QtBot, opened: Window, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Blue:
+        def answers(self, asked: LabelledPhotos, progress: object) -> tuple[Answers, tuple[()]]:
+            return Answers(asked, np.tile(np.float32([0.8, 0.2]), (len(asked.records), 1))), ()
+
+    monkeypatch.setattr("augstudio.ui.core.runs.classifiers.Predictor.load", lambda _: Blue())
+    other = tmp_path / "new"
+    for seed in range(3):
+        for name in ("blue", "red"):
+            write_photo(other / name / f"{seed}.png", COLOURS[name], seed=77 + seed)
+    photos = driver.find(opened, QComboBox, "combo_results_photos")
+    assert [photos.itemText(n) for n in range(photos.count())] == [
+        "12 validation photos",
+        "1 test photo",
+        "All photos, cross-validated",
+        "Another folder…",
+    ]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    photos.activated.emit(3)
+    assert photos.currentIndex() == 0
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(other))
+    photos.activated.emit(3)
+    settle()
+    assert notes(opened).startswith("3 of 6 photos right (50.0%).")
+    assert photos.currentText() == "new"
+    driver.press(opened, "button_all_mistakes")
+    settle()
+    said = driver.find(opened, QLabel, "label_status").text()
+    assert said == "To see these photos, open their folder on Data."
+    assert opened.page("results").isVisible()
+
+
+def test_few_photos_are_cross_validated_first(
+    window: Window, owners: Owners, run: Run, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def features(_: Run, records: Sequence[ImageRecord], progress: object) -> Features:
+        rng = np.random.default_rng(0)
+        values = rng.normal(scale=0.1, size=(len(records), 1664))
+        values[:, -1] += [record.label == "red" for record in records]
+        return Features(values.astype(np.float32), tuple(records))
+
+    monkeypatch.setattr(cross_validation, "photo_features", features)
+    document = json.loads((run.folder / RUN_FILE).read_text(encoding="utf-8"))
+    document["photos"] = {"train": 0, "validation": 12}
+    (run.folder / RUN_FILE).write_text(json.dumps(document), encoding="utf-8")
+    open_folder(owners, photos)
+    window.show_page("results")
+    settle()
+    shown = driver.find(window, QComboBox, "combo_results_photos")
+    assert shown.currentText() == "All photos, cross-validated"
+    assert notes(window).startswith("Trained five times, each time without a different fifth")
+    assert sum(int(cell or 0) for row in cells(table(window, "confusion")) for cell in row) == 12
+    shown.setCurrentIndex(0)
+    shown.activated.emit(0)
+    settle()
+    assert notes(window).startswith("10 of 12 photos right")
+
+
+def test_says_why_there_is_no_evaluation(
+    window: Window, owners: Owners, run: Run, photos: Path
+) -> None:
+    (run.folder / ANSWERS_FILE).write_text("no table")
+    open_folder(owners, photos)
+    window.show_page("results")
+    settle()
+    assert headline(window).startswith("The table of predictions")
+    assert "is damaged" in headline(window)
+    confusion = window.findChild(QTableView, "table_confusion")
+    assert confusion is not None
+    assert not confusion.isVisible()
+
+
+def test_a_new_name_does_not_evaluate_again(opened: Window, owners: Owners, run: Run) -> None:
+    (run.folder / ANSWERS_FILE).unlink()
+    owners.library.rename(owners.library.run, "Second try")
+    settle()
+    assert driver.find(opened, QComboBox, "combo_results_run").currentText() == "Second try"
+    assert headline(opened).startswith("About 83 of 100")
+
+
+def test_leads_on_to_predict_with_this_run(opened: Window, owners: Owners) -> None:
+    driver.press(opened, "button_results_try")
+    assert opened.page("predict").isVisible()
+    assert owners.predictions.run == owners.library.run
+
+
+def test_a_matrix_of_many_classes_scrolls(qtbot: QtBot, opened: Window) -> None:
+    from augstudio.evaluation.evaluation import evaluate
+    from tests.evaluation.answers import random_answers
+
+    confusion = table(opened, "confusion")
+    confusion.show_evaluation(evaluate(random_answers(photos=300, classes=10)))
+    assert confusion.columnWidth(0) == 64
+    assert confusion.toolTip()
+    assert confusion.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole).count("photos of a")

@@ -33,13 +33,13 @@ class AnsweredPhoto:
     probability: float = 0.0
 
     @property
-    def words(self) -> str:
+    def lines(self) -> tuple[str, ...]:
         """Its class, and below what was predicted."""
         if not self.answer:
-            return self.record.label
+            return (self.record.label,)
         right = self.answer == self.record.label
         said = "right" if right else f"predicted {self.answer}"
-        return f"{self.record.label}\n{said}, {self.probability:.0%}"
+        return (self.record.label, f"{said}, {self.probability:.0%}")
 
 
 def validation_photos(run: Run) -> list[AnsweredPhoto]:

@@ -8,7 +8,7 @@ from augstudio.ui.look import theme
 from augstudio.ui.look.imaging import draw_rounded
 
 _RADIUS = 8.0
-_LEAST = 180
+_LEAST = 120
 
 
 class HeatPicture(QWidget):

@@ -14,7 +14,7 @@ from augstudio.ui.widgets.text import tooltip
 
 _RECORD = Qt.ItemDataRole.UserRole
 #: Pixels below the picture of a row for two lines of text.
-_WORDS = 40
+_WORDS = 52
 
 
 class PhotoIcons(QListWidget):
@@ -57,15 +57,15 @@ class PhotoIcons(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def show_photos(self, photos: Sequence[tuple[ImageRecord, str]]) -> None:
-        """Show photos with their words."""
+    def show_photos(self, photos: Sequence[tuple[ImageRecord, tuple[str, ...]]]) -> None:
+        """Show photos with a few lines of text each."""
         self.clear()
         for record, words in photos:
-            item = QListWidgetItem(_blank(self._side), readable(words))
+            shown = "\n".join(map(readable, words))
+            item = QListWidgetItem(_blank(self._side), shown)
             item.setData(_RECORD, record)
-            item.setToolTip(
-                tooltip(f"{readable(words)}\n{readable(record.path.name)}\n{self._tip}")
-            )
+            item.setToolTip(tooltip(f"{shown}\n{readable(record.path.name)}\n{self._tip}"))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, shown.replace("\n", ", "))
             self.addItem(item)
         side = round(self._side * self.devicePixelRatioF())
         self._thumbnails.want([record for record, _ in photos], side)

@@ -24,8 +24,9 @@ _MEANING = (
     "looks there for a good reason."
 )
 _SIMILAR = "Most similar training photos"
+_SIMILARITY = "with their similarity, at most 1"
 _LIST_WIDTH, _CONTROLS_WIDTH = 220, 200
-_LIST_PIXELS, _ROW_PIXELS = 52, 76
+_LIST_PIXELS, _ROW_PIXELS = 52, 68
 #: How many photos are listed, and how many classes with their probability.
 _MOST_PHOTOS, _MOST_CLASSES = 500, 5
 
@@ -177,7 +178,7 @@ class WhyTab(QWidget):
         self._write_state("")
         self._probabilities.setText("")
         self._show_similar(())
-        self._list.show_photos([(each.record, each.words) for each in self._photos])
+        self._list.show_photos([(each.record, each.lines) for each in self._photos])
         if self._photos:
             self._list.setCurrentRow(0)
 
@@ -210,7 +211,7 @@ class WhyTab(QWidget):
         self._picture.set_heat(colours)
         self._classes.setCurrentIndex(self._classes.findData(heat.label))
         ranked = list(heat.probabilities.items())[:_MOST_CLASSES]
-        self._probabilities.setText("\n".join(f"{name} {share:.1%}" for name, share in ranked))
+        self._probabilities.setText(", ".join(f"{name} {share:.1%}" for name, share in ranked))
         self._write_state("" if heat.values.any() else "Nothing in this photo speaks for it.")
 
     def _show_failure(self, error: AugStudioError) -> None:
@@ -223,18 +224,15 @@ class WhyTab(QWidget):
 
     def _show_similar(self, found: tuple[SimilarPhoto, ...]) -> None:
         self._found = found
-        self._similar_title.write(_SIMILAR)
+        self._similar_title.write(f"{_SIMILAR}, {_SIMILARITY}" if found else _SIMILAR)
         self._similar.show_photos(
-            [
-                (each.record, f"{each.record.label}\nsimilarity {each.similarity:.2f}")
-                for each in found
-            ]
+            [(each.record, (each.record.label, f"{each.similarity:.2f}")) for each in found]
         )
 
     def _open_similar(self, _: int) -> None:
         assert self._chosen is not None
-        name = self._chosen.record.path.name
         captions = {
             each.record.content: f"similarity {each.similarity:.2f}" for each in self._found
         }
-        self.photos_wanted.emit(PhotoSet(f"Most similar to {name}", tuple(captions), captions))
+        title = f"Most similar to {self._chosen.record.path.name}"
+        self.photos_wanted.emit(PhotoSet(title, tuple(captions), captions))

@@ -14,7 +14,7 @@ from augstudio.errors import InputError
 from augstudio.evaluation.cross_validation.cross_validation import says_more
 from augstudio.evaluation.document import document, save_document
 from augstudio.evaluation.photo_table import write_photo_table
-from augstudio.evaluation.report.report import write_report
+from augstudio.evaluation.report.run_report import write_run_report
 from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, evaluate_split
 from augstudio.predict import Predictor
 from augstudio.runs.answers import Answers
@@ -60,7 +60,7 @@ def evaluate(
         write_photo_table(found.evaluation, found.root, table)
         say(f"Saved the answers as {table}.")
     if report is not None:
-        write_report(found, opened, report, console)
+        write_run_report(found, opened, report, console)
         say(f"Saved the report as {report}.")
     if as_json:
         print_json(document(found))

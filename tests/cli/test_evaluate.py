@@ -180,7 +180,7 @@ def test_a_report(shell: Shell, copied: Run, new: Path) -> None:
     assert f"Saved the report as {path}." in shell.err
     page = path.read_text(encoding="utf-8")
     assert found["summary"] in page
-    assert page.count("<img ") == 3
+    assert page.count("<img ") == 6  # each with its heat map
     assert shell.run("evaluate", copied.folder, new, "--report", new) == 2
     assert f"{new} is a folder." in shell.err
 

@@ -122,20 +122,35 @@ def cross_validate(run: Run, progress: Progress = SILENT) -> CrossValidation:
     Cancelled
         The result is not wanted any more.
     """
-    listing = run.photo_list()
-    records = listing.records(Split.TRAIN) + listing.records(Split.VALIDATION)
-    found = read_table(run, records)
-    if found is None:
-        found = _computed(run, records, progress)
-        if len(found[1]) == len(records):
-            # The table only saves time. With photos left out, there may be more next time.
-            with suppress(AugStudioError):
-                write_table(run, *found)
-    answers, folds = found
+    if (kept := kept_cross_validation(run)) is not None:
+        return kept
+    records = _records(run)
+    answers, folds = _computed(run, records, progress)
     notes = [_measured(run)]
     if missing := len(records) - len(folds):
         notes.append(f"{counted(missing)} can't be read and {are(missing)} left out.")
+    else:
+        # The table only saves time. With photos left out, there may be more next time.
+        with suppress(AugStudioError):
+            write_table(run, answers, folds)
     return CrossValidation(evaluate(answers), folds, tuple(notes))
+
+
+def kept_cross_validation(run: Run) -> CrossValidation | None:
+    """Return the cross-validation that is kept with a run; ``None`` if there is none.
+
+    ``InputError`` if the run's list of photos is missing or damaged.
+    """
+    found = read_table(run, _records(run))
+    if found is None:
+        return None
+    answers, folds = found
+    return CrossValidation(evaluate(answers), folds, (_measured(run),))
+
+
+def _records(run: Run) -> tuple[ImageRecord, ...]:
+    listing = run.photo_list()
+    return listing.records(Split.TRAIN) + listing.records(Split.VALIDATION)
 
 
 def _computed(run: Run, records: Sequence[ImageRecord], progress: Progress) -> tuple[Answers, Rows]:

@@ -2,8 +2,9 @@
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,12 @@ from PIL import Image
 from augstudio.data.images import Fit, read_record
 from augstudio.errors import UnreadablePhotoError
 from augstudio.evaluation.run_evaluation import RunEvaluation
+from augstudio.evaluation.why.overlay import overlaid
 from augstudio.progress import Progress
 from augstudio.runs.photo_list import photo_name
 
+#: Returns the heat map of a photo for a class, (h, w) float32 in [0, 1].
+Explain = Callable[[Path, str], NDArray[np.float32]]
 #: How many are shown.
 _MOST_MISTAKES = 24
 #: Largest side of a photo in the report, in pixels.
@@ -49,13 +53,12 @@ class MistakeShown:
 def mistakes(
     found: RunEvaluation,
     fit: Fit,
-    heat_maps: Mapping[str, NDArray[np.uint8]],
+    explain: Explain | None,
     progress: Progress,
 ) -> list[MistakeShown]:
     """Return the most confident mistakes, most confident first.
 
-    ``fit`` says how photos become square. ``heat_maps`` are pictures (h, w, 3), RGB 0-255, by the
-    content of the photo. Raises ``Cancelled``.
+    ``fit`` says how photos become square. Raises ``Cancelled``.
     """
     figures = found.evaluation
     probabilities = figures.answers.probabilities
@@ -66,21 +69,24 @@ def mistakes(
     shown = []
     for number, row in enumerate(rows, 1):
         progress.check()
-        record, picture, problem = figures.answers.photos.records[row], "", ""
+        record, answer = figures.answers.photos.records[row], figures.classes[answers[row]]
+        picture = heat_map = problem = ""
         try:
-            picture = _embedded(read_record(record, _SIDE, fit))
+            square = read_record(record, _SIDE, fit)
+            picture = _embedded(square)
+            if explain is not None:
+                heat_map = _embedded(overlaid(square, explain(record.path, answer)))
         except UnreadablePhotoError as error:
             problem = error.message
         progress.report(number, len(rows), "Reading photos for the report")
-        heat_map = heat_maps.get(record.content)
         shown.append(
             MistakeShown(
                 photo_name(record, found.root),
                 record.label,
-                figures.classes[answers[row]],
+                answer,
                 float(probabilities[row, answers[row]]),
                 picture,
-                "" if heat_map is None else _embedded(heat_map),
+                heat_map,
                 problem,
             )
         )

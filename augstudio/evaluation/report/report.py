@@ -1,12 +1,9 @@
 """Write the report: put what is known about a run and its evaluation into the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from augstudio import storage
 from augstudio.augment.presets import title_of
@@ -19,14 +16,12 @@ from augstudio.evaluation.report import charts, confusion
 from augstudio.evaluation.report.curves import curves
 from augstudio.evaluation.report.facts import fingerprint, settings_in_use
 from augstudio.evaluation.report.figures import key_figures
-from augstudio.evaluation.report.mistakes import mistakes
+from augstudio.evaluation.report.mistakes import Explain, mistakes
 from augstudio.evaluation.report.page import rendered
 from augstudio.evaluation.report.section import Section
 from augstudio.evaluation.run_evaluation import RunEvaluation
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.run import Run
-
-_NO_HEAT_MAPS: Mapping[str, NDArray[np.uint8]] = {}
 
 
 def write_report(
@@ -37,7 +32,7 @@ def write_report(
     *,
     written: datetime | None = None,
     remarks: Sequence[str] = (),
-    heat_maps: Mapping[str, NDArray[np.uint8]] = _NO_HEAT_MAPS,
+    explain: Explain | None = None,
     sections: Sequence[Section] = (),
 ) -> None:
     """Write a report of an evaluation as one HTML file that needs no network and no other file.
@@ -57,9 +52,8 @@ def write_report(
         The date on the report; now by default.
     remarks
         Sentences that go below the summary.
-    heat_maps
-        What the network looked at in photos, by their content: (h, w, 3), RGB 0-255. They are
-        shown beside the photos of mistakes.
+    explain
+        Draws the heat maps that are shown beside the photos of mistakes.
     sections
         Further parts, which go before the mistakes.
 
@@ -81,7 +75,7 @@ def write_report(
         "written": written or datetime.now().astimezone(),
         "remarks": remarks,
         "sections": sections,
-        "mistakes": mistakes(found, run.config.fit, heat_maps, progress),
+        "mistakes": mistakes(found, run.config.fit, explain, progress),
     }
     storage.write_text(path, rendered(content))
 

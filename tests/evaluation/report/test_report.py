@@ -140,10 +140,15 @@ def test_the_most_confident_mistakes_come_first_with_their_photos(
     shown = pictures(path.read_text(encoding="utf-8"))
     assert [each.size for each in shown] == [(160, 160)] * 2
 
-    wrong = few.evaluation.answers.photos.records[3]
-    report(few, run, path, heat_maps={wrong.content: np.zeros((90, 320, 3), np.uint8)})
-    shown = pictures(path.read_text(encoding="utf-8"))
-    assert [each.size for each in shown] == [(160, 160), (160, 45), (160, 160)]
+    asked = []
+
+    def explain(photo: Path, label: str) -> np.ndarray:
+        asked.append((photo.name, label))
+        return np.ones((7, 7), np.float32)
+
+    report(few, run, path, explain=explain)
+    assert [label for _, label in asked] == ["ants", "bees"]
+    assert len(pictures(path.read_text(encoding="utf-8"))) == 4
 
 
 def test_photos_that_can_not_be_read_are_named(tmp_path: Path, few: RunEvaluation) -> None:

@@ -36,6 +36,7 @@ class JobKind(StrEnum):
     APPLY = "apply decisions"
     WEIGHTS = "weights"
     MEASURE = "measure"
+    REPORT = "report"
 
     @property
     def needs_tensorflow(self) -> bool:

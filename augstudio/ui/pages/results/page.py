@@ -1,9 +1,19 @@
 """The Results page: how good a run is, where and why it fails, and what to do about it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QStackedLayout,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from augstudio import storage
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs.jobs import Jobs
@@ -21,6 +31,7 @@ from augstudio.ui.pages.results.evaluated_run import EvaluatedRun
 from augstudio.ui.pages.results.labels.labels_tab import LabelsTab
 from augstudio.ui.pages.results.map.map_tab import MapTab
 from augstudio.ui.pages.results.overview.overview_tab import OverviewTab
+from augstudio.ui.pages.results.reports import Reports
 from augstudio.ui.pages.results.robustness.robustness_tab import RobustnessTab
 from augstudio.ui.pages.results.run_bar import RunBar
 from augstudio.ui.pages.results.why.why_tab import WhyTab
@@ -57,7 +68,14 @@ class ResultsPage(QWidget):
             "Shows Predict, where this run classifies new photos.",
             role="primary",
         )
+        self._report = button(
+            "button_save_report",
+            "Save report…",
+            "Saves all of this with the mistakes, their heat maps and the settings as one HTML "
+            "file to look at, to print and to pass on.",
+        )
         self._evaluated = EvaluatedRun(classifiers, library, self)
+        self._reports = Reports(jobs, classifiers, channel, self)
         self._bar = RunBar(self._try)
         self._headline = label("", "title", wrap=True)
         self._headline.setObjectName("label_headline")
@@ -90,6 +108,7 @@ class ResultsPage(QWidget):
         tabs = QTabWidget()
         tabs.setObjectName("tabs_results")
         tabs.setMinimumSize(*_LEAST)
+        tabs.setCornerWidget(self._report)
         for arrow in tabs.tabBar().findChildren(QToolButton):
             arrow.setToolTip("Show the tabs that don't fit here.")
         for title, tip, tab in (
@@ -97,7 +116,7 @@ class ResultsPage(QWidget):
             ("Calibration", "Whether probabilities mean what they say.", self._calibration),
             ("Why", "Heat maps of what speaks for a class, and similar photos.", self._why),
             ("Map", "All photos, with similar ones close together.", self._map),
-            ("Labels to check", "Photos that may be in the wrong class.", self._labels),
+            ("Labels", "Photos that may be in the wrong class.", self._labels),
             (
                 "Robustness",
                 "How much a photo may be rotated, blurred or otherwise disturbed.",
@@ -134,6 +153,7 @@ class ResultsPage(QWidget):
         self._bar.photos_chosen.connect(evaluated.choose)
         evaluated.changed.connect(self._show)
         evaluated.progressed.connect(self._show_progress)
+        self._report.clicked.connect(self._save_report)
         self._try.clicked.connect(lambda: self._predictions.try_run(library.run))
         self._compare.ready.connect(lambda: self._tabs.setCurrentWidget(self._compare))
         for tab in (self._overview, self._calibration, self._why, self._map):
@@ -170,6 +190,16 @@ class ResultsPage(QWidget):
         else:
             self._headline.setText(str(error) if error is not None else "Evaluating …")
             self._notes.setText("")
+
+    def _save_report(self) -> None:
+        run, found = self._evaluated.run, self._evaluated.found
+        if run is None or found is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Save report", f"{storage.safe_name(run.name)}.html", "HTML (*.html)"
+        )
+        if name:
+            self._reports.save(run, found, Path(name))
 
     def _show_progress(self, advance: Advance) -> None:
         if self._evaluated.found is None:

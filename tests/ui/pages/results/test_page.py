@@ -213,6 +213,23 @@ def test_few_photos_are_cross_validated_first(
     assert notes(window).startswith("10 of 12 photos right")
 
 
+def test_the_report_is_saved(
+    qtbot: QtBot, opened: Window, owners: Owners, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "report.html"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    with qtbot.waitSignal(owners.jobs.ended):
+        driver.press(opened, "button_save_report")
+    assert "About 83 of 100 new photos like these will be right" in file.read_text(encoding="utf-8")
+    assert driver.find(opened, QLabel, "label_status").text() == f"Saved {file}."
+    file.unlink()
+    file.mkdir()
+    with qtbot.waitSignal(owners.jobs.ended):
+        driver.press(opened, "button_save_report")
+    assert "is a folder" in driver.dialog("dialog_error").text()
+    driver.dialog("dialog_error").accept()
+
+
 def test_says_why_there_is_no_evaluation(
     window: Window, owners: Owners, run: Run, photos: Path
 ) -> None:

@@ -21,11 +21,13 @@ from augstudio.ui.core.runs.classifiers import Classifiers
 from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.core.runs.trainings import Trainings
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.pages.results.photo_strip import PhotoStrip
+from augstudio.ui.pages.results.photo_icons import PhotoIcons
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import Line, button, count, label, tooltip
 
 _WIDTH = 160
+#: Side of a picture in window pixels, and most pictures; the gallery has all.
+_PHOTO, _MOST = 88, 40
 _ALONE = "There is no other run to compare with. Train again to see what changes."
 
 
@@ -202,7 +204,8 @@ class _Changed(QWidget):
         self._records: tuple[ImageRecord, ...] = ()
         self._number = Line("", "section")
         self._all = button(f"button_all_{name}", "See all", "See these photos in the gallery.")
-        self._strip = PhotoStrip(f"list_{name}", title)
+        self._row = PhotoIcons(f"list_{name}", title, _PHOTO, "Click to see all.")
+        self._row.make_row()
         heading = QHBoxLayout()
         heading.addWidget(self._number, 1)
         heading.addWidget(self._all)
@@ -210,15 +213,15 @@ class _Changed(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.tight)
         column.addLayout(heading)
-        column.addWidget(self._strip)
-        for pressed in (self._all.clicked, self._strip.opened):
+        column.addWidget(self._row)
+        for pressed in (self._all.clicked, self._row.opened):
             pressed.connect(self._open)
 
     def show_photos(self, records: tuple[ImageRecord, ...]) -> None:
         """Show photos, or nothing if there are none."""
         self._records = records
         self._number.write(f"{self._title}: {count(len(records), 'photo', 'photos')}")
-        self._strip.show_photos([(record, record.label) for record in records])
+        self._row.show_photos([(record, (record.label,)) for record in records[:_MOST]])
         self.setVisible(bool(records))
 
     def _open(self) -> None:

@@ -12,13 +12,15 @@ from augstudio.ui.pages.results import photo_sets
 from augstudio.ui.pages.results.overview.class_table import ClassTable
 from augstudio.ui.pages.results.overview.confusion_table import ConfusionTable
 from augstudio.ui.pages.results.overview.figures import FiguresRow
-from augstudio.ui.pages.results.photo_strip import PhotoStrip
+from augstudio.ui.pages.results.photo_icons import PhotoIcons
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.text import Line, button, count, label
 
 #: Height of the titles and headings of the tables, and of a row, and the rows seen at least.
 _HEADINGS, _ROW, _MOST_ROWS = 96, 30, 4
 _HALF = 440
+#: Side of a picture in window pixels, and most pictures; the gallery has all.
+_PHOTO, _MOST = 88, 40
 
 
 class OverviewTab(QScrollArea):
@@ -36,7 +38,10 @@ class OverviewTab(QScrollArea):
         self._figures = FiguresRow()
         self._confusion = ConfusionTable()
         self._classes = ClassTable()
-        self._mistakes = PhotoStrip("list_worst_mistakes", "Mistakes, the most confident first")
+        self._mistakes = PhotoIcons(
+            "list_worst_mistakes", "Mistakes, the most confident first", _PHOTO, "Click to see all."
+        )
+        self._mistakes.make_row()
         self._number = Line("", "section")
         self._all = button(
             "button_all_mistakes", "See all", "See all mistakes in the gallery, large."
@@ -78,7 +83,7 @@ class OverviewTab(QScrollArea):
             lambda each: self._want(photo_sets.predicted_as, each)
         )
         self._classes.opened.connect(lambda each: self._want(photo_sets.of_class, each))
-        self._mistakes.opened.connect(lambda: self._want(photo_sets.mistakes))
+        self._mistakes.opened.connect(lambda _: self._want(photo_sets.mistakes))
         self._all.clicked.connect(lambda: self._want(photo_sets.mistakes))
 
     def show_evaluation(self, found: Evaluation) -> None:
@@ -88,7 +93,9 @@ class OverviewTab(QScrollArea):
             part.show_evaluation(found)
         records = found.answers.photos.records
         rows = photo_sets.mistake_rows(found)
-        self._mistakes.show_photos([(records[row], photo_sets.caption(found, row)) for row in rows])
+        self._mistakes.show_photos(
+            [(records[row], (photo_sets.caption(found, row),)) for row in rows[:_MOST]]
+        )
         seen = min(len(found.classes), _MOST_ROWS)
         self._tables.setMinimumHeight(_HEADINGS + seen * _ROW)
         wrong = found.photos - found.right

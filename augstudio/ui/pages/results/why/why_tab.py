@@ -13,9 +13,9 @@ from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.photos.photo_set import PhotoSet
 from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.results.photo_icons import PhotoIcons
 from augstudio.ui.pages.results.why.explaining import AnsweredPhoto, Explainer, validation_photos
 from augstudio.ui.pages.results.why.heat_picture import HeatPicture
-from augstudio.ui.pages.results.why.photo_icons import PhotoIcons
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import Line, label, set_role, tooltip
 

@@ -14,9 +14,9 @@ from augstudio.runs.answers import ANSWERS_FILE
 from augstudio.runs.run import CLASSIFIER_FILE, Run, load_run
 from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.photos.photo_set import PhotoSet
+from augstudio.ui.pages.results.photo_icons import PhotoIcons
 from augstudio.ui.pages.results.why.explaining import validation_photos
 from augstudio.ui.pages.results.why.heat_picture import HeatPicture
-from augstudio.ui.pages.results.why.photo_icons import PhotoIcons
 from augstudio.ui.pages.results.why.why_tab import WhyTab
 from tests.example_runs import keep_answers, keep_run
 

@@ -69,6 +69,7 @@ class PhotoIcons(QListWidget):
             self.addItem(item)
         side = round(self._side * self.devicePixelRatioF())
         self._thumbnails.want([record for record, _ in photos], side)
+        self._show_pictures()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Open the current photo on Enter or Space; the arrow keys move to the others."""

@@ -25,6 +25,7 @@ from tests.screenshots.data_states import DATA_STATES, data_gone, data_recent
 from tests.screenshots.gallery_states import GALLERY_STATES
 from tests.screenshots.live_states import LIVE_STATES
 from tests.screenshots.predict_states import PREDICT_STATES, classify
+from tests.screenshots.results_states import RESULTS_STATES
 from tests.screenshots.runs_states import RUNS_STATES
 from tests.screenshots.sorting_states import SORTING_STATES
 from tests.screenshots.studio import Studio
@@ -42,6 +43,10 @@ def augment_empty(studio: Studio) -> None:
 
 def train_empty(studio: Studio) -> None:
     studio.window.show_page("train")
+
+
+def results_empty(studio: Studio) -> None:
+    studio.window.show_page("results")
 
 
 def predict_empty(studio: Studio) -> None:
@@ -101,6 +106,7 @@ def train_finished(studio: Studio) -> None:
 
 def train_changed(studio: Studio) -> None:
     """Photos were left out and moved to another class since the training."""
+    studio.window.show_page("train")
     project = studio.owners.project
     first, *others = project.found.records(Split.TRAIN)[:4]
     left_out = [each.content for each in others]
@@ -228,6 +234,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     data_gone,
     augment_empty,
     train_empty,
+    results_empty,
     predict_empty,
     dialog_help,
     data_loading,
@@ -239,6 +246,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     predict_training,
     train_fitting,
     train_finished,
+    *RESULTS_STATES,
     train_changed,
     train_stopped,
     train_paused,

@@ -18,6 +18,8 @@ _ORDERS = {
     Order.SIZE: "Largest files first",
     Order.CONFIDENCE: "Least confident first",
 }
+#: For photos that come in an order of their own, such as mistakes: the most confident first.
+_OWN_ORDER = "As listed"
 _TITLES = {
     Kind.ALL: "All photos",
     Kind.CHANGED: "Moved photos",
@@ -137,6 +139,7 @@ class GalleryBar(QWidget):
 
     def show_subset(self, subset: Subset) -> None:
         """Show the title of what is shown."""
+        self._order.setItemText(0, _OWN_ORDER if subset.has_order else _ORDERS[Order.NAME])
         self._subject = _TITLES.get(subset.kind, subset.name)
         if subset.kind is Kind.SPLIT:
             self._subject = f"{USES[Split(subset.name)].capitalize()} photos"

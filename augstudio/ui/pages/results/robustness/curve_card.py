@@ -8,7 +8,7 @@ from augstudio.evaluation.robustness.curves import Curve
 from augstudio.plain_text import joined
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.robustness.curve_plot import CurvePlot
-from augstudio.ui.widgets.text import label, link, tooltip
+from augstudio.ui.widgets.text import Line, label, link, tooltip
 
 
 class CurveCard(QFrame):
@@ -45,8 +45,7 @@ class CurveCard(QFrame):
 
 def _head(curve: Curve) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.addWidget(label(curve.disturbance.title, "section"))
-    row.addStretch()
+    row.addWidget(Line(curve.disturbance.title, "section"), 1)
     if curve.onsets:
         places = joined(curve.disturbance.text(value) for value in sorted(curve.onsets))
         row.addWidget(label(f"drops at {places}", "warn"))

@@ -140,7 +140,6 @@ class WhyTab(QWidget):
             controls.addSpacing(SPACING.small)
         controls.addWidget(self._state)
         controls.addStretch()
-        controls.addWidget(label(_MEANING, "caption", wrap=True))
         column = QWidget()
         column.setFixedWidth(_CONTROLS_WIDTH)
         column.setLayout(controls)
@@ -154,11 +153,15 @@ class WhyTab(QWidget):
         right.addLayout(upper, 1)
         right.addWidget(self._similar_title)
         right.addWidget(self._similar)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, SPACING.small, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(SPACING.large)
         row.addWidget(self._list)
         row.addLayout(right, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(SPACING.small)
+        whole.addWidget(Line(_MEANING, "caption"))
+        whole.addLayout(row, 1)
 
     # --- behaviour ---
 

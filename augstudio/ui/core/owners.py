@@ -16,6 +16,7 @@ from augstudio.ui.core.photos.folder_watch import FolderWatch
 from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.photos.recent_folders import RecentFolders
 from augstudio.ui.core.runs.classifiers import Classifiers
+from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.core.runs.network_choice import NetworkChoice
 from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.core.runs.run_library import RunLibrary
@@ -38,6 +39,7 @@ class Owners:
     library: RunLibrary
     trainings: Trainings
     classifiers: Classifiers
+    explainer: Explainer
     predictions: Predictions
     cameras: Cameras
 
@@ -63,6 +65,7 @@ def make_owners() -> Owners:
         library=library,
         trainings=Trainings(jobs, project, recipe, library, channel),
         classifiers=classifiers,
+        explainer=Explainer(tensorflow),
         predictions=Predictions(jobs, classifiers, library, channel),
         cameras=Cameras(open_qt_camera),
     )

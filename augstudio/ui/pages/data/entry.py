@@ -20,6 +20,7 @@ def _build(owners: Owners) -> "DataPage":
         owners.watch,
         owners.recent,
         owners.library,
+        owners.explainer,
         owners.settings,
         owners.channel,
         owners.cameras,

@@ -32,6 +32,7 @@ from augstudio.ui.core.photos.folder_watch import FolderWatch
 from augstudio.ui.core.photos.photo_set import PhotoSet
 from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.photos.recent_folders import RecentFolders
+from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.camera.taking import Taking
@@ -64,6 +65,7 @@ class DataPage(QWidget):
         watch: FolderWatch,
         recent: RecentFolders,
         library: RunLibrary,
+        explainer: Explainer,
         settings: QSettings,
         channel: Channel,
         cameras: Cameras,
@@ -84,7 +86,7 @@ class DataPage(QWidget):
         self._fit = FitChoice()
         self._problems = ProblemList()
         self._changes = ChangesBox(project, jobs, channel)
-        self._gallery = Gallery(project, library, settings, channel, self)
+        self._gallery = Gallery(project, library, explainer, settings, channel, self)
         self._sorting = SortingView(project, jobs, tensorflow, channel, self)
         self._content = self._make_content()
         self._stack = QStackedLayout(self)

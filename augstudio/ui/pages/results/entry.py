@@ -20,6 +20,7 @@ def _build(owners: Owners) -> "ResultsPage":
         owners.jobs,
         owners.recipe,
         owners.project,
+        owners.explainer,
         owners.tensorflow,
         owners.settings,
         owners.channel,

@@ -21,6 +21,7 @@ from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.runs.classifiers import Classifiers
+from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.core.runs.trainings import Trainings
@@ -54,6 +55,7 @@ class ResultsPage(QWidget):
         jobs: Jobs,
         recipe: CurrentRecipe,
         project: Project,
+        explainer: Explainer,
         tensorflow: TensorFlowLoader,
         settings: QSettings,
         channel: Channel,
@@ -86,7 +88,7 @@ class ResultsPage(QWidget):
         self._compare = CompareTab(classifiers, library, trainings, channel)
         self._robustness = RobustnessTab(jobs, recipe, channel)
         self._labels = LabelsTab(project, channel)
-        self._why, self._map = WhyTab(tensorflow), MapTab(tensorflow)
+        self._why, self._map = WhyTab(explainer), MapTab(tensorflow)
         self._tabs = self._make_tabs()
         self._empty = EmptyState(
             "No results yet",

@@ -21,12 +21,17 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.data.dataset import ImageRecord, LabelledPhotos
 from augstudio.evaluation.cross_validation import cross_validation
+from augstudio.evaluation.why.heat_map import HeatMap
 from augstudio.features.extract import Features
 from augstudio.runs.answers import ANSWERS_FILE, Answers
 from augstudio.runs.run import RUN_FILE, Run
 from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.runs.explainer import Explainer
+from augstudio.ui.look.imaging import blank
 from augstudio.ui.pages.data.gallery.photo_grid import PhotoGrid
+from augstudio.ui.pages.data.gallery.photos import Subset
 from augstudio.ui.pages.results.calibration.reliability_plot import ReliabilityPlot
+from augstudio.ui.widgets.zoom_overlay import ZoomOverlay
 from augstudio.ui.window import Window
 from tests import driver
 from tests.photos import COLOURS, write_photo
@@ -118,6 +123,32 @@ def test_a_cell_shows_its_photos_and_back_leads_to_results(
     assert gallery(opened) == "red, taken for blue: 1 photo"
     qtbot.keyClick(driver.find(opened, PhotoGrid, "list_photos"), Qt.Key.Key_Escape)
     assert opened.page("results").isVisible()
+
+
+def test_an_enlarged_mistake_has_its_heat_map_beside_it(
+    qtbot: QtBot, opened: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overlaid(_: object, run: Run, photo: Path, label: str | None, __: object) -> object:
+        assert label is None
+        heat = HeatMap("red", np.ones((7, 7), np.float32), {"red": 0.9, "blue": 0.1})
+        return heat, blank()
+
+    monkeypatch.setattr(Explainer, "overlaid", overlaid)
+    driver.press(opened, "button_all_mistakes")
+    assert gallery(opened) == "Mistakes: 2 photos"
+    grid = driver.find(opened, PhotoGrid, "list_photos")
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    settle()
+    zoom = driver.find(opened, ZoomOverlay, "zoom_overlay")
+    assert zoom.accessibleDescription().startswith("speaks for red, 000.png")
+    qtbot.keyClick(zoom, Qt.Key.Key_Escape)
+    opened.page("data").show_photos(Subset())  # not of a page about results
+    settle()
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    settle()
+    assert "speaks for" not in zoom.accessibleDescription()
+    qtbot.keyClick(zoom, Qt.Key.Key_Escape)
 
 
 def test_everything_else_shows_its_photos_too(qtbot: QtBot, opened: Window) -> None:

@@ -16,6 +16,8 @@ from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
 from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.explainer import Explainer
+from augstudio.ui.core.runs.heat_overlays import HeatOverlays
 from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.gallery.class_actions import ClassActions
@@ -77,6 +79,7 @@ class Gallery(QWidget):
         self,
         project: Project,
         library: RunLibrary,
+        explainer: Explainer,
         settings: QSettings,
         channel: Channel,
         page: QWidget,
@@ -88,7 +91,14 @@ class Gallery(QWidget):
         self._menu = PhotoMenu(self._decisions, "menu_photos", self)
         self._model = PhotoModel(lambda photo: self._decisions.of(photo.record))
         self._grid = PhotoGrid(self._model)
-        self._enlarged = EnlargedPhotos(self._grid, self._model, self._decisions, self._menu, page)
+        self._enlarged = EnlargedPhotos(
+            self._grid,
+            self._model,
+            self._decisions,
+            self._menu,
+            HeatOverlays(explainer, self),
+            page,
+        )
         self._bar = GalleryBar(settings)
         self._problem = ProblemBar()
         self._subsets = SubsetList()
@@ -162,6 +172,7 @@ class Gallery(QWidget):
     def show_subset(self, subset: Subset) -> None:
         """Show the photos of ``subset``."""
         self.subset = subset
+        self._enlarged.run = self._library.run if subset.chosen is not None else None
         self._subsets.mark(subset)
         self._bar.show_subset(subset)
         self._rename.setEnabled(subset.kind is Kind.CLASS)

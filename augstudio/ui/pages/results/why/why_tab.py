@@ -10,11 +10,11 @@ from augstudio.evaluation.why.similar import SimilarPhoto
 from augstudio.plain_text import readable
 from augstudio.runs.run import Run
 from augstudio.ui.core.jobs.light_lane import LatestJob
-from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.photos.photo_set import PhotoSet
+from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.photo_icons import PhotoIcons
-from augstudio.ui.pages.results.why.explaining import AnsweredPhoto, Explainer, validation_photos
+from augstudio.ui.pages.results.why.explaining import AnsweredPhoto, validation_photos
 from augstudio.ui.pages.results.why.heat_picture import HeatPicture
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import Line, label, set_role, tooltip
@@ -42,9 +42,9 @@ class WhyTab(QWidget):
 
     photos_wanted = Signal(object)
 
-    def __init__(self, tensorflow: TensorFlowLoader, parent: QWidget | None = None) -> None:
+    def __init__(self, explainer: Explainer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._explainer = Explainer(tensorflow)
+        self._explainer = explainer
         self._run: Run | None = None
         self._begun = False
         self._photos: list[AnsweredPhoto] = []

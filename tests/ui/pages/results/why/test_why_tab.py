@@ -14,6 +14,7 @@ from augstudio.runs.answers import ANSWERS_FILE
 from augstudio.runs.run import CLASSIFIER_FILE, Run, load_run
 from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.photos.photo_set import PhotoSet
+from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.pages.results.photo_icons import PhotoIcons
 from augstudio.ui.pages.results.why.explaining import validation_photos
 from augstudio.ui.pages.results.why.heat_picture import HeatPicture
@@ -26,7 +27,7 @@ WAIT = 60_000
 
 @pytest.fixture
 def tab(qtbot: QtBot) -> WhyTab:
-    made = WhyTab(TensorFlowLoader())
+    made = WhyTab(Explainer(TensorFlowLoader()))
     qtbot.addWidget(made)
     made.resize(900, 600)
     return made

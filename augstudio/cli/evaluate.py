@@ -13,6 +13,7 @@ from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.errors import InputError
 from augstudio.evaluation.document import document
 from augstudio.evaluation.evaluation import ClassFigures
+from augstudio.evaluation.familiarity import unfamiliar_photos
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.photo_table import write_photo_table
 from augstudio.evaluation.report.report import write_report
@@ -60,6 +61,7 @@ def evaluate(
     console = Console()
     opened = load_run(run)
     found = _evaluated(opened, folder, split, names_as_classes, console)
+    unfamiliar = _unfamiliar(opened, found, console)
     for each in found.left_out:
         say(f"Left out: {each.reason}")
     if table is not None:
@@ -69,10 +71,12 @@ def evaluate(
         write_report(found, opened, report, console)
         say(f"Saved the report as {report}.")
     if as_json:
-        print_json(document(found))
+        print_json(document(found) | {"unfamiliar": unfamiliar})
         return
     for line in _lines(found):
         show(line)
+    if unfamiliar is not None:
+        show(f"Unlike the training photos: {unfamiliar} of {counted(found.evaluation.photos)}")
 
 
 def _evaluated(
@@ -85,6 +89,13 @@ def _evaluated(
         return evaluate_split(run, split or Split.VALIDATION, answer)
     dataset = open_folder(folder, names_as_classes, console)
     return evaluate_folder(run, dataset, Path(os.path.abspath(folder)), answer)  # noqa: PTH100 - as scan() does
+
+
+def _unfamiliar(run: Run, found: RunEvaluation, console: Console) -> int | None:
+    """Return how many photos are unlike the training photos; ``None`` if it is not known."""
+    records = found.evaluation.answers.photos.records
+    unlike = unfamiliar_photos(run, records, console)
+    return None if unlike is None else sum(each.content in unlike for each in records)
 
 
 def _lines(found: RunEvaluation) -> Iterator[str]:

@@ -71,7 +71,8 @@ def evaluate(
         write_report(found, opened, report, console)
         say(f"Saved the report as {report}.")
     if as_json:
-        print_json(document(found) | {"unfamiliar": unfamiliar})
+        more = {"unfamiliar": unfamiliar, "temperature": opened.temperature}
+        print_json(document(found) | more)
         return
     for line in _lines(found):
         show(line)

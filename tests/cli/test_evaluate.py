@@ -263,7 +263,9 @@ def test_photos_unlike_the_training_photos_are_counted(
     Image.fromarray(stripes.astype(np.uint8)).save(odd / "stripes.png")
     write_photo(odd.parent / "red" / "red.png", COLOURS["red"], 3)
     found = shell.json("evaluate", tmp_path / "run", odd.parent)
-    assert (found["photos"], found["unfamiliar"]) == (2, 1)
+    assert (found["photos"], found["unfamiliar"], found["temperature"]) == (2, 1, None)
     assert shell.run("evaluate", tmp_path / "run", odd.parent) == 0
     assert shell.out.splitlines()[-1] == "Unlike the training photos: 1 of 2 photos"
     assert shell.json("evaluate", trained.folder, odd.parent)["unfamiliar"] is None
+    change(load_run(tmp_path / "run"), temperature=1.25)
+    assert shell.json("evaluate", tmp_path / "run", odd.parent)["temperature"] == 1.25

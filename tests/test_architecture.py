@@ -45,7 +45,7 @@ UI_RANK = {room: rank for rank, rooms in enumerate(UI_ORDER) for room in rooms}
 #: Flat files of the window's room; all else lies in its folders.
 UI_FILES = {"__init__", "app", "registry", "window"}
 QT = {"PySide6", "pyqtgraph", "superqt", "shiboken6"}
-HEAVY = {"tensorflow", "keras", "openvino", "sklearn"}
+HEAVY = {"tensorflow", "keras", "openvino", "sklearn", "pandas", "cleanlab"}
 
 
 def module_name(path: Path) -> str:

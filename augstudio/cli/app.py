@@ -32,8 +32,10 @@ from augstudio.cli.console import (
     show,
     silence_libraries,
 )
+from augstudio.cli.cross_validate import cross_validate
 from augstudio.cli.edits import edits
 from augstudio.cli.evaluate import evaluate
+from augstudio.cli.heat_maps import HeatMapPictures
 from augstudio.cli.options import (
     ANY,
     EditsFile,
@@ -202,9 +204,22 @@ app.add_typer(recipe_app, name="recipe")
 
 
 @app.command()
-def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
+def predict(
+    run: RunFolder,
+    photos: Photos,
+    heat_maps: Annotated[
+        Path | None,
+        typer.Option(
+            help="Also write pictures of the photos that show what speaks for the predicted "
+            "class; a new or empty folder.",
+            **ANY,
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Classify photos with the classifier of a run."""
     console = Console()
+    pictures = heat_maps and HeatMapPictures(run, heat_maps)
     closed: list[Path] = []
     others: list[str] = []
     paths = find_photos(photos, closed, others)
@@ -219,6 +234,8 @@ def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
             say(f"Left out: {answer.reason}")
     if not answers:
         raise InputError("None of these photos can be read.", "Choose other photos.")
+    if pictures:
+        pictures.write_all(answers, console)
     score = score_by_folders(answers, predictor.classes)
     if as_json:
         by_folders = score and score_document(score)
@@ -233,6 +250,7 @@ def predict(run: RunFolder, photos: Photos, as_json: Json = False) -> None:
 
 app.command()(evaluate)
 app.command()(compare)
+app.command()(cross_validate)
 app.command()(robustness)
 
 

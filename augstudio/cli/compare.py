@@ -23,8 +23,8 @@ def compare(
 ) -> None:
     """Say which validation photos of two runs are right now and were wrong before."""
     runs, console = [load_run(each) for each in (before, after)], Console()
-    answers = [_answers(run, console) for run in runs]
-    found = compared(*answers, trained_photos(*runs))
+    then, now = (_answers(run, console) for run in runs)
+    found = compared(then, now, trained_photos(*runs))
     changed = {"right_now": found.gained, "wrong_now": found.lost}
     if as_json:
         photos = {key: [str(each.path) for each in rows] for key, rows in changed.items()}

@@ -1,31 +1,26 @@
 """The command ``evaluate``: how good a classifier is, and which classes it confuses."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from augstudio.cli.console import Console, aligned, print_json, say, show
+from augstudio.cli.console import Console, print_json, say, show
+from augstudio.cli.figures import lines
 from augstudio.cli.options import ANY, Json, NamesAsClasses, RunFolder, open_folder
 from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.errors import InputError
-from augstudio.evaluation.document import document
-from augstudio.evaluation.evaluation import ClassFigures
+from augstudio.evaluation.cross_validation.cross_validation import says_more
+from augstudio.evaluation.document import document, save_document
 from augstudio.evaluation.familiarity import unfamiliar_photos
-from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.photo_table import write_photo_table
 from augstudio.evaluation.report.report import write_report
 from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, evaluate_split
-from augstudio.plain_text import counted, shown
+from augstudio.plain_text import counted
 from augstudio.predict import Predictor
 from augstudio.runs.answers import Answers
 from augstudio.runs.run import Run, load_run
-
-_HEADINGS = ("Class", "Photos", "Found (recall)", "Right when predicted (precision)", "F1")
-#: How many pairs of confused classes are printed; ``--json`` has all.
-_MOST_CONFUSIONS = 10
 
 
 def evaluate(
@@ -74,10 +69,12 @@ def evaluate(
         more = {"unfamiliar": unfamiliar, "temperature": opened.temperature}
         print_json(document(found) | more)
         return
-    for line in _lines(found):
+    for line in lines(found):
         show(line)
     if unfamiliar is not None:
         show(f"Unlike the training photos: {unfamiliar} of {counted(found.evaluation.photos)}")
+    if folder is None and says_more(opened):
+        show("These photos are few: augstudio cross-validate gives a figure from all photos.")
 
 
 def _evaluated(
@@ -87,7 +84,10 @@ def _evaluated(
         return Predictor.of(run).answers(photos, console)
 
     if folder is None:
-        return evaluate_split(run, split or Split.VALIDATION, answer)
+        split = split or Split.VALIDATION
+        found = evaluate_split(run, split, answer)
+        save_document(found, run, split)
+        return found
     dataset = open_folder(folder, names_as_classes, console)
     return evaluate_folder(run, dataset, Path(os.path.abspath(folder)), answer)  # noqa: PTH100 - as scan() does
 
@@ -97,46 +97,3 @@ def _unfamiliar(run: Run, found: RunEvaluation, console: Console) -> int | None:
     records = found.evaluation.answers.photos.records
     unlike = unfamiliar_photos(run, records, console)
     return None if unlike is None else sum(each.content in unlike for each in records)
-
-
-def _lines(found: RunEvaluation) -> Iterator[str]:
-    """Yield the result in plain words, then its tables."""
-    figures = found.evaluation
-    yield found.sentence
-    yield from found.notes
-    yield ""
-    rows = [_row(each) for each in figures.per_class if each.photos or each.predicted]
-    yield from aligned([_HEADINGS, *rows], to_the_right=range(1, len(_HEADINGS)))
-    yield ""
-    for pair in figures.confusions[:_MOST_CONFUSIONS]:
-        yield f"{shown(pair.true)} taken for {shown(pair.predicted)}: {counted(pair.photos)}"
-    if more := len(figures.confusions[_MOST_CONFUSIONS:]):
-        yield f"and {more} more kinds of mistakes"
-    for k, right in figures.top_k.items():
-        yield f"Among the {k} most probable classes: {right} of {figures.photos} photos"
-    share = _with_interval(figures.balanced_accuracy, figures.balanced_interval)
-    yield f"Balanced accuracy (mean recall): {share}"
-    yield (
-        f"Log loss {figures.log_loss:.3f} nats, Brier score {figures.brier:.3f} (0 to 2), expected "
-        f"calibration error {figures.calibration_error:.1%}"
-    )
-
-
-def _row(each: ClassFigures) -> tuple[str, ...]:
-    return (
-        shown(each.name),
-        str(each.photos),
-        _share(each.right, each.photos),
-        _share(each.right, each.predicted),
-        "" if each.f1 is None else f"{each.f1:.3f}",
-    )
-
-
-def _share(right: int, of: int) -> str:
-    """Return a share with its interval; "" if there is nothing to share."""
-    return _with_interval(right / of, wilson_interval(right, of)) if of else ""
-
-
-def _with_interval(share: float, interval: tuple[float, float]) -> str:
-    low, high = interval
-    return f"{share:.1%} ({low:.1%} to {high:.1%})"

@@ -1,16 +1,22 @@
 """The figures of an evaluation for other programs, as one document."""
 
+import json
+from contextlib import suppress
 from typing import Any
 
+from augstudio import storage
+from augstudio.data.dataset import Split
+from augstudio.errors import AugStudioError
 from augstudio.evaluation.calibration import ReliabilityBin
 from augstudio.evaluation.evaluation import ClassFigures, Evaluation
 from augstudio.evaluation.run_evaluation import RunEvaluation
+from augstudio.runs.run import EVALUATION_FILES, Run
 
 
 def document(found: RunEvaluation) -> dict[str, Any]:
     """Return the evaluation for JSON: shares and intervals in [0, 1], undefined ones ``None``."""
     return {
-        **_figures(found.evaluation),
+        **figures_document(found.evaluation),
         "summary": found.sentence,
         "notes": found.notes,
         "trained_on": int(found.trained_on.sum()),
@@ -23,7 +29,16 @@ def document(found: RunEvaluation) -> dict[str, Any]:
     }
 
 
-def _figures(figures: Evaluation) -> dict[str, Any]:
+def save_document(found: RunEvaluation, run: Run, split: Split) -> None:
+    """Save the evaluation on validation or test photos with the run, if its folder allows it."""
+    if split in EVALUATION_FILES:
+        with suppress(AugStudioError):
+            text = json.dumps(document(found), indent=2)
+            storage.write_text(run.folder / EVALUATION_FILES[split], text + "\n")
+
+
+def figures_document(figures: Evaluation) -> dict[str, Any]:
+    """Return the figures alone, as ``document`` does."""
     return {
         "photos": figures.photos,
         "right": figures.right,

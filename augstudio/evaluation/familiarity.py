@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from augstudio.data.dataset import ImageRecord, Split, evenly
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.metrics import conformal_bound
-from augstudio.evaluation.photo_features import feature_settings, last_depth, photo_features
+from augstudio.evaluation.photo_features import feature_settings
+from augstudio.evaluation.why.unit_features import unit_features, units
 from augstudio.features.store import Vector
 from augstudio.models.engine import Engine, open_engine
 from augstudio.progress import SILENT, Progress
@@ -22,16 +23,17 @@ from augstudio.runs.run import Run
 if TYPE_CHECKING:
     import keras
 
+#: As in ``UnitFeatures``.
+Units = NDArray[np.float16]
+
 #: The share of photos like those of the run that are taken for unlike ones.
-FALSE_ALARMS = 0.05
-#: Most training photos to compare with, and most validation photos that set the limit: as many as
-#: have this number of feature values (256 MB), but not more than so many photos.
-_MOST_VALUES = 2**26
+_FALSE_ALARMS = 0.05
+#: Most training photos to compare with, and most validation photos that set the limit.
 _MOST_PHOTOS = 5000
 #: Photos compared at a time.
-_AT_ONCE = 500
-#: Larger than the rounding errors of a distance.
-_ROUNDING = 1e-5
+_AT_ONCE = 1000
+#: Larger than the differences that rounding makes between engines.
+_ROUNDING = 1e-4
 
 
 class Familiarity:
@@ -39,10 +41,10 @@ class Familiarity:
 
     The distance to the most similar training photo decides: Y. Sun, Y. Ming, X. Zhu and Y. Li,
     "Out-of-distribution detection with deep nearest neighbors", ICML (2022), with k = 1. The limit
-    is the distance that 5% of the validation photos exceed. With it, all 2144 photos of rubbish are
-    unlike those of cats and dogs; if one of two or six classes is left out of the training photos
-    of three datasets, 58% of its photos are, with k = 10 55%, and with the features of all depths
-    29%. By Euclidean distance, 25% of the photos of ants and bees would pass for cats or dogs.
+    is the distance that 5% of the validation photos exceed. With it, all 398 photos of ants and
+    bees are unlike those of cats and dogs; by Euclidean distance, 75% would be. If one of two or
+    six classes is left out of the training photos of three datasets, 58% of its photos are unlike
+    the others; with k = 10 55%, and with the features of all depths 29%.
 
     It is not known if the list of photos is missing, if fewer than 19 validation photos can be
     used, or if features that are not in the store can't be computed any more.
@@ -75,19 +77,20 @@ class Familiarity:
 
     def _compare(self, progress: Progress) -> None:
         run, listing = self._run, self._run.photo_list()
-        training = _some(run, listing.records(Split.TRAIN))
+        training = evenly(listing.records(Split.TRAIN), _MOST_PHOTOS)
         # The same photos among both would make the limit too low.
         contents = {record.content for record in training}
         others = [
             each for each in listing.records(Split.VALIDATION) if each.content not in contents
         ]
-        if conformal_bound(range(len(others)), 1 - FALSE_ALARMS) == inf:
+        if conformal_bound(range(len(others)), 1 - _FALSE_ALARMS) == inf:
             return
-        reference = directions(run, photo_features(run, training, progress).values)
-        validation = directions(run, photo_features(run, _some(run, others), progress).values)
+        # At most 25 MB for 1280 channels; to convert it for each photo would take 10 ms.
+        reference = unit_features(run, training, progress).values.astype(np.float32)
+        validation = unit_features(run, evenly(others, _MOST_PHOTOS), progress).values
         if not len(reference):
             return
-        limit = conformal_bound(distances(validation, reference), 1 - FALSE_ALARMS)
+        limit = conformal_bound(distances(validation, reference), 1 - _FALSE_ALARMS)
         if limit < inf:
             self._reference, self._limit = reference, limit
             self.size = feature_settings(run).chosen_backbone.input_size
@@ -112,7 +115,9 @@ class Familiarity:
         """Return the same for photos with these features (n, d) of the pretrained network."""
         if not self.size:
             return [None] * len(features)
-        return [*map(bool, self._are_far(features))]
+        # Rounded as the vectors that they are compared with.
+        rounded = units(self._run, features).astype(np.float16)
+        return [*map(bool, self._are_far(rounded))]
 
     def unfamiliar_among(
         self, records: Sequence[ImageRecord], progress: Progress = SILENT
@@ -124,11 +129,11 @@ class Familiarity:
         if not self.size:
             return None
         try:
-            features = photo_features(self._run, records, progress)
+            found = unit_features(self._run, records, progress)
         except AugStudioError:
             return None
-        far = self._are_far(features.values)
-        return frozenset(features.records[row].content for row in np.flatnonzero(far))
+        far = self._are_far(found.values)
+        return frozenset(found.records[row].content for row in np.flatnonzero(far))
 
     def _opened(self) -> Engine:
         if self._engine is None:
@@ -136,9 +141,8 @@ class Familiarity:
             self._engine = open_engine(settings.chosen_backbone, settings.precision)
         return self._engine
 
-    def _are_far(self, features: Vector) -> NDArray[np.bool_]:
-        found = distances(directions(self._run, features), self._reference)
-        return np.asarray(found > self._limit + _ROUNDING)
+    def _are_far(self, photos: Units) -> NDArray[np.bool_]:
+        return np.asarray(distances(photos, self._reference) > self._limit + _ROUNDING)
 
 
 def unfamiliar_photos(
@@ -170,26 +174,13 @@ def features_inside(classifier: "keras.Model", run: Run) -> Any:
     return inside if shape == (None, size) else None
 
 
-def _some(run: Run, records: Sequence[ImageRecord]) -> list[ImageRecord]:
-    """Return as many of the photos as there is memory for, some of every class."""
-    size = feature_settings(run).chosen_backbone.feature_size
-    return evenly(records, min(_MOST_PHOTOS, _MOST_VALUES // size))
-
-
-def directions(run: Run, features: Vector) -> Vector:
-    """Return features (n, d) from the last feature map alone, scaled to length 1."""
-    values = features[:, last_depth(run)]
-    lengths = np.linalg.norm(values, axis=1, keepdims=True)
-    return np.asarray(values / np.maximum(lengths, np.finfo(np.float32).tiny))
-
-
-def distances(photos: Vector, reference: Vector) -> NDArray[np.float32]:
-    """Return how far photos (n, d) are from the nearest of ``reference`` (m, d), of length 1.
+def distances(photos: Units, reference: Vector) -> NDArray[np.float32]:
+    """Return how far photos (n, d) are from the nearest of ``reference`` (m, d).
 
     It is the cosine distance (n,), from 0 to 2.
     """
     nearest = np.empty(len(photos), np.float32)
     for start in range(0, len(photos), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        nearest[part] = (photos[part] @ reference.T).max(axis=1)
+        nearest[part] = (photos[part].astype(np.float32) @ reference.T).max(axis=1)
     return 1 - nearest

@@ -86,7 +86,7 @@ def few_photos_warning(photos: int) -> str:
 
     >>> few_photos_warning(10)
     'Accuracy on only 10 validation photos says little: with 9 of them right, it could be anywhere \
-from 60% to 98% on new photos.'
+from 60% to 98% on new photos. After training, cross-validation gives a figure from all photos.'
     """
     if not 0 < photos < ENOUGH_PHOTOS:
         return ""
@@ -96,5 +96,6 @@ from 60% to 98% on new photos.'
     example = "it" if photos == 1 else f"{right} of them"
     return (
         f"Accuracy on only {of} says little: with {example} right, it could be anywhere from "
-        f"{low:.0%} to {high:.0%} on new photos."
+        f"{low:.0%} to {high:.0%} on new photos. After training, cross-validation gives a figure "
+        "from all photos."
     )

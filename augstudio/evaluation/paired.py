@@ -18,4 +18,5 @@ def mcnemar(one_way: int, other_way: int) -> float:
     photos, fewer = one_way + other_way, min(one_way, other_way)
     up_to_fewer = sum(comb(photos, number) for number in range(fewer + 1))
     # Whole numbers until here: of thousands of photos, powers of 1/2 would be 0.
-    return (2 * up_to_fewer - comb(photos, fewer)) / 2**photos
+    probability: float = (2 * up_to_fewer - comb(photos, fewer)) / 2**photos
+    return probability

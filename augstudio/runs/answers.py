@@ -2,8 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -28,7 +28,7 @@ PREDICTIONS_FILES = {
 #: Followed by a column for each class.
 _COLUMNS = ("photo", "content", "class")
 #: Largest table that is read; 10,000 photos of 100 classes take about 12 MB.
-_MOST_BYTES = 500_000_000
+MOST_BYTES = 500_000_000
 #: Keras's epsilon: probabilities are clipped to it, so that no loss is infinite.
 _SMALLEST = 1e-7
 #: How many mistakes are reported.
@@ -122,17 +122,19 @@ class Answers:
 
 
 def write_answers(answers: Answers, root: Path, folder: Path, name: str = ANSWERS_FILE) -> None:
-    """Write a row per photo into ``folder``: name, hash, class and the probability of each class.
+    """Write the ``answer_rows`` as a table into ``folder``."""
+    storage.write_text(folder / name, as_csv(answer_rows(answers, root)))
 
-    Names are written as by ``write_photos``; text is protected as described in ``tables``.
+
+def answer_rows(answers: Answers, root: Path) -> Iterator[list[object]]:
+    """Yield the columns, then a row per photo: name, hash, class, probability of each class.
+
+    Names are as in ``write_photos``; ``as_csv`` protects text as described in ``tables``.
     """
     photos = answers.photos
-    header = [*_COLUMNS, *photos.classes]
-    rows = (
-        [photo_name(record, root), record.content, record.label, *row]
-        for record, row in zip(photos.records, answers.probabilities, strict=True)
-    )
-    storage.write_text(folder / name, as_csv(chain([header], rows)))
+    yield [*_COLUMNS, *photos.classes]
+    for record, row in zip(photos.records, answers.probabilities, strict=True):
+        yield [photo_name(record, root), record.content, record.label, *row]
 
 
 def read_answers(
@@ -145,7 +147,7 @@ def read_answers(
     path = folder / name
     with storage.explained(path):
         try:
-            data = storage.read_file(path, _MOST_BYTES)
+            data = storage.read_file(path, MOST_BYTES)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise InputError(
                 "This run has no saved predictions for its validation photos.",
@@ -161,14 +163,22 @@ def read_answers(
 
 
 def _read(data: bytes, root: Path, classes: tuple[str, ...]) -> Answers:
-    """Return the content of the table; raise ``ValueError`` or another error if it is invalid."""
     rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    if [*map(unprotected, next(rows, []))] != [*_COLUMNS, *classes]:
+    return answers_in(rows, root, classes)
+
+
+def answers_in(rows: Iterable[list[str]], root: Path, classes: tuple[str, ...]) -> Answers:
+    """Return the answers of which ``answer_rows`` made the ``rows`` of a table.
+
+    Raises ``ValueError`` if they are not those of a run with these ``classes``.
+    """
+    columns, *photos = rows
+    if [*map(unprotected, columns)] != [*_COLUMNS, *classes]:
         raise ValueError("the columns are not the classes of the run")
     known = frozenset(classes)
     records: list[ImageRecord] = []
     probabilities: list[Probabilities] = []
-    for photo, content, label, *given in rows:
+    for photo, content, label, *given in photos:
         records.append(record_of(unprotected(label), unprotected(photo), content, root, known))
         probabilities.append(_probabilities(given, len(classes)))
     if not records:

@@ -25,7 +25,7 @@ from augstudio.runs.answers import (
     read_answers,
 )
 from augstudio.runs.config import TrainConfig, upgraded
-from augstudio.runs.events import EpochFinished, PhotoSkipped
+from augstudio.runs.events import EpochFinished, Phase, PhotoSkipped
 from augstudio.runs.field_types import (
     Classes,
     Count,
@@ -51,13 +51,25 @@ SCHEMA_VERSION = 3
 RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
+#: The figures on validation and test photos, once they were evaluated.
+EVALUATION_FILES = {
+    Split.VALIDATION: "evaluation-validation.json",
+    Split.TEST: "evaluation-test.json",
+}
 #: The robustness card, once it was measured; see ``evaluation.robustness``.
 ROBUSTNESS_FILE = "robustness.json"
-#: The files that a training writes, and all files that may be in the folder of a run.
-TRAINED_FILES = frozenset(
+#: The same for the cross-validation; see ``evaluation.cross_validation``.
+CROSS_VALIDATION_FILE = "cross_validation.csv"
+#: The files that a training leaves in the folder of its run, and all files that may be there.
+TRAINING_FILES = frozenset(
     {RUN_FILE, CLASSIFIER_FILE, HISTORY_FILE, PHOTOS_FILE, EDITS_FILE, ANSWERS_FILE}
 )
-RUN_FILES = TRAINED_FILES | {ROBUSTNESS_FILE, *PREDICTIONS_FILES.values()}
+RUN_FILES = TRAINING_FILES | {
+    ROBUSTNESS_FILE,
+    CROSS_VALIDATION_FILE,
+    *PREDICTIONS_FILES.values(),
+    *EVALUATION_FILES.values(),
+}
 #: Largest ``run.json`` that is read; with 100,000 skipped photos it is about 30 MB.
 _MOST_BYTES = 64_000_000
 _MOST_EPOCHS = 100_000
@@ -186,6 +198,11 @@ class Run(BaseModel):
         path = self.folder / ANSWERS_FILE
         with storage.explained(path):
             return path.exists()
+
+    @property
+    def fine_tuned(self) -> bool:
+        """Whether the weights that were kept come from fine-tuning."""
+        return self.history[self.best_epoch - 1].phase is Phase.FINE_TUNE
 
     @property
     def moment(self) -> datetime:

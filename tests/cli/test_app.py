@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from augstudio import __version__, storage
 from augstudio.cli import options as cli_options
@@ -138,6 +139,23 @@ def test_a_thousand_classes_take_a_few_lines(shell: Shell, tmp_path: Path) -> No
     assert ", 019 1 and 980 more" in shell.out
     result = shell.json("scan", tmp_path / "many")
     assert len(result["classes"]) == len(result["photos"]["train"]) == 1000
+
+
+def test_heat_maps_of_predicted_photos(
+    shell: Shell, trained: Run, colours: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "maps"
+    assert shell.run("predict", trained.folder, colours, "--heat-maps", folder) == 0
+    assert len(shell.out.splitlines()) == 13
+    assert f"Saved 12 heat maps in {folder}." in shell.err
+    # Both folders have photos of these names.
+    names = [f"{number:03d}{again}.png" for number in range(6) for again in ("", " 2")]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(names)
+    with Image.open(folder / "000.png") as picture:
+        assert (picture.size, picture.mode) == ((512, 512), "RGB")
+    assert shell.run("predict", trained.folder, colours, "--heat-maps", folder) == 2
+    assert "contains other files" in shell.err
+    assert len(list(folder.iterdir())) == 12
 
 
 def test_predicting_a_folder_names_what_is_left_out(

@@ -19,7 +19,7 @@ from augstudio.evaluation.metrics import wilson_interval
 from augstudio.predict import Prediction, Predictor
 from augstudio.runs.answers import ANSWERS_FILE, write_answers
 from augstudio.runs.photo_list import write_photos
-from augstudio.runs.run import RUN_FILE, Run, load_run
+from augstudio.runs.run import EVALUATION_FILES, RUN_FILE, Run, load_run
 from tests.evaluation.answers import random_answers
 from tests.example_runs import keep_run
 from tests.photos import COLOURS, write_folder, write_photo
@@ -92,6 +92,13 @@ def test_every_figure_follows_from_the_table(shell: Shell, copied: Run, new: Pat
     assert (found["trained_on"], found["missing_classes"]) == (4 - found["validated_on"], [])
 
 
+def test_the_figures_are_saved_with_the_run(shell: Shell, copied: Run) -> None:
+    found = shell.json("evaluate", copied.folder)
+    saved = (copied.folder / EVALUATION_FILES[Split.VALIDATION]).read_text(encoding="utf-8")
+    # What the command adds is not about these answers: the run says it, or the photos.
+    assert json.loads(saved) | {"temperature": None, "unfamiliar": None} == found
+
+
 def test_the_runs_validation_photos_in_plain_words(shell: Shell, trained: Run) -> None:
     assert shell.run("evaluate", trained.folder) == 0
     heading, note, _, columns, blue, red, *_ = shell.out.splitlines()
@@ -103,6 +110,7 @@ def test_the_runs_validation_photos_in_plain_words(shell: Shell, trained: Run) -
     assert columns.startswith("Class  Photos")
     assert blue.split()[:3] == ["blue", "2", "100.0%"]
     assert red.split()[-1] == "1.000"
+    assert shell.out.splitlines()[-1].startswith("These photos are few: augstudio cross")
     assert shell.err == ""
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from augstudio.models.backbones import Backbone, Pooling, backbone, backbones
 from augstudio.models.engine import open_network
 from augstudio.models.files.keras_archive import leave_out_newer
+from augstudio.models.last_map import last_map
 from augstudio.models.networks.keras_application import KerasApplication
 from tests.models.keras_38 import unknown
 from tests.models.random_weights import distance, enliven, only_ways, photos
@@ -75,14 +76,17 @@ def check_as_described(row: Backbone, network: Any) -> None:
     assert network.output_shape == (None, row.feature_size)
     assert network.count_params() == row.parameters
     assert network.layers[-1].name == "features"
+    _, height, width, channels = last_map(network).shape
+    assert height == width > 1
+    assert channels == row.channels
     assert not any(isinstance(layer, keras.Model) for layer in network.layers)
     assert not [layer.name for layer in network.layers if layer.name.startswith("_")]
-    channels = [
+    by_block = [
         int(network.get_layer(name).output.shape[-1])
         for name in reversed(row.blocks[-10:])
         if network.get_layer(name).output is not network.layers[-1].input
     ]
-    assert row.block_channels == max(each for each in np.cumsum(channels) if each <= 4096)
+    assert row.block_channels == max(each for each in np.cumsum(by_block) if each <= 4096)
     only = only_ways(network)
     assert [name for name in only if name in row.blocks] == list(row.blocks)
     assert 0 < row.default_open < len(row.blocks)

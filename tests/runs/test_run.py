@@ -21,7 +21,7 @@ from augstudio.runs.choices import Method, TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.library import find_runs, list_runs
 from augstudio.runs.photo_list import EDITS_FILE
-from augstudio.runs.run import RUN_FILE, TRAINED_FILES, Run, load_run
+from augstudio.runs.run import RUN_FILE, TRAINING_FILES, Run, load_run
 from augstudio.training.train import train
 from tests.example_runs import keep_run, make_run
 from tests.photos import write_folder
@@ -45,7 +45,7 @@ def test_the_folder_holds_all_of_the_run(dataset: Dataset, tmp_path: Path) -> No
     with (run.folder / "history.csv").open() as table:
         rows = list(csv.DictReader(table))
     assert [float(row["val_loss"]) for row in rows] == [e.val_loss for e in run.history]
-    assert {path.name for path in run.folder.iterdir()} == TRAINED_FILES
+    assert {path.name for path in run.folder.iterdir()} == TRAINING_FILES
     answers = run.answers()
     assert answers.score == run.validation
     photos = run.dataset_again().records(Split.VALIDATION)

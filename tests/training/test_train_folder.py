@@ -20,7 +20,7 @@ from augstudio.runs.events import (
     Event,
 )
 from augstudio.runs.library import delete, find_runs, list_runs
-from augstudio.runs.run import TRAINED_FILES, Run, load_run
+from augstudio.runs.run import TRAINING_FILES, Run, load_run
 from augstudio.runs.unfinished import load_unfinished, lock_for_training, unfinished_in
 from augstudio.training.train import resume, train
 from augstudio.working import SCRATCH, WorkingFolder
@@ -177,7 +177,7 @@ def test_half_written_files_do_not_keep_from_training_there_again(
     train(dataset, Recipe(), CONFIG, target)
     storage.temporary_for(target / "run.json").write_text("half")
     run = train(dataset, Recipe(), CONFIG.model_copy(update={"seed": 5}), target)
-    assert {path.name for path in run.folder.iterdir()} == TRAINED_FILES
+    assert {path.name for path in run.folder.iterdir()} == TRAINING_FILES
 
 
 def test_one_program_at_a_time(dataset: Dataset, tmp_path: Path) -> None:
@@ -251,9 +251,9 @@ def test_killed_just_after_its_end_only_the_run_is_left(
         patch.setattr(WorkingFolder, "recover", die)
         with pytest.raises(Killed):
             train(dataset, Recipe(), CONFIG, target)
-    assert {path.name for path in target.iterdir()} == TRAINED_FILES | {SCRATCH}
+    assert {path.name for path in target.iterdir()} == TRAINING_FILES | {SCRATCH}
     assert [run.folder for run in find_runs([tmp_path]).runs] == [target]
-    assert {path.name for path in target.iterdir()} == TRAINED_FILES
+    assert {path.name for path in target.iterdir()} == TRAINING_FILES
 
 
 def test_the_old_run_is_found_where_the_new_one_did_not_come(
@@ -269,7 +269,7 @@ def test_the_old_run_is_found_where_the_new_one_did_not_come(
             path.rename(target / SCRATCH / path.name)
         target.rename(tmp_path / ".run.replaced")
     assert load_run(target) == run
-    assert {path.name for path in target.iterdir()} == TRAINED_FILES
+    assert {path.name for path in target.iterdir()} == TRAINING_FILES
 
 
 def test_too_little_room_is_reported_before_anything_begins(

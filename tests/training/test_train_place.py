@@ -11,7 +11,7 @@ from augstudio.errors import InputError
 from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import EpochFinished, Event
-from augstudio.runs.run import RUN_FILES
+from augstudio.runs.run import RUN_FILES, TRAINING_FILES
 from augstudio.runs.unfinished import load_unfinished
 from augstudio.training.train import resume, train
 from augstudio.working import SCRATCH
@@ -68,4 +68,4 @@ def test_a_place_that_is_moved_while_it_trains_is_reported_and_what_was_reached_
     assert [path.name for path in (tmp_path / "here").rglob("*")] == ["mine"]
     run = resume(load_unfinished(tmp_path / "there" / "run"))
     assert [e.val_loss for e in run.history] == [e.val_loss for e in whole.history]
-    assert {path.name for path in run.folder.iterdir()} == RUN_FILES
+    assert {path.name for path in run.folder.iterdir()} == TRAINING_FILES

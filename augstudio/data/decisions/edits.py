@@ -41,6 +41,8 @@ class Edits(BaseModel):
         Class and split of photos, where they are not those of the folder.
     left_out
         Photos that are not used.
+    confirmed
+        Photos whose class was looked at and found right.
     left_out_files
         Unreadable files that need not be reported any more: paths below the folder, with "/".
     classes
@@ -57,6 +59,7 @@ class Edits(BaseModel):
     labels: dict[Content, Label] = {}
     splits: dict[Content, Split] = {}
     left_out: frozenset[Content] = frozenset()
+    confirmed: frozenset[Content] = frozenset()
     left_out_files: frozenset[str] = frozenset()
     classes: dict[Label, Label] = {}
     left_out_classes: frozenset[Label] = frozenset()
@@ -70,6 +73,7 @@ class Edits(BaseModel):
         words = [
             f"{counted(len(moved))} moved" if moved else "",
             f"{counted(len(self.left_out))} left out" if self.left_out else "",
+            f"{counted(len(self.confirmed))} confirmed" if self.confirmed else "",
             f"{counted(len(self.left_out_files), 'file')} left out" if self.left_out_files else "",
             _classes(len(self.left_out_classes), "left out"),
             _classes(len(self.classes), "renamed"),
@@ -88,6 +92,7 @@ class Edits(BaseModel):
         return self._with(
             labels=_without(self.labels, contents) | dict.fromkeys(elsewhere, label),
             left_out=self.left_out - contents,
+            confirmed=self.confirmed - contents,
             left_out_classes=self.left_out_classes - {label},
         )
 
@@ -104,6 +109,10 @@ class Edits(BaseModel):
             left_out=self.left_out.union(photos), left_out_files=self.left_out_files.union(files)
         )
 
+    def confirm(self, photos: Collection[Content]) -> "Edits":
+        """Return edits that say that the class of ``photos`` is right."""
+        return self._with(confirmed=self.confirmed.union(photos))
+
     def put_back(self, photos: Collection[ImageRecord], files: Collection[str] = ()) -> "Edits":
         """Return edits with ``photos`` as they are in the folder, and ``files`` reported again.
 
@@ -114,6 +123,7 @@ class Edits(BaseModel):
             labels=_without(self.labels, contents),
             splits=_without(self.splits, contents),
             left_out=self.left_out - contents,
+            confirmed=self.confirmed - contents,
             left_out_classes=self.left_out_classes
             - {self.classes.get(record.label, record.label) for record in photos},
             left_out_files=self.left_out_files.difference(files),

@@ -23,12 +23,14 @@ class Words:
     """How sentences speak of a disturbance.
 
     ``does`` and ``do`` follow "the recipe" and "the recipe doesn't"; ``when`` follows "if" and says
-    for which photos it matters. ``sides`` are what values below and above 1 do, for factors.
+    for which photos it matters. ``axis`` is the unit in words, for a share in percent. ``sides``
+    are what values below and above 1 do, for factors.
     """
 
     does: str
     do: str
     when: str
+    axis: str
     sides: tuple[str, str] = ("", "")
 
 
@@ -136,7 +138,7 @@ DISTURBANCES = (
         "Rotation",
         ("rotation_range",),
         (10, 20, 30, 45, 90),
-        Words("rotates", "rotate", "your photos come tilted"),
+        Words("rotates", "rotate", "your photos come tilted", "degrees"),
         signed=(Draw.ROTATION,),
     ),
     Disturbance(
@@ -144,7 +146,7 @@ DISTURBANCES = (
         "Shift",
         ("width_shift_range", "height_shift_range"),
         (0.05, 0.1, 0.2, 0.3),
-        Words("shifts", "shift", "what you photograph is often off-centre"),
+        Words("shifts", "shift", "what you photograph is often off-centre", "% of side"),
         signed=(Draw.SHIFT_X, Draw.SHIFT_Y),
     ),
     Disturbance(
@@ -152,14 +154,26 @@ DISTURBANCES = (
         "Zoom",
         ("zoom_range",),
         (0.5, 0.7, 1.5, 2, 3),
-        Words("zooms", "zoom", "you photograph from other distances", ("smaller", "larger")),
+        Words(
+            "zooms",
+            "zoom",
+            "you photograph from other distances",
+            "times as large",
+            ("smaller", "larger"),
+        ),
     ),
     Disturbance(
         "brightness",
         "Brightness",
         ("brightness_range",),
         (0.25, 0.5, 0.75, 1.5, 2),
-        Words("varies brightness", "vary brightness", "the light varies", ("darker", "lighter")),
+        Words(
+            "varies brightness",
+            "vary brightness",
+            "the light varies",
+            "times as bright",
+            ("darker", "lighter"),
+        ),
     ),
     Disturbance(
         "contrast",
@@ -170,6 +184,7 @@ DISTURBANCES = (
             "varies contrast",
             "vary contrast",
             "some of your photos are hazy or harsh",
+            "times the contrast",
             ("lower", "higher"),
         ),
     ),
@@ -178,7 +193,7 @@ DISTURBANCES = (
         "Blur",
         ("blur_strength",),
         (0.5, 1, 2, 3),
-        Words("blurs", "blur", "some of your photos are out of focus"),
+        Words("blurs", "blur", "some of your photos are out of focus", "% of side"),
         fixed={Draw.BLUR: 1.0},
     ),
     Disturbance(
@@ -186,7 +201,7 @@ DISTURBANCES = (
         "Noise",
         ("noise_strength",),
         (10, 20, 40, 60),
-        Words("adds noise", "add noise", "some of your photos are grainy"),
+        Words("adds noise", "add noise", "some of your photos are grainy", "levels of 255"),
         fixed={Draw.NOISE: 1.0},
     ),
     Disturbance(
@@ -194,7 +209,12 @@ DISTURBANCES = (
         "JPEG compression",
         ("jpeg_strength",),
         (50, 70, 80, 90, 95),
-        Words("lowers JPEG quality", "lower JPEG quality", "some of your photos are compressed"),
+        Words(
+            "lowers JPEG quality",
+            "lower JPEG quality",
+            "some of your photos are compressed",
+            "points of quality lost",
+        ),
         fixed={Draw.JPEG: 1.0},
     ),
     Disturbance(
@@ -202,7 +222,7 @@ DISTURBANCES = (
         "Occlusion",
         ("erase_strength",),
         (0.1, 0.2, 0.3, 0.5),
-        Words("covers parts", "cover parts", "something is often in the way"),
+        Words("covers parts", "cover parts", "something is often in the way", "% of area"),
         # A square, as other shapes of this area may not fit into the photo.
         fixed={Draw.ERASE_AREA: 1.0, Draw.ERASE_SHAPE: 0.5},
     ),

@@ -27,6 +27,9 @@ _STRENGTHS = tuple((each, value) for each in DISTURBANCES for value in each.valu
 #: How often each photo is answered: as it is, and at every strength.
 VIEWS = 1 + len(_STRENGTHS)
 
+#: Seconds to load TensorFlow and a classifier and to convert it, on two processors.
+_LOADING = 10
+
 #: The row of a photo and the column of a view.
 _Cell = tuple[int, int]
 
@@ -69,6 +72,13 @@ def robustness(run: Run, progress: Progress = SILENT) -> RobustnessCard:
     )
     save_card(card, run)
     return card
+
+
+def seconds_expected(run: Run) -> float | None:
+    """Return about how long measuring takes, by the speed of the training; ``None`` if unknown."""
+    speed = run.features.per_second
+    photos = min(run.validation.photos, MOST_PHOTOS)
+    return _LOADING + photos * VIEWS / speed if speed else None
 
 
 def drawn(records: Sequence[ImageRecord], seed: int) -> list[ImageRecord]:

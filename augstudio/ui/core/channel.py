@@ -1,4 +1,4 @@
-"""Channel: requests from pages and owners to the window."""
+"""Channel: requests from pages and owners to the window and to other pages."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from augstudio.ui.core.photos.photo_set import PhotoSet
 
 
 class Channel(QObject):
-    """Passes requests to the window: a status message, a page or photos to show, files to open.
+    """Passes requests on: a status message, a page, photos or a setting to show, files to open.
 
     Signals
     -------
@@ -19,6 +19,8 @@ class Channel(QObject):
         Key of a page, such as "data".
     photos_requested
         A ``PhotoSet`` for the gallery.
+    setting_requested
+        Name of a parameter of the recipe, whose slider gets the focus.
     dropped
         A list of ``Path``.
     """
@@ -26,6 +28,7 @@ class Channel(QObject):
     said = Signal(str, str)
     page_requested = Signal(str)
     photos_requested = Signal(object)
+    setting_requested = Signal(str)
     dropped = Signal(list)
 
     def say(self, severity: str, sentence: str) -> None:
@@ -39,6 +42,11 @@ class Channel(QObject):
     def show_photos(self, photos: PhotoSet) -> None:
         """Show photos in the gallery of the Data page."""
         self.photos_requested.emit(photos)
+
+    def show_setting(self, name: str) -> None:
+        """Show the Augment page, and give the focus to the slider of a parameter."""
+        self.page_requested.emit("augment")
+        self.setting_requested.emit(name)
 
     def drop(self, paths: Sequence[Path]) -> None:
         """Open files or folders as if they had been dropped on the window."""

@@ -37,6 +37,7 @@ EVERYTHING = (
     .move(FIRST[:2], "dog")
     .use_for(HASHES[1:3], Split.VALIDATION)
     .leave_out(HASHES[3:4], ["cat/broken.jpg"])
+    .confirm(HASHES[4:])
     .rename("Cat", "cat")
     .leave_classes_out(["Elk"])
     .with_shares(Shares(0.3, 0.1, 7))
@@ -103,6 +104,14 @@ def test_what_is_left_out_is_gone_everywhere_until_it_is_put_back() -> None:
     assert edits.put_back(photos("ax")).apply(found) == replace(PETS)
     # A photo that is moved is used again.
     assert edits.move(photos("a"), "dog").apply(found).counts(Split.TRAIN) == {"cat": 2, "dog": 3}
+
+
+def test_a_confirmed_class_counts_until_the_photo_is_moved_or_put_back() -> None:
+    edits = Edits().confirm(["a", "d"])
+    assert edits.apply(PETS) == PETS
+    assert edits.summary == "2 photos confirmed"
+    assert edits.move(photos("a"), "dog").confirmed == {"d"}
+    assert edits.put_back(photos("ad")) == Edits()
 
 
 def test_a_class_without_files_is_gone_unless_it_had_none() -> None:

@@ -70,6 +70,8 @@ class PhotoDecisions(QObject):
         label = edits.labels.get(photo.content, photo.label)
         if label != photo.label:
             words.append(f"moved to {label}")
+        if photo.content in edits.confirmed:
+            words.append("confirmed")
         if photo.content in edits.splits:
             words.append(f"used for {USES[edits.splits[photo.content]]}")
         return ", ".join(words)
@@ -88,6 +90,11 @@ class PhotoDecisions(QObject):
         """Don't use photos any more, and don't report unreadable files."""
         kinds = self._kinds(photos)
         self._decide(photos, "left out", lambda edits: edits.leave_out(*kinds))
+
+    def confirm(self, photos: Collection[ImageRecord]) -> None:
+        """Remember that the class of photos is right."""
+        contents, _ = self._kinds(photos)
+        self._decide(photos, "confirmed", lambda edits: edits.confirm(contents))
 
     def put_back(self, photos: Collection[ImageRecord]) -> None:
         """Use photos as they are in the folder, and report unreadable files again."""

@@ -135,6 +135,7 @@ class AugmentPage(QWidget):
         self._recipe.changed.connect(self._refresh)
         self._project.fit_changed.connect(self._refresh)
         self._network.changed.connect(self._refresh)
+        self._channel.setting_requested.connect(self._column.focus_setting)
         self._chooser.chosen.connect(self._refresh)
         self._modes.chosen.connect(lambda title: self._show_mode(Mode(title)))
         self._side.new_variations_pressed.connect(self._draw_new)

@@ -17,6 +17,10 @@ def _build(owners: Owners) -> "ResultsPage":
         owners.library,
         owners.trainings,
         owners.predictions,
+        owners.jobs,
+        owners.recipe,
+        owners.project,
+        owners.tensorflow,
         owners.settings,
         owners.channel,
     )

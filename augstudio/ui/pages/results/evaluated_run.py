@@ -1,5 +1,6 @@
 """EvaluatedRun: the run in use, evaluated in the background on the photos that were chosen."""
 
+from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -7,6 +8,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError
+from augstudio.evaluation.cross_validation.cross_validation import (
+    CrossValidation,
+    cross_validate,
+    says_more,
+)
+from augstudio.evaluation.document import save_document
 from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, evaluate_split
 from augstudio.progress import Progress
 from augstudio.runs.answers import Answers
@@ -15,8 +22,16 @@ from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.core.runs.classifiers import Classifiers
 from augstudio.ui.core.runs.run_library import RunLibrary
 
-#: A set of the run's own photos, or a folder of classes.
-Photos = Split | Path
+
+class Every(Enum):
+    """All photos that a run was trained and validated on."""
+
+    CROSS_VALIDATED = "all photos, cross-validated"
+
+
+#: A set of the run's own photos, all of them, or a folder of classes.
+Photos = Split | Every | Path
+Found = RunEvaluation | CrossValidation
 
 
 class EvaluatedRun(QObject):
@@ -47,7 +62,7 @@ class EvaluatedRun(QObject):
         self._classifiers, self._library = classifiers, library
         self.run: Run | None = None
         self.photos: Photos = Split.VALIDATION
-        self.found: RunEvaluation | None = None
+        self.found: Found | None = None
         self.error: AugStudioError | None = None
         self._job = LatestJob("The evaluation", self)
         self._job.progressed.connect(self.progressed)
@@ -64,7 +79,8 @@ class EvaluatedRun(QObject):
         if same:  # its name or note changed
             self.changed.emit()
             return
-        self.choose(Split.VALIDATION)
+        few = run is not None and says_more(run)
+        self.choose(Every.CROSS_VALIDATED if few else Split.VALIDATION)
 
     def choose(self, photos: Photos) -> None:
         """Evaluate the run on other photos."""
@@ -75,16 +91,20 @@ class EvaluatedRun(QObject):
             self._job.submit(lambda progress: self._evaluated(run, photos, progress))
         self.changed.emit()
 
-    def _evaluated(self, run: Run, photos: Photos, progress: Progress) -> RunEvaluation:
+    def _evaluated(self, run: Run, photos: Photos, progress: Progress) -> Found:
         def answer(asked: LabelledPhotos) -> tuple[Answers, tuple[Unreadable, ...]]:
             return self._classifiers.of(run, progress).answers(asked, progress)
 
+        if isinstance(photos, Every):
+            return cross_validate(run, progress)
         if isinstance(photos, Split):
-            return evaluate_split(run, photos, answer)
+            found = evaluate_split(run, photos, answer)
+            save_document(found, run, photos)
+            return found
         return evaluate_folder(run, scan(photos, progress=progress), photos, answer)
 
     @Slot(object)
-    def _take(self, found: RunEvaluation) -> None:
+    def _take(self, found: Found) -> None:
         self.found = found
         self.changed.emit()
 

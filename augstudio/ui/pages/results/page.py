@@ -5,7 +5,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
 from augstudio.ui.core.channel import Channel
+from augstudio.ui.core.current_recipe import CurrentRecipe
+from augstudio.ui.core.jobs.jobs import Jobs
+from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.jobs.throttle import Advance
+from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.runs.classifiers import Classifiers
 from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.core.runs.run_library import RunLibrary
@@ -14,8 +18,12 @@ from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.calibration.calibration_tab import CalibrationTab
 from augstudio.ui.pages.results.compare.compare_tab import CompareTab
 from augstudio.ui.pages.results.evaluated_run import EvaluatedRun
+from augstudio.ui.pages.results.labels.labels_tab import LabelsTab
+from augstudio.ui.pages.results.map.map_tab import MapTab
 from augstudio.ui.pages.results.overview.overview_tab import OverviewTab
+from augstudio.ui.pages.results.robustness.robustness_tab import RobustnessTab
 from augstudio.ui.pages.results.run_bar import RunBar
+from augstudio.ui.pages.results.why.why_tab import WhyTab
 from augstudio.ui.widgets.empty_state import EmptyState
 from augstudio.ui.widgets.text import button, label, set_role
 
@@ -32,6 +40,10 @@ class ResultsPage(QWidget):
         library: RunLibrary,
         trainings: Trainings,
         predictions: Predictions,
+        jobs: Jobs,
+        recipe: CurrentRecipe,
+        project: Project,
+        tensorflow: TensorFlowLoader,
         settings: QSettings,
         channel: Channel,
         parent: QWidget | None = None,
@@ -54,6 +66,9 @@ class ResultsPage(QWidget):
         self._overview = OverviewTab(settings)
         self._calibration = CalibrationTab()
         self._compare = CompareTab(classifiers, library, trainings, channel)
+        self._robustness = RobustnessTab(jobs, recipe, channel)
+        self._labels = LabelsTab(project, channel)
+        self._why, self._map = WhyTab(tensorflow), MapTab(tensorflow)
         self._tabs = self._make_tabs()
         self._empty = EmptyState(
             "No results yet",
@@ -80,6 +95,14 @@ class ResultsPage(QWidget):
         for title, tip, tab in (
             ("Overview", "The confusion matrix, the classes and the mistakes.", self._overview),
             ("Calibration", "Whether probabilities mean what they say.", self._calibration),
+            ("Why", "Heat maps of what speaks for a class, and similar photos.", self._why),
+            ("Map", "All photos, with similar ones close together.", self._map),
+            ("Labels to check", "Photos that may be in the wrong class.", self._labels),
+            (
+                "Robustness",
+                "How much a photo may be rotated, blurred or otherwise disturbed.",
+                self._robustness,
+            ),
             ("Compare", "What changes from one run to another.", self._compare),
         ):
             tabs.setTabToolTip(tabs.addTab(tab, title), tip)
@@ -113,7 +136,7 @@ class ResultsPage(QWidget):
         evaluated.progressed.connect(self._show_progress)
         self._try.clicked.connect(lambda: self._predictions.try_run(library.run))
         self._compare.ready.connect(lambda: self._tabs.setCurrentWidget(self._compare))
-        for tab in (self._overview, self._calibration):
+        for tab in (self._overview, self._calibration, self._why, self._map):
             tab.photos_wanted.connect(self._channel.show_photos)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -125,7 +148,8 @@ class ResultsPage(QWidget):
         run = self._library.run
         self._stack.setCurrentWidget(self._empty if run is None else self._content)
         self._bar.show_runs(self._library.runs, run)
-        self._compare.show_run(run)
+        for tab in (self._why, self._map, self._labels, self._robustness, self._compare):
+            tab.show_run(run)
         if self.isVisible():
             self._evaluated.show_run()
 

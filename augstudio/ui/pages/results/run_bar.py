@@ -10,12 +10,12 @@ from augstudio.data.dataset import USES, Split
 from augstudio.plain_text import readable
 from augstudio.runs.run import Run
 from augstudio.ui.look.theme import SPACING
-from augstudio.ui.pages.results.evaluated_run import Photos
+from augstudio.ui.pages.results.evaluated_run import Every, Photos
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import count, label, tooltip
 
 _OTHER = "Another folder…"
-_RUN_WIDTH, _PHOTOS_WIDTH = 120, 180
+_RUN_WIDTH, _PHOTOS_WIDTH = 110, 190
 
 
 class RunBar(QWidget):
@@ -26,7 +26,7 @@ class RunBar(QWidget):
     run_chosen
         The ``Run``.
     photos_chosen
-        A ``Split`` or the ``Path`` of a folder.
+        What to evaluate it on: ``Photos``.
     """
 
     run_chosen = Signal(object)
@@ -35,6 +35,7 @@ class RunBar(QWidget):
     def __init__(self, coming: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: Photos = Split.VALIDATION
+        self._offered: list[Photos] = []
         self._runs = _drop_down(
             "combo_results_run", "Run", "The run whose results are shown.", _RUN_WIDTH
         )
@@ -42,7 +43,8 @@ class RunBar(QWidget):
             "combo_results_photos",
             "Photos",
             "The photos on which the run is evaluated: its own validation or test photos, or those "
-            "of another folder with the same classes.",
+            "of another folder with the same classes. Cross-validation trains several times and "
+            "judges every photo by a classifier that did not see it.",
             _PHOTOS_WIDTH,
         )
         row = QHBoxLayout(self)
@@ -70,27 +72,36 @@ class RunBar(QWidget):
     def show_photos(self, run: Run, shown: Photos) -> None:
         """Offer the sets of ``run``, of which one or a folder is ``shown``."""
         self._shown = shown
+        offered: dict[Photos, str] = {}
+        for split in (Split.VALIDATION, Split.TEST):
+            if number := run.photos.get(split.value):
+                noun = f"{USES[split]} photo"
+                offered[split] = count(number, noun, f"{noun}s")
+        offered[Every.CROSS_VALIDATED] = "All photos, cross-validated"
+        if isinstance(shown, Path):
+            offered[shown] = readable(shown.name or str(shown))
+        # Not as data of the entries: Qt would turn a set into plain text.
+        self._offered = list(offered)
         with QSignalBlocker(self._photos):
             self._photos.clear()
-            for split in (Split.VALIDATION, Split.TEST):
-                if number := run.photos.get(split.value):
-                    noun = f"{USES[split]} photo"
-                    self._photos.addItem(count(number, noun, f"{noun}s"), split)
-            if isinstance(shown, Path):
-                self._photos.addItem(readable(shown.name or str(shown)), shown)
-            self._photos.addItem(_OTHER, None)
-            self._photos.setCurrentIndex(self._photos.findData(shown))
+            self._photos.addItems([*offered.values(), _OTHER])
+        self._mark()
 
     def _choose(self, place: int) -> None:
-        chosen = self._photos.itemData(place)
-        if chosen is None:
+        if place < len(self._offered):
+            chosen = self._offered[place]
+        else:
             name = QFileDialog.getExistingDirectory(self, "Choose a folder of classes")
-            chosen = Path(name) if name else None
-        if chosen is not None and chosen != self._shown:
+            chosen = Path(name) if name else self._shown
+        if chosen != self._shown:
             self.photos_chosen.emit(chosen)
         else:
-            with QSignalBlocker(self._photos):
-                self._photos.setCurrentIndex(self._photos.findData(self._shown))
+            self._mark()
+
+    def _mark(self) -> None:
+        with QSignalBlocker(self._photos):
+            there = self._shown in self._offered
+            self._photos.setCurrentIndex(self._offered.index(self._shown) if there else -1)
 
 
 def _drop_down(name: str, title: str, tip: str, width: int) -> SteadyComboBox:

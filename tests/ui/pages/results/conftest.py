@@ -38,11 +38,14 @@ def evaluation(answers: Answers) -> Evaluation:
 
 @pytest.fixture
 def run(answers: Answers, photos: Path) -> Run:
-    """A run with these answers, kept where AugStudio looks for the runs of that folder."""
+    """A run with these answers, kept where AugStudio looks for the runs of that folder.
+
+    It says that it has a test photo: otherwise so few photos would be cross-validated.
+    """
     made = keep_run(
         place("first"),
         root=photos,
-        photos={"train": 0, "validation": 12},
+        photos={"train": 0, "validation": 12, "test": 1},
         validation=answers.score,
     )
     write_answers(answers, photos, made.folder)

@@ -1,5 +1,7 @@
 """The page Results in the real window."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +19,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from augstudio.data.dataset import LabelledPhotos
+from augstudio.data.dataset import ImageRecord, LabelledPhotos
+from augstudio.evaluation.cross_validation import cross_validation
+from augstudio.features.extract import Features
 from augstudio.runs.answers import ANSWERS_FILE, Answers
-from augstudio.runs.run import Run
+from augstudio.runs.run import RUN_FILE, Run
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.data.gallery.photo_grid import PhotoGrid
 from augstudio.ui.pages.results.calibration.reliability_plot import ReliabilityPlot
@@ -164,13 +168,15 @@ def test_photos_of_another_folder(
     photos = driver.find(opened, QComboBox, "combo_results_photos")
     assert [photos.itemText(n) for n in range(photos.count())] == [
         "12 validation photos",
+        "1 test photo",
+        "All photos, cross-validated",
         "Another folder…",
     ]
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
-    photos.activated.emit(1)
+    photos.activated.emit(3)
     assert photos.currentIndex() == 0
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(other))
-    photos.activated.emit(1)
+    photos.activated.emit(3)
     settle()
     assert notes(opened).startswith("3 of 6 photos right (50.0%).")
     assert photos.currentText() == "new"
@@ -179,6 +185,32 @@ def test_photos_of_another_folder(
     said = driver.find(opened, QLabel, "label_status").text()
     assert said == "To see these photos, open their folder on Data."
     assert opened.page("results").isVisible()
+
+
+def test_few_photos_are_cross_validated_first(
+    window: Window, owners: Owners, run: Run, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def features(_: Run, records: Sequence[ImageRecord], progress: object) -> Features:
+        rng = np.random.default_rng(0)
+        values = rng.normal(scale=0.1, size=(len(records), 1664))
+        values[:, -1] += [record.label == "red" for record in records]
+        return Features(values.astype(np.float32), tuple(records))
+
+    monkeypatch.setattr(cross_validation, "photo_features", features)
+    document = json.loads((run.folder / RUN_FILE).read_text(encoding="utf-8"))
+    document["photos"] = {"train": 0, "validation": 12}
+    (run.folder / RUN_FILE).write_text(json.dumps(document), encoding="utf-8")
+    open_folder(owners, photos)
+    window.show_page("results")
+    settle()
+    shown = driver.find(window, QComboBox, "combo_results_photos")
+    assert shown.currentText() == "All photos, cross-validated"
+    assert notes(window).startswith("Trained five times, each time without a different fifth")
+    assert sum(int(cell or 0) for row in cells(table(window, "confusion")) for cell in row) == 12
+    shown.setCurrentIndex(0)
+    shown.activated.emit(0)
+    settle()
+    assert notes(window).startswith("10 of 12 photos right")
 
 
 def test_says_why_there_is_no_evaluation(

@@ -33,6 +33,7 @@ class ParameterSlider(QWidget):
         self._mark = self._make_mark()
         self._damage = DamageBar()
         self._lay_out()
+        self.setFocusProxy(self._editor)
         self.setToolTip(tooltip(explanation(parameter)))
         self._editor.edited.connect(self._edited)
         self._editor.released.connect(self.released)

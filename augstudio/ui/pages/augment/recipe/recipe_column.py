@@ -68,6 +68,10 @@ class RecipeColumn(QWidget):
         super().showEvent(event)
         self._measure_damage()
 
+    def focus_setting(self, name: str) -> None:
+        """Open the group of a parameter, and give the focus to its slider."""
+        self._panel.focus_setting(name)
+
     def _make_history(self) -> QHBoxLayout:
         stack = self._recipe.undo_stack
         undo, redo = history_buttons(stack, stack.undo, stack.redo)

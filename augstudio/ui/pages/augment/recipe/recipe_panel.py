@@ -1,6 +1,6 @@
 """RecipePanel: all settings of a recipe in groups, made from ``parameters()``."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from augstudio.augment.fields.edges import FillMode
@@ -96,6 +96,14 @@ class RecipePanel(QScrollArea):
         """Open these groups and close the others."""
         for group, shown in self._groups.items():
             shown.set_opened(group in groups)
+
+    def focus_setting(self, name: str) -> None:
+        """Open the group of a parameter, and give the focus to its slider."""
+        slider = self._sliders[name]
+        self._groups[slider.parameter.group].set_opened(True)
+        slider.setFocus()
+        # The group that was just opened has no place yet.
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(slider))
 
     def _is_open(self, slider: ParameterSlider) -> bool:
         """Whether a setting can be changed, because it has an effect."""

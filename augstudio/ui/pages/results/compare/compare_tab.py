@@ -137,8 +137,8 @@ class CompareTab(QWidget):
         self._say("Comparing …")
 
         def work(progress: Progress) -> Comparison:
-            answers = [self._answers(run, progress) for run in (before, after)]
-            return compare(*answers, trained_photos(before, after))
+            then, now = (self._answers(run, progress) for run in (before, after))
+            return compare(then, now, trained_photos(before, after))
 
         self._job.submit(work)
 

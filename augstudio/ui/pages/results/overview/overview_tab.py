@@ -89,8 +89,8 @@ class OverviewTab(QScrollArea):
         records = found.answers.photos.records
         rows = photo_sets.mistake_rows(found)
         self._mistakes.show_photos([(records[row], photo_sets.caption(found, row)) for row in rows])
-        rows = min(len(found.classes), _MOST_ROWS)
-        self._tables.setMinimumHeight(_HEADINGS + rows * _ROW)
+        seen = min(len(found.classes), _MOST_ROWS)
+        self._tables.setMinimumHeight(_HEADINGS + seen * _ROW)
         wrong = found.photos - found.right
         words = count(wrong, "mistake", "mistakes") + ", the most confident first"
         self._number.write(words if wrong else "No mistakes on these photos")

@@ -140,3 +140,13 @@ def test_a_folded_group_warns_of_what_stands_in_it(panel: RecipePanel) -> None:
     panel.set_damage("brightness_range", 0.1, "At 1 to 1.1 ×, a tenth turns white.", False)
     assert mark.text() == "2 changed"
     assert "white" not in mark.toolTip()
+
+
+def test_a_setting_gets_the_focus_in_its_opened_group(qtbot: QtBot, panel: RecipePanel) -> None:
+    panel.focus_setting("erase_strength")
+    assert Group.CAMERA in panel.opened
+    wanted = slider(panel, "erase_strength")
+    assert panel.focusWidget() is wanted.findChild(QSlider, "slider_erase_strength")
+    qtbot.waitUntil(lambda: not wanted.visibleRegion().isEmpty())
+    panel.focus_setting("brightness_range")
+    assert panel.focusWidget() is panel.findChild(NumberBox, "value_lowest_brightness_range")

@@ -1,0 +1,1 @@
+"""Cross-validation: every photo judged by a classifier that has not seen it."""

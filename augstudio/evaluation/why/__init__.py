@@ -1,0 +1,1 @@
+"""Why a classifier answers as it does: heat maps, similar photos, the map of all photos."""

@@ -1,0 +1,1 @@
+"""Labels to check: photos whose class looks wrong."""

@@ -1,0 +1,1 @@
+"""The photos of a run as points: similar ones lie close together."""

@@ -1,0 +1,1 @@
+"""The tab Robustness: accuracy as photos are rotated, blurred or otherwise disturbed."""

@@ -1,0 +1,1 @@
+"""Why a run answers as it does: heat maps, and the most similar training photos."""

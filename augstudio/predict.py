@@ -1,7 +1,6 @@
 """Predictor: a trained classifier, loaded once, that predicts the class of photos."""
 
-import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -14,11 +13,15 @@ from numpy.typing import NDArray
 from augstudio import storage
 from augstudio.data.dataset import LabelledPhotos, Unreadable
 from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
-from augstudio.data.folders import Folder
 from augstudio.data.images import fit_square, load, unreadable
-from augstudio.data.names import no_photos
 from augstudio.errors import InputError, UnreadablePhotoError
+from augstudio.evaluation.familiarity import Familiarity, features_inside
 from augstudio.evaluation.folder_names import FolderNames, FolderScore, folder_score
+from augstudio.evaluation.prediction_sets import (
+    alternatives,
+    least_probability,
+    prediction_set,
+)
 from augstudio.models.converted import traced
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import Answers
@@ -29,13 +32,6 @@ from augstudio.training.averaging import variations, with_mirror_image
 
 if TYPE_CHECKING:
     import keras
-
-#: An answer whose class has a lower probability is unsure: by its own figures, it expects to be
-#: wrong about more than 4 in 10 such photos. Between two classes, this is a lead of less than 0.2.
-#: Of 153 validation photos of ants and bees, answered by a classifier trained with the default
-#: settings, 2 of the 5 answers below it were right, and 142 of the 148 others. The probabilities
-#: are not calibrated: this tells which answers to look at, not how often they are wrong.
-UNSURE_BELOW = 0.6
 
 _BATCH = 16
 #: How far from 1 the sum of a photo's probabilities may be.
@@ -56,28 +52,48 @@ class Prediction:
         Probability in [0, 1] of every class, highest first; they add up to 1.
     content
         ``storage.digest`` of the file's bytes, or of the pixels of a photo from elsewhere.
+    possible
+        The classes that it may be of, most probable first; see ``prediction_set``.
+    unfamiliar
+        Whether the photo is unlike the training photos; ``None`` if that is not known.
     """
 
     photo: Path | None
     label: str
     probabilities: dict[str, float]
     content: str = ""
+    possible: tuple[str, ...] = ()
+    unfamiliar: bool | None = None
 
     @property
     def is_unsure(self) -> bool:
-        """Whether even the most probable class is not much more probable than the others."""
-        return self.probabilities[self.label] < UNSURE_BELOW
+        """Whether it may be of several classes."""
+        return len(self.possible) > 1
+
+    @property
+    def doubt(self) -> str:
+        """What speaks against the answer, in a few words; "" for nothing."""
+        if self.unfamiliar:
+            return "unlike the training photos"
+        return f"unsure: {alternatives(self.possible)}" if self.is_unsure else ""
 
 
 class Predictor:
     """A classifier that is loaded and ready to predict."""
 
     def __init__(self, model: "keras.Model", run: Run) -> None:
+        from keras import Model
+
         self.classes = run.classes
+        inside = features_inside(model, run)
         # Traced once for any number of photos; Keras's ``predict`` traces again for each number.
-        self._answer = traced(model)
+        self._answer = traced(
+            model if inside is None else Model(model.input, [model.output, inside])
+        )
         self._run = run
         self._size = int(model.input_shape[1])
+        self._least = least_probability(run)
+        self._familiarity = Familiarity(run)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -89,28 +105,41 @@ class Predictor:
         """Load the classifier of ``run``."""
         return cls(classifier_of(run), run)
 
+    def prepare(self, progress: Progress = SILENT) -> None:
+        """Learn which photos are unlike the training photos, if that can be known.
+
+        ``predict`` does this itself. It may take long if the features of the training photos must
+        be computed first. ``Cancelled`` when asked to stop.
+        """
+        self._familiarity.prepare(progress)
+
     def predict_array(self, photo: NDArray[np.uint8], path: Path | None = None) -> Prediction:
-        """Return the prediction for ``photo``, (h, w, 3) uint8 RGB."""
-        square = fit_square(photo, self._size, self._run.config.fit)
+        """Return the prediction for ``photo``, (h, w, 3) uint8 RGB.
+
+        Whether it is unlike the training photos is only known after ``prepare``.
+        """
         content = storage.digest(photo.tobytes())
-        values = self._probabilities([self._views(square, content)])[0]
-        return self._prediction(path, content, values)
+        read = self._photo(
+            path, content, lambda size: fit_square(photo, size, self._run.config.fit)
+        )
+        return next(self._predictions([read]))
 
     def predict(
         self, photos: Iterable[Path], progress: Progress = SILENT
     ) -> Iterator[Prediction | Unreadable]:
         """Yield a prediction for every file, in order; ``Cancelled`` when asked to stop."""
+        self.prepare(progress)
         paths = list(photos)
         with closing(in_order(self._read, paths, ahead=2)) as photos_read:
             for start in range(0, len(paths), _BATCH):
                 progress.report(start, len(paths), "Classifying photos")
                 progress.check()
                 part = list(islice(photos_read, _BATCH))
-                good = [photo.views for photo in part if isinstance(photo, _Photo)]
-                answers = iter(self._probabilities(good))
+                good = [photo for photo in part if isinstance(photo, _Photo)]
+                answers = self._predictions(good)
                 for path, photo in zip(paths[start : start + _BATCH], part, strict=True):
                     if isinstance(photo, _Photo):
-                        yield self._prediction(path, photo.content, next(answers))
+                        yield next(answers)
                     else:
                         yield Unreadable(path, "", photo.message)
         progress.report(len(paths), len(paths), "Classifying photos")
@@ -140,13 +169,22 @@ class Predictor:
     def _read(self, path: Path) -> "_Photo | UnreadablePhotoError":
         try:
             with photo_bytes(path) as data:
-                photo = load(data, self._size, self._run.config.fit, path.name)
-                content = storage.digest(data)
+                content, fit = storage.digest(data), self._run.config.fit
+                return self._photo(path, content, lambda size: load(data, size, fit, path.name))
         except UnreadablePhotoError as error:
             return error
         except (OSError, PhotoFileError, MemoryError) as error:
             return unreadable(path.name, error)
-        return _Photo(content, self._views(photo, content))
+
+    def _photo(
+        self, path: Path | None, content: str, square: Callable[[int], NDArray[np.uint8]]
+    ) -> "_Photo":
+        """Return a photo, given a function from a size to its square."""
+        views, size = self._views(square(self._size), content), self._familiarity.size
+        # The photo itself is the first of its views.
+        same = size in (0, self._size)
+        compared = views[0] if same else square(size).astype(np.float32)
+        return _Photo(path, content, views, compared)
 
     def _views(self, photo: NDArray[np.uint8], content: str) -> NDArray[np.float32]:
         run = self._run
@@ -154,18 +192,33 @@ class Predictor:
             return with_mirror_image(photo)
         return variations(photo, content, run.recipe, run.config)
 
-    def _probabilities(self, photos: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-        """Return the probabilities (n, classes) of photos, each given by its views (k, s, s, 3)."""
+    def _predictions(self, photos: Sequence["_Photo"]) -> Iterator[Prediction]:
         if not photos:
-            return np.empty((0, len(self.classes)), np.float32)
-        answers = [self._answers(part) for part in _batches(np.concatenate(photos))]
-        by_photo = np.concatenate(answers).reshape(len(photos), -1, len(self.classes))
-        return np.asarray(by_photo.mean(axis=1))
+            return
+        batches = [*map(self._outputs, _batches(np.concatenate([each.views for each in photos])))]
+        answers, *features = (
+            np.concatenate(each).reshape(len(photos), -1, each[0].shape[1])
+            for each in zip(*batches, strict=True)
+        )
+        if features:
+            unfamiliar = self._familiarity.unfamiliar_features(features[0][:, 0])
+        else:
+            unfamiliar = self._familiarity.unfamiliar([each.compared for each in photos])
+        for photo, values, unlike in zip(photos, answers.mean(axis=1), unfamiliar, strict=True):
+            pairs = sorted(zip(self.classes, values, strict=True), key=lambda pair: -pair[1])
+            ranked = {name: float(value) for name, value in pairs}
+            possible = prediction_set(ranked, self._least)
+            yield Prediction(photo.path, pairs[0][0], ranked, photo.content, possible, unlike)
 
-    def _answers(self, photos: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the answers for a batch; ``InputError`` if they are not probabilities."""
+    def _outputs(self, photos: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Return the answers for a batch, and features if there are any.
+
+        ``InputError`` if the answers are not probabilities.
+        """
         try:
-            answers = np.asarray(self._answer(photos), np.float32)
+            found = self._answer(photos)
+            parts = found if isinstance(found, list) else [found]
+            answers, *features = (np.asarray(each, np.float32) for each in parts)
         # A network that loads may still fail on photos, with any error.
         except Exception as error:
             raise self._useless("fails on photos") from error
@@ -173,27 +226,22 @@ class Predictor:
             raise self._useless("returns values that are not numbers")
         if answers.min() < 0 or abs(answers.sum(axis=1) - 1).max() > _ROUNDING:
             raise self._useless("returns values that are not probabilities: they must add up to 1")
-        return answers
+        return [answers, *features]
 
     def _useless(self, reason: str) -> InputError:
         return InputError(
             f"The classifier of {self._run.name} {reason}.", "Choose another run, or train again."
         )
 
-    def _prediction(
-        self, path: Path | None, content: str, values: NDArray[np.float32]
-    ) -> Prediction:
-        ranked = sorted(zip(self.classes, values, strict=True), key=lambda pair: -pair[1])
-        shares = {name: float(value) for name, value in ranked}
-        return Prediction(path, ranked[0][0], shares, content)
-
 
 @dataclass(frozen=True)
 class _Photo:
-    """A photo as it was read: its content, and its views (k, s, s, 3)."""
+    """A photo as it was read: its views (k, s, s, 3), and the square to compare with others."""
 
+    path: Path | None
     content: str
     views: NDArray[np.float32]
+    compared: NDArray[np.float32]
 
 
 def score_by_folders(answers: Iterable[Prediction], classes: Iterable[str]) -> FolderScore | None:
@@ -213,52 +261,3 @@ def score_by_folders(answers: Iterable[Prediction], classes: Iterable[str]) -> F
 def _batches(photos: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
     for start in range(0, len(photos), _BATCH):
         yield photos[start : start + _BATCH]
-
-
-def find_photos(
-    paths: Iterable[Path], closed: list[Path] | None = None, others: list[str] | None = None
-) -> list[Path]:
-    """Return the files in ``paths`` and the photos in its folders, in order.
-
-    Folders are read as ``scan`` does: hidden files and folders are skipped, inner folders that
-    can't be opened are added to ``closed``, and names of files that are not photos to ``others``.
-
-    Raises
-    ------
-    InputError
-        A path does not exist or can't be used, or there is no photo at all.
-    """
-    found: list[Path] = []
-    locked: list[Path] = []
-    no_photo: list[str] = []
-    for path in paths:
-        if _is_folder(path):
-            folder = Folder(path, locked)
-            found += map(Path, folder.walk())
-            no_photo += (name for inner in folder.tree() for name in inner.others)
-        else:
-            found.append(path)
-        if path in locked:
-            raise InputError(
-                f"The folder {path} can't be opened.",
-                "Choose another folder, or ask for access to this one.",
-            )
-    if not found:
-        hint = "Choose photos (JPEG, PNG, WebP, HEIC and others) or folders that contain some."
-        message = "No photos were found."
-        raise InputError(" ".join([message, *no_photos(no_photo)]), hint)
-    if closed is not None:
-        closed += dict.fromkeys(locked)
-    if others is not None:
-        others += no_photo
-    return found
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return stat.S_ISDIR(path.stat().st_mode)
-    except FileNotFoundError as error:
-        raise InputError(f"There is no file {path}.", "Check the name.") from error
-    except OSError as error:
-        reason = storage.explain(error, path)
-        raise InputError(reason.message, reason.hint) from error

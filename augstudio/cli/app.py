@@ -52,12 +52,13 @@ from augstudio.cli.settings import SectionedCommand
 from augstudio.cli.train import train
 from augstudio.data.checks import check
 from augstudio.data.dataset import Split, evenly
+from augstudio.data.find_photos import find_photos
 from augstudio.data.names import no_photos, not_opened
 from augstudio.data.sample.folder import make_sample, sample_folder
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
 from augstudio.plain_text import counted, first_few, shown
-from augstudio.predict import Prediction, Predictor, find_photos, score_by_folders
+from augstudio.predict import Prediction, Predictor, score_by_folders
 from augstudio.runs.config import TrainConfig
 from augstudio.training.train import train as train_run
 

@@ -172,13 +172,16 @@ def answer_document(answer: Prediction) -> dict[str, Any]:
         "photo": str(answer.photo),
         "label": answer.label,
         "probabilities": answer.probabilities,
+        "set": list(answer.possible),
+        "unfamiliar": answer.unfamiliar,
     }
 
 
 def answer_sentence(answer: Prediction) -> str:
     """Return the predicted class of a photo as a line, with its most probable classes."""
     ranked = [f"{name} {value:.1%}" for name, value in answer.probabilities.items()]
-    return f"{answer.photo}: {answer.label} ({first_few(ranked, _MOST_CLASSES)})"
+    doubt = f", {answer.doubt}" if answer.doubt else ""
+    return f"{answer.photo}: {answer.label} ({first_few(ranked, _MOST_CLASSES)}){doubt}"
 
 
 def score_document(score: FolderScore) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Measures of how good a classifier is, and how certain they are."""
 
-from math import ceil, floor, sqrt
+from collections.abc import Iterable
+from math import ceil, floor, inf, sqrt
 from statistics import NormalDist
 
 #: From this number of validation photos on, an accuracy says something.
@@ -64,6 +65,20 @@ and 97.'
         f"About {round(100 * right / photos)} of 100 new photos like these will be right; with "
         f"{of} to go by, between {floor(100 * low)} and {ceil(100 * high)}."
     )
+
+
+def conformal_bound(scores: Iterable[float], coverage: float) -> float:
+    """Return what the score of a new photo does not exceed, with probability ``coverage``.
+
+    This holds on average over new photos like those of the ``scores``, whatever is scored: the
+    ceil((n + 1) * coverage)-th smallest of n scores. V. Vovk, A. Gammerman and G. Shafer,
+    "Algorithmic learning in a random world" (2005). Infinite if there are too few scores: for 95%,
+    fewer than 19.
+    """
+    ranked = sorted(scores)
+    # Rounded, as 0.95 is a little more or less than 95%.
+    rank = ceil(round((len(ranked) + 1) * coverage, 6))
+    return ranked[rank - 1] if rank <= len(ranked) else inf
 
 
 def few_photos_warning(photos: int) -> str:

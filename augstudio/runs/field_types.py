@@ -112,6 +112,8 @@ Share = Annotated[float, Field(ge=0, le=1, **_figure)]
 Loss = Annotated[float, Field(ge=0, le=1e39, **_figure)]
 #: A difference of losses in nats.
 Signed = Annotated[float, Field(ge=-1e39, le=1e39, **_figure)]
+#: By what logits are divided.
+Temperature = Annotated[float, Field(gt=0, le=1e3, **_figure)]
 LearningRate = Annotated[float, Field(ge=0, le=1e3, **_figure)]
 Seconds = Annotated[float, Field(ge=0, le=1e9, **_figure)]
 #: Photos per second.

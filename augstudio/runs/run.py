@@ -30,12 +30,14 @@ from augstudio.runs.field_types import (
     Classes,
     Count,
     Key,
+    Loss,
     Name,
     Note,
     Number,
     Rate,
     Seconds,
     SomePath,
+    Temperature,
     Time,
     Title,
     YesNo,
@@ -107,6 +109,9 @@ class Run(BaseModel):
     mirrored
         What averaging over the photo and its mirror image does, if ``config.predict_views`` leaves
         it to the training and the recipe mirrors photos. Predictions do so where it helps.
+    temperature, loss_before
+        By what the logits were divided after the training to calibrate the probabilities, and the
+        validation loss before, as in ``history``; ``None`` if they were left as they were.
     photos
         Number of photos by split, without unreadable ones.
     seconds
@@ -140,6 +145,8 @@ class Run(BaseModel):
     validation: Score
     averaged: Score | None = None
     mirrored: Mirrored | None = None
+    temperature: Temperature | None = None
+    loss_before: Loss | None = None
     photos: dict[Key, Count]
     seconds: dict[Key, Seconds]
     features: FeatureCounts

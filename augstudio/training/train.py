@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -34,6 +35,7 @@ from augstudio.training.disk_space import require_disk_space
 from augstudio.training.loop import RunContext
 from augstudio.training.methods import METHODS
 from augstudio.training.spec import TrainingResult, TrainingSpec
+from augstudio.training.temperature import calibrate, calibrated, fitted_temperature
 from augstudio.working import SCRATCH, WorkingFolder, is_own
 
 #: Added to the hint of an error that occurred after a checkpoint.
@@ -180,6 +182,8 @@ def _train_in(
     context = RunContext(Checkpoints(workspace.scratch, tell), tell, progress, began)
     with FeatureStore.default() as store:
         result = METHODS[config.method](TrainingSpec(dataset, recipe, config, store, context))
+    trained_loss = result.answers.score.loss
+    result, temperature = _calibrated(result, tell)
     averaged, mirrored = _averaged(result, recipe, config, progress)
     tell(PhaseStarted(Phase.SAVING))
     if not is_own(workspace.path):
@@ -201,6 +205,8 @@ def _train_in(
         validation=result.answers.score,
         averaged=averaged,
         mirrored=mirrored,
+        temperature=temperature,
+        loss_before=None if temperature is None else trained_loss,
         photos=result.photos,
         seconds={name: round(seconds, 3) for name, seconds in result.seconds.items()}
         | {"total": round(time.perf_counter() - context.began, 3)},
@@ -215,6 +221,21 @@ def _train_in(
     write_answers(result.answers, unfinished.root, workspace.path)
     run.save(workspace.path)
     return run
+
+
+def _calibrated(result: TrainingResult, on_event: OnEvent) -> tuple[TrainingResult, float | None]:
+    """Return the result with calibrated probabilities and the temperature, if that helps."""
+    temperature = fitted_temperature(result.answers)
+    if temperature is None:
+        return result, None
+    calibrate(result.classifier, temperature)
+    on_event(
+        Chosen(
+            "Probabilities were calibrated on the validation photos (temperature "
+            f"{temperature:.2g})."
+        )
+    )
+    return replace(result, answers=calibrated(result.answers, temperature)), temperature
 
 
 def _averaged(

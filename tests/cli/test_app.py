@@ -67,7 +67,10 @@ def test_trains_and_predicts_without_a_network(
     answers, by_folders = found["predictions"], found["by_folders"]
     assert by_folders is None
     assert [answer["photo"] for answer in answers] == [str(photo)]
-    assert set(answers[0]) == {"photo", "label", "probabilities"}
+    assert set(answers[0]) == {"photo", "label", "probabilities", "set", "unfamiliar"}
+    assert answers[0]["label"] in answers[0]["set"]
+    # There are too few validation photos.
+    assert answers[0]["unfamiliar"] is None
     assert set(answers[0]["probabilities"]) == {"blue", "red"}
     assert "no photo.jpg" in shell.err
 

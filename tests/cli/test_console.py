@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,17 @@ def test_of_many_classes_the_best_are_reported() -> None:
         "and 995 more)"
     )
     assert len(answer_document(answer)["probabilities"]) == 1000
+
+
+def test_doubts_are_told_with_the_answer() -> None:
+    shares = {"ants": 0.5, "bees": 0.3, "wasps": 0.2}
+    answer = Prediction(Path("a.jpg"), "ants", shares, possible=("ants", "bees", "wasps"))
+    assert answer_sentence(answer).endswith("wasps 20.0%), unsure: ants, bees or wasps")
+    assert answer_document(answer)["set"] == ["ants", "bees", "wasps"]
+    assert answer_document(answer)["unfamiliar"] is None
+    unlike = replace(answer, unfamiliar=True)
+    assert answer_sentence(unlike).endswith("wasps 20.0%), unlike the training photos")
+    assert answer_document(unlike)["unfamiliar"] is True
 
 
 def test_json_has_no_figure_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:

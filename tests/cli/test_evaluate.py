@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from sklearn import metrics
 
 from augstudio.data.dataset import Dataset, Split
+from augstudio.data.scan import scan
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.predict import Prediction, Predictor
 from augstudio.runs.answers import ANSWERS_FILE, write_answers
@@ -93,7 +95,8 @@ def test_every_figure_follows_from_the_table(shell: Shell, copied: Run, new: Pat
 def test_the_figures_are_saved_with_the_run(shell: Shell, copied: Run) -> None:
     found = shell.json("evaluate", copied.folder)
     saved = (copied.folder / EVALUATION_FILES[Split.VALIDATION]).read_text(encoding="utf-8")
-    assert json.loads(saved) == found
+    # What the command adds is not about these answers: the run says it, or the photos.
+    assert json.loads(saved) | {"temperature": None, "unfamiliar": None} == found
 
 
 def test_the_runs_validation_photos_in_plain_words(shell: Shell, trained: Run) -> None:
@@ -249,3 +252,28 @@ def test_a_classifier_that_can_not_be_used(shell: Shell, new: Path) -> None:
     run = keep_run(new.parent / "run")
     assert shell.run("evaluate", run.folder, new) in (1, 2)
     assert "classifier.keras" in shell.err
+
+
+def test_photos_unlike_the_training_photos_are_counted(
+    shell: Shell, trained: Run, tmp_path: Path
+) -> None:
+    # Half of these are the same photos, which leaves 20 to say what is usual.
+    more = scan(write_folder(tmp_path / "more", photos=20))
+    splits = {
+        Split.TRAIN: tuple(trained.photo_list().every()),
+        Split.VALIDATION: tuple(more.every()),
+    }
+    shutil.copytree(trained.folder, tmp_path / "run")
+    write_photos(Dataset(trained.root, trained.classes, splits), tmp_path / "run")
+    odd = tmp_path / "odd" / "blue"
+    odd.mkdir(parents=True)
+    stripes = np.indices((48, 48, 3))[0] // 5 % 2 * 255
+    Image.fromarray(stripes.astype(np.uint8)).save(odd / "stripes.png")
+    write_photo(odd.parent / "red" / "red.png", COLOURS["red"], 3)
+    found = shell.json("evaluate", tmp_path / "run", odd.parent)
+    assert (found["photos"], found["unfamiliar"], found["temperature"]) == (2, 1, None)
+    assert shell.run("evaluate", tmp_path / "run", odd.parent) == 0
+    assert shell.out.splitlines()[-1] == "Unlike the training photos: 1 of 2 photos"
+    assert shell.json("evaluate", trained.folder, odd.parent)["unfamiliar"] is None
+    change(load_run(tmp_path / "run"), temperature=1.25)
+    assert shell.json("evaluate", tmp_path / "run", odd.parent)["temperature"] == 1.25

@@ -1,11 +1,18 @@
+import math
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
-from augstudio.evaluation.metrics import expectation, few_photos_warning, wilson_interval
+from augstudio.evaluation.metrics import (
+    conformal_bound,
+    expectation,
+    few_photos_warning,
+    wilson_interval,
+)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +92,18 @@ def test_what_to_expect_never_promises_more_than_the_interval(of: int) -> None:
         low, high = wilson_interval(right, of)
         assert 0 <= least <= 100 * low < least + 1
         assert most - 1 < 100 * high <= most <= 100
+
+
+def test_a_conformal_bound_is_the_score_of_the_rank_that_the_theory_names() -> None:
+    assert conformal_bound(range(19), 0.95) == 18
+    assert conformal_bound(range(18), 0.95) == math.inf
+    # (99 + 1) * 0.95 is a little more than 95 in floating point.
+    assert conformal_bound(reversed(range(99)), 0.95) == 94
+    assert conformal_bound(range(100), 0.95) == 95
+
+
+def test_a_new_score_is_within_the_bound_as_often_as_promised() -> None:
+    rng = np.random.default_rng(0)
+    draws = rng.normal(size=(4000, 40))
+    within = [new <= conformal_bound(known, 0.9) for *known, new in draws.tolist()]
+    assert np.mean(within) == pytest.approx(0.9, abs=0.015)

@@ -47,5 +47,8 @@ class Colours:
                 content = storage.digest(photo.read_bytes()) if photo.exists() else ""
                 yield replace(answer, content=content)
 
+    def prepare(self, progress: Progress) -> None:
+        pass
+
     def predict_array(self, photo: Any, path: Path | None = None) -> Prediction:
         return Prediction(path, "blue", {"blue": 0.7, "red": 0.3})

@@ -48,7 +48,7 @@ def unit_features(
             run, records[start : start + at_once], _Rest(progress, start, records)
         )
         end = len(found) + len(part.records)
-        values[len(found) : end] = _units(run, part.values)
+        values[len(found) : end] = units(run, part.values)
         found += part.records
     return UnitFeatures(tuple(found), values[: len(found)])
 
@@ -67,7 +67,8 @@ class _Rest(Progress):
         return self._whole.cancelled
 
 
-def _units(run: Run, features: Vector) -> Vector:
+def units(run: Run, features: Vector) -> Vector:
+    """Return features (n, d) of a run's network as vectors of length 1, (n, channels) float32."""
     values = features[:, last_depth(run)]
     backbone = feature_settings(run).chosen_backbone
     if backbone.pooling is Pooling.FLATTEN:

@@ -51,6 +51,8 @@ class LiveAnswers(QObject):
         self._job = LatestJob("Classifying what the camera sees", self)
         self._job.result.connect(self._answer)
         self._job.failed.connect(self._fail)
+        self._preparing = LatestJob("Comparing with the training photos", self)
+        self._is_prepared = False
 
     @Slot(QImage)
     def look_at(self, picture: QImage) -> None:
@@ -68,12 +70,20 @@ class LiveAnswers(QObject):
     def stop(self) -> None:
         """Forget the picture that is being classified, and take no other."""
         self._job.drop()
+        self._preparing.drop()
         self._is_idle = False
 
     @Slot(object)
     def _answer(self, prediction: Prediction) -> None:
         self._is_idle = True
         self.answered.emit(prediction)
+        run = self._run()
+        if run is not None and not self._is_prepared:
+            # Beside the answers, as it may take long.
+            self._is_prepared = True
+            self._preparing.submit(
+                lambda progress: self._classifiers.of(run, progress).prepare(progress)
+            )
 
     @Slot(object)
     def _fail(self, error: AugStudioError) -> None:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from augstudio import storage
+from augstudio.data.find_photos import find_photos
 from augstudio.data.names import no_photos, not_opened
-from augstudio.predict import Prediction, Predictor, find_photos
+from augstudio.predict import Prediction, Predictor
 from augstudio.progress import Progress
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
@@ -124,7 +125,8 @@ class Predictions(QObject):
         It is kept as a PNG until the program ends.
         """
 
-        def ask(predictor: Predictor, _: Progress, report: Report) -> list[str]:
+        def ask(predictor: Predictor, progress: Progress, report: Report) -> list[str]:
+            predictor.prepare(progress)
             report(replace(predictor.predict_array(photo), content=self._keep(photo)))
             return []
 

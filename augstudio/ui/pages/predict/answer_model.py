@@ -144,6 +144,9 @@ class AnswerModel(QAbstractTableModel):
                 return f"{self.remark_on(answer).place} {value}"
             return value.lower() if isinstance(value, str) else value
         if role == Qt.ItemDataRole.ToolTipRole:
+            meaning = self.remark_on(answer).meaning
+            if column == _REMARK and meaning:
+                return tooltip(f"{self._cell(answer, column)}\n{meaning}")
             reason = answer.reason if isinstance(answer, Unreadable) else ""
             words = readable(reason or str(photo_path(answer) or photo_name(answer)))
             more = "" if reason else "\nClick to enlarge, right-click to correct it."

@@ -14,18 +14,29 @@ from augstudio.ui.widgets.text import count
 Answer = Prediction | Unreadable
 #: Most classes that the summary names, those with the most photos first.
 _MOST_CLASSES = 6
+#: What the remarks mean.
+UNFAMILIAR = (
+    "None of the classes may fit: no training photo is as similar as usual. Of photos like the "
+    "training photos, about 5 in 100 are marked so by mistake."
+)
+UNSURE = (
+    "The classifier can't tell these classes apart on this photo. Of photos like the validation "
+    "photos, at least 95 in 100 are of one of the classes that come into question."
+)
 
 
 @dataclass(frozen=True)
 class Remark:
     """What there is to say about an answer, and the role of a label for it; "" for nothing.
 
-    ``place`` sorts remarks: those that need a look come first.
+    ``place`` sorts remarks: those that need a look come first. ``meaning`` is what it means, as a
+    sentence for a tooltip.
     """
 
     words: str = ""
     role: str = ""
-    place: int = 3
+    place: int = 4
+    meaning: str = ""
 
 
 def photo_name(answer: Answer) -> str:
@@ -52,42 +63,48 @@ def remark(answer: Answer, folder_class: str, correction: str) -> Remark:
     if isinstance(answer, Unreadable):
         return Remark()
     if correction:
-        return Remark(correction, "good", 2)
+        return Remark(correction, "good", 3)
     if folder_class and folder_class != answer.label:
         return Remark(f"wrong: its folder is {folder_class}", "bad", 0)
-    if answer.is_unsure:
-        return Remark("unsure", "warn", 1)
-    return Remark()
+    if answer.unfamiliar:
+        return Remark(answer.doubt, "warn", 1, UNFAMILIAR)
+    return Remark(answer.doubt, "warn", 2, UNSURE) if answer.doubt else Remark()
 
 
 def summary(answers: Sequence[Answer]) -> str:
     """Return how many photos of each class there are, such as "10 ants, 4 bees, 2 unsure"."""
-    sure = Counter(
-        answer.label
-        for answer in answers
-        if isinstance(answer, Prediction) and not answer.is_unsure
-    )
-    unread = sum(isinstance(answer, Unreadable) for answer in answers)
-    unsure = len(answers) - unread - sure.total()
+    read = [answer for answer in answers if isinstance(answer, Prediction)]
+    sure = Counter(answer.label for answer in read if not answer.doubt)
+    unlike = sum(bool(answer.unfamiliar) for answer in read)
+    unsure = len(read) - sure.total() - unlike
+    unread = len(answers) - len(read)
     words = [f"{count(number)} {readable(name)}" for name, number in sure.most_common()]
     parts = [first_few(words, _MOST_CLASSES)] if words else []
     if len(words) > _MOST_CLASSES:
         parts[0] += " classes" if len(words) > _MOST_CLASSES + 1 else " class"
     parts += [f"{count(unsure)} unsure"] if unsure else []
+    parts += [f"{count(unlike)} unlike the training photos"] if unlike else []
     parts += [f"{count(unread)} can't be read"] if unread else []
     return f"{count(len(answers), 'photo', 'photos')}: {', '.join(parts)}"
 
 
 def as_csv(answers: Sequence[Answer], classes: Sequence[str]) -> str:
-    """Return predictions as CSV: photo, label, probability, one column per class, problem."""
-    rows = [["photo", "label", "probability", *classes, "problem"]]
+    """Return predictions as CSV.
+
+    Columns: photo, label, probability, one per class, the set of classes that it may be of,
+    unfamiliar (yes, no, or empty if that is not known), problem.
+    """
+    rows = [["photo", "label", "probability", *classes, "set", "unfamiliar", "problem"]]
     for answer in answers:
         path = photo_path(answer)
         photo = photo_name(answer) if path is None else str(path)
         if isinstance(answer, Unreadable):
-            rows.append([photo, "", "", *[""] * len(classes), answer.reason])
+            rows.append([photo, "", "", *[""] * len(classes), "", "", answer.reason])
             continue
         shares = [f"{answer.probabilities[name]:.6f}" for name in classes]
         top = f"{answer.probabilities[answer.label]:.6f}"
-        rows.append([photo, answer.label, top, *shares, ""])
+        unfamiliar = {True: "yes", False: "no", None: ""}[answer.unfamiliar]
+        rows.append(
+            [photo, answer.label, top, *shares, " | ".join(answer.possible), unfamiliar, ""]
+        )
     return table(rows)

@@ -45,6 +45,8 @@ class LiveDialog(QDialog):
         self._bars = ProbabilityBars()
         self._words = label("Loading the classifier …", "muted", wrap=True)
         self._words.setObjectName("label_live_words")
+        self._doubt = label("", "warn", wrap=True)
+        self._doubt.setObjectName("label_live_doubt")
         stop = button("button_stop_camera", "Stop", "Turn the camera off (Esc).", icon="stop")
         self._lay_out(stop)
         self._view.frame.connect(answers.look_at)
@@ -60,7 +62,7 @@ class LiveDialog(QDialog):
         side = QVBoxLayout(inside)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(SPACING.small)
-        for each in (self._class, self._bars, self._words):
+        for each in (self._class, self._bars, self._doubt, self._words):
             side.addWidget(each)
         side.addStretch(1)
         side.addWidget(stop)
@@ -74,11 +76,13 @@ class LiveDialog(QDialog):
     def _show(self, prediction: Prediction) -> None:
         self._words.hide()
         self._class.write(prediction.label)
+        self._doubt.setText(prediction.doubt)
         self._bars.set_probabilities(prediction.probabilities)
 
     def _forget(self) -> None:
         """Show no answer to what is no longer seen."""
         self._class.write("")
+        self._doubt.clear()
         self._bars.set_probabilities({})
         self._words.hide()
 

@@ -96,6 +96,7 @@ class PredictionCard(QFrame):
     def set_remark(self, remark: Remark) -> None:
         """Show a remark on the answer, or none."""
         self._remark.setText(remark.words)
+        self._remark.setToolTip(tooltip(remark.meaning))
         set_role(self._remark, remark.role)
         self._remark.setVisible(bool(remark.words))
         if self._words:

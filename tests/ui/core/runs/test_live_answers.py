@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.errors import AugStudioError
 from augstudio.predict import Prediction
+from augstudio.progress import Progress
 from augstudio.runs.run import Run
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.runs.live_answers import LiveAnswers
@@ -24,9 +25,13 @@ class Slow(Colours):
         self.go_on.set()
         self.seen: list[Any] = []
         self.error: AugStudioError | None = None
+        self.prepared = 0
 
     def of(self, run: Run, progress: object) -> "Slow":
         return self
+
+    def prepare(self, progress: Progress) -> None:
+        self.prepared += 1
 
     def predict_array(self, photo: Any, path: Path | None = None) -> Prediction:
         self.go_on.wait(5)
@@ -76,6 +81,19 @@ def test_answers_can_be_read_before_the_next_one_comes(
         settle()
         clock.now += 0.05
     assert 5 <= len(slow.seen) <= 7
+
+
+def test_the_training_photos_are_read_beside_the_answers(
+    owners: Owners, answers: LiveAnswers, slow: Slow, clock: Clock, tmp_path: Path
+) -> None:
+    owners.library.use(make_run(tmp_path))
+    prepared = []
+    answers.answered.connect(lambda _: prepared.append(slow.prepared))
+    for _ in range(3):
+        answers.look_at(halves())
+        settle()
+        clock.now += 1
+    assert prepared == [0, 1, 1]
 
 
 def test_without_a_run_nothing_is_classified(answers: LiveAnswers, slow: Slow) -> None:

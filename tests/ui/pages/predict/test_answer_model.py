@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from augstudio.data.dataset import Unreadable
 from augstudio.predict import Prediction
 from augstudio.ui.look.theme import LIGHT
 from augstudio.ui.pages.predict.answer_model import TITLES, AnswerModel
-from augstudio.ui.pages.predict.answers import Remark, remark
+from augstudio.ui.pages.predict.answers import Remark, remark, summary
 
 
 @pytest.fixture
@@ -70,9 +71,39 @@ def test_remarks_are_coloured_and_sorted(model: AnswerModel) -> None:
 
 
 def test_the_most_important_remark_is_made() -> None:
-    unsure = Prediction(Path("a.jpg"), "cat", {"cat": 0.59, "dog": 0.41})
-    assert remark(unsure, "", "").words == "unsure"
+    shares = {"cat": 0.59, "dog": 0.41}
+    unsure = Prediction(Path("a.jpg"), "cat", shares, possible=("cat", "dog"))
+    assert remark(unsure, "", "").words == "unsure: cat or dog"
     assert remark(answer("a.jpg"), "cat", "") == Remark()
-    assert remark(unsure, "dog", "").words == "wrong: its folder is dog"
+    unlike = replace(unsure, unfamiliar=True)
+    assert remark(unlike, "", "").words == "unlike the training photos"
+    assert remark(unlike, "", "").meaning.startswith("None of the classes may fit")
+    assert remark(unlike, "", "").place < remark(unsure, "", "").place
+    assert remark(unlike, "dog", "").words == "wrong: its folder is dog"
     assert remark(unsure, "dog", "now a training photo of dog").role == "good"
     assert remark(Unreadable(Path("a.jpg"), "", "no photo"), "dog", "") == Remark()
+
+
+def test_a_remark_is_explained_where_it_stands(model: AnswerModel) -> None:
+    model.remark_on = lambda each: remark(each, "", "")
+    model.add(replace(answer("a.jpg"), unfamiliar=True))
+    words, meaning = (
+        model.index(0, TITLES.index("Remark"))
+        .data(Qt.ItemDataRole.ToolTipRole)
+        .split("\n", maxsplit=1)
+    )
+    assert words == "unlike the training photos"
+    assert meaning.startswith("None of the classes may fit")
+    assert "a.jpg" in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_the_summary_counts_doubtful_answers_apart() -> None:
+    answers = [
+        answer("a.jpg"),
+        replace(answer("b.jpg"), possible=("cat", "dog")),
+        replace(answer("c.jpg"), possible=("cat", "dog"), unfamiliar=True),
+        Unreadable(Path("d.jpg"), "", "no photo"),
+    ]
+    assert summary(answers) == (
+        "4 photos: 1 cat, 1 unsure, 1 unlike the training photos, 1 can't be read"
+    )

@@ -1,10 +1,13 @@
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.errors import AugStudioError
+from augstudio.predict import Prediction
 from augstudio.ui.core.cameras.camera import Cameras
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.pages.predict.live_dialog import LiveDialog, open_live
@@ -54,6 +57,28 @@ def test_the_answer_stands_beside_the_picture(
     driver.press(dialog, "button_stop_camera")
     assert cameras.source.running is None
     assert not dialog.isVisible()
+
+
+def test_doubts_stand_below_the_answer(
+    owners: Owners,
+    page: QWidget,
+    cameras: FakeCameras,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Doubtful(Colours):
+        def predict_array(self, photo: Any, path: Path | None = None) -> Prediction:
+            return replace(super().predict_array(photo, path), unfamiliar=True)
+
+    monkeypatch.setattr("augstudio.ui.core.runs.predictions.Predictor.load", lambda _: Doubtful())
+    dialog = open_dialog(owners, page, cameras, tmp_path)
+    cameras.source.see()
+    settle()
+    doubt = dialog.findChild(QLabel, "label_live_doubt")
+    assert doubt.text() == "unlike the training photos"
+    cameras.source.unplug(DESK)
+    assert doubt.text() == ""
+    dialog.reject()
 
 
 def test_a_classifier_that_fails_turns_the_camera_off(

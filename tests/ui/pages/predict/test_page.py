@@ -228,9 +228,9 @@ def test_answers_are_saved_as_csv(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
     page.findChild(QPushButton, "button_save_csv").click()
     assert target.read_text().splitlines() == [
-        "photo,label,probability,blue,red,problem",
-        f"{photo},blue,0.700000,0.700000,0.300000,",
-        f"{bad},,,,,bad.jpg can't be read",
+        "photo,label,probability,blue,red,set,unfamiliar,problem",
+        f"{photo},blue,0.700000,0.700000,0.300000,,,",
+        f"{bad},,,,,,,bad.jpg can't be read",
     ]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(photos), ""))
     page.findChild(QPushButton, "button_save_csv").click()

@@ -47,7 +47,7 @@ from augstudio.runs.field_types import (
 from augstudio.runs.photo_list import EDITS_FILE, PHOTOS_FILE, read_list, read_photos
 from augstudio.tables import as_csv
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 RUN_FILE = "run.json"
 CLASSIFIER_FILE = "classifier.keras"
 HISTORY_FILE = "history.csv"
@@ -133,7 +133,7 @@ class Run(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: Literal[1, 2, 3] = 3
+    schema_version: Literal[1, 2, 3, 4] = 4
     folder: Path = Field(default=Path(), exclude=True)
     dataset: Name
     root: SomePath

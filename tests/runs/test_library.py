@@ -82,8 +82,8 @@ def test_a_run_of_the_first_version_becomes_one_of_this(run: Run) -> None:
         if name not in ("title", "note", "notices", "averaged")
     }
     (run.folder / RUN_FILE).write_text(json.dumps(old | {"schema_version": 1}))
-    assert rename(load_run(run.folder), "Old").schema_version == 3
-    assert document(run)["schema_version"] == 3
+    assert rename(load_run(run.folder), "Old").schema_version == 4
+    assert document(run)["schema_version"] == 4
 
 
 def test_a_run_that_is_gone_is_reported(run: Run) -> None:

@@ -132,10 +132,10 @@ def test_load_run_says_what_is_wrong(trained: Run, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(trained.folder, folder)
     document = json.loads((folder / RUN_FILE).read_text())
-    (folder / RUN_FILE).write_text(json.dumps(document | {"schema_version": 4}))
+    (folder / RUN_FILE).write_text(json.dumps(document | {"schema_version": 5}))
     with pytest.raises(InputError, match="newer version"):
         load_run(folder)
-    assert document["schema_version"] == 3
+    assert document["schema_version"] == 4
     for broken in ("{", "[]", "{}", json.dumps(document | {"best_epoch": "many"})):
         (folder / RUN_FILE).write_text(broken)
         with pytest.raises(InputError, match="damaged"):

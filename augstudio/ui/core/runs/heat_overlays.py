@@ -36,6 +36,7 @@ class HeatOverlays(QObject):
             heat, picture = self._explainer.overlaid(run, photo, label, progress)
             return photo, f"speaks for {readable(heat.label)}", picture
 
+        self._found = None
         self._job.submit(work)
 
     def of(self, photo: Path) -> tuple[str, QImage] | None:

@@ -8,7 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from augstudio.data.dataset import Unreadable
 from augstudio.plain_text import readable
+from augstudio.predict import Prediction
 from augstudio.ui.core.jobs.light_lane import LatestJob
+from augstudio.ui.core.runs.explainer import Explainer
+from augstudio.ui.core.runs.heat_overlays import HeatOverlays
+from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.look.imaging import blank, enlarged
 from augstudio.ui.pages.predict.answer_model import AnswerModel
 from augstudio.ui.pages.predict.answers import Answer, photo_name
@@ -26,16 +30,24 @@ _KEYS = (
 
 
 class EnlargedAnswers(QObject):
-    """Enlarges photos of ``view`` over ``page``.
+    """Enlarges photos of ``view`` over ``page``, with their heat maps beside them.
 
     ``menu_wanted(answer, place)`` is emitted when a menu is wanted, with its place on the screen.
     """
 
     menu_wanted = Signal(object, QPoint)
 
-    def __init__(self, view: AnswersView, model: AnswerModel, page: QWidget) -> None:
+    def __init__(
+        self,
+        view: AnswersView,
+        model: AnswerModel,
+        predictions: Predictions,
+        explainer: Explainer,
+        page: QWidget,
+    ) -> None:
         super().__init__(page)
-        self._view, self._model = view, model
+        self._view, self._model, self._predictions = view, model, predictions
+        self._heat = HeatOverlays(explainer, self)
         self._answers: Sequence[Answer] = ()
         self._large: tuple[Answer, QImage | None] | None = None
         self._loading = LatestJob("Loading the photo", self)
@@ -43,6 +55,7 @@ class EnlargedAnswers(QObject):
         view.opened.connect(self._open)
         view.photos_shown.connect(self._zoom.update)
         self._loading.result.connect(self._show)
+        self._heat.drawn.connect(self._refresh)
         self._zoom.walked.connect(self._walk)
         self._zoom.menu_wanted.connect(self._ask_for_menu)
         model.modelReset.connect(self._close)
@@ -60,9 +73,12 @@ class EnlargedAnswers(QObject):
         (first, share), others = ranked[0], ranked[1:_MOST_CLASSES]
         words = [", ".join(f"{readable(each)} {percent(other)}" for each, other in others)]
         words = [name, *words, readable(self._model.remark_on(answer).words)]
-        return Tile(
-            picture, f"{readable(first)}, {percent(share)}", " · ".join(filter(None, words))
-        )
+        title, described = f"{readable(first)}, {percent(share)}", " · ".join(filter(None, words))
+        record = self._model.record(answer)
+        heat = self._heat.of(record.path) if record is not None else None
+        if heat is None:
+            return Tile(picture, title, described)
+        return Tile(heat[1], heat[0], f"{title} · {described}", original=picture)
 
     def _tiles(self) -> Sequence[Tile]:
         make: Callable[[Answer], Tile] = self.tile_of
@@ -81,6 +97,9 @@ class EnlargedAnswers(QObject):
         if record is not None:
             path = record.path
             self._loading.submit(lambda _: (answer, enlarged(path)))
+            run = self._predictions.run
+            if run is not None and isinstance(answer, Prediction):
+                self._heat.want(run, path, answer.label)
 
     def _show(self, large: tuple[Answer, QImage | None]) -> None:
         self._large = large

@@ -21,6 +21,7 @@ def _build(owners: Owners) -> "PredictPage":
         owners.jobs,
         owners.channel,
         owners.cameras,
+        owners.explainer,
     )
 
 

@@ -28,6 +28,7 @@ from augstudio.ui.core.cameras.camera import Cameras
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs.jobs import Job, JobKind, Jobs
 from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.look.imaging import from_qimage
@@ -56,6 +57,7 @@ class PredictPage(QWidget):
         jobs: Jobs,
         channel: Channel,
         cameras: Cameras,
+        explainer: Explainer,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -82,7 +84,7 @@ class PredictPage(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._content)
-        self._enlarged = EnlargedAnswers(self._answers, self._model, self)
+        self._enlarged = EnlargedAnswers(self._answers, self._model, predictions, explainer, self)
         self._connect()
         self._show_runs()
         self._show_corrections()

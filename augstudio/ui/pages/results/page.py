@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from augstudio import storage
+from augstudio.evaluation.run_evaluation import RunEvaluation
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs.jobs import Jobs
@@ -188,7 +189,8 @@ class ResultsPage(QWidget):
             self._headline.setText(found.headline)
             self._notes.setText(" ".join([found.basis, *found.notes]))
             self._overview.show_evaluation(found.evaluation)
-            self._calibration.show_evaluation(found.evaluation)
+            scaled = isinstance(found, RunEvaluation) and run.keeps_predictions
+            self._calibration.show_evaluation(found.evaluation, run.temperature if scaled else None)
         else:
             self._headline.setText(str(error) if error is not None else "Evaluating …")
             self._notes.setText("")

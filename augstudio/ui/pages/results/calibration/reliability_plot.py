@@ -21,6 +21,8 @@ _STEPS = {
     Qt.Key.Key_Up: 1,
 }
 
+Bins = tuple[ReliabilityBin, ...]
+
 
 class ReliabilityPlot(QWidget):
     """A point for each bin of photos; ``opened`` has the place of one that was pressed."""
@@ -34,13 +36,14 @@ class ReliabilityPlot(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._bins: tuple[ReliabilityBin, ...] = ()
+        self._bins: Bins = ()
+        self._before: Bins = ()
         self._current = 0
         theme.watcher.theme_changed.connect(self.update)
 
-    def show_bins(self, bins: tuple[ReliabilityBin, ...]) -> None:
-        """Show the bins of an evaluation."""
-        self._bins, self._current = bins, 0
+    def show_bins(self, bins: Bins, before: Bins = ()) -> None:
+        """Show the bins of an evaluation, and faintly those ``before`` the calibration."""
+        self._bins, self._before, self._current = bins, before, 0
         self.setAccessibleDescription("; ".join(map(in_words, bins)))
         self.update()
 
@@ -123,6 +126,8 @@ class ReliabilityPlot(QWidget):
         self._paint_axes(painter)
         painter.setPen(QPen(QColor(colours.muted), 1, Qt.PenStyle.DashLine))
         painter.drawLine(self._at(0, 0), self._at(1, 1))
+        painter.setPen(QPen(QColor(colours.validation), 1.5, Qt.PenStyle.DotLine))
+        painter.drawPolyline([self._place(each) for each in self._before])
         painter.setPen(QPen(QColor(colours.accent), 1.5))
         points = [self._place(each) for each in self._bins]
         painter.drawPolyline(points)

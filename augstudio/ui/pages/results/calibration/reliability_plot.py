@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from augstudio.evaluation.calibration import ReliabilityBin
 from augstudio.plain_text import counted
 from augstudio.ui.look import theme
+from augstudio.ui.widgets.save_picture import offer_picture
 from augstudio.ui.widgets.text import tooltip
 
 #: Space for the labels of the axes, the radius of a point, and how near a click must be, in pixels.
@@ -39,6 +40,7 @@ class ReliabilityPlot(QWidget):
         self._bins: Bins = ()
         self._before: Bins = ()
         self._current = 0
+        offer_picture(self, "Reliability diagram")
         theme.watcher.theme_changed.connect(self.update)
 
     def show_bins(self, bins: Bins, before: Bins = ()) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from augstudio.ui.look import theme
 from augstudio.ui.pages.results.map.class_marks import colour, shape
+from augstudio.ui.widgets.save_picture import offer_picture
 
 _POINT, _RING = 8, 13
 #: Opacity of a point, of 255: points that lie on each other are darker.
@@ -45,6 +46,7 @@ class Scatter(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.hideButtons()
         self.setMenuEnabled(False)
         self.setAspectLocked(True)
+        offer_picture(self, "Map of photos")
         self._places: NDArray[np.float32] = np.zeros((0, 2), np.float32)
         self._classes: Sequence[int] = ()
         self._selected: Collection[int] = ()

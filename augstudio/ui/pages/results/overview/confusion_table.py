@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from augstudio.evaluation.evaluation import Evaluation
 from augstudio.plain_text import counted, readable, shown
 from augstudio.ui.look import theme
+from augstudio.ui.widgets.save_picture import offer_picture
 from augstudio.ui.widgets.text import tooltip
 
 #: Size of a cell, and width of the names at the left, in window pixels.
@@ -132,6 +133,7 @@ class ConfusionTable(QTableView):
         across.sectionClicked.connect(self.prediction_opened)
         down.sectionClicked.connect(self.class_opened)
         self.clicked.connect(self._open)
+        offer_picture(self, "Confusion matrix")
         theme.watcher.theme_changed.connect(self.viewport().update)
 
     def show_evaluation(self, found: Evaluation | None) -> None:

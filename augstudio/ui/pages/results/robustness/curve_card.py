@@ -8,6 +8,7 @@ from augstudio.evaluation.robustness.curves import Curve
 from augstudio.plain_text import joined
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.robustness.curve_plot import CurvePlot
+from augstudio.ui.widgets.save_picture import offer_picture
 from augstudio.ui.widgets.text import Line, label, link, tooltip
 
 
@@ -27,6 +28,7 @@ class CurveCard(QFrame):
         self.setToolTip(tooltip(_figures(curve)))
         self.setAccessibleName(curve.disturbance.title)
         self.setAccessibleDescription(_figures(curve))
+        offer_picture(self, f"Robustness, {curve.disturbance.title}")
         sentence = label(curve.sentence, "muted", wrap=True)
         sentence.setObjectName(f"label_{curve.disturbance.name}")
         column = QVBoxLayout(self)

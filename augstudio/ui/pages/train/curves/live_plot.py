@@ -35,6 +35,7 @@ from augstudio.ui.pages.train.curves.plot_lines import (
     RateLine,
     Section,
 )
+from augstudio.ui.widgets.save_picture import offer_picture
 from augstudio.ui.widgets.text import Line, label
 
 #: Minimum distance in pixels between lines of text.
@@ -102,6 +103,8 @@ class LivePlot(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setWindowTitle(title)
         self.setAccessibleName(f"{title}, {axis}; arrow keys: epochs, Enter: enlarge")
+        offer_picture(self, title)
+        offer_picture(self._plot, title, whole=self)
         self._plot.getViewBox().sigResized.connect(self._draw)
         self._plot.scene().sigMouseMoved.connect(self._read)
         theme.watcher.theme_changed.connect(self._paint_theme)

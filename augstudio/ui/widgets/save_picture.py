@@ -1,0 +1,78 @@
+"""Save what a widget shows as a picture, from its context menu."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, Qt
+from PySide6.QtGui import QAction, QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from augstudio import storage
+from augstudio.errors import AugStudioError, InputError
+from augstudio.ui.core import messages
+from augstudio.ui.look import theme
+
+#: Pixels of a PNG per pixel of the window.
+_DENSITY = 3
+_KINDS = "PNG (*.png);;SVG (*.svg)"
+
+
+def offer_picture(widget: QWidget, name: str, whole: QWidget | None = None) -> None:
+    """Add "Save picture…" to the context menu of ``widget``, for ``whole`` or for itself.
+
+    ``name`` is that of the file that is proposed, without extension.
+    """
+    shown = whole or widget
+    action = QAction("Save picture…", widget)
+    action.setObjectName("action_save_picture")
+    action.triggered.connect(lambda: _ask(shown, name))
+    widget.addAction(action)
+    widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+
+def _ask(widget: QWidget, name: str) -> None:
+    chosen, _ = QFileDialog.getSaveFileName(widget, "Save picture", f"{name}.png", _KINDS)
+    if not chosen:
+        return
+    try:
+        storage.write_bytes(Path(chosen), picture(widget, Path(chosen).suffix))
+    except AugStudioError as error:
+        messages.show_error(error)
+
+
+def picture(widget: QWidget, suffix: str) -> bytes:
+    """Return what ``widget`` shows as a file of the kind ".png" or ".svg".
+
+    ``InputError`` for another kind.
+    """
+    if suffix.lower() == ".svg":
+        return _svg(widget)
+    if suffix.lower() == ".png":
+        return _png(widget)
+    raise InputError("A picture can be saved as PNG or SVG.", "Let its name end in .png or .svg.")
+
+
+def _png(widget: QWidget) -> bytes:
+    image = QImage(widget.size() * _DENSITY, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(_DENSITY)
+    image.fill(QColor(theme.current().surface))
+    widget.render(image)
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return data.data()
+
+
+def _svg(widget: QWidget) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    drawing = QSvgGenerator()
+    drawing.setOutputDevice(buffer)
+    drawing.setSize(widget.size())
+    drawing.setViewBox(QRect(QPoint(0, 0), widget.size()))
+    painter = QPainter(drawing)
+    painter.fillRect(widget.rect(), QColor(theme.current().surface))
+    widget.render(painter, QPoint(0, 0))
+    painter.end()
+    return data.data()

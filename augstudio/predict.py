@@ -15,13 +15,13 @@ from augstudio.data.dataset import LabelledPhotos, Unreadable
 from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.images import fit_square, load, unreadable
 from augstudio.errors import InputError, UnreadablePhotoError
-from augstudio.evaluation.familiarity import Familiarity, features_inside
-from augstudio.evaluation.folder_names import FolderNames, FolderScore, folder_score
-from augstudio.evaluation.prediction_sets import (
+from augstudio.evaluation.doubt.familiarity import Familiarity, features_inside
+from augstudio.evaluation.doubt.prediction_sets import (
     alternatives,
     least_probability,
     prediction_set,
 )
+from augstudio.evaluation.folder_names import FolderNames, FolderScore, folder_score
 from augstudio.models.converted import traced
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import Answers

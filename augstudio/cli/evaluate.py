@@ -13,7 +13,7 @@ from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
 from augstudio.errors import InputError
 from augstudio.evaluation.cross_validation.cross_validation import says_more
 from augstudio.evaluation.document import document, save_document
-from augstudio.evaluation.familiarity import unfamiliar_photos
+from augstudio.evaluation.doubt.familiarity import unfamiliar_photos
 from augstudio.evaluation.photo_table import write_photo_table
 from augstudio.evaluation.report.run_report import write_run_report
 from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, evaluate_split

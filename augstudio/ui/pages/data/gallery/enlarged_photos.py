@@ -71,7 +71,8 @@ class EnlargedPhotos(QObject):
         picture, size = self._grid.thumbnails.picture(photo.record.content), ""
         if self._large is not None and self._large[0] == path:
             picture, size = self._large[1] or picture, self._large[2]
-        words = (photo.use, self._decisions.of(photo.record), size, photo.reason)
+        said = self._grid.tile.caption(photo) if self.run is not None else ""
+        words = (said, photo.use, self._decisions.of(photo.record), size, photo.reason)
         described = " · ".join(readable(each) for each in words if each)
         picture, title = picture or blank(), readable(path.name)
         heat = self._heat.of(path) if self.run is not None else None

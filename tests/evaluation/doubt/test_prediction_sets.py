@@ -7,7 +7,7 @@ import pytest
 
 from augstudio.augment.presets import presets
 from augstudio.data.dataset import Split
-from augstudio.evaluation.prediction_sets import (
+from augstudio.evaluation.doubt.prediction_sets import (
     alternatives,
     least_probability,
     least_probability_of,

@@ -10,7 +10,7 @@ from PIL import Image
 from augstudio.data.dataset import Dataset, ImageRecord, Split, evenly
 from augstudio.data.images import Fit, load
 from augstudio.data.scan import scan
-from augstudio.evaluation.familiarity import Familiarity, unfamiliar_photos
+from augstudio.evaluation.doubt.familiarity import Familiarity, unfamiliar_photos
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.photo_list import PHOTOS_FILE, write_photos

@@ -10,12 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 from sklearn import metrics
 
 from augstudio.data.dataset import Dataset, Split
-from augstudio.data.scan import scan
 from augstudio.evaluation.metrics import wilson_interval
+from augstudio.evaluation.why.heat_map import HeatMap
 from augstudio.predict import Prediction, Predictor
 from augstudio.runs.answers import ANSWERS_FILE, write_answers
 from augstudio.runs.photo_list import write_photos
@@ -177,7 +176,16 @@ def test_the_figures_are_those_of_predict(shell: Shell, copied: Run, averaging: 
         assert given == pytest.approx(answer.probabilities, abs=1e-6)
 
 
-def test_a_report(shell: Shell, copied: Run, new: Path) -> None:
+def test_a_report(shell: Shell, copied: Run, new: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Bright:
+        def __init__(self, run: Run) -> None:
+            assert run.folder == copied.folder
+
+        def of(self, photo: Path, label: str) -> HeatMap:
+            assert photo.is_relative_to(new)
+            return HeatMap(label, np.ones((7, 7), np.float32), {label: 1.0})
+
+    monkeypatch.setattr("augstudio.evaluation.report.run_report.HeatMaps", Bright)
     path = new.parent / "report.html"
     found = shell.json("evaluate", copied.folder, new, "--report", path)
     assert f"Saved the report as {path}." in shell.err
@@ -255,25 +263,16 @@ def test_a_classifier_that_can_not_be_used(shell: Shell, new: Path) -> None:
 
 
 def test_photos_unlike_the_training_photos_are_counted(
-    shell: Shell, trained: Run, tmp_path: Path
+    shell: Shell, copied: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Half of these are the same photos, which leaves 20 to say what is usual.
-    more = scan(write_folder(tmp_path / "more", photos=20))
-    splits = {
-        Split.TRAIN: tuple(trained.photo_list().every()),
-        Split.VALIDATION: tuple(more.every()),
-    }
-    shutil.copytree(trained.folder, tmp_path / "run")
-    write_photos(Dataset(trained.root, trained.classes, splits), tmp_path / "run")
-    odd = tmp_path / "odd" / "blue"
-    odd.mkdir(parents=True)
-    stripes = np.indices((48, 48, 3))[0] // 5 % 2 * 255
-    Image.fromarray(stripes.astype(np.uint8)).save(odd / "stripes.png")
-    write_photo(odd.parent / "red" / "red.png", COLOURS["red"], 3)
-    found = shell.json("evaluate", tmp_path / "run", odd.parent)
-    assert (found["photos"], found["unfamiliar"], found["temperature"]) == (2, 1, None)
-    assert shell.run("evaluate", tmp_path / "run", odd.parent) == 0
-    assert shell.out.splitlines()[-1] == "Unlike the training photos: 1 of 2 photos"
-    assert shell.json("evaluate", trained.folder, odd.parent)["unfamiliar"] is None
-    change(load_run(tmp_path / "run"), temperature=1.25)
-    assert shell.json("evaluate", tmp_path / "run", odd.parent)["temperature"] == 1.25
+    first, *_ = copied.answers().photos.records
+    found = {"unlike": frozenset({first.content}), "not known": None}
+    change(copied, temperature=1.25)
+    for known, contents in found.items():
+        monkeypatch.setattr("augstudio.cli.evaluate.unfamiliar_photos", lambda *_, it=contents: it)
+        document = shell.json("evaluate", copied.folder)
+        expected = 1 if known == "unlike" else None
+        assert (document["unfamiliar"], document["temperature"]) == (expected, 1.25)
+        assert shell.run("evaluate", copied.folder) == 0
+        said = "Unlike the training photos: 1 of 4 photos"
+        assert (said in shell.out.splitlines()) == (known == "unlike")

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from augstudio import storage
 from augstudio.errors import AugStudioError, InputError
@@ -26,8 +26,12 @@ def offer_picture(widget: QWidget, name: str, whole: QWidget | None = None) -> N
     action = QAction("Save picture…", widget)
     action.setObjectName("action_save_picture")
     action.triggered.connect(lambda: _ask(shown, name))
-    widget.addAction(action)
-    widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    menu = QMenu(widget)
+    menu.setObjectName("menu_picture")
+    menu.addAction(action)
+    # Not Qt's own menu of actions: while it is open, threads that compute in Python would wait.
+    widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    widget.customContextMenuRequested.connect(lambda at: menu.popup(widget.mapToGlobal(at)))
 
 
 def _ask(widget: QWidget, name: str) -> None:
@@ -60,8 +64,8 @@ def _png(widget: QWidget) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return data.data()
+    image.save(buffer, b"PNG")
+    return bytes(data.data())
 
 
 def _svg(widget: QWidget) -> bytes:
@@ -75,4 +79,4 @@ def _svg(widget: QWidget) -> bytes:
     painter.fillRect(widget.rect(), QColor(theme.current().surface))
     widget.render(painter, QPoint(0, 0))
     painter.end()
-    return data.data()
+    return bytes(data.data())

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.evaluation.calibration import ReliabilityBin
@@ -21,11 +21,16 @@ def plot(qtbot: QtBot) -> ReliabilityPlot:
     return made
 
 
-def save(plot: ReliabilityPlot, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
-    (action,) = plot.actions()
+def save(plot: QWidget, file: Path | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = str(file) if file is not None else ""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (name, ""))
+    menu = plot.findChild(QMenu, "menu_picture")
+    plot.customContextMenuRequested.emit(plot.rect().center())
+    assert menu.isVisible()
+    (action,) = menu.actions()
     assert action.text() == "Save picture…"
     action.trigger()
+    menu.close()
 
 
 def test_a_plot_is_saved_as_png_and_svg(
@@ -43,9 +48,7 @@ def test_a_plot_is_saved_as_png_and_svg(
 def test_nothing_is_saved_without_a_name_or_of_another_kind(
     plot: ReliabilityPlot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (action,) = plot.actions()
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    action.trigger()
+    save(plot, None, monkeypatch)
     save(plot, tmp_path / "plot.bmp", monkeypatch)
     assert "PNG or SVG" in driver.dialog("dialog_error").text()
     driver.dialog("dialog_error").accept()

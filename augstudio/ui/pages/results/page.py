@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
+    QFrame,
+    QScrollArea,
     QStackedLayout,
     QTabWidget,
     QToolButton,
@@ -127,7 +129,7 @@ class ResultsPage(QWidget):
             ),
             ("Compare", "What changes from one run to another.", self._compare),
         ):
-            tabs.setTabToolTip(tabs.addTab(tab, title), tip)
+            tabs.setTabToolTip(tabs.addTab(_scrolled(tab, title), title), tip)
         return tabs
 
     def _make_content(self) -> QWidget:
@@ -158,7 +160,7 @@ class ResultsPage(QWidget):
         evaluated.progressed.connect(self._show_progress)
         self._report.clicked.connect(self._save_report)
         self._try.clicked.connect(lambda: self._predictions.try_run(library.run))
-        self._compare.ready.connect(lambda: self._tabs.setCurrentWidget(self._compare))
+        self._compare.ready.connect(self._show_comparison)
         for tab in (self._overview, self._calibration, self._why, self._map):
             tab.photos_wanted.connect(self._channel.show_photos)
 
@@ -205,7 +207,21 @@ class ResultsPage(QWidget):
         if name:
             self._reports.save(run, found, Path(name))
 
+    def _show_comparison(self) -> None:
+        self._tabs.setCurrentIndex(self._tabs.count() - 1)
+
     def _show_progress(self, advance: Advance) -> None:
         if self._evaluated.found is None:
             of = f" {advance.done:,} of {advance.total:,}" if advance.total else " …"
             self._notes.setText(advance.message + of)
+
+
+def _scrolled(tab: QWidget, title: str) -> QScrollArea:
+    """Return a tab that scrolls in a window that is too low for it."""
+    area = QScrollArea()
+    area.setObjectName(f"area_{title.lower()}")
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab scrolls it through its controls
+    area.setWidget(tab)
+    return area

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from augstudio.evaluation.evaluation import Evaluation
 from augstudio.ui.core.photos.photo_set import PhotoSet
@@ -23,7 +23,7 @@ _HALF = 440
 _PHOTO, _MOST = 88, 40
 
 
-class OverviewTab(QScrollArea):
+class OverviewTab(QWidget):
     """Shows an evaluation; ``photos_wanted`` has the ``PhotoSet`` behind what was pressed."""
 
     photos_wanted = Signal(object)
@@ -31,9 +31,6 @@ class OverviewTab(QScrollArea):
     def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tab_overview")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._found: Evaluation | None = None
         self._figures = FiguresRow()
         self._confusion = ConfusionTable()
@@ -63,15 +60,13 @@ class OverviewTab(QScrollArea):
         heading = QHBoxLayout()
         heading.addWidget(self._number, 1)
         heading.addWidget(self._all)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.small)
         column.addWidget(self._figures)
         column.addWidget(tables, 1)
         column.addLayout(heading)
         column.addWidget(self._mistakes)
-        self.setWidget(inside)
         self._connect()
 
     def _connect(self) -> None:

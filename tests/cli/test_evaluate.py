@@ -24,10 +24,28 @@ from tests.example_runs import keep_run
 from tests.photos import COLOURS, write_folder, write_photo
 from tests.shell import Shell
 
+_LOADED: dict[tuple[bytes, str], Predictor] = {}
+
 
 @pytest.fixture
 def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
     return Shell(capsys, monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load the same classifier only once in all tests of this file: it takes seconds."""
+    load = Predictor.of
+
+    def kept(run: Run) -> Predictor:
+        if not run.classifier_path.is_file():
+            return load(run)
+        key = (run.classifier_path.read_bytes(), run.model_dump_json(exclude={"folder"}))
+        if key not in _LOADED:
+            _LOADED[key] = load(run)
+        return _LOADED[key]
+
+    monkeypatch.setattr(Predictor, "of", kept)
 
 
 @pytest.fixture

@@ -249,9 +249,12 @@ def test_switching_pages_and_the_recipe_while_training(
     assert owners.library.run is not None
 
 
-def test_every_page_fits_a_small_screen_at_a_large_scale(window: Window, photos: Path) -> None:
+def test_every_page_fits_a_small_screen_at_a_large_scale(
+    window: Window, photos: Path, tmp_path: Path
+) -> None:
     """1280 x 720 pixels at 150%, less the title bar."""
     open_folder(window.owners, photos)
+    window.owners.library.use(make_run(tmp_path))
     room = QSize(840, 440)
     assert window.minimumSize() == room
     for entry in PAGES:
@@ -260,7 +263,9 @@ def test_every_page_fits_a_small_screen_at_a_large_scale(window: Window, photos:
         assert needed.expandedTo(room) == room, entry.key
 
 
-def test_no_tooltip_is_as_wide_as_half_the_window(window: Window) -> None:
+def test_no_tooltip_is_as_wide_as_half_the_window(window: Window, tmp_path: Path) -> None:
+    window.owners.library.use(make_run(tmp_path))
+    window.show_page("results")
     pages = [window.page(entry.key) for entry in PAGES]
     for part in (*pages, window.header, window.navigation, window.status):
         for each in part.findChildren(QWidget):
@@ -283,6 +288,7 @@ def test_every_control_has_a_name_and_says_what_it_does(
     with qtbot.waitSignal(owners.jobs.ended):
         owners.project.open_folder(photos)
     owners.library.use(make_run(tmp_path))
+    window.show_page("results")  # makes its view now
     kinds = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox)
     missing = []
     for page in (

@@ -91,7 +91,7 @@ class RobustnessTab(QWidget):
         if run is None:
             self._offer(
                 "No run to measure",
-                "Train a classifier first. Then you see here what it can stand.",
+                "Train a classifier first. Then you see here how it copes with disturbed photos.",
                 "Go to Train",
                 "button_robustness_to_train",
                 lambda: self._channel.show_page("train"),

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from augstudio.data.images import fit_square, load
 from augstudio.errors import InputError
-from augstudio.models.classifier import load_classifier
 from augstudio.models.last_map import evidence
 from augstudio.plain_text import listed, shown
+from augstudio.runs.classifier import classifier_of
 from augstudio.runs.run import Run
 
 
@@ -42,7 +42,7 @@ class HeatMaps:
     """
 
     def __init__(self, run: Run) -> None:
-        model = load_classifier(run.classifier_path)
+        model = classifier_of(run)
         self._classes, self._fit = run.classes, run.config.fit
         self._size = int(model.input_shape[1])
         self._explain = evidence(model)

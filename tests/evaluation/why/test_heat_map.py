@@ -84,6 +84,9 @@ def test_what_cannot_be_explained(maps: HeatMaps, trained: Run, tmp_path: Path) 
     (folder / CLASSIFIER_FILE).write_bytes(b"no classifier")
     with pytest.raises(InputError, match="can't be opened"):
         HeatMaps(load_run(folder))
+    other = trained.model_copy(update={"classes": ("blue", "green", "red")})
+    with pytest.raises(InputError, match="does not fit its list of classes"):
+        HeatMaps(other)
 
 
 def test_a_photo_under_its_heat_map(tmp_path: Path) -> None:

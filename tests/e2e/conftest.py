@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.conftest import garbage, no_downloads, nothing_left, owners, photos
+from tests.ui.conftest import garbage, nothing_left, owners, photos
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from augstudio.ui.core.owners import Owners
     from augstudio.ui.window import Window
 
-__all__ = ["garbage", "no_downloads", "nothing_left", "owners", "photos"]
+__all__ = ["garbage", "nothing_left", "owners", "photos"]
 
 
 @pytest.fixture

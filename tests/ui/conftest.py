@@ -57,12 +57,6 @@ def nothing_left(qapp: "QApplication") -> Iterator[None]:
     assert not dialogs, "a dialog was left open"
 
 
-@pytest.fixture(autouse=True)
-def no_downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Find none of the weights that this computer may have."""
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras-home"))
-
-
 @pytest.fixture
 def owners(qapp: "QApplication") -> Iterator["Owners"]:
     from augstudio.ui.core.owners import make_owners

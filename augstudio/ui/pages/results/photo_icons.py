@@ -62,7 +62,7 @@ class PhotoIcons(QListWidget):
         self.clear()
         for record, words in photos:
             shown = "\n".join(map(readable, words))
-            item = QListWidgetItem(_blank(self._side), shown)
+            item = QListWidgetItem(blank_icon(self._side), shown)
             item.setData(_RECORD, record)
             item.setToolTip(tooltip(f"{shown}\n{readable(record.path.name)}\n{self._tip}"))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, shown.replace("\n", ", "))
@@ -87,7 +87,7 @@ class PhotoIcons(QListWidget):
                 item.setIcon(QIcon(QPixmap.fromImage(picture)))
 
 
-def _blank(side: int) -> QIcon:
+def blank_icon(side: int) -> QIcon:
     """Return an empty icon of full size, so that nothing moves when the picture comes."""
     empty = QPixmap(side, side)
     empty.fill(Qt.GlobalColor.transparent)

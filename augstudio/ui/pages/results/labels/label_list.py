@@ -10,6 +10,7 @@ from augstudio.evaluation.cross_validation.suspicious import SuspiciousLabel
 from augstudio.plain_text import readable
 from augstudio.ui.core.photos.thumbnails import Thumbnails
 from augstudio.ui.look.theme import SPACING
+from augstudio.ui.pages.results.photo_icons import blank_icon
 from augstudio.ui.widgets.text import tooltip
 
 #: Side of a picture in window pixels.
@@ -47,7 +48,7 @@ class LabelList(QListWidget):
         self.clear()
         height = PHOTO_PIXELS + SPACING.small
         for each in labels:
-            item = QListWidgetItem(_blank(), "")
+            item = QListWidgetItem(blank_icon(PHOTO_PIXELS), "")
             item.setSizeHint(QSize(2 * PHOTO_PIXELS, height))
             item.setToolTip(tooltip(f"{in_words(each)}\n{readable(each.record.path.name)}"))
             self.addItem(item)
@@ -84,12 +85,6 @@ def in_words(each: SuspiciousLabel) -> str:
     """Return the class of a photo and the one that it looks like, as a sentence."""
     words = f"In {each.record.label}, looks like {each.proposed} ({each.probability:.0%})."
     return readable(words)
-
-
-def _blank() -> QIcon:
-    pixels = QPixmap(PHOTO_PIXELS, PHOTO_PIXELS)
-    pixels.fill(Qt.GlobalColor.transparent)
-    return QIcon(pixels)
 
 
 def _icon(picture: QPixmap) -> QIcon:

@@ -126,6 +126,16 @@ class Evaluation:
         """The probability of the predicted class of each photo, (n,) in [0, 1]."""
         return np.asarray(self.answers.probabilities.max(axis=1), np.float64)
 
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """The rows of all photos, (n,): mistakes first, and of each kind the most confident."""
+        return np.lexsort((-self.confidence, self.ranks == 1))
+
+    @property
+    def mistakes(self) -> NDArray[np.int64]:
+        """The rows of the photos that are classified wrongly, the most confident first."""
+        return self.order[: self.photos - self.right]
+
     @property
     def right(self) -> int:
         """Number of photos that are classified correctly."""

@@ -24,9 +24,12 @@ def write_photo_table(evaluation: Evaluation, root: Path, path: Path) -> None:
 def _rows(evaluation: Evaluation, root: Path) -> Iterator[list[object]]:
     yield [*COLUMNS, *evaluation.classes]
     answers = evaluation.answers
-    predicted = answers.probabilities.argmax(axis=1)
     rows = zip(
-        answers.photos.records, predicted, evaluation.ranks, answers.probabilities, strict=True
+        answers.photos.records,
+        evaluation.predicted,
+        evaluation.ranks,
+        answers.probabilities,
+        strict=True,
     )
     for record, label, rank, probabilities in rows:
         name = photo_name(record, root)

@@ -66,6 +66,8 @@ def test_ranks_and_confusions() -> None:
     )
     assert found.ranks.tolist() == [1, 3, 1, 3, 2, 2]
     assert (found.right, found.photos) == (2, 6)
+    assert found.mistakes.tolist() == [5, 1, 3, 4]
+    assert found.order.tolist() == [5, 1, 3, 4, 0, 2]
     assert found.confusions == (
         Confusion("c", "b", 2),
         Confusion("a", "c", 1),

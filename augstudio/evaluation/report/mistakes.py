@@ -61,15 +61,12 @@ def mistakes(
     ``fit`` says how photos become square. Raises ``Cancelled``.
     """
     figures = found.evaluation
-    probabilities = figures.answers.probabilities
-    answers = probabilities.argmax(axis=1)
-    wrong = np.flatnonzero(figures.ranks > 1)
-    order = np.argsort(-probabilities[wrong, answers[wrong]], kind="stable")
-    rows = wrong[order][:_MOST_MISTAKES].tolist()
+    rows = figures.mistakes[:_MOST_MISTAKES].tolist()
     shown = []
     for number, row in enumerate(rows, 1):
         progress.check()
-        record, answer = figures.answers.photos.records[row], figures.classes[answers[row]]
+        record = figures.answers.photos.records[row]
+        answer = figures.classes[figures.predicted[row]]
         picture = heat_map = problem = ""
         try:
             square = read_record(record, _SIDE, fit)
@@ -84,7 +81,7 @@ def mistakes(
                 photo_name(record, found.root),
                 record.label,
                 answer,
-                float(probabilities[row, answers[row]]),
+                float(figures.confidence[row]),
                 picture,
                 heat_map,
                 problem,

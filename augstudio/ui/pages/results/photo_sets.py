@@ -11,12 +11,7 @@ from augstudio.ui.core.photos.photo_set import PhotoSet
 
 def mistakes(found: Evaluation) -> PhotoSet:
     """Return the photos that are classified wrongly, the most confident first."""
-    return _photos(found, "Mistakes", _wrong(found))
-
-
-def mistake_rows(found: Evaluation) -> NDArray[np.int64]:
-    """Return the rows (k,) of the photos that are classified wrongly, most confident first."""
-    return _rows(found, _wrong(found))
+    return _photos(found, "Mistakes", found.ranks > 1)
 
 
 def in_cell(found: Evaluation, true: int, predicted: int) -> PhotoSet:
@@ -61,17 +56,8 @@ def caption(found: Evaluation, row: int) -> str:
     return f"{photos.records[row].label} taken for {says}, {share}"
 
 
-def _wrong(found: Evaluation) -> NDArray[np.bool_]:
-    return np.not_equal(found.predicted, found.answers.photos.labels)
-
-
-def _rows(found: Evaluation, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the rows of photos (k,): mistakes first, and the most confident first."""
-    rows = np.flatnonzero(inside)
-    return rows[np.lexsort((-found.confidence[rows], ~_wrong(found)[rows]))]
-
-
 def _photos(found: Evaluation, title: str, inside: NDArray[np.bool_]) -> PhotoSet:
     records = found.answers.photos.records
-    captions = {records[row].content: caption(found, row) for row in _rows(found, inside)}
+    rows = found.order[inside[found.order]]
+    captions = {records[row].content: caption(found, row) for row in rows}
     return PhotoSet(title, tuple(captions), captions)

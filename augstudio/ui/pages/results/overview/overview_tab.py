@@ -87,9 +87,8 @@ class OverviewTab(QWidget):
         for part in (self._figures, self._confusion, self._classes):
             part.show_evaluation(found)
         records = found.answers.photos.records
-        rows = photo_sets.mistake_rows(found)
         self._mistakes.show_photos(
-            [(records[row], (photo_sets.caption(found, row),)) for row in rows[:_MOST]]
+            [(records[row], (photo_sets.caption(found, row),)) for row in found.mistakes[:_MOST]]
         )
         seen = min(len(found.classes), _MOST_ROWS)
         self._tables.setMinimumHeight(_HEADINGS + seen * _ROW)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio import storage
-from augstudio.data.dataset import LabelledPhotos, Unreadable
+from augstudio.data.dataset import ImageRecord, LabelledPhotos, Unreadable
 from augstudio.data.decoding.photo_bytes import PhotoFileError, photo_bytes
 from augstudio.data.images import fit_square, load, unreadable
 from augstudio.errors import InputError, UnreadablePhotoError
@@ -22,6 +22,7 @@ from augstudio.evaluation.doubt.prediction_sets import (
     prediction_set,
 )
 from augstudio.evaluation.folder_names import FolderNames, FolderScore, folder_score
+from augstudio.evaluation.run_evaluation import Answer, Answered
 from augstudio.models.converted import traced
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import Answers
@@ -90,6 +91,7 @@ class Predictor:
         self._answer = traced(
             model if inside is None else Model(model.input, [model.output, inside])
         )
+        self._has_features = inside is not None
         self._run = run
         self._size = int(model.input_shape[1])
         self._least = least_probability(run)
@@ -129,52 +131,66 @@ class Predictor:
     ) -> Iterator[Prediction | Unreadable]:
         """Yield a prediction for every file, in order; ``Cancelled`` when asked to stop."""
         self.prepare(progress)
-        paths = list(photos)
+        for part in self._parts(list(photos), progress):
+            answers = self._predictions([each for each in part if isinstance(each, _Photo)])
+            for photo in part:
+                yield next(answers) if isinstance(photo, _Photo) else photo
+
+    def answers(
+        self, photos: LabelledPhotos, progress: Progress = SILENT, *, familiarity: bool = False
+    ) -> Answered:
+        """Return the answers for photos of the classifier's classes.
+
+        With ``familiarity``, also which of them are unlike the training photos, if the classifier
+        computes the features that tell it anyway. ``Cancelled`` when asked to stop.
+        """
+        if familiarity and self._has_features:
+            self.prepare(progress)
+        listed = iter(photos.records)
+        read: list[ImageRecord] = []
+        left_out: list[Unreadable] = []
+        values = [np.empty((0, len(self.classes)), np.float32)]
+        unlike: list[bool | None] = []
+        for part in self._parts([each.path for each in photos.records], progress):
+            good = []
+            for record, photo in zip(islice(listed, len(part)), part, strict=True):
+                checked = _as_listed(record, photo)
+                if isinstance(checked, _Photo):
+                    read.append(record)
+                    good.append(checked)
+                else:
+                    left_out.append(checked)
+            if good:
+                answers, features = self._computed(good)
+                values.append(answers)
+                if features is not None:
+                    unlike += self._familiarity.unfamiliar_features(features)
+        return Answered(
+            Answers(LabelledPhotos(tuple(read), self.classes), np.concatenate(values)),
+            tuple(left_out),
+            _contents(read, unlike),
+        )
+
+    def _parts(
+        self, paths: Sequence[Path], progress: Progress
+    ) -> Iterator[list["_Photo | Unreadable"]]:
+        """Read files, and yield them in order, as many at a time as are classified at once."""
         with closing(in_order(self._read, paths, ahead=2)) as photos_read:
             for start in range(0, len(paths), _BATCH):
                 progress.report(start, len(paths), "Classifying photos")
                 progress.check()
-                part = list(islice(photos_read, _BATCH))
-                good = [photo for photo in part if isinstance(photo, _Photo)]
-                answers = self._predictions(good)
-                for path, photo in zip(paths[start : start + _BATCH], part, strict=True):
-                    if isinstance(photo, _Photo):
-                        yield next(answers)
-                    else:
-                        yield Unreadable(path, "", photo.message)
+                yield list(islice(photos_read, _BATCH))
         progress.report(len(paths), len(paths), "Classifying photos")
 
-    def answers(
-        self, photos: LabelledPhotos, progress: Progress = SILENT
-    ) -> tuple[Answers, tuple[Unreadable, ...]]:
-        """Return the answers for photos of the classifier's classes, and the photos left out.
-
-        Left out are unreadable photos, and those that have changed since they were listed.
-        ``Cancelled`` when asked to stop.
-        """
-        read, rows, left_out = [], [], []
-        predicted = self.predict((record.path for record in photos.records), progress)
-        for record, answer in zip(photos.records, predicted, strict=True):
-            if isinstance(answer, Unreadable):
-                left_out.append(Unreadable(record.path, record.label, answer.reason))
-            elif answer.content != record.content:
-                reason = f"{record.path.name} has changed since it was listed."
-                left_out.append(Unreadable(record.path, record.label, reason))
-            else:
-                read.append(record)
-                rows.append([answer.probabilities[name] for name in self.classes])
-        values = np.array(rows, np.float32).reshape(-1, len(self.classes))
-        return Answers(LabelledPhotos(tuple(read), self.classes), values), tuple(left_out)
-
-    def _read(self, path: Path) -> "_Photo | UnreadablePhotoError":
+    def _read(self, path: Path) -> "_Photo | Unreadable":
         try:
             with photo_bytes(path) as data:
                 content, fit = storage.digest(data), self._run.config.fit
                 return self._photo(path, content, lambda size: load(data, size, fit, path.name))
         except UnreadablePhotoError as error:
-            return error
+            return Unreadable(path, "", error.message)
         except (OSError, PhotoFileError, MemoryError) as error:
-            return unreadable(path.name, error)
+            return Unreadable(path, "", unreadable(path.name, error).message)
 
     def _photo(
         self, path: Path | None, content: str, square: Callable[[int], NDArray[np.uint8]]
@@ -195,20 +211,30 @@ class Predictor:
     def _predictions(self, photos: Sequence["_Photo"]) -> Iterator[Prediction]:
         if not photos:
             return
+        answers, features = self._computed(photos)
+        if features is None:
+            unfamiliar = self._familiarity.unfamiliar([each.compared for each in photos])
+        else:
+            unfamiliar = self._familiarity.unfamiliar_features(features)
+        for photo, values, unlike in zip(photos, answers, unfamiliar, strict=True):
+            pairs = sorted(zip(self.classes, values, strict=True), key=lambda pair: -pair[1])
+            ranked = {name: float(value) for name, value in pairs}
+            possible = prediction_set(ranked, self._least)
+            yield Prediction(photo.path, pairs[0][0], ranked, photo.content, possible, unlike)
+
+    def _computed(
+        self, photos: Sequence["_Photo"]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """Return the answers (n, classes) for photos, averaged over their views.
+
+        And the features (n, d) of the photos themselves, if the classifier has them inside.
+        """
         batches = [*map(self._outputs, _batches(np.concatenate([each.views for each in photos])))]
         answers, *features = (
             np.concatenate(each).reshape(len(photos), -1, each[0].shape[1])
             for each in zip(*batches, strict=True)
         )
-        if features:
-            unfamiliar = self._familiarity.unfamiliar_features(features[0][:, 0])
-        else:
-            unfamiliar = self._familiarity.unfamiliar([each.compared for each in photos])
-        for photo, values, unlike in zip(photos, answers.mean(axis=1), unfamiliar, strict=True):
-            pairs = sorted(zip(self.classes, values, strict=True), key=lambda pair: -pair[1])
-            ranked = {name: float(value) for name, value in pairs}
-            possible = prediction_set(ranked, self._least)
-            yield Prediction(photo.path, pairs[0][0], ranked, photo.content, possible, unlike)
+        return answers.mean(axis=1), features[0][:, 0] if features else None
 
     def _outputs(self, photos: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         """Return the answers for a batch, and features if there are any.
@@ -244,6 +270,14 @@ class _Photo:
     compared: NDArray[np.float32]
 
 
+def answering(run: Run, progress: Progress, *, familiarity: bool = False) -> Answer:
+    """Return what answers photos with the classifier of ``run``, loaded when it is first asked.
+
+    See ``Predictor.answers``.
+    """
+    return lambda photos: Predictor.of(run).answers(photos, progress, familiarity=familiarity)
+
+
 def score_by_folders(answers: Iterable[Prediction], classes: Iterable[str]) -> FolderScore | None:
     """Return how many answers match the names of the photos' folders.
 
@@ -256,6 +290,26 @@ def score_by_folders(answers: Iterable[Prediction], classes: Iterable[str]) -> F
         (names.class_of(answer.photo) if answer.photo else "", answer.label)
         for answer in photos.values()
     )
+
+
+def _as_listed(record: ImageRecord, photo: _Photo | Unreadable) -> _Photo | Unreadable:
+    """Return a photo that was read, or why it is left out: it may have changed."""
+    if isinstance(photo, Unreadable):
+        return Unreadable(record.path, record.label, photo.reason)
+    if photo.content != record.content:
+        reason = f"{record.path.name} has changed since it was listed."
+        return Unreadable(record.path, record.label, reason)
+    return photo
+
+
+def _contents(
+    records: Sequence[ImageRecord], unlike: Sequence[bool | None]
+) -> frozenset[str] | None:
+    """Return the contents of the photos that are unlike others; ``None`` if it is not known."""
+    if not unlike or None in unlike:
+        return None
+    pairs = zip(records, unlike, strict=True)
+    return frozenset(record.content for record, is_unlike in pairs if is_unlike)
 
 
 def _batches(photos: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:

@@ -12,6 +12,7 @@ import pytest
 from augstudio import storage
 from augstudio.data.dataset import ImageRecord, LabelledPhotos, Unreadable
 from augstudio.errors import AugStudioError, Cancelled, InputError
+from augstudio.evaluation.doubt.familiarity import Familiarity
 from augstudio.models.classifier import save_classifier
 from augstudio.predict import Prediction, Predictor
 from augstudio.progress import Progress
@@ -48,7 +49,7 @@ def test_a_file_that_is_no_photo_does_not_stop_the_others(trained: Run, tmp_path
 
 
 def test_answers_labelled_photos_and_leaves_out_what_it_can_not_read(
-    trained: Run, tmp_path: Path
+    trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records = tuple(
         ImageRecord(photo, label, storage.digest(photo.read_bytes()))
@@ -58,7 +59,11 @@ def test_answers_labelled_photos_and_leaves_out_what_it_can_not_read(
     write_photo(records[1].path, COLOURS["blue"], seed=1)
     records[2].path.unlink()
     predictor = Predictor.of(trained)
-    answers, left_out = predictor.answers(LabelledPhotos(records, trained.classes))
+    # To answer, no photos are compared with the training photos.
+    with monkeypatch.context() as patch:
+        patch.setattr(Familiarity, "prepare", lambda *_: pytest.fail("prepared in vain"))
+        found = predictor.answers(LabelledPhotos(records, trained.classes))
+    answers, left_out = found.answers, found.left_out
     assert answers.photos == LabelledPhotos((records[0], records[3]), trained.classes)
     [first, _] = predictor.predict([records[0].path, records[3].path])
     assert isinstance(first, Prediction)
@@ -70,8 +75,9 @@ def test_answers_labelled_photos_and_leaves_out_what_it_can_not_read(
         (records[2].path, "red"),
     ]
     assert left_out[0].reason == "1.png has changed since it was listed."
-    nothing, _ = predictor.answers(LabelledPhotos((records[2],), trained.classes))
-    assert nothing.probabilities.shape == (0, 2)
+    nothing = predictor.answers(LabelledPhotos((records[2],), trained.classes))
+    assert nothing.answers.probabilities.shape == (0, 2)
+    assert found.unfamiliar is nothing.unfamiliar is None
 
 
 def test_pixels_give_the_same_answer_as_the_file(trained: Run, tmp_path: Path) -> None:

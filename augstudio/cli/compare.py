@@ -11,7 +11,7 @@ from augstudio.data.dataset import Split
 from augstudio.evaluation.comparison import compare as compared
 from augstudio.evaluation.comparison import trained_photos
 from augstudio.evaluation.run_evaluation import evaluate_split
-from augstudio.predict import Predictor
+from augstudio.predict import answering
 from augstudio.runs.answers import Answers
 from augstudio.runs.run import Run, load_run
 
@@ -41,7 +41,5 @@ def compare(
 
 def _answers(run: Run, console: Console) -> Answers:
     """Return what a run says about its validation photos."""
-    found = evaluate_split(
-        run, Split.VALIDATION, lambda photos: Predictor.of(run).answers(photos, console)
-    )
+    found = evaluate_split(run, Split.VALIDATION, answering(run, console))
     return found.evaluation.answers

@@ -9,17 +9,20 @@ import typer
 from augstudio.cli.console import Console, print_json, say, show
 from augstudio.cli.figures import lines
 from augstudio.cli.options import ANY, Json, NamesAsClasses, RunFolder, open_folder
-from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
+from augstudio.data.dataset import Split
 from augstudio.errors import InputError
 from augstudio.evaluation.cross_validation.cross_validation import says_more
 from augstudio.evaluation.document import document, save_document
-from augstudio.evaluation.doubt.familiarity import unfamiliar_photos
 from augstudio.evaluation.photo_table import write_photo_table
 from augstudio.evaluation.report.run_report import write_run_report
-from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, evaluate_split
+from augstudio.evaluation.run_evaluation import (
+    RunEvaluation,
+    evaluate_folder,
+    evaluate_split,
+    with_familiarity,
+)
 from augstudio.plain_text import counted
-from augstudio.predict import Predictor
-from augstudio.runs.answers import Answers
+from augstudio.predict import answering
 from augstudio.runs.run import Run, load_run
 
 
@@ -56,7 +59,6 @@ def evaluate(
     console = Console()
     opened = load_run(run)
     found = _evaluated(opened, folder, split, names_as_classes, console)
-    unfamiliar = _unfamiliar(opened, found, console)
     for each in found.left_out:
         say(f"Left out: {each.reason}")
     if table is not None:
@@ -66,13 +68,13 @@ def evaluate(
         write_run_report(found, opened, report, console)
         say(f"Saved the report as {report}.")
     if as_json:
-        more = {"unfamiliar": unfamiliar, "temperature": opened.temperature}
+        more = {"unfamiliar": found.unlike, "temperature": opened.temperature}
         print_json(document(found) | more)
         return
     for line in lines(found):
         show(line)
-    if unfamiliar is not None:
-        show(f"Unlike the training photos: {unfamiliar} of {counted(found.evaluation.photos)}")
+    if found.unlike is not None:
+        show(f"Unlike the training photos: {found.unlike} of {counted(found.evaluation.photos)}")
     if folder is None and says_more(opened):
         show("These photos are few: augstudio cross-validate gives a figure from all photos.")
 
@@ -80,20 +82,12 @@ def evaluate(
 def _evaluated(
     run: Run, folder: Path | None, split: Split | None, names_as_classes: bool, console: Console
 ) -> RunEvaluation:
-    def answer(photos: LabelledPhotos) -> tuple[Answers, tuple[Unreadable, ...]]:
-        return Predictor.of(run).answers(photos, console)
-
+    answer = answering(run, console, familiarity=True)
     if folder is None:
         split = split or Split.VALIDATION
-        found = evaluate_split(run, split, answer)
+        found = with_familiarity(evaluate_split(run, split, answer), run, console)
         save_document(found, run, split)
         return found
     dataset = open_folder(folder, names_as_classes, console)
-    return evaluate_folder(run, dataset, Path(os.path.abspath(folder)), answer)  # noqa: PTH100 - as scan() does
-
-
-def _unfamiliar(run: Run, found: RunEvaluation, console: Console) -> int | None:
-    """Return how many photos are unlike the training photos; ``None`` if it is not known."""
-    records = found.evaluation.answers.photos.records
-    unlike = unfamiliar_photos(run, records, console)
-    return None if unlike is None else sum(each.content in unlike for each in records)
+    whole = Path(os.path.abspath(folder))  # noqa: PTH100 - as scan() does
+    return with_familiarity(evaluate_folder(run, dataset, whole, answer), run, console)

@@ -1,9 +1,9 @@
 """The evaluation of a run: on photos of its own folder, or on those of any folder of classes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +11,38 @@ from numpy.typing import NDArray
 
 from augstudio.data.dataset import USES, Dataset, ImageRecord, LabelledPhotos, Split, Unreadable
 from augstudio.errors import AugStudioError, InputError
+from augstudio.evaluation.doubt.familiarity import unfamiliar_photos
 from augstudio.evaluation.evaluation import Evaluation, evaluate
 from augstudio.evaluation.folder_names import FolderNames
 from augstudio.evaluation.metrics import expectation
 from augstudio.plain_text import counted, joined, listed, shown, was
+from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import PREDICTIONS_FILES, Answers, read_answers, write_answers
 from augstudio.runs.run import Run
 
-#: Answers photos as predictions do; also returns those that it leaves out, with the reason.
-Answer = Callable[[LabelledPhotos], tuple[Answers, tuple[Unreadable, ...]]]
+
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """The answers to the photos that were asked for.
+
+    Attributes
+    ----------
+    answers
+        The photos that could be read, and the probabilities that predictions give them.
+    left_out
+        The others, which can't be read or have changed; the reasons are sentences.
+    unfamiliar
+        The contents of the photos that are unlike the training photos; ``None`` if that is not
+        known.
+    """
+
+    answers: Answers
+    left_out: tuple[Unreadable, ...] = ()
+    unfamiliar: frozenset[str] | None = None
+
+
+#: Answers photos as predictions do.
+Answer = Callable[[LabelledPhotos], Answered]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +62,8 @@ class RunEvaluation:
         Photos that can't be read or have changed; the reasons are sentences.
     unknown_classes
         How many photos are left out because the run doesn't know their class, by class.
+    unfamiliar
+        As in ``Answered``; see ``with_familiarity``.
     """
 
     evaluation: Evaluation
@@ -47,6 +72,7 @@ class RunEvaluation:
     validated_on: NDArray[np.bool_]
     left_out: tuple[Unreadable, ...]
     unknown_classes: Mapping[str, int]
+    unfamiliar: frozenset[str] | None = None
 
     @property
     def missing_classes(self) -> tuple[str, ...]:
@@ -58,6 +84,14 @@ class RunEvaluation:
         """How many photos the run was not trained on, and how many of these are right."""
         right = np.count_nonzero(self.evaluation.ranks[~self.trained_on] == 1)
         return int(np.count_nonzero(~self.trained_on)), int(right)
+
+    @property
+    def unlike(self) -> int | None:
+        """How many photos are unlike the training photos; ``None`` if that is not known."""
+        if self.unfamiliar is None:
+            return None
+        records = self.evaluation.answers.photos.records
+        return sum(each.content in self.unfamiliar for each in records)
 
     @property
     def headline(self) -> str:
@@ -120,18 +154,18 @@ def evaluate_split(run: Run, split: Split, answer: Answer) -> RunEvaluation:
         As ``answer`` does.
     """
     if split is Split.VALIDATION and run.keeps_predictions and run.has_answers:
-        return _evaluated(run, run.root, run.answers())
+        return _evaluated(run, run.root, Answered(run.answers()))
     if split in PREDICTIONS_FILES and (kept := _kept(run, split)):
-        return _evaluated(run, run.root, kept)
+        return _evaluated(run, run.root, Answered(kept))
     records = run.dataset_again().records(split)
     if not records:
         raise InputError(
             f"This run has no {USES[split]} photos.",
             "Evaluate it on a folder of classes with new photos instead.",
         )
-    answers, left_out = answer(LabelledPhotos(records, run.classes))
-    _keep(run, split, answers, left_out)
-    return _evaluated(run, run.root, answers, left_out)
+    found = answer(LabelledPhotos(records, run.classes))
+    _keep(run, split, found)
+    return _evaluated(run, run.root, found)
 
 
 def _kept(run: Run, split: Split) -> Answers | None:
@@ -142,17 +176,17 @@ def _kept(run: Run, split: Split) -> Answers | None:
         return None
 
 
-def _keep(run: Run, split: Split, answers: Answers, left_out: Sequence[Unreadable]) -> None:
+def _keep(run: Run, split: Split, found: Answered) -> None:
     """Save the answers with the run, unless photos are missing now that may be back later."""
     known = {skipped.path for skipped in run.skipped}
     if (
         split in PREDICTIONS_FILES
-        and answers.photos.records
-        and known.issuperset(each.path for each in left_out)
+        and found.answers.photos.records
+        and known.issuperset(each.path for each in found.left_out)
     ):
         # The folder may be read-only.
         with suppress(AugStudioError):
-            write_answers(answers, run.root, run.folder, PREDICTIONS_FILES[split])
+            write_answers(found.answers, run.root, run.folder, PREDICTIONS_FILES[split])
 
 
 def evaluate_folder(run: Run, found: Dataset, folder: Path, answer: Answer) -> RunEvaluation:
@@ -179,13 +213,26 @@ def evaluate_folder(run: Run, found: Dataset, folder: Path, answer: Answer) -> R
             "Choose a folder with class folders that are named like the classes of the run, or "
             "choose another run.",
         )
-    answers, changed = answer(LabelledPhotos(known, run.classes))
-    unreadable = [
+    answered = answer(LabelledPhotos(known, run.classes))
+    unreadable = tuple(
         Unreadable(each.path, each.label, f"{each.path.name} can't be read: {each.reason}.")
         for each in found.unreadable
         if each.path.is_relative_to(folder)
-    ]
-    return _evaluated(run, found.root, answers, (*unreadable, *changed), unknown)
+    )
+    every = replace(answered, left_out=unreadable + answered.left_out)
+    return _evaluated(run, found.root, every, unknown)
+
+
+def with_familiarity(found: RunEvaluation, run: Run, progress: Progress = SILENT) -> RunEvaluation:
+    """Return an evaluation of ``run`` that says which photos are unlike the training photos.
+
+    Features that are not in the store are computed; ``Cancelled`` when asked to stop. If it can't
+    be known, the evaluation stays as it is.
+    """
+    if found.unfamiliar is not None:
+        return found
+    records = found.evaluation.answers.photos.records
+    return replace(found, unfamiliar=unfamiliar_photos(run, records, progress))
 
 
 def _by_class(
@@ -204,25 +251,26 @@ def _by_class(
 def _evaluated(
     run: Run,
     root: Path,
-    answers: Answers,
-    left_out: Sequence[Unreadable] = (),
+    found: Answered,
     unknown: Counter[str] | None = None,
 ) -> RunEvaluation:
-    """Return the evaluation of ``answers``; ``InputError`` if there are none."""
-    if not answers.photos.records:
-        example = f" {left_out[0].reason}" if left_out else ""
+    """Return the evaluation of answers; ``InputError`` if there are none."""
+    records = found.answers.photos.records
+    if not records:
+        example = f" {found.left_out[0].reason}" if found.left_out else ""
         raise InputError(f"None of the photos can be read.{example}", "Choose other photos.")
     listing = run.photo_list()
 
     def among(split: Split) -> NDArray[np.bool_]:
         contents = {record.content for record in listing.records(split)}
-        return np.array([record.content in contents for record in answers.photos.records])
+        return np.array([record.content in contents for record in records])
 
     return RunEvaluation(
-        evaluate(answers),
+        evaluate(found.answers),
         root,
         trained_on=among(Split.TRAIN),
         validated_on=among(Split.VALIDATION),
-        left_out=tuple(left_out),
+        left_out=found.left_out,
         unknown_classes=unknown or {},
+        unfamiliar=found.unfamiliar,
     )

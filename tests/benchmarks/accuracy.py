@@ -127,7 +127,7 @@ def predicted(dataset: Dataset, predictor: Predictor) -> dict[Split, Answers]:
     found = {}
     for split in (Split.VALIDATION, Split.TEST):
         photos = LabelledPhotos(dataset.records(split), dataset.classes)
-        answers, _ = predictor.answers(photos)
+        answers = predictor.answers(photos).answers
         if answers.photos.records:
             found[split] = answers
     return found

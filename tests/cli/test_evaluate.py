@@ -13,6 +13,7 @@ import pytest
 from sklearn import metrics
 
 from augstudio.data.dataset import Dataset, Split
+from augstudio.evaluation import run_evaluation
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.why.heat_map import HeatMap
 from augstudio.predict import Prediction, Predictor
@@ -287,7 +288,7 @@ def test_photos_unlike_the_training_photos_are_counted(
     found = {"unlike": frozenset({first.content}), "not known": None}
     change(copied, temperature=1.25)
     for known, contents in found.items():
-        monkeypatch.setattr("augstudio.cli.evaluate.unfamiliar_photos", lambda *_, it=contents: it)
+        monkeypatch.setattr(run_evaluation, "unfamiliar_photos", lambda *_, it=contents: it)
         document = shell.json("evaluate", copied.folder)
         expected = 1 if known == "unlike" else None
         assert (document["unfamiliar"], document["temperature"]) == (expected, 1.25)

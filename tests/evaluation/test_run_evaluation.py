@@ -12,7 +12,7 @@ from augstudio.augment.presets import presets
 from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split, Unreadable
 from augstudio.data.scan import scan
 from augstudio.errors import InputError
-from augstudio.evaluation.run_evaluation import Answer, evaluate_folder, evaluate_split
+from augstudio.evaluation.run_evaluation import Answer, Answered, evaluate_folder, evaluate_split
 from augstudio.runs.answers import ANSWERS_FILE, Answers
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.photo_list import PHOTOS_FILE, write_photos
@@ -37,16 +37,16 @@ def always(label: str, left_out: tuple[Unreadable, ...] = ()) -> Answer:
     """Answer every photo that is not left out with the same class."""
     paths = {each.path for each in left_out}
 
-    def answer(photos: LabelledPhotos) -> tuple[Answers, tuple[Unreadable, ...]]:
+    def answer(photos: LabelledPhotos) -> Answered:
         read = tuple(each for each in photos.records if each.path not in paths)
         row = [float(name == label) for name in photos.classes]
         values = np.array([row] * len(read), np.float32).reshape(-1, len(row))
-        return Answers(LabelledPhotos(read, photos.classes), values), left_out
+        return Answered(Answers(LabelledPhotos(read, photos.classes), values), left_out)
 
     return answer
 
 
-def never(photos: LabelledPhotos) -> tuple[Answers, tuple[Unreadable, ...]]:
+def never(photos: LabelledPhotos) -> Answered:
     raise AssertionError("the photos are answered again")
 
 

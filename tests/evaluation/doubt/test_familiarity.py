@@ -1,5 +1,6 @@
 """Which photos are unlike the training photos of a run."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from augstudio.data.dataset import Dataset, ImageRecord, Split, evenly
+from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split, evenly
 from augstudio.data.images import Fit, load
 from augstudio.data.scan import scan
 from augstudio.evaluation.doubt.familiarity import Familiarity, unfamiliar_photos
+from augstudio.predict import Predictor
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.photo_list import PHOTOS_FILE, write_photos
@@ -74,6 +76,18 @@ def test_photos_unlike_the_training_photos_are_found(tmp_path: Path) -> None:
     assert familiarity.unfamiliar([]) == []
     # A photo that was read before the size was known can't be compared.
     assert familiarity.unfamiliar(squares(odd, 32)) == [None] * 4
+
+
+def test_a_classifier_with_the_features_inside_says_it_when_it_answers(
+    trained: Run, tmp_path: Path
+) -> None:
+    kept = keep(tmp_path)
+    run = trained.model_copy(update={"folder": kept.folder, "root": kept.root})
+    shutil.copy(trained.classifier_path, run.classifier_path)
+    asked = LabelledPhotos((*striped(tmp_path / "odd"), *new(tmp_path / "new")), run.classes)
+    answered = Predictor.of(run).answers(asked, familiarity=True)
+    assert answered.unfamiliar == unfamiliar_photos(run, asked.records)
+    assert answered.unfamiliar
 
 
 def test_at_most_one_validation_photo_in_twenty_is_unlike(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from augstudio.evaluation.cross_validation.cross_validation import cross_validat
 from augstudio.evaluation.report.run_report import write_run_report
 from augstudio.evaluation.robustness.card import save_card
 from augstudio.evaluation.robustness.curves import curves
-from augstudio.evaluation.run_evaluation import evaluate_split
+from augstudio.evaluation.run_evaluation import Answered, evaluate_split
 from augstudio.runs.answers import Answers
 from augstudio.runs.run import Run
 from tests.evaluation.cross_validation.runs import keep_listed, make_up_features, record
@@ -24,8 +24,8 @@ def run(tmp_path: Path) -> Run:
 
 
 def written(run: Run, path: Path) -> str:
-    def answer(photos: LabelledPhotos) -> tuple[Answers, tuple[()]]:
-        return Answers(photos, np.tile(np.float32([0.8, 0.2]), (len(photos.records), 1))), ()
+    def answer(photos: LabelledPhotos) -> Answered:
+        return Answered(Answers(photos, np.tile(np.float32([0.8, 0.2]), (len(photos.records), 1))))
 
     write_run_report(evaluate_split(run, Split.VALIDATION, answer), run, path)
     return path.read_text(encoding="utf-8")

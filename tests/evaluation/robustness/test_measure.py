@@ -54,7 +54,7 @@ def test_a_card_is_measured_once(copied: Run) -> None:
 
 def test_the_engine_answers_as_predictions_do(trained: Run) -> None:
     records = trained.dataset_again().records(Split.VALIDATION)
-    answers, _ = Predictor.of(trained).answers(LabelledPhotos(records, trained.classes))
+    answers = Predictor.of(trained).answers(LabelledPhotos(records, trained.classes)).answers
     classifier = classifier_of(trained)
     size = int(classifier.input_shape[1])
     photos = [(each, load(each.path, size, trained.config.fit)) for each in records]

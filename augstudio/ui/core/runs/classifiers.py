@@ -2,6 +2,7 @@
 
 import threading
 
+from augstudio.evaluation.run_evaluation import Answer
 from augstudio.predict import Predictor
 from augstudio.progress import Progress
 from augstudio.runs.run import Run
@@ -24,3 +25,7 @@ class Classifiers:
             if self._loaded is None or self._loaded[0] != run:
                 self._loaded = (run, Predictor.load(run.folder))
             return self._loaded[1]
+
+    def answering(self, run: Run, progress: Progress) -> Answer:
+        """Return what answers photos with the classifier of ``run``, loaded when first asked."""
+        return lambda photos: self.of(run, progress).answers(photos, progress)

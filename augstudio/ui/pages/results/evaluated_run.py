@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from augstudio.data.dataset import LabelledPhotos, Split, Unreadable
+from augstudio.data.dataset import Split
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.cross_validation.cross_validation import (
@@ -14,9 +14,12 @@ from augstudio.evaluation.cross_validation.cross_validation import (
     says_more,
 )
 from augstudio.evaluation.document import save_document
-from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_folder, evaluate_split
+from augstudio.evaluation.run_evaluation import (
+    RunEvaluation,
+    evaluate_folder,
+    evaluate_split,
+)
 from augstudio.progress import Progress
-from augstudio.runs.answers import Answers
 from augstudio.runs.run import Run
 from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.core.runs.classifiers import Classifiers
@@ -92,11 +95,9 @@ class EvaluatedRun(QObject):
         self.changed.emit()
 
     def _evaluated(self, run: Run, photos: Photos, progress: Progress) -> Found:
-        def answer(asked: LabelledPhotos) -> tuple[Answers, tuple[Unreadable, ...]]:
-            return self._classifiers.of(run, progress).answers(asked, progress)
-
         if isinstance(photos, Every):
             return cross_validate(run, progress)
+        answer = self._classifiers.answering(run, progress)
         if isinstance(photos, Split):
             found = evaluate_split(run, photos, answer)
             save_document(found, run, photos)

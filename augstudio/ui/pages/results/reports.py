@@ -40,8 +40,4 @@ class Reports(QObject):
     def _evaluation(self, run: Run, found: Found, progress: Progress) -> RunEvaluation:
         if isinstance(found, RunEvaluation):
             return found
-        return evaluate_split(
-            run,
-            Split.VALIDATION,
-            lambda photos: self._classifiers.of(run, progress).answers(photos, progress),
-        )
+        return evaluate_split(run, Split.VALIDATION, self._classifiers.answering(run, progress))

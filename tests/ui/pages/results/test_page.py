@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.data.dataset import ImageRecord, LabelledPhotos
 from augstudio.evaluation.cross_validation import cross_validation
+from augstudio.evaluation.run_evaluation import Answered
 from augstudio.evaluation.why.heat_map import HeatMap
 from augstudio.features.extract import Features
 from augstudio.runs.answers import ANSWERS_FILE, Answers
@@ -188,8 +189,9 @@ def test_photos_of_another_folder(
     qtbot: QtBot, opened: Window, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Blue:
-        def answers(self, asked: LabelledPhotos, progress: object) -> tuple[Answers, tuple[()]]:
-            return Answers(asked, np.tile(np.float32([0.8, 0.2]), (len(asked.records), 1))), ()
+        def answers(self, asked: LabelledPhotos, progress: object) -> Answered:
+            rows = np.tile(np.float32([0.8, 0.2]), (len(asked.records), 1))
+            return Answered(Answers(asked, rows))
 
     monkeypatch.setattr("augstudio.ui.core.runs.classifiers.Predictor.load", lambda _: Blue())
     other = tmp_path / "new"

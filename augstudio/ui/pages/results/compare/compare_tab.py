@@ -145,11 +145,8 @@ class CompareTab(QWidget):
         self._job.submit(work)
 
     def _answers(self, run: Run, progress: Progress) -> Answers:
-        found = evaluate_split(
-            run,
-            Split.VALIDATION,
-            lambda photos: self._classifiers.of(run, progress).answers(photos, progress),
-        )
+        answer = self._classifiers.answering(run, progress)
+        found = evaluate_split(run, Split.VALIDATION, answer)
         return found.evaluation.answers
 
     @Slot(object)

@@ -68,8 +68,7 @@ def evaluate(
         write_run_report(found, opened, report, console)
         say(f"Saved the report as {report}.")
     if as_json:
-        more = {"unfamiliar": found.unlike, "temperature": opened.temperature}
-        print_json(document(found) | more)
+        print_json(document(found, opened))
         return
     for line in lines(found):
         show(line)

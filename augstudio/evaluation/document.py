@@ -13,8 +13,11 @@ from augstudio.evaluation.run_evaluation import RunEvaluation
 from augstudio.runs.run import EVALUATION_FILES, Run
 
 
-def document(found: RunEvaluation) -> dict[str, Any]:
-    """Return the evaluation for JSON: shares and intervals in [0, 1], undefined ones ``None``."""
+def document(found: RunEvaluation, run: Run) -> dict[str, Any]:
+    """Return the evaluation of ``run`` for JSON.
+
+    Shares and intervals are in [0, 1], undefined ones and what is not known ``None``.
+    """
     return {
         **figures_document(found.evaluation),
         "summary": found.sentence,
@@ -26,6 +29,8 @@ def document(found: RunEvaluation) -> dict[str, Any]:
             "photos": [{"photo": str(e.path), "reason": e.reason} for e in found.left_out],
             "classes": dict(found.unknown_classes),
         },
+        "unfamiliar": found.unlike,
+        "temperature": run.temperature,
     }
 
 
@@ -33,7 +38,7 @@ def save_document(found: RunEvaluation, run: Run, split: Split) -> None:
     """Save the evaluation on validation or test photos with the run, if its folder allows it."""
     if split in EVALUATION_FILES:
         with suppress(AugStudioError):
-            text = json.dumps(document(found), indent=2)
+            text = json.dumps(document(found, run), indent=2)
             storage.write_text(run.folder / EVALUATION_FILES[split], text + "\n")
 
 

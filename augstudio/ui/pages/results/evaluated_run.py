@@ -18,10 +18,12 @@ from augstudio.evaluation.run_evaluation import (
     RunEvaluation,
     evaluate_folder,
     evaluate_split,
+    with_familiarity,
 )
 from augstudio.progress import Progress
 from augstudio.runs.run import Run
 from augstudio.ui.core.jobs.light_lane import LatestJob
+from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.runs.classifiers import Classifiers
 from augstudio.ui.core.runs.run_library import RunLibrary
 
@@ -39,6 +41,9 @@ Found = RunEvaluation | CrossValidation
 
 class EvaluatedRun(QObject):
     """Evaluates a run when asked to, and again when another one is in use.
+
+    The figures are saved with the run; which photos are unlike the training photos follows later,
+    as it may take long.
 
     Attributes
     ----------
@@ -59,10 +64,15 @@ class EvaluatedRun(QObject):
     progressed = Signal(object)
 
     def __init__(
-        self, classifiers: Classifiers, library: RunLibrary, parent: QObject | None = None
+        self,
+        classifiers: Classifiers,
+        library: RunLibrary,
+        tensorflow: TensorFlowLoader,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._classifiers, self._library = classifiers, library
+        self._tensorflow = tensorflow
         self.run: Run | None = None
         self.photos: Photos = Split.VALIDATION
         self.found: Found | None = None
@@ -71,6 +81,7 @@ class EvaluatedRun(QObject):
         self._job.progressed.connect(self.progressed)
         self._job.result.connect(self._take)
         self._job.failed.connect(self._fail)
+        self._completing = LatestJob("Comparing with the training photos", self)
 
     def show_run(self) -> None:
         """Evaluate the run in use, unless that was done."""
@@ -108,6 +119,15 @@ class EvaluatedRun(QObject):
     def _take(self, found: Found) -> None:
         self.found = found
         self.changed.emit()
+        run, photos = self.run, self.photos
+        if run is None or not isinstance(photos, Split) or not isinstance(found, RunEvaluation):
+            return
+
+        def complete(progress: Progress) -> None:
+            self._tensorflow.wait(progress)
+            save_document(with_familiarity(found, run, progress), run, photos)
+
+        self._completing.submit(complete)
 
     @Slot(object)
     def _fail(self, error: AugStudioError) -> None:

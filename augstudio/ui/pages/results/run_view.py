@@ -77,7 +77,7 @@ class RunView(QWidget):
             "Saves all of this with the mistakes, their heat maps and the settings as one HTML "
             "file to look at, to print and to pass on.",
         )
-        self._evaluated = EvaluatedRun(classifiers, library, self)
+        self._evaluated = EvaluatedRun(classifiers, library, tensorflow, self)
         self._reports = Reports(jobs, classifiers, channel, self)
         self._bar = RunBar(self._try)
         self._headline = label("", "title", wrap=True)

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from augstudio.data.dataset import ImageRecord, LabelledPhotos
+from augstudio.data.dataset import ImageRecord, LabelledPhotos, Split
+from augstudio.evaluation import run_evaluation
 from augstudio.evaluation.cross_validation import cross_validation
 from augstudio.evaluation.run_evaluation import Answered
 from augstudio.evaluation.why.heat_map import HeatMap
 from augstudio.features.extract import Features
 from augstudio.runs.answers import ANSWERS_FILE, Answers
-from augstudio.runs.run import RUN_FILE, Run
+from augstudio.runs.run import EVALUATION_FILES, RUN_FILE, Run
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.look.imaging import blank
@@ -261,6 +262,20 @@ def test_the_report_is_saved(
         driver.press(opened, "button_save_report")
     assert "is a folder" in driver.dialog("dialog_error").text()
     driver.dialog("dialog_error").accept()
+
+
+def test_the_figures_are_saved_with_the_run_as_the_command_line_does(
+    window: Window, owners: Owners, run: Run, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_ = run.answers().photos.records
+    unlike = frozenset({first.content})
+    monkeypatch.setattr(run_evaluation, "unfamiliar_photos", lambda *_: unlike)
+    open_folder(owners, photos)
+    window.show_page("results")
+    settle()
+    saved = json.loads((run.folder / EVALUATION_FILES[Split.VALIDATION]).read_text("utf-8"))
+    assert (saved["photos"], saved["right"]) == (12, 10)
+    assert (saved["unfamiliar"], saved["temperature"]) == (1, None)
 
 
 def test_says_why_there_is_no_evaluation(

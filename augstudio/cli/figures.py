@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from augstudio.cli.console import aligned
 from augstudio.evaluation.cross_validation.cross_validation import CrossValidation
 from augstudio.evaluation.evaluation import ClassFigures
+from augstudio.evaluation.figures import with_interval
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.run_evaluation import RunEvaluation
 from augstudio.plain_text import counted, shown
@@ -29,7 +30,7 @@ def lines(found: RunEvaluation | CrossValidation) -> Iterator[str]:
         yield f"and {more} more kinds of mistakes"
     for k, right in figures.top_k.items():
         yield f"Among the {k} most probable classes: {right} of {figures.photos} photos"
-    share = _with_interval(figures.balanced_accuracy, figures.balanced_interval)
+    share = with_interval(figures.balanced_accuracy, figures.balanced_interval)
     yield f"Balanced accuracy (mean recall): {share}"
     yield (
         f"Log loss {figures.log_loss:.3f} nats, Brier score {figures.brier:.3f} (0 to 2), expected "
@@ -49,9 +50,4 @@ def _row(each: ClassFigures) -> tuple[str, ...]:
 
 def _share(right: int, of: int) -> str:
     """Return a share with its interval; "" if there is nothing to share."""
-    return _with_interval(right / of, wilson_interval(right, of)) if of else ""
-
-
-def _with_interval(share: float, interval: tuple[float, float]) -> str:
-    low, high = interval
-    return f"{share:.1%} ({low:.1%} to {high:.1%})"
+    return with_interval(right / of, wilson_interval(right, of)) if of else ""

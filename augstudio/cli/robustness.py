@@ -5,6 +5,7 @@ from typing import Any
 
 from augstudio.cli.console import Console, aligned, print_json, show
 from augstudio.cli.options import Json, RunFolder
+from augstudio.evaluation.figures import with_interval
 from augstudio.evaluation.robustness.card import RobustnessCard
 from augstudio.evaluation.robustness.curves import Curve, curves, summary
 from augstudio.evaluation.robustness.measure import robustness as measured
@@ -34,12 +35,11 @@ def robustness(run: RunFolder, as_json: Json = False) -> None:
 def _rows(curve: Curve) -> Iterator[tuple[str, ...]]:
     card, title = curve.card, curve.disturbance.title
     for point in curve.points:
-        low, high = card.interval_at(point)
         yield (
             title,
             curve.disturbance.text(point.value),
             str(card.right_at(point)),
-            f"{card.accuracy_at(point):.1%} ({low:.1%} to {high:.1%})",
+            with_interval(card.accuracy_at(point), card.interval_at(point)),
             "yes" if point.drops else "",
         )
         title = ""

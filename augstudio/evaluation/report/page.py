@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from augstudio import storage
-from augstudio.evaluation.report.figures import percent, span
+from augstudio.evaluation.figures import percent, span
 from augstudio.plain_text import counted, readable, shown
 from augstudio.runs.field_types import moment
 

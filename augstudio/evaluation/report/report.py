@@ -11,11 +11,11 @@ from augstudio.augment.value_texts import changed_settings
 from augstudio.data.dataset import USES, Dataset
 from augstudio.errors import InputError
 from augstudio.evaluation.evaluation import ClassFigures, Evaluation
+from augstudio.evaluation.figures import key_figures
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.report import charts, confusion
 from augstudio.evaluation.report.curves import curves
 from augstudio.evaluation.report.facts import fingerprint, settings_in_use
-from augstudio.evaluation.report.figures import key_figures
 from augstudio.evaluation.report.mistakes import Explain, mistakes
 from augstudio.evaluation.report.page import rendered
 from augstudio.evaluation.report.section import Section

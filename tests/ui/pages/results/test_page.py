@@ -104,6 +104,9 @@ def test_says_first_what_to_expect_then_the_figures(opened: Window) -> None:
         "Calibration error",
     ]
     assert all(each.parentWidget().toolTip() for each in shown)
+    meaning = shown[0].parentWidget().accessibleDescription()
+    assert meaning.startswith("The share of photos that are classified correctly: 10 of 12.")
+    assert "55.2% to 95.3%" in meaning
     mistakes = driver.find(opened, QListWidget, "list_worst_mistakes")
     assert [mistakes.item(n).text() for n in range(mistakes.count())] == [
         "blue taken for red, 90%",

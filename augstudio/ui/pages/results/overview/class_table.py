@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from augstudio.evaluation.evaluation import ClassFigures, Evaluation
+from augstudio.evaluation.figures import span
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.plain_text import counted, readable
 from augstudio.ui.look import theme
@@ -196,5 +197,4 @@ def _words(row: ClassFigures, column: int) -> str:
 
 
 def _between(right: int, photos: int) -> str:
-    low, high = wilson_interval(right, photos)
-    return f"(95% interval: {low:.1%} to {high:.1%})"
+    return f"(95% interval: {span(wilson_interval(right, photos))})"

@@ -1,63 +1,14 @@
-"""Figures: what else is measured of a run, each with a sentence on what it means."""
-
-from collections.abc import Iterator
-from typing import NamedTuple
+"""FiguresRow: the key figures of an evaluation, each with a sentence on what it means."""
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.evaluation.evaluation import Evaluation
+from augstudio.evaluation.figures import Figure, key_figures
 from augstudio.ui.look.theme import SPACING, tabular
-from augstudio.ui.widgets.text import label, percent, tooltip
+from augstudio.ui.widgets.text import label, tooltip
 
-
-class Figure(NamedTuple):
-    """A name, a value as text, and what it means."""
-
-    name: str
-    value: str
-    meaning: str
-
-
-def figures(found: Evaluation) -> Iterator[Figure]:
-    """Yield the figures of an evaluation."""
-    low, high = found.interval
-    yield Figure(
-        "Accuracy",
-        f"{percent(found.accuracy)} ({low:.1%} to {high:.1%})",
-        "Share of the photos that are classified correctly. In brackets its 95% confidence "
-        "interval: the accuracies on all photos like these that agree with this result.",
-    )
-    low, high = found.balanced_interval
-    yield Figure(
-        "Balanced accuracy",
-        f"{percent(found.balanced_accuracy)} ({low:.1%} to {high:.1%})",
-        "The accuracy if every class had as many photos: the mean recall of the classes. In "
-        "brackets its 95% confidence interval.",
-    )
-    for k, right in found.top_k.items():
-        yield Figure(
-            f"Top {k}",
-            percent(right / found.photos),
-            f"Share of the photos whose class is among the {k} most probable ones.",
-        )
-    yield Figure(
-        "Log loss",
-        f"{found.log_loss:.3f}",
-        "How much the probabilities are off, in nats: 0 at best, and large if wrong answers are "
-        "given with high confidence (mean cross-entropy).",
-    )
-    yield Figure(
-        "Brier score",
-        f"{found.brier:.3f}",
-        "How much the probabilities are off, from 0 (best) to 2: mean squared error, summed over "
-        "the classes.",
-    )
-    yield Figure(
-        "Calibration error",
-        percent(found.calibration_error),
-        "How far the confidence is from the share of right answers, on average (expected "
-        "calibration error). See Calibration.",
-    )
+#: How many figures have room for their interval; the tooltips have all.
+_INTERVALS = 2
 
 
 class FiguresRow(QWidget):
@@ -75,21 +26,27 @@ class FiguresRow(QWidget):
         while (item := self._row.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for each in figures(found) if found is not None else ():
-            self._row.addWidget(_shown(each))
+        for place, each in enumerate(key_figures(found) if found is not None else ()):
+            self._row.addWidget(_shown(each, each.text if place < _INTERVALS else each.value))
         self._row.addStretch()
 
 
-def _shown(figure: Figure) -> QWidget:
+def _shown(figure: Figure, text: str) -> QWidget:
     made = QWidget()
     column = QVBoxLayout(made)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    value = label(figure.value)
+    value = label(text)
     value.setFont(tabular(value.font()))
     for each in (label(figure.name, "caption"), value):
         column.addWidget(each)
-    made.setToolTip(tooltip(figure.meaning))
-    made.setAccessibleName(f"{figure.name} {figure.value}")
-    made.setAccessibleDescription(figure.meaning)
+    meaning = figure.meaning
+    if figure.interval:
+        meaning += (
+            f" Its 95% confidence interval is {figure.interval}: the values on all photos like "
+            "these that agree with this result."
+        )
+    made.setToolTip(tooltip(meaning))
+    made.setAccessibleName(f"{figure.name} {figure.text}")
+    made.setAccessibleDescription(meaning)
     return made

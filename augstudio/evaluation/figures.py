@@ -1,4 +1,4 @@
-"""The key figures of an evaluation, each with a sentence that says what it means."""
+"""The key figures of an evaluation as text, each with a sentence that says what it means."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,24 +17,28 @@ class Figure:
     meaning: str
     interval: str = ""
 
+    @property
+    def text(self) -> str:
+        """The value, with the interval in brackets."""
+        return f"{self.value} ({self.interval})" if self.interval else self.value
 
-def key_figures(figures: Evaluation) -> Iterator[Figure]:
+
+def key_figures(found: Evaluation) -> Iterator[Figure]:
     """Yield the figures, the most important one first."""
-    photos, classes = figures.photos, len(figures.classes)
+    photos, classes = found.photos, len(found.classes)
     yield Figure(
         "Accuracy",
-        percent(figures.accuracy),
-        f"The share of photos that are classified correctly: {figures.right} of {photos}.",
-        span(figures.interval),
+        percent(found.accuracy),
+        f"The share of photos that are classified correctly: {found.right} of {photos}.",
+        span(found.interval),
     )
     yield Figure(
         "Balanced accuracy",
-        percent(figures.balanced_accuracy),
-        "The accuracy of each class, averaged over the classes: rare classes count as much as "
-        "frequent ones.",
-        span(figures.balanced_interval),
+        percent(found.balanced_accuracy),
+        "The mean of the recalls of all classes: rare classes count as much as frequent ones.",
+        span(found.balanced_interval),
     )
-    for k, right in figures.top_k.items():
+    for k, right in found.top_k.items():
         yield Figure(
             f"Top-{k} accuracy",
             percent(right / photos),
@@ -44,19 +48,19 @@ def key_figures(figures: Evaluation) -> Iterator[Figure]:
         )
     yield Figure(
         "Log loss",
-        f"{figures.log_loss:.3f}",
+        f"{found.log_loss:.3f}",
         "How little probability the right classes get, in nats: 0 is perfect, and giving all "
         f"classes the same probability costs {log(classes):.3f}. Confident mistakes cost most.",
     )
     yield Figure(
         "Brier score",
-        f"{figures.brier:.3f}",
+        f"{found.brier:.3f}",
         "The squared error of the probabilities, summed over the classes: 0 is perfect, 2 the "
         f"worst, and giving all classes the same probability costs {1 - 1 / classes:.3f}.",
     )
     yield Figure(
         "Calibration error",
-        percent(figures.calibration_error),
+        percent(found.calibration_error),
         "How far the confidence of the answers is from the share of right ones, on average "
         "(expected calibration error): 0% is perfect.",
     )
@@ -71,3 +75,8 @@ def span(interval: tuple[float, float]) -> str:
     """Return an interval in [0, 1] in words."""
     low, high = interval
     return f"{low:.1%} to {high:.1%}"
+
+
+def with_interval(share: float, interval: tuple[float, float]) -> str:
+    """Return a share in [0, 1], with its interval in brackets."""
+    return f"{percent(share)} ({span(interval)})"

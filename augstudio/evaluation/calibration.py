@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.evaluation.metrics import wilson_interval
+from augstudio.runs.answers import Answers
+from augstudio.runs.run import Run
+from augstudio.training.temperature import uncalibrated
 
 #: As in Naeini et al. (2015). With fewer than ten photos each, bins would show mostly chance.
 MOST_BINS = 10
@@ -57,6 +60,29 @@ def reliability(
     return tuple(
         ReliabilityBin(int(of), int(hit), float(total / of))
         for of, hit, total in zip(photos, hits, sums, strict=True)
+    )
+
+
+def reliability_before(answers: Answers, run: Run) -> tuple[ReliabilityBin, ...]:
+    """Return the bins of the answers of ``run`` as they were before it was calibrated.
+
+    There are none if it was not, and if predictions are averages, of which that can't be told.
+    """
+    if run.temperature is None or not run.keeps_predictions:
+        return ()
+    values = uncalibrated(answers, run.temperature).probabilities.astype(np.float64)
+    right = answers.probabilities.argmax(axis=1) == answers.photos.labels
+    return reliability(values.max(axis=1), right)
+
+
+def calibration_note(run: Run, before: tuple[ReliabilityBin, ...]) -> str:
+    """Return what the calibration of ``run`` did, given ``reliability_before``; "" for none."""
+    if not before:
+        return ""
+    return (
+        f"After the training, the probabilities were calibrated (temperature "
+        f"{run.temperature:.2f}). Before, the calibration error was "
+        f"{calibration_error(before):.1%} (dotted line)."
     )
 
 

@@ -1,11 +1,24 @@
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.calibration import calibration_curve
 
-from augstudio.evaluation.calibration import ReliabilityBin, calibration_error, reliability
+from augstudio.augment.presets import presets
+from augstudio.evaluation.calibration import (
+    ReliabilityBin,
+    calibration_error,
+    calibration_note,
+    reliability,
+    reliability_before,
+)
+from augstudio.evaluation.evaluation import evaluate
 from augstudio.evaluation.metrics import wilson_interval
+from augstudio.runs.config import TrainConfig
+from augstudio.training.temperature import calibrated
+from tests.evaluation.answers import random_answers
+from tests.example_runs import make_run
 
 
 def made_up(photos: int, seed: int = 0) -> tuple[Any, Any]:
@@ -23,6 +36,26 @@ def test_the_bins_are_sklearns_of_equal_mass(photos: int, bins: int) -> None:
     np.testing.assert_allclose([each.confidence for each in found], mean)
     assert sum(each.photos for each in found) == photos
     assert max(each.photos for each in found) - min(each.photos for each in found) <= 2
+
+
+def test_how_it_was_before_the_calibration() -> None:
+    answers = random_answers(photos=300, classes=3)
+    run = make_run(Path(), temperature=1.6)
+    scaled = calibrated(answers, 1.6)
+    before = reliability_before(scaled, run)
+    expected = evaluate(answers).reliability
+    assert [(each.photos, each.right) for each in before] == [
+        (each.photos, each.right) for each in expected
+    ]
+    confidence = [each.confidence for each in before]
+    assert confidence == pytest.approx([each.confidence for each in expected], abs=1e-5)
+    note = calibration_note(run, before)
+    assert "(temperature 1.60)" in note
+    assert f"error was {calibration_error(expected):.1%}" in note
+    averages = {"recipe": presets()["Photos"], "config": TrainConfig(predict_views=3)}
+    for other in (make_run(Path()), make_run(Path(), temperature=1.6, **averages)):
+        assert reliability_before(scaled, other) == ()
+        assert calibration_note(other, ()) == ""
 
 
 def test_the_error_is_the_mean_distance_weighted_by_photos() -> None:

@@ -83,12 +83,15 @@ def _apart(heights: Sequence[float], bottom: float) -> list[float]:
     return moved
 
 
-def reliability_diagram(bins: Sequence[ReliabilityBin]) -> str:
+def reliability_diagram(
+    bins: Sequence[ReliabilityBin], before: Sequence[ReliabilityBin] = ()
+) -> str:
     """Return the share of right answers of each bin, with its interval, by confidence.
 
-    On the diagonal, both are equal.
+    On the diagonal, both are equal. The bins ``before`` the calibration are a dotted line.
     """
-    lowest = min(min(each.confidence, each.interval[0]) for each in bins)
+    shown = [each.confidence for each in (*bins, *before)]
+    lowest = min(*shown, *(each.interval[0] for each in bins), *(each.accuracy for each in before))
     low = int(10 * lowest) * 10.0
     step = 10.0 if low >= 40 else 20.0
     plot = Plot(
@@ -98,7 +101,14 @@ def reliability_diagram(bins: Sequence[ReliabilityBin]) -> str:
         _SQUARE,
     )
     plot.line("ideal", [plot.at((low, low)), plot.at((100, 100))])
-    centres = [plot.at((100 * each.confidence, 100 * each.accuracy)) for each in bins]
+    centres, earlier = (
+        [plot.at((100 * each.confidence, 100 * each.accuracy)) for each in some]
+        for some in (bins, before)
+    )
+    if earlier:
+        plot.line("line line-2", earlier)
+    for centre in earlier:
+        plot.dot("point point-2", centre, 2.5)
     for each, (across, _) in zip(bins, centres, strict=True):
         ends = [plot.at((0, 100 * end))[1] for end in each.interval]
         plot.line("whisker", [(across, end) for end in ends])

@@ -10,6 +10,7 @@ from augstudio.augment.presets import title_of
 from augstudio.augment.value_texts import changed_settings
 from augstudio.data.dataset import USES, Dataset
 from augstudio.errors import InputError
+from augstudio.evaluation.calibration import calibration_note, reliability_before
 from augstudio.evaluation.evaluation import ClassFigures, Evaluation
 from augstudio.evaluation.figures import key_figures
 from augstudio.evaluation.metrics import wilson_interval
@@ -83,6 +84,7 @@ def write_report(
 def _content(found: RunEvaluation, run: Run) -> dict[str, Any]:
     """Return what the page shows of the evaluation and of the run."""
     figures, photos = found.evaluation, run.photo_list()
+    before = reliability_before(figures.answers, run)
     return {
         "run": run,
         "found": found,
@@ -92,7 +94,8 @@ def _content(found: RunEvaluation, run: Run) -> dict[str, Any]:
         "matrix": confusion.matrix(figures),
         "pairs": confusion.pairs(figures),
         "classes": [_class_row(each) for each in _hardest_first(figures)],
-        "reliability": charts.reliability_diagram(figures.reliability),
+        "reliability": charts.reliability_diagram(figures.reliability, before),
+        "calibration_note": calibration_note(run, before),
         "recipe": title_of(run.recipe),
         "recipe_settings": changed_settings(run.recipe),
         "settings": settings_in_use(run.config),

@@ -80,6 +80,13 @@ def test_the_reliability_diagram() -> None:
     assert (first_y - bottom) / (top - bottom) == pytest.approx((50 - low) / (100 - low), abs=1e-3)
     assert last == (right, top)
     assert len(kinds(svg, "whisker")) == 2
+    assert not kinds(svg, "line line-2")
+    dotted = reliability_diagram(bins, before=(ReliabilityBin(20, 3, 0.6),))
+    [earlier], [ideal] = kinds(dotted, "point point-2"), kinds(dotted, "ideal")
+    (_, bottom), (_, top) = places(ideal)
+    # Now the axes begin at 10%.
+    height = (float(earlier.get("cy", "")) - bottom) / (top - bottom)
+    assert height == pytest.approx(5 / 90, abs=1e-3)
 
 
 def test_a_bar_is_decoration() -> None:

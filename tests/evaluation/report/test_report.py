@@ -15,6 +15,7 @@ from augstudio.augment.presets import presets
 from augstudio.augment.value_texts import changed_settings
 from augstudio.data.dataset import Unreadable
 from augstudio.errors import AugStudioError, Cancelled, InputError
+from augstudio.evaluation.calibration import calibration_note, reliability_before
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.evaluation.report.charts import interval_bar
 from augstudio.evaluation.report.report import write_report
@@ -90,6 +91,18 @@ def test_every_figure_is_that_of_the_evaluation(tmp_path: Path, classes: int) ->
         for pair in figures.confusions[:20]:
             assert f"{pair.true} {pair.predicted} {pair.photos} " in text
     assert "1 March 2026, 09:05" in text
+
+
+def test_how_the_probabilities_were_before_the_calibration(
+    tmp_path: Path, few: RunEvaluation
+) -> None:
+    run = run_for(few, tmp_path / "run", temperature=2.0)
+    page = report(few, run, tmp_path / "report.html")
+    before = reliability_before(few.evaluation.answers, run)
+    assert calibration_note(run, before) in page.text
+    assert "(dotted line)" in page.text
+    plain = report(few, run_for(few, tmp_path / "plain"), tmp_path / "plain.html")
+    assert "(dotted line)" not in plain.text
 
 
 def test_what_is_known_about_the_training_is_said(tmp_path: Path, few: RunEvaluation) -> None:

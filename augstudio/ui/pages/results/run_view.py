@@ -175,8 +175,8 @@ class RunView(QWidget):
             self._headline.setText(found.headline)
             self._notes.setText(" ".join([found.basis, *found.notes]))
             self._overview.show_evaluation(found.evaluation)
-            scaled = isinstance(found, RunEvaluation) and run.keeps_predictions
-            self._calibration.show_evaluation(found.evaluation, run.temperature if scaled else None)
+            own = run if isinstance(found, RunEvaluation) else None
+            self._calibration.show_evaluation(found.evaluation, own)
         else:
             self._headline.setText(str(error) if error is not None else "Evaluating …")
             self._notes.setText("")

@@ -189,6 +189,20 @@ def test_a_point_of_the_reliability_diagram_shows_its_photos(qtbot: QtBot, opene
     assert gallery(opened) == "Classified with about 81% confidence: 12 photos"
 
 
+def test_the_calibration_after_the_training_is_shown(
+    window: Window, owners: Owners, run: Run, photos: Path
+) -> None:
+    document = json.loads((run.folder / RUN_FILE).read_text(encoding="utf-8"))
+    document["temperature"] = 1.5
+    (run.folder / RUN_FILE).write_text(json.dumps(document), encoding="utf-8")
+    open_folder(owners, photos)
+    window.show_page("results")
+    settle()
+    driver.find(window, QTabWidget, "tabs_results").setCurrentIndex(1)
+    note = driver.find(window, QLabel, "label_temperature").text()
+    assert note.startswith("After the training, the probabilities were calibrated (temperature 1.5")
+
+
 def test_photos_of_another_folder(
     qtbot: QtBot, opened: Window, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

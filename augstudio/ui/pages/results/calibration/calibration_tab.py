@@ -1,15 +1,14 @@
 """CalibrationTab: whether probabilities mean what they say."""
 
-import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from augstudio.evaluation.calibration import calibration_error, reliability
+from augstudio.evaluation.calibration import calibration_note, reliability_before
 from augstudio.evaluation.evaluation import Evaluation
-from augstudio.training.temperature import uncalibrated
+from augstudio.runs.run import Run
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results import photo_sets
-from augstudio.ui.pages.results.calibration.reliability_plot import Bins, ReliabilityPlot
+from augstudio.ui.pages.results.calibration.reliability_plot import ReliabilityPlot
 from augstudio.ui.widgets.text import label, percent
 
 _TEXT_WIDTH = 300
@@ -50,31 +49,18 @@ class CalibrationTab(QWidget):
         row.addLayout(texts)
         self._plot.opened.connect(self._want)
 
-    def show_evaluation(self, found: Evaluation, temperature: float | None = None) -> None:
-        """Show an evaluation; its answers were calibrated with ``temperature``, if at all."""
+    def show_evaluation(self, found: Evaluation, run: Run | None = None) -> None:
+        """Show an evaluation; ``run`` is the one whose classifier answered, if that is one."""
         self._found = found
-        before: Bins = ()
-        if temperature is not None:
-            values = uncalibrated(found.answers, temperature).probabilities.astype(np.float64)
-            before = reliability(values.max(axis=1), found.predicted == found.answers.photos.labels)
+        before = () if run is None else reliability_before(found.answers, run)
         self._plot.show_bins(found.reliability, before)
         self._sentence.setText(calibration_sentence(found))
-        self._scaled.setText(_scaled(before, temperature))
+        self._scaled.setText("" if run is None else calibration_note(run, before))
         self._scaled.setVisible(bool(before))
 
     def _want(self, place: int) -> None:
         if self._found is not None:
             self.photos_wanted.emit(photo_sets.in_bin(self._found, place))
-
-
-def _scaled(before: Bins, temperature: float | None) -> str:
-    """Return what the calibration after the training did; "" if there was none."""
-    if not before:
-        return ""
-    return (
-        f"After the training, probabilities were calibrated (temperature {temperature:.2f}): "
-        f"before, the two differed by {calibration_error(before):.1%} (dotted line)."
-    )
 
 
 def calibration_sentence(found: Evaluation) -> str:

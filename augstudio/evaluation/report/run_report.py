@@ -35,7 +35,7 @@ def write_run_report(
         path,
         progress,
         remarks=[f"Cross-validation: {crossed.sentence}"] if crossed is not None else [],
-        explain=_explain(run),
+        explain=_explain(run) if found.evaluation.mistakes.size else None,
         sections=[_robustness(card, run)] if card is not None else [],
     )
 

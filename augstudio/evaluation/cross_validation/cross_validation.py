@@ -85,7 +85,7 @@ class CrossValidation:
         low, high = (f"{share:.1%}" for share in self.spread)
         spread = f"{low} of each part" if low == high else f"{low} to {high} from part to part"
         return (
-            f"Trained {times}, each time without a different {part} "
+            f"Trained {times}, each time leaving out a different {part} "
             f"of the photos: {right} of {counted(photos, 'left-out photo')} right "
             f"({right / photos:.1%}); {spread}."
         )
@@ -122,9 +122,9 @@ def cross_validate(run: Run, progress: Progress = SILENT) -> CrossValidation:
     Cancelled
         The result is not wanted any more.
     """
-    if (kept := kept_cross_validation(run)) is not None:
-        return kept
     records = _records(run)
+    if (kept := _kept(run, records)) is not None:
+        return kept
     answers, folds = _computed(run, records, progress)
     notes = [_measured(run)]
     if missing := len(records) - len(folds):
@@ -141,7 +141,11 @@ def kept_cross_validation(run: Run) -> CrossValidation | None:
 
     ``InputError`` if the run's list of photos is missing or damaged.
     """
-    found = read_table(run, _records(run))
+    return _kept(run, _records(run))
+
+
+def _kept(run: Run, records: Sequence[ImageRecord]) -> CrossValidation | None:
+    found = read_table(run, records)
     if found is None:
         return None
     answers, folds = found

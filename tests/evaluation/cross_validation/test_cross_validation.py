@@ -168,7 +168,7 @@ def test_the_sentence(run: Run, features: MadeUpFeatures) -> None:
     low, high = found.spread
     assert found.sentence.startswith(f"About {round(right / 0.8)} of 100 new photos like these")
     assert found.sentence.endswith(
-        "Trained five times, each time without a different fifth of the photos: "
+        "Trained five times, each time leaving out a different fifth of the photos: "
         f"{right} of 80 left-out photos right ({right / 80:.1%}); "
         f"{low:.1%} to {high:.1%} from part to part."
     )
@@ -196,7 +196,7 @@ def test_what_it_measures_is_said(
 def test_very_few_photos(tmp_path: Path, features: MadeUpFeatures) -> None:
     few = keep_listed(tmp_path / "few", photos(tmp_path, range(1)), photos(tmp_path, range(1, 2)))
     found = cross_validate(few)
-    assert "Trained four times, each time without a different quarter" in found.sentence
+    assert "Trained four times, each time leaving out a different quarter" in found.sentence
     lonely = photos(tmp_path, range(4), ("blue",)) + photos(tmp_path, range(1), ("red",))
     one = keep_listed(tmp_path / "one", lonely[:3], lonely[3:])
     with pytest.raises(InputError, match="there is no other: red has only one photo") as error:

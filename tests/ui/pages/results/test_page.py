@@ -256,7 +256,7 @@ def test_few_photos_are_cross_validated_first(
     settle()
     shown = driver.find(window, QComboBox, "combo_results_photos")
     assert shown.currentText() == "All photos, cross-validated"
-    assert notes(window).startswith("Trained five times, each time without a different fifth")
+    assert notes(window).startswith("Trained five times, each time leaving out a different fifth")
     assert sum(int(cell or 0) for row in cells(table(window, "confusion")) for cell in row) == 12
     shown.setCurrentIndex(0)
     shown.activated.emit(0)

@@ -27,7 +27,7 @@ def lines(found: RunEvaluation | CrossValidation) -> Iterator[str]:
     for pair in figures.confusions[:_MOST_CONFUSIONS]:
         yield f"{shown(pair.true)} taken for {shown(pair.predicted)}: {counted(pair.photos)}"
     if more := len(figures.confusions[_MOST_CONFUSIONS:]):
-        yield f"and {more} more kinds of mistakes"
+        yield f"and {counted(more, 'more kind')} of mistake"
     for k, right in figures.top_k.items():
         yield f"Among the {k} most probable classes: {right} of {figures.photos} photos"
     share = with_interval(figures.balanced_accuracy, figures.balanced_interval)

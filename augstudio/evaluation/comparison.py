@@ -52,7 +52,7 @@ class Comparison:
         gained, lost = len(self.gained), len(self.lost)
         if not gained and not lost:
             return f"{start} Both runs make the same mistakes."
-        verdict = "that is hardly chance" if self.p < _LEVEL else "that can be chance"
+        verdict = "that is unlikely to be chance" if self.p < _LEVEL else "that could be chance"
         p = f"p = {self.p:.2f}" if self.p >= 0.01 else "p < 0.01"
         return (
             f"{start} {counted(gained)} {are(gained)} right now that {was(gained)} wrong before, "

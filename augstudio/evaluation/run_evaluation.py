@@ -129,7 +129,7 @@ class RunEvaluation:
             which = "These photos" if chose == self.evaluation.photos else f"{chose} of the photos"
             notes.append(
                 f"{which} chose the best epoch of the training, which makes the figures slightly "
-                "optimistic; only test photos and new ones do not."
+                "optimistic; figures from test photos or new ones are not."
             )
         if unknown := self.unknown_classes:
             names = joined(f"{shown(name)} ({number})" for name, number in unknown.items())

@@ -157,7 +157,7 @@ def test_many_classes(shell: Shell, tmp_path: Path) -> None:
     assert taken == sorted(taken, reverse=True)
     assert len(taken) == 10
     kinds = np.count_nonzero(np.array(found["confusion"]) * (1 - np.eye(6)))
-    assert f"and {kinds - 10} more kinds of mistakes" in lines
+    assert f"and {kinds - 10} more kinds of mistake" in lines
     right = round(found["top_k"]["3"] * 200)
     assert f"Among the 3 most probable classes: {right} of 200 photos" in lines
 

@@ -35,7 +35,7 @@ def test_which_photos_changed() -> None:
     assert found.p == mcnemar(3, 1)
     assert found.sentence == (
         "Of 5 photos that both runs answered, 4 are right now and 2 were before. 3 photos are "
-        "right now that were wrong before, 1 the other way round: that can be chance (p = 0.38)."
+        "right now that were wrong before, 1 the other way round: that could be chance (p = 0.38)."
     )
     assert found.note == ""
 
@@ -46,8 +46,8 @@ def test_photos_of_the_training_are_left_out() -> None:
     found = compare(before, answers(said), {f"{0:032x}", f"{99:032x}"})
     assert (found.photos, found.trained_on) == (11, 1)
     assert found.sentence.endswith(
-        "11 photos are right now that were wrong before, none the other way round: that is hardly "
-        "chance (p < 0.01)."
+        "11 photos are right now that were wrong before, none the other way round: that is "
+        "unlikely to be chance (p < 0.01)."
     )
     assert found.note == "Left out: 1 photo that one of the runs was trained on."
     same = compare(before, before)

@@ -1,1 +1,1 @@
-"""When an answer can not be relied on: photos unlike those of the training, several classes."""
+"""When an answer cannot be relied on: photos unlike those of the training, several classes."""

@@ -56,7 +56,8 @@ class HeatMaps:
         """
         if label is not None and label not in self._classes:
             raise InputError(
-                f"This run knows no class {shown(label)}.", f"Choose {listed(self._classes)}."
+                f"This run knows no class {shown(label)}.",
+                f"Choose one of its classes: {listed(self._classes)}.",
             )
         if isinstance(photo, Path):
             square = load(photo, self._size, self._fit)

@@ -22,7 +22,7 @@ from augstudio.evaluation.doubt.prediction_sets import (
     prediction_set,
 )
 from augstudio.evaluation.folder_names import FolderNames, FolderScore, folder_score
-from augstudio.evaluation.run_evaluation import Answer, Answered
+from augstudio.evaluation.run_evaluation import Answered
 from augstudio.models.converted import traced
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import Answers
@@ -154,21 +154,23 @@ class Predictor:
         for part in self._parts([each.path for each in photos.records], progress):
             good = []
             for record, photo in zip(islice(listed, len(part)), part, strict=True):
-                checked = _as_listed(record, photo)
-                if isinstance(checked, _Photo):
+                if isinstance(photo, _Photo) and photo.content == record.content:
                     read.append(record)
-                    good.append(checked)
+                    good.append(photo)
                 else:
-                    left_out.append(checked)
+                    reason = _why_left_out(record, photo)
+                    left_out.append(Unreadable(record.path, record.label, reason))
             if good:
                 answers, features = self._computed(good)
                 values.append(answers)
                 if features is not None:
                     unlike += self._familiarity.unfamiliar_features(features)
+        known = bool(unlike) and None not in unlike
+        far = (each.content for each, is_far in zip(read, unlike, strict=True) if is_far)
         return Answered(
             Answers(LabelledPhotos(tuple(read), self.classes), np.concatenate(values)),
             tuple(left_out),
-            _contents(read, unlike),
+            frozenset(far) if known else None,
         )
 
     def _parts(
@@ -270,14 +272,6 @@ class _Photo:
     compared: NDArray[np.float32]
 
 
-def answering(run: Run, progress: Progress, *, familiarity: bool = False) -> Answer:
-    """Return what answers photos with the classifier of ``run``, loaded when it is first asked.
-
-    See ``Predictor.answers``.
-    """
-    return lambda photos: Predictor.of(run).answers(photos, progress, familiarity=familiarity)
-
-
 def score_by_folders(answers: Iterable[Prediction], classes: Iterable[str]) -> FolderScore | None:
     """Return how many answers match the names of the photos' folders.
 
@@ -292,24 +286,10 @@ def score_by_folders(answers: Iterable[Prediction], classes: Iterable[str]) -> F
     )
 
 
-def _as_listed(record: ImageRecord, photo: _Photo | Unreadable) -> _Photo | Unreadable:
-    """Return a photo that was read, or why it is left out: it may have changed."""
+def _why_left_out(record: ImageRecord, photo: _Photo | Unreadable) -> str:
     if isinstance(photo, Unreadable):
-        return Unreadable(record.path, record.label, photo.reason)
-    if photo.content != record.content:
-        reason = f"{record.path.name} has changed since it was listed."
-        return Unreadable(record.path, record.label, reason)
-    return photo
-
-
-def _contents(
-    records: Sequence[ImageRecord], unlike: Sequence[bool | None]
-) -> frozenset[str] | None:
-    """Return the contents of the photos that are unlike others; ``None`` if it is not known."""
-    if not unlike or None in unlike:
-        return None
-    pairs = zip(records, unlike, strict=True)
-    return frozenset(record.content for record, is_unlike in pairs if is_unlike)
+        return photo.reason
+    return f"{record.path.name} has changed since it was listed."
 
 
 def _batches(photos: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:

@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 
 from augstudio.cli.console import Console, print_json, show
-from augstudio.cli.options import ANY, Json
+from augstudio.cli.options import ANY, Json, answering
 from augstudio.data.dataset import Split
 from augstudio.evaluation.comparison import compare as compared
 from augstudio.evaluation.comparison import trained_photos
 from augstudio.evaluation.run_evaluation import evaluate_split
-from augstudio.predict import answering
 from augstudio.runs.answers import Answers
 from augstudio.runs.run import Run, load_run
 

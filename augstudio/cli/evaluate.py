@@ -8,7 +8,7 @@ import typer
 
 from augstudio.cli.console import Console, print_json, say, show
 from augstudio.cli.figures import lines
-from augstudio.cli.options import ANY, Json, NamesAsClasses, RunFolder, open_folder
+from augstudio.cli.options import ANY, Json, NamesAsClasses, RunFolder, answering, open_folder
 from augstudio.data.dataset import Split
 from augstudio.errors import InputError
 from augstudio.evaluation.cross_validation.cross_validation import says_more
@@ -22,7 +22,6 @@ from augstudio.evaluation.run_evaluation import (
     with_familiarity,
 )
 from augstudio.plain_text import counted
-from augstudio.predict import answering
 from augstudio.runs.run import Run, load_run
 
 

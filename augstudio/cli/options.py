@@ -1,4 +1,4 @@
-"""What several commands share: arguments, options, and opening a folder of photos."""
+"""What several commands share: arguments, options, opening a folder, answering photos."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,10 @@ from augstudio.data.scan import FlatFolderError
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import InputError
 from augstudio.evaluation.metrics import few_photos_warning
+from augstudio.evaluation.run_evaluation import Answer
 from augstudio.plain_text import listed
+from augstudio.predict import Predictor
+from augstudio.runs.run import Run
 
 #: For paths: click's own check says what is wrong, but not what to do, so it is turned off.
 ANY: dict[str, bool] = {"readable": False}
@@ -64,6 +67,14 @@ def open_folder(
         ) from error
     shares = decided.shares if share is None else decided.shares_with(share)
     return decided.apply(found, shares)
+
+
+def answering(run: Run, console: Console, *, familiarity: bool = False) -> Answer:
+    """Return what answers photos with the classifier of ``run``, loaded when it is first asked.
+
+    See ``Predictor.answers``.
+    """
+    return lambda photos: Predictor.of(run).answers(photos, console, familiarity=familiarity)
 
 
 def remarks(dataset: Dataset, problems: Sequence[Problem]) -> list[str]:

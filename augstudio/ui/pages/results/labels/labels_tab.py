@@ -19,6 +19,9 @@ from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
 from augstudio.ui.core.photos.photo_set import PhotoSet
 from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.explainer import Explainer
+from augstudio.ui.core.runs.run_library import RunLibrary
+from augstudio.ui.core.runs.similar_sets import SimilarSets
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.labels.label_list import LabelList
 from augstudio.ui.pages.results.labels.label_photo import LabelPhoto
@@ -36,7 +39,14 @@ _ABOUT = (
 class LabelsTab(QWidget):
     """Looks for photos in the wrong class when it is first visible, and lists them."""
 
-    def __init__(self, project: Project, channel: Channel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        library: RunLibrary,
+        explainer: Explainer,
+        channel: Channel,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._project, self._channel = project, channel
         self._run: Run | None = None
@@ -45,7 +55,8 @@ class LabelsTab(QWidget):
         self._records: dict[str, ImageRecord] = {}
         self._found: Dataset | None = None
         self._decisions = PhotoDecisions(project, channel, self, _ADVICE)
-        self._menu = PhotoMenu(self._decisions, "menu_label", self)
+        similar = SimilarSets(explainer, library, channel, self, page="results")
+        self._menu = PhotoMenu(self._decisions, similar, "menu_label", self)
         self._job = LatestJob("Looking for photos in the wrong class", self)
         self._sentence = label("", "muted", wrap=True)
         self._sentence.setObjectName("label_labels_state")

@@ -109,6 +109,22 @@ def test_says_first_what_to_expect_then_the_figures(opened: Window) -> None:
     ]
 
 
+def test_a_low_window_leaves_the_height_to_the_tabs(opened: Window) -> None:
+    tabs = driver.find(opened, QTabWidget, "tabs_results")
+    below = driver.find(opened, QLabel, "label_notes")
+    opened.resize(1000, 720)
+    whole = below.height()
+    above = opened.height() - tabs.height()
+    assert not below.toolTip()
+    opened.resize(840, 440)
+    assert below.height() < whole
+    assert opened.height() - tabs.height() < above - 20
+    assert " ".join(below.toolTip().split()) == below.text() == below.accessibleDescription()
+    assert driver.find(opened, QLabel, "label_headline").fontMetrics().height() < 24
+    opened.resize(1000, 720)
+    assert (below.height(), below.toolTip()) == (whole, "")
+
+
 @pytest.mark.parametrize("by_key", [False, True])
 def test_a_cell_shows_its_photos_and_back_leads_to_results(
     qtbot: QtBot, opened: Window, by_key: bool

@@ -95,6 +95,7 @@ class LabelsTab(QWidget):
         halves.setSizes([300, 500])
         listed = QWidget()
         column = QVBoxLayout(listed)
+        column.setContentsMargins(0, SPACING.small, 0, 0)
         column.setSpacing(SPACING.small)
         column.addLayout(top)
         column.addWidget(label(_ABOUT, "caption", wrap=True))

@@ -17,7 +17,7 @@ from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.text import Line, button, count, label
 
 #: Height of the titles and headings of the tables, and of a row, and the rows seen at least.
-_HEADINGS, _ROW, _MOST_ROWS = 96, 30, 4
+_HEADINGS, _ROW, _MOST_ROWS = 84, 30, 4
 _HALF = 440
 #: Side of a picture in window pixels, and most pictures; the gallery has all.
 _PHOTO, _MOST = 88, 40

@@ -18,6 +18,8 @@ from augstudio.ui.widgets.text import Line, button, count, label
 
 #: Height of the titles and headings of the tables, and of a row, and the rows seen at least.
 _HEADINGS, _ROW, _MOST_ROWS = 84, 30, 4
+#: Height for a scroll bar.
+_SPARE = 16
 _HALF = 440
 #: Side of a picture in window pixels, and most pictures; the gallery has all.
 _PHOTO, _MOST = 88, 40
@@ -67,6 +69,7 @@ class OverviewTab(QWidget):
         column.addWidget(tables, 1)
         column.addLayout(heading)
         column.addWidget(self._mistakes)
+        column.addStretch()
         self._connect()
 
     def _connect(self) -> None:
@@ -93,6 +96,10 @@ class OverviewTab(QWidget):
         )
         seen = min(len(found.classes), _MOST_ROWS)
         self._tables.setMinimumHeight(_HEADINGS + seen * _ROW)
+        # Few classes leave the rest of a high window empty, not white.
+        for each in range(self._tables.count()):
+            most = _HEADINGS + _SPARE + len(found.classes) * _ROW
+            self._tables.widget(each).setMaximumHeight(most)
         wrong = found.photos - found.right
         words = count(wrong, "mistake", "mistakes") + ", the most confident first"
         self._number.write(words if wrong else "No mistakes on these photos")

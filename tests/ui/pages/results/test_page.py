@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QListWidget,
+    QScrollArea,
     QTableView,
     QTabWidget,
     QWidget,
@@ -123,6 +124,19 @@ def test_a_low_window_leaves_the_height_to_the_tabs(opened: Window) -> None:
     assert driver.find(opened, QLabel, "label_headline").fontMetrics().height() < 24
     opened.resize(1000, 720)
     assert (below.height(), below.toolTip()) == (whole, "")
+
+
+def test_nothing_scrolls_that_could_shrink(opened: Window) -> None:
+    opened.resize(1280, 690)
+    tabs = driver.find(opened, QTabWidget, "tabs_results")
+    for place, name in ((0, "overview"), (4, "labels"), (5, "robustness")):
+        tabs.setCurrentIndex(place)
+        settle()
+        area = driver.find(opened, QScrollArea, f"area_{name}")
+        assert area.verticalScrollBar().maximum() == 0, name
+    opened.resize(1280, 1000)
+    tabs.setCurrentIndex(0)
+    assert table(opened, "confusion").height() < 160  # two classes need no more
 
 
 @pytest.mark.parametrize("by_key", [False, True])

@@ -25,7 +25,7 @@ from augstudio.ui.core.runs.similar_sets import SimilarSets
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.labels.label_list import LabelList
 from augstudio.ui.pages.results.labels.label_photo import LabelPhoto
-from augstudio.ui.pages.results.sentence_stack import SentenceStack
+from augstudio.ui.pages.results.stacks import SentenceStack
 from augstudio.ui.widgets.photo_menu import PhotoMenu
 from augstudio.ui.widgets.text import button, count, label, link
 

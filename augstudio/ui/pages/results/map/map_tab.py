@@ -26,7 +26,7 @@ from augstudio.ui.look import theme
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.map.class_marks import mark_icon
 from augstudio.ui.pages.results.map.scatter import Scatter
-from augstudio.ui.pages.results.sentence_stack import SentenceStack
+from augstudio.ui.pages.results.stacks import SentenceStack
 from augstudio.ui.widgets.text import Line, button, count, label, tooltip
 
 _HELP = (

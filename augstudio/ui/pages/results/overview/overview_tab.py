@@ -49,14 +49,13 @@ class OverviewTab(QWidget):
         tables.setObjectName("splitter_results")
         tables.setHandleWidth(SPACING.large)
         tables.setChildrenCollapsible(False)
-        tables.addWidget(
-            _titled(
-                "Confusion matrix",
-                "Rows: what photos show. Columns: what is predicted.",
-                self._confusion,
-            )
+        words = "Rows: what photos show. Columns: what is predicted."
+        self._halves = (
+            _titled("Confusion matrix", words, self._confusion),
+            _titled("Classes", "The hardest to find first.", self._classes),
         )
-        tables.addWidget(_titled("Classes", "The hardest to find first.", self._classes))
+        for each in self._halves:
+            tables.addWidget(each)
         tables.setSizes([_HALF, _HALF])
         remember_splitter(tables, settings)
         heading = QHBoxLayout()
@@ -97,9 +96,8 @@ class OverviewTab(QWidget):
         seen = min(len(found.classes), _MOST_ROWS)
         self._tables.setMinimumHeight(_HEADINGS + seen * _ROW)
         # Few classes leave the rest of a high window empty, not white.
-        for each in range(self._tables.count()):
-            most = _HEADINGS + _SPARE + len(found.classes) * _ROW
-            self._tables.widget(each).setMaximumHeight(most)
+        for half in self._halves:
+            half.setMaximumHeight(_HEADINGS + _SPARE + len(found.classes) * _ROW)
         wrong = found.photos - found.right
         words = count(wrong, "mistake", "mistakes") + ", the most confident first"
         self._number.write(words if wrong else "No mistakes on these photos")

@@ -1,4 +1,4 @@
-"""SentenceStack: the content of a tab, or a sentence in its place."""
+"""Stacks: what a tab shows in place of its content, and as how little height it can be shown."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -6,7 +6,29 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from augstudio.ui.widgets.text import label, set_role
 
 
-class SentenceStack(QStackedLayout):
+class ShrinkingStack(QStackedLayout):
+    """Shows one of its widgets, and lets the tab shrink before it scrolls.
+
+    ``QScrollArea`` takes what ``heightForWidth`` returns as the least height, but the one of
+    ``QStackedLayout`` returns the height that its widgets would like to have.
+    """
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the least height in which each of the widgets can be shown."""
+        widgets = [self.widget(each) for each in range(self.count())]
+        return max((_least(each, width) for each in widgets if each is not None), default=0)
+
+
+def _least(widget: QWidget, width: int) -> int:
+    layout = widget.layout()
+    if layout is None:
+        return widget.heightForWidth(width)
+    if layout.hasHeightForWidth():
+        return layout.totalMinimumHeightForWidth(width)
+    return widget.minimumSizeHint().height()
+
+
+class SentenceStack(ShrinkingStack):
     """Shows ``content``, or what is being done, what failed, or why there is nothing to see.
 
     ``name`` is the object name of the sentence.
@@ -30,13 +52,3 @@ class SentenceStack(QStackedLayout):
     def show_content(self) -> None:
         """Show the content."""
         self.setCurrentWidget(self._content)
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """Return the least height of all: with that of its own, Qt would scroll before it shrinks.
-
-        ``QScrollArea`` takes what this returns as the least height, but ``QStackedLayout`` returns
-        the height that the content would like to have.
-        """
-        layout = self._content.layout()
-        least = layout.totalMinimumHeightForWidth(width) if layout is not None else 0
-        return max(self._sentence.heightForWidth(width), least)

@@ -12,12 +12,13 @@ from augstudio.ui.pages.results import photo_sets
 from augstudio.ui.pages.results.overview.class_table import ClassTable
 from augstudio.ui.pages.results.overview.confusion_table import ConfusionTable
 from augstudio.ui.pages.results.overview.figures import FiguresRow
+from augstudio.ui.pages.results.overview.figures_table import ROW
 from augstudio.ui.pages.results.photo_icons import PhotoIcons
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.text import Line, button, count, label
 
-#: Height of the titles and headings of the tables, and of a row, and the rows seen at least.
-_HEADINGS, _ROW, _MOST_ROWS = 84, 30, 4
+#: Height of the titles and headings of the tables, and the rows seen at least.
+_HEADINGS, _MOST_ROWS = 84, 4
 #: Height for a scroll bar.
 _SPARE = 16
 _HALF = 440
@@ -94,10 +95,10 @@ class OverviewTab(QWidget):
             [(records[row], (photo_sets.caption(found, row),)) for row in rows[:_MOST]]
         )
         seen = min(len(found.classes), _MOST_ROWS)
-        self._tables.setMinimumHeight(_HEADINGS + seen * _ROW)
+        self._tables.setMinimumHeight(_HEADINGS + seen * ROW)
         # Few classes leave the rest of a high window empty, not white.
         for half in self._halves:
-            half.setMaximumHeight(_HEADINGS + _SPARE + len(found.classes) * _ROW)
+            half.setMaximumHeight(_HEADINGS + _SPARE + len(found.classes) * ROW)
         wrong = found.photos - found.right
         words = count(wrong, "mistake", "mistakes") + ", the most confident first"
         self._number.write(words if wrong else "No mistakes on these photos")

@@ -179,10 +179,9 @@ class RunView(QWidget):
             self._overview.show_evaluation(found.evaluation)
             scaled = isinstance(found, RunEvaluation) and run.keeps_predictions
             self._calibration.show_evaluation(found.evaluation, run.temperature if scaled else None)
-        elif error is not None:
-            self._headline.write(str(error), is_bad=True)
         else:
-            self._headline.write("Evaluating …")
+            words = "Evaluating …" if error is None else str(error)
+            self._headline.write(words, is_bad=error is not None)
 
     def _save_report(self) -> None:
         run, found = self._evaluated.run, self._evaluated.found

@@ -43,12 +43,14 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(SPACING.medium)
         column.addStretch()
-        column.addWidget(Symbol(symbol, size=_SYMBOL_PIXELS), 0, middle)
+        picture = Symbol(symbol, size=_SYMBOL_PIXELS)
+        picture.setMinimumHeight(0)  # it gives way before the button does
+        column.addWidget(picture, 0, middle)
         column.addWidget(self._title, 0, middle)
         # An aligned label would only get the height that it needs at full width.
         row = QHBoxLayout()
         row.addStretch()
-        row.addWidget(self._sentence)
+        row.addWidget(self._sentence, 1)
         row.addStretch()
         column.addLayout(row)
         column.addWidget(self._button, 0, middle)

@@ -1,4 +1,4 @@
-"""PhotoMenu: what can be decided about photos."""
+"""PhotoMenu: what can be done with photos."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -9,16 +9,22 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from augstudio.data.dataset import USES, ImageRecord
 from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
+from augstudio.ui.core.runs.similar_sets import SimilarSets
 from augstudio.ui.widgets.class_menu import ClassMenu
 
 
 class PhotoMenu(QMenu):
-    """Move, leave out, put back, show in folder; acts on ``decisions``."""
+    """Move, leave out, put back; for one photo also show similar ones, and its folder.
 
-    def __init__(self, decisions: PhotoDecisions, name: str, parent: QWidget) -> None:
+    Acts on ``decisions`` and ``similar``.
+    """
+
+    def __init__(
+        self, decisions: PhotoDecisions, similar: SimilarSets, name: str, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._decisions = decisions
+        self._decisions, self._similar = decisions, similar
         self._classes = ClassMenu(
             self,
             parent,
@@ -43,6 +49,8 @@ class PhotoMenu(QMenu):
             self._add(self, "Put back", partial(decisions.put_back, photos))
         if len(photos) == 1:
             self.addSeparator()
+            if self._similar.is_possible_for(photos[0]):
+                self._add(self, "Show similar photos", partial(self._similar.show, photos[0]))
             folder = QUrl.fromLocalFile(str(photos[0].path.parent))
             self._add(self, "Show in folder", partial(QDesktopServices.openUrl, folder))
         self.setActiveAction(self.actions()[0])

@@ -147,8 +147,12 @@ class Symbol(QWidget):
     ) -> None:
         super().__init__(parent)
         self._name = name
-        self._tone = tone
-        self.setFixedSize(QSize(size, size))
+        self._tone, self._size = tone, size
+        self.setFixedSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return its size."""
+        return QSize(self._size, self._size)
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         """Draw the icon in the current colours."""

@@ -17,7 +17,7 @@ class PhotoSet:
     captions
         What is written below some of them, by content; below the others it is their class.
     page
-        The page to go back to.
+        The page to go back to; "data" for what the gallery showed before.
     """
 
     title: str

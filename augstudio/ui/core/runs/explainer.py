@@ -69,8 +69,8 @@ class Explainer:
         return found, to_qimage(overlaid(square, found.values))
 
     def similar(
-        self, run: Run, record: ImageRecord, progress: Progress
+        self, run: Run, record: ImageRecord, progress: Progress, most: int = 8
     ) -> tuple[SimilarPhoto, ...]:
         """Return the training photos that are most similar to a photo."""
         self._tensorflow.wait(progress)
-        return self._similar.of(run, progress).to(record, most=8)
+        return self._similar.of(run, progress).to(record, most)

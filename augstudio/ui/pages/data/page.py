@@ -206,7 +206,8 @@ class DataPage(QWidget):
             self._channel.say("warn", "To see these photos, open their folder on Data.")
             return
         self._channel.show_page("data")
-        self.show_photos(Subset(Kind.CHOSEN, photos.title, chosen=photos))
+        before = self._gallery.subset if photos.page == "data" else None
+        self.show_photos(Subset(Kind.CHOSEN, photos.title, chosen=photos, before=before))
 
     def close_gallery(self) -> None:
         """Show the overview."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -32,6 +32,7 @@ from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.calibration.calibration_tab import CalibrationTab
 from augstudio.ui.pages.results.compare.compare_tab import CompareTab
 from augstudio.ui.pages.results.evaluated_run import EvaluatedRun
+from augstudio.ui.pages.results.headline import Headline
 from augstudio.ui.pages.results.labels.labels_tab import LabelsTab
 from augstudio.ui.pages.results.map.map_tab import MapTab
 from augstudio.ui.pages.results.overview.overview_tab import OverviewTab
@@ -39,10 +40,12 @@ from augstudio.ui.pages.results.reports import Reports
 from augstudio.ui.pages.results.robustness.robustness_tab import RobustnessTab
 from augstudio.ui.pages.results.run_bar import RunBar
 from augstudio.ui.pages.results.why.why_tab import WhyTab
-from augstudio.ui.widgets.text import button, label, set_role
+from augstudio.ui.widgets.text import button
 
 #: Size of the tabs in window pixels that even the smallest window has room for.
 _LEAST = (320, 160)
+#: Below this height, in window pixels, the words above the tabs are kept short.
+_LOW = 520
 
 
 class RunView(QWidget):
@@ -80,15 +83,12 @@ class RunView(QWidget):
         self._evaluated = EvaluatedRun(classifiers, library, tensorflow, self)
         self._reports = Reports(jobs, classifiers, channel, self)
         self._bar = RunBar(self._try)
-        self._headline = label("", "title", wrap=True)
-        self._headline.setObjectName("label_headline")
-        self._notes = label("", "muted", wrap=True)
-        self._notes.setObjectName("label_notes")
+        self._headline = Headline()
         self._overview = OverviewTab(settings)
         self._calibration = CalibrationTab()
         self._compare = CompareTab(classifiers, library, trainings, channel)
         self._robustness = RobustnessTab(jobs, recipe, channel)
-        self._labels = LabelsTab(project, channel)
+        self._labels = LabelsTab(project, library, explainer, channel)
         self._why, self._map = WhyTab(explainer), MapTab(tensorflow)
         self._tabs = self._make_tabs()
         self._below = QWidget()
@@ -130,8 +130,12 @@ class RunView(QWidget):
         column.setSpacing(SPACING.small)
         column.addWidget(self._bar)
         column.addWidget(self._headline)
-        column.addWidget(self._notes)
         column.addWidget(self._below, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the height to the tabs in a low window."""
+        super().resizeEvent(event)
+        self._headline.set_low(self.height() < _LOW)
 
     # --- behaviour ---
 
@@ -169,17 +173,15 @@ class RunView(QWidget):
         if run is None:
             return
         self._bar.show_photos(run, evaluated.photos)
-        set_role(self._headline, "title" if error is None else "bad")
         self._shown.setCurrentIndex(int(found is not None))
         if found is not None:
-            self._headline.setText(found.headline)
-            self._notes.setText(" ".join([found.basis, *found.notes]))
+            self._headline.write(found.headline, " ".join([found.basis, *found.notes]))
             self._overview.show_evaluation(found.evaluation)
             own = run if isinstance(found, RunEvaluation) else None
             self._calibration.show_evaluation(found.evaluation, own)
         else:
-            self._headline.setText(str(error) if error is not None else "Evaluating …")
-            self._notes.setText("")
+            words = "Evaluating …" if error is None else str(error)
+            self._headline.write(words, is_bad=error is not None)
 
     def _save_report(self) -> None:
         run, found = self._evaluated.run, self._evaluated.found
@@ -197,7 +199,7 @@ class RunView(QWidget):
     def _show_progress(self, advance: Advance) -> None:
         if self._evaluated.found is None:
             of = f" {advance.done:,} of {advance.total:,}" if advance.total else " …"
-            self._notes.setText(advance.message + of)
+            self._headline.note(advance.message + of)
 
 
 def _scrolled(tab: QWidget, title: str) -> QScrollArea:

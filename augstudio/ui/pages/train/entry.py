@@ -20,6 +20,7 @@ def _build(owners: Owners) -> "TrainPage":
         owners.trainings,
         owners.predictions,
         owners.jobs,
+        owners.explainer,
         owners.settings,
         owners.channel,
     )

@@ -7,6 +7,7 @@ from augstudio.runs.events import Mistake
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
 from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.similar_sets import SimilarSets
 from augstudio.ui.pages.train.mistake_list import MistakeList
 from augstudio.ui.widgets.photo_menu import PhotoMenu
 
@@ -21,12 +22,17 @@ class MistakeDecisions(QObject):
     """
 
     def __init__(
-        self, listing: MistakeList, project: Project, channel: Channel, parent: QWidget
+        self,
+        listing: MistakeList,
+        project: Project,
+        channel: Channel,
+        similar: SimilarSets,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._listing, self._channel = listing, channel
         self._decisions = PhotoDecisions(project, channel, self, _ADVICE)
-        self._menu = PhotoMenu(self._decisions, "menu_mistake", parent)
+        self._menu = PhotoMenu(self._decisions, similar, "menu_mistake", parent)
         listing.menu_wanted.connect(self._open_menu)
         listing.leave_out_wanted.connect(self._leave_out)
         listing.shown.connect(self._show)

@@ -17,9 +17,11 @@ from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs.jobs import Job, Jobs, JobState
 from augstudio.ui.core.jobs.training_meter import TrainingMeter
 from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.core.runs.network_choice import NetworkChoice
 from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.core.runs.run_library import PausedTraining, RunLibrary
+from augstudio.ui.core.runs.similar_sets import SimilarSets
 from augstudio.ui.core.runs.trainings import Trainings
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.choices.texts import caption
@@ -49,6 +51,7 @@ class TrainPage(QWidget):
         trainings: Trainings,
         predictions: Predictions,
         jobs: Jobs,
+        explainer: Explainer,
         settings: QSettings,
         channel: Channel,
         parent: QWidget | None = None,
@@ -73,7 +76,8 @@ class TrainPage(QWidget):
         self._view = TrainingView(self._runs)
         self._mistakes = MistakePhotos(self._view, self)
         RunChanges(project, library, self._view, self)
-        MistakeDecisions(self._view.mistakes, project, channel, self)
+        similar = SimilarSets(explainer, library, channel, self, page="train")
+        MistakeDecisions(self._view.mistakes, project, channel, similar, self)
         remember_splitter(self._view.splitter, settings)
         self._empty = EmptyState(
             "No photos to train on yet",

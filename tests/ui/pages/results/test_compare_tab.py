@@ -97,14 +97,18 @@ def test_a_list_of_photos_that_is_gone(
 
 
 def test_training_again_comes_back_with_both(
-    qtbot: QtBot, opened: Window, owners: Owners, keep: Keep
+    qtbot: QtBot, window: Window, owners: Owners, run: Run, keep: Keep, photos: Path
 ) -> None:
-    show(opened)
-    with patch("augstudio.ui.core.runs.trainings.train", lambda *_: keep("second")):
+    keep("second")
+    open_folder(owners, photos)
+    show(window)
+    runs = driver.find(window, QComboBox, "combo_compare_run")
+    assert (owners.library.run.name, runs.currentText()) == ("second", "first")
+    with patch("augstudio.ui.core.runs.trainings.train", lambda *_: keep("third")):
         with qtbot.waitSignal(owners.jobs.ended):
-            driver.press(opened, "button_train_compare")
-            assert opened.page("train").isVisible()
+            driver.press(window, "button_train_compare")
+            assert window.page("train").isVisible()
         settle()
-    assert opened.page("results").isVisible()
-    assert owners.library.run.name == "second"
-    assert "10 are right now and 10 were before" in sentence(opened)
+    assert window.page("results").isVisible()
+    assert (owners.library.run.name, runs.currentText()) == ("third", "second")
+    assert "10 are right now and 10 were before" in sentence(window)

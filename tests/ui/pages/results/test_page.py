@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QListWidget,
+    QScrollArea,
     QTableView,
     QTabWidget,
     QWidget,
@@ -112,6 +113,35 @@ def test_says_first_what_to_expect_then_the_figures(opened: Window) -> None:
         "blue taken for red, 90%",
         "red taken for blue, 60%",
     ]
+
+
+def test_a_low_window_leaves_the_height_to_the_tabs(opened: Window) -> None:
+    tabs = driver.find(opened, QTabWidget, "tabs_results")
+    below = driver.find(opened, QLabel, "label_notes")
+    opened.resize(1000, 720)
+    whole = below.height()
+    above = opened.height() - tabs.height()
+    assert not below.toolTip()
+    opened.resize(840, 440)
+    assert below.height() < whole
+    assert opened.height() - tabs.height() < above - 20
+    assert " ".join(below.toolTip().split()) == below.text() == below.accessibleDescription()
+    assert driver.find(opened, QLabel, "label_headline").fontMetrics().height() < 24
+    opened.resize(1000, 720)
+    assert (below.height(), below.toolTip()) == (whole, "")
+
+
+def test_nothing_scrolls_that_could_shrink(opened: Window) -> None:
+    opened.resize(1280, 690)
+    tabs = driver.find(opened, QTabWidget, "tabs_results")
+    for place, name in ((0, "overview"), (4, "labels"), (5, "robustness")):
+        tabs.setCurrentIndex(place)
+        settle()
+        area = driver.find(opened, QScrollArea, f"area_{name}")
+        assert area.verticalScrollBar().maximum() == 0, name
+    opened.resize(1280, 1000)
+    tabs.setCurrentIndex(0)
+    assert table(opened, "confusion").height() < 160  # two classes need no more
 
 
 @pytest.mark.parametrize("by_key", [False, True])

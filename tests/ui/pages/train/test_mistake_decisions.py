@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.runs.events import Mistake
 from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.runs.similar_sets import SimilarSets
 from augstudio.ui.pages.train.mistake_decisions import MistakeDecisions
 from augstudio.ui.pages.train.mistake_list import MistakeList
 from tests.photos import COLOURS, write_photo
@@ -21,7 +22,8 @@ def listing(qtbot: QtBot, owners: Owners, photos: Path) -> Iterator[MistakeList]
     open_folder(owners, photos)
     made = MistakeList()
     qtbot.addWidget(made)
-    MistakeDecisions(made, owners.project, owners.channel, made)
+    similar = SimilarSets(owners.explainer, owners.library, owners.channel, made, page="train")
+    MistakeDecisions(made, owners.project, owners.channel, similar, made)
     with qtbot.waitExposed(made):
         made.show()
     yield made

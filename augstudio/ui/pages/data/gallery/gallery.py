@@ -1,6 +1,6 @@
 """Gallery: photos large enough to judge, and what to do about them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSettings, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,7 +10,6 @@ from augstudio.data.dataset import ImageRecord, Split
 from augstudio.errors import AugStudioError
 from augstudio.plain_text import shown
 from augstudio.progress import Progress
-from augstudio.runs.run import Run
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs.light_lane import LatestJob
@@ -19,6 +18,7 @@ from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.core.runs.heat_overlays import HeatOverlays
 from augstudio.ui.core.runs.run_library import RunLibrary
+from augstudio.ui.core.runs.similar_sets import SimilarSets
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.data.gallery.class_actions import ClassActions
 from augstudio.ui.pages.data.gallery.enlarged_photos import EnlargedPhotos
@@ -30,10 +30,9 @@ from augstudio.ui.pages.data.gallery.photos import (
     Kind,
     Order,
     Subset,
-    chosen,
+    Wanted,
     counts,
     gallery_photos,
-    in_order,
 )
 from augstudio.ui.pages.data.gallery.problem_bar import ProblemBar
 from augstudio.ui.pages.data.gallery.selection_bar import SelectionBar
@@ -44,16 +43,6 @@ from augstudio.ui.widgets.text import button
 
 _LIST_WIDTH = 190
 _NONE = "There are no photos here."
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """What is to be shown."""
-
-    subset: Subset
-    search: str
-    order: Order
-    run: Run | None
 
 
 class Gallery(QWidget):
@@ -87,8 +76,11 @@ class Gallery(QWidget):
         super().__init__(page)
         self._project, self._library = project, library
         self.subset = Subset()
+        #: Content of the photo to select when the photos are listed; or "".
+        self._focused = ""
         self._decisions = PhotoDecisions(project, channel, self)
-        self._menu = PhotoMenu(self._decisions, "menu_photos", self)
+        self._similar = SimilarSets(explainer, library, channel, self, page="data")
+        self._menu = PhotoMenu(self._decisions, self._similar, "menu_photos", self)
         self._model = PhotoModel(lambda photo: self._decisions.of(photo.record))
         self._grid = PhotoGrid(self._model)
         self._enlarged = EnlargedPhotos(
@@ -144,7 +136,7 @@ class Gallery(QWidget):
 
     def _connect(self) -> None:
         bar, grid, selection = self._bar, self._grid, self._selection
-        bar.back.connect(self.closed)
+        bar.back.connect(self._go_back)
         bar.changed.connect(self._list)
         bar.side_changed.connect(grid.set_side)
         self._rename.clicked.connect(lambda: self._class_actions.rename(self.subset.name))
@@ -155,6 +147,7 @@ class Gallery(QWidget):
         selection.menu_wanted.connect(self._open_menu)
         selection.leave_out_wanted.connect(self._leave_out)
         selection.put_back_wanted.connect(lambda: self._decisions.put_back(self._records()))
+        selection.similar_wanted.connect(lambda: self._similar.show(self._records()[0]))
         self._subsets.chosen.connect(self.show_subset)
         self._subsets.dropped.connect(self._take_drop)
         self._subsets.rename_wanted.connect(self._class_actions.rename)
@@ -171,14 +164,15 @@ class Gallery(QWidget):
 
     def show_subset(self, subset: Subset) -> None:
         """Show the photos of ``subset``."""
-        self.subset = subset
+        self.subset, self._focused = subset, ""
+        self._enlarged.close()
         self._enlarged.run = self._library.run if subset.chosen is not None else None
         self._subsets.mark(subset)
         self._bar.show_subset(subset)
         self._rename.setEnabled(subset.kind is Kind.CLASS)
         self._problem.show_problem(subset.problem)
         self._grid.tile.caption = subset.caption
-        self._show_orders()
+        self._show_offers()
         self._grid.show_photos((), "Listing the photos …")
         self._list()
 
@@ -189,15 +183,26 @@ class Gallery(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc leads back."""
         if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            self._go_back()
         else:
             super().keyPressEvent(event)
 
-    def _show_orders(self) -> None:
+    def _go_back(self) -> None:
+        """Show what was shown before these photos, with the photo they belong to, or close."""
+        before, chosen = self.subset.before, self.subset.chosen
+        if before is None or chosen is None:
+            self.closed.emit()
+            return
+        self.show_subset(before)
+        self._focused = chosen.contents[0]
+        self.give_focus()
+
+    def _show_offers(self) -> None:
         self._bar.offer_confidence(self._library.run is not None)
+        self._selection.offer_similar(self._library.run is not None)
 
     def _show_run(self) -> None:
-        self._show_orders()
+        self._show_offers()
         if self._bar.order is Order.CONFIDENCE:
             self._list()
 
@@ -223,16 +228,16 @@ class Gallery(QWidget):
             return
         order = self._bar.order
         run = self._library.run if order is Order.CONFIDENCE else None
-        wanted = _Wanted(self.subset, self._bar.search, order, run)
+        wanted = Wanted(self.subset, self._bar.search, order, run)
 
-        def work(progress: Progress) -> tuple[_Wanted, list[GalleryPhoto], object]:
+        def work(progress: Progress) -> tuple[Wanted, list[GalleryPhoto], object]:
             photos = gallery_photos(found, dataset, edits)
             progress.check()
-            return wanted, _sorted(photos, wanted), counts(photos)
+            return wanted, wanted.of(photos), counts(photos)
 
         self._job.submit(work)
 
-    def _show(self, result: tuple[_Wanted, list[GalleryPhoto], dict[Subset, int]]) -> None:
+    def _show(self, result: tuple[Wanted, list[GalleryPhoto], dict[Subset, int]]) -> None:
         wanted, photos, numbers = result
         dataset = self._project.dataset
         if dataset is None or wanted.subset != self.subset:
@@ -241,7 +246,14 @@ class Gallery(QWidget):
         words = f"No file name contains {shown(wanted.search)}." if wanted.search else _NONE
         self._grid.show_photos(photos, words)
         self._bar.show_count(len(photos))
+        self._focus_photo(photos)
         self._enlarged.refresh()
+
+    def _focus_photo(self, photos: Sequence[GalleryPhoto]) -> None:
+        contents = [photo.record.content for photo in photos] if self._focused else []
+        if self._focused in contents:
+            self._grid.focus_row(contents.index(self._focused))
+        self._focused = ""
 
     def _fail(self, error: AugStudioError) -> None:
         messages.show_error(error)
@@ -265,6 +277,7 @@ class Gallery(QWidget):
             len(photos),
             any(photo.split is not None or not photo.is_changed for photo in photos),
             any(photo.is_changed for photo in photos),
+            len(photos) == 1 and bool(photos[0].record.content),
         )
 
     def _open_menu(self, place: QPoint) -> None:
@@ -281,21 +294,3 @@ class Gallery(QWidget):
             self._decisions.use_for(self._records(), Split(target.name))
         else:
             self._leave_out()
-
-
-def _sorted(photos: list[GalleryPhoto], wanted: _Wanted) -> list[GalleryPhoto]:
-    """Return the wanted photos in their order; copies of a problem stay next to each other."""
-    selected = chosen(photos, wanted.subset, wanted.search)
-    if wanted.subset.has_order and wanted.order is Order.NAME:
-        return selected
-    confidence = {}
-    if wanted.run is not None:
-        answers = wanted.run.answers()
-        places = answers.photos.labels
-        confidence = {
-            record.content: float(row[place])
-            for record, row, place in zip(
-                answers.photos.records, answers.probabilities, places, strict=True
-            )
-        }
-    return in_order(selected, wanted.order, confidence)

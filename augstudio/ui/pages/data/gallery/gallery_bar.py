@@ -48,7 +48,7 @@ class GalleryBar(QWidget):
     def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        back = button("button_close_gallery", "‹ Back", "Go back to the overview (Esc).")
+        back = button("button_close_gallery", "‹ Back", "Go back to where you were (Esc).")
         self._title = Line("", "section")
         self._title.setObjectName("label_gallery")
         self._subject = ""

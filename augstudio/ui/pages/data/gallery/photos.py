@@ -9,6 +9,7 @@ from pathlib import Path
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import USES, Dataset, ImageRecord, Split
 from augstudio.data.decisions.edits import Edits, below
+from augstudio.runs.run import Run
 from augstudio.ui.core.photos.photo_set import PhotoSet
 
 
@@ -63,12 +64,19 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Subset:
-    """Which photos are shown: a kind, and the name of the class or split, or the photos."""
+    """Which photos are shown: a kind, and the name of the class or split, or the photos.
+
+    Attributes
+    ----------
+    before
+        What was shown when these photos were asked for, to go back to.
+    """
 
     kind: Kind = Kind.ALL
     name: str = ""
     problem: Problem | None = None
     chosen: PhotoSet | None = None
+    before: "Subset | None" = None
 
     @property
     def has_order(self) -> bool:
@@ -94,6 +102,33 @@ class Subset:
         if self.kind is Kind.SPLIT:
             return photo.split.value == self.name
         return self.kind is Kind.ALL or (self.kind is Kind.CHANGED and photo.is_changed)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be shown, and how it is sorted: by the confidence of ``run``, if it has one."""
+
+    subset: Subset
+    search: str
+    order: Order
+    run: Run | None
+
+    def of(self, photos: list[GalleryPhoto]) -> list[GalleryPhoto]:
+        """Return its photos in their order; copies of a problem stay next to each other."""
+        selected = chosen(photos, self.subset, self.search)
+        if self.subset.has_order and self.order is Order.NAME:
+            return selected
+        confidence = {}
+        if self.run is not None:
+            answers = self.run.answers()
+            places = answers.photos.labels
+            confidence = {
+                record.content: float(row[place])
+                for record, row, place in zip(
+                    answers.photos.records, answers.probabilities, places, strict=True
+                )
+            }
+        return in_order(selected, self.order, confidence)
 
 
 def gallery_photos(found: Dataset, dataset: Dataset, edits: Edits) -> list[GalleryPhoto]:

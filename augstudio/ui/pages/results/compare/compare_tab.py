@@ -52,7 +52,7 @@ class CompareTab(QWidget):
         self._classifiers, self._library = classifiers, library
         self._trainings, self._channel = trainings, channel
         self._run: Run | None = None
-        #: The folder of the run to compare with; and whether it waits for a training to end.
+        #: The folder of the run that was chosen; and whether this waits for a training to end.
         self._before: Path | None = None
         self._waiting = False
         self._shown: tuple[Path, Path] | None = None
@@ -105,14 +105,14 @@ class CompareTab(QWidget):
         self._run = run
         others = [each for each in self._library.runs if run is None or each.folder != run.folder]
         older = [each for each in others if run is not None and each.moment < run.moment]
-        if self._before not in [each.folder for each in others]:
-            self._before = (older or others)[0].folder if others else None
+        # While a training ends, the run that it is to be compared with is still the one in use.
+        chosen = [each for each in others if each.folder == self._before]
+        before = next(iter(chosen or older or others), None)
         with QSignalBlocker(self._runs):
             self._runs.clear()
             for each in others:
                 self._runs.addItem(readable(each.name), each)
-            folders = [each.folder for each in others]
-            self._runs.setCurrentIndex(folders.index(self._before) if self._before else -1)
+            self._runs.setCurrentIndex(others.index(before) if before else -1)
         self._runs.setEnabled(bool(others))
         if self.isVisible():
             self._compare()

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from augstudio.data.dataset import Dataset, ImageRecord
 from augstudio.errors import AugStudioError
@@ -19,11 +19,15 @@ from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
 from augstudio.ui.core.photos.photo_set import PhotoSet
 from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.explainer import Explainer
+from augstudio.ui.core.runs.run_library import RunLibrary
+from augstudio.ui.core.runs.similar_sets import SimilarSets
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.labels.label_list import LabelList
 from augstudio.ui.pages.results.labels.label_photo import LabelPhoto
+from augstudio.ui.pages.results.stacks import SentenceStack
 from augstudio.ui.widgets.photo_menu import PhotoMenu
-from augstudio.ui.widgets.text import button, count, label, link, set_role
+from augstudio.ui.widgets.text import button, count, label, link
 
 _ADVICE = "Train again for this to count"
 _NONE = "No photo looks as if it were in the wrong class."
@@ -36,7 +40,14 @@ _ABOUT = (
 class LabelsTab(QWidget):
     """Looks for photos in the wrong class when it is first visible, and lists them."""
 
-    def __init__(self, project: Project, channel: Channel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        library: RunLibrary,
+        explainer: Explainer,
+        channel: Channel,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._project, self._channel = project, channel
         self._run: Run | None = None
@@ -45,11 +56,9 @@ class LabelsTab(QWidget):
         self._records: dict[str, ImageRecord] = {}
         self._found: Dataset | None = None
         self._decisions = PhotoDecisions(project, channel, self, _ADVICE)
-        self._menu = PhotoMenu(self._decisions, "menu_label", self)
+        similar = SimilarSets(explainer, library, channel, self, page="results")
+        self._menu = PhotoMenu(self._decisions, similar, "menu_label", self)
         self._job = LatestJob("Looking for photos in the wrong class", self)
-        self._sentence = label("", "muted", wrap=True)
-        self._sentence.setObjectName("label_labels_state")
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = label("", "section")
         self._title.setObjectName("label_labels_title")
         self._all = link(
@@ -63,7 +72,7 @@ class LabelsTab(QWidget):
         self._list, self._photo = LabelList(), LabelPhoto()
         self._arrange()
         self._connect()
-        self._say(_NONE)
+        self._stack.say(_NONE)
 
     # --- layout ---
 
@@ -84,14 +93,13 @@ class LabelsTab(QWidget):
         halves.setSizes([300, 500])
         listed = QWidget()
         column = QVBoxLayout(listed)
+        column.setContentsMargins(0, SPACING.small, 0, 0)
         column.setSpacing(SPACING.small)
         column.addLayout(top)
         column.addWidget(label(_ABOUT, "caption", wrap=True))
         column.addLayout(other)
         column.addWidget(halves, 1)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._sentence)
-        self._stack.addWidget(listed)
+        self._stack = SentenceStack(listed, "label_labels_state", self)
 
     def _connect(self) -> None:
         self._job.progressed.connect(self._show_progress)
@@ -121,7 +129,9 @@ class LabelsTab(QWidget):
         self._is_asked, self._labels = False, []
         self._list.show_labels(())
         self._photo.show_label(None, "", False)
-        self._say("Looking for photos in the wrong class …" if run else "There is no run yet.")
+        self._stack.say(
+            "Looking for photos in the wrong class …" if run else "There is no run yet."
+        )
         if self.isVisible():
             self._ask()
 
@@ -138,7 +148,7 @@ class LabelsTab(QWidget):
 
     def _show_progress(self, advance: Advance) -> None:
         of = f": {advance.done:,} of {advance.total:,} {advance.unit}" if advance.total else " …"
-        self._say(advance.message + of)
+        self._stack.say(advance.message + of)
 
     @Slot(object)
     def _take(self, labels: list[SuspiciousLabel]) -> None:
@@ -149,20 +159,15 @@ class LabelsTab(QWidget):
         self._labels = others + confirmed
         self._list.show_labels(self._labels)
         if labels:
-            self._stack.setCurrentIndex(1)
+            self._stack.show_content()
             self._show()
         else:
-            self._say(_NONE)
+            self._stack.say(_NONE)
 
     @Slot(object)
     def _fail(self, error: AugStudioError) -> None:
         self._is_asked = False  # what was missing may be there when the tab is shown again
-        self._say(str(error), "bad")
-
-    def _say(self, sentence: str, role: str = "muted") -> None:
-        self._sentence.setText(sentence)
-        set_role(self._sentence, role)
-        self._stack.setCurrentIndex(0)
+        self._stack.say(str(error), "bad")
 
     # --- show what was decided ---
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from augstudio.ui.look import theme
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.map.class_marks import mark_icon
 from augstudio.ui.pages.results.map.scatter import Scatter
+from augstudio.ui.pages.results.stacks import SentenceStack
 from augstudio.ui.widgets.text import Line, button, count, label, tooltip
 
 _HELP = (
@@ -34,6 +34,8 @@ _HELP = (
     "draw around some to select them; the wheel zooms."
 )
 _SIDE_WIDTH, _PHOTO_PIXELS = 176, 160
+#: Least height of the list of classes, in window pixels: more of them scroll.
+_LEGEND_HEIGHT = 40
 
 
 class MapTab(QWidget):
@@ -59,7 +61,7 @@ class MapTab(QWidget):
         self._thumbnails.loaded.connect(self._show_picture)
         self._job = LatestJob("The map of photos", self)
         self._job.result.connect(self._show_map)
-        self._job.failed.connect(lambda error: self._say(str(error)))
+        self._job.failed.connect(lambda error: self._stack.say(str(error), "bad"))
         self._make_widgets()
         self._arrange()
         self._show_selection([])
@@ -71,7 +73,7 @@ class MapTab(QWidget):
             return
         self._run, self._begun, self._found = run, False, None
         self._job.drop()
-        self._say("Choose a run." if run is None else "Arranging the photos…")
+        self._stack.say("Choose a run." if run is None else "Arranging the photos…")
         if self.isVisible():
             self._begin()
 
@@ -87,13 +89,11 @@ class MapTab(QWidget):
         self._plot.pointed.connect(self._point)
         self._plot.opened.connect(lambda number: self._open([number], "Photo on the map"))
         self._plot.surrounded.connect(self._show_selection)
-        self._sentence = label("", "muted", wrap=True)
-        self._sentence.setObjectName("label_map_state")
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._legend = QListWidget()
         self._legend.setObjectName("list_map_classes")
         self._legend.setAccessibleName("Marks of the classes")
         self._legend.setToolTip(tooltip("The mark of each class on the map."))
+        self._legend.setMinimumHeight(_LEGEND_HEIGHT)
         self._legend.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self._legend.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._legend.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -143,10 +143,7 @@ class MapTab(QWidget):
         rows.addWidget(self._help)
         rows.addLayout(upper, 1)
         rows.addLayout(lower)
-        self._content = content
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._sentence)
-        self._stack.addWidget(content)
+        self._stack = SentenceStack(content, "label_map_state", self)
 
     # --- behaviour ---
 
@@ -162,10 +159,6 @@ class MapTab(QWidget):
 
         self._job.submit(make)
 
-    def _say(self, words: str) -> None:
-        self._sentence.setText(words)
-        self._stack.setCurrentWidget(self._sentence)
-
     def _show_map(self, found: PhotoMap) -> None:
         assert self._run is not None
         self._found = found
@@ -177,7 +170,7 @@ class MapTab(QWidget):
         self._show_legend()
         self._show_selection([])
         self._point(-1)
-        self._stack.setCurrentWidget(self._content)
+        self._stack.show_content()
 
     def _show_legend(self) -> None:
         self._legend.clear()

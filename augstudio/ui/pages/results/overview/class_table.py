@@ -10,13 +10,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -25,6 +24,7 @@ from augstudio.evaluation.figures import span
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.plain_text import counted, readable
 from augstudio.ui.look import theme
+from augstudio.ui.pages.results.overview.figures_table import FiguresTable
 from augstudio.ui.widgets.text import percent, tooltip
 
 _NAME, _PHOTOS, _RECALL, _PRECISION, _F1 = range(5)
@@ -38,7 +38,6 @@ _HEADINGS = (
     ),
     ("F1", "One figure for both: the harmonic mean of recall and precision, 1 at best"),
 )
-_ROW = 30
 #: Least width of a column, and width of those with figures, in window pixels.
 _LEAST, _WIDTH = 56, 72
 _BAR = 3
@@ -112,51 +111,33 @@ class _Bars(QStyledItemDelegate):
         painter.fillRect(area, QColor(colours.accent))
 
 
-class ClassTable(QTableView):
+class ClassTable(FiguresTable):
     """The classes, the hardest to find first; ``opened`` has the number of one to be shown."""
 
     opened = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("table_classes")
-        self.setAccessibleName("Classes")
-        self.setToolTip(tooltip("One row per class. Click a row to see its photos."))
-        self._model, self._sorted = _Model(), QSortFilterProxyModel(self)
+        self._model, self._sorted = _Model(), QSortFilterProxyModel()
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(_NUMBER)
-        self.setModel(self._sorted)
+        tip = "One row per class. Click a row to see its photos."
+        super().__init__("classes", "Classes", tip, self._sorted, parent)
         self.setItemDelegate(_Bars(self))
-        self.setFont(theme.tabular(self.font()))
         self.setSortingEnabled(True)
         self.sortByColumn(_RECALL, Qt.SortOrder.AscendingOrder)
-        self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.setMinimumSectionSize(_LEAST)
         header.setDefaultSectionSize(_WIDTH)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
-        self.clicked.connect(self._open)
-        theme.watcher.theme_changed.connect(self.viewport().update)
+        self.cell_chosen.connect(self._open)
 
     def show_evaluation(self, found: Evaluation | None) -> None:
         """Show the figures of an evaluation, or nothing."""
         self._model.show(found.per_class if found is not None else ())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Open the current row on Enter or Space; the arrow keys move to the others."""
-        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-        if event.key() in keys and self.currentIndex().isValid():
-            self._open(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(self._sorted.mapToSource(index).row())

@@ -10,17 +10,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from augstudio.evaluation.evaluation import Evaluation
 from augstudio.plain_text import counted, readable, shown
 from augstudio.ui.look import theme
+from augstudio.ui.pages.results.overview.figures_table import ROW, FiguresTable
 from augstudio.ui.widgets.save_picture import offer_picture
 from augstudio.ui.widgets.text import tooltip
 
 #: Size of a cell, and width of the names at the left, in window pixels.
-_CELL, _ROW, _NAMES = 64, 30, 120
+_CELL, _NAMES = 64, 120
 #: Up to so many classes fill the whole width.
 _FEW = 6
 #: Opacity, of 255, of the colour of a cell for the first photo and for all photos of a class.
@@ -85,7 +86,7 @@ class _Model(QAbstractTableModel):
         return None
 
 
-class ConfusionTable(QTableView):
+class ConfusionTable(FiguresTable):
     """The confusion matrix.
 
     Signals
@@ -101,22 +102,12 @@ class ConfusionTable(QTableView):
     prediction_opened = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("table_confusion")
-        self.setAccessibleName("Confusion matrix")
-        self.setToolTip(
-            tooltip(
-                "Each row is a class of photos, each column what the classifier says. Click a cell "
-                "to see its photos."
-            )
-        )
         self._model = _Model()
-        self.setModel(self._model)
-        self.setFont(theme.tabular(self.font()))
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        tip = (
+            "Each row is a class of photos, each column what the classifier says. Click a cell to "
+            "see its photos."
+        )
+        super().__init__("confusion", "Confusion matrix", tip, self._model, parent)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setCornerButtonEnabled(False)
         across, down = self.horizontalHeader(), self.verticalHeader()
@@ -125,16 +116,14 @@ class ConfusionTable(QTableView):
             header.setHighlightSections(False)
             header.setSectionsClickable(True)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(_ROW)
         down.setMaximumWidth(_NAMES)
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         across.setDefaultSectionSize(_CELL)
         across.setMinimumSectionSize(_CELL // 2)
         across.sectionClicked.connect(self.prediction_opened)
         down.sectionClicked.connect(self.class_opened)
-        self.clicked.connect(self._open)
+        self.cell_chosen.connect(self._open)
         offer_picture(self, "Confusion matrix")
-        theme.watcher.theme_changed.connect(self.viewport().update)
 
     def show_evaluation(self, found: Evaluation | None) -> None:
         """Show the counts of an evaluation, or nothing."""
@@ -149,15 +138,7 @@ class ConfusionTable(QTableView):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return room for all classes, if they are few."""
         classes = min(self._model.rowCount(), 2 * _FEW)
-        return QSize(_NAMES + classes * _CELL, (classes + 1) * _ROW + 8)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Open the current cell on Enter or Space; the arrow keys move to the others."""
-        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-        if event.key() in keys and self.currentIndex().isValid():
-            self._open(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
+        return QSize(_NAMES + classes * _CELL, (classes + 1) * ROW + 8)
 
     def _open(self, index: _Index) -> None:
         if index.data():

@@ -12,12 +12,15 @@ from augstudio.ui.pages.results import photo_sets
 from augstudio.ui.pages.results.overview.class_table import ClassTable
 from augstudio.ui.pages.results.overview.confusion_table import ConfusionTable
 from augstudio.ui.pages.results.overview.figures import FiguresRow
+from augstudio.ui.pages.results.overview.figures_table import ROW
 from augstudio.ui.pages.results.photo_icons import PhotoIcons
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.text import Line, button, count, label
 
-#: Height of the titles and headings of the tables, and of a row, and the rows seen at least.
-_HEADINGS, _ROW, _MOST_ROWS = 96, 30, 4
+#: Height of the titles and headings of the tables, and the rows seen at least.
+_HEADINGS, _MOST_ROWS = 84, 4
+#: Height for a scroll bar.
+_SPARE = 16
 _HALF = 440
 #: Side of a picture in window pixels, and most pictures; the gallery has all.
 _PHOTO, _MOST = 88, 40
@@ -47,14 +50,13 @@ class OverviewTab(QWidget):
         tables.setObjectName("splitter_results")
         tables.setHandleWidth(SPACING.large)
         tables.setChildrenCollapsible(False)
-        tables.addWidget(
-            _titled(
-                "Confusion matrix",
-                "Rows: what photos show. Columns: what is predicted.",
-                self._confusion,
-            )
+        words = "Rows: what photos show. Columns: what is predicted."
+        self._halves = (
+            _titled("Confusion matrix", words, self._confusion),
+            _titled("Classes", "The hardest to find first.", self._classes),
         )
-        tables.addWidget(_titled("Classes", "The hardest to find first.", self._classes))
+        for each in self._halves:
+            tables.addWidget(each)
         tables.setSizes([_HALF, _HALF])
         remember_splitter(tables, settings)
         heading = QHBoxLayout()
@@ -67,6 +69,7 @@ class OverviewTab(QWidget):
         column.addWidget(tables, 1)
         column.addLayout(heading)
         column.addWidget(self._mistakes)
+        column.addStretch()
         self._connect()
 
     def _connect(self) -> None:
@@ -91,7 +94,10 @@ class OverviewTab(QWidget):
             [(records[row], (photo_sets.caption(found, row),)) for row in found.mistakes[:_MOST]]
         )
         seen = min(len(found.classes), _MOST_ROWS)
-        self._tables.setMinimumHeight(_HEADINGS + seen * _ROW)
+        self._tables.setMinimumHeight(_HEADINGS + seen * ROW)
+        # Few classes leave the rest of a high window empty, not white.
+        for half in self._halves:
+            half.setMaximumHeight(_HEADINGS + _SPARE + len(found.classes) * ROW)
         wrong = found.photos - found.right
         words = count(wrong, "mistake", "mistakes") + ", the most confident first"
         self._number.write(words if wrong else "No mistakes on these photos")

@@ -1,6 +1,6 @@
 """CurveCard: one disturbance, with its curve, what it means, and the slider to move."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.augment.recipe import parameters
@@ -15,8 +15,8 @@ from augstudio.ui.widgets.text import Line, label, link, tooltip
 class CurveCard(QFrame):
     """A curve with its title, its verdict and a sentence.
 
-    If accuracy drops where the recipe did not go, a button offers to set the matching slider;
-    ``setting_wanted`` is emitted with the ``Curve`` when it is pressed.
+    If accuracy drops where the recipe did not go, a button offers to set the matching slider, as a
+    click on the curve does; ``setting_wanted`` is then emitted with the ``Curve``.
     """
 
     setting_wanted = Signal(object)
@@ -35,14 +35,19 @@ class CurveCard(QFrame):
         column.setContentsMargins(*[SPACING.medium] * 4)
         column.setSpacing(SPACING.small)
         column.addLayout(_head(curve))
-        column.addWidget(CurvePlot(curve))
+        plot = CurvePlot(curve)
+        column.addWidget(plot)
         column.addWidget(sentence)
         column.addStretch()
         if curve.missing:
             name = f"button_set_{curve.disturbance.name}"
-            setting = link(name, "Set in Augment", _tip(curve))
-            setting.clicked.connect(lambda: self.setting_wanted.emit(curve))
+            opens = _what_it_does(curve)
+            setting = link(name, "Set in Augment", f"O{opens[1:]}")
             column.addWidget(setting)
+            plot.setCursor(Qt.CursorShape.PointingHandCursor)
+            plot.setToolTip(tooltip(f"{_figures(curve)}\n\nA click {opens}"))
+            for clicked in (setting.clicked, plot.clicked):
+                clicked.connect(lambda: self.setting_wanted.emit(curve))
 
 
 def _head(curve: Curve) -> QHBoxLayout:
@@ -69,11 +74,11 @@ def _figures(curve: Curve) -> str:
     return "\n".join(lines)
 
 
-def _tip(curve: Curve) -> str:
-    """Return what the button does."""
+def _what_it_does(curve: Curve) -> str:
+    """Return what the button and a click do."""
     names = joined(parameters()[name].label for name in curve.disturbance.fields)
     reach = joined(curve.disturbance.text(value) for value in sorted(curve.onsets))
     return (
-        f"Opens Augment and widens “{names}” to {reach}, where accuracy begins to drop, so that "
+        f"opens Augment and widens “{names}” to {reach}, where accuracy begins to drop, so that "
         "the next training shows such photos. Undo there takes it back."
     )

@@ -1,7 +1,7 @@
 """CurvePlot: the accuracy of a run as one disturbance grows."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from augstudio.augment.value_texts import in_percent
@@ -25,7 +25,14 @@ class CurvePlot(QWidget):
 
     Strengths at which accuracy drops beyond chance are triangles, the others dots. Nine of these
     are built at once: with pyqtgraph the tab takes 0.30 s to open, painted like this 0.05 s.
+
+    Signals
+    -------
+    clicked
+        The left button was pressed and released on it.
     """
+
+    clicked = Signal()
 
     def __init__(self, curve: Curve, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +49,16 @@ class CurvePlot(QWidget):
         self._paint_range(painter)
         self._paint_axes(painter)
         self._paint_curve(painter)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take the press, so that its release comes here too."""
+        event.setAccepted(event.button() is Qt.MouseButton.LeftButton)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Say that it was clicked, unless the pointer left it."""
+        left = event.button() is Qt.MouseButton.LeftButton
+        if left and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
 
     # --- places ---
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from augstudio.augment.recipe import Recipe
 from augstudio.errors import AugStudioError
@@ -18,6 +18,7 @@ from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs.jobs import JobKind, Jobs
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.robustness.curve_card import CurveCard
+from augstudio.ui.pages.results.stacks import ShrinkingStack
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.widgets.empty_state import EmptyState
 from augstudio.ui.widgets.text import label
@@ -57,7 +58,7 @@ class RobustnessTab(QWidget):
         self._summary.setObjectName("label_robustness")
         self._grid = CardGrid("cards_robustness", "Robustness", _CARD_WIDTH)
         self._content = self._make_content()
-        self._stack = QStackedLayout(self)
+        self._stack = ShrinkingStack(self)
         self._stack.addWidget(self._state)
         self._stack.addWidget(self._content)
         self._show()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,7 @@ from augstudio.runs.run import Run, load_run
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.look import theme
 from augstudio.ui.pages.results.robustness.curve_card import CurveCard
+from augstudio.ui.pages.results.robustness.curve_plot import CurvePlot
 from augstudio.ui.pages.results.robustness.robustness_tab import RobustnessTab
 from augstudio.ui.widgets.card_grid import CardGrid
 from augstudio.ui.window import Window
@@ -54,6 +56,10 @@ def text(tab: RobustnessTab, name: str) -> str:
     return tab.findChild(QLabel, f"label_{name}").text()
 
 
+def plot_of(tab: RobustnessTab, name: str) -> CurvePlot:
+    return tab.findChild(CurveCard, f"card_{name}").findChild(CurvePlot)
+
+
 def test_without_a_run_it_leads_to_train(tab: RobustnessTab, owners: Owners, qtbot: QtBot) -> None:
     with qtbot.waitSignal(owners.channel.page_requested) as asked:
         pressed(tab, "button_robustness_to_train")()
@@ -70,6 +76,9 @@ def test_a_kept_card_is_shown_at_once(tab: RobustnessTab, measured: Run) -> None
     assert verdicts[:2] == ["Zoom", "drops at 0.5× and 3×"]
     assert "45°: 75 (66% to 82%)" in cards["card_rotation"].toolTip()
     assert cards["card_blur"].accessibleDescription().startswith("Right answers of 100 photos")
+    assert "A click opens Augment and widens “Rotate”" in plot_of(tab, "rotation").toolTip()
+    assert plot_of(tab, "rotation").cursor().shape() is Qt.CursorShape.PointingHandCursor
+    assert plot_of(tab, "blur").cursor().shape() is Qt.CursorShape.ArrowCursor
     assert tab.findChild(QToolButton, "button_set_noise") is None
     assert tab.findChild(QToolButton, "button_set_blur") is None
 
@@ -149,5 +158,11 @@ def test_the_matching_slider_is_set_and_focused(
     assert page.focusWidget() is page.findChild(QSlider, "slider_rotation_range")
     owners.recipe.undo_stack.undo()
     assert owners.recipe.value == Recipe(rotation_range=15)
-    tab.findChild(QToolButton, "button_set_zoom").click()
+    plot = plot_of(tab, "zoom")
+    qtbot.mouseClick(plot, Qt.MouseButton.RightButton)
+    qtbot.mousePress(plot, Qt.MouseButton.LeftButton)
+    qtbot.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=QPoint(0, -9))
+    qtbot.mouseClick(plot_of(tab, "blur"), Qt.MouseButton.LeftButton)
+    assert owners.recipe.value == Recipe(rotation_range=15)
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton)
     assert owners.recipe.value.zoom_range == (1 / 3, 2)

@@ -107,6 +107,7 @@ class EvaluatedRun(QObject):
 
     def _evaluated(self, run: Run, photos: Photos, progress: Progress) -> Found:
         if isinstance(photos, Every):
+            self._tensorflow.wait(progress)
             return cross_validate(run, progress)
         answer = self._classifiers.answering(run, progress)
         if isinstance(photos, Split):

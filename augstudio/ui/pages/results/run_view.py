@@ -88,7 +88,7 @@ class RunView(QWidget):
         self._calibration = CalibrationTab()
         self._compare = CompareTab(classifiers, library, trainings, channel)
         self._robustness = RobustnessTab(jobs, recipe, channel)
-        self._labels = LabelsTab(project, library, explainer, channel)
+        self._labels = LabelsTab(project, library, explainer, tensorflow, channel)
         self._why, self._map = WhyTab(explainer), MapTab(tensorflow)
         self._tabs = self._make_tabs()
         self._below = QWidget()

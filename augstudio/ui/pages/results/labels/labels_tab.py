@@ -15,6 +15,7 @@ from augstudio.progress import Progress
 from augstudio.runs.run import Run
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs.light_lane import LatestJob
+from augstudio.ui.core.jobs.tensorflow_loader import TensorFlowLoader
 from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.photos.photo_decisions import PhotoDecisions
 from augstudio.ui.core.photos.photo_set import PhotoSet
@@ -45,11 +46,13 @@ class LabelsTab(QWidget):
         project: Project,
         library: RunLibrary,
         explainer: Explainer,
+        tensorflow: TensorFlowLoader,
         channel: Channel,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._project, self._channel = project, channel
+        self._tensorflow = tensorflow
         self._run: Run | None = None
         self._is_asked = False
         self._labels: list[SuspiciousLabel] = []
@@ -144,7 +147,13 @@ class LabelsTab(QWidget):
         run = self._run
         if run is not None and not self._is_asked:
             self._is_asked = True
-            self._job.submit(lambda progress: _suspicious(run, progress))
+
+            def suspicious(progress: Progress) -> list[SuspiciousLabel]:
+                self._tensorflow.wait(progress)
+                found = cross_validate(run, progress)
+                return [each for each in suspicious_labels(found) if each.is_suspicious]
+
+            self._job.submit(suspicious)
 
     def _show_progress(self, advance: Advance) -> None:
         of = f": {advance.done:,} of {advance.total:,} {advance.unit}" if advance.total else " …"
@@ -263,8 +272,3 @@ class LabelsTab(QWidget):
     def _open_folder(self) -> None:
         if self._run is not None:
             self._project.open_folder(self._run.root)
-
-
-def _suspicious(run: Run, progress: Progress) -> list[SuspiciousLabel]:
-    found = cross_validate(run, progress)
-    return [each for each in suspicious_labels(found) if each.is_suspicious]

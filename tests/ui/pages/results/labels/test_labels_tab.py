@@ -51,7 +51,9 @@ def run(folder: Path, tmp_path: Path) -> Run:
 
 @pytest.fixture
 def tab(qtbot: QtBot, owners: Owners) -> LabelsTab:
-    made = LabelsTab(owners.project, owners.library, owners.explainer, owners.channel)
+    made = LabelsTab(
+        owners.project, owners.library, owners.explainer, owners.tensorflow, owners.channel
+    )
     qtbot.addWidget(made)
     made.resize(900, 600)
     with qtbot.waitExposed(made):
@@ -143,7 +145,9 @@ def test_another_folder_is_open(
 
 
 def test_nothing_is_done_before_it_is_visible(qtbot: QtBot, owners: Owners, run: Run) -> None:
-    made = LabelsTab(owners.project, owners.library, owners.explainer, owners.channel)
+    made = LabelsTab(
+        owners.project, owners.library, owners.explainer, owners.tensorflow, owners.channel
+    )
     qtbot.addWidget(made)
     made.show_run(run)
     settle()

@@ -1,5 +1,6 @@
 """Shared by all tests: the offscreen platform, a home of their own, and small photos."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,13 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 os.environ.setdefault("QT_API", "pyside6")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+# Processes that test at the same time share the processors: each would start threads for all.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 # After the environment: some libraries read it when they are imported.
 from augstudio.augment.recipe import Recipe
@@ -29,6 +37,9 @@ try:
     NO_QT = ""
 except ImportError as missing:
     NO_QT = f"Qt can't load on this machine: {missing}"
+
+# Networks are made of so many objects that looking for garbage took a tenth of the time.
+gc.set_threshold(10_000, 10, 5)
 
 SHARED = Path(__file__).parents[2] / "shared"
 #: The rooms whose coverage is asked for.

@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from coverage import Coverage
@@ -25,6 +25,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 # After the environment: some libraries read it when they are imported.
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
+from augstudio.models.backbones import Backbone
+from augstudio.models.converted import kept
 from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run
@@ -86,6 +88,28 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AUGSTUDIO_HOME", str(folder))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras-home"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def converted_networks() -> dict[str, Any]:
+    """The built-in network for OpenVINO, at each size and pooling that a test has needed so far."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def each_network_converted_once(
+    converted_networks: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Share what is converted between the homes of the tests: it takes two seconds each time."""
+
+    def shared(backbone: Backbone) -> Any:
+        if backbone.weights is not None:
+            return kept(backbone)
+        if backbone.identity not in converted_networks:
+            converted_networks[backbone.identity] = kept(backbone)
+        return converted_networks[backbone.identity]
+
+    monkeypatch.setattr("augstudio.models.engine.kept", shared)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
 """Shared by all tests: the offscreen platform, a home of their own, and small photos."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from coverage import Coverage
@@ -14,9 +15,18 @@ os.environ.setdefault("QT_API", "pyside6")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
+# Processes that test at the same time share the processors: each would start threads for all.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
+
 # After the environment: some libraries read it when they are imported.
 from augstudio.augment.recipe import Recipe
 from augstudio.data.scan import scan
+from augstudio.models.backbones import Backbone
+from augstudio.models.converted import kept
 from augstudio.runs.choices import TopModel
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run
@@ -29,6 +39,9 @@ try:
     NO_QT = ""
 except ImportError as missing:
     NO_QT = f"Qt can't load on this machine: {missing}"
+
+# Networks are made of so many objects that looking for garbage took a tenth of the time.
+gc.set_threshold(10_000, 10, 5)
 
 SHARED = Path(__file__).parents[2] / "shared"
 #: The rooms whose coverage is asked for.
@@ -68,6 +81,14 @@ def coverage_where_it_counts(request: pytest.FixtureRequest) -> Iterator[None]:
         coverage.start()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_power_cuts() -> Iterator[None]:
+    """Don't wait until files are on the disk: no test cuts the power, and it takes 3 ms each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep caches, settings, runs and weights of every test in a folder of its own."""
@@ -75,6 +96,28 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AUGSTUDIO_HOME", str(folder))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras-home"))
     return folder
+
+
+@pytest.fixture(scope="session")
+def converted_networks() -> dict[str, Any]:
+    """The built-in network for OpenVINO, at each size and pooling that a test has needed so far."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def each_network_converted_once(
+    converted_networks: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Share what is converted between the homes of the tests: it takes two seconds each time."""
+
+    def shared(backbone: Backbone) -> Any:
+        if backbone.weights is not None:
+            return kept(backbone)
+        if backbone.identity not in converted_networks:
+            converted_networks[backbone.identity] = kept(backbone)
+        return converted_networks[backbone.identity]
+
+    monkeypatch.setattr("augstudio.models.engine.kept", shared)
 
 
 @pytest.fixture(scope="session")

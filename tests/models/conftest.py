@@ -16,6 +16,11 @@ from tests.models.archives import PARTS, small_classifier
 from tests.models.server import FILE, FileServer, serving
 
 
+@pytest.fixture(autouse=True)
+def each_network_converted_once() -> None:
+    """Convert networks in every test: these are the tests of just that."""
+
+
 @pytest.fixture
 def keras_home() -> Path:
     """Where Keras would keep its files during this test."""

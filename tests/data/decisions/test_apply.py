@@ -420,7 +420,8 @@ def test_killed_programs_lose_nothing(place: Path) -> None:
             process.send_signal(signal.SIGKILL)
         assert set(files(place).values()) == set(before.values())
         assert set(told(saved_edits(edits_file(root)).apply(scan(root)))) == set(wanted)
-    undo_applied(root)
+    if is_applied(root):  # on a busy computer, the last one may have ended before it was killed
+        undo_applied(root)
     assert files(place) == before
     assert saved_edits(edits_file(root)) == edits
 

@@ -72,7 +72,9 @@ class AugmentPage(QWidget):
         self._page = 0
         self._pinned: Recipe | None = None
         self._mode = Mode.VARIATIONS
-        self._column = RecipeColumn(project, recipe, network, settings)
+        # With their parents from the start: each new parent has the style sheet applied anew.
+        self._content = QSplitter(Qt.Orientation.Horizontal, self)
+        self._column = RecipeColumn(project, recipe, network, settings, self._content)
         self._chooser = PhotoChooser()
         self._modes = ModeChoice([(mode.value, TIPS[mode]) for mode in Mode])
         self._grid = PreviewGrid()
@@ -85,7 +87,7 @@ class AugmentPage(QWidget):
             "Go to Data",
             "button_augment_to_data",
         )
-        self._content = self._make_content()
+        self._fill_content()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._content)
@@ -114,8 +116,8 @@ class AugmentPage(QWidget):
 
     # --- layout ---
 
-    def _make_content(self) -> QSplitter:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+    def _fill_content(self) -> None:
+        splitter = self._content
         splitter.setObjectName("splitter_augment")
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(SPACING.large)
@@ -126,7 +128,6 @@ class AugmentPage(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_PANEL_WIDTH, 1280 - _PANEL_WIDTH])
         remember_splitter(splitter, self._settings)
-        return splitter
 
     # --- behaviour ---
 

@@ -70,10 +70,13 @@ class TrainPage(QWidget):
         self._shown_run: Path | None = None
         self._shows_paused = False
         self._time = TimeEstimate(project, recipe, library, jobs, self)
-        self._choices = TrainingChoices(project, recipe, network, jobs, channel)
-        self._start = StartRow()
+        # With their parents from the start: each new parent has the style sheet applied anew.
+        inside = _Column()
+        self._content = _scrolled(inside, self)
+        self._choices = TrainingChoices(project, recipe, network, jobs, channel, inside)
+        self._start = StartRow(inside)
         self._runs = RunsBox(library, jobs, channel)
-        self._view = TrainingView(self._runs)
+        self._view = TrainingView(self._runs, inside)
         self._mistakes = MistakePhotos(self._view, self)
         RunChanges(project, library, self._view, self)
         similar = SimilarSets(explainer, library, channel, self, page="train")
@@ -85,7 +88,7 @@ class TrainPage(QWidget):
             "Go to Data",
             "button_train_open_data",
         )
-        self._content = _scrolled(self._choices, self._start, self._view)
+        _fill(inside, self._choices, self._start, self._view)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._content)
@@ -295,17 +298,20 @@ class _Column(QWidget):
         return layout.minimumHeightForWidth(width) if layout else 0
 
 
-def _scrolled(*parts: QWidget) -> QScrollArea:
-    """Return a scroll area with ``parts`` in a column; the last one takes the remaining height."""
-    page = _Column()
+def _scrolled(column: _Column, parent: QWidget) -> QScrollArea:
+    """Return a scroll area around ``column``."""
+    area = QScrollArea(parent)
+    area.setWidget(column)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+def _fill(page: QWidget, *parts: QWidget) -> None:
+    """Put ``parts`` below each other; the last one takes the remaining height."""
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, SPACING.tight, 0)
     column.setSpacing(SPACING.small)
     for part in parts:
         column.addWidget(part, int(part is parts[-1]))
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area

@@ -79,7 +79,9 @@ class TrainingView(QWidget):
         self._due.timeout.connect(self._show_mistakes)
         self._steps = StepsBar()
         self._steps.hide()
-        self._curves = CurvesView()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setObjectName("splitter_train")
+        self._curves = CurvesView(self.splitter)
         self.mistakes = MistakeList()
         self._runs = runs
         self._tabs = QTabWidget()
@@ -90,8 +92,6 @@ class TrainingView(QWidget):
         self._tabs.setTabToolTip(0, "Validation photos classified wrongly.")
         self._tabs.setTabToolTip(1, "All trainings on these photos.")
         self._tabs.setCurrentWidget(runs)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setObjectName("splitter_train")
         self._headline = label("", "section", wrap=True)
         self._headline.setObjectName("label_result")
         # It has the whole width: the height that it would need in a narrow place is no minimum.

@@ -49,9 +49,9 @@ class RecipeColumn(QWidget):
         self._settings = settings
         self._drag = 0
         self.files = RecipeFiles(recipe, settings, self)
-        self._panel = RecipePanel()
+        bar = RecipeBar(self)  # first: Tab reaches the controls in the order in which they are made
+        self._panel = RecipePanel(self)
         self._damage = DamageMeters(self)
-        bar = RecipeBar()
         self._actions = RecipeActions(bar, self.files)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -40,9 +40,10 @@ class RecipePanel(QScrollArea):
         self._notes: dict[Group, QLabel] = {}
         self._locked: set[Group] = set()
         self._warnings: dict[str, str] = {}
-        self._groups = {group: self._make_group(group) for group in Group}
         self._recipe = Recipe()
-        self._arrange()
+        inside = self._make_inside()
+        self._groups = {group: self._make_group(group, inside) for group in Group}
+        inside.addStretch()
         for slider in self._sliders.values():
             slider.changed.connect(self.changed)
             slider.released.connect(self.released)
@@ -121,22 +122,24 @@ class RecipePanel(QScrollArea):
             if spec.group is group and getattr(self._recipe, name) != spec.default
         )
 
-    def _arrange(self) -> None:
+    def _make_inside(self) -> QVBoxLayout:
         panel = QWidget()
         column = QVBoxLayout(panel)
         column.setContentsMargins(0, 0, SPACING.small, 0)
         column.setSpacing(SPACING.tight)
-        for shown in self._groups.values():
-            column.addWidget(shown)
-        column.addStretch()
         self.setWidget(panel)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return column
 
-    def _make_group(self, group: Group) -> Collapsible:
+    def _make_group(self, group: Group, inside: QVBoxLayout) -> Collapsible:
         content = QWidget()
+        name = f"button_group_{group.name.lower()}"
+        made = Collapsible(name, group.value, content, opened=group is Group.GEOMETRY)
+        # Before it is filled: each new parent has the style sheet applied anew.
+        inside.addWidget(made)
         column = QVBoxLayout(content)
         column.setContentsMargins(SPACING.small, 0, 0, SPACING.small)
         column.setSpacing(SPACING.tight)
@@ -146,8 +149,6 @@ class RecipePanel(QScrollArea):
         for slider in self._sliders.values():
             if slider.parameter.group is group:
                 column.addWidget(slider)
-        name = f"button_group_{group.name.lower()}"
-        made = Collapsible(name, group.value, content, opened=group is Group.GEOMETRY)
         made.toggled.connect(self.folded)
         made.reset_asked.connect(lambda: self.reset_asked.emit(self._changed(group)))
         return made

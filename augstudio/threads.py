@@ -6,14 +6,14 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Lock
-from typing import Final, TypeVar
-
-from augstudio.progress import Progress
+from typing import Any, Final, TypeVar
 
 #: Number of threads that the machine can use, within reason.
 THREADS: Final = min(8, os.cpu_count() or 1)
 
 _limiting = Lock()
+#: The limit in force, followed by an entry for each block that needs it.
+_limits: list[Any] = []
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -66,21 +66,25 @@ def in_order(
 
 
 @contextmanager
-def one_thread_each(progress: Progress) -> Iterator[None]:
-    """Let each product of matrices in the block use one thread, one block at a time.
+def one_thread_each() -> Iterator[None]:
+    """Let each product of matrices use one thread while any such block runs.
 
     Where several are computed side by side, they share the processors instead: five top models of
     400 photos took a twentieth of the time on two processors that others used, too. The results no
-    longer depend on the number of threads. ``Cancelled`` when asked to stop while waiting.
+    longer depend on the number of threads.
     """
     import scipy.optimize  # noqa: F401 - only libraries that are loaded are limited
     from threadpoolctl import threadpool_limits
 
-    # The limit holds for the whole program, and who ends last would restore what the other set.
-    while not _limiting.acquire(timeout=0.1):
-        progress.check()
+    # The limit holds for the whole program: the first block sets it, and the last one lifts it.
+    with _limiting:
+        if not _limits:
+            _limits.append(threadpool_limits(1, "blas"))
+        _limits.append(None)
     try:
-        with threadpool_limits(1, "blas"):
-            yield
+        yield
     finally:
-        _limiting.release()
+        with _limiting:
+            _limits.pop()
+            if len(_limits) == 1:
+                _limits.pop().restore_original_limits()

@@ -162,7 +162,7 @@ def _computed(run: Run, records: Sequence[ImageRecord], progress: Progress) -> t
     folds = folds_of(pictures, photos.labels)
     lower = last_depth(run).start
     depths = (lower, 0) if lower else (0,)
-    with one_thread_each(progress):
+    with one_thread_each():
         values = _left_out(features.values, pictures, photos, folds, depths, progress)
     return Answers(photos, values), folds
 

@@ -1,0 +1,196 @@
+"""The command ``lab``: which augmentation or network helps on these photos."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from augstudio.augment.presets import open_recipe
+from augstudio.cli.console import Console, aligned, print_json, say, show
+from augstudio.cli.options import (
+    ANY,
+    EditsFile,
+    Folder,
+    Json,
+    NamesAsClasses,
+    RecipeName,
+    open_folder,
+)
+from augstudio.data.dataset import Dataset
+from augstudio.data.split import with_validation
+from augstudio.lab.arms import GROUPS, augmentation_arms, network_arms
+from augstudio.lab.conditions import AS_THEY_ARE
+from augstudio.lab.plan import FOLDS, REPEATS
+from augstudio.lab.run_study import TrialsAdded, run_study
+from augstudio.lab.sentences import difference_sentence, points, summary
+from augstudio.lab.study import Study, open_study, plan_for
+from augstudio.lab.verdicts import Difference, Verdict
+from augstudio.lab.winners import Confirmation, confirm, winners_arm_of
+from augstudio.models.backbones import backbones
+from augstudio.runs.config import TrainConfig
+
+_HEADINGS = ("Arm", "Difference", "95% interval", "Accuracy", "Verdict", "Photos needed")
+_ALL = "all"
+
+
+def lab(
+    folder: Folder,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the study; an interrupted one goes on.", **ANY)
+    ],
+    recipe: RecipeName = "Photos",
+    arms: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What to compare with no augmentation, separated by commas: alone, whole, without "
+            "(each augmentation of the recipe), the name of an augmentation (at three strengths), "
+            "a preset or a recipe file.",
+            show_default=",".join(GROUPS),
+        ),
+    ] = None,
+    networks: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Compare networks with the recipe instead, separated by commas; the first is the "
+            "baseline. A size may follow: efficientnet_lite0:160. all: every network whose weights "
+            "are on this computer.",
+        ),
+    ] = None,
+    folds: Annotated[
+        int, typer.Option(help="Parts of the training photos.", min=2, max=20)
+    ] = FOLDS,
+    repeats: Annotated[
+        int, typer.Option(help="Divisions into parts; more can be added.", min=1, max=100)
+    ] = REPEATS,
+    names_as_classes: NamesAsClasses = False,
+    edits: EditsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Find out which augmentation helps on these photos, alone and together."""
+    began, console = time.perf_counter(), Console()
+    chosen, config = open_recipe(recipe), TrainConfig()
+    if networks:
+        compared = network_arms(config, chosen, _keys(_split(networks)))
+    else:
+        compared = augmentation_arms(chosen, _split(arms or GROUPS))
+    share = chosen.validation_split
+    dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
+    study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
+    run_study(study, dataset, console, lambda event: _tell(study, event))
+    confirmation = None if networks else _confirmed(study, dataset, console)
+    if as_json:
+        seconds = round(time.perf_counter() - began, 1)
+        print_json(_document(study, confirmation, seconds))
+        return
+    for line in _lines(study, confirmation):
+        show(line)
+
+
+def _split(values: Sequence[str]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def _keys(asked: Sequence[str]) -> list[str]:
+    """Return the keys of networks, with those whose weights are here in place of "all"."""
+    here = [each.key for each in backbones() if each.available]
+    return [key for name in asked for key in (here if name == _ALL else [name])]
+
+
+def _tell(study: Study, event: TrialsAdded) -> None:
+    if event.left:
+        return
+    say(summary(study.differences()))
+
+
+def _confirmed(study: Study, dataset: Dataset, console: Console) -> Confirmation | None:
+    """Return the confirmation of the winners, after one more arm; ``None`` if there are none."""
+    arm = winners_arm_of(study)
+    if arm is None:
+        return None
+    study.with_arm(arm)
+    run_study(study, dataset, console)
+    return confirm(study, dataset, arm, console)
+
+
+def _lines(study: Study, confirmation: Confirmation | None) -> Iterator[str]:
+    found = study.differences()
+    yield summary(found)
+    yield ""
+    plain = [each for each in found if each.condition == AS_THEY_ARE]
+    yield from aligned([_HEADINGS, *map(_row, plain)], to_the_right=(1, 2, 3, 5))
+    yield ""
+    for each in found:
+        if each.condition != AS_THEY_ARE and each.verdict is not Verdict.UNKNOWN:
+            yield difference_sentence(each)
+    yield (
+        f"Differences of up to {points(study.noise_floor).lstrip('+')} points also appear when "
+        "nothing is changed."
+    )
+    if confirmation:
+        yield confirmation.sentence
+    yield f"The study is in {study.folder}."
+
+
+def _row(each: Difference) -> tuple[str, ...]:
+    return (
+        each.arm.title,
+        points(each.mean),
+        f"{points(each.low)} to {points(each.high)}",
+        f"{each.accuracy:.1%}",
+        each.verdict.value,
+        f"{each.needed:,}" if each.needed else "",
+    )
+
+
+def _document(study: Study, confirmation: Confirmation | None, seconds: float) -> dict[str, Any]:
+    """Return what ``--json`` prints: shares, differences and intervals in [-1, 1]."""
+    found = study.differences()
+    return {
+        "study": str(study.folder),
+        "summary": summary(found),
+        "photos": found[0].photos if found else 0,
+        "folds": study.plan.folds,
+        "repeats": study.plan.repeats,
+        "arms": [_arm(each, found) for each in found if each.condition == AS_THEY_ARE],
+        "noise_floor": study.noise_floor,
+        "winners": confirmation and _confirmation(confirmation),
+        "seconds": seconds,
+    }
+
+
+def _arm(each: Difference, found: Sequence[Difference]) -> dict[str, Any]:
+    others = [other for other in found if other.arm == each.arm and other != each]
+    return {
+        "name": each.arm.name,
+        "title": each.arm.title,
+        **_figures(each),
+        "sentence": difference_sentence(each),
+        "disturbed": {other.condition.name: _figures(other) for other in others},
+    }
+
+
+def _figures(each: Difference) -> dict[str, Any]:
+    return {
+        "difference": each.mean,
+        "interval": [each.low, each.high],
+        "verdict": each.verdict.value,
+        "p": each.p,
+        "accuracy": each.accuracy,
+        "loss_difference": each.loss,
+        "photos_needed": each.needed or None,
+    }
+
+
+def _confirmation(found: Confirmation) -> dict[str, Any]:
+    return {
+        "arm": found.arm.name,
+        "recipe": found.arm.recipe.model_dump(mode="json"),
+        "split": found.split.value,
+        "photos": found.photos,
+        "right_without": found.before,
+        "right_with": found.after,
+        "p": found.p,
+        "sentence": found.sentence,
+    }

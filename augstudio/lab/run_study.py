@@ -1,0 +1,53 @@
+"""Run a study: the trials that are missing, one repeat after the other."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+
+from augstudio import locks
+from augstudio.data.dataset import Dataset
+from augstudio.errors import InputError
+from augstudio.lab.feature_trials import feature_trials
+from augstudio.lab.study import LOCK_FILE, Study
+from augstudio.lab.trials import Trial
+from augstudio.progress import SILENT, Progress
+
+
+@dataclass(frozen=True)
+class TrialsAdded:
+    """The trials of one repeat of an arm are there.
+
+    ``left`` is how many repeats of arms are still missing.
+    """
+
+    trials: tuple[Trial, ...]
+    left: int
+
+
+def run_study(
+    study: Study,
+    dataset: Dataset,
+    progress: Progress = SILENT,
+    on_event: Callable[[TrialsAdded], object] = lambda _: None,
+) -> None:
+    """Make the trials that a study lacks; each repeat of an arm is saved as soon as it is there.
+
+    Only training photos of ``dataset`` are used. The same study gives the same results, however
+    often it was interrupted.
+
+    Raises
+    ------
+    InputError
+        Another program works on the study, or photos or weights are missing.
+    Cancelled
+        Asked to stop; what is done is kept.
+    """
+    busy = InputError(
+        f"Another AugStudio is working on the study in {study.folder}.", "Wait until it is done."
+    )
+    with locks.locked(study.folder / LOCK_FILE, busy):
+        missing = study.missing()
+        with closing(feature_trials(study.plan, dataset, missing, progress)) as made:
+            for left, trials in zip(range(len(missing) - 1, -1, -1), made, strict=True):
+                study.add(trials)
+                on_event(TrialsAdded(tuple(trials), left))

@@ -20,7 +20,9 @@ from augstudio.cli.options import (
 )
 from augstudio.data.dataset import Dataset
 from augstudio.data.split import with_validation
-from augstudio.lab.arms import GROUPS, augmentation_arms, network_arms
+from augstudio.errors import InputError
+from augstudio.lab.alternatives import method_arms, network_arms
+from augstudio.lab.arms import GROUPS, augmentation_arms
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.plan import FOLDS, REPEATS
 from augstudio.lab.run_study import TrialsAdded, run_study
@@ -29,6 +31,7 @@ from augstudio.lab.study import Study, open_study, plan_for
 from augstudio.lab.verdicts import Difference, Verdict
 from augstudio.lab.winners import Confirmation, confirm, winners_arm_of
 from augstudio.models.backbones import backbones
+from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 
 _HEADINGS = ("Arm", "Difference", "95% interval", "Accuracy", "Verdict", "Photos needed")
@@ -58,6 +61,21 @@ def lab(
             "are on this computer.",
         ),
     ] = None,
+    methods: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Compare methods with the recipe instead, separated by commas, the first with the "
+            f"others: {', '.join(Method)}. Each trial is a whole training, which takes long.",
+        ),
+    ] = None,
+    from_scratch: Annotated[
+        bool,
+        typer.Option(
+            "--from-scratch",
+            help="Train the small network from scratch in every trial: augmentation matters most "
+            "there, but it takes long.",
+        ),
+    ] = False,
     folds: Annotated[
         int, typer.Option(help="Parts of the training photos.", min=2, max=20)
     ] = FOLDS,
@@ -70,16 +88,20 @@ def lab(
 ) -> None:
     """Find out which augmentation helps on these photos, alone and together."""
     began, console = time.perf_counter(), Console()
-    chosen, config = open_recipe(recipe), TrainConfig()
+    chosen = open_recipe(recipe)
+    config = TrainConfig.of(Method.FROM_SCRATCH) if from_scratch else TrainConfig()
     if networks:
         compared = network_arms(config, chosen, _keys(_split(networks)))
+    elif methods:
+        compared = method_arms(config, chosen, _methods(_split(methods)))
     else:
         compared = augmentation_arms(chosen, _split(arms or GROUPS))
     share = chosen.validation_split
     dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
     study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
     run_study(study, dataset, console, lambda event: _tell(study, event))
-    confirmation = None if networks else _confirmed(study, dataset, console)
+    is_confirmed = not (networks or methods or from_scratch)
+    confirmation = _confirmed(study, dataset, console) if is_confirmed else None
     if as_json:
         seconds = round(time.perf_counter() - began, 1)
         print_json(_document(study, confirmation, seconds))
@@ -96,6 +118,12 @@ def _keys(asked: Sequence[str]) -> list[str]:
     """Return the keys of networks, with those whose weights are here in place of "all"."""
     here = [each.key for each in backbones() if each.available]
     return [key for name in asked for key in (here if name == _ALL else [name])]
+
+
+def _methods(asked: Sequence[str]) -> list[Method]:
+    if unknown := [name for name in asked if name not in set(Method)]:
+        raise InputError(f"There is no method {unknown[0]}.", f"Choose from: {', '.join(Method)}.")
+    return [Method(name) for name in asked]
 
 
 def _tell(study: Study, event: TrialsAdded) -> None:

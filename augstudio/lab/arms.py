@@ -12,7 +12,6 @@ from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.value_texts import value_text
 from augstudio.errors import InputError
 from augstudio.plain_text import listed
-from augstudio.runs.config import TrainConfig
 
 #: Groups of arms that can be asked for by name.
 GROUPS = ("alone", "whole", "without")
@@ -34,6 +33,7 @@ class ArmKind(StrEnum):
     WITHOUT = "without"
     OWN = "own"
     NETWORK = "network"
+    METHOD = "method"
     WINNERS = "winners"
 
 
@@ -97,41 +97,6 @@ def augmentation_arms(recipe: Recipe, asked: Iterable[str] = GROUPS) -> tuple[Ar
         raise InputError(
             "The recipe has no augmentation, so there is nothing to compare.",
             "Choose another recipe, such as the preset Photos.",
-        )
-    return tuple(arms)
-
-
-def network_arms(config: TrainConfig, recipe: Recipe, keys: Iterable[str]) -> tuple[Arm, ...]:
-    """Return the arms of a study of networks with the same recipe; the first one is the baseline.
-
-    A key is that of a backbone, with an input size in pixels after a colon if it is not the
-    network's own, such as "mobilenet_v2:160".
-
-    Raises
-    ------
-    InputError
-        A network is unknown or named twice, or does not accept the size; or there is only one.
-    """
-    arms: list[Arm] = []
-    for key in dict.fromkeys(keys):
-        network, _, size = key.partition(":")
-        if size and not size.isdecimal():
-            raise InputError(
-                f"{key} is not a network with an input size.",
-                f"Write the size in pixels, such as {network}:224.",
-            )
-        changes = {"backbone": network, "input_size": int(size or 0), "weights": None}
-        chosen = config.model_copy(update=changes).chosen_backbone
-        title = f"{chosen.title}, {chosen.input_size} px"
-        kind = ArmKind.NETWORK if arms else ArmKind.BASELINE
-        arms.append(Arm(name=key, title=title, kind=kind, recipe=recipe, changes=changes))
-        if len(arms) == 1:
-            again = {"name": f"{key} again", "title": f"{title}, again", "kind": ArmKind.AGAIN}
-            arms.append(arms[0].model_copy(update=again))
-    if len(arms) < 3:
-        raise InputError(
-            "A study of networks compares at least two.",
-            "Name another one; `augstudio backbones` lists them.",
         )
     return tuple(arms)
 

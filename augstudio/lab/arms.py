@@ -110,7 +110,8 @@ def network_arms(config: TrainConfig, recipe: Recipe, keys: Iterable[str]) -> tu
     Raises
     ------
     InputError
-        A network is unknown or named twice, or does not accept the size; or there is only one.
+        A network is unknown or compared with itself, does not accept the size, or its weights are
+        not on this computer; or there is only one.
     """
     arms: list[Arm] = []
     for key in dict.fromkeys(keys):
@@ -122,7 +123,10 @@ def network_arms(config: TrainConfig, recipe: Recipe, keys: Iterable[str]) -> tu
             )
         changes = {"backbone": network, "input_size": int(size or 0), "weights": None}
         chosen = config.model_copy(update=changes).chosen_backbone
+        chosen.weights_file()
         title = f"{chosen.title}, {chosen.input_size} px"
+        if any(arm.title == title for arm in arms):
+            raise InputError(f'"{title}" is named twice.', "Leave one of them out.")
         kind = ArmKind.NETWORK if arms else ArmKind.BASELINE
         arms.append(Arm(name=key, title=title, kind=kind, recipe=recipe, changes=changes))
         if len(arms) == 1:
@@ -136,10 +140,16 @@ def network_arms(config: TrainConfig, recipe: Recipe, keys: Iterable[str]) -> tu
     return tuple(arms)
 
 
-def winners_arm(recipe: Recipe) -> Arm:
-    """Return the arm of the recipe that was made of what helps."""
+def winners_arm(recipe: Recipe, earlier: int = 0) -> Arm:
+    """Return the arm of the recipe that was made of what helps, after ``earlier`` ones."""
     names = " ".join(recipe.active)
-    return Arm(name=f"winners {names}", title="The winners", kind=ArmKind.WINNERS, recipe=recipe)
+    number = f" {earlier + 1}" if earlier else ""
+    return Arm(
+        name=f"winners{number} {names}",
+        title=f"The winners{number}",
+        kind=ArmKind.WINNERS,
+        recipe=recipe,
+    )
 
 
 def alone(recipe: Recipe, parameter: Parameter) -> Recipe:
@@ -182,7 +192,7 @@ def _single(parameter: Parameter, recipe: Recipe) -> Arm:
 def _without(parameter: Parameter, recipe: Recipe) -> Arm:
     return Arm(
         name=f"whole without {parameter.name}",
-        title=f"Whole recipe without {_plain(parameter)}",
+        title=f'Whole recipe without "{_plain(parameter)}"',
         kind=ArmKind.WITHOUT,
         parameter=parameter.name,
         recipe=without(recipe, parameter),
@@ -267,10 +277,18 @@ def _plain(parameter: Parameter) -> str:
 
 def _add(arm: Arm, arms: list[Arm]) -> None:
     """Add an arm, unless it is the same as one that the recipe itself gave."""
-    same = next((each for each in arms if each.recipe == arm.recipe), None)
+    varied = _variation(arm.recipe)
+    same = next((each for each in arms if _variation(each.recipe) == varied), None)
     if same is None:
         arms.append(arm)
     elif arm.kind is ArmKind.OWN:
         raise InputError(
             f'"{arm.title}" is the same as "{same.title}".', "Leave it out, or change it."
         )
+
+
+def _variation(recipe: Recipe) -> dict[str, Any]:
+    """Return the settings that decide how photos vary."""
+    shares = [share for name in recipe.active if (share := parameters()[name].share)]
+    edges = ["fill_mode", "cval"] if recipe.active else []
+    return {name: getattr(recipe, name) for name in (*recipe.active, *shares, *edges)}

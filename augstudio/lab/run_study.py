@@ -47,6 +47,8 @@ def run_study(
     )
     with locks.locked(study.folder / LOCK_FILE, busy):
         missing = study.missing()
+        # A program that was killed may have saved trials without their verdicts.
+        study.add(())
         with closing(feature_trials(study.plan, dataset, missing, progress)) as made:
             for left, trials in zip(range(len(missing) - 1, -1, -1), made, strict=True):
                 study.add(trials)

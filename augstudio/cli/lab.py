@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from augstudio.augment.presets import open_recipe
-from augstudio.cli.console import Console, aligned, print_json, say, show
+from augstudio.cli.console import Console, aligned, print_json, show
 from augstudio.cli.options import (
     ANY,
     EditsFile,
@@ -20,11 +20,12 @@ from augstudio.cli.options import (
 )
 from augstudio.data.dataset import Dataset
 from augstudio.data.split import with_validation
+from augstudio.errors import InputError
 from augstudio.lab.arms import GROUPS, augmentation_arms, network_arms
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.plan import FOLDS, REPEATS
-from augstudio.lab.run_study import TrialsAdded, run_study
-from augstudio.lab.sentences import difference_sentence, points, summary
+from augstudio.lab.run_study import run_study
+from augstudio.lab.sentences import difference_sentence, photos_needed, points, summary
 from augstudio.lab.study import Study, open_study, plan_for
 from augstudio.lab.verdicts import Difference, Verdict
 from augstudio.lab.winners import Confirmation, confirm, winners_arm_of
@@ -71,6 +72,8 @@ def lab(
     """Find out which augmentation helps on these photos, alone and together."""
     began, console = time.perf_counter(), Console()
     chosen, config = open_recipe(recipe), TrainConfig()
+    if arms and networks:
+        raise InputError("--arms and --networks can't be used together.", "Give one of them.")
     if networks:
         compared = network_arms(config, chosen, _keys(_split(networks)))
     else:
@@ -78,7 +81,7 @@ def lab(
     share = chosen.validation_split
     dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
     study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
-    run_study(study, dataset, console, lambda event: _tell(study, event))
+    run_study(study, dataset, console)
     confirmation = None if networks else _confirmed(study, dataset, console)
     if as_json:
         seconds = round(time.perf_counter() - began, 1)
@@ -98,12 +101,6 @@ def _keys(asked: Sequence[str]) -> list[str]:
     return [key for name in asked for key in (here if name == _ALL else [name])]
 
 
-def _tell(study: Study, event: TrialsAdded) -> None:
-    if event.left:
-        return
-    say(summary(study.differences()))
-
-
 def _confirmed(study: Study, dataset: Dataset, console: Console) -> Confirmation | None:
     """Return the confirmation of the winners, after one more arm; ``None`` if there are none."""
     arm = winners_arm_of(study)
@@ -121,6 +118,10 @@ def _lines(study: Study, confirmation: Confirmation | None) -> Iterator[str]:
     plain = [each for each in found if each.condition == AS_THEY_ARE]
     yield from aligned([_HEADINGS, *map(_row, plain)], to_the_right=(1, 2, 3, 5))
     yield ""
+    if any(each.needed for each in plain):
+        yield (
+            "Photos needed: to show a difference like this one, or of one point if it is smaller."
+        )
     for each in found:
         if each.condition != AS_THEY_ARE and each.verdict is not Verdict.UNKNOWN:
             yield difference_sentence(each)
@@ -140,7 +141,7 @@ def _row(each: Difference) -> tuple[str, ...]:
         f"{points(each.low)} to {points(each.high)}",
         f"{each.accuracy:.1%}",
         each.verdict.value,
-        f"{each.needed:,}" if each.needed else "",
+        photos_needed(each) if each.needed else "",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from augstudio.augment.presets import open_recipe
-from augstudio.cli.console import Console, aligned, print_json, say, show
+from augstudio.cli.console import Console, aligned, print_json, show
 from augstudio.cli.options import (
     ANY,
     EditsFile,
@@ -25,8 +25,8 @@ from augstudio.lab.alternatives import method_arms, network_arms
 from augstudio.lab.arms import GROUPS, augmentation_arms
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.plan import FOLDS, REPEATS
-from augstudio.lab.run_study import TrialsAdded, run_study
-from augstudio.lab.sentences import difference_sentence, points, summary
+from augstudio.lab.run_study import run_study
+from augstudio.lab.sentences import difference_sentence, photos_needed, points, summary
 from augstudio.lab.study import Study, open_study, plan_for
 from augstudio.lab.verdicts import Difference, Verdict
 from augstudio.lab.winners import Confirmation, confirm, winners_arm_of
@@ -88,6 +88,10 @@ def lab(
 ) -> None:
     """Find out which augmentation helps on these photos, alone and together."""
     began, console = time.perf_counter(), Console()
+    if [bool(arms), bool(networks), bool(methods)].count(True) > 1:
+        raise InputError(
+            "--arms, --networks and --methods can't be used together.", "Give one of them."
+        )
     chosen = open_recipe(recipe)
     config = TrainConfig.of(Method.FROM_SCRATCH) if from_scratch else TrainConfig()
     if networks:
@@ -99,7 +103,7 @@ def lab(
     share = chosen.validation_split
     dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
     study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
-    run_study(study, dataset, console, lambda event: _tell(study, event))
+    run_study(study, dataset, console)
     is_confirmed = not (networks or methods or from_scratch)
     confirmation = _confirmed(study, dataset, console) if is_confirmed else None
     if as_json:
@@ -126,12 +130,6 @@ def _methods(asked: Sequence[str]) -> list[Method]:
     return [Method(name) for name in asked]
 
 
-def _tell(study: Study, event: TrialsAdded) -> None:
-    if event.left:
-        return
-    say(summary(study.differences()))
-
-
 def _confirmed(study: Study, dataset: Dataset, console: Console) -> Confirmation | None:
     """Return the confirmation of the winners, after one more arm; ``None`` if there are none."""
     arm = winners_arm_of(study)
@@ -149,6 +147,10 @@ def _lines(study: Study, confirmation: Confirmation | None) -> Iterator[str]:
     plain = [each for each in found if each.condition == AS_THEY_ARE]
     yield from aligned([_HEADINGS, *map(_row, plain)], to_the_right=(1, 2, 3, 5))
     yield ""
+    if any(each.needed for each in plain):
+        yield (
+            "Photos needed: to show a difference like this one, or of one point if it is smaller."
+        )
     for each in found:
         if each.condition != AS_THEY_ARE and each.verdict is not Verdict.UNKNOWN:
             yield difference_sentence(each)
@@ -168,7 +170,7 @@ def _row(each: Difference) -> tuple[str, ...]:
         f"{points(each.low)} to {points(each.high)}",
         f"{each.accuracy:.1%}",
         each.verdict.value,
-        f"{each.needed:,}" if each.needed else "",
+        photos_needed(each) if each.needed else "",
     )
 
 

@@ -19,7 +19,8 @@ def network_arms(config: TrainConfig, recipe: Recipe, keys: Iterable[str]) -> tu
     Raises
     ------
     InputError
-        A network is unknown or named twice, or does not accept the size; or there is only one.
+        A network is unknown or compared with itself, does not accept the size, or its weights are
+        not on this computer; or there is only one.
     """
     arms: list[Arm] = []
     for key in dict.fromkeys(keys):
@@ -31,7 +32,10 @@ def network_arms(config: TrainConfig, recipe: Recipe, keys: Iterable[str]) -> tu
             )
         changes = {"backbone": network, "input_size": int(size or 0), "weights": None}
         chosen = config.model_copy(update=changes).chosen_backbone
+        chosen.weights_file()
         title = f"{chosen.title}, {chosen.input_size} px"
+        if any(arm.title == title for arm in arms):
+            raise InputError(f'"{title}" is named twice.', "Leave one of them out.")
         kind = ArmKind.NETWORK if arms else ArmKind.BASELINE
         _add(Arm(name=key, title=title, kind=kind, recipe=recipe, changes=changes), arms)
     _require_two(arms, "networks", "Name another one; `augstudio backbones` lists them.")

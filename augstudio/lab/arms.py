@@ -101,10 +101,16 @@ def augmentation_arms(recipe: Recipe, asked: Iterable[str] = GROUPS) -> tuple[Ar
     return tuple(arms)
 
 
-def winners_arm(recipe: Recipe) -> Arm:
-    """Return the arm of the recipe that was made of what helps."""
+def winners_arm(recipe: Recipe, earlier: int = 0) -> Arm:
+    """Return the arm of the recipe that was made of what helps, after ``earlier`` ones."""
     names = " ".join(recipe.active)
-    return Arm(name=f"winners {names}", title="The winners", kind=ArmKind.WINNERS, recipe=recipe)
+    number = f" {earlier + 1}" if earlier else ""
+    return Arm(
+        name=f"winners{number} {names}",
+        title=f"The winners{number}",
+        kind=ArmKind.WINNERS,
+        recipe=recipe,
+    )
 
 
 def alone(recipe: Recipe, parameter: Parameter) -> Recipe:
@@ -147,7 +153,7 @@ def _single(parameter: Parameter, recipe: Recipe) -> Arm:
 def _without(parameter: Parameter, recipe: Recipe) -> Arm:
     return Arm(
         name=f"whole without {parameter.name}",
-        title=f"Whole recipe without {_plain(parameter)}",
+        title=f'Whole recipe without "{_plain(parameter)}"',
         kind=ArmKind.WITHOUT,
         parameter=parameter.name,
         recipe=without(recipe, parameter),
@@ -232,10 +238,18 @@ def _plain(parameter: Parameter) -> str:
 
 def _add(arm: Arm, arms: list[Arm]) -> None:
     """Add an arm, unless it is the same as one that the recipe itself gave."""
-    same = next((each for each in arms if each.recipe == arm.recipe), None)
+    varied = _variation(arm.recipe)
+    same = next((each for each in arms if _variation(each.recipe) == varied), None)
     if same is None:
         arms.append(arm)
     elif arm.kind is ArmKind.OWN:
         raise InputError(
             f'"{arm.title}" is the same as "{same.title}".', "Leave it out, or change it."
         )
+
+
+def _variation(recipe: Recipe) -> dict[str, Any]:
+    """Return the settings that decide how photos vary."""
+    shares = [share for name in recipe.active if (share := parameters()[name].share)]
+    edges = ["fill_mode", "cval"] if recipe.active else []
+    return {name: getattr(recipe, name) for name in (*recipe.active, *shares, *edges)}

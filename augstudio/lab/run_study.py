@@ -51,6 +51,8 @@ def run_study(
         locks.locked(study.folder / LOCK_FILE, busy),
         closing(_made(study, dataset, progress)) as made,
     ):
+        # A program that was killed may have saved trials without their verdicts.
+        study.add(())
         for trials in made:
             study.add(trials)
             on_event(TrialsAdded(tuple(trials), len(study.missing())))

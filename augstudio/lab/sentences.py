@@ -64,6 +64,6 @@ def summary(found: Sequence[Difference]) -> str:
 
 def _says(each: Difference) -> str:
     """Return a verdict as a predicate."""
-    if each.arm.kind is ArmKind.NETWORK:
+    if each.arm.kind in (ArmKind.NETWORK, ArmKind.METHOD):
         return "is better" if each.verdict is Verdict.HELPS else "is worse"
     return each.verdict.value

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from augstudio.augment.presets import open_recipe
-from augstudio.cli.console import Console, aligned, print_json, show
+from augstudio.cli.console import Console, aligned, print_json, say, show
 from augstudio.cli.options import (
     ANY,
     EditsFile,
@@ -20,7 +20,7 @@ from augstudio.cli.options import (
 )
 from augstudio.data.dataset import Dataset
 from augstudio.data.split import with_validation
-from augstudio.errors import InputError
+from augstudio.errors import Cancelled, InputError
 from augstudio.lab.arms import GROUPS, augmentation_arms, network_arms
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.plan import FOLDS, REPEATS
@@ -81,8 +81,12 @@ def lab(
     share = chosen.validation_split
     dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
     study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
-    run_study(study, dataset, console)
-    confirmation = None if networks else _confirmed(study, dataset, console)
+    try:
+        run_study(study, dataset, console)
+        confirmation = None if networks else _confirmed(study, dataset, console)
+    except Cancelled as stop:
+        say("Stopped. Run the same command again to continue.")
+        raise typer.Exit(1) from stop
     if as_json:
         seconds = round(time.perf_counter() - began, 1)
         print_json(_document(study, confirmation, seconds))
@@ -155,7 +159,7 @@ def _document(study: Study, confirmation: Confirmation | None, seconds: float) -
         "folds": study.plan.folds,
         "repeats": study.plan.repeats,
         "arms": [_arm(each, found) for each in found if each.condition == AS_THEY_ARE],
-        "noise_floor": study.noise_floor,
+        "noise_floor": round(study.noise_floor, 6),
         "winners": confirmation and _confirmation(confirmation),
         "seconds": seconds,
     }
@@ -174,12 +178,12 @@ def _arm(each: Difference, found: Sequence[Difference]) -> dict[str, Any]:
 
 def _figures(each: Difference) -> dict[str, Any]:
     return {
-        "difference": each.mean,
-        "interval": [each.low, each.high],
+        "difference": round(each.mean, 6),
+        "interval": [round(each.low, 6), round(each.high, 6)],
         "verdict": each.verdict.value,
-        "p": each.p,
-        "accuracy": each.accuracy,
-        "loss_difference": each.loss,
+        "p": round(each.p, 6),
+        "accuracy": round(each.accuracy, 6),
+        "loss_difference": round(each.loss, 6),
         "photos_needed": each.needed or None,
     }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from augstudio.augment.recipe import Recipe
+from augstudio.errors import Cancelled
 from augstudio.lab import network
 from augstudio.lab.study import load_study
 from tests.lab.made_up import MadeUpExtractor
@@ -79,7 +80,7 @@ def test_a_study_and_more_repeats(
     text = shell.out
     assert "Photos needed: to show a difference like this one" in text
     assert "points also appear when nothing is changed." in text
-    assert "Confirmed on 4 validation photos" in text
+    assert "Tried on 4 validation photos" in text
     assert lines[-1] == f"The study is in {tmp_path / 'study'}."
 
 
@@ -91,6 +92,19 @@ def test_networks(shell: Shell, folder: Path, tmp_path: Path) -> None:
     assert found["winners"] is None
     assert shell.run(*asked) == 2
     assert "is one of the same photos with other settings" in shell.err
+
+
+def test_stopped(
+    shell: Shell, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(network, "Extractor", MadeUpExtractor)
+    monkeypatch.setattr(MadeUpExtractor, "transformed", stop)
+    assert shell.run("lab", folder, "--out", tmp_path / "study", "--folds", 2) == 1
+    assert shell.err.endswith("Stopped. Run the same command again to continue.\n")
+    assert load_study(tmp_path / "study").trials == []
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def test_stopped(
 
 
 @pytest.fixture
-def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def never_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A network that fails when it is asked."""
 
     def fail(*_: object, **__: object) -> None:
@@ -118,7 +118,7 @@ def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MadeUpExtractor, "transformed", fail)
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("never_computed")
 @pytest.mark.parametrize(
     ("options", "message", "hint"),
     [
@@ -154,7 +154,7 @@ def test_bad_input(
     assert not (tmp_path / "study").exists()
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("never_computed")
 def test_folders_that_are_no_study(shell: Shell, folder: Path, tmp_path: Path) -> None:
     place = tmp_path / "place"
     place.mkdir()

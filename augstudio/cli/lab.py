@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from augstudio.augment.presets import open_recipe
-from augstudio.cli.console import Console, aligned, print_json, show
+from augstudio.cli.console import Console, aligned, print_json, say, show
 from augstudio.cli.options import (
     ANY,
     EditsFile,
@@ -20,7 +20,7 @@ from augstudio.cli.options import (
 )
 from augstudio.data.dataset import Dataset
 from augstudio.data.split import with_validation
-from augstudio.errors import InputError
+from augstudio.errors import Cancelled, InputError
 from augstudio.lab.alternatives import method_arms, network_arms
 from augstudio.lab.arms import GROUPS, augmentation_arms
 from augstudio.lab.conditions import AS_THEY_ARE
@@ -103,9 +103,13 @@ def lab(
     share = chosen.validation_split
     dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
     study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
-    run_study(study, dataset, console)
     is_confirmed = not (networks or methods or from_scratch)
-    confirmation = _confirmed(study, dataset, console) if is_confirmed else None
+    try:
+        run_study(study, dataset, console)
+        confirmation = _confirmed(study, dataset, console) if is_confirmed else None
+    except Cancelled as stop:
+        say("Stopped. Run the same command again to continue.")
+        raise typer.Exit(1) from stop
     if as_json:
         seconds = round(time.perf_counter() - began, 1)
         print_json(_document(study, confirmation, seconds))
@@ -184,7 +188,7 @@ def _document(study: Study, confirmation: Confirmation | None, seconds: float) -
         "folds": study.plan.folds,
         "repeats": study.plan.repeats,
         "arms": [_arm(each, found) for each in found if each.condition == AS_THEY_ARE],
-        "noise_floor": study.noise_floor,
+        "noise_floor": round(study.noise_floor, 6),
         "winners": confirmation and _confirmation(confirmation),
         "seconds": seconds,
     }
@@ -203,12 +207,12 @@ def _arm(each: Difference, found: Sequence[Difference]) -> dict[str, Any]:
 
 def _figures(each: Difference) -> dict[str, Any]:
     return {
-        "difference": each.mean,
-        "interval": [each.low, each.high],
+        "difference": round(each.mean, 6),
+        "interval": [round(each.low, 6), round(each.high, 6)],
         "verdict": each.verdict.value,
-        "p": each.p,
-        "accuracy": each.accuracy,
-        "loss_difference": each.loss,
+        "p": round(each.p, 6),
+        "accuracy": round(each.accuracy, 6),
+        "loss_difference": round(each.loss, 6),
         "photos_needed": each.needed or None,
     }
 

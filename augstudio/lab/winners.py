@@ -103,9 +103,9 @@ class Confirmation:
     def sentence(self) -> str:
         """What was confirmed, and whether the difference can be chance."""
         start = (
-            f"Confirmed on {counted(self.photos, f'{USES[self.split]} photo')} after a training on "
-            f"all training photos: {self.after} right with {self.arm.title[:1].lower()}"
-            f"{self.arm.title[1:]}, {self.before} without augmentation"
+            f"Tried on {counted(self.photos, f'{USES[self.split]} photo')} after a training on all "
+            f"training photos: {self.after} right with augmentation ({self.arm.title}), "
+            f"{self.before} without"
         )
         if not self.gained and not self.lost:
             return f"{start}, the same photos."

@@ -141,18 +141,18 @@ def confirmation(before: int, after: int, gained: int, lost: int) -> Confirmatio
 
 
 def test_the_sentence_of_a_confirmation() -> None:
-    start = "Confirmed on 153 validation photos after a training on all training photos: "
+    start = "Tried on 153 validation photos after a training on all training photos: "
     gain = confirmation(130, 145, 17, 2)
     assert gain.p < 0.01
-    assert gain.sentence == (
-        f"{start}145 right with whole, 130 without augmentation; this is hardly chance (p < 0.01)."
-    )
+    right = "145 right with augmentation (Whole), 130 without"
+    assert gain.sentence == f"{start}{right}; this is hardly chance (p < 0.01)."
     chance = confirmation(140, 143, 5, 2)
     assert np.isclose(chance.p, 2 * (1 + 7 + 21 / 2) / 2**7)
     assert chance.sentence.endswith(
-        "143 right with whole, 140 without augmentation; this can be chance (p = 0.29)."
+        "143 right with augmentation (Whole), 140 without; this can be chance (p = 0.29)."
     )
     same = confirmation(140, 140, 0, 0)
     assert (
-        same.sentence == f"{start}140 right with whole, 140 without augmentation, the same photos."
+        same.sentence
+        == f"{start}140 right with augmentation (Whole), 140 without, the same photos."
     )

@@ -139,7 +139,7 @@ def never_computed(monkeypatch: pytest.MonkeyPatch) -> None:
         (["--networks", "tiny"], "A study of networks compares at least two.", "Name another one"),
         (
             ["--networks", "tiny,tiny:16", "--arms", "whole"],
-            "--arms and --networks can't be used together.",
+            "--arms, --networks and --methods can't be used together.",
             "Give one of them.",
         ),
         (["--folds", "1"], "--folds", ""),

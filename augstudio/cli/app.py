@@ -36,6 +36,7 @@ from augstudio.cli.cross_validate import cross_validate
 from augstudio.cli.edits import edits
 from augstudio.cli.evaluate import evaluate
 from augstudio.cli.heat_maps import HeatMapPictures
+from augstudio.cli.lab import lab
 from augstudio.cli.options import (
     ANY,
     EditsFile,
@@ -252,6 +253,7 @@ app.command()(evaluate)
 app.command()(compare)
 app.command()(cross_validate)
 app.command()(robustness)
+app.command()(lab)
 
 
 @app.command()

@@ -45,6 +45,8 @@ class Features:
 
 #: Called with the photos done, in total, computed, found in the store, and computed per second.
 OnProgress = Callable[[int, int, int, int, float], object]
+#: Returns what happens to a photo before the network sees it.
+Draw = Callable[[ImageRecord], Transform]
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,22 @@ class Extractor:
         memory for further views. Raises ``Cancelled`` when ``progress`` is cancelled; features
         computed until then stay in the store.
         """
+        draw = self._view(recipe, seed, view)
+        return self.transformed(records, draw, on_progress, on_skip, progress, keep=keep)
+
+    def transformed(
+        self,
+        records: Sequence[ImageRecord],
+        draw: Draw,
+        on_progress: OnProgress = lambda *_: None,
+        on_skip: Callable[[Path, str], object] = lambda *_: None,
+        progress: Progress = SILENT,
+        *,
+        keep: bool = True,
+    ) -> Features:
+        """Return the features of every photo after its transform; see ``extract``."""
         values = np.empty((len(records), self._backbone.feature_size), np.float32)
-        wanted = self._look_up(values, records, recipe, seed, view)
+        wanted = self._look_up(values, records, draw)
         done = len(records) - sum(len(want.rows) for want in wanted.values())
         self.cached += done
         computed_before, seconds_before = self.computed, self.seconds
@@ -154,31 +170,22 @@ class Extractor:
 
     def known(self, records: Sequence[ImageRecord], recipe: Recipe, seed: int, view: int) -> int:
         """Return how many photos have the features of a view in the store."""
-        keys, _ = self._drawn(records, recipe, seed, view)
+        keys, _ = _drawn(records, self._view(recipe, seed, view))
         found = self._store.get(self._space, keys)
         return sum(key in found for key in keys)
 
-    def _drawn(
-        self, records: Sequence[ImageRecord], recipe: Recipe, seed: int, view: int
-    ) -> tuple[list[Key], list[Transform]]:
-        """Return the keys and the transforms of one view of photos."""
+    def _view(self, recipe: Recipe, seed: int, view: int) -> Draw:
         size = self._backbone.input_size
-        drawn = [draw_view(recipe, size, seed, record.content, view) for record in records]
-        return [(r.content, t.fingerprint) for r, t in zip(records, drawn, strict=True)], drawn
+        return lambda record: draw_view(recipe, size, seed, record.content, view)
 
     def _look_up(
-        self,
-        values: Vector,
-        records: Sequence[ImageRecord],
-        recipe: Recipe,
-        seed: int,
-        view: int,
+        self, values: Vector, records: Sequence[ImageRecord], draw: Draw
     ) -> dict[Key, _Wanted]:
         """Fill the rows of ``values`` found in the store; return what is missing."""
         wanted: dict[Key, _Wanted] = {}
         for start in range(0, len(records), _KEYS_AT_ONCE):
             part = records[start : start + _KEYS_AT_ONCE]
-            keys, drawn = self._drawn(part, recipe, seed, view)
+            keys, drawn = _drawn(part, draw)
             known = self._store.get(self._space, keys)
             for offset, key in enumerate(keys):
                 vector = known.get(key)
@@ -217,3 +224,9 @@ class Extractor:
                     yield wanted[key], result
         finally:
             self._store.put(self._space, fresh)
+
+
+def _drawn(records: Sequence[ImageRecord], draw: Draw) -> tuple[list[Key], list[Transform]]:
+    """Return the keys and the transforms of photos."""
+    drawn = [draw(record) for record in records]
+    return [(r.content, t.fingerprint) for r, t in zip(records, drawn, strict=True)], drawn

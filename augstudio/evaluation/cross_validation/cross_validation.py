@@ -1,9 +1,8 @@
 """Cross-validation: a figure from all photos of a run, each left out of a training once."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 
@@ -21,14 +20,13 @@ from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import Answers
 from augstudio.runs.choices import Method
 from augstudio.runs.run import Run
-from augstudio.threads import THREADS, in_order
+from augstudio.threads import THREADS, in_order, one_thread_each
 from augstudio.training.methods.learning import balanced_weights
 from augstudio.training.methods.logistic import LinearTask, Rows, cross_validated
 
 #: Most iterations of L-BFGS for a top model; those of 2000 photos end after 20 to 80.
 _ITERATIONS = 300
 _TRAINING = "Training without a part of the photos"
-_limiting = Lock()
 #: How often a top model is trained, and the share of the photos that is left out, in words.
 _WORDS = {
     2: ("twice", "half"),
@@ -168,7 +166,7 @@ def _computed(run: Run, records: Sequence[ImageRecord], progress: Progress) -> t
     folds = folds_of(pictures, photos.labels)
     lower = last_depth(run).start
     depths = (lower, 0) if lower else (0,)
-    with _one_thread_each(progress):
+    with one_thread_each():
         values = _left_out(features.values, pictures, photos, folds, depths, progress)
     return Answers(photos, values), folds
 
@@ -199,26 +197,6 @@ def _left_out(
             probabilities[folds == fold] = values
             progress.report(fold + 1, total, _TRAINING, "parts")
     return probabilities
-
-
-@contextmanager
-def _one_thread_each(progress: Progress) -> Iterator[None]:
-    """Let each product of matrices in the block use one thread, one block at a time.
-
-    The parts share the processors instead: for 400 photos that was 20 times as fast on two
-    processors that others used, too, and the result no longer depends on the number of threads.
-    """
-    import scipy.optimize  # noqa: F401 - only libraries that are loaded are limited
-    from threadpoolctl import threadpool_limits
-
-    # The limit holds for the whole program, and who ends last would restore what the other set.
-    while not _limiting.acquire(timeout=0.1):
-        progress.check()
-    try:
-        with threadpool_limits(1, "blas"):
-            yield
-    finally:
-        _limiting.release()
 
 
 def _fitted(

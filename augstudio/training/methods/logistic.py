@@ -91,7 +91,7 @@ class LinearTask:
 
     def solve(
         self,
-        penalty: float,
+        penalty: float | NDArray[np.float64],
         start: Values,
         iterations: int,
         tell: Callable[[], object],
@@ -100,14 +100,15 @@ class LinearTask:
         """Return the weights after up to ``iterations`` of L-BFGS, and whether they are the best.
 
         Weights, like ``start``, have the shape ``shape``: a row for each scaled feature, then the
-        biases. ``tell`` is called after each iteration and may raise ``Cancelled``.
+        biases. ``penalty`` is the same for all solutions, or one for each, (f,). ``tell`` is called
+        after each iteration and may raise ``Cancelled``.
         """
         from scipy.optimize import minimize
 
         found = minimize(
             self._loss_and_gradient,
             start.ravel(),
-            args=(penalty,),
+            args=(np.repeat(penalty, self.shape[1] // np.size(penalty)),),
             jac=True,
             method="L-BFGS-B",
             callback=lambda _: tell(),
@@ -125,7 +126,7 @@ class LinearTask:
         used = kernel[self._unused :].astype(np.float64)
         return np.concatenate([used * self._spread[:, None], [bias + self._mean @ used]])
 
-    def _loss_and_gradient(self, flat: Values, penalty: float) -> tuple[float, Values]:
+    def _loss_and_gradient(self, flat: Values, penalty: Values) -> tuple[float, Values]:
         values = flat.reshape(self.shape)
         kernel, bias = self._kernel_and_bias(values)
         loss, gradient = 0.0, np.zeros(self.shape)
@@ -140,7 +141,7 @@ class LinearTask:
             gradient[-1] += errors.sum(axis=0, dtype=np.float64)
         gradient[:-1] = (gradient[:-1] - np.outer(self._mean, gradient[-1])) / self._spread[:, None]
         gradient[:-1] += penalty * values[:-1]
-        loss += 0.5 * penalty * float((values[:-1] ** 2).sum())
+        loss += 0.5 * float((penalty * values[:-1] ** 2).sum())
         return loss, gradient.ravel()
 
     def _kernel_and_bias(self, values: Values) -> tuple[Vector, Vector]:

@@ -1,0 +1,230 @@
+"""The command ``lab``: which augmentation or network helps on these photos."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from augstudio.augment.presets import open_recipe
+from augstudio.cli.console import Console, aligned, print_json, say, show
+from augstudio.cli.options import (
+    ANY,
+    EditsFile,
+    Folder,
+    Json,
+    NamesAsClasses,
+    RecipeName,
+    open_folder,
+)
+from augstudio.data.dataset import Dataset
+from augstudio.data.split import with_validation
+from augstudio.errors import Cancelled, InputError
+from augstudio.lab.alternatives import method_arms, network_arms
+from augstudio.lab.arms import GROUPS, augmentation_arms
+from augstudio.lab.conditions import AS_THEY_ARE
+from augstudio.lab.plan import FOLDS, REPEATS
+from augstudio.lab.run_study import run_study
+from augstudio.lab.sentences import difference_sentence, photos_needed, points, summary
+from augstudio.lab.study import Study, open_study, plan_for
+from augstudio.lab.verdicts import Difference, Verdict
+from augstudio.lab.winners import Confirmation, confirm, winners_arm_of
+from augstudio.models.backbones import backbones
+from augstudio.runs.choices import Method
+from augstudio.runs.config import TrainConfig
+
+_HEADINGS = ("Arm", "Difference", "95% interval", "Accuracy", "Verdict", "Photos needed")
+_ALL = "all"
+
+
+def lab(
+    folder: Folder,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the study; an interrupted one goes on.", **ANY)
+    ],
+    recipe: RecipeName = "Photos",
+    arms: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What to compare with no augmentation, separated by commas: alone, whole, without "
+            "(each augmentation of the recipe), the name of an augmentation (at three strengths), "
+            "a preset or a recipe file.",
+            show_default=",".join(GROUPS),
+        ),
+    ] = None,
+    networks: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Compare networks with the recipe instead, separated by commas; the first is the "
+            "baseline. A size may follow: efficientnet_lite0:160. all: every network whose weights "
+            "are on this computer.",
+        ),
+    ] = None,
+    methods: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Compare methods with the recipe instead, separated by commas, the first with the "
+            f"others: {', '.join(Method)}. Each trial is a whole training, which takes long.",
+        ),
+    ] = None,
+    from_scratch: Annotated[
+        bool,
+        typer.Option(
+            "--from-scratch",
+            help="Train the small network from scratch in every trial: augmentation matters most "
+            "there, but it takes long.",
+        ),
+    ] = False,
+    folds: Annotated[
+        int, typer.Option(help="Parts of the training photos.", min=2, max=20)
+    ] = FOLDS,
+    repeats: Annotated[
+        int, typer.Option(help="Divisions into parts; more can be added.", min=1, max=100)
+    ] = REPEATS,
+    names_as_classes: NamesAsClasses = False,
+    edits: EditsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Find out which augmentation helps on these photos, alone and together."""
+    began, console = time.perf_counter(), Console()
+    if [bool(arms), bool(networks), bool(methods)].count(True) > 1:
+        raise InputError(
+            "--arms, --networks and --methods can't be used together.", "Give one of them."
+        )
+    chosen = open_recipe(recipe)
+    config = TrainConfig.of(Method.FROM_SCRATCH) if from_scratch else TrainConfig()
+    if networks:
+        compared = network_arms(config, chosen, _keys(_split(networks)))
+    elif methods:
+        compared = method_arms(config, chosen, _methods(_split(methods)))
+    else:
+        compared = augmentation_arms(chosen, _split(arms or GROUPS))
+    share = chosen.validation_split
+    dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
+    study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
+    is_confirmed = not (networks or methods or from_scratch)
+    try:
+        run_study(study, dataset, console)
+        confirmation = _confirmed(study, dataset, console) if is_confirmed else None
+    except Cancelled as stop:
+        say("Stopped. Run the same command again to continue.")
+        raise typer.Exit(1) from stop
+    if as_json:
+        seconds = round(time.perf_counter() - began, 1)
+        print_json(_document(study, confirmation, seconds))
+        return
+    for line in _lines(study, confirmation):
+        show(line)
+
+
+def _split(values: Sequence[str]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def _keys(asked: Sequence[str]) -> list[str]:
+    """Return the keys of networks, with those whose weights are here in place of "all"."""
+    here = [each.key for each in backbones() if each.available]
+    return [key for name in asked for key in (here if name == _ALL else [name])]
+
+
+def _methods(asked: Sequence[str]) -> list[Method]:
+    if unknown := [name for name in asked if name not in set(Method)]:
+        raise InputError(f"There is no method {unknown[0]}.", f"Choose from: {', '.join(Method)}.")
+    return [Method(name) for name in asked]
+
+
+def _confirmed(study: Study, dataset: Dataset, console: Console) -> Confirmation | None:
+    """Return the confirmation of the winners, after one more arm; ``None`` if there are none."""
+    arm = winners_arm_of(study)
+    if arm is None:
+        return None
+    study.with_arm(arm)
+    run_study(study, dataset, console)
+    return confirm(study, dataset, arm, console)
+
+
+def _lines(study: Study, confirmation: Confirmation | None) -> Iterator[str]:
+    found = study.differences()
+    yield summary(found)
+    yield ""
+    plain = [each for each in found if each.condition == AS_THEY_ARE]
+    yield from aligned([_HEADINGS, *map(_row, plain)], to_the_right=(1, 2, 3, 5))
+    yield ""
+    if any(each.needed for each in plain):
+        yield (
+            "Photos needed: to show a difference like this one, or of one point if it is smaller."
+        )
+    for each in found:
+        if each.condition != AS_THEY_ARE and each.verdict is not Verdict.UNKNOWN:
+            yield difference_sentence(each)
+    yield (
+        f"Differences of up to {points(study.noise_floor).lstrip('+')} points also appear when "
+        "nothing is changed."
+    )
+    if confirmation:
+        yield confirmation.sentence
+    yield f"The study is in {study.folder}."
+
+
+def _row(each: Difference) -> tuple[str, ...]:
+    return (
+        each.arm.title,
+        points(each.mean),
+        f"{points(each.low)} to {points(each.high)}",
+        f"{each.accuracy:.1%}",
+        each.verdict.value,
+        photos_needed(each) if each.needed else "",
+    )
+
+
+def _document(study: Study, confirmation: Confirmation | None, seconds: float) -> dict[str, Any]:
+    """Return what ``--json`` prints: shares, differences and intervals in [-1, 1]."""
+    found = study.differences()
+    return {
+        "study": str(study.folder),
+        "summary": summary(found),
+        "photos": found[0].photos if found else 0,
+        "folds": study.plan.folds,
+        "repeats": study.plan.repeats,
+        "arms": [_arm(each, found) for each in found if each.condition == AS_THEY_ARE],
+        "noise_floor": round(study.noise_floor, 6),
+        "winners": confirmation and _confirmation(confirmation),
+        "seconds": seconds,
+    }
+
+
+def _arm(each: Difference, found: Sequence[Difference]) -> dict[str, Any]:
+    others = [other for other in found if other.arm == each.arm and other != each]
+    return {
+        "name": each.arm.name,
+        "title": each.arm.title,
+        **_figures(each),
+        "sentence": difference_sentence(each),
+        "disturbed": {other.condition.name: _figures(other) for other in others},
+    }
+
+
+def _figures(each: Difference) -> dict[str, Any]:
+    return {
+        "difference": round(each.mean, 6),
+        "interval": [round(each.low, 6), round(each.high, 6)],
+        "verdict": each.verdict.value,
+        "p": round(each.p, 6),
+        "accuracy": round(each.accuracy, 6),
+        "loss_difference": round(each.loss, 6),
+        "photos_needed": each.needed or None,
+    }
+
+
+def _confirmation(found: Confirmation) -> dict[str, Any]:
+    return {
+        "arm": found.arm.name,
+        "recipe": found.arm.recipe.model_dump(mode="json"),
+        "split": found.split.value,
+        "photos": found.photos,
+        "right_without": found.before,
+        "right_with": found.after,
+        "p": found.p,
+        "sentence": found.sentence,
+    }

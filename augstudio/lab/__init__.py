@@ -1,0 +1,1 @@
+"""The lab: which augmentation, network or method helps on these photos, alone and together."""

@@ -1,0 +1,69 @@
+"""What a study found, in sentences."""
+
+from collections.abc import Sequence
+
+from augstudio.lab.arms import ArmKind
+from augstudio.lab.conditions import AS_THEY_ARE
+from augstudio.lab.verdicts import MOST_NEEDED, WORTH, Difference, Verdict
+from augstudio.plain_text import counted
+
+#: How a study works, for those who ask.
+METHOD = (
+    "The training photos are divided into parts several times; each time, every part is answered "
+    "by a top model that was trained on the other parts, once with each kind of augmentation and "
+    "once without, so that both are compared on the same photos. A difference counts only if it is "
+    "larger than chance makes it, allowing for parts that share photos (Nadeau and Bengio 2003) "
+    "and for the number of comparisons (Holm 1979): at most one study in twenty says something "
+    "wrong. Validation and test photos are not used, so they can confirm the winners."
+)
+
+
+def points(share: float) -> str:
+    """Return a difference of shares in percentage points, such as "+1.5" or "−0.4"."""
+    text = f"{100 * share:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
+
+
+def difference_sentence(each: Difference) -> str:
+    """Return what is known about an arm under one condition."""
+    figures = (
+        f"{points(each.mean)} points {each.condition.when}, "
+        f"95% interval {points(each.low)} to {points(each.high)}"
+    )
+    if each.arm.kind is ArmKind.AGAIN:
+        return f"{each.arm.title}: {figures}. Nothing was changed, so this is chance."
+    if each.verdict is not Verdict.UNKNOWN:
+        return f"{each.arm.title} {_says(each)}: {figures}."
+    unknown = f"{each.arm.title}: can't tell with {counted(each.photos)} ({figures})."
+    size = "such a difference" if abs(each.mean) >= WORTH else "a difference of one point"
+    if each.needed <= each.photos:
+        return f"{unknown} They would probably have shown {size}."
+    return f"{unknown} It would take {photos_needed(each)} to show {size}."
+
+
+def photos_needed(each: Difference) -> str:
+    """Return about how many photos would show a difference, such as "about 1,500"."""
+    return f"over {MOST_NEEDED:,}" if each.needed >= MOST_NEEDED else f"about {each.needed:,}"
+
+
+def summary(found: Sequence[Difference]) -> str:
+    """Return what helps and what hurts, in one or two sentences."""
+    said = [
+        f"{each.arm.title} {_says(each)} ({points(each.mean)} points {each.condition.when})"
+        for each in sorted(found, key=lambda each: -abs(each.mean))
+        if each.verdict is not Verdict.UNKNOWN
+    ]
+    if said:
+        return f"{'; '.join(said)}."
+    photos = max((each.photos for each in found if each.condition == AS_THEY_ARE), default=0)
+    return (
+        f"With {counted(photos)}, no difference is larger than chance can make it: whatever helps "
+        "or hurts here does so too little to tell."
+    )
+
+
+def _says(each: Difference) -> str:
+    """Return a verdict as a predicate."""
+    if each.arm.kind in (ArmKind.NETWORK, ArmKind.METHOD):
+        return "is better" if each.verdict is Verdict.HELPS else "is worse"
+    return each.verdict.value

@@ -1,0 +1,218 @@
+"""A study: its folder with the plan, the table of trials and the verdicts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from augstudio import storage
+from augstudio.data.checks import require_trainable
+from augstudio.data.dataset import Dataset, Split
+from augstudio.errors import AugStudioError, InputError
+from augstudio.evaluation.report.facts import fingerprint
+from augstudio.lab.arms import Arm, ArmKind
+from augstudio.lab.conditions import CONDITIONS
+from augstudio.lab.plan import FOLDS, PLAN_FILE, REPEATS, VIEWS, Plan, load_plan
+from augstudio.lab.trials import Trial, as_table, from_table
+from augstudio.lab.verdicts import Difference, differences, noise_floor
+from augstudio.plain_text import listed
+from augstudio.runs.config import TrainConfig
+from augstudio.tables import as_csv
+
+TRIALS_FILE = "trials.csv"
+VERDICTS_FILE = "verdicts.csv"
+LOCK_FILE = "study.lock"
+#: Largest table of trials that is read; one of 50 arms, 10 repeats and 10 parts has about 1 MB.
+_MOST_BYTES = 100_000_000
+_VERDICT_COLUMNS = (
+    *("arm", "condition", "difference", "low", "high", "p", "verdict"),
+    *("accuracy", "loss_difference", "needed"),
+)
+
+
+@dataclass(eq=False)
+class Study:
+    """A plan and the trials so far, in a folder of its own.
+
+    Attributes
+    ----------
+    folder, plan
+        Where it is, and what it does.
+    trials
+        The results so far.
+    """
+
+    folder: Path
+    plan: Plan
+    trials: list[Trial]
+
+    def missing(self) -> list[tuple[Arm, int]]:
+        """Return the arms and repeats without trials, repeat by repeat."""
+        wanted = self.plan.folds * len(CONDITIONS)
+        done = dict[tuple[str, int], int]()
+        for each in self.trials:
+            done[each.arm, each.repeat] = done.get((each.arm, each.repeat), 0) + 1
+        return [
+            (arm, repeat)
+            for repeat in range(self.plan.repeats)
+            for arm in self.plan.arms
+            if done.get((arm.name, repeat), 0) < wanted
+        ]
+
+    def add(self, trials: Iterable[Trial]) -> None:
+        """Keep trials and save all of them; ``AugStudioError`` if they can't be written."""
+        kept = {(each.arm, each.repeat, each.part, each.condition): each for each in self.trials}
+        kept |= {(each.arm, each.repeat, each.part, each.condition): each for each in trials}
+        self.trials = [*kept.values()]
+        storage.write_text(self.folder / TRIALS_FILE, as_table(self.trials), lasting=False)
+        rows = (_verdict_row(each) for each in self.differences())
+        storage.write_text(self.folder / VERDICTS_FILE, as_csv([_VERDICT_COLUMNS, *rows]))
+
+    def with_arm(self, arm: Arm) -> None:
+        """Add an arm to the plan, and save it."""
+        if arm.name not in {each.name for each in self.plan.arms}:
+            self.plan = self.plan.model_copy(update={"arms": (*self.plan.arms, arm)})
+            self.plan.save(self.folder)
+
+    def differences(self) -> tuple[Difference, ...]:
+        """Return what the trials so far say about each arm."""
+        return differences(self.plan.arms, CONDITIONS, self.trials)
+
+    def ablations(self) -> tuple[Difference, ...]:
+        """Return how the whole recipe changes without each augmentation; empty if not compared.
+
+        These differences are those from the whole recipe in place of the baseline.
+        """
+        whole = next((arm for arm in self.plan.arms if arm.kind is ArmKind.WHOLE), None)
+        reduced = [arm for arm in self.plan.arms if arm.kind is ArmKind.WITHOUT]
+        return differences(reduced, CONDITIONS, self.trials, whole) if whole else ()
+
+    @property
+    def noise_floor(self) -> float:
+        """How large differences are by chance alone; see ``verdicts.noise_floor``."""
+        return noise_floor(self.differences())
+
+
+def plan_for(
+    dataset: Dataset,
+    config: TrainConfig,
+    arms: Sequence[Arm],
+    folds: int = FOLDS,
+    repeats: int = REPEATS,
+    views: int = VIEWS,
+) -> Plan:
+    """Return the plan of a study of the training photos of ``dataset``.
+
+    Raises
+    ------
+    InputError
+        There are no two classes, or a class has fewer different photos than there are parts.
+    """
+    require_trainable(dataset)
+    training = _training(dataset)
+    _require_enough(training, folds)
+    return Plan(
+        dataset=dataset.name,
+        root=dataset.root,
+        classes=dataset.classes,
+        fingerprint=fingerprint(training),
+        config=config,
+        arms=tuple(arms),
+        folds=folds,
+        repeats=repeats,
+        views=views,
+        created=datetime.now().astimezone().isoformat(timespec="seconds"),
+    )
+
+
+def open_study(folder: Path, plan: Plan) -> Study:
+    """Return the study of ``plan`` in ``folder``: a new one, or the one there with its trials.
+
+    Arms and repeats may be added to a study. Arms that are not asked for again stay in it.
+
+    Raises
+    ------
+    InputError
+        The folder has other files, or a study of other photos or settings.
+    """
+    target = storage.real(folder)
+    with storage.explained(folder):
+        inside = {path.name for path in target.iterdir()} if target.exists() else set()
+    if PLAN_FILE not in inside:
+        if any(not storage.is_temporary(name) and name != LOCK_FILE for name in inside):
+            raise InputError(f"{folder} already contains other files.", "Choose a new folder.")
+        storage.make_folder(target)
+        plan.save(target)
+        return Study(target, plan, [])
+    study = load_study(target)
+    known = {arm.name for arm in plan.arms}
+    kept = [arm for arm in study.plan.arms if arm.name not in known]
+    repeats = max(plan.repeats, study.plan.repeats)
+    update = {"arms": (*plan.arms, *kept), "repeats": repeats, "created": study.plan.created}
+    extended = plan.model_copy(update=update)
+    _require_same(extended, study)
+    extended.save(target)
+    study.plan = extended
+    return study
+
+
+def load_study(folder: Path) -> Study:
+    """Return the study in ``folder``.
+
+    Raises ``InputError`` if there is none, if it is damaged, or of a newer version of AugStudio.
+    """
+    plan = load_plan(folder)
+    path = folder / TRIALS_FILE
+    try:
+        trials = from_table(storage.read_file(path, _MOST_BYTES).decode("utf-8-sig"))
+    except FileNotFoundError:
+        trials = []
+    except (OSError, AugStudioError, ValueError, TypeError) as error:
+        raise InputError(
+            f"The table of trials {path} is damaged.",
+            "Delete it to compute the trials again; features that are known are not computed "
+            "again.",
+        ) from error
+    return Study(folder, plan, trials)
+
+
+def _training(dataset: Dataset) -> Dataset:
+    return dataset.with_splits({Split.TRAIN: dataset.records(Split.TRAIN)})
+
+
+def _require_enough(training: Dataset, folds: int) -> None:
+    """Raise an ``InputError`` unless every class has a different photo for each part."""
+    different: dict[str, set[str]] = {name: set() for name in training.classes}
+    first = {content: group[0] for group in training.near_copies for content in group}
+    for record in training.every():
+        different[record.label].add(first.get(record.content, record.content))
+    few = {name: len(found) for name, found in different.items() if len(found) < folds}
+    if few:
+        has = listed(f"{name} has {count}" for name, count in few.items())
+        raise InputError(
+            f"A study with {folds} parts needs at least {folds} different training photos of each "
+            f"class; {has}.",
+            "Add photos, or use fewer parts." if min(few.values()) > 1 else "Add photos.",
+        )
+
+
+def _require_same(plan: Plan, study: Study) -> None:
+    if plan.continues(study.plan):
+        return
+    if plan.fingerprint != study.plan.fingerprint:
+        what = "other photos, or of the same photos in other classes or sets"
+    else:
+        what = "the same photos with other settings"
+    raise InputError(
+        f"The study in {study.folder} is one of {what}.", "Choose a new folder for this one."
+    )
+
+
+def _verdict_row(each: Difference) -> tuple[object, ...]:
+    figures = (each.mean, each.low, each.high, each.p)
+    rounded = (round(value, 6) for value in figures)
+    return (
+        *(each.arm.name, each.condition.name),
+        *rounded,
+        *(each.verdict.value, round(each.accuracy, 6), round(each.loss, 6), each.needed),
+    )

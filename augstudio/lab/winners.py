@@ -1,0 +1,191 @@
+"""The winners: a recipe made of what helps, confirmed once on photos that chose nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.data.dataset import USES, Dataset, ImageRecord, LabelledPhotos, Split
+from augstudio.evaluation.paired import mcnemar
+from augstudio.features.store import FeatureStore
+from augstudio.lab.arms import Arm, ArmKind, winners_arm, without
+from augstudio.lab.heads import Check, answers
+from augstudio.lab.network import Network
+from augstudio.lab.study import Study
+from augstudio.lab.verdicts import Difference, Verdict
+from augstudio.plain_text import counted
+from augstudio.progress import SILENT, Progress
+from augstudio.threads import one_thread_each
+
+#: A difference that chance alone makes less often than this counts as one.
+_LEVEL = 0.05
+
+
+def winners(
+    whole: Recipe, found: Sequence[Difference], ablations: Sequence[Difference] = ()
+) -> Recipe:
+    """Return the recipe ``whole`` minus what hurts, plus what helps.
+
+    An augmentation hurts if it does so alone at the strength of the recipe, or if the recipe is
+    better without it; unless it helps under another condition. Of several strengths that help, the
+    best one is taken; of other recipes that help, what ``whole`` does not have.
+
+    Parameters
+    ----------
+    found
+        Differences from the baseline.
+    ablations
+        Differences from the whole recipe; see ``Study.ablations``.
+    """
+    recipe = whole
+    for name in _hurting(whole, found, ablations):
+        if name in recipe.active:
+            recipe = without(recipe, parameters()[name])
+    helping = sorted(
+        (each for each in found if each.verdict is Verdict.HELPS), key=lambda each: each.mean
+    )
+    for each in helping:
+        if each.arm.kind in (ArmKind.ALONE, ArmKind.DOSE, ArmKind.OWN):
+            # The best strength comes last.
+            replacing = each.arm.kind is not ArmKind.OWN
+            recipe = _with(recipe, each.arm.recipe, replacing)
+    return recipe
+
+
+def winners_arm_of(study: Study) -> Arm | None:
+    """Return the arm of the winners; the arm that has the same recipe already, if there is one.
+
+    ``None`` if no augmentation is left.
+    """
+    whole = next((arm for arm in study.plan.arms if arm.kind is ArmKind.WHOLE), None)
+    start = whole.recipe if whole else Recipe()
+    recipe = winners(start, study.differences(), study.ablations())
+    if recipe.is_neutral:
+        return None
+    same = next((arm for arm in study.plan.arms if arm.recipe == recipe), None)
+    earlier = sum(arm.kind is ArmKind.WINNERS for arm in study.plan.arms)
+    return same or winners_arm(recipe, earlier)
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """An arm and the baseline, trained on all training photos, on photos that chose nothing.
+
+    Attributes
+    ----------
+    arm
+        The arm that was confirmed.
+    split
+        The photos that were answered: test photos, or validation photos if there are none.
+    photos, before, after
+        How many there are, and how many the baseline and the arm get right.
+    gained, lost
+        How many only the arm gets right, and how many only the baseline.
+    """
+
+    arm: Arm
+    split: Split
+    photos: int
+    before: int
+    after: int
+    gained: int
+    lost: int
+
+    @property
+    def p(self) -> float:
+        """How probable so large a difference is if both are equally good; see ``mcnemar``."""
+        return mcnemar(self.gained, self.lost)
+
+    @property
+    def sentence(self) -> str:
+        """What was confirmed, and whether the difference can be chance."""
+        start = (
+            f"Tried on {counted(self.photos, f'{USES[self.split]} photo')} after a training on all "
+            f"training photos: {self.after} right with augmentation ({self.arm.title}), "
+            f"{self.before} without"
+        )
+        if not self.gained and not self.lost:
+            return f"{start}, the same photos."
+        verdict = "this is hardly chance" if self.p < _LEVEL else "this can be chance"
+        p = f"p = {self.p:.2f}" if self.p >= 0.01 else "p < 0.01"
+        return f"{start}; {verdict} ({p})."
+
+
+def confirm(study: Study, dataset: Dataset, arm: Arm, progress: Progress = SILENT) -> Confirmation:
+    """Train an arm and the baseline on all training photos and compare them on other photos.
+
+    Raises
+    ------
+    InputError
+        Photos or weights are missing.
+    Cancelled
+        It is not wanted any more.
+    """
+    plan = study.plan
+    split = Split.TEST if dataset.records(Split.TEST) else Split.VALIDATION
+    held = dataset.records(split)
+    with FeatureStore.default() as store, one_thread_each():
+
+        def right(each: Arm) -> NDArray[np.bool_]:
+            network = Network(plan.config_of(each), plan, dataset, store, progress)
+            return _right(network, each, study, held, progress.check)
+
+        before, after = right(plan.baseline), right(arm)
+    return Confirmation(
+        arm=arm,
+        split=split,
+        photos=len(before),
+        before=int(before.sum()),
+        after=int(after.sum()),
+        gained=int((after & ~before).sum()),
+        lost=int((before & ~after).sum()),
+    )
+
+
+def _right(
+    network: Network, arm: Arm, study: Study, held_out: Sequence[ImageRecord], check: Check
+) -> NDArray[np.bool_]:
+    """Return which held-out photos an arm answers correctly, (n,) bool."""
+    photos = network.photos
+    everything = np.ones((len(photos.labels), 1), np.bool_)
+    choice = photos.choice(everything[:, 0], check)
+    views = network.views(arm.recipe, range(study.plan.repeats))
+    (head,) = photos.fitted(views, everything, [choice], check)
+    found = network.features(held_out)
+    labels = LabelledPhotos(found.records, study.plan.classes).labels
+    return np.asarray(answers(found.values, head).argmax(axis=1) == labels)
+
+
+def _hurting(
+    whole: Recipe, found: Sequence[Difference], ablations: Sequence[Difference]
+) -> list[str]:
+    """Return the augmentations that hurt somewhere and help nowhere, sorted."""
+
+    def alone(verdict: Verdict) -> set[str]:
+        return {
+            name
+            for each in found
+            if each.verdict is verdict
+            and (name := each.arm.parameter)
+            and each.arm.kind in (ArmKind.ALONE, ArmKind.DOSE)
+            and getattr(each.arm.recipe, name) == getattr(whole, name)
+        }
+
+    def reduced(verdict: Verdict) -> set[str]:
+        return {each.arm.parameter for each in ablations if each.verdict is verdict}
+
+    against = alone(Verdict.HURTS) | reduced(Verdict.HELPS)
+    return sorted(against - alone(Verdict.HELPS) - reduced(Verdict.HURTS))
+
+
+def _with(recipe: Recipe, other: Recipe, replacing: bool) -> Recipe:
+    """Return a recipe with the augmentations of another one that it does not have."""
+    changes: dict[str, Any] = {}
+    for name in other.active:
+        if replacing or name not in recipe.active:
+            share = parameters()[name].share
+            changes |= {key: getattr(other, key) for key in (name, share) if key}
+    return Recipe.parse(recipe.model_dump() | changes)

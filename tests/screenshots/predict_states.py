@@ -16,6 +16,24 @@ from tests.screenshots.studio import Studio
 from tests.ui.opening import settle
 
 
+def predict_doubt(studio: Studio) -> None:
+    """Photos that speak for two classes, and a picture of something else."""
+    driver.press(studio.window, "button_clear_predictions")
+    photos = sorted((studio.sample / "validation").rglob("*.jpg"))
+    drawn = []
+    for number, (one, other) in enumerate(zip(photos[:3], photos[-3:], strict=True)):
+        with Image.open(one) as left, Image.open(other) as right:
+            both = left.copy()
+            both.paste(
+                right.crop((right.width // 2, 0, right.width, right.height)), (left.width // 2, 0)
+            )
+        drawn.append(studio.scratch / f"both {number + 1}.jpg")
+        both.save(drawn[-1])
+    drawn.append(studio.scratch / "fog.jpg")
+    Image.effect_noise((320, 240), 60).convert("RGB").save(drawn[-1])
+    classify(studio, drawn)
+
+
 def predict_enlarged(studio: Studio) -> None:
     table = driver.find(studio.window, PredictionTable, "table_predictions")
     place = table.visualRect(table.model().index(1, 0)).center()

@@ -24,7 +24,7 @@ from tests.screenshots.camera_states import CAMERA_STATES
 from tests.screenshots.data_states import DATA_STATES, data_gone, data_recent
 from tests.screenshots.gallery_states import GALLERY_STATES
 from tests.screenshots.live_states import LIVE_STATES
-from tests.screenshots.predict_states import PREDICT_STATES, classify
+from tests.screenshots.predict_states import PREDICT_STATES, classify, predict_doubt
 from tests.screenshots.results_states import RESULTS_STATES
 from tests.screenshots.runs_states import RUNS_STATES
 from tests.screenshots.sorting_states import SORTING_STATES
@@ -258,6 +258,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     predict_ready,
     predict_one,
     predict_cards,
+    predict_doubt,
     predict_unreadable,
     predict_table,
     *CAMERA_STATES,

@@ -120,6 +120,12 @@ def each_network_converted_once(
     monkeypatch.setattr("augstudio.models.engine.kept", shared)
 
 
+@pytest.fixture
+def small_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw 15 photos as the sample dataset, not 240, which take seconds."""
+    monkeypatch.setattr("augstudio.data.sample.folder.PHOTOS", {"train": 3, "validation": 2})
+
+
 @pytest.fixture(scope="session")
 def cats_dogs() -> Path:
     return shared_folder("data/cats_dogs")

@@ -184,9 +184,10 @@ def test_backbones_as_json(shell: Shell) -> None:
     assert rows[0]["input_size"] == 224
 
 
+@pytest.mark.usefixtures("small_sample")
 def test_draws_the_sample(shell: Shell, tmp_path: Path) -> None:
     result = shell.json("sample", tmp_path / "sample")
-    assert result["photos"] == 240
+    assert result["photos"] == 15
     assert shell.run("sample", tmp_path / "sample") == 2
 
 

@@ -22,6 +22,22 @@ def each_network_converted_once() -> None:
 
 
 @pytest.fixture
+def first_weights_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin with weights of zero where a test gives all of them itself.
+
+    Drawing random ones is almost half of the time that Keras takes to build a large network.
+    """
+    from keras import ops
+    from keras.src.initializers import random_initializers
+
+    def zeros(shape: tuple[int, ...], *_: object, dtype: str | None = None, **__: object) -> Any:
+        return ops.zeros(shape, dtype or "float32")
+
+    for name in ("truncated_normal", "uniform", "normal"):
+        monkeypatch.setattr(random_initializers.random, name, zeros)
+
+
+@pytest.fixture
 def keras_home() -> Path:
     """Where Keras would keep its files during this test."""
     return Path(os.environ["KERAS_HOME"])

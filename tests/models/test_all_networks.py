@@ -16,6 +16,8 @@ from augstudio.models.networks.keras_application import KerasApplication
 from tests.models.keras_38 import unknown
 from tests.models.random_weights import distance, enliven, only_ways, photos
 
+pytestmark = pytest.mark.usefixtures("first_weights_zero")
+
 APPLICATIONS = [row for row in backbones() if isinstance(row.architecture, KerasApplication)]
 LITES = [row for row in backbones() if row not in APPLICATIONS]
 

@@ -10,16 +10,10 @@ from augstudio import storage
 from augstudio.data.checks import check
 from augstudio.data.dataset import Split
 from augstudio.data.images import decode
-from augstudio.data.sample import folder as sample
 from augstudio.data.sample.folder import make_sample, sample_folder
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.progress import Progress
-
-
-@pytest.fixture
-def few_photos(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sample, "PHOTOS", {"train": 3, "validation": 2})
 
 
 def test_it_is_a_dataset_without_problems(tmp_path: Path) -> None:
@@ -31,7 +25,7 @@ def test_it_is_a_dataset_without_problems(tmp_path: Path) -> None:
     assert len({record.content for part in Split for record in dataset.records(part)}) == 240
 
 
-@pytest.mark.usefixtures("few_photos")
+@pytest.mark.usefixtures("small_sample")
 def test_it_is_the_same_every_time(tmp_path: Path) -> None:
     first, second = (make_sample(tmp_path / name) for name in "ab")
     names = sorted(path.relative_to(first) for path in first.rglob("*.jpg"))
@@ -40,7 +34,7 @@ def test_it_is_the_same_every_time(tmp_path: Path) -> None:
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
-@pytest.mark.usefixtures("few_photos")
+@pytest.mark.usefixtures("small_sample")
 def test_training_is_evenly_lit_and_validation_is_not(tmp_path: Path) -> None:
     folder = make_sample(tmp_path / "leaves")
 
@@ -53,7 +47,7 @@ def test_training_is_evenly_lit_and_validation_is_not(tmp_path: Path) -> None:
     assert min(brightness("train")) > 120
 
 
-@pytest.mark.usefixtures("few_photos")
+@pytest.mark.usefixtures("small_sample")
 def test_files_that_come_while_it_is_drawn_stay(tmp_path: Path) -> None:
     folder = tmp_path / "leaves"
 
@@ -68,7 +62,7 @@ def test_files_that_come_while_it_is_drawn_stay(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [folder]
 
 
-@pytest.mark.usefixtures("few_photos")
+@pytest.mark.usefixtures("small_sample")
 def test_it_is_drawn_once_into_the_cache() -> None:
     folder = sample_folder()
     assert folder.is_relative_to(storage.cache_folder())
@@ -77,7 +71,7 @@ def test_it_is_drawn_once_into_the_cache() -> None:
     assert (folder / "mark").exists()
 
 
-@pytest.mark.usefixtures("few_photos")
+@pytest.mark.usefixtures("small_sample")
 def test_an_empty_folder_is_taken_and_a_filled_one_is_not(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert len(list(make_sample(tmp_path / "empty").rglob("*.jpg"))) == 15
@@ -116,7 +110,7 @@ def test_a_name_that_is_too_long_is_explained(tmp_path: Path) -> None:
         make_sample(tmp_path / ("x" * 300))
 
 
-@pytest.mark.usefixtures("few_photos")
+@pytest.mark.usefixtures("small_sample")
 def test_a_full_disk_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(path: Path, data: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -127,7 +121,7 @@ def test_a_full_disk_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [path for path in tmp_path.iterdir() if path.is_dir()] == []
 
 
-@pytest.mark.usefixtures("few_photos")
+@pytest.mark.usefixtures("small_sample")
 def test_a_folder_that_may_not_be_looked_at_is_explained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

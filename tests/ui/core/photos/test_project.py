@@ -333,6 +333,7 @@ def test_reopening_that_is_stopped_is_done_next_time(owners: Owners, photos: Pat
     assert owners.settings.value("last_folder") == str(photos)
 
 
+@pytest.mark.usefixtures("small_sample")
 def test_names_as_classes_and_the_sample_are_opened_again(owners: Owners, tmp_path: Path) -> None:
     flat = flat_folder(tmp_path / "flat")
     owners.settings.setValue("last_folder", str(flat))

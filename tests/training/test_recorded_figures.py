@@ -38,8 +38,9 @@ CONFIGS = {
         top_model=TopModel.DENSE, pooling=Pooling.AVERAGE, views=2, epochs=3, seed=1
     ),
     "fine-tune": TrainConfig.of(Method.FINE_TUNE, views=2, epochs=2, seed=1, open_blocks=1),
+    # With batches of 5, BatchNorm makes 1% and then 16% of what processors round differently.
     "from-scratch modern": TrainConfig.of(
-        Method.FROM_SCRATCH, epochs=2, input_size=32, batch_size=5, seed=1
+        Method.FROM_SCRATCH, epochs=2, input_size=32, batch_size=16, seed=1
     ),
     "from-scratch tutorial": TrainConfig.of(
         Method.FROM_SCRATCH,

@@ -51,9 +51,7 @@ def summary(found: Sequence[Difference]) -> str:
     if said:
         return f"{'; '.join(said)}."
     photos = max((each.photos for each in found if each.condition == AS_THEY_ARE), default=0)
-    networks = any(each.arm.kind is ArmKind.NETWORK for each in found)
-    other = "the first network" if networks else "training without augmentation"
     return (
-        f"With {photos} photos, no arm can be told from {other}: differences, if there are "
-        "any, are too small to see."
+        f"With {photos} photos, no arm can be told from training without augmentation: "
+        "differences, if there are any, are too small to see."
     )

@@ -48,6 +48,10 @@ class Study:
     plan: Plan
     trials: list[Trial]
 
+    def is_of(self, dataset: Dataset) -> bool:
+        """Whether ``dataset`` still has the training photos of the study, in the same classes."""
+        return self.plan.fingerprint == fingerprint(_training(dataset))
+
     def missing(self) -> list[tuple[Arm, int]]:
         """Return the arms and repeats without trials, repeat by repeat."""
         wanted = self.plan.folds * len(CONDITIONS)
@@ -79,10 +83,6 @@ class Study:
     def differences(self) -> tuple[Difference, ...]:
         """Return what the trials so far say about each arm."""
         return differences(self.plan.arms, CONDITIONS, self.trials)
-
-    def is_of(self, dataset: Dataset) -> bool:
-        """Whether ``dataset`` still has the training photos of the study, in the same classes."""
-        return self.plan.fingerprint == fingerprint(_training(dataset))
 
     @property
     def noise_floor(self) -> float:

@@ -9,6 +9,8 @@ from augstudio.lab.sentences import summary
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Difference, Verdict, noise_floor
 
+_AUGMENTATIONS = (ArmKind.ALONE, ArmKind.DOSE, ArmKind.WHOLE, ArmKind.WITHOUT, ArmKind.OWN)
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -40,9 +42,9 @@ class Findings:
         return not self.missing
 
     @property
-    def of_networks(self) -> bool:
-        """Whether networks are compared, not augmentations."""
-        return any(arm.kind is ArmKind.NETWORK for arm in self.study.plan.arms)
+    def of_augmentations(self) -> bool:
+        """Whether augmentations are compared, so that a recipe can be made of what helps."""
+        return any(arm.kind in _AUGMENTATIONS for arm in self.study.plan.arms)
 
     @property
     def summary(self) -> str:

@@ -112,7 +112,7 @@ class StudyView(QWidget):
             (self._more, not state.running and done, usable),
             (
                 self._winners,
-                not state.running and done and found is not None and not found.of_networks,
+                not state.running and done and found is not None and found.of_augmentations,
                 usable,
             ),
         )

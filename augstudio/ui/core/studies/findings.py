@@ -7,7 +7,7 @@ from augstudio.lab.arms import Arm, ArmKind
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.sentences import summary
 from augstudio.lab.study import Study
-from augstudio.lab.verdicts import Difference, Verdict, noise_floor
+from augstudio.lab.verdicts import Difference, Verdict
 
 _AUGMENTATIONS = (ArmKind.ALONE, ArmKind.DOSE, ArmKind.WHOLE, ArmKind.WITHOUT, ArmKind.OWN)
 
@@ -22,8 +22,6 @@ class Findings:
         The study as it was then.
     differences
         What its trials say about each arm, in the order of arms and conditions.
-    noise_floor
-        How large differences are by chance alone, in [0, 1].
     missing
         How many repeats of arms have no trials yet.
     same_photos
@@ -32,7 +30,6 @@ class Findings:
 
     study: Study
     differences: tuple[Difference, ...]
-    noise_floor: float
     missing: int
     same_photos: bool
 
@@ -57,6 +54,13 @@ class Findings:
         return frozenset(
             each.condition.name for each in self.differences if each.verdict is not Verdict.UNKNOWN
         )
+
+    def noise_floor(self, condition: str) -> float:
+        """Return how large differences are by chance alone, in [0, 1]; 0 while unknown."""
+        for each in self.differences:
+            if each.arm.kind is ArmKind.AGAIN and each.condition.name == condition:
+                return (each.high - each.low) / 2
+        return 0.0
 
     def rows(self, condition: str = AS_THEY_ARE.name) -> "tuple[Row, ...]":
         """Return all arms but the baseline, the best first; the repeated baseline comes last.
@@ -92,7 +96,6 @@ def findings_of(study: Study, dataset: Dataset | None) -> Findings:
     return Findings(
         study=frozen,
         differences=found,
-        noise_floor=noise_floor(found),
         missing=len(frozen.missing()),
         same_photos=dataset is not None and frozen.is_of(dataset),
     )

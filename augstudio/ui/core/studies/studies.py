@@ -29,6 +29,8 @@ from augstudio.ui.core.studies.study_meter import UNIT, StudyMeter
 
 #: How many repeats are added at once.
 MORE_REPEATS = 2
+_CHANGED = "The recipe now has what won; Ctrl+Z undoes that."
+_UNCHANGED = "The recipe stays as it is."
 
 
 class Studies(QObject):
@@ -46,7 +48,7 @@ class Studies(QObject):
     job, running
         The job that works on a study, if one does, and that study.
     confirmations
-        What was confirmed in this session, by the folder of the study.
+        What was said about the winners in this session, by the folder of the study.
 
     Signals
     -------
@@ -79,12 +81,12 @@ class Studies(QObject):
         self.findings: Findings | None = None
         self.job: Job | None = None
         self.running: Study | None = None
-        self.confirmations: dict[Path, Confirmation] = {}
+        self.confirmations: dict[Path, str] = {}
         self._listing = LatestJob("Reading the list of studies", self)
         self._listing.result.connect(self._take_list)
         self._finding = LatestJob("The verdicts", self)
         self._finding.result.connect(self._take_findings)
-        self._finding.failed.connect(messages.show_error)
+        self._finding.failed.connect(self._fail_to_find)
         #: Whether verdicts are being computed, and whether trials came since that began.
         self._is_finding = self._is_stale = False
         project.dataset_changed.connect(self._find)
@@ -201,9 +203,9 @@ class Studies(QObject):
         if found is None:
             self.confirmed.emit(None)
             return
-        self.confirmations[study.folder] = found
-        self._recipe.take_winners(found.arm.recipe)
-        self._channel.say("good", found.sentence)
+        said = _CHANGED if self._recipe.take_winners(found.arm.recipe) else _UNCHANGED
+        self.confirmations[study.folder] = f"{said} {found.sentence}"
+        self._channel.say("good", self.confirmations[study.folder])
         self.confirmed.emit(found)
 
     def _ready(self) -> tuple[Study | None, Dataset | None]:
@@ -257,6 +259,11 @@ class Studies(QObject):
         self.findings_changed.emit()
         if self._is_stale:
             self._find()
+
+    @Slot(object)
+    def _fail_to_find(self, error: AugStudioError) -> None:
+        self._is_finding = False
+        messages.show_error(error)
 
     @Slot(object)
     def _take_list(self, found: list[Study]) -> None:

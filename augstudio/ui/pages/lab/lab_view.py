@@ -186,7 +186,7 @@ class LabView(QWidget):
         if study is None:
             return
         running = job is not None and studies.running is study
-        confirmation = studies.confirmations.get(study.folder)
+        confirmation = studies.confirmations.get(study.folder, "")
         sentence = outcome(found, confirmation)
         if running and job is not None:
             sentence = progress_sentence(self._advance, job.meter.speed)

@@ -5,7 +5,6 @@ from datetime import datetime
 from augstudio.augment.recipe import Recipe
 from augstudio.lab.arms import ArmKind
 from augstudio.lab.study import Study
-from augstudio.lab.winners import Confirmation
 from augstudio.ui.core.jobs.meter import Speed
 from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.studies.findings import Findings
@@ -29,7 +28,7 @@ def progress_sentence(advance: Advance | None, speed: Speed) -> str:
     return ", ".join(filter(None, (*parts, time_left(speed))))
 
 
-def outcome(found: Findings | None, confirmation: Confirmation | None) -> str:
+def outcome(found: Findings | None, confirmation: str) -> str:
     """Return what a study has found, and what was confirmed."""
     if found is None:
         return ""
@@ -37,8 +36,7 @@ def outcome(found: Findings | None, confirmation: Confirmation | None) -> str:
     if found.missing:
         steps = "1 step is" if found.missing == 1 else f"{found.missing} steps are"
         parts = [f"Interrupted: {steps} missing.", *parts]
-    if confirmation is not None:
-        parts.append(confirmation.sentence)
+    parts.append(confirmation)
     return " ".join(filter(None, parts))
 
 

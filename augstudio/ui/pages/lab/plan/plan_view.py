@@ -28,8 +28,8 @@ _WHAT = (
 )
 
 
-class PlanView(QScrollArea):
-    """Choices for a study.
+class PlanView(QWidget):
+    """Choices for a study, and its start, which is always seen.
 
     Signals
     -------
@@ -51,10 +51,6 @@ class PlanView(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("scroll_lab_plan")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._augmentations = AugmentationChoice()
         self._networks = NetworkList()
         self._of_augmentations = _radio(
@@ -146,30 +142,49 @@ class PlanView(QScrollArea):
         networks.setContentsMargins(SPACING.wide, 0, 0, 0)
         networks.addWidget(self._networks)
         networks.addWidget(self._none_here)
-        end = QHBoxLayout()
-        end.setSpacing(SPACING.small)
-        end.addWidget(self._line, 1)
-        end.addWidget(self._more)
-        end.addWidget(self._start)
-        page = QFrame()
-        page.setProperty("role", "card")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(*[SPACING.large] * 4)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(SPACING.small)
+        rows.addWidget(self._head())
+        rows.addWidget(self._choices(networks), 1)
+
+    def _head(self) -> QFrame:
+        """Return the question, what the answer costs, and the start."""
+        top = QHBoxLayout()
+        top.setSpacing(SPACING.small)
+        top.addWidget(label(_QUESTION, "section"), 1)
+        top.addWidget(self._more)
+        top.addWidget(self._start)
+        card = QFrame()
+        card.setProperty("role", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(*[SPACING.medium] * 4)
         column.setSpacing(SPACING.small)
-        column.addWidget(label(_QUESTION, "section"))
+        column.addLayout(top)
+        column.addWidget(self._line)
+        column.addWidget(self._details)
+        return card
+
+    def _choices(self, networks: QVBoxLayout) -> QScrollArea:
+        """Return what can be compared, scrolled where the window is low."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(SPACING.medium, 0, SPACING.medium, 0)
+        column.setSpacing(SPACING.tight)
         column.addWidget(label(_WHAT, "muted", wrap=True))
         column.addWidget(self._of_augmentations)
         column.addWidget(self._augmentations)
         column.addWidget(self._of_networks)
         column.addLayout(networks)
-        column.addLayout(end)
-        column.addWidget(self._details)
-        outer = QWidget()
-        rows = QVBoxLayout(outer)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(page)
-        rows.addStretch()
-        self.setWidget(outer)
+        column.addStretch()
+        area = QScrollArea()
+        area.setObjectName("scroll_lab_plan")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area
 
     def _connect(self) -> None:
         self._of_networks.toggled.connect(self._show_kind)

@@ -15,7 +15,7 @@ from augstudio.ui.widgets.text import tooltip
 _LINE, _BELOW, _MARGIN = 12, 18, 10
 _RADIUS = 3.5
 _OPACITY = 190
-_TICK_WIDTH = 52
+_TICK_WIDTH = 40
 
 
 class PartsPlot(QWidget):

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from augstudio.augment.recipe import parameters
+from augstudio.lab.arms import Arm, ArmKind
 from augstudio.lab.sentences import difference_sentence, points
 from augstudio.plain_text import readable
 from augstudio.ui.core.studies.findings import Row
@@ -249,11 +251,18 @@ def in_words(row: Row) -> str:
 
 def _text(row: Row, column: int) -> str:
     if column == _ARM:
-        return readable(row.arm.title)
+        return _short_title(row.arm)
     each = row.difference
     if each is None or column == _CHART:
         return "…" if column == _VERDICT else ""
     return points(each.mean) if column == _POINTS else verdict_words(each)
+
+
+def _short_title(arm: Arm) -> str:
+    """Return what an arm is called where there is little room."""
+    if arm.kind is ArmKind.WITHOUT:
+        return f"All but {parameters()[arm.parameter].label.partition(' (')[0]}"
+    return readable(arm.title)
 
 
 def _side(column: int) -> Qt.AlignmentFlag:

@@ -170,11 +170,13 @@ class StudyView(QWidget):
             return
         arms = found.study.plan.arms
         baseline = next(arm.title for arm in arms if arm.kind is ArmKind.BASELINE)
-        table.show_rows(found.rows(self._conditions.condition), found.noise_floor, baseline)
+        condition = self._conditions.condition
+        table.show_rows(found.rows(condition), found.noise_floor(condition), baseline)
 
     def _show_row(self) -> None:
         found = self._findings
-        folds, noise_floor = (found.study.plan.folds, found.noise_floor) if found else (1, 0.0)
+        folds = found.study.plan.folds if found else 1
+        noise_floor = found.noise_floor(self._conditions.condition) if found else 0.0
         self._details.show_row(
             self.table.row, folds, noise_floor, self._dataset, self._fit, self._seed
         )

@@ -205,7 +205,7 @@ class Studies(QObject):
             return
         said = _CHANGED if self._recipe.take_winners(found.arm.recipe) else _UNCHANGED
         self.confirmations[study.folder] = f"{said} {found.sentence}"
-        self._channel.say("good", self.confirmations[study.folder])
+        self._channel.say("good", said)
         self.confirmed.emit(found)
 
     def _ready(self) -> tuple[Study | None, Dataset | None]:

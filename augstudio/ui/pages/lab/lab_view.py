@@ -24,9 +24,10 @@ from augstudio.ui.core.studies.studies import Studies
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.lab.plan.plan_check import PlanCheck, PlanFacts
 from augstudio.ui.pages.lab.plan.plan_view import PlanView
+from augstudio.ui.pages.lab.study.study_actions import StudyActions
 from augstudio.ui.pages.lab.study.study_view import StudyState, StudyView
 from augstudio.ui.pages.lab.study_bar import StudyBar
-from augstudio.ui.pages.lab.study_texts import notice, outcome, progress_sentence
+from augstudio.ui.pages.lab.study_texts import interrupted, notice, progress_sentence
 from augstudio.ui.widgets.empty_state import EmptyState
 from augstudio.ui.widgets.save_picture import save_picture
 
@@ -57,10 +58,11 @@ class LabView(QWidget):
         self._network, self._library, self._jobs = network, library, jobs
         self._channel = channel
         self._advance: Advance | None = None
-        #: Whether these photos can't be studied, and whether the plan was looked at since a change.
+        #: Whether these photos can't be studied at all.
         self._hopeless = False
         self._check = PlanCheck(self)
-        self._bar = StudyBar()
+        self._actions = StudyActions()
+        self._bar = StudyBar(self._actions)
         self._plan = PlanView()
         self._study = StudyView(settings)
         self._state = EmptyState(
@@ -120,7 +122,7 @@ class LabView(QWidget):
         study.continue_pressed.connect(studies.resume)
         study.more_pressed.connect(studies.add_repeats)
         study.winners_pressed.connect(studies.use_winners)
-        menu = study.actions_menu
+        menu = self._actions
         menu.how_pressed.connect(lambda: messages.show_text("How the lab works", METHOD))
         menu.table_pressed.connect(self._save_table)
         menu.picture_pressed.connect(self._save_picture)
@@ -186,19 +188,19 @@ class LabView(QWidget):
         if study is None:
             return
         running = job is not None and studies.running is study
-        confirmation = studies.confirmations.get(study.folder, "")
-        sentence = outcome(found, confirmation)
+        before, after = interrupted(found), studies.confirmations.get(study.folder, "")
         if running and job is not None:
-            sentence = progress_sentence(self._advance, job.meter.speed)
+            before, after = progress_sentence(self._advance, job.meter.speed), ""
             if job.state is JobState.STOPPING:
-                sentence = "Stopping after the current step …"
+                before = "Stopping after the current step …"
         self._study.show_state(
             StudyState(
                 running=running,
                 stopping=job is not None and job.state is JobState.STOPPING,
                 busy=self._jobs.current is not None,
                 notice="" if running else notice(found, self._recipe.value),
-                sentence=sentence,
+                before=before,
+                after=after,
             )
         )
 

@@ -18,13 +18,15 @@ _NEW = "New study"
 class StudyBar(QWidget):
     """The title of the page, and a drop-down of studies, hidden while there are none.
 
-    ``chosen`` has a ``Study``, or ``None`` for a new one.
+    ``actions`` is a menu for the study that is shown. ``chosen`` has a ``Study``, or ``None`` for a
+    new one.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._actions = actions
         self._studies: tuple[Study | None, ...] = (None,)
         self._shown: Study | None = None
         self._box = SteadyComboBox()
@@ -43,7 +45,7 @@ class StudyBar(QWidget):
         row.setSpacing(SPACING.small)
         row.addWidget(label("Lab", "title"))
         row.addStretch()
-        for each in (self._title, self._box, self._new):
+        for each in (self._title, self._box, actions, self._new):
             row.addWidget(each)
         self._box.activated.connect(lambda place: self._choose(self._studies[place]))
         self._new.clicked.connect(lambda: self._choose(None))
@@ -60,6 +62,7 @@ class StudyBar(QWidget):
             self._box.setCurrentIndex(place)
         for each in (self._title, self._box):
             each.setVisible(bool(studies))
+        self._actions.setVisible(shown is not None)
         self._new.setVisible(shown is not None)
 
     def _choose(self, study: Study | None) -> None:

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
-from augstudio.augment.recipe import Recipe
-from augstudio.lab.arms import ArmKind
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.lab.arms import Arm, ArmKind
+from augstudio.lab.sentences import points
 from augstudio.lab.study import Study
+from augstudio.lab.verdicts import Verdict
+from augstudio.plain_text import joined, readable
 from augstudio.ui.core.jobs.meter import Speed
 from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.studies.findings import Findings
@@ -28,16 +31,40 @@ def progress_sentence(advance: Advance | None, speed: Speed) -> str:
     return ", ".join(filter(None, (*parts, time_left(speed))))
 
 
-def outcome(found: Findings | None, confirmation: str) -> str:
-    """Return what a study has found, and what was confirmed."""
-    if found is None:
+def interrupted(found: Findings | None) -> str:
+    """Return how much of a study is missing; "" if nothing is."""
+    if found is None or not found.missing:
         return ""
-    parts = [found.summary]
-    if found.missing:
-        steps = "1 step is" if found.missing == 1 else f"{found.missing} steps are"
-        parts = [f"Interrupted: {steps} missing.", *parts]
-    parts.append(confirmation)
-    return " ".join(filter(None, parts))
+    steps = "1 step is" if found.missing == 1 else f"{found.missing} steps are"
+    return f"Interrupted: {steps} missing."
+
+
+def verdicts(found: Findings, condition: str) -> str:
+    """Return what helps and what hurts under a condition, the largest difference first."""
+    if not found.telling:
+        return found.summary
+    known = [row.difference for row in found.rows(condition) if row.difference is not None]
+    if not known:
+        return ""
+    when = known[0].condition.when.replace("they are", "photos are")
+    if condition not in found.telling:
+        return f"Nothing can be told from chance {when}. Look at the photos marked with a dot."
+    helps, hurts = ("Helps", "Hurts") if found.of_augmentations else ("Better", "Worse")
+    parts = []
+    for verdict, word in ((Verdict.HELPS, helps), (Verdict.HURTS, hurts)):
+        arms = [each for each in known if each.verdict is verdict]
+        arms.sort(key=lambda each: -abs(each.mean))
+        if arms:
+            names = joined(f"{short_title(each.arm)} ({points(each.mean)})" for each in arms)
+            parts.append(f"{word} {when}: {names}.")
+    return " ".join(parts)
+
+
+def short_title(arm: Arm) -> str:
+    """Return what an arm is called where there is little room."""
+    if arm.kind is ArmKind.WITHOUT:
+        return f"All but {parameters()[arm.parameter].label.partition(' (')[0]}"
+    return readable(arm.title)
 
 
 def notice(found: Findings | None, recipe: Recipe) -> str:

@@ -122,7 +122,8 @@ def test_a_study_is_shown_row_by_row_and_its_winners_can_be_used(
     assert found[0][1:] == ["0.0", "● can't tell"]
     assert found[1][2] == found[2][2] == "◀ hurts"
     assert found[1][1].startswith("−")
-    assert "Mirror left-right hurts" in said(lab, "summary")
+    assert said(lab, "summary").startswith("Hurts on photos like these: ")
+    assert "Mirror left-right (−" in said(lab, "summary")
     table = driver.find(lab, QTableView, "table_lab")
     assert said(lab, "sentence").startswith("Rotate: 40°: can't tell with 12 photos")
     table.setFocus()

@@ -8,7 +8,9 @@ from augstudio.ui.core.studies.findings import Row
 
 #: Least width of the axis, a share; and the free part at each end.
 _LEAST, _FREE = 0.02, 0.04
-_STEPS = (1, 2, 5, 10)
+_STEPS = (1, 2, 5, 10, 20, 50)
+#: Makes up for rounding.
+_EXACT = 1 + 1e-9
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,11 @@ class Scale:
         return left + width * (share - self.low) / (self.high - self.low)
 
     def ticks(self, most: int) -> tuple[float, ...]:
-        """Return at most about ``most`` round differences, zero among them."""
+        """Return at most about ``most`` round differences, zero among them, and more than that."""
+        reach = max(self.high, -self.low)
         rough = (self.high - self.low) / max(1, most)
-        power = 10.0 ** floor(log10(rough))
-        step = next(each * power for each in _STEPS if each * power >= rough * 0.999)
-        first, last = int(self.low / step), int(self.high / step)
+        power = 10.0 ** (floor(log10(reach)) - 1)
+        steps = [each * power for each in _STEPS if each * power <= reach * _EXACT]
+        step = next((each for each in steps if each * _EXACT >= rough), steps[-1])
+        first, last = int(self.low / step * _EXACT), int(self.high / step * _EXACT)
         return tuple(number * step for number in range(first, last + 1))

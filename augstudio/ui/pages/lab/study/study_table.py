@@ -22,8 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from augstudio.augment.recipe import parameters
-from augstudio.lab.arms import Arm, ArmKind
 from augstudio.lab.sentences import difference_sentence, points
 from augstudio.plain_text import readable
 from augstudio.ui.core.studies.findings import Row
@@ -36,6 +34,7 @@ from augstudio.ui.pages.lab.study.marks import (
     verdict_words,
 )
 from augstudio.ui.pages.lab.study.scale import Scale
+from augstudio.ui.pages.lab.study_texts import short_title
 from augstudio.ui.widgets.text import tooltip
 
 _ARM, _CHART, _POINTS, _VERDICT = range(4)
@@ -251,18 +250,11 @@ def in_words(row: Row) -> str:
 
 def _text(row: Row, column: int) -> str:
     if column == _ARM:
-        return _short_title(row.arm)
+        return short_title(row.arm)
     each = row.difference
     if each is None or column == _CHART:
         return "…" if column == _VERDICT else ""
     return points(each.mean) if column == _POINTS else verdict_words(each)
-
-
-def _short_title(arm: Arm) -> str:
-    """Return what an arm is called where there is little room."""
-    if arm.kind is ArmKind.WITHOUT:
-        return f"All but {parameters()[arm.parameter].label.partition(' (')[0]}"
-    return readable(arm.title)
 
 
 def _side(column: int) -> Qt.AlignmentFlag:

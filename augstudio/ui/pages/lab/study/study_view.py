@@ -14,10 +14,10 @@ from augstudio.ui.core.studies.studies import MORE_REPEATS
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.lab.study.arm_details import ArmDetails
 from augstudio.ui.pages.lab.study.condition_bar import ConditionBar
-from augstudio.ui.pages.lab.study.study_actions import StudyActions
 from augstudio.ui.pages.lab.study.study_table import StudyTable
+from augstudio.ui.pages.lab.study_texts import verdicts
 from augstudio.ui.widgets.controls import remember_splitter
-from augstudio.ui.widgets.text import button, label, set_role
+from augstudio.ui.widgets.text import button, label
 
 _LEGEND = (
     "Marks: the mean difference in percentage points of accuracy, with its 95% interval. Shaded: "
@@ -39,16 +39,16 @@ class StudyState:
         Whether another job runs.
     notice
         What has changed since; "" if nothing has.
-    sentence, role
-        What is to be read first.
+    before, after
+        Sentences to be read before and after the verdicts.
     """
 
     running: bool = False
     stopping: bool = False
     busy: bool = False
     notice: str = ""
-    sentence: str = ""
-    role: str = ""
+    before: str = ""
+    after: str = ""
 
 
 class StudyView(QWidget):
@@ -61,8 +61,8 @@ class StudyView(QWidget):
 
     Attributes
     ----------
-    actions_menu, table
-        The menu, and the chart.
+    table
+        The chart.
     """
 
     stop_pressed = Signal()
@@ -72,7 +72,7 @@ class StudyView(QWidget):
 
     def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.actions_menu = StudyActions()
+        self._state = StudyState()
         self.table = StudyTable()
         self._findings: Findings | None = None
         self._dataset: Dataset | None = None
@@ -99,9 +99,8 @@ class StudyView(QWidget):
 
     def show_state(self, state: StudyState) -> None:
         """Show what can be done."""
-        found = self._findings
-        self._sentence.setText(state.sentence)
-        set_role(self._sentence, state.role)
+        found, self._state = self._findings, state
+        self._say()
         self._notice.setText(state.notice)
         self._notice.setVisible(bool(state.notice))
         done = found is not None and found.is_done
@@ -159,8 +158,15 @@ class StudyView(QWidget):
         known = next((row.difference for row in rows if row.difference), None)
         return f"Photos: {known.condition.when}" if known else ""
 
+    def _say(self) -> None:
+        """Say what is to be read first: how far it is, or what helps and hurts."""
+        found, state = self._findings, self._state
+        known = verdicts(found, self._conditions.condition) if found and not state.running else ""
+        self._sentence.setText(" ".join(filter(None, (state.before, known, state.after))))
+
     def _show_rows(self) -> None:
         self._fill(self.table)
+        self._say()
         self._show_row()
 
     def _fill(self, table: StudyTable) -> None:
@@ -216,7 +222,7 @@ class StudyView(QWidget):
         top = QHBoxLayout()
         top.setSpacing(SPACING.small)
         top.addWidget(self._conditions, 1)
-        for each in (self.actions_menu, self._more, self._continue, self._stop, self._winners):
+        for each in (self._more, self._continue, self._stop, self._winners):
             top.addWidget(each)
         left = QWidget()
         chart = QVBoxLayout(left)

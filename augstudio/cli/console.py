@@ -1,6 +1,7 @@
 """What the command line prints: results to stdout, progress to stderr; Ctrl+C stops."""
 
 import json
+import logging
 import math
 import os
 import signal
@@ -59,8 +60,10 @@ def silence_libraries() -> None:
     """Discard what native libraries, such as TensorFlow, write to stderr directly.
 
     AugStudio's own messages still reach stderr. Keras's Python warnings, such as those about a
-    file that it then refuses, are hidden as well.
+    file that it then refuses, are hidden as well, and TensorFlow's, such as those about many
+    trainings in one program.
     """
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module=r"keras\.")
     errors = sys.__stderr__
     if errors is None or sys.stderr is not errors:

@@ -20,15 +20,18 @@ from augstudio.cli.options import (
 )
 from augstudio.data.dataset import Dataset
 from augstudio.data.split import with_validation
-from augstudio.lab.arms import GROUPS, augmentation_arms, network_arms
+from augstudio.errors import Cancelled, InputError
+from augstudio.lab.alternatives import method_arms, network_arms
+from augstudio.lab.arms import GROUPS, augmentation_arms
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.plan import FOLDS, REPEATS
-from augstudio.lab.run_study import TrialsAdded, run_study
-from augstudio.lab.sentences import difference_sentence, points, summary
+from augstudio.lab.run_study import run_study
+from augstudio.lab.sentences import difference_sentence, photos_needed, points, summary
 from augstudio.lab.study import Study, open_study, plan_for
 from augstudio.lab.verdicts import Difference, Verdict
 from augstudio.lab.winners import Confirmation, confirm, winners_arm_of
 from augstudio.models.backbones import backbones
+from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 
 _HEADINGS = ("Arm", "Difference", "95% interval", "Accuracy", "Verdict", "Photos needed")
@@ -58,6 +61,21 @@ def lab(
             "are on this computer.",
         ),
     ] = None,
+    methods: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Compare methods with the recipe instead, separated by commas, the first with the "
+            f"others: {', '.join(Method)}. Each trial is a whole training, which takes long.",
+        ),
+    ] = None,
+    from_scratch: Annotated[
+        bool,
+        typer.Option(
+            "--from-scratch",
+            help="Train the small network from scratch in every trial: augmentation matters most "
+            "there, but it takes long.",
+        ),
+    ] = False,
     folds: Annotated[
         int, typer.Option(help="Parts of the training photos.", min=2, max=20)
     ] = FOLDS,
@@ -70,16 +88,28 @@ def lab(
 ) -> None:
     """Find out which augmentation helps on these photos, alone and together."""
     began, console = time.perf_counter(), Console()
-    chosen, config = open_recipe(recipe), TrainConfig()
+    if [bool(arms), bool(networks), bool(methods)].count(True) > 1:
+        raise InputError(
+            "--arms, --networks and --methods can't be used together.", "Give one of them."
+        )
+    chosen = open_recipe(recipe)
+    config = TrainConfig.of(Method.FROM_SCRATCH) if from_scratch else TrainConfig()
     if networks:
         compared = network_arms(config, chosen, _keys(_split(networks)))
+    elif methods:
+        compared = method_arms(config, chosen, _methods(_split(methods)))
     else:
         compared = augmentation_arms(chosen, _split(arms or GROUPS))
     share = chosen.validation_split
     dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
     study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
-    run_study(study, dataset, console, lambda event: _tell(study, event))
-    confirmation = None if networks else _confirmed(study, dataset, console)
+    is_confirmed = not (networks or methods or from_scratch)
+    try:
+        run_study(study, dataset, console)
+        confirmation = _confirmed(study, dataset, console) if is_confirmed else None
+    except Cancelled as stop:
+        say("Stopped. Run the same command again to continue.")
+        raise typer.Exit(1) from stop
     if as_json:
         seconds = round(time.perf_counter() - began, 1)
         print_json(_document(study, confirmation, seconds))
@@ -98,10 +128,10 @@ def _keys(asked: Sequence[str]) -> list[str]:
     return [key for name in asked for key in (here if name == _ALL else [name])]
 
 
-def _tell(study: Study, event: TrialsAdded) -> None:
-    if event.left:
-        return
-    say(summary(study.differences()))
+def _methods(asked: Sequence[str]) -> list[Method]:
+    if unknown := [name for name in asked if name not in set(Method)]:
+        raise InputError(f"There is no method {unknown[0]}.", f"Choose from: {', '.join(Method)}.")
+    return [Method(name) for name in asked]
 
 
 def _confirmed(study: Study, dataset: Dataset, console: Console) -> Confirmation | None:
@@ -121,6 +151,10 @@ def _lines(study: Study, confirmation: Confirmation | None) -> Iterator[str]:
     plain = [each for each in found if each.condition == AS_THEY_ARE]
     yield from aligned([_HEADINGS, *map(_row, plain)], to_the_right=(1, 2, 3, 5))
     yield ""
+    if any(each.needed for each in plain):
+        yield (
+            "Photos needed: to show a difference like this one, or of one point if it is smaller."
+        )
     for each in found:
         if each.condition != AS_THEY_ARE and each.verdict is not Verdict.UNKNOWN:
             yield difference_sentence(each)
@@ -140,7 +174,7 @@ def _row(each: Difference) -> tuple[str, ...]:
         f"{points(each.low)} to {points(each.high)}",
         f"{each.accuracy:.1%}",
         each.verdict.value,
-        f"{each.needed:,}" if each.needed else "",
+        photos_needed(each) if each.needed else "",
     )
 
 
@@ -154,7 +188,7 @@ def _document(study: Study, confirmation: Confirmation | None, seconds: float) -
         "folds": study.plan.folds,
         "repeats": study.plan.repeats,
         "arms": [_arm(each, found) for each in found if each.condition == AS_THEY_ARE],
-        "noise_floor": study.noise_floor,
+        "noise_floor": round(study.noise_floor, 6),
         "winners": confirmation and _confirmation(confirmation),
         "seconds": seconds,
     }
@@ -173,12 +207,12 @@ def _arm(each: Difference, found: Sequence[Difference]) -> dict[str, Any]:
 
 def _figures(each: Difference) -> dict[str, Any]:
     return {
-        "difference": each.mean,
-        "interval": [each.low, each.high],
+        "difference": round(each.mean, 6),
+        "interval": [round(each.low, 6), round(each.high, 6)],
         "verdict": each.verdict.value,
-        "p": each.p,
-        "accuracy": each.accuracy,
-        "loss_difference": each.loss,
+        "p": round(each.p, 6),
+        "accuracy": round(each.accuracy, 6),
+        "loss_difference": round(each.loss, 6),
         "photos_needed": each.needed or None,
     }
 

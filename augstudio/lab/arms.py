@@ -12,7 +12,6 @@ from augstudio.augment.recipe import Recipe, parameters
 from augstudio.augment.value_texts import value_text
 from augstudio.errors import InputError
 from augstudio.plain_text import listed
-from augstudio.runs.config import TrainConfig
 
 #: Groups of arms that can be asked for by name.
 GROUPS = ("alone", "whole", "without")
@@ -34,6 +33,7 @@ class ArmKind(StrEnum):
     WITHOUT = "without"
     OWN = "own"
     NETWORK = "network"
+    METHOD = "method"
     WINNERS = "winners"
 
 
@@ -107,45 +107,16 @@ def augmentation_arms(
     return tuple(arms)
 
 
-def network_arms(config: TrainConfig, recipe: Recipe, keys: Iterable[str]) -> tuple[Arm, ...]:
-    """Return the arms of a study of networks with the same recipe; the first one is the baseline.
-
-    A key is that of a backbone, with an input size in pixels after a colon if it is not the
-    network's own, such as "mobilenet_v2:160".
-
-    Raises
-    ------
-    InputError
-        A network is unknown or named twice, or does not accept the size; or there is only one.
-    """
-    arms: list[Arm] = []
-    for key in dict.fromkeys(keys):
-        network, _, size = key.partition(":")
-        if size and not size.isdecimal():
-            raise InputError(
-                f"{key} is not a network with an input size.",
-                f"Write the size in pixels, such as {network}:224.",
-            )
-        changes = {"backbone": network, "input_size": int(size or 0), "weights": None}
-        chosen = config.model_copy(update=changes).chosen_backbone
-        title = f"{chosen.title}, {chosen.input_size} px"
-        kind = ArmKind.NETWORK if arms else ArmKind.BASELINE
-        arms.append(Arm(name=key, title=title, kind=kind, recipe=recipe, changes=changes))
-        if len(arms) == 1:
-            again = {"name": f"{key} again", "title": f"{title}, again", "kind": ArmKind.AGAIN}
-            arms.append(arms[0].model_copy(update=again))
-    if len(arms) < 3:
-        raise InputError(
-            "A study of networks compares at least two.",
-            "Name another one; `augstudio backbones` lists them.",
-        )
-    return tuple(arms)
-
-
-def winners_arm(recipe: Recipe) -> Arm:
-    """Return the arm of the recipe that was made of what helps."""
+def winners_arm(recipe: Recipe, earlier: int = 0) -> Arm:
+    """Return the arm of the recipe that was made of what helps, after ``earlier`` ones."""
     names = " ".join(recipe.active)
-    return Arm(name=f"winners {names}", title="The winners", kind=ArmKind.WINNERS, recipe=recipe)
+    number = f" {earlier + 1}" if earlier else ""
+    return Arm(
+        name=f"winners{number} {names}",
+        title=f"The winners{number}",
+        kind=ArmKind.WINNERS,
+        recipe=recipe,
+    )
 
 
 def alone(recipe: Recipe, parameter: Parameter) -> Recipe:
@@ -188,7 +159,7 @@ def _single(parameter: Parameter, recipe: Recipe) -> Arm:
 def _without(parameter: Parameter, recipe: Recipe) -> Arm:
     return Arm(
         name=f"whole without {parameter.name}",
-        title=f"Whole recipe without {_plain(parameter)}",
+        title=f'Whole recipe without "{_plain(parameter)}"',
         kind=ArmKind.WITHOUT,
         parameter=parameter.name,
         recipe=without(recipe, parameter),
@@ -273,10 +244,18 @@ def _plain(parameter: Parameter) -> str:
 
 def _add(arm: Arm, arms: list[Arm]) -> None:
     """Add an arm, unless it is the same as one that the recipe itself gave."""
-    same = next((each for each in arms if each.recipe == arm.recipe), None)
+    varied = _variation(arm.recipe)
+    same = next((each for each in arms if _variation(each.recipe) == varied), None)
     if same is None:
         arms.append(arm)
     elif arm.kind is ArmKind.OWN:
         raise InputError(
             f'"{arm.title}" is the same as "{same.title}".', "Leave it out, or change it."
         )
+
+
+def _variation(recipe: Recipe) -> dict[str, Any]:
+    """Return the settings that decide how photos vary."""
+    shares = [share for name in recipe.active if (share := parameters()[name].share)]
+    edges = ["fill_mode", "cval"] if recipe.active else []
+    return {name: getattr(recipe, name) for name in (*recipe.active, *shares, *edges)}

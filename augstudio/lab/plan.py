@@ -64,6 +64,11 @@ class Plan(BaseModel):
             raise ValueError("arms should have one baseline")
         return self
 
+    @property
+    def baseline(self) -> Arm:
+        """The arm that all others are compared with."""
+        return next(arm for arm in self.arms if arm.kind is ArmKind.BASELINE)
+
     def config_of(self, arm: Arm) -> TrainConfig:
         """Return the settings of the trainings of an arm."""
         return TrainConfig.model_validate(self.config.model_dump() | arm.changes)
@@ -73,6 +78,7 @@ class Plan(BaseModel):
         free = {"repeats", "arms", "created", "root", "dataset"}
         mine = {arm.name: arm for arm in self.arms}
         same = self.model_dump(exclude=free) == other.model_dump(exclude=free)
+        same = same and self.baseline == other.baseline
         return same and all(mine.get(arm.name) == arm for arm in other.arms)
 
     def save(self, folder: Path) -> None:

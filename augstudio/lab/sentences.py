@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from augstudio.lab.arms import ArmKind
 from augstudio.lab.conditions import AS_THEY_ARE
-from augstudio.lab.verdicts import MOST_NEEDED, Difference, Verdict
+from augstudio.lab.verdicts import MOST_NEEDED, WORTH, Difference, Verdict
+from augstudio.plain_text import counted
 
 #: How a study works, for those who ask.
 METHOD = (
@@ -32,19 +33,23 @@ def difference_sentence(each: Difference) -> str:
     if each.arm.kind is ArmKind.AGAIN:
         return f"{each.arm.title}: {figures}. Nothing was changed, so this is chance."
     if each.verdict is not Verdict.UNKNOWN:
-        return f"{each.arm.title} {each.verdict.value}: {figures}."
-    about = "more than 100,000" if each.needed >= MOST_NEEDED else f"about {each.needed:,}"
-    size = "such a difference" if abs(each.mean) >= 0.01 else "a difference of one point"
-    return (
-        f"{each.arm.title}: can't tell with {each.photos} photos ({figures}). "
-        f"It would take {about} to be sure of {size}."
-    )
+        return f"{each.arm.title} {_says(each)}: {figures}."
+    unknown = f"{each.arm.title}: can't tell with {counted(each.photos)} ({figures})."
+    size = "such a difference" if abs(each.mean) >= WORTH else "a difference of one point"
+    if each.needed <= each.photos:
+        return f"{unknown} They would probably have shown {size}."
+    return f"{unknown} It would take {photos_needed(each)} to show {size}."
+
+
+def photos_needed(each: Difference) -> str:
+    """Return about how many photos would show a difference, such as "about 1,500"."""
+    return f"over {MOST_NEEDED:,}" if each.needed >= MOST_NEEDED else f"about {each.needed:,}"
 
 
 def summary(found: Sequence[Difference]) -> str:
     """Return what helps and what hurts, in one or two sentences."""
     said = [
-        f"{each.arm.title} {each.verdict.value} ({points(each.mean)} points {each.condition.when})"
+        f"{each.arm.title} {_says(each)} ({points(each.mean)} points {each.condition.when})"
         for each in sorted(found, key=lambda each: -abs(each.mean))
         if each.verdict is not Verdict.UNKNOWN
     ]
@@ -52,6 +57,13 @@ def summary(found: Sequence[Difference]) -> str:
         return f"{'; '.join(said)}."
     photos = max((each.photos for each in found if each.condition == AS_THEY_ARE), default=0)
     return (
-        f"With {photos} photos, no arm can be told from training without augmentation: "
-        "differences, if there are any, are too small to see."
+        f"With {counted(photos)}, no difference is larger than chance can make it: whatever helps "
+        "or hurts here does so too little to tell."
     )
+
+
+def _says(each: Difference) -> str:
+    """Return a verdict as a predicate."""
+    if each.arm.kind in (ArmKind.NETWORK, ArmKind.METHOD):
+        return "is better" if each.verdict is Verdict.HELPS else "is worse"
+    return each.verdict.value

@@ -10,7 +10,7 @@ from augstudio.data.checks import require_trainable
 from augstudio.data.dataset import Dataset, Split
 from augstudio.errors import AugStudioError, InputError
 from augstudio.evaluation.report.facts import fingerprint
-from augstudio.lab.arms import Arm
+from augstudio.lab.arms import Arm, ArmKind
 from augstudio.lab.conditions import CONDITIONS
 from augstudio.lab.plan import FOLDS, PLAN_FILE, REPEATS, VIEWS, Plan, load_plan
 from augstudio.lab.trials import Trial, as_table, from_table
@@ -22,8 +22,6 @@ from augstudio.tables import as_csv
 TRIALS_FILE = "trials.csv"
 VERDICTS_FILE = "verdicts.csv"
 LOCK_FILE = "study.lock"
-#: Everything that may be in the folder of a study.
-STUDY_FILES = frozenset({PLAN_FILE, TRIALS_FILE, VERDICTS_FILE, LOCK_FILE})
 #: Largest table of trials that is read; one of 50 arms, 10 repeats and 10 parts has about 1 MB.
 _MOST_BYTES = 100_000_000
 _VERDICT_COLUMNS = (
@@ -83,6 +81,15 @@ class Study:
     def differences(self) -> tuple[Difference, ...]:
         """Return what the trials so far say about each arm."""
         return differences(self.plan.arms, CONDITIONS, self.trials)
+
+    def ablations(self) -> tuple[Difference, ...]:
+        """Return how the whole recipe changes without each augmentation; empty if not compared.
+
+        These differences are those from the whole recipe in place of the baseline.
+        """
+        whole = next((arm for arm in self.plan.arms if arm.kind is ArmKind.WHOLE), None)
+        reduced = [arm for arm in self.plan.arms if arm.kind is ArmKind.WITHOUT]
+        return differences(reduced, CONDITIONS, self.trials, whole) if whole else ()
 
     @property
     def noise_floor(self) -> float:

@@ -4,11 +4,12 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.tables import as_csv
+from augstudio.tables import as_csv, unprotected
 from augstudio.training.methods.logistic import Rows
 
 
@@ -87,7 +88,7 @@ def from_table(text: str) -> list[Trial]:
 def _trial(
     arm: str, repeat: str, part: str, condition: str, photos: str, right: str, loss: str
 ) -> Trial:
-    found = Trial(arm, int(repeat), int(part), condition, int(photos), int(right), float(loss))
-    if not 0 <= found.right <= found.photos or found.photos < 1 or found.repeat < 0:
+    numbers = int(repeat), int(part), int(photos), int(right)
+    if min(numbers) < 0 or numbers[3] > numbers[2] or not numbers[2] or not isfinite(float(loss)):
         raise ValueError("not a trial")
-    return found
+    return Trial(unprotected(arm), *numbers[:2], condition, *numbers[2:], float(loss))

@@ -15,7 +15,7 @@ probability of at most 5%: half of it for photos as they are, half for disturbed
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 
@@ -28,7 +28,9 @@ _LEVEL = 0.025
 #: Of the interval that is shown.
 _CONFIDENCE = 0.95
 #: The smallest difference for which it is said how many photos would show it.
-_WORTH = 0.01
+WORTH = 0.01
+#: How probable it should be that a difference is shown, with as many photos as are said to do so.
+_POWER = 0.8
 #: So many photos and more are not a plan.
 MOST_NEEDED = 100_000
 
@@ -56,14 +58,16 @@ class Difference:
     mean, low, high
         Mean difference and its 95% interval, without adjustment for the number of arms.
     p
-        Probability of such a difference by chance, adjusted for the number of arms.
+        Probability of such a difference by chance, adjusted for the number of arms; a verdict needs
+        one of at most 0.025.
     accuracy
         The mean accuracy of the arm, in [0, 1].
     loss
         The mean difference of the cross-entropy, in nats; below 0 is better.
     needed
         About how many photos would show a difference like this one, or of one percentage point if
-        it is smaller; 0 if the verdict is known.
+        it is smaller, with a probability of 80%; no more than there are if they are enough. 0 if
+        the verdict is known, or if there is none.
     """
 
     arm: Arm
@@ -118,22 +122,27 @@ class _Measured:
         """Return about how many photos would show it: the error falls with their square root."""
         from scipy.stats import t
 
-        critical = float(t.isf(_LEVEL / (2 * compared), self.freedom))
-        size = max(abs(self.mean), _WORTH)
-        exact = int(self.photos * (critical * self.error / size) ** 2)
-        # One significant digit: it is a guess.
-        return min(MOST_NEEDED, max(self.photos + 1, round(exact, 1 - len(str(exact)))))
+        level = _LEVEL / (2 * compared)
+        away = float(t.isf(level, self.freedom) + t.ppf(_POWER, self.freedom))
+        exact = self.photos * (away * self.error / max(abs(self.mean), WORTH)) ** 2
+        # Two digits, rounded up: it is a guess.
+        unit: int = 10 ** max(0, len(str(int(exact))) - 2)
+        return min(MOST_NEEDED, unit * ceil(exact / unit))
 
 
 def differences(
-    arms: Sequence[Arm], conditions: Sequence[Condition], trials: Sequence[Trial]
+    arms: Sequence[Arm],
+    conditions: Sequence[Condition],
+    trials: Sequence[Trial],
+    baseline: Arm | None = None,
 ) -> tuple[Difference, ...]:
     """Return the difference of every arm that has trials, in the order of arms and conditions.
 
-    An arm without trials in two parts that the baseline has, too, is left out.
+    An arm without trials in two parts that the baseline has, too, is left out. ``baseline`` is that
+    among the arms, unless another one is given.
     """
     table = {(each.arm, each.condition, each.repeat, each.part): each for each in trials}
-    baseline = next(arm for arm in arms if arm.kind is ArmKind.BASELINE)
+    baseline = baseline or next(arm for arm in arms if arm.kind is ArmKind.BASELINE)
     found: dict[tuple[str, str], Difference] = {}
     families = ([AS_THEY_ARE], [each for each in conditions if each != AS_THEY_ARE])
     for family in families:
@@ -149,19 +158,19 @@ def differences(
         by_name = {condition.name: condition for condition in family}
         for key, each in measured.items():
             p = adjusted.get(key, each.p)
-            unknown = p > _LEVEL
+            unknown = key in adjusted and p > _LEVEL
             found[key] = Difference(
                 arm=named[key[0]],
                 condition=by_name[key[1]],
                 pairs=each.pairs,
                 photos=each.photos,
                 mean=each.mean,
-                low=each.mean - each.reach,
-                high=each.mean + each.reach,
+                low=max(-1.0, each.mean - each.reach),
+                high=min(1.0, each.mean + each.reach),
                 p=p,
                 accuracy=each.accuracy,
                 loss=each.loss,
-                needed=each.needed(len(adjusted)) if unknown and adjusted else 0,
+                needed=each.needed(len(adjusted)) if unknown else 0,
             )
     keys = [(arm.name, condition.name) for arm in arms for condition in conditions]
     return tuple(found[key] for key in keys if key in found)

@@ -1,6 +1,6 @@
 """The winners: a recipe made of what helps, confirmed once on photos that chose nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from augstudio.lab.heads import Check, answers
 from augstudio.lab.network import Network
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Difference, Verdict
-from augstudio.plain_text import are, counted, was
+from augstudio.plain_text import counted
 from augstudio.progress import SILENT, Progress
 from augstudio.threads import one_thread_each
 
@@ -24,15 +24,24 @@ from augstudio.threads import one_thread_each
 _LEVEL = 0.05
 
 
-def winners(whole: Recipe, found: Sequence[Difference]) -> Recipe:
+def winners(
+    whole: Recipe, found: Sequence[Difference], ablations: Sequence[Difference] = ()
+) -> Recipe:
     """Return the recipe ``whole`` minus what hurts, plus what helps.
 
-    An augmentation hurts if it does so alone, or if the recipe is better without it; unless it
-    helps under another condition. Of several strengths that help, the best one is taken; of other
-    recipes that help, what ``whole`` does not have.
+    An augmentation hurts if it does so alone at the strength of the recipe, or if the recipe is
+    better without it; unless it helps under another condition. Of several strengths that help, the
+    best one is taken; of other recipes that help, what ``whole`` does not have.
+
+    Parameters
+    ----------
+    found
+        Differences from the baseline.
+    ablations
+        Differences from the whole recipe; see ``Study.ablations``.
     """
     recipe = whole
-    for name in _hurting(found):
+    for name in _hurting(whole, found, ablations):
         if name in recipe.active:
             recipe = without(recipe, parameters()[name])
     helping = sorted(
@@ -40,8 +49,9 @@ def winners(whole: Recipe, found: Sequence[Difference]) -> Recipe:
     )
     for each in helping:
         if each.arm.kind in (ArmKind.ALONE, ArmKind.DOSE, ArmKind.OWN):
-            strongest = each.arm.kind is ArmKind.DOSE
-            recipe = _with(recipe, each.arm.recipe, replacing=strongest)
+            # The best strength comes last.
+            replacing = each.arm.kind is not ArmKind.OWN
+            recipe = _with(recipe, each.arm.recipe, replacing)
     return recipe
 
 
@@ -52,11 +62,12 @@ def winners_arm_of(study: Study) -> Arm | None:
     """
     whole = next((arm for arm in study.plan.arms if arm.kind is ArmKind.WHOLE), None)
     start = whole.recipe if whole else Recipe()
-    recipe = winners(start, study.differences())
+    recipe = winners(start, study.differences(), study.ablations())
     if recipe.is_neutral:
         return None
     same = next((arm for arm in study.plan.arms if arm.recipe == recipe), None)
-    return same or winners_arm(recipe)
+    earlier = sum(arm.kind is ArmKind.WINNERS for arm in study.plan.arms)
+    return same or winners_arm(recipe, earlier)
 
 
 @dataclass(frozen=True)
@@ -92,16 +103,15 @@ class Confirmation:
     def sentence(self) -> str:
         """What was confirmed, and whether the difference can be chance."""
         start = (
-            f"Trained once more on all training photos: {self.after} of "
-            f"{counted(self.photos, f'{USES[self.split]} photo')} {are(self.after)} right with "
-            f"{self.arm.title[:1].lower()}{self.arm.title[1:]}, {self.before} {was(self.before)} "
-            "right without augmentation"
+            f"Tried on {counted(self.photos, f'{USES[self.split]} photo')} after a training on all "
+            f"training photos: {self.after} right with augmentation ({self.arm.title}), "
+            f"{self.before} without"
         )
         if not self.gained and not self.lost:
-            return f"{start}; the same photos."
-        verdict = "hardly chance" if self.p < _LEVEL else "this can be chance"
+            return f"{start}, the same photos."
+        verdict = "this is hardly chance" if self.p < _LEVEL else "this can be chance"
         p = f"p = {self.p:.2f}" if self.p >= 0.01 else "p < 0.01"
-        return f"{start}: {verdict} ({p})."
+        return f"{start}; {verdict} ({p})."
 
 
 def confirm(study: Study, dataset: Dataset, arm: Arm, progress: Progress = SILENT) -> Confirmation:
@@ -117,14 +127,13 @@ def confirm(study: Study, dataset: Dataset, arm: Arm, progress: Progress = SILEN
     plan = study.plan
     split = Split.TEST if dataset.records(Split.TEST) else Split.VALIDATION
     held = dataset.records(split)
-    baseline = next(each for each in plan.arms if each.kind is ArmKind.BASELINE)
     with FeatureStore.default() as store, one_thread_each():
 
         def right(each: Arm) -> NDArray[np.bool_]:
             network = Network(plan.config_of(each), plan, dataset, store, progress)
             return _right(network, each, study, held, progress.check)
 
-        before, after = right(baseline), right(arm)
+        before, after = right(plan.baseline), right(arm)
     return Confirmation(
         arm=arm,
         split=split,
@@ -150,20 +159,26 @@ def _right(
     return np.asarray(answers(found.values, head).argmax(axis=1) == labels)
 
 
-def _hurting(found: Sequence[Difference]) -> Iterator[str]:
-    """Yield the augmentations that hurt somewhere and help nowhere."""
-    for_it: set[str] = set()
-    against: set[str] = set()
-    for each in found:
-        helps = {Verdict.HELPS: True, Verdict.HURTS: False}.get(each.verdict)
-        if helps is None:
-            continue
-        if each.arm.kind is ArmKind.WITHOUT:
-            helps = not helps
-        elif each.arm.kind is not ArmKind.ALONE:
-            continue
-        (for_it if helps else against).add(each.arm.parameter)
-    yield from sorted(against - for_it)
+def _hurting(
+    whole: Recipe, found: Sequence[Difference], ablations: Sequence[Difference]
+) -> list[str]:
+    """Return the augmentations that hurt somewhere and help nowhere, sorted."""
+
+    def alone(verdict: Verdict) -> set[str]:
+        return {
+            name
+            for each in found
+            if each.verdict is verdict
+            and (name := each.arm.parameter)
+            and each.arm.kind in (ArmKind.ALONE, ArmKind.DOSE)
+            and getattr(each.arm.recipe, name) == getattr(whole, name)
+        }
+
+    def reduced(verdict: Verdict) -> set[str]:
+        return {each.arm.parameter for each in ablations if each.verdict is verdict}
+
+    against = alone(Verdict.HURTS) | reduced(Verdict.HELPS)
+    return sorted(against - alone(Verdict.HELPS) - reduced(Verdict.HURTS))
 
 
 def _with(recipe: Recipe, other: Recipe, replacing: bool) -> Recipe:

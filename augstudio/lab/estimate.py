@@ -10,6 +10,7 @@ from augstudio.features.store import FeatureStore
 from augstudio.lab.arms import Arm
 from augstudio.lab.conditions import CONDITIONS
 from augstudio.lab.plan import Plan
+from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Phase
 from augstudio.runs.run import Run
@@ -33,7 +34,9 @@ def trainings(plan: Plan, missing: Sequence[tuple[Arm, int]]) -> int:
 def seconds_of(
     plan: Plan, dataset: Dataset, missing: Sequence[tuple[Arm, int]], runs: Sequence[Run] = ()
 ) -> float | None:
-    """Return how long arms and repeats of a plan take; ``None`` if no speed is known yet.
+    """Return how long arms and repeats of a plan take; ``None`` if that is not known yet.
+
+    It is not known where arms are more than top models on features of photos.
 
     The speed is that of a run with the same network (``runs``, newest first), or a measured one.
     A few photos are read, which takes up to a second.
@@ -42,6 +45,8 @@ def seconds_of(
     networks: dict[tuple[str, int], list[tuple[Arm, int]]] = {}
     for arm, repeat in missing:
         config = plan.config_of(arm)
+        if config.method is not Method.BOTTLENECK:
+            return None
         networks.setdefault((config.backbone, config.input_size), []).append((arm, repeat))
     seconds = 0.0
     with FeatureStore.default() as store:

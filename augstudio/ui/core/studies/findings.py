@@ -8,6 +8,7 @@ from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.sentences import summary
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Difference, Verdict
+from augstudio.runs.choices import Method
 
 _AUGMENTATIONS = (ArmKind.ALONE, ArmKind.DOSE, ArmKind.WHOLE, ArmKind.WITHOUT, ArmKind.OWN)
 
@@ -40,8 +41,13 @@ class Findings:
 
     @property
     def of_augmentations(self) -> bool:
-        """Whether augmentations are compared, so that a recipe can be made of what helps."""
+        """Whether augmentations are compared."""
         return any(arm.kind in _AUGMENTATIONS for arm in self.study.plan.arms)
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether a recipe can be made of what helps, and tried in a moment."""
+        return self.of_augmentations and self.study.plan.config.method is Method.BOTTLENECK
 
     @property
     def summary(self) -> str:

@@ -14,6 +14,7 @@ from augstudio.lab.run_study import run_study
 from augstudio.lab.study import Study, open_study, plan_for
 from augstudio.lab.winners import Confirmation, confirm, winners_arm_of
 from augstudio.progress import Progress
+from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
@@ -129,14 +130,17 @@ class Studies(QObject):
 
         It may be called in any thread, and raises ``InputError`` if there can be no such study.
         """
-        dataset, recipe, config = self._project.dataset, self._recipe.value, self.config
+        dataset, recipe = self._project.dataset, self._recipe.value
+        config = choice.config(self.config)
 
         def made() -> Plan:
             assert dataset is not None
             arms = choice.arms(recipe, config)
             plan = plan_for(dataset, config, arms, choice.folds, choice.repeats)
-            for each in {(plan.config_of(arm)).chosen_backbone for arm in arms}:
-                each.weights_file()
+            configs = [plan.config_of(arm) for arm in arms]
+            for each in configs:
+                if each.method is not Method.FROM_SCRATCH:
+                    each.chosen_backbone.weights_file()
             return plan
 
         return made
@@ -218,7 +222,7 @@ class Studies(QObject):
     def _run(self, study: Study, dataset: Dataset) -> Job | None:
         def work(progress: Progress, report: Report) -> None:
             total = len(study.missing())
-            progress.report(0, total, "Computing features of the photos", UNIT)
+            progress.report(0, total, "Preparing the photos", UNIT)
             run_study(study, dataset, progress, report)
 
         return self._begin(study, "The study", work)

@@ -13,11 +13,13 @@ from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.studies.findings import Findings
 from augstudio.ui.widgets.speed_text import time_left
 
+_SUBJECTS = {ArmKind.NETWORK: "networks", ArmKind.METHOD: "methods"}
+
 
 def study_title(study: Study) -> str:
     """Return a study by the time of its beginning and what it compares."""
-    kinds = [arm.kind for arm in study.plan.arms]
-    what = "networks" if ArmKind.NETWORK in kinds else "augmentations"
+    kinds = {arm.kind for arm in study.plan.arms}
+    what = next((words for kind, words in _SUBJECTS.items() if kind in kinds), "augmentations")
     return f"{datetime.fromisoformat(study.plan.created):%Y-%m-%d %H:%M}, {what}"
 
 

@@ -26,8 +26,10 @@ from augstudio.features.extract import Features
 from augstudio.lab.library import studies_folder
 from augstudio.lab.plan import VIEWS
 from augstudio.progress import Progress
+from augstudio.runs.choices import Method
 from augstudio.runs.library import find_runs
 from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.studies.study_choice import StudyChoice, Subject
 from augstudio.ui.window import Window
 from tests import driver
 from tests.ui.opening import open_folder, settle
@@ -216,7 +218,7 @@ def test_changes_since_a_study_are_said_and_not_mixed(lab: Window, owners: Owner
 def test_networks_at_two_sizes_are_compared(lab: Window, owners: Owners) -> None:
     driver.press(lab, "radio_lab_networks")
     settle()
-    assert "choose at least two" in said(lab, "plan")
+    assert "choose at least two networks" in said(lab, "plan")
     networks = driver.find(lab, QListWidget, "list_lab_networks")
     networks.item(1).setCheckState(Qt.CheckState.Checked)
     settle()
@@ -227,6 +229,23 @@ def test_networks_at_two_sizes_are_compared(lab: Window, owners: Owners) -> None
         "EfficientNet-Lite0, 224 px, again",
     ]
     assert not shown(lab, "button_use_winners")
+
+
+def test_methods_and_trainings_from_scratch_can_be_compared(lab: Window, owners: Owners) -> None:
+    driver.press(lab, "check_lab_scratch")
+    settle()
+    assert said(lab, "plan").endswith("30 trainings, each from photo to answer, which takes long.")
+    driver.press(lab, "radio_lab_methods")
+    settle()
+    assert said(lab, "plan").startswith("2 arms")
+    driver.press(lab, "check_lab_fine_tune")
+    settle()
+    assert "choose at least two methods" in said(lab, "plan")
+    driver.press(lab, "check_lab_from_scratch")
+    settle()
+    asked = owners.studies.plan(StudyChoice(subject=Subject.METHODS, methods=tuple(Method)))()
+    assert [arm.name for arm in asked.arms if arm.is_compared] == list(Method)[1:]
+    assert is_enabled(lab, "button_start_study")
 
 
 def test_verdicts_and_the_chart_can_be_saved(

@@ -56,6 +56,15 @@ class AugmentationChoice(QWidget):
         self._to_augment = link("button_lab_to_augment", "Change", "Open the Augment page.")
         self._checks = {name: _check(name) for name in GROUPS}
         self._dose = _dose()
+        self._scratch = QCheckBox("Train the small network from scratch")
+        self._scratch.setObjectName("check_lab_scratch")
+        self._scratch.setAccessibleName(self._scratch.text())
+        self._scratch.setToolTip(
+            tooltip(
+                "Trains all layers each time, without a pretrained network. Augmentation matters "
+                "most there, but it takes long."
+            )
+        )
         self._menu = RecipeMenu()
         self._others = QVBoxLayout()
         self._others.setSpacing(0)
@@ -63,6 +72,7 @@ class AugmentationChoice(QWidget):
         for check in self._checks.values():
             check.toggled.connect(self.changed)
         self._dose.activated.connect(self.changed)
+        self._scratch.toggled.connect(self.changed)
         self._menu.chosen.connect(self._add)
         self._photos.clicked.connect(self.photos_pressed)
         self._to_augment.clicked.connect(self.recipe_pressed)
@@ -76,6 +86,11 @@ class AugmentationChoice(QWidget):
     def dose(self) -> str:
         """The augmentation to try at three strengths; "" for none."""
         return str(self._dose.currentData())
+
+    @property
+    def from_scratch(self) -> bool:
+        """Whether all layers are trained each time."""
+        return self._scratch.isChecked()
 
     @property
     def own(self) -> tuple[tuple[str, Recipe], ...]:
@@ -113,6 +128,7 @@ class AugmentationChoice(QWidget):
             column.addWidget(check)
         column.addLayout(dose)
         column.addLayout(self._others)
+        column.addWidget(self._scratch)
 
     def _add(self, title: str, recipe: Recipe) -> None:
         """Compare another recipe, too."""

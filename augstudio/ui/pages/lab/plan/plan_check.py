@@ -12,6 +12,7 @@ from augstudio.lab.estimate import seconds_of, trainings
 from augstudio.lab.plan import Plan
 from augstudio.lab.study import require_enough
 from augstudio.plain_text import counted, duration
+from augstudio.runs.choices import Method
 from augstudio.runs.run import Run
 from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.widgets.text import count
@@ -64,7 +65,12 @@ def _facts(plan: Callable[[], Plan], dataset: Dataset, runs: Sequence[Run]) -> P
     seconds = seconds_of(made, dataset, missing, runs)
     arms = sum(arm.kind is not ArmKind.AGAIN for arm in made.arms)
     number = trainings(made, missing)
-    when = f"about {duration(seconds)}" if seconds else "time unknown until the first are done"
+    whole = any(made.config_of(arm).method is not Method.BOTTLENECK for arm in made.arms)
+    when = "time unknown until the first are done"
+    if whole:
+        when = "each from photo to answer, which takes long"
+    elif seconds is not None:
+        when = f"about {duration(seconds)}"
     return PlanFacts(
         f"{counted(arms, 'arm')} × {counted(made.folds, 'part')} × "
         f"{counted(made.repeats, 'repeat')} and a check for chance: "

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import (
 
 from augstudio.augment.recipe import Recipe
 from augstudio.lab.plan import FOLDS, REPEATS
-from augstudio.ui.core.studies.study_choice import StudyChoice
+from augstudio.ui.core.studies.study_choice import StudyChoice, Subject
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.lab.plan.augmentation_choice import AugmentationChoice
+from augstudio.ui.pages.lab.plan.method_choice import MethodChoice
 from augstudio.ui.pages.lab.plan.network_list import NetworkList
 from augstudio.ui.pages.lab.plan.plan_check import PlanFacts
 from augstudio.ui.widgets.controls import NumberBox
@@ -61,6 +62,12 @@ class PlanView(QWidget):
             "Networks",
             "Compare networks whose weights are on this computer, with the current recipe.",
         )
+        self._of_methods = _radio(
+            "methods",
+            "Methods",
+            "Compare methods of training, with the current recipe. Takes long.",
+        )
+        self._methods = MethodChoice()
         self._none_here = label(
             "Only networks whose weights are on this computer can be compared. Train can download "
             "others.",
@@ -94,14 +101,22 @@ class PlanView(QWidget):
     def choice(self) -> StudyChoice:
         """What is chosen."""
         return StudyChoice(
-            of_networks=self._of_networks.isChecked(),
+            subject=self._subject,
             groups=self._augmentations.groups,
             dose=self._augmentations.dose,
             own=self._augmentations.own,
+            from_scratch=self._augmentations.from_scratch,
             networks=self._networks.keys,
+            methods=self._methods.methods,
             folds=round(self._folds.value()),
             repeats=round(self._repeats.value()),
         )
+
+    @property
+    def _subject(self) -> Subject:
+        if self._of_networks.isChecked():
+            return Subject.NETWORKS
+        return Subject.METHODS if self._of_methods.isChecked() else Subject.AUGMENTATIONS
 
     def show_recipe(self, title: str, recipe: Recipe) -> None:
         """Show the current recipe."""
@@ -125,7 +140,7 @@ class PlanView(QWidget):
 
     def _lay_out(self) -> None:
         kinds = QButtonGroup(self)
-        for each in (self._of_augmentations, self._of_networks):
+        for each in (self._of_augmentations, self._of_networks, self._of_methods):
             kinds.addButton(each)
         details = QHBoxLayout(self._details)
         details.setContentsMargins(0, 0, 0, 0)
@@ -176,6 +191,8 @@ class PlanView(QWidget):
         column.addWidget(self._augmentations)
         column.addWidget(self._of_networks)
         column.addLayout(networks)
+        column.addWidget(self._of_methods)
+        column.addWidget(self._methods)
         column.addStretch()
         area = QScrollArea()
         area.setObjectName("scroll_lab_plan")
@@ -187,11 +204,14 @@ class PlanView(QWidget):
         return area
 
     def _connect(self) -> None:
-        self._of_networks.toggled.connect(self._show_kind)
+        for each in (self._of_networks, self._of_methods):
+            each.toggled.connect(self._show_kind)
         for signal in (
             self._augmentations.changed,
             self._networks.changed,
             self._of_networks.toggled,
+            self._of_methods.toggled,
+            self._methods.changed,
             self._folds.valueChanged,
             self._repeats.valueChanged,
         ):
@@ -202,10 +222,12 @@ class PlanView(QWidget):
         self._augmentations.recipe_pressed.connect(self.recipe_pressed)
 
     def _show_kind(self) -> None:
-        networks = self._of_networks.isChecked()
+        subject = self._subject
+        networks = subject is Subject.NETWORKS
         if networks:
             self._networks.refresh()
-        self._augmentations.setVisible(not networks)
+        self._augmentations.setVisible(subject is Subject.AUGMENTATIONS)
+        self._methods.setVisible(subject is Subject.METHODS)
         for each in (self._networks, self._none_here):
             each.setVisible(networks)
 

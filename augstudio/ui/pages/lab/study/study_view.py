@@ -111,7 +111,7 @@ class StudyView(QWidget):
             (self._more, not state.running and done, usable),
             (
                 self._winners,
-                not state.running and done and found is not None and found.of_augmentations,
+                not state.running and done and found is not None and found.can_be_confirmed,
                 usable,
             ),
         )

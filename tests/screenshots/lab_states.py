@@ -34,6 +34,12 @@ def lab_networks(studio: Studio) -> None:
     studio.settle()
 
 
+def lab_methods(studio: Studio) -> None:
+    driver.press(studio.window, "radio_lab_methods")
+    settle()
+    studio.settle()
+
+
 def lab_half_way(studio: Studio) -> None:
     driver.press(studio.window, "radio_lab_augmentations")
     settle()
@@ -65,6 +71,7 @@ LAB_STATES: tuple[Callable[[Studio], None], ...] = (
     lab_plan,
     lab_details,
     lab_networks,
+    lab_methods,
     lab_half_way,
     lab_done,
     lab_rotated,

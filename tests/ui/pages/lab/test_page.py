@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QListWidget,
+    QPushButton,
     QTableView,
 )
 from pytestqt.qtbot import QtBot
@@ -107,6 +108,15 @@ def test_the_plan_says_what_it_costs_and_why_it_cannot_start(lab: Window, owners
     combo.activated.emit(place)
     settle()
     assert said(lab, "plan").startswith("4 arms")
+    menu = driver.find(lab, QPushButton, "button_lab_add_recipe").menu()
+    menu.aboutToShow.emit()
+    (strong,) = [each for each in menu.actions() if each.text() == "Strong"]
+    strong.trigger()
+    settle()
+    assert said(lab, "plan").startswith("5 arms")
+    driver.press(lab, "check_lab_own_1")
+    settle()
+    assert said(lab, "plan").startswith("4 arms")
     owners.recipe.change(Recipe())
     assert "changes nothing" in said(lab, "recipe")
     driver.press(lab, "button_lab_photos")
@@ -148,6 +158,16 @@ def test_a_study_is_shown_row_by_row_and_its_winners_can_be_used(
     settle()
     lab.show_page("lab")
     assert len(rows(lab)) == 4
+
+
+def test_where_everything_hurts_there_are_no_winners(lab: Window, owners: Owners) -> None:
+    recipe = Recipe(horizontal_flip=True)
+    owners.recipe.change(recipe)
+    study(lab)
+    with driver.awaiting(owners.channel.said, when=lambda _, text: "no winners" in text):
+        driver.press(lab, "button_use_winners")
+    settle()
+    assert owners.recipe.value == recipe
 
 
 def test_more_repeats_only_add(lab: Window, owners: Owners) -> None:

@@ -22,10 +22,14 @@ from augstudio.ui.pages.lab.plan.plan_check import PlanFacts
 from augstudio.ui.widgets.controls import NumberBox
 from augstudio.ui.widgets.text import button, label, set_role, tooltip
 
-_QUESTION = "Which augmentation helps on your photos?"
+_QUESTIONS = {
+    Subject.AUGMENTATIONS: "Which augmentation helps on your photos?",
+    Subject.NETWORKS: "Which network is best on your photos?",
+    Subject.METHODS: "Which method is best on your photos?",
+}
 _WHAT = (
-    "The lab trains many small top models, with and without each augmentation, and compares them "
-    "in pairs on training photos that they did not see. Validation and test photos stay untouched."
+    "The lab trains many times, with and without what is compared, and looks at the difference in "
+    "pairs, on training photos that were held out. Validation and test photos stay untouched."
 )
 
 
@@ -85,6 +89,7 @@ class PlanView(QWidget):
         )
         self._more = button("button_lab_details", "Details", "Parts and repeats.", "quiet")
         self._more.setCheckable(True)
+        self._question = label("", "section")
         self._line = label("", "muted", wrap=True)
         self._line.setObjectName("label_lab_plan")
         self._start = button(
@@ -167,7 +172,7 @@ class PlanView(QWidget):
         """Return the question, what the answer costs, and the start."""
         top = QHBoxLayout()
         top.setSpacing(SPACING.small)
-        top.addWidget(label(_QUESTION, "section"), 1)
+        top.addWidget(self._question, 1)
         top.addWidget(self._more)
         top.addWidget(self._start)
         card = QFrame()
@@ -223,6 +228,7 @@ class PlanView(QWidget):
 
     def _show_kind(self) -> None:
         subject = self._subject
+        self._question.setText(_QUESTIONS[subject])
         networks = subject is Subject.NETWORKS
         if networks:
             self._networks.refresh()

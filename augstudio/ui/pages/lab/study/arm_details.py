@@ -26,7 +26,9 @@ class ArmDetails(QScrollArea):
         self.setObjectName("scroll_lab_details")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that the arrow keys scroll it
+        self.setAccessibleName("The selected arm")
+        self.setProperty("role", "cards")
         self.setMinimumWidth(_LEAST_WIDTH)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._sentence = label("", wrap=True)

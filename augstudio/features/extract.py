@@ -170,7 +170,11 @@ class Extractor:
 
     def known(self, records: Sequence[ImageRecord], recipe: Recipe, seed: int, view: int) -> int:
         """Return how many photos have the features of a view in the store."""
-        keys, _ = _drawn(records, self._view(recipe, seed, view))
+        return self.known_transformed(records, self._view(recipe, seed, view))
+
+    def known_transformed(self, records: Sequence[ImageRecord], draw: Draw) -> int:
+        """Return how many photos have the features after their transform in the store."""
+        keys, _ = _drawn(records, draw)
         found = self._store.get(self._space, keys)
         return sum(key in found for key in keys)
 

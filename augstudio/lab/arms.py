@@ -1,6 +1,6 @@
 """Arms: what a study compares, each a recipe or some settings of the training."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -69,7 +69,9 @@ class Arm(BaseModel):
         return self.kind not in (ArmKind.BASELINE, ArmKind.AGAIN)
 
 
-def augmentation_arms(recipe: Recipe, asked: Iterable[str] = GROUPS) -> tuple[Arm, ...]:
+def augmentation_arms(
+    recipe: Recipe, asked: Iterable[str] = GROUPS, own: Mapping[str, Recipe] | None = None
+) -> tuple[Arm, ...]:
     """Return the arms of a study of augmentations, the baseline without augmentation first.
 
     Parameters
@@ -80,6 +82,8 @@ def augmentation_arms(recipe: Recipe, asked: Iterable[str] = GROUPS) -> tuple[Ar
         What to compare: "alone" (each augmentation of the recipe by itself), "whole" (the recipe),
         "without" (the recipe without each of them), the name of an augmentation (at three
         strengths), or a preset or a recipe file.
+    own
+        Further recipes by the name to show.
 
     Raises
     ------
@@ -93,6 +97,8 @@ def augmentation_arms(recipe: Recipe, asked: Iterable[str] = GROUPS) -> tuple[Ar
     for name in dict.fromkeys(asked):
         for arm in _asked_for(name, recipe):
             _add(arm, arms)
+    for title, each in (own or {}).items():
+        _add(Arm(name=f"recipe {title}", title=title, kind=ArmKind.OWN, recipe=each), arms)
     if len(arms) == 2:
         raise InputError(
             "The recipe has no augmentation, so there is nothing to compare.",

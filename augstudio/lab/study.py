@@ -46,6 +46,10 @@ class Study:
     plan: Plan
     trials: list[Trial]
 
+    def is_of(self, dataset: Dataset) -> bool:
+        """Whether ``dataset`` still has the training photos of the study, in the same classes."""
+        return self.plan.fingerprint == fingerprint(_training(dataset))
+
     def missing(self) -> list[tuple[Arm, int]]:
         """Return the arms and repeats without trials, repeat by repeat."""
         wanted = self.plan.folds * len(CONDITIONS)
@@ -108,14 +112,12 @@ def plan_for(
     InputError
         There are no two classes, or a class has fewer different photos than there are parts.
     """
-    require_trainable(dataset)
-    training = _training(dataset)
-    _require_enough(training, folds)
+    require_enough(dataset, folds)
     return Plan(
         dataset=dataset.name,
         root=dataset.root,
         classes=dataset.classes,
-        fingerprint=fingerprint(training),
+        fingerprint=fingerprint(_training(dataset)),
         config=config,
         arms=tuple(arms),
         folds=folds,
@@ -180,8 +182,13 @@ def _training(dataset: Dataset) -> Dataset:
     return dataset.with_splits({Split.TRAIN: dataset.records(Split.TRAIN)})
 
 
-def _require_enough(training: Dataset, folds: int) -> None:
-    """Raise an ``InputError`` unless every class has a different photo for each part."""
+def require_enough(dataset: Dataset, folds: int) -> None:
+    """Raise an ``InputError`` unless a study can divide the training photos into ``folds`` parts.
+
+    There have to be two classes, and in each a different photo for every part.
+    """
+    require_trainable(dataset)
+    training = _training(dataset)
     different: dict[str, set[str]] = {name: set() for name in training.classes}
     first = {content: group[0] for group in training.near_copies for content in group}
     for record in training.every():

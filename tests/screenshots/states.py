@@ -23,6 +23,7 @@ from tests.screenshots.augment_states import AUGMENT_STATES
 from tests.screenshots.camera_states import CAMERA_STATES
 from tests.screenshots.data_states import DATA_STATES, data_gone, data_recent
 from tests.screenshots.gallery_states import GALLERY_STATES
+from tests.screenshots.lab_states import LAB_STATES
 from tests.screenshots.live_states import LIVE_STATES
 from tests.screenshots.predict_states import PREDICT_STATES, classify, predict_doubt
 from tests.screenshots.results_states import RESULTS_STATES
@@ -47,6 +48,10 @@ def train_empty(studio: Studio) -> None:
 
 def results_empty(studio: Studio) -> None:
     studio.window.show_page("results")
+
+
+def lab_empty(studio: Studio) -> None:
+    studio.window.show_page("lab")
 
 
 def predict_empty(studio: Studio) -> None:
@@ -235,6 +240,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     augment_empty,
     train_empty,
     results_empty,
+    lab_empty,
     predict_empty,
     dialog_help,
     data_loading,
@@ -247,6 +253,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     train_fitting,
     train_finished,
     *RESULTS_STATES,
+    *LAB_STATES,
     train_changed,
     train_stopped,
     train_paused,

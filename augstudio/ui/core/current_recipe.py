@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from augstudio.augment.parameter import Group
 from augstudio.augment.presets import presets
-from augstudio.augment.recipe import Recipe
+from augstudio.augment.recipe import Recipe, parameters
 
 _FIRST = "Photos"
 
@@ -79,6 +80,22 @@ class CurrentRecipe(QObject):
         self.change(recipe)
         newest = self.undo_stack.command(self.undo_stack.index() - 1) if differs else None
         self._come_from(source, newest if isinstance(newest, _Change) else self._opening_step())
+
+    def take_winners(self, recipe: Recipe) -> bool:
+        """Switch to the augmentations of the lab's winners, undoably; other settings stay.
+
+        Returns whether that changed the recipe.
+        """
+        varying = {
+            name: getattr(recipe, name)
+            for name, parameter in parameters().items()
+            if parameter.group.varies or parameter.group is Group.EDGES
+        }
+        winners = Recipe.parse(self.value.model_dump() | varying)
+        changed = winners != self.value
+        if changed:
+            self.take(winners, Source(Origin.ELSEWHERE, "Winners of the lab"))
+        return changed
 
     def keep_as(self, source: Source) -> None:
         """Record that the recipe was saved to ``source`` and now comes from there."""

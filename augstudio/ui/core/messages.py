@@ -97,6 +97,14 @@ def show_news(news: str, details: str, action: str, then: Callable[[], object]) 
     _show(dialog)
 
 
+def show_text(title: str, text: str) -> None:
+    """Explain something; Enter and Esc close."""
+    dialog = _dialog("dialog_text", QMessageBox.Icon.Information, title, text)
+    close = dialog.addButton(QMessageBox.StandardButton.Close)
+    close.setObjectName("button_close")
+    _show(dialog)
+
+
 def show_unexpected(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:

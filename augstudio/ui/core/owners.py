@@ -21,6 +21,7 @@ from augstudio.ui.core.runs.network_choice import NetworkChoice
 from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.core.runs.trainings import Trainings
+from augstudio.ui.core.studies.studies import Studies
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,7 @@ class Owners:
     network: NetworkChoice
     library: RunLibrary
     trainings: Trainings
+    studies: Studies
     classifiers: Classifiers
     explainer: Explainer
     predictions: Predictions
@@ -64,6 +66,7 @@ def make_owners() -> Owners:
         network=network,
         library=library,
         trainings=Trainings(jobs, project, recipe, library, channel),
+        studies=Studies(jobs, project, recipe, network, channel),
         classifiers=classifiers,
         explainer=Explainer(tensorflow),
         predictions=Predictions(jobs, classifiers, library, channel),
@@ -80,6 +83,7 @@ def _connect(owners: Owners) -> None:
     def show_folder() -> None:
         if project.dataset is not None:
             library.show_folder(project.dataset.name)
+            owners.studies.show_folder()
             owners.recent.add(project.dataset.root)
 
     owners.jobs.refused.connect(partial(owners.channel.say, "warn"))

@@ -167,10 +167,10 @@ QTableView, QListView, QTreeView { background: $surface; border: 2px solid trans
   selection-background-color: $control; selection-color: $text; outline: none; }
 QTableView:focus, QListView:focus, QTreeView:focus { border: 2px solid $accent; }
 QTableView::item, QListView::item { padding: 4px 8px; }
-QTableView::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
-  background: $raised; }
-QTableView::indicator:checked { background: $accent; border-color: $accent;
-  image: url(icons:check_$name.svg); }
+QTableView::indicator, QListView::indicator { width: 14px; height: 14px;
+  border: 1px solid $muted; border-radius: 4px; background: $raised; }
+QTableView::indicator:checked, QListView::indicator:checked { background: $accent;
+  border-color: $accent; image: url(icons:check_$name.svg); }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: $surface; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: 6px 11px; }

@@ -25,7 +25,7 @@ def offer_picture(widget: QWidget, name: str, whole: QWidget | None = None) -> N
     shown = whole or widget
     action = QAction("Save picture…", widget)
     action.setObjectName("action_save_picture")
-    action.triggered.connect(lambda: _ask(shown, name))
+    action.triggered.connect(lambda: save_picture(shown, name))
     menu = QMenu(widget)
     menu.setObjectName("menu_picture")
     menu.addAction(action)
@@ -34,7 +34,8 @@ def offer_picture(widget: QWidget, name: str, whole: QWidget | None = None) -> N
     widget.customContextMenuRequested.connect(lambda at: menu.popup(widget.mapToGlobal(at)))
 
 
-def _ask(widget: QWidget, name: str) -> None:
+def save_picture(widget: QWidget, name: str) -> None:
+    """Ask for a file, and save in it what ``widget`` shows; ``name`` is what is proposed."""
     chosen, _ = QFileDialog.getSaveFileName(widget, "Save picture", f"{name}.png", _KINDS)
     if not chosen:
         return

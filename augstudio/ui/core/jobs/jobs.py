@@ -37,6 +37,7 @@ class JobKind(StrEnum):
     WEIGHTS = "weights"
     MEASURE = "measure"
     REPORT = "report"
+    LAB = "lab"
 
     @property
     def needs_tensorflow(self) -> bool:
@@ -47,6 +48,13 @@ class JobKind(StrEnum):
             JobKind.SAVE_COPIES,
             JobKind.APPLY,
         )
+
+
+#: What stopping a job keeps, for the question whether to stop it.
+_KEPT = {
+    JobKind.TRAIN: " Stop keeps the best epoch so far; Pause lets you resume later.",
+    JobKind.LAB: " What it has found so far is kept, and you can continue it later.",
+}
 
 
 class JobState(StrEnum):
@@ -260,8 +268,7 @@ class Jobs(QObject):
 
         messages.ask(
             f"{job.title} is still running.",
-            f"It has to end before you can {verb} {what}."
-            + (" Stop keeps the best epoch so far; Pause lets you resume later." * training),
+            f"It has to end before you can {verb} {what}." + _KEPT.get(job.kind, ""),
             f"Stop and {verb}",
             partial(end, job.stop),
             "Keep training" if training else "Let it finish",

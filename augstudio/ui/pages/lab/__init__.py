@@ -1,0 +1,1 @@
+"""The page Lab: which augmentation helps on these photos."""

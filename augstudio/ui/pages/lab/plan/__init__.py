@@ -1,0 +1,1 @@
+"""What a new study is to compare."""

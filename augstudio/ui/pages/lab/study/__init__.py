@@ -1,0 +1,1 @@
+"""A study that runs or is done."""

@@ -1,0 +1,266 @@
+"""StudyTable: the dot-and-whisker chart of a study, a row for each arm."""
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from augstudio.lab.sentences import difference_sentence, points
+from augstudio.plain_text import readable
+from augstudio.ui.core.studies.findings import Row
+from augstudio.ui.look import theme
+from augstudio.ui.pages.lab.study.marks import (
+    paint_difference,
+    paint_ground,
+    paint_tick,
+    verdict_colour,
+    verdict_words,
+)
+from augstudio.ui.pages.lab.study.scale import Scale
+from augstudio.ui.pages.lab.study_texts import short_title
+from augstudio.ui.widgets.text import tooltip
+
+_ARM, _CHART, _POINTS, _VERDICT = range(4)
+_HEADINGS = (
+    ("Arm", "What was trained with"),
+    ("Difference in percentage points", "Accuracy minus that without augmentation"),
+    ("Points", "The mean difference in percentage points of accuracy"),
+    ("Verdict", "Whether it can be told from chance"),
+)
+_ROW_HEIGHT = 28
+_WIDTHS = {_POINTS: 60, _VERDICT: 92}
+_TICK_WIDTH = 52
+#: Pixels that the chart keeps free at both ends.
+_MARGIN = 8
+
+_Index = QModelIndex | QPersistentModelIndex
+_NONE = QModelIndex()
+_ROW_ROLE = Qt.ItemDataRole.UserRole
+
+
+class StudyTable(QTableView):
+    """The arms of a study; ``chosen`` is emitted when another one is current."""
+
+    chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("table_lab")
+        self.setAccessibleName("Arms of the study")
+        self.setToolTip(tooltip("One row per arm. Select one to see what it did."))
+        self.scale = Scale()
+        self._model = _Model()
+        self.setModel(self._model)
+        self.setItemDelegate(_Whiskers(self))
+        self.setHorizontalHeader(_Axis(self))
+        self.setFont(theme.tabular(self.font()))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        header = self.horizontalHeader()
+        for column, width in _WIDTHS.items():
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(_CHART, QHeaderView.ResizeMode.Stretch)
+        self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit())
+        theme.watcher.theme_changed.connect(self.viewport().update)
+
+    @property
+    def row(self) -> Row | None:
+        """The current row."""
+        place = self.currentIndex().row()
+        return self._model.rows[place] if 0 <= place < len(self._model.rows) else None
+
+    def show_rows(self, rows: tuple[Row, ...], noise_floor: float, baseline: str) -> None:
+        """Show arms; the one that was current stays so, or else the first one is."""
+        before, scrolled = self.row, self.verticalScrollBar().value()
+        self.scale = Scale.of(rows, noise_floor)
+        with QSignalBlocker(self.selectionModel()):
+            self._model.show(rows, baseline)
+            names = [row.arm.name for row in rows]
+            name = before.arm.name if before else ""
+            if rows:
+                self.selectRow(names.index(name) if name in names else 0)
+        self.verticalScrollBar().setValue(scrolled)
+        self._fit()
+        self.horizontalHeader().viewport().update()
+        self.viewport().update()
+
+    def whole_height(self) -> int:
+        """Return the height in pixels at which all rows are seen."""
+        rows = self._model.rowCount() * _ROW_HEIGHT
+        return rows + self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
+
+    def resizeEvent(self, event: Any) -> None:  # noqa: N802
+        """Divide the width between the arms and the chart."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Leave Space to the page; the arrow keys move to the other rows."""
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        free = self.viewport().width() - sum(_WIDTHS.values())
+        widest = self.sizeHintForColumn(_ARM) + 2 * _MARGIN
+        self.setColumnWidth(_ARM, min(widest, round(0.5 * free)))
+
+
+class _Model(QAbstractTableModel):
+    """A row for each arm; the role ``UserRole`` has the ``Row``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[Row, ...] = ()
+        self._baseline = ""
+
+    def show(self, rows: tuple[Row, ...], baseline: str) -> None:
+        self.beginResetModel()
+        self.rows, self._baseline = rows, baseline
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NONE) -> int:  # noqa: N802
+        """Return the number of arms."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = _NONE) -> int:  # noqa: N802
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(_HEADINGS)
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the title of a column, and what it means."""
+        if orientation is Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return _HEADINGS[section][0]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                tip = _HEADINGS[section][1]
+                if section == _CHART:
+                    tip = f"Accuracy minus that of {self._baseline}, with its 95% interval"
+                return tooltip(f"{tip}.")
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _side(section)
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a cell as text, or the row in words."""
+        row, column = self.rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _text(row, column)
+        if role == _ROW_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return tooltip(in_words(row))
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(column)
+        if role == Qt.ItemDataRole.ForegroundRole and column == _VERDICT and row.difference:
+            return QColor(verdict_colour(row.difference))
+        if role == Qt.ItemDataRole.ForegroundRole and row.difference is None:
+            return QColor(theme.current().muted)
+        return None
+
+
+class _Whiskers(QStyledItemDelegate):
+    """Paints the difference of a row in the column of the chart."""
+
+    def __init__(self, table: StudyTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
+        """Keep the colour of a verdict in the selected row."""
+        super().initStyleOption(option, index)
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        if colour is not None:
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint one cell."""
+        super().paint(painter, option, index)
+        if index.column() != _CHART:
+            return
+        area, row = QRectF(_chart_area(option.rect)), index.data(_ROW_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_ground(painter, area, self._table.scale)
+        if row.difference is not None:
+            paint_difference(painter, area, self._table.scale, row.difference)
+        painter.restore()
+
+
+class _Axis(QHeaderView):
+    """The heading of the table, with the axis of the chart."""
+
+    def __init__(self, table: StudyTable) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._table = table
+        self.setHighlightSections(False)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N802, N803
+        """Paint ticks in place of the title of the chart."""
+        if logicalIndex != _CHART:
+            super().paintSection(painter, rect, logicalIndex)
+            return
+        now, scale, area = theme.current(), self._table.scale, QRectF(_chart_area(rect))
+        painter.save()
+        painter.fillRect(rect, QColor(now.surface))
+        painter.setPen(QColor(now.line))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.setPen(QColor(now.muted))
+        painter.setFont(theme.small(self.font()))
+        for tick in scale.ticks(max(2, int(area.width() / _TICK_WIDTH))):
+            x = scale.place(tick, area.left(), area.width())
+            paint_tick(painter, x, area, f"{100 * tick:+.3g}".replace("-", "−") if tick else "0")
+        painter.restore()
+
+
+def in_words(row: Row) -> str:
+    """Return what is known of an arm, as a sentence."""
+    if row.difference is None:
+        return f"{readable(row.arm.title)}: not tried yet."
+    return readable(difference_sentence(row.difference))
+
+
+def _text(row: Row, column: int) -> str:
+    if column == _ARM:
+        return short_title(row.arm)
+    each = row.difference
+    if each is None or column == _CHART:
+        return "…" if column == _VERDICT else ""
+    return points(each.mean) if column == _POINTS else verdict_words(each)
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column == _POINTS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _chart_area(rect: QRect) -> QRect:
+    return rect.adjusted(_MARGIN, 0, -_MARGIN, 0)

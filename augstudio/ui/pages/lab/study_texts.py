@@ -1,0 +1,87 @@
+"""The sentences about a study as a whole."""
+
+from datetime import datetime
+
+from augstudio.augment.recipe import Recipe, parameters
+from augstudio.lab.arms import Arm, ArmKind
+from augstudio.lab.sentences import points
+from augstudio.lab.study import Study
+from augstudio.lab.verdicts import Verdict
+from augstudio.plain_text import joined, readable
+from augstudio.ui.core.jobs.meter import Speed
+from augstudio.ui.core.jobs.throttle import Advance
+from augstudio.ui.core.studies.findings import Findings
+from augstudio.ui.widgets.speed_text import time_left
+
+_SUBJECTS = {ArmKind.NETWORK: "networks", ArmKind.METHOD: "methods"}
+
+
+def study_title(study: Study) -> str:
+    """Return a study by the time of its beginning and what it compares."""
+    kinds = {arm.kind for arm in study.plan.arms}
+    what = next((words for kind, words in _SUBJECTS.items() if kind in kinds), "augmentations")
+    return f"{datetime.fromisoformat(study.plan.created):%Y-%m-%d %H:%M}, {what}"
+
+
+def progress_sentence(advance: Advance | None, speed: Speed) -> str:
+    """Return how far a running study is."""
+    if advance is None:
+        return "Starting …"
+    parts = [f"{advance.message} …"]
+    if advance.total:
+        parts = [f"{advance.message}: step {advance.done + 1} of {advance.total}"]
+    return ", ".join(filter(None, (*parts, time_left(speed))))
+
+
+def interrupted(found: Findings | None) -> str:
+    """Return how much of a study is missing; "" if nothing is."""
+    if found is None or not found.missing:
+        return ""
+    steps = "1 step is" if found.missing == 1 else f"{found.missing} steps are"
+    return f"Interrupted: {steps} missing."
+
+
+def verdicts(found: Findings, condition: str) -> str:
+    """Return what helps and what hurts under a condition, the largest difference first."""
+    if not found.telling:
+        return found.summary
+    known = [row.difference for row in found.rows(condition) if row.difference is not None]
+    if not known:
+        return ""
+    when = known[0].condition.when.replace("they are", "photos are")
+    if condition not in found.telling:
+        return f"Nothing can be told from chance {when}. Look at the photos marked with a dot."
+    helps, hurts = ("Helps", "Hurts") if found.of_augmentations else ("Better", "Worse")
+    parts = []
+    for verdict, word in ((Verdict.HELPS, helps), (Verdict.HURTS, hurts)):
+        arms = [each for each in known if each.verdict is verdict]
+        arms.sort(key=lambda each: -abs(each.mean))
+        if arms:
+            names = joined(f"{short_title(each.arm)} ({points(each.mean)})" for each in arms)
+            parts.append(f"{word} {when}: {names}.")
+    return " ".join(parts)
+
+
+def short_title(arm: Arm) -> str:
+    """Return what an arm is called where there is little room."""
+    if arm.kind is ArmKind.WITHOUT:
+        return f"All but {parameters()[arm.parameter].label.partition(' (')[0]}"
+    return readable(arm.title)
+
+
+def notice(found: Findings | None, recipe: Recipe) -> str:
+    """Return what has changed since a study, and what that means; "" if nothing has."""
+    if found is None:
+        return ""
+    if not found.same_photos:
+        return (
+            "The training photos have changed since this study: it can't go on. Start a new study."
+        )
+    if _varied(recipe) not in [_varied(arm.recipe) for arm in found.study.plan.arms]:
+        return "The recipe has changed since this study, which does not know the new one."
+    return ""
+
+
+def _varied(recipe: Recipe) -> dict[str, object]:
+    """Return the augmentations of a recipe with their strengths."""
+    return {name: getattr(recipe, name) for name in recipe.active}

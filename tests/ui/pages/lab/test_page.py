@@ -1,0 +1,288 @@
+"""The page Lab in the real window."""
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QTableView,
+)
+from pytestqt.qtbot import QtBot
+
+from augstudio.augment.presets import presets
+from augstudio.augment.recipe import Recipe
+from augstudio.data.dataset import ImageRecord
+from augstudio.features.extract import Features
+from augstudio.lab.library import studies_folder
+from augstudio.lab.plan import VIEWS
+from augstudio.progress import Progress
+from augstudio.runs.choices import Method
+from augstudio.runs.library import find_runs
+from augstudio.ui.core.owners import Owners
+from augstudio.ui.core.studies.study_choice import StudyChoice, Subject
+from augstudio.ui.window import Window
+from tests import driver
+from tests.ui.opening import open_folder, settle
+from tests.ui.pages.lab.conftest import RECIPE, Extractor
+
+_PLAIN = Recipe()
+
+
+def said(window: Window, name: str) -> str:
+    return driver.find(window, QLabel, f"label_lab_{name}").text()
+
+
+def rows(window: Window) -> list[list[str]]:
+    model = driver.find(window, QTableView, "table_lab").model()
+    return [
+        [model.index(row, column).data() for column in (0, 2, 3)] for row in range(model.rowCount())
+    ]
+
+
+def is_enabled(window: Window, name: str) -> bool:
+    return driver.find(window, QAbstractButton, name).isEnabled()
+
+
+def shown(window: Window, name: str) -> bool:
+    return any(each.isVisible() for each in window.findChildren(QAbstractButton, name))
+
+
+def study(window: Window, button: str = "button_start_study") -> None:
+    """Press a button that runs a study, and wait until its verdicts are shown."""
+    with driver.awaiting(window.owners.jobs.ended):
+        driver.press(window, button)
+    settle()
+
+
+def test_without_photos_the_page_leads_to_data(window: Window) -> None:
+    window.show_page("lab")
+    driver.press(window, "button_lab_open_data")
+    assert window.page("data").isVisible()
+
+
+def test_too_few_photos_say_how_many_are_needed(
+    window: Window, owners: Owners, photos: Path
+) -> None:
+    open_folder(owners, photos)
+    window.show_page("lab")
+    settle()
+    assert said(window, "plan").startswith("14 arms × 5 parts × 3 repeats")
+    for extra in sorted((photos / "red").iterdir())[2:]:
+        extra.unlink()
+    owners.project.reload()
+    settle()
+    assert "needs at least 5 different training photos of each class; red has 1" in " ".join(
+        each.text() for each in window.page("lab").findChildren(QLabel) if each.isVisible()
+    )
+    driver.press(window, "button_lab_to_data")
+    assert window.page("data").isVisible()
+
+
+def test_the_plan_says_what_it_costs_and_why_it_cannot_start(lab: Window, owners: Owners) -> None:
+    assert said(lab, "plan") == (
+        "4 arms × 2 parts × 3 repeats and a check for chance: 30 trainings, "
+        "time unknown until the first are done."
+    )
+    driver.press(lab, "check_lab_whole")
+    driver.press(lab, "check_lab_without")
+    settle()
+    assert said(lab, "plan").startswith("3 arms")
+    driver.press(lab, "check_lab_alone")
+    settle()
+    assert "nothing to compare" in said(lab, "plan")
+    assert not is_enabled(lab, "button_start_study")
+    combo = driver.find(lab, QComboBox, "combo_lab_dose")
+    place = combo.findData("blur_strength")
+    combo.setCurrentIndex(place)
+    combo.activated.emit(place)
+    settle()
+    assert said(lab, "plan").startswith("4 arms")
+    menu = driver.find(lab, QPushButton, "button_lab_add_recipe").menu()
+    menu.aboutToShow.emit()
+    (strong,) = [each for each in menu.actions() if each.text() == "Strong"]
+    strong.trigger()
+    settle()
+    assert said(lab, "plan").startswith("5 arms")
+    driver.press(lab, "check_lab_own_1")
+    settle()
+    assert said(lab, "plan").startswith("4 arms")
+    owners.recipe.change(Recipe())
+    assert "changes nothing" in said(lab, "recipe")
+    driver.press(lab, "button_lab_photos")
+    assert owners.recipe.value == presets()["Photos"]
+
+
+def test_a_study_is_shown_row_by_row_and_its_winners_can_be_used(
+    qtbot: QtBot, lab: Window, owners: Owners, photos: Path
+) -> None:
+    study(lab)
+    found = rows(lab)
+    names = [row[0] for row in found]
+    assert (names[0], names[-1]) == ("Rotate: 40°", "No augmentation, again")
+    assert set(names[1:-1]) == {"Mirror left-right", "Whole recipe"}
+    assert found[0][1:] == ["0.0", "● can't tell"]
+    assert found[1][2] == found[2][2] == "◀ hurts"
+    assert found[1][1].startswith("−")
+    assert said(lab, "summary").startswith("Hurts on photos like these: ")
+    assert "Mirror left-right (−" in said(lab, "summary")
+    table = driver.find(lab, QTableView, "table_lab")
+    assert said(lab, "sentence").startswith("Rotate: 40°: can't tell with 12 photos")
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert said(lab, "sentence").startswith(f"{names[1]} hurts: −")
+    words = table.model().index(1, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert words.replace("\n", " ") == said(lab, "sentence")
+    driver.press(lab, "button_condition_rotated")
+    assert "rotated by 30°" in said(lab, "sentence")
+    study(lab, "button_use_winners")
+    assert owners.recipe.value.active == ("rotation_range",)
+    assert "validation photos" in said(lab, "summary")
+    driver.press_keys(lab, "Ctrl+Z")
+    assert owners.recipe.value == RECIPE
+    # Studies lie beside the runs, and are none.
+    (folder,) = studies_folder("colours").iterdir()
+    assert json.loads((folder / "study.json").read_text())["folds"] == 2
+    assert find_runs([folder.parents[1]]).runs == []
+    owners.project.open_folder(photos)
+    settle()
+    lab.show_page("lab")
+    assert len(rows(lab)) == 4
+
+
+def test_where_everything_hurts_there_are_no_winners(lab: Window, owners: Owners) -> None:
+    recipe = Recipe(horizontal_flip=True)
+    owners.recipe.change(recipe)
+    study(lab)
+    with driver.awaiting(owners.channel.said, when=lambda _, text: "no winners" in text):
+        driver.press(lab, "button_use_winners")
+    settle()
+    assert owners.recipe.value == recipe
+
+
+def test_more_repeats_only_add(lab: Window, owners: Owners) -> None:
+    study(lab)
+    before = set(owners.studies.study.trials)
+    study(lab, "button_more_repeats")
+    assert owners.studies.study.plan.repeats == 5
+    assert before < set(owners.studies.study.trials)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Lets the arms that are varied wait in the second repeat."""
+    opened = threading.Event()
+    usual = Extractor.extract
+
+    def extract(
+        self: Extractor,
+        records: Sequence[ImageRecord],
+        recipe: Recipe = _PLAIN,
+        seed: int = 0,
+        view: int = 0,
+        *,
+        progress: Progress,
+    ) -> Features:
+        while view > VIEWS and not opened.wait(0.01):
+            progress.check()
+        return usual(self, records, recipe, seed, view, progress=progress)
+
+    monkeypatch.setattr(Extractor, "extract", extract)
+    yield opened
+    opened.set()
+
+
+def test_stop_keeps_what_is_done_and_continue_goes_on(
+    lab: Window, owners: Owners, gate: threading.Event
+) -> None:
+    with driver.awaiting(owners.studies.findings_changed, when=lambda: rows(lab)[0][1] != ""):
+        QTest.keyClick(lab.page("lab"), Qt.Key.Key_Space)
+    assert "step" in said(lab, "summary")
+    lab.close()
+    assert "continue it later" in driver.dialog("dialog_question").informativeText()
+    driver.answer("dialog_question", "button_no")
+    study(lab, "button_stop_study")
+    done = set(owners.studies.study.trials)
+    assert done
+    assert said(lab, "summary").startswith("Interrupted: ")
+    gate.set()
+    study(lab, "button_continue_study")
+    assert done < set(owners.studies.study.trials)
+    assert not owners.studies.findings.missing
+    assert shown(lab, "button_use_winners")
+
+
+def test_changes_since_a_study_are_said_and_not_mixed(lab: Window, owners: Owners) -> None:
+    study(lab)
+    owners.recipe.change(Recipe(rotation_range=5.0))
+    assert "recipe has changed" in said(lab, "notice")
+    first = owners.project.found.records(next(iter(owners.project.found.splits)))[0]
+    owners.project.edit("left out", lambda edits: edits.leave_out([first.content]))
+    settle()
+    assert "photos have changed" in said(lab, "notice")
+    assert not is_enabled(lab, "button_more_repeats")
+    driver.press(lab, "button_new_study")
+    assert shown(lab, "button_start_study")
+
+
+def test_networks_at_two_sizes_are_compared(lab: Window, owners: Owners) -> None:
+    driver.press(lab, "radio_lab_networks")
+    settle()
+    assert "choose at least two networks" in said(lab, "plan")
+    networks = driver.find(lab, QListWidget, "list_lab_networks")
+    networks.item(1).setCheckState(Qt.CheckState.Checked)
+    settle()
+    assert said(lab, "plan").startswith("2 arms")
+    study(lab)
+    assert [row[0] for row in rows(lab)] == [
+        "EfficientNet-Lite0, 160 px",
+        "EfficientNet-Lite0, 224 px, again",
+    ]
+    assert not shown(lab, "button_use_winners")
+
+
+def test_methods_and_trainings_from_scratch_can_be_compared(lab: Window, owners: Owners) -> None:
+    driver.press(lab, "check_lab_scratch")
+    settle()
+    assert said(lab, "plan").endswith("30 trainings, each from photo to answer, which takes long.")
+    driver.press(lab, "radio_lab_methods")
+    settle()
+    assert said(lab, "plan").startswith("2 arms")
+    driver.press(lab, "check_lab_fine_tune")
+    settle()
+    assert "choose at least two methods" in said(lab, "plan")
+    driver.press(lab, "check_lab_from_scratch")
+    settle()
+    asked = owners.studies.plan(StudyChoice(subject=Subject.METHODS, methods=tuple(Method)))()
+    assert [arm.name for arm in asked.arms if arm.is_compared] == list(Method)[1:]
+    assert is_enabled(lab, "button_start_study")
+
+
+def test_verdicts_and_the_chart_can_be_saved(
+    lab: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study(lab)
+    for action, name, begins in (
+        ("table", "verdicts.csv", b"arm,condition,difference"),
+        ("picture", "lab.svg", b"<?xml"),
+    ):
+        target = tmp_path / name
+        monkeypatch.setattr(
+            QFileDialog, "getSaveFileName", lambda *_, target=target: (str(target), "")
+        )
+        lab.findChild(QAction, f"action_lab_{action}").trigger()
+        assert target.read_bytes().startswith(begins)
+    assert b"Whole recipe" in (tmp_path / "lab.svg").read_bytes()
+    lab.findChild(QAction, "action_lab_how").trigger()
+    assert "Nadeau" in driver.dialog("dialog_text").informativeText()
+    driver.dialog("dialog_text").accept()

@@ -21,6 +21,7 @@ from augstudio.evaluation.run_evaluation import (
     evaluate_split,
     with_familiarity,
 )
+from augstudio.lab.report_section import study_sections
 from augstudio.plain_text import counted
 from augstudio.runs.run import Run, load_run
 
@@ -64,7 +65,7 @@ def evaluate(
         write_photo_table(found.evaluation, found.root, table)
         say(f"Saved the answers as {table}.")
     if report is not None:
-        write_run_report(found, opened, report, console)
+        write_run_report(found, opened, report, console, study_sections(opened))
         say(f"Saved the report as {report}.")
     if as_json:
         print_json(document(found, opened))

@@ -1,6 +1,6 @@
 """The report of an evaluation with everything else that is known of the run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +22,15 @@ from augstudio.runs.run import Run
 
 
 def write_run_report(
-    found: RunEvaluation, run: Run, path: Path, progress: Progress = SILENT
+    found: RunEvaluation,
+    run: Run,
+    path: Path,
+    progress: Progress = SILENT,
+    sections: Sequence[Section] = (),
 ) -> None:
     """Write a report with heat maps, and with what is kept of cross-validation and robustness.
 
-    See ``write_report``.
+    ``sections`` follow these; see ``write_report``.
     """
     crossed, card = kept_cross_validation(run), saved_card(run)
     write_report(
@@ -36,7 +40,7 @@ def write_run_report(
         progress,
         remarks=[f"Cross-validation: {crossed.sentence}"] if crossed is not None else [],
         explain=_explain(run) if found.evaluation.mistakes.size else None,
-        sections=[_robustness(card, run)] if card is not None else [],
+        sections=[*([_robustness(card, run)] if card is not None else []), *sections],
     )
 
 

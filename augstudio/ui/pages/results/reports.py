@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from augstudio.data.dataset import Split
 from augstudio.evaluation.report.run_report import write_run_report
 from augstudio.evaluation.run_evaluation import RunEvaluation, evaluate_split
+from augstudio.lab.report_section import study_sections
 from augstudio.progress import Progress
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
@@ -30,7 +31,8 @@ class Reports(QObject):
         """Save the report of an evaluation; cross-validated, that on validation photos."""
 
         def work(progress: Progress, _: Report) -> None:
-            write_run_report(self._evaluation(run, found, progress), run, path, progress)
+            evaluation = self._evaluation(run, found, progress)
+            write_run_report(evaluation, run, path, progress, study_sections(run))
 
         job = self._jobs.start(JobKind.REPORT, "Saving the report", work)
         if job is not None:

@@ -1,0 +1,83 @@
+"""What the report of a run shows of a study of the same photos."""
+
+from collections.abc import Sequence
+
+from augstudio.evaluation.report.drawing import LETTER, Axis, Drawing
+from augstudio.evaluation.report.section import Chart, Section
+from augstudio.lab.conditions import AS_THEY_ARE
+from augstudio.lab.library import list_studies
+from augstudio.lab.sentences import METHOD, difference_sentence, points, summary
+from augstudio.lab.study import Study
+from augstudio.lab.verdicts import Difference, Verdict
+from augstudio.runs.run import Run
+
+#: Width of the chart, height of a row, and room for the axis, in units.
+_WIDTH, _ROW, _AXIS = 720.0, 24.0, 44.0
+#: Room for the words on the right: the difference and the verdict.
+_VERDICT = 130.0
+_KINDS = {Verdict.HELPS: "point point-0", Verdict.HURTS: "point point-1"}
+_UNKNOWN = "point point-2"
+
+
+def study_sections(run: Run) -> list[Section]:
+    """Return the section about the newest study of the photos that ``run`` was trained on.
+
+    There is none without such a study, or if it has no results yet. ``InputError`` if the run's
+    list of photos is missing or damaged.
+    """
+    photos = run.photo_list()
+    same = (study for study in list_studies(run.dataset) if study.is_of(photos))
+    return next(([study_section(study)] for study in same if study.differences()), [])
+
+
+def study_section(study: Study) -> Section:
+    """Return the section about a study that has results."""
+    found = study.differences()
+    plain = sorted(
+        (each for each in found if each.condition == AS_THEY_ARE), key=lambda each: -each.mean
+    )
+    said = [
+        difference_sentence(each)
+        for each in found
+        if each.condition != AS_THEY_ARE and each.verdict is not Verdict.UNKNOWN
+    ]
+    floor = points(study.noise_floor).lstrip("+")
+    caption = (
+        f"Difference in accuracy to {_title(study)}, in percentage points, with its 95% interval. "
+        f"Shaded: differences of up to {floor} points also appear when nothing is changed."
+    )
+    chart = Chart(_chart(plain, study.noise_floor), caption)
+    return Section("Lab", [summary(found), *said, METHOD], [chart])
+
+
+def _title(study: Study) -> str:
+    title = study.plan.baseline.title
+    return f"{title[:1].lower()}{title[1:]}"
+
+
+def _chart(found: Sequence[Difference], floor: float) -> str:
+    """Return a row for each arm: its name, a dot with a whisker, and the verdict in words."""
+    ends = [100 * end for each in found for end in (each.low, each.high)]
+    axis = Axis.around("", [*ends, -100 * floor, 100 * floor, 0.0])
+    left = 16 + LETTER * max(len(each.arm.title) for each in found)
+    right, bottom = _WIDTH - _VERDICT, _ROW * len(found) + 8
+
+    def at(value: float) -> float:
+        share = (value - axis.low) / (axis.high - axis.low)
+        return left + share * (right - left)
+
+    drawing = Drawing(_WIDTH, bottom + _AXIS, "What a study in the lab found, arm by arm")
+    drawing.box("band", (at(-100 * floor), 4), (at(100 * floor), bottom))
+    for tick in axis.ticks:
+        drawing.line("grid" if tick else "ideal", [(at(tick), 4), (at(tick), bottom)])
+        drawing.text("tick", (at(tick), bottom + 18), axis.text(tick), "middle")
+    middle = (left + right) / 2
+    drawing.text("axis", (middle, bottom + 36), "Difference (percentage points)", "middle")
+    for row, each in enumerate(found):
+        height = _ROW * (row + 0.5) + 4
+        drawing.text("label", (0, height + 4), each.arm.title)
+        drawing.line("whisker", [(at(100 * each.low), height), (at(100 * each.high), height)])
+        drawing.dot(_KINDS.get(each.verdict, _UNKNOWN), (at(100 * each.mean), height), 4)
+        words = f"{points(each.mean)}  {each.verdict.value if each.arm.is_compared else 'chance'}"
+        drawing.text("label", (right + 12, height + 4), words)
+    return drawing.svg

@@ -130,6 +130,17 @@ class Dataset:
         return sum(len(records) for records in self.splits.values())
 
 
+def pictures_of(
+    records: Iterable[ImageRecord], near_copies: Iterable[Sequence[str]]
+) -> tuple[str, ...]:
+    """Return a hash for each photo, the same one for photos that look the same.
+
+    It is the photo's content, or the first one of its group in ``near_copies``; see ``Dataset``.
+    """
+    first = {content: group[0] for group in near_copies for content in group}
+    return tuple(first.get(each.content, each.content) for each in records)
+
+
 def evenly(items: Sequence[T], count: int) -> list[T]:
     """Return ``count`` evenly spaced ``items``, or all if there are fewer.
 

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
-from augstudio.data.dataset import Dataset, ImageRecord, Split
+from augstudio.data.dataset import Dataset, ImageRecord, Split, pictures_of
 from augstudio.errors import InputError
 
 #: Share of the photos that is set aside for validation unless another one is chosen.
@@ -86,22 +86,21 @@ def with_validation(dataset: Dataset, *, share: float = VALIDATION_SHARE, seed: 
 
 def _groups_by_class(dataset: Dataset) -> dict[str, list[_Group]]:
     """Return groups of training photos that stay together, by the first label among them."""
-    pictures = {content: group[0] for group in dataset.near_copies for content in group}
     by_class: dict[str, list[_Group]] = defaultdict(list)
-    for group in _groups(dataset.records(Split.TRAIN), pictures):
+    for group in _groups(dataset.records(Split.TRAIN), dataset.near_copies):
         by_class[min(record.label for record in group)].append(group)
     # The frames of a video may all be copies of each other, but training needs some of them, too.
     return {
-        label: groups if len(groups) > 1 else _groups(groups[0], {})
+        label: groups if len(groups) > 1 else _groups(groups[0], ())
         for label, groups in by_class.items()
     }
 
 
-def _groups(records: Iterable[ImageRecord], pictures: Mapping[str, str]) -> list[_Group]:
-    """Return groups of photos with the same content, or the same picture by content."""
+def _groups(records: Sequence[ImageRecord], near_copies: Iterable[Sequence[str]]) -> list[_Group]:
+    """Return groups of photos with the same content, or that look the same."""
     groups: dict[str, _Group] = defaultdict(list)
-    for record in records:
-        groups[pictures.get(record.content, record.content)].append(record)
+    for record, picture in zip(records, pictures_of(records, near_copies), strict=True):
+        groups[picture].append(record)
     return list(groups.values())
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
-from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split
+from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split, pictures_of
 from augstudio.errors import InputError
 from augstudio.evaluation.cross_validation.folds import folds_of
 from augstudio.features.extract import Extractor, Features
@@ -47,11 +47,10 @@ class Network:
         plain = self.features(dataset.records(Split.TRAIN))
         _require_classes(plain.records, plan.classes)
         self._records = plain.records
-        first = {content: group[0] for group in dataset.near_copies for content in group}
         blocks = config.pooling is Pooling.BLOCKS and backbone.block_channels
         self.photos = Photos(
             plain.values,
-            tuple(first.get(each.content, each.content) for each in plain.records),
+            pictures_of(plain.records, dataset.near_copies),
             LabelledPhotos(plain.records, plan.classes).labels,
             len(plan.classes),
             (backbone.block_channels, 0) if blocks else (0,),

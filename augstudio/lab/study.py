@@ -7,7 +7,7 @@ from pathlib import Path
 
 from augstudio import storage
 from augstudio.data.checks import require_trainable
-from augstudio.data.dataset import Dataset, Split
+from augstudio.data.dataset import Dataset, Split, pictures_of
 from augstudio.errors import AugStudioError, InputError
 from augstudio.evaluation.report.facts import fingerprint
 from augstudio.lab.arms import Arm, ArmKind
@@ -188,11 +188,10 @@ def require_enough(dataset: Dataset, folds: int) -> None:
     There have to be two classes, and in each a different photo for every part.
     """
     require_trainable(dataset)
-    training = _training(dataset)
-    different: dict[str, set[str]] = {name: set() for name in training.classes}
-    first = {content: group[0] for group in training.near_copies for content in group}
-    for record in training.every():
-        different[record.label].add(first.get(record.content, record.content))
+    training = dataset.records(Split.TRAIN)
+    different: dict[str, set[str]] = {name: set() for name in dataset.classes}
+    for record, picture in zip(training, pictures_of(training, dataset.near_copies), strict=True):
+        different[record.label].add(picture)
     few = {name: len(found) for name, found in different.items() if len(found) < folds}
     if few:
         has = listed(f"{name} has {count}" for name, count in few.items())

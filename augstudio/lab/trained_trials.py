@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.augment.transform import Transform
-from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split
+from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split, pictures_of
 from augstudio.data.split import split
 from augstudio.errors import UnreadablePhotoError
 from augstudio.evaluation.cross_validation.folds import folds_of
@@ -72,8 +72,7 @@ def trained_trials(
         Trials are not wanted any more.
     """
     photos = LabelledPhotos(dataset.records(Split.TRAIN), plan.classes)
-    first = {content: group[0] for group in dataset.near_copies for content in group}
-    pictures = [first.get(each.content, each.content) for each in photos.records]
+    pictures = pictures_of(photos.records, dataset.near_copies)
     total, number = len(missing) * plan.folds, 0
     for arm, repeat in missing:
         parts = folds_of(pictures, photos.labels, plan.folds, 2 * repeat)

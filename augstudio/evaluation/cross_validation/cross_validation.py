@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from augstudio.data.dataset import ImageRecord, LabelledPhotos, Split
+from augstudio.data.dataset import ImageRecord, LabelledPhotos, Split, pictures_of
 from augstudio.data.near_copies.recalled import recalled_near_copies
 from augstudio.errors import AugStudioError, InputError
 from augstudio.evaluation.cross_validation.folds import folds_of
@@ -160,8 +160,7 @@ def _computed(run: Run, records: Sequence[ImageRecord], progress: Progress) -> t
     features = photo_features(run, records, progress)
     photos = LabelledPhotos(features.records, run.classes)
     groups = recalled_near_copies(photos.records, progress)
-    first = {content: group[0] for group in groups for content in group}
-    pictures = [first.get(record.content, record.content) for record in photos.records]
+    pictures = pictures_of(photos.records, groups)
     _require_pictures(pictures, photos)
     folds = folds_of(pictures, photos.labels)
     lower = last_depth(run).start

@@ -26,9 +26,17 @@ from augstudio.lab.arms import GROUPS, augmentation_arms
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.plan import FOLDS, REPEATS
 from augstudio.lab.run_study import run_study
-from augstudio.lab.sentences import difference_sentence, photos_needed, points, summary
+from augstudio.lab.sentences import (
+    difference_sentence,
+    disturbed_sentences,
+    noise_sentence,
+    photos_needed,
+    points,
+    summary,
+    verdict_word,
+)
 from augstudio.lab.study import Study, open_study, plan_for
-from augstudio.lab.verdicts import Difference, Verdict
+from augstudio.lab.verdicts import Difference, noise_floor
 from augstudio.lab.winners import Confirmation, confirm, winners_arm_of
 from augstudio.models.backbones import backbones
 from augstudio.runs.choices import Method
@@ -155,13 +163,8 @@ def _lines(study: Study, confirmation: Confirmation | None) -> Iterator[str]:
         yield (
             "Photos needed: to show a difference like this one, or of one point if it is smaller."
         )
-    for each in found:
-        if each.condition != AS_THEY_ARE and each.verdict is not Verdict.UNKNOWN:
-            yield difference_sentence(each)
-    yield (
-        f"Differences of up to {points(study.noise_floor).lstrip('+')} points also appear when "
-        "nothing is changed."
-    )
+    yield from disturbed_sentences(found)
+    yield noise_sentence(found)
     if confirmation:
         yield confirmation.sentence
     yield f"The study is in {study.folder}."
@@ -173,7 +176,7 @@ def _row(each: Difference) -> tuple[str, ...]:
         points(each.mean),
         f"{points(each.low)} to {points(each.high)}",
         f"{each.accuracy:.1%}",
-        each.verdict.value,
+        verdict_word(each),
         photos_needed(each) if each.needed else "",
     )
 
@@ -188,7 +191,7 @@ def _document(study: Study, confirmation: Confirmation | None, seconds: float) -
         "folds": study.plan.folds,
         "repeats": study.plan.repeats,
         "arms": [_arm(each, found) for each in found if each.condition == AS_THEY_ARE],
-        "noise_floor": round(study.noise_floor, 6),
+        "noise_floor": round(noise_floor(found), 6),
         "winners": confirmation and _confirmation(confirmation),
         "seconds": seconds,
     }

@@ -6,9 +6,16 @@ from augstudio.evaluation.report.drawing import LETTER, Axis, Drawing
 from augstudio.evaluation.report.section import Chart, Section
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.library import list_studies
-from augstudio.lab.sentences import METHOD, difference_sentence, points, summary
+from augstudio.lab.sentences import (
+    METHOD,
+    disturbed_sentences,
+    noise_sentence,
+    points,
+    summary,
+    verdict_word,
+)
 from augstudio.lab.study import Study
-from augstudio.lab.verdicts import Difference, Verdict
+from augstudio.lab.verdicts import Difference, Verdict, noise_floor
 from augstudio.runs.run import Run
 
 #: Width of the chart, height of a row, and room for the axis, in units.
@@ -27,27 +34,22 @@ def study_sections(run: Run) -> list[Section]:
     """
     photos = run.photo_list()
     same = (study for study in list_studies(run.dataset) if study.is_of(photos))
-    return next(([study_section(study)] for study in same if study.differences()), [])
+    known = ((study, found) for study in same if (found := study.differences()))
+    return next(([study_section(*each)] for each in known), [])
 
 
-def study_section(study: Study) -> Section:
-    """Return the section about a study that has results."""
-    found = study.differences()
+def study_section(study: Study, found: Sequence[Difference]) -> Section:
+    """Return the section about a study that found these differences, one at least."""
     plain = sorted(
         (each for each in found if each.condition == AS_THEY_ARE), key=lambda each: -each.mean
     )
-    said = [
-        difference_sentence(each)
-        for each in found
-        if each.condition != AS_THEY_ARE and each.verdict is not Verdict.UNKNOWN
-    ]
-    floor = points(study.noise_floor).lstrip("+")
+    noise = noise_sentence(found)
     caption = (
         f"Difference in accuracy to {_title(study)}, in percentage points, with its 95% interval. "
-        f"Shaded: differences of up to {floor} points also appear when nothing is changed."
+        f"Shaded: {noise[:1].lower()}{noise[1:]}"
     )
-    chart = Chart(_chart(plain, study.noise_floor), caption)
-    return Section("Lab", [summary(found), *said, METHOD], [chart])
+    chart = Chart(_chart(plain, noise_floor(found)), caption)
+    return Section("Lab", [summary(found), *disturbed_sentences(found), METHOD], [chart])
 
 
 def _title(study: Study) -> str:
@@ -78,6 +80,6 @@ def _chart(found: Sequence[Difference], floor: float) -> str:
         drawing.text("label", (0, height + 4), each.arm.title)
         drawing.line("whisker", [(at(100 * each.low), height), (at(100 * each.high), height)])
         drawing.dot(_KINDS.get(each.verdict, _UNKNOWN), (at(100 * each.mean), height), 4)
-        words = f"{points(each.mean)}  {each.verdict.value if each.arm.is_compared else 'chance'}"
+        words = f"{points(each.mean)}  {verdict_word(each)}"
         drawing.text("label", (right + 12, height + 4), words)
     return drawing.svg

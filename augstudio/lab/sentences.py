@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from augstudio.lab.arms import ArmKind
 from augstudio.lab.conditions import AS_THEY_ARE
-from augstudio.lab.verdicts import MOST_NEEDED, WORTH, Difference, Verdict
+from augstudio.lab.verdicts import MOST_NEEDED, WORTH, Difference, Verdict, noise_floor
 from augstudio.plain_text import counted
 
 #: How a study works, for those who ask.
@@ -39,6 +39,26 @@ def difference_sentence(each: Difference) -> str:
     if each.needed <= each.photos:
         return f"{unknown} They would probably have shown {size}."
     return f"{unknown} It would take {photos_needed(each)} to show {size}."
+
+
+def verdict_word(each: Difference) -> str:
+    """Return a verdict for a table, such as "helps"; "chance" where nothing was changed."""
+    return "chance" if each.arm.kind is ArmKind.AGAIN else each.verdict.value
+
+
+def disturbed_sentences(found: Sequence[Difference]) -> list[str]:
+    """Return what helps and what hurts on disturbed photos, a sentence each."""
+    return [
+        difference_sentence(each)
+        for each in found
+        if each.condition != AS_THEY_ARE and each.verdict is not Verdict.UNKNOWN
+    ]
+
+
+def noise_sentence(found: Sequence[Difference]) -> str:
+    """Return how large differences are by chance alone, on photos as they are."""
+    floor = points(noise_floor(found)).lstrip("+")
+    return f"Differences of up to {floor} points also appear when nothing is changed."
 
 
 def photos_needed(each: Difference) -> str:

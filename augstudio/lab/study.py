@@ -14,7 +14,7 @@ from augstudio.lab.arms import Arm, ArmKind
 from augstudio.lab.conditions import CONDITIONS
 from augstudio.lab.plan import FOLDS, PLAN_FILE, REPEATS, VIEWS, Plan, load_plan
 from augstudio.lab.trials import Trial, as_table, from_table
-from augstudio.lab.verdicts import Difference, differences, noise_floor
+from augstudio.lab.verdicts import Difference, differences
 from augstudio.plain_text import listed
 from augstudio.runs.config import TrainConfig
 from augstudio.tables import as_csv
@@ -90,11 +90,6 @@ class Study:
         whole = next((arm for arm in self.plan.arms if arm.kind is ArmKind.WHOLE), None)
         reduced = [arm for arm in self.plan.arms if arm.kind is ArmKind.WITHOUT]
         return differences(reduced, CONDITIONS, self.trials, whole) if whole else ()
-
-    @property
-    def noise_floor(self) -> float:
-        """How large differences are by chance alone; see ``verdicts.noise_floor``."""
-        return noise_floor(self.differences())
 
 
 def plan_for(

@@ -12,6 +12,7 @@ Scandinavian Journal of Statistics 6 (1979) 65-70. A wrong verdict among all of 
 probability of at most 5%: half of it for photos as they are, half for disturbed ones.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -94,6 +95,8 @@ class Difference:
 class _Measured:
     """Differences in pairs, before the adjustment for the number of arms."""
 
+    arm: Arm
+    condition: Condition
     pairs: tuple[float, ...]
     photos: int
     mean: float
@@ -129,6 +132,23 @@ class _Measured:
         unit: int = 10 ** max(0, len(str(int(exact))) - 2)
         return min(MOST_NEEDED, unit * ceil(exact / unit))
 
+    def difference(self, adjusted: float | None, compared: int) -> Difference:
+        """Return what is known, given its adjusted p-value; ``None`` if there is no verdict."""
+        reach = self.reach
+        return Difference(
+            arm=self.arm,
+            condition=self.condition,
+            pairs=self.pairs,
+            photos=self.photos,
+            mean=self.mean,
+            low=max(-1.0, self.mean - reach),
+            high=min(1.0, self.mean + reach),
+            p=self.p if adjusted is None else adjusted,
+            accuracy=self.accuracy,
+            loss=self.loss,
+            needed=self.needed(compared) if adjusted is not None and adjusted > _LEVEL else 0,
+        )
+
 
 def differences(
     arms: Sequence[Arm],
@@ -141,7 +161,9 @@ def differences(
     An arm without trials in two parts that the baseline has, too, is left out. ``baseline`` is that
     among the arms, unless another one is given.
     """
-    table = {(each.arm, each.condition, each.repeat, each.part): each for each in trials}
+    table: _Table = defaultdict(dict)
+    for trial in trials:
+        table[trial.arm, trial.condition][trial.repeat, trial.part] = trial
     baseline = baseline or next(arm for arm in arms if arm.kind is ArmKind.BASELINE)
     found: dict[tuple[str, str], Difference] = {}
     families = ([AS_THEY_ARE], [each for each in conditions if each != AS_THEY_ARE])
@@ -152,53 +174,35 @@ def differences(
             for condition in family
             if arm != baseline and (each := _measured(table, baseline, arm, condition))
         }
-        compared = {arm.name for arm in arms if arm.is_compared}
-        adjusted = _holm({key: each.p for key, each in measured.items() if key[0] in compared})
-        named = {arm.name: arm for arm in arms}
-        by_name = {condition.name: condition for condition in family}
+        adjusted = _holm({key: each.p for key, each in measured.items() if each.arm.is_compared})
         for key, each in measured.items():
-            p = adjusted.get(key, each.p)
-            unknown = key in adjusted and p > _LEVEL
-            found[key] = Difference(
-                arm=named[key[0]],
-                condition=by_name[key[1]],
-                pairs=each.pairs,
-                photos=each.photos,
-                mean=each.mean,
-                low=max(-1.0, each.mean - each.reach),
-                high=min(1.0, each.mean + each.reach),
-                p=p,
-                accuracy=each.accuracy,
-                loss=each.loss,
-                needed=each.needed(len(adjusted)) if unknown else 0,
-            )
+            found[key] = each.difference(adjusted.get(key), len(adjusted))
     keys = [(arm.name, condition.name) for arm in arms for condition in conditions]
     return tuple(found[key] for key in keys if key in found)
 
 
-def noise_floor(found: Sequence[Difference]) -> float:
-    """Return how large differences are between trainings that differ by chance alone.
+def noise_floor(found: Sequence[Difference], condition: str = AS_THEY_ARE.name) -> float:
+    """Return how large differences are between trainings that differ by chance alone, in [0, 1].
 
-    It is half the width of the 95% interval of the arm that repeats the baseline; 0 if that has no
-    trials yet.
+    It is half the width of the 95% interval of the arm that repeats the baseline, under the
+    condition of that name; 0 if that arm has no trials yet.
     """
     for each in found:
-        if each.arm.kind is ArmKind.AGAIN and each.condition == AS_THEY_ARE:
+        if each.arm.kind is ArmKind.AGAIN and each.condition.name == condition:
             return (each.high - each.low) / 2
     return 0.0
 
 
-_Table = dict[tuple[str, str, int, int], Trial]
+#: Trials by repeat and part.
+_Trials = dict[tuple[int, int], Trial]
+#: Trials by the names of the arm and the condition.
+_Table = dict[tuple[str, str], _Trials]
 
 
 def _measured(table: _Table, baseline: Arm, arm: Arm, condition: Condition) -> _Measured | None:
     """Return the differences of an arm on the parts that both have."""
-    own = {key[2:]: each for key, each in table.items() if key[:2] == (arm.name, condition.name)}
-    pairs = [
-        (each, other)
-        for place, each in sorted(own.items())
-        if (other := table.get((baseline.name, condition.name, *place)))
-    ]
+    own, usual = (table[each.name, condition.name] for each in (arm, baseline))
+    pairs = [(each, usual[place]) for place, each in sorted(own.items()) if place in usual]
     if len(pairs) < 2:
         return None
     values = np.array([each.accuracy - other.accuracy for each, other in pairs])
@@ -209,6 +213,8 @@ def _measured(table: _Table, baseline: Arm, arm: Arm, condition: Condition) -> _
     variance = max(float(values.var(ddof=1)), (1 / held_out) ** 2 / len(values))
     share = held_out / max(1.0, photos - held_out)
     return _Measured(
+        arm=arm,
+        condition=condition,
         pairs=tuple(values.tolist()),
         photos=photos,
         mean=float(values.mean()),

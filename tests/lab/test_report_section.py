@@ -31,7 +31,7 @@ def test_the_newest_study_of_the_same_photos(trained: Run) -> None:
     assert study_sections(trained) == []
     study = make_study(trained, rotated=9)
     (section,) = study_sections(trained)
-    assert section == study_section(study)
+    assert section == study_section(study, study.differences())
     assert section.sentences[0] == summary(study.differences())
     assert section.sentences[0] == "Rotate: 20° helps (+40.0 points on photos like these)."
     (chart,) = section.charts

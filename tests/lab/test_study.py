@@ -12,7 +12,7 @@ from augstudio.lab.arms import ArmKind, augmentation_arms
 from augstudio.lab.conditions import CONDITIONS
 from augstudio.lab.study import load_study, open_study, plan_for
 from augstudio.lab.trials import Trial
-from augstudio.lab.verdicts import Verdict
+from augstudio.lab.verdicts import Verdict, noise_floor
 from tests.lab.made_up import (
     CONFIG,
     RECIPE,
@@ -62,7 +62,7 @@ def test_trials_and_verdicts_are_kept(tmp_path: Path) -> None:
         assert row["verdict"] == each.verdict.value == "helps"
         assert float(row["difference"]) == pytest.approx(0.25)
         assert float(row["low"]) == pytest.approx(each.low, abs=1e-6)
-    assert study.noise_floor == 0
+    assert noise_floor(study.differences()) == 0
     # The same trials once more change nothing.
     before = (study.folder / "trials.csv").read_bytes()
     again.add(every("none", 0))

@@ -7,7 +7,7 @@ from augstudio.lab.arms import Arm, ArmKind
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.sentences import summary
 from augstudio.lab.study import Study
-from augstudio.lab.verdicts import Difference, Verdict
+from augstudio.lab.verdicts import Difference, Verdict, noise_floor
 from augstudio.runs.choices import Method
 
 _AUGMENTATIONS = (ArmKind.ALONE, ArmKind.DOSE, ArmKind.WHOLE, ArmKind.WITHOUT, ArmKind.OWN)
@@ -63,10 +63,7 @@ class Findings:
 
     def noise_floor(self, condition: str) -> float:
         """Return how large differences are by chance alone, in [0, 1]; 0 while unknown."""
-        for each in self.differences:
-            if each.arm.kind is ArmKind.AGAIN and each.condition.name == condition:
-                return (each.high - each.low) / 2
-        return 0.0
+        return noise_floor(self.differences, condition)
 
     def rows(self, condition: str = AS_THEY_ARE.name) -> "tuple[Row, ...]":
         """Return all arms but the baseline, the best first; the repeated baseline comes last.

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from augstudio.lab.arms import ArmKind
+from augstudio.lab.sentences import verdict_word
 from augstudio.lab.verdicts import Difference, Verdict
 from augstudio.ui.look import theme
 from augstudio.ui.pages.lab.study.scale import Scale
@@ -23,9 +24,8 @@ def verdict_colour(each: Difference) -> str:
 
 def verdict_words(each: Difference) -> str:
     """Return a verdict with its symbol."""
-    if each.arm.kind is ArmKind.AGAIN:
-        return "◆ chance"
-    return f"{_SYMBOLS[each.verdict]} {each.verdict.value}"
+    symbol = "◆" if each.arm.kind is ArmKind.AGAIN else _SYMBOLS[each.verdict]
+    return f"{symbol} {verdict_word(each)}"
 
 
 def paint_ground(painter: QPainter, area: QRectF, scale: Scale) -> None:

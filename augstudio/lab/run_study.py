@@ -1,6 +1,6 @@
 """Run a study: the trials that are missing, one repeat after the other."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -8,7 +8,8 @@ from augstudio import locks
 from augstudio.data.dataset import Dataset
 from augstudio.errors import InputError
 from augstudio.lab.feature_trials import feature_trials
-from augstudio.lab.study import LOCK_FILE, Study
+from augstudio.lab.plan import PLAN_FILE
+from augstudio.lab.study import LOCK_FILE, Study, load_study
 from augstudio.lab.trained_trials import trained_trials
 from augstudio.lab.trials import Trial
 from augstudio.progress import SILENT, Progress
@@ -40,22 +41,47 @@ def run_study(
     Raises
     ------
     InputError
-        Another program works on the study, or photos or weights are missing.
+        Another program works on the study, its folder is gone, the training photos are others than
+        those of its plan, other ones of them can be read than before, or weights are missing.
     Cancelled
         Asked to stop; what is done is kept.
     """
+    _require_usable(study, dataset)
     busy = InputError(
         f"Another AugStudio is working on the study in {study.folder}.", "Wait until it is done."
     )
-    with (
-        locks.locked(study.folder / LOCK_FILE, busy),
-        closing(_made(study, dataset, progress)) as made,
-    ):
-        # A program that was killed may have saved trials without their verdicts.
-        study.add(())
-        for trials in made:
-            study.add(trials)
-            on_event(TrialsAdded(tuple(trials), len(study.missing())))
+    with locks.locked(study.folder / LOCK_FILE, busy):
+        # Another program may have added trials since; one that was killed, without their verdicts.
+        study.add(load_study(study.folder).trials)
+        with closing(_made(study, dataset, progress)) as made:
+            for trials in made:
+                _require_same_photos(study, trials)
+                study.add(trials)
+                on_event(TrialsAdded(tuple(trials), len(study.missing())))
+
+
+def _require_usable(study: Study, dataset: Dataset) -> None:
+    """Raise an ``InputError`` unless a study is still there, and ``dataset`` has its photos."""
+    if not study.is_of(dataset):
+        raise InputError(
+            "The training photos have changed since the study began, so it can't go on.",
+            "Start a new study.",
+        )
+    if not (study.folder / PLAN_FILE).exists():
+        raise InputError(
+            f"The study in {study.folder} is gone: its folder was moved or deleted.",
+            "Put it back, or start a new study.",
+        )
+
+
+def _require_same_photos(study: Study, trials: Sequence[Trial]) -> None:
+    """Raise an ``InputError`` if parts have another number of photos than they had before."""
+    before = {(each.repeat, each.part): each.photos for each in study.trials}
+    if any(before.get((each.repeat, each.part), each.photos) != each.photos for each in trials):
+        raise InputError(
+            "Other photos can be read now than when the study began.",
+            "Put the photos back as they were and continue the study, or start a new one.",
+        )
 
 
 def _made(study: Study, dataset: Dataset, progress: Progress) -> Generator[list[Trial]]:

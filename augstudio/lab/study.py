@@ -75,8 +75,11 @@ class Study:
     def with_arm(self, arm: Arm) -> None:
         """Add an arm to the plan, and save it."""
         if arm.name not in {each.name for each in self.plan.arms}:
-            self.plan = self.plan.model_copy(update={"arms": (*self.plan.arms, arm)})
-            self.plan.save(self.folder)
+            self._keep(self.plan.model_copy(update={"arms": (*self.plan.arms, arm)}))
+
+    def with_repeats(self, repeats: int) -> None:
+        """Divide the photos this many times, and save the plan."""
+        self._keep(self.plan.model_copy(update={"repeats": repeats}))
 
     def differences(self) -> tuple[Difference, ...]:
         """Return what the trials so far say about each arm."""
@@ -90,6 +93,10 @@ class Study:
         whole = next((arm for arm in self.plan.arms if arm.kind is ArmKind.WHOLE), None)
         reduced = [arm for arm in self.plan.arms if arm.kind is ArmKind.WITHOUT]
         return differences(reduced, CONDITIONS, self.trials, whole) if whole else ()
+
+    def _keep(self, plan: Plan) -> None:
+        plan.save(self.folder)
+        self.plan = plan
 
 
 def plan_for(

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from augstudio.augment.transform import Transform
 from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split, pictures_of
 from augstudio.data.split import split
-from augstudio.errors import UnreadablePhotoError
+from augstudio.errors import InputError, UnreadablePhotoError
 from augstudio.evaluation.cross_validation.folds import folds_of
 from augstudio.features.photos import PhotoSource
 from augstudio.lab.arms import Arm, ArmKind
@@ -111,9 +112,9 @@ def _trials(
         logs, labels = _answered(run, held_out, progress)
     finally:
         shutil.rmtree(target, ignore_errors=True)
-    alike = np.full(len(labels), 0)
+    alike = np.zeros(len(labels), np.int64)
     return [
-        Trial(each.arm, repeat, part, each.condition, each.photos, each.right, each.loss)
+        replace(each, part=part)
         for condition, values in zip(CONDITIONS, logs, strict=True)
         for each in trials_of(arm.name, repeat, condition.name, values, labels, alike)
     ]
@@ -142,5 +143,10 @@ def _answered(
             else:
                 values[number, row] = np.log(np.maximum(answer, _SMALLEST))
     kept = [row for row in range(len(photos)) if row not in unreadable]
+    if not kept:
+        raise InputError(
+            "None of the photos that were left out of a training can be read.",
+            "Put the photos back, then continue the study.",
+        )
     labels = LabelledPhotos(tuple(photos[row] for row in kept), run.classes).labels
     return [each[kept] for each in values], labels

@@ -173,3 +173,31 @@ def test_unreadable_photos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(MadeUpExtractor, "unreadable", frozenset(reds))
     with pytest.raises(InputError, match="None of the training photos of red can be read"):
         run_study(open_study(tmp_path / "two", made_up_plan()), dataset)
+    # Photos that become unreadable half-way would change the parts.
+    monkeypatch.setattr(MadeUpExtractor, "unreadable", frozenset(reds[:2]))
+    more = open_study(study.folder, made_up_plan(arms=augmentation_arms(RECIPE, ["Strong"])))
+    with pytest.raises(InputError, match="Other photos can be read now") as error:
+        run_study(more, dataset)
+    assert error.value.hint.startswith("Put the photos back")
+    assert load_study(study.folder).trials == study.trials
+
+
+def test_what_another_program_added_is_kept(tmp_path: Path) -> None:
+    plan, dataset = made_up_plan(repeats=1), made_up_dataset()
+    ours = open_study(tmp_path / "study", plan)
+    run_study(open_study(ours.folder, plan), dataset)
+    theirs = load_study(ours.folder).trials
+    MadeUpExtractor.views = 0
+    run_study(ours, dataset)
+    assert (ours.trials, MadeUpExtractor.views) == (theirs, 0)
+
+
+def test_other_photos_and_a_folder_that_is_gone(tmp_path: Path) -> None:
+    study = open_study(tmp_path / "study", made_up_plan())
+    with pytest.raises(InputError, match="have changed since the study began") as error:
+        run_study(study, made_up_dataset(each=13))
+    assert error.value.hint == "Start a new study."
+    study.folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="its folder was moved or deleted"):
+        run_study(study, made_up_dataset())
+    assert not study.folder.exists()

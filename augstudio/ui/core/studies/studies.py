@@ -1,19 +1,13 @@
 """Studies: the studies of the open folder, and the one that is shown or running."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from augstudio.data.dataset import Dataset
 from augstudio.errors import AugStudioError
-from augstudio.lab.library import list_studies, new_study_folder
-from augstudio.lab.plan import Plan
-from augstudio.lab.run_study import run_study
-from augstudio.lab.study import Study, open_study, plan_for
-from augstudio.lab.winners import Confirmation, confirm, winners_arm_of
-from augstudio.progress import Progress
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.core import messages
@@ -21,15 +15,18 @@ from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs.jobs import Job, JobKind, Jobs
 from augstudio.ui.core.jobs.light_lane import LatestJob
-from augstudio.ui.core.jobs.throttle import Report, Work
+from augstudio.ui.core.jobs.throttle import Work
 from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.runs.network_choice import NetworkChoice
-from augstudio.ui.core.studies.findings import Findings, findings_of
-from augstudio.ui.core.studies.study_choice import StudyChoice
-from augstudio.ui.core.studies.study_meter import UNIT, StudyMeter
+from augstudio.ui.core.studies.study_meter import StudyMeter
 
-#: How many repeats are added at once.
-MORE_REPEATS = 2
+if TYPE_CHECKING:
+    from augstudio.lab.plan import Plan
+    from augstudio.lab.study import Study
+    from augstudio.lab.winners import Confirmation
+    from augstudio.ui.core.studies.findings import Findings
+    from augstudio.ui.core.studies.study_choice import StudyChoice
+
 _CHANGED = "The recipe now has what won; Ctrl+Z undoes that."
 _UNCHANGED = "The recipe stays as it is."
 
@@ -101,9 +98,9 @@ class Studies(QObject):
         self.list_changed.emit()
         self.show(None)
         if dataset is not None:
-            self._listing.submit(lambda _: list_studies(dataset.name))
+            self._listing.submit(lambda _: _work().list_studies(dataset.name))
 
-    def show(self, study: Study | None) -> None:
+    def show(self, study: "Study | None") -> None:
         """Show another study, or plan a new one."""
         self._finding.drop()
         self._is_finding = self._is_stale = False
@@ -125,7 +122,7 @@ class Studies(QObject):
             seed=self._recipe.seed,
         )
 
-    def plan(self, choice: StudyChoice) -> Callable[[], Plan]:
+    def plan(self, choice: "StudyChoice") -> "Callable[[], Plan]":
         """Return a function that returns the plan of a study of the open photos.
 
         It may be called in any thread, and raises ``InputError`` if there can be no such study.
@@ -133,77 +130,49 @@ class Studies(QObject):
         dataset, recipe = self._project.dataset, self._recipe.value
         config = choice.config(self.config)
 
-        def made() -> Plan:
+        def made() -> "Plan":
+            from augstudio.lab.study import plan_for
+
             assert dataset is not None
             arms = choice.arms(recipe, config)
             plan = plan_for(dataset, config, arms, choice.folds, choice.repeats)
-            configs = [plan.config_of(arm) for arm in arms]
-            for each in configs:
+            for each in map(plan.config_of, arms):
                 if each.method is not Method.FROM_SCRATCH:
                     each.chosen_backbone.weights_file()
             return plan
 
         return made
 
-    def start(self, choice: StudyChoice) -> Job | None:
-        """Begin a new study of the open photos, and show it."""
+    def start(self, choice: "StudyChoice") -> Job | None:
+        """Begin a new study of the open photos, and show it as soon as it is planned."""
         dataset = self._project.dataset
-        if dataset is None or not self._jobs.are_free():
+        if dataset is None:
             return None
-        try:
-            plan = self.plan(choice)()
-            folder = new_study_folder(dataset.name, datetime.now().astimezone())
-            study = open_study(folder, plan)
-        except AugStudioError as error:
-            messages.show_error(error)
-            return None
-        self.listed = (study, *self.listed)
-        self.list_changed.emit()
-        self.show(study)
-        return self._run(study, dataset)
+        plan = self.plan(choice)
+
+        return self._begin(None, "The study", lambda *given: _work().begin(plan, dataset, *given))
 
     # --- the study that is shown ---
 
     def resume(self) -> Job | None:
         """Make the trials that are missing."""
-        study, dataset = self._ready()
-        return self._run(study, dataset) if study and dataset else None
+        return self._run(lambda *given: _work().go_on(*given), "The study")
 
     def add_repeats(self) -> Job | None:
         """Divide the photos into parts a few times more."""
-        study, dataset = self._ready()
-        if study is None or dataset is None or not self._jobs.are_free():
-            return None
-        try:
-            repeats = study.plan.repeats + MORE_REPEATS
-            plan = study.plan.model_copy(update={"repeats": repeats})
-            study.plan = open_study(study.folder, plan).plan
-        except AugStudioError as error:
-            messages.show_error(error)
-            return None
-        return self._run(study, dataset)
+        return self._run(lambda *given: _work().add_repeats(*given), "The study")
 
     def use_winners(self) -> Job | None:
         """Make a recipe of what helps, confirm it on held-out photos, and use it."""
-        study, dataset = self._ready()
-        if study is None or dataset is None:
-            return None
-
-        def work(progress: Progress, report: Report) -> Confirmation | None:
-            arm = winners_arm_of(study)
-            if arm is None:
-                return None
-            study.with_arm(arm)
-            run_study(study, dataset, progress, report)
-            progress.report(0, 0, "Confirming the winners on photos that chose nothing")
-            return confirm(study, dataset, arm, progress)
-
-        job = self._begin(study, "Trying the winners", work)
-        if job is not None:
+        study, job = (
+            self.study,
+            self._run(lambda *given: _work().try_winners(*given), "Trying the winners"),
+        )
+        if job is not None and study is not None:
             job.finished.connect(lambda found: self._use(study, found))
         return job
 
-    def _use(self, study: Study, found: Confirmation | None) -> None:
+    def _use(self, study: "Study", found: "Confirmation | None") -> None:
         if found is None:
             self.confirmed.emit(None)
             return
@@ -212,30 +181,35 @@ class Studies(QObject):
         self._channel.say("good", said)
         self.confirmed.emit(found)
 
-    def _ready(self) -> tuple[Study | None, Dataset | None]:
-        """Return the study and the photos, if these are still the same."""
-        study, dataset = self.study, self._project.dataset
-        if study is None or dataset is None or not study.is_of(dataset):
-            return None, None
-        return study, dataset
+    def _run(self, work: Callable[..., object], title: str) -> Job | None:
+        """Work on the study that is shown, if the photos are still those of the study."""
+        study, dataset, found = self.study, self._project.dataset, self.findings
+        if study is None or dataset is None or found is None or not found.same_photos:
+            return None
+        return self._begin(study, title, lambda *given: work(study, dataset, *given))
 
-    def _run(self, study: Study, dataset: Dataset) -> Job | None:
-        def work(progress: Progress, report: Report) -> None:
-            total = len(study.missing())
-            progress.report(0, total, "Preparing the photos", UNIT)
-            run_study(study, dataset, progress, report)
-
-        return self._begin(study, "The study", work)
-
-    def _begin(self, study: Study, title: str, work: Work) -> Job | None:
+    def _begin(self, study: "Study | None", title: str, work: Work) -> Job | None:
         job = self._jobs.start(JobKind.LAB, title, work, StudyMeter())
         if job is not None:
             self.job, self.running = job, study
-            job.reported.connect(self._find)
+            job.reported.connect(self._take_event)
             job.failed.connect(messages.show_error)
             job.ended.connect(self._end)
             self.job_changed.emit()
         return job
+
+    @Slot(object)
+    def _take_event(self, event: object) -> None:
+        """Show a new study, or what new trials say about the one that is shown."""
+        from augstudio.lab.study import Study
+
+        if not isinstance(event, Study):
+            self._find()
+            return
+        self.running = event
+        self.listed = (event, *self.listed)
+        self.list_changed.emit()
+        self.show(event)
 
     @Slot()
     def _end(self) -> None:
@@ -254,10 +228,10 @@ class Studies(QObject):
         self._is_stale = self._is_finding
         if not self._is_finding:
             self._is_finding = True
-            self._finding.submit(lambda _: findings_of(study, dataset))
+            self._finding.submit(lambda _: _work().findings_of(study, dataset))
 
     @Slot(object)
-    def _take_findings(self, found: Findings) -> None:
+    def _take_findings(self, found: "Findings") -> None:
         self._is_finding = False
         self.findings = found
         self.findings_changed.emit()
@@ -270,8 +244,15 @@ class Studies(QObject):
         messages.show_error(error)
 
     @Slot(object)
-    def _take_list(self, found: list[Study]) -> None:
+    def _take_list(self, found: "list[Study]") -> None:
         self.listed = tuple(found)
         self.list_changed.emit()
         if found and self.study is None:
             self.show(found[0])
+
+
+def _work() -> ModuleType:
+    """Return what is done in threads: they import the lab, so the window opens sooner."""
+    from augstudio.ui.core.studies import study_work
+
+    return study_work

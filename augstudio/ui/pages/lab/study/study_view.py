@@ -10,7 +10,7 @@ from augstudio.data.dataset import Dataset
 from augstudio.data.images import Fit
 from augstudio.lab.arms import ArmKind
 from augstudio.ui.core.studies.findings import Findings
-from augstudio.ui.core.studies.studies import MORE_REPEATS
+from augstudio.ui.core.studies.study_work import MORE_REPEATS
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.lab.study.arm_details import ArmDetails
 from augstudio.ui.pages.lab.study.condition_bar import ConditionBar

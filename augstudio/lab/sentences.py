@@ -10,11 +10,11 @@ from augstudio.plain_text import counted
 #: How a study works, for those who ask.
 METHOD = (
     "The training photos are divided into parts several times; each time, every part is answered "
-    "by a top model that was trained on the other parts, once with each kind of augmentation and "
-    "once without, so that both are compared on the same photos. A difference counts only if it is "
+    "by classifiers that were trained on the other parts, one for each row and one for the "
+    "baseline, so that both are compared on the same photos. A difference counts only if it is "
     "larger than chance makes it, allowing for parts that share photos (Nadeau and Bengio 2003) "
-    "and for the number of comparisons (Holm 1979): at most one study in twenty says something "
-    "wrong. Validation and test photos are not used, so they can confirm the winners."
+    "and for the number of comparisons (Holm 1979): about one study in twenty at most says "
+    "something wrong. Validation and test photos are not used, so they can confirm the winners."
 )
 
 
@@ -43,7 +43,11 @@ def difference_sentence(each: Difference) -> str:
 
 def verdict_word(each: Difference) -> str:
     """Return a verdict for a table, such as "helps"; "chance" where nothing was changed."""
-    return "chance" if each.arm.kind is ArmKind.AGAIN else each.verdict.value
+    if each.arm.kind is ArmKind.AGAIN:
+        return "chance"
+    if each.arm.kind in (ArmKind.NETWORK, ArmKind.METHOD) and each.verdict is not Verdict.UNKNOWN:
+        return "better" if each.verdict is Verdict.HELPS else "worse"
+    return each.verdict.value
 
 
 def disturbed_sentences(found: Sequence[Difference]) -> list[str]:
@@ -84,6 +88,5 @@ def summary(found: Sequence[Difference]) -> str:
 
 def _says(each: Difference) -> str:
     """Return a verdict as a predicate."""
-    if each.arm.kind in (ArmKind.NETWORK, ArmKind.METHOD):
-        return "is better" if each.verdict is Verdict.HELPS else "is worse"
-    return each.verdict.value
+    word = verdict_word(each)
+    return f"is {word}" if word in ("better", "worse") else word

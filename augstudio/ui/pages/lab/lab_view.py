@@ -11,6 +11,7 @@ from augstudio.augment.presets import presets
 from augstudio.errors import AugStudioError
 from augstudio.lab.sentences import METHOD
 from augstudio.lab.study import VERDICTS_FILE
+from augstudio.lab.verdicts import Verdict
 from augstudio.lab.winners import Confirmation
 from augstudio.ui.core import messages
 from augstudio.ui.core.channel import Channel
@@ -32,6 +33,7 @@ from augstudio.ui.widgets.empty_state import EmptyState
 from augstudio.ui.widgets.save_picture import save_picture
 
 _PHOTOS = "Photos"
+_NOTHING_HELPS = "No augmentation was shown to help, so there are no winners yet."
 _NO_WINNERS = (
     "Every augmentation of the recipe hurts on these photos, so there are no winners: train "
     "without augmentation (preset None)."
@@ -219,7 +221,9 @@ class LabView(QWidget):
 
     def _tell(self, confirmation: Confirmation | None) -> None:
         if confirmation is None:
-            self._channel.say("warn", _NO_WINNERS)
+            found = self._studies.findings
+            hurts = found and any(each.verdict is Verdict.HURTS for each in found.differences)
+            self._channel.say("warn", _NO_WINNERS if hurts else _NOTHING_HELPS)
         self._show_state()
 
     # --- what can be saved ---

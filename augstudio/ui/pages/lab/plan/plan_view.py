@@ -29,7 +29,8 @@ _QUESTIONS = {
 }
 _WHAT = (
     "The lab trains many times, with and without what is compared, and looks at the difference in "
-    "pairs, on training photos that were held out. Validation and test photos stay untouched."
+    "pairs, on training photos that were held out. Validation or test photos only confirm the "
+    "winners."
 )
 
 

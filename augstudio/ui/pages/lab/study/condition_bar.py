@@ -7,7 +7,6 @@ from augstudio.lab.conditions import AS_THEY_ARE, CONDITIONS
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, label
 
-_WORDS = {"as they are": "Like these", "rotated": "Rotated", "darker": "Darker"}
 _MARK = " ●"
 
 
@@ -32,7 +31,7 @@ class ConditionBar(QWidget):
         group = QButtonGroup(self)
         self._buttons = {}
         for each in CONDITIONS:
-            words = _WORDS.get(each.name, each.name.capitalize())
+            words = "Like these" if each == AS_THEY_ARE else each.name.capitalize()
             name = each.name.replace(" ", "_")
             made = button(f"button_condition_{name}", words, "", "quiet")
             made.setCheckable(True)
@@ -50,8 +49,8 @@ class ConditionBar(QWidget):
         for name, (made, words, when) in self._buttons.items():
             tells = name in telling
             made.setText(words + _MARK * tells)
-            news = "Something helps or hurts there." if tells else "Nothing can be told there."
-            made.setToolTip(f"Differences {when}. {news}")
+            news = "Some differences are" if tells else "No difference is"
+            made.setToolTip(f"Accuracy {when}. {news} beyond chance.")
             made.setAccessibleName(words)
             made.setAccessibleDescription(made.toolTip())
 

@@ -91,6 +91,16 @@ class Parameter:
             inverse=details.get("inverse", False),
         )
 
+    @property
+    def is_augmentation(self) -> bool:
+        """Whether it varies photos by itself: it is no share of another one."""
+        return self.group.varies and not self.share_of
+
+    @property
+    def short_label(self) -> str:
+        """The label without the part in brackets, where space is short."""
+        return self.label.partition(" (")[0]
+
     def problem(self, value: Any) -> str | None:
         """Return what is wrong with a value of the right type, as a clause; ``None`` if nothing."""
         if self.kind not in (Kind.NUMBER, Kind.RANGE):

@@ -100,8 +100,7 @@ class Recipe(Validation, Normalisation, Edges, Camera, Colour, Geometry, _Head):
         return tuple(
             parameter.name
             for parameter in parameters().values()
-            if parameter.group.varies
-            and not parameter.share_of
+            if parameter.is_augmentation
             and getattr(self, parameter.name) != parameter.default
             and (not parameter.share or getattr(self, parameter.share) > 0)
         )

@@ -111,10 +111,9 @@ def lab(
     share = chosen.validation_split
     dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
     study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
-    is_confirmed = not (networks or methods or from_scratch)
     try:
         run_study(study, dataset, console)
-        confirmation = _confirmed(study, dataset, console) if is_confirmed else None
+        confirmation = _confirmed(study, dataset, console)
     except Cancelled as stop:
         say("Stopped. Run the same command again to continue.")
         raise typer.Exit(1) from stop
@@ -144,7 +143,7 @@ def _methods(asked: Sequence[str]) -> list[Method]:
 
 def _confirmed(study: Study, dataset: Dataset, console: Console) -> Confirmation | None:
     """Return the confirmation of the winners, after one more arm; ``None`` if there are none."""
-    arm = winners_arm_of(study)
+    arm = winners_arm_of(study) if study.plan.can_be_confirmed else None
     if arm is None:
         return None
     study.with_arm(arm)

@@ -130,6 +130,13 @@ def without(recipe: Recipe, parameter: Parameter) -> Recipe:
     return recipe.with_value(parameter.name, parameter.default)
 
 
+def variation(recipe: Recipe) -> dict[str, Any]:
+    """Return the settings that decide how photos vary; recipes with the same ones are the same."""
+    shares = [share for name in recipe.active if (share := parameters()[name].share)]
+    edges = ["fill_mode", "cval"] if recipe.active else []
+    return {name: getattr(recipe, name) for name in (*recipe.active, *shares, *edges)}
+
+
 def _asked_for(name: str, recipe: Recipe) -> Iterator[Arm]:
     """Return the arms of one name that was asked for."""
     active = [parameters()[each] for each in recipe.active]
@@ -168,7 +175,7 @@ def _without(parameter: Parameter, recipe: Recipe) -> Arm:
 
 def _doses(parameter: Parameter, recipe: Recipe) -> Iterator[Arm]:
     """Return the arms of one augmentation at growing strengths."""
-    if not parameter.group.varies or parameter.share_of:
+    if not parameter.is_augmentation:
         raise InputError(
             f"{parameter.label} is not an augmentation of its own.",
             f"Choose from: {listed(_augmentations())}.",
@@ -227,7 +234,7 @@ def _opened(name: str) -> Recipe:
 
 def _augmentations() -> list[str]:
     """Return the names of all augmentations that a recipe may have."""
-    return [each.name for each in parameters().values() if each.group.varies and not each.share_of]
+    return [each.name for each in parameters().values() if each.is_augmentation]
 
 
 def _with_value(parameter: Parameter, recipe: Recipe) -> str:
@@ -239,23 +246,16 @@ def _with_value(parameter: Parameter, recipe: Recipe) -> str:
 
 def _plain(parameter: Parameter) -> str:
     """Return the plain words of a label, without the technical name."""
-    return parameter.label.partition(" (")[0] if parameter.kind is Kind.NUMBER else parameter.label
+    return parameter.short_label if parameter.kind is Kind.NUMBER else parameter.label
 
 
 def _add(arm: Arm, arms: list[Arm]) -> None:
     """Add an arm, unless it is the same as one that the recipe itself gave."""
-    varied = _variation(arm.recipe)
-    same = next((each for each in arms if _variation(each.recipe) == varied), None)
+    varied = variation(arm.recipe)
+    same = next((each for each in arms if variation(each.recipe) == varied), None)
     if same is None:
         arms.append(arm)
     elif arm.kind is ArmKind.OWN:
         raise InputError(
             f'"{arm.title}" is the same as "{same.title}".', "Leave it out, or change it."
         )
-
-
-def _variation(recipe: Recipe) -> dict[str, Any]:
-    """Return the settings that decide how photos vary."""
-    shares = [share for name in recipe.active if (share := parameters()[name].share)]
-    edges = ["fill_mode", "cval"] if recipe.active else []
-    return {name: getattr(recipe, name) for name in (*recipe.active, *shares, *edges)}

@@ -19,7 +19,7 @@ class Condition:
     name
         The key in files.
     when
-        Words that follow a difference: "on photos like these", "when they are rotated by 30°".
+        Words that follow a difference: "on photos like these", "when photos are rotated by 30°".
     disturbance, strength
         Name and strength of a disturbance of the robustness card; "" for photos as they are.
     """
@@ -41,7 +41,7 @@ AS_THEY_ARE = Condition("as they are", "on photos like these")
 #: In the middle of the strengths of the robustness card, where classifiers begin to differ.
 CONDITIONS = (
     AS_THEY_ARE,
-    Condition("rotated", "when they are rotated by 30°", "rotation", 30),
-    Condition("darker", "when they are half as bright", "brightness", 0.5),
-    Condition("blurred", "when they are blurred by 1% of their side", "blur", 1),
+    Condition("rotated", "when photos are rotated by 30°", "rotation", 30),
+    Condition("darker", "when photos are half as bright", "brightness", 0.5),
+    Condition("blurred", "when photos are blurred by 1% of their side", "blur", 1),
 )

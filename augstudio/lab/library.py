@@ -8,6 +8,7 @@ from augstudio import storage
 from augstudio.errors import AugStudioError
 from augstudio.lab.plan import PLAN_FILE
 from augstudio.lab.study import Study, load_study
+from augstudio.runs.field_types import moment
 
 
 def studies_folder(dataset_name: str) -> Path:
@@ -35,4 +36,4 @@ def list_studies(dataset_name: str) -> list[Study]:
         for path in studies_folder(dataset_name).glob(f"[!.]*/{PLAN_FILE}"):
             with suppress(AugStudioError):
                 found.append(load_study(path.parent))
-    return sorted(found, key=lambda study: (study.plan.created, study.folder), reverse=True)
+    return sorted(found, key=lambda study: (moment(study.plan.created), study.folder), reverse=True)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from augstudio import storage
 from augstudio.errors import InputError
 from augstudio.lab.arms import Arm, ArmKind
+from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.field_types import Classes, Key, Name, SomePath, Time, reason_of
 
@@ -68,6 +69,16 @@ class Plan(BaseModel):
     def baseline(self) -> Arm:
         """The arm that all others are compared with."""
         return next(arm for arm in self.arms if arm.kind is ArmKind.BASELINE)
+
+    @property
+    def of_augmentations(self) -> bool:
+        """Whether recipes are compared, and not networks or methods with the same recipe."""
+        return all(arm.kind not in (ArmKind.NETWORK, ArmKind.METHOD) for arm in self.arms)
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether a recipe can be made of what helps, and tried in a moment."""
+        return self.of_augmentations and self.config.method is Method.BOTTLENECK
 
     def config_of(self, arm: Arm) -> TrainConfig:
         """Return the settings of the trainings of an arm."""

@@ -54,7 +54,7 @@ def study_section(study: Study, found: Sequence[Difference]) -> Section:
 
 def _title(study: Study) -> str:
     title = study.plan.baseline.title
-    return f"{title[:1].lower()}{title[1:]}"
+    return f"{title[:1].lower()}{title[1:]}" if study.plan.of_augmentations else title
 
 
 def _chart(found: Sequence[Difference], floor: float) -> str:

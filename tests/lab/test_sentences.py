@@ -33,7 +33,7 @@ def test_a_known_difference() -> None:
         "Blur helps: +5.0 points on photos like these, 95% interval +3.0 to +7.0."
     )
     assert difference_sentence(difference(-0.05, p=0.001, condition=CONDITIONS[1])) == (
-        "Blur hurts: −5.0 points when they are rotated by 30°, 95% interval −7.0 to −3.0."
+        "Blur hurts: −5.0 points when photos are rotated by 30°, 95% interval −7.0 to −3.0."
     )
     network = difference(-0.05, p=0.001, kind=ArmKind.NETWORK)
     assert difference_sentence(network).startswith("Blur is worse: −5.0 points")
@@ -66,7 +66,7 @@ def test_the_summary() -> None:
         difference(0.2),
     ]
     assert summary(found) == (
-        "Blur hurts (−8.0 points when they are half as bright); "
+        "Blur hurts (−8.0 points when photos are half as bright); "
         "Blur helps (+3.0 points on photos like these)."
     )
     assert summary(found[2:]).startswith("With 240 photos, no difference is larger than chance")

@@ -8,9 +8,6 @@ from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.sentences import summary
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Difference, Verdict, noise_floor
-from augstudio.runs.choices import Method
-
-_AUGMENTATIONS = (ArmKind.ALONE, ArmKind.DOSE, ArmKind.WHOLE, ArmKind.WITHOUT, ArmKind.OWN)
 
 
 @dataclass(frozen=True)
@@ -38,16 +35,6 @@ class Findings:
     def is_done(self) -> bool:
         """Whether nothing is missing."""
         return not self.missing
-
-    @property
-    def of_augmentations(self) -> bool:
-        """Whether augmentations are compared."""
-        return any(arm.kind in _AUGMENTATIONS for arm in self.study.plan.arms)
-
-    @property
-    def can_be_confirmed(self) -> bool:
-        """Whether a recipe can be made of what helps, and tried in a moment."""
-        return self.of_augmentations and self.study.plan.config.method is Method.BOTTLENECK
 
     @property
     def summary(self) -> str:

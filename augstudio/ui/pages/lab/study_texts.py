@@ -1,13 +1,12 @@
 """The sentences about a study as a whole."""
 
-from datetime import datetime
-
 from augstudio.augment.recipe import Recipe, parameters
-from augstudio.lab.arms import Arm, ArmKind
+from augstudio.lab.arms import Arm, ArmKind, variation
 from augstudio.lab.sentences import points
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Verdict
-from augstudio.plain_text import joined, readable
+from augstudio.plain_text import are, counted, joined, readable
+from augstudio.runs.field_types import moment
 from augstudio.ui.core.jobs.meter import Speed
 from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.studies.findings import Findings
@@ -20,7 +19,7 @@ def study_title(study: Study) -> str:
     """Return a study by the time of its beginning and what it compares."""
     kinds = {arm.kind for arm in study.plan.arms}
     what = next((words for kind, words in _SUBJECTS.items() if kind in kinds), "augmentations")
-    return f"{datetime.fromisoformat(study.plan.created):%Y-%m-%d %H:%M}, {what}"
+    return f"{moment(study.plan.created):%Y-%m-%d %H:%M}, {what}"
 
 
 def progress_sentence(advance: Advance | None, speed: Speed) -> str:
@@ -37,8 +36,7 @@ def interrupted(found: Findings | None) -> str:
     """Return how much of a study is missing; "" if nothing is."""
     if found is None or not found.missing:
         return ""
-    steps = "1 step is" if found.missing == 1 else f"{found.missing} steps are"
-    return f"Interrupted: {steps} missing."
+    return f"Interrupted: {counted(found.missing, 'step')} {are(found.missing)} missing."
 
 
 def verdicts(found: Findings, condition: str) -> str:
@@ -48,10 +46,10 @@ def verdicts(found: Findings, condition: str) -> str:
     known = [row.difference for row in found.rows(condition) if row.difference is not None]
     if not known:
         return ""
-    when = known[0].condition.when.replace("they are", "photos are")
+    when = known[0].condition.when
     if condition not in found.telling:
-        return f"Nothing can be told from chance {when}. Look at the photos marked with a dot."
-    helps, hurts = ("Helps", "Hurts") if found.of_augmentations else ("Better", "Worse")
+        return f"No difference is beyond chance {when}. Look at the photos marked with a dot."
+    helps, hurts = ("Helps", "Hurts") if found.study.plan.of_augmentations else ("Better", "Worse")
     parts = []
     for verdict, word in ((Verdict.HELPS, helps), (Verdict.HURTS, hurts)):
         arms = [each for each in known if each.verdict is verdict]
@@ -65,7 +63,7 @@ def verdicts(found: Findings, condition: str) -> str:
 def short_title(arm: Arm) -> str:
     """Return what an arm is called where there is little room."""
     if arm.kind is ArmKind.WITHOUT:
-        return f"All but {parameters()[arm.parameter].label.partition(' (')[0]}"
+        return f"All but {parameters()[arm.parameter].short_label}"
     return readable(arm.title)
 
 
@@ -77,11 +75,6 @@ def notice(found: Findings | None, recipe: Recipe) -> str:
         return (
             "The training photos have changed since this study: it can't go on. Start a new study."
         )
-    if _varied(recipe) not in [_varied(arm.recipe) for arm in found.study.plan.arms]:
+    if variation(recipe) not in [variation(arm.recipe) for arm in found.study.plan.arms]:
         return "The recipe has changed since this study, which does not know the new one."
     return ""
-
-
-def _varied(recipe: Recipe) -> dict[str, object]:
-    """Return the augmentations of a recipe with their strengths."""
-    return {name: getattr(recipe, name) for name in recipe.active}

@@ -84,7 +84,7 @@ class PreviewTiles:
         if pinned is None:
             return ()
         names = [
-            spec.label.partition(" (")[0]
+            spec.short_label
             for name, spec in parameters().items()
             if getattr(pinned, name) != getattr(now, name)
         ]

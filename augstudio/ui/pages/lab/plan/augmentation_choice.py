@@ -99,7 +99,7 @@ class AugmentationChoice(QWidget):
 
     def show_recipe(self, title: str, recipe: Recipe) -> None:
         """Show what the current recipe does."""
-        labels = joined(parameters()[name].label.partition(" (")[0] for name in recipe.active)
+        labels = joined(parameters()[name].short_label for name in recipe.active)
         neutral = recipe.is_neutral
         words = "changes nothing" if neutral else labels
         self._title.write(f"Recipe {readable(title)}: {words}")
@@ -170,11 +170,7 @@ def _dose() -> SteadyComboBox:
     )
     choices: Sequence[tuple[str, str]] = [
         (_NO_DOSE, ""),
-        *(
-            (each.label, each.name)
-            for each in parameters().values()
-            if each.group.varies and not each.share_of
-        ),
+        *((each.label, each.name) for each in parameters().values() if each.is_augmentation),
     ]
     for words, name in choices:
         made.addItem(words, name)

@@ -68,7 +68,8 @@ def _polygon(middle: QPointF, corners: tuple[tuple[float, float], ...]) -> QPoly
     return QPolygonF([middle + QPointF(_RADIUS * x, _RADIUS * y) for x, y in corners])
 
 
-def paint_tick(painter: QPainter, x: float, area: QRectF, words: str) -> None:
-    """Paint the label of a tick, its middle at ``x``."""
+def paint_tick(painter: QPainter, x: float, area: QRectF, share: float) -> None:
+    """Paint the label of a tick in percentage points, its middle at ``x``."""
+    words = f"{100 * share:+.3g}".replace("-", "−") if share else "0"
     place = QRectF(x - 40, area.top(), 80, area.height())
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)

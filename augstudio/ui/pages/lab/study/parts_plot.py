@@ -80,4 +80,4 @@ class PartsPlot(QWidget):
         below = QRectF(0, area.bottom(), self.width(), _BELOW)
         for tick in scale.ticks(max(2, int(area.width() / _TICK_WIDTH))):
             x = scale.place(tick, area.left(), area.width())
-            paint_tick(painter, x, below, f"{100 * tick:+.3g}".replace("-", "−") if tick else "0")
+            paint_tick(painter, x, below, tick)

@@ -40,7 +40,7 @@ from augstudio.ui.widgets.text import tooltip
 _ARM, _CHART, _POINTS, _VERDICT = range(4)
 _HEADINGS = (
     ("Arm", "What was trained with"),
-    ("Difference in percentage points", "Accuracy minus that without augmentation"),
+    ("Difference in percentage points", "Accuracy minus that of {}, with its 95% interval"),
     ("Points", "The mean difference in percentage points of accuracy"),
     ("Verdict", "Whether it can be told from chance"),
 )
@@ -161,10 +161,7 @@ class _Model(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return _HEADINGS[section][0]
             if role == Qt.ItemDataRole.ToolTipRole:
-                tip = _HEADINGS[section][1]
-                if section == _CHART:
-                    tip = f"Accuracy minus that of {self._baseline}, with its 95% interval"
-                return tooltip(f"{tip}.")
+                return tooltip(f"{_HEADINGS[section][1].format(self._baseline)}.")
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return _side(section)
         return None
@@ -237,7 +234,7 @@ class _Axis(QHeaderView):
         painter.setFont(theme.small(self.font()))
         for tick in scale.ticks(max(2, int(area.width() / _TICK_WIDTH))):
             x = scale.place(tick, area.left(), area.width())
-            paint_tick(painter, x, area, f"{100 * tick:+.3g}".replace("-", "−") if tick else "0")
+            paint_tick(painter, x, area, tick)
         painter.restore()
 
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from augstudio.data.dataset import Dataset
 from augstudio.data.images import Fit
-from augstudio.lab.arms import ArmKind
 from augstudio.ui.core.studies.findings import Findings
 from augstudio.ui.core.studies.study_work import MORE_REPEATS
 from augstudio.ui.look.theme import SPACING
@@ -21,7 +20,7 @@ from augstudio.ui.widgets.text import button, label
 
 _LEGEND = (
     "Marks: the mean difference in percentage points of accuracy, with its 95% interval. Shaded: "
-    "what chance alone does. ▶ helps, ◀ hurts, ● can't tell."
+    "what chance alone does. ▶ helps (better), ◀ hurts (worse), ● can't tell."
 )
 #: Height in pixels from which the legend is shown.
 _ROOMY = 320
@@ -111,7 +110,10 @@ class StudyView(QWidget):
             (self._more, not state.running and done, usable),
             (
                 self._winners,
-                not state.running and done and found is not None and found.can_be_confirmed,
+                not state.running
+                and done
+                and found is not None
+                and found.study.plan.can_be_confirmed,
                 usable,
             ),
         )
@@ -174,9 +176,7 @@ class StudyView(QWidget):
         if found is None:
             table.show_rows((), 0.0, "")
             return
-        arms = found.study.plan.arms
-        baseline = next(arm.title for arm in arms if arm.kind is ArmKind.BASELINE)
-        condition = self._conditions.condition
+        baseline, condition = found.study.plan.baseline.title, self._conditions.condition
         table.show_rows(found.rows(condition), found.noise_floor(condition), baseline)
 
     def _show_row(self) -> None:

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from augstudio.threads import in_order
+from augstudio.threads import in_order, one_thread_each
 
 
 def squared(number: int) -> int:
@@ -98,3 +98,26 @@ def test_what_is_known_needs_no_thread() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert list(in_order(squared, [])) == []
+
+
+def test_products_of_matrices_use_one_thread_until_the_last_block_ends() -> None:
+    import scipy.optimize  # noqa: F401 - only libraries that are loaded are limited
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    def threads() -> set[int]:
+        return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
+
+    with threadpool_limits(2, "blas"):
+        before = threads()
+        first, second = one_thread_each(), one_thread_each()
+        first.__enter__()
+        second.__enter__()
+        assert threads() == {1}
+        # The first one ends before the second: it does not lift the limit.
+        first.__exit__(None, None, None)
+        assert threads() == {1}
+        second.__exit__(None, None, None)
+        assert threads() == before
+        with pytest.raises(ValueError, match="inside"), one_thread_each():
+            raise ValueError("inside")
+        assert threads() == before

@@ -44,3 +44,18 @@ def test_few_photos_make_fewer_parts() -> None:
     labels = np.array([0] * 30 + [1, 1])
     folds = folds_of(hashes(np.arange(32)), labels)
     assert folds[30] != folds[31]
+
+
+def test_each_seed_gives_another_division_with_the_same_promises() -> None:
+    pictures, labels = np.arange(90) // 2, np.arange(90) // 2 % 3
+    order = np.random.default_rng(1).permutation(90)
+    found = [folds_of(hashes(pictures), labels, 3, seed) for seed in (None, 0, 1)]
+    for seed, folds in zip((None, 0, 1), found, strict=True):
+        again = folds_of(hashes(pictures[order]), labels[order], 3, seed)
+        np.testing.assert_array_equal(again, folds[order])
+        np.testing.assert_array_equal(folds[::2], folds[1::2])  # copies stay together
+        counts = np.array([np.bincount(folds[labels == each]) for each in range(3)])
+        np.testing.assert_array_equal(counts, 10)
+    # Divisions that had nothing to do with each other would share a third of the places.
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        assert np.mean(found[one] == found[other]) < 0.6

@@ -8,7 +8,6 @@ from augstudio import locks
 from augstudio.data.dataset import Dataset
 from augstudio.errors import InputError
 from augstudio.lab.feature_trials import feature_trials
-from augstudio.lab.plan import PLAN_FILE
 from augstudio.lab.study import LOCK_FILE, Study, load_study
 from augstudio.lab.trained_trials import trained_trials
 from augstudio.lab.trials import Trial
@@ -61,17 +60,13 @@ def run_study(
 
 
 def _require_usable(study: Study, dataset: Dataset) -> None:
-    """Raise an ``InputError`` unless a study is still there, and ``dataset`` has its photos."""
+    """Raise an ``InputError`` unless ``dataset`` has the photos of a study that is still there."""
     if not study.is_of(dataset):
         raise InputError(
             "The training photos have changed since the study began, so it can't go on.",
             "Start a new study.",
         )
-    if not (study.folder / PLAN_FILE).exists():
-        raise InputError(
-            f"The study in {study.folder} is gone: its folder was moved or deleted.",
-            "Put it back, or start a new study.",
-        )
+    study.require_folder()
 
 
 def _require_same_photos(study: Study, trials: Sequence[Trial]) -> None:

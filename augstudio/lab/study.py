@@ -50,6 +50,14 @@ class Study:
         """Whether ``dataset`` still has the training photos of the study, in the same classes."""
         return self.plan.fingerprint == fingerprint(_training(dataset))
 
+    def require_folder(self) -> None:
+        """Raise an ``InputError`` if the folder was moved or deleted meanwhile."""
+        if not (self.folder / PLAN_FILE).exists():
+            raise InputError(
+                f"The study in {self.folder} is gone: its folder was moved or deleted.",
+                "Put it back, or start a new study.",
+            )
+
     def missing(self) -> list[tuple[Arm, int]]:
         """Return the arms and repeats without trials, repeat by repeat."""
         wanted = self.plan.folds * len(CONDITIONS)
@@ -65,6 +73,7 @@ class Study:
 
     def add(self, trials: Iterable[Trial]) -> None:
         """Keep trials and save all of them; ``AugStudioError`` if they can't be written."""
+        self.require_folder()
         kept = {(each.arm, each.repeat, each.part, each.condition): each for each in self.trials}
         kept |= {(each.arm, each.repeat, each.part, each.condition): each for each in trials}
         self.trials = [*kept.values()]
@@ -95,6 +104,7 @@ class Study:
         return differences(reduced, CONDITIONS, self.trials, whole) if whole else ()
 
     def _keep(self, plan: Plan) -> None:
+        self.require_folder()
         plan.save(self.folder)
         self.plan = plan
 

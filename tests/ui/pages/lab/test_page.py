@@ -170,6 +170,26 @@ def test_where_everything_hurts_there_are_no_winners(lab: Window, owners: Owners
     assert owners.recipe.value == recipe
 
 
+def test_without_a_verdict_there_are_no_winners_and_a_folder_that_is_gone_is_named(
+    lab: Window, owners: Owners
+) -> None:
+    driver.press(lab, "check_lab_whole")
+    owners.recipe.change(Recipe(rotation_range=40.0))
+    study(lab)
+    with driver.awaiting(owners.channel.said, when=lambda _, text: "shown to help" in text):
+        driver.press(lab, "button_use_winners")
+    settle()
+    folder = owners.studies.study.folder
+    folder.rename(folder.with_name("elsewhere"))
+    study(lab, "button_more_repeats")
+    said_of_it = driver.dialog("dialog_error")
+    assert "was moved or deleted" in said_of_it.text()
+    assert said_of_it.informativeText() == "Put it back, or start a new study."
+    said_of_it.accept()
+    assert owners.studies.study.plan.repeats == 3
+    assert not folder.exists()
+
+
 def test_more_repeats_only_add(lab: Window, owners: Owners) -> None:
     study(lab)
     before = set(owners.studies.study.trials)

@@ -11,7 +11,7 @@ from augstudio.augment.recipe import Recipe, parameters
 from augstudio.data.dataset import USES, Dataset, ImageRecord, LabelledPhotos, Split
 from augstudio.evaluation.paired import mcnemar
 from augstudio.features.store import FeatureStore
-from augstudio.lab.arms import Arm, ArmKind, winners_arm, without
+from augstudio.lab.arms import Arm, ArmKind, variation, winners_arm, without
 from augstudio.lab.heads import Check, answers
 from augstudio.lab.network import Network
 from augstudio.lab.study import Study
@@ -65,7 +65,8 @@ def winners_arm_of(study: Study) -> Arm | None:
     recipe = winners(start, study.differences(), study.ablations())
     if recipe.is_neutral:
         return None
-    same = next((arm for arm in study.plan.arms if arm.recipe == recipe), None)
+    varied = variation(recipe)
+    same = next((arm for arm in study.plan.arms if variation(arm.recipe) == varied), None)
     earlier = sum(arm.kind is ArmKind.WINNERS for arm in study.plan.arms)
     return same or winners_arm(recipe, earlier)
 
@@ -182,8 +183,13 @@ def _hurting(
 
 
 def _with(recipe: Recipe, other: Recipe, replacing: bool) -> Recipe:
-    """Return a recipe with the augmentations of another one that it does not have."""
+    """Return a recipe with the augmentations of another one that it does not have.
+
+    A recipe without any also fills edges as the other one does.
+    """
     changes: dict[str, Any] = {}
+    if recipe.is_neutral:
+        changes = {"fill_mode": other.fill_mode, "cval": other.cval}
     for name in other.active:
         if replacing or name not in recipe.active:
             share = parameters()[name].share

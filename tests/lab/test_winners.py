@@ -108,6 +108,15 @@ def test_the_arm_of_the_winners(tmp_path: Path) -> None:
     assert second.recipe.rotation_range == 40
 
 
+def test_one_augmentation_that_helps_is_an_arm_already(tmp_path: Path) -> None:
+    recipe = Recipe(rotation_range=40.0, fill_mode="reflect", validation_split=0.3)
+    arms = augmentation_arms(recipe, ["alone"])
+    study = open_study(tmp_path / "study", made_up_plan(arms=arms))
+    for name, right in (("none", 10), ("rotation_range", 16)):
+        study.add(made_up_trials(name, [[right] * 3] * 2))
+    assert winners_arm_of(study) == arms[2]
+
+
 def test_a_study_of_networks_has_no_winners(tmp_path: Path) -> None:
     arms = (arm("a", ArmKind.BASELINE), arm("b", ArmKind.NETWORK, recipe=RECIPE))
     study = open_study(tmp_path / "study", made_up_plan(arms=arms))

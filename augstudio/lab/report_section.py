@@ -16,12 +16,15 @@ from augstudio.lab.sentences import (
 )
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Difference, Verdict, noise_floor
+from augstudio.plain_text import shown
 from augstudio.runs.run import Run
 
 #: Width of the chart, height of a row, and room for the axis, in units.
 _WIDTH, _ROW, _AXIS = 720.0, 24.0, 44.0
 #: Room for the words on the right: the difference and the verdict.
 _VERDICT = 130.0
+#: Most letters of a title: a recipe may be called anything.
+_LONGEST = 44
 _KINDS = {Verdict.HELPS: "point point-0", Verdict.HURTS: "point point-1"}
 _UNKNOWN = "point point-2"
 
@@ -61,7 +64,8 @@ def _chart(found: Sequence[Difference], floor: float) -> str:
     """Return a row for each arm: its name, a dot with a whisker, and the verdict in words."""
     ends = [100 * end for each in found for end in (each.low, each.high)]
     axis = Axis.around("", [*ends, -100 * floor, 100 * floor, 0.0])
-    left = 16 + LETTER * max(len(each.arm.title) for each in found)
+    titles = [shown(each.arm.title, _LONGEST) for each in found]
+    left = 16 + LETTER * max(map(len, titles))
     right, bottom = _WIDTH - _VERDICT, _ROW * len(found) + 8
 
     def at(value: float) -> float:
@@ -75,9 +79,9 @@ def _chart(found: Sequence[Difference], floor: float) -> str:
         drawing.text("tick", (at(tick), bottom + 18), axis.text(tick), "middle")
     middle = (left + right) / 2
     drawing.text("axis", (middle, bottom + 36), "Difference (percentage points)", "middle")
-    for row, each in enumerate(found):
+    for row, (title, each) in enumerate(zip(titles, found, strict=True)):
         height = _ROW * (row + 0.5) + 4
-        drawing.text("label", (0, height + 4), each.arm.title)
+        drawing.text("label", (0, height + 4), title)
         drawing.line("whisker", [(at(100 * each.low), height), (at(100 * each.high), height)])
         drawing.dot(_KINDS.get(each.verdict, _UNKNOWN), (at(100 * each.mean), height), 4)
         words = f"{points(each.mean)}  {verdict_word(each)}"

@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 from augstudio.features.store import Vector
 from augstudio.threads import in_order, one_thread_each
 from augstudio.training.methods.learning import balanced_weights
-from augstudio.training.methods.logistic import Choice, LinearTask, Rows, cross_validated
-
-#: Most iterations of L-BFGS; those of 2000 photos end after 20 to 80.
-_ITERATIONS = 300
+from augstudio.training.methods.logistic import (
+    ITERATIONS,
+    Choice,
+    LinearTask,
+    Rows,
+    cross_validated,
+)
 
 #: Kernel (d, k) and biases (k,) of one head.
 Head = tuple[Vector, Vector]
@@ -94,7 +97,7 @@ class Photos:
             mine = np.flatnonzero(unused == number)
             task = LinearTask(views, self.labels, weights[:, mine], self.classes, number)
             start = np.zeros(task.shape)
-            values, _ = task.solve(penalties[mine], start, _ITERATIONS, check)
+            values, _ = task.solve(penalties[mine], start, ITERATIONS, check)
             kernel, bias = task.applied(values)
             for column, head in enumerate(mine.tolist()):
                 own = slice(column * self.classes, (column + 1) * self.classes)

@@ -22,10 +22,8 @@ from augstudio.runs.choices import Method
 from augstudio.runs.run import Run
 from augstudio.threads import THREADS, in_order, one_thread_each
 from augstudio.training.methods.learning import balanced_weights
-from augstudio.training.methods.logistic import LinearTask, Rows, cross_validated
+from augstudio.training.methods.logistic import ITERATIONS, LinearTask, Rows, cross_validated
 
-#: Most iterations of L-BFGS for a top model; those of 2000 photos end after 20 to 80.
-_ITERATIONS = 300
 _TRAINING = "Training without a part of the photos"
 #: How often a top model is trained, and the share of the photos that is left out, in words.
 _WORDS = {
@@ -210,7 +208,7 @@ def _fitted(
     weights = balanced_weights(labels, classes)
     chosen = cross_validated(features, pictures, labels, weights, classes, depths, progress.check)
     task = LinearTask([features], labels, weights[:, None], classes, chosen.unused)
-    values, _ = task.solve(chosen.penalty, np.zeros(task.shape), _ITERATIONS, progress.check)
+    values, _ = task.solve(chosen.penalty, np.zeros(task.shape), ITERATIONS, progress.check)
     return task.applied(values)
 
 

@@ -9,11 +9,11 @@ from augstudio import storage
 from augstudio.training.methods.logistic import Rows
 
 #: How many parts there are unless another number is asked for.
-FOLDS = 5
+_FOLDS = 5
 
 
 def folds_of(
-    pictures: Sequence[str], labels: Rows, folds: int = FOLDS, seed: int | None = None
+    pictures: Sequence[str], labels: Rows, folds: int = _FOLDS, seed: int | None = None
 ) -> Rows:
     """Return the number of the part that each photo is in, (n,), from 0.
 

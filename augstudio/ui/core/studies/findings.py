@@ -22,13 +22,14 @@ class Findings:
         What its trials say about each arm, in the order of arms and conditions.
     missing
         How many repeats of arms have no trials yet.
-    same_photos
-        Whether the open folder still has the training photos of the study.
+    dataset, same_photos
+        The open photos then, and whether these still have the training photos of the study.
     """
 
     study: Study
     differences: tuple[Difference, ...]
     missing: int
+    dataset: Dataset | None
     same_photos: bool
 
     @property
@@ -79,13 +80,22 @@ class Row:
         return self.arm.kind is ArmKind.AGAIN, self.difference is None, -mean
 
 
-def findings_of(study: Study, dataset: Dataset | None) -> Findings:
-    """Return what is known of a study; this takes up to a second."""
+def findings_of(study: Study, dataset: Dataset | None, before: Findings | None = None) -> Findings:
+    """Return what is known of a study; this takes up to a second.
+
+    ``before`` is what was known of it: the same photos are not compared again, which takes half a
+    second for 100,000 of them.
+    """
+    if before is not None and before.dataset is dataset:
+        same = before.same_photos
+    else:
+        same = dataset is not None and study.is_of(dataset)
     frozen = replace(study, trials=list(study.trials))
     found = frozen.differences()
     return Findings(
         study=frozen,
         differences=found,
         missing=len(frozen.missing()),
-        same_photos=dataset is not None and frozen.is_of(dataset),
+        dataset=dataset,
+        same_photos=same,
     )

@@ -222,13 +222,13 @@ class Studies(QObject):
     @Slot()
     def _find(self) -> None:
         """Compute the verdicts; one computation at a time, the last one with all trials."""
-        study, dataset = self.study, self._project.dataset
+        study, dataset, before = self.study, self._project.dataset, self.findings
         if study is None:
             return
         self._is_stale = self._is_finding
         if not self._is_finding:
             self._is_finding = True
-            self._finding.submit(lambda _: _work().findings_of(study, dataset))
+            self._finding.submit(lambda _: _work().findings_of(study, dataset, before))
 
     @Slot(object)
     def _take_findings(self, found: "Findings") -> None:

@@ -35,8 +35,9 @@ class Examples(QObject):
 
     def ask(self, recipe: Recipe, dataset: Dataset, fit: Fit, seed: int, size: int) -> None:
         """Draw variations of photos of all classes, ``size`` window pixels wide."""
-        records = _mixed(dataset)
-        self._job.submit(lambda progress: _drawn(recipe, records, fit, seed, size, progress))
+        self._job.submit(
+            lambda progress: _drawn(recipe, _mixed(dataset), fit, seed, size, progress)
+        )
 
 
 def _mixed(dataset: Dataset) -> list[ImageRecord]:

@@ -18,7 +18,7 @@ from augstudio.evaluation.run_table import figures, interval, write_csv
 from augstudio.plain_text import counted
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.field_types import moment
+from augstudio.runs.field_types import minute
 from augstudio.runs.library import DamagedRun, RunsFound, find_runs
 from augstudio.runs.run import RUN_FILE, Run, load_run
 from augstudio.runs.unfinished import Unfinished, unfinished_in
@@ -98,7 +98,7 @@ def _row(run: Run) -> tuple[str, ...]:
         title_of(run.recipe),
         f"{run.validation.accuracy:6.1%} ({low:.1%} to {high:.1%})",
         f"{run.seconds['total']:.0f} s",
-        _minute(run.created),
+        minute(run.created),
     )
 
 
@@ -110,12 +110,8 @@ def _unfinished_row(each: Unfinished) -> tuple[str, ...]:
         title_of(each.recipe),
         f"unfinished, {counted(each.epochs, 'epoch')}",
         "",
-        _minute(each.created),
+        minute(each.created),
     )
-
-
-def _minute(created: str) -> str:
-    return f"{moment(created):%Y-%m-%d %H:%M}"
 
 
 def _document(run: Run) -> dict[str, Any]:

@@ -46,6 +46,11 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def minute(text: str) -> str:
+    """Return the time in an ISO 8601 text for a list, such as "2026-05-01 10:20"."""
+    return f"{moment(text):%Y-%m-%d %H:%M}"
+
+
 # pydantic's own limits for text refuse names that are not valid Unicode.
 def _text(value: str, most: int, least: int = 0) -> str:
     if not least <= len(value) <= most:

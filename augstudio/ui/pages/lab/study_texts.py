@@ -6,7 +6,7 @@ from augstudio.lab.sentences import points
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Verdict
 from augstudio.plain_text import are, counted, joined, readable
-from augstudio.runs.field_types import moment
+from augstudio.runs.field_types import minute
 from augstudio.ui.core.jobs.meter import Speed
 from augstudio.ui.core.jobs.throttle import Advance
 from augstudio.ui.core.studies.findings import Findings
@@ -19,7 +19,7 @@ def study_title(study: Study) -> str:
     """Return a study by the time of its beginning and what it compares."""
     kinds = {arm.kind for arm in study.plan.arms}
     what = next((words for kind, words in _SUBJECTS.items() if kind in kinds), "augmentations")
-    return f"{moment(study.plan.created):%Y-%m-%d %H:%M}, {what}"
+    return f"{minute(study.plan.created)}, {what}"
 
 
 def progress_sentence(advance: Advance | None, speed: Speed) -> str:

@@ -9,7 +9,7 @@ from augstudio.models.backbones import backbone
 from augstudio.plain_text import duration, readable
 from augstudio.runs.choices import METHOD_WORDS, NETWORK_WORDS, Method
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.field_types import moment
+from augstudio.runs.field_types import minute
 from augstudio.runs.library import DamagedRun
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
@@ -61,7 +61,7 @@ def run_row(run: Run) -> RunRow:
         settings=settings_words(run.config, run.recipe),
         accuracy=accuracy_words(run),
         figures=f"epoch {run.best_epoch}, {duration(run.seconds['total'])}",
-        created=_day(run.created),
+        created=minute(run.created),
         note=run.note,
     )
 
@@ -73,7 +73,7 @@ def paused_row(unfinished: Unfinished, epochs: int) -> RunRow:
         settings=settings_words(unfinished.config, unfinished.recipe),
         accuracy="Paused",
         figures=f"after epoch {epochs}" if epochs else "before epoch 1",
-        created=_day(unfinished.created),
+        created=minute(unfinished.created),
         paused=True,
     )
 
@@ -101,7 +101,3 @@ def network_title(config: TrainConfig) -> str:
         return backbone(config.backbone).title
     except InputError:  # another version of AugStudio knew it
         return config.backbone
-
-
-def _day(created: str) -> str:
-    return f"{moment(created):%Y-%m-%d %H:%M}"

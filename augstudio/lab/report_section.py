@@ -16,7 +16,9 @@ from augstudio.lab.sentences import (
 )
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Difference, Verdict, noise_floor
+from augstudio.lab.winners import kept_confirmation
 from augstudio.plain_text import shown
+from augstudio.runs.field_types import moment
 from augstudio.runs.run import Run
 
 #: Width of the chart, height of a row, and room for the axis, in units.
@@ -44,15 +46,21 @@ def study_sections(run: Run) -> list[Section]:
 def study_section(study: Study, found: Sequence[Difference]) -> Section:
     """Return the section about a study that found these differences, one at least."""
     plain = sorted(
-        (each for each in found if each.condition == AS_THEY_ARE), key=lambda each: -each.mean
+        (each for each in found if each.condition == AS_THEY_ARE),
+        key=lambda each: (not each.arm.is_compared, -each.mean),
     )
+    confirmed = kept_confirmation(study)
     noise = noise_sentence(found)
     caption = (
-        f"Difference in accuracy to {_title(study)}, in percentage points, with its 95% interval. "
+        f"Difference in accuracy compared with {_title(study)}, in percentage points, with its 95% "
+        "interval. "
         f"Shaded: {noise[:1].lower()}{noise[1:]}"
     )
     chart = Chart(_chart(plain, noise_floor(found)), caption)
-    return Section("Lab", [summary(found), *disturbed_sentences(found), METHOD], [chart])
+    said = [summary(found), *disturbed_sentences(found)]
+    said += [confirmed.sentence] if confirmed else []
+    day = f"The study began on {moment(study.plan.created):%Y-%m-%d}."
+    return Section("Lab", [*said, f"{day} {METHOD}"], [chart])
 
 
 def _title(study: Study) -> str:
@@ -76,7 +84,7 @@ def _chart(found: Sequence[Difference], floor: float) -> str:
     drawing.box("band", (at(-100 * floor), 4), (at(100 * floor), bottom))
     for tick in axis.ticks:
         drawing.line("grid" if tick else "ideal", [(at(tick), 4), (at(tick), bottom)])
-        drawing.text("tick", (at(tick), bottom + 18), axis.text(tick), "middle")
+        drawing.text("tick", (at(tick), bottom + 18), axis.text(tick).replace("-", "−"), "middle")
     middle = (left + right) / 2
     drawing.text("axis", (middle, bottom + 36), "Difference (percentage points)", "middle")
     for row, (title, each) in enumerate(zip(titles, found, strict=True)):

@@ -13,8 +13,9 @@ METHOD = (
     "by classifiers that were trained on the other parts, one for each row and one for the "
     "baseline, so that both are compared on the same photos. A difference counts only if it is "
     "larger than chance makes it, allowing for parts that share photos (Nadeau and Bengio 2003) "
-    "and for the number of comparisons (Holm 1979): about one study in twenty at most says "
-    "something wrong. Validation and test photos are not used, so they can confirm the winners."
+    "and for the number of comparisons (Holm 1979): at most about one study in twenty reports a "
+    "difference that is not there. Validation and test photos are not used for the verdicts; they "
+    "are kept to confirm the winners."
 )
 
 
@@ -35,10 +36,14 @@ def difference_sentence(each: Difference) -> str:
     if each.verdict is not Verdict.UNKNOWN:
         return f"{each.arm.title} {_says(each)}: {figures}."
     unknown = f"{each.arm.title}: can't tell with {counted(each.photos)} ({figures})."
+    if each.low > 0 or each.high < 0:
+        # The interval is that of one comparison; a verdict allows for all of them.
+        unknown += " The interval leaves out 0, but with so many comparisons some do by chance."
     size = "such a difference" if abs(each.mean) >= WORTH else "a difference of one point"
     if each.needed <= each.photos:
         return f"{unknown} They would probably have shown {size}."
-    return f"{unknown} It would take {photos_needed(each)} to show {size}."
+    needed = photos_needed(each)
+    return f"{unknown} {needed[:1].upper()}{needed[1:]} photos would be needed to show {size}."
 
 
 def verdict_word(each: Difference) -> str:
@@ -81,8 +86,8 @@ def summary(found: Sequence[Difference]) -> str:
         return f"{'; '.join(said)}."
     photos = max((each.photos for each in found if each.condition == AS_THEY_ARE), default=0)
     return (
-        f"With {counted(photos)}, no difference is larger than chance can make it: whatever helps "
-        "or hurts here does so too little to tell."
+        f"{counted(photos)} are too few to show a difference here: with so many comparisons, each "
+        "of these could be chance."
     )
 
 

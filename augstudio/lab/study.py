@@ -21,6 +21,8 @@ from augstudio.tables import as_csv
 
 TRIALS_FILE = "trials.csv"
 VERDICTS_FILE = "verdicts.csv"
+#: How the winners did on photos that chose nothing; see ``winners``.
+CONFIRMATION_FILE = "confirmation.json"
 LOCK_FILE = "study.lock"
 #: Largest table of trials that is read; one of 50 arms, 10 repeats and 10 parts has about 1 MB.
 _MOST_BYTES = 100_000_000

@@ -1,27 +1,32 @@
 """The winners: a recipe made of what helps, confirmed once on photos that chose nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
 
+from augstudio import storage
 from augstudio.augment.recipe import Recipe, parameters
 from augstudio.data.dataset import USES, Dataset, ImageRecord, LabelledPhotos, Split
+from augstudio.errors import AugStudioError
 from augstudio.evaluation.paired import mcnemar
 from augstudio.features.store import FeatureStore
 from augstudio.lab.arms import Arm, ArmKind, variation, winners_arm, without
 from augstudio.lab.heads import Check, answers
 from augstudio.lab.network import Network
-from augstudio.lab.study import Study
+from augstudio.lab.study import CONFIRMATION_FILE, Study
 from augstudio.lab.verdicts import Difference, Verdict
 from augstudio.plain_text import counted
 from augstudio.progress import SILENT, Progress
+from augstudio.runs.field_types import Count
 from augstudio.threads import one_thread_each
 
 #: A difference that chance alone makes less often than this counts as one.
 _LEVEL = 0.05
+#: Largest file of a confirmation that is read; one has about 3 kB.
+_MOST_BYTES = 1_000_000
 
 
 def winners(
@@ -71,8 +76,7 @@ def winners_arm_of(study: Study) -> Arm | None:
     return same or winners_arm(recipe, earlier)
 
 
-@dataclass(frozen=True)
-class Confirmation:
+class Confirmation(BaseModel):
     """An arm and the baseline, trained on all training photos, on photos that chose nothing.
 
     Attributes
@@ -87,13 +91,15 @@ class Confirmation:
         How many only the arm gets right, and how many only the baseline.
     """
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     arm: Arm
     split: Split
-    photos: int
-    before: int
-    after: int
-    gained: int
-    lost: int
+    photos: Count
+    before: Count
+    after: Count
+    gained: Count
+    lost: Count
 
     @property
     def p(self) -> float:
@@ -104,13 +110,13 @@ class Confirmation:
     def sentence(self) -> str:
         """What was confirmed, and whether the difference can be chance."""
         start = (
-            f"Tried on {counted(self.photos, f'{USES[self.split]} photo')} after a training on all "
+            f"Tried on {counted(self.photos, f'{USES[self.split]} photo')} after training on all "
             f"training photos: {self.after} right with augmentation ({self.arm.title}), "
             f"{self.before} without"
         )
         if not self.gained and not self.lost:
             return f"{start}, the same photos."
-        verdict = "this is hardly chance" if self.p < _LEVEL else "this can be chance"
+        verdict = "this is hardly chance" if self.p < _LEVEL else "this could be chance"
         p = f"p = {self.p:.2f}" if self.p >= 0.01 else "p < 0.01"
         return f"{start}; {verdict} ({p})."
 
@@ -118,10 +124,12 @@ class Confirmation:
 def confirm(study: Study, dataset: Dataset, arm: Arm, progress: Progress = SILENT) -> Confirmation:
     """Train an arm and the baseline on all training photos and compare them on other photos.
 
+    What is found is kept with the study.
+
     Raises
     ------
     InputError
-        Photos or weights are missing.
+        Photos or weights are missing, or the study's folder is gone.
     Cancelled
         It is not wanted any more.
     """
@@ -135,7 +143,7 @@ def confirm(study: Study, dataset: Dataset, arm: Arm, progress: Progress = SILEN
             return _right(network, each, study, held, progress.check)
 
         before, after = right(plan.baseline), right(arm)
-    return Confirmation(
+    found = Confirmation(
         arm=arm,
         split=split,
         photos=len(before),
@@ -144,6 +152,18 @@ def confirm(study: Study, dataset: Dataset, arm: Arm, progress: Progress = SILEN
         gained=int((after & ~before).sum()),
         lost=int((before & ~after).sum()),
     )
+    study.require_folder()
+    storage.write_text(study.folder / CONFIRMATION_FILE, found.model_dump_json(indent=2) + "\n")
+    return found
+
+
+def kept_confirmation(study: Study) -> Confirmation | None:
+    """Return the confirmation that is kept with a study; ``None`` if there is none."""
+    try:
+        data = storage.read_file(study.folder / CONFIRMATION_FILE, _MOST_BYTES)
+        return Confirmation.model_validate_json(data)
+    except (OSError, AugStudioError, ValueError):
+        return None
 
 
 def _right(

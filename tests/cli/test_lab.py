@@ -57,7 +57,7 @@ def test_a_study_and_more_repeats(
     assert (winners["arm"], winners["photos"], winners["split"]) == ("whole", 4, "validation")
     assert Recipe.parse(winners["recipe"]).rotation_range == 20
     assert 0 <= winners["right_without"] <= 4
-    assert found["summary"].startswith("With 12 photos, no difference is larger than chance")
+    assert found["summary"].startswith("12 photos are too few to show a difference")
     first = load_study(tmp_path / "study").trials
 
     # Once more, there is nothing left to do.

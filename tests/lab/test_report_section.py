@@ -40,4 +40,4 @@ def test_the_newest_study_of_the_same_photos(trained: Run) -> None:
     names = [text for text in texts if text in ("Rotate: 20°", "No augmentation, again")]
     assert names == ["Rotate: 20°", "No augmentation, again"]
     assert {"+40.0  helps", "0.0  chance"} <= set(texts)
-    assert "to no augmentation, in percentage points" in chart.caption
+    assert "compared with no augmentation, in percentage points" in chart.caption

@@ -43,15 +43,18 @@ def test_an_unknown_difference() -> None:
     figures = "95% interval −1.0 to +3.0"
     assert difference_sentence(difference(0.01, needed=1500)) == (
         f"Blur: can't tell with 240 photos (+1.0 points on photos like these, {figures}). "
-        "It would take about 1,500 to show such a difference."
+        "About 1,500 photos would be needed to show such a difference."
     )
     assert difference_sentence(difference(0.001, needed=MOST_NEEDED)).endswith(
-        "It would take over 100,000 to show a difference of one point."
+        "Over 100,000 photos would be needed to show a difference of one point."
     )
     assert difference_sentence(difference(0.0, needed=130)).endswith(
         "They would probably have shown a difference of one point."
     )
     assert photos_needed(difference(0.0, needed=12_000)) == "about 12,000"
+    # The verdict allows for all comparisons, the interval is that of one.
+    for beyond in (0.03, -0.03):
+        assert "The interval leaves out 0, but" in difference_sentence(difference(beyond, needed=9))
 
 
 def test_nothing_changed() -> None:
@@ -69,5 +72,5 @@ def test_the_summary() -> None:
         "Blur hurts (−8.0 points when photos are half as bright); "
         "Blur helps (+3.0 points on photos like these)."
     )
-    assert summary(found[2:]).startswith("With 240 photos, no difference is larger than chance")
+    assert summary(found[2:]).startswith("240 photos are too few to show a difference")
     assert METHOD.count(". ") <= 2

@@ -12,7 +12,7 @@ from augstudio.lab.conditions import AS_THEY_ARE, CONDITIONS, Condition
 from augstudio.lab.run_study import run_study
 from augstudio.lab.study import open_study
 from augstudio.lab.verdicts import Difference
-from augstudio.lab.winners import Confirmation, confirm, winners, winners_arm_of
+from augstudio.lab.winners import Confirmation, confirm, kept_confirmation, winners, winners_arm_of
 from tests.lab.made_up import RECIPE, arm, made_up_dataset, made_up_plan, made_up_trials, photos
 
 WHOLE = Recipe(rotation_range=40.0, horizontal_flip=True, blur_strength=1.0, blur_share=0.8)
@@ -130,7 +130,9 @@ def test_confirmed_on_photos_that_chose_nothing(tmp_path: Path) -> None:
     study = open_study(tmp_path / "study", made_up_plan(dataset, repeats=1))
     run_study(study, dataset)
     whole = next(each for each in study.plan.arms if each.kind is ArmKind.WHOLE)
+    assert kept_confirmation(study) is None
     found = confirm(study, dataset, whole)
+    assert kept_confirmation(study) == found
     assert (found.split, found.photos, found.arm) == (Split.VALIDATION, 10, whole)
     assert found.after - found.before == found.gained - found.lost
     assert 0 <= found.lost <= found.before <= 10
@@ -143,14 +145,24 @@ def test_confirmed_on_photos_that_chose_nothing(tmp_path: Path) -> None:
     )
     assert confirm(study, tested, whole).split is Split.TEST
     assert confirm(study, tested, whole).photos == 5
+    (study.folder / "confirmation.json").write_text('{"photos": -1}')
+    assert kept_confirmation(study) is None
 
 
 def confirmation(before: int, after: int, gained: int, lost: int) -> Confirmation:
-    return Confirmation(arm("whole"), Split.VALIDATION, 153, before, after, gained, lost)
+    return Confirmation(
+        arm=arm("whole"),
+        split=Split.VALIDATION,
+        photos=153,
+        before=before,
+        after=after,
+        gained=gained,
+        lost=lost,
+    )
 
 
 def test_the_sentence_of_a_confirmation() -> None:
-    start = "Tried on 153 validation photos after a training on all training photos: "
+    start = "Tried on 153 validation photos after training on all training photos: "
     gain = confirmation(130, 145, 17, 2)
     assert gain.p < 0.01
     right = "145 right with augmentation (Whole), 130 without"
@@ -158,7 +170,7 @@ def test_the_sentence_of_a_confirmation() -> None:
     chance = confirmation(140, 143, 5, 2)
     assert np.isclose(chance.p, 2 * (1 + 7 + 21 / 2) / 2**7)
     assert chance.sentence.endswith(
-        "143 right with augmentation (Whole), 140 without; this can be chance (p = 0.29)."
+        "143 right with augmentation (Whole), 140 without; this could be chance (p = 0.29)."
     )
     same = confirmation(140, 140, 0, 0)
     assert (

@@ -34,15 +34,21 @@ def offer_picture(widget: QWidget, name: str, whole: QWidget | None = None) -> N
     widget.customContextMenuRequested.connect(lambda at: menu.popup(widget.mapToGlobal(at)))
 
 
-def save_picture(widget: QWidget, name: str) -> None:
-    """Ask for a file, and save in it what ``widget`` shows; ``name`` is what is proposed."""
+def save_picture(widget: QWidget, name: str) -> Path | None:
+    """Ask for a file, save in it what ``widget`` shows, and return it; ``None`` if it was not.
+
+    ``name`` is what is proposed.
+    """
     chosen, _ = QFileDialog.getSaveFileName(widget, "Save picture", f"{name}.png", _KINDS)
     if not chosen:
-        return
+        return None
+    path = Path(chosen)
     try:
-        storage.write_bytes(Path(chosen), picture(widget, Path(chosen).suffix))
+        storage.write_bytes(path, picture(widget, path.suffix))
     except AugStudioError as error:
         messages.show_error(error)
+        return None
+    return path
 
 
 def picture(widget: QWidget, suffix: str) -> bytes:

@@ -8,6 +8,7 @@ from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.sentences import summary
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Difference, Verdict, noise_floor
+from augstudio.lab.winners import Confirmation, kept_confirmation
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Findings:
         How many repeats of arms have no trials yet.
     dataset, same_photos
         The open photos then, and whether these still have the training photos of the study.
+    confirmation
+        How the winners did on photos that chose nothing, if they were tried.
     """
 
     study: Study
@@ -31,6 +34,7 @@ class Findings:
     missing: int
     dataset: Dataset | None
     same_photos: bool
+    confirmation: Confirmation | None = None
 
     @property
     def is_done(self) -> bool:
@@ -98,4 +102,5 @@ def findings_of(study: Study, dataset: Dataset | None, before: Findings | None =
         missing=len(frozen.missing()),
         dataset=dataset,
         same_photos=same,
+        confirmation=kept_confirmation(study),
     )

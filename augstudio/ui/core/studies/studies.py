@@ -1,7 +1,6 @@
 """Studies: the studies of the open folder, and the one that is shown or running."""
 
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -45,8 +44,6 @@ class Studies(QObject):
         until it is known.
     job, running
         The job that works on a study, if one does, and that study.
-    confirmations
-        What was said about the winners in this session, by the folder of the study.
 
     Signals
     -------
@@ -79,7 +76,6 @@ class Studies(QObject):
         self.findings: Findings | None = None
         self.job: Job | None = None
         self.running: Study | None = None
-        self.confirmations: dict[Path, str] = {}
         self._listing = LatestJob("Reading the list of studies", self)
         self._listing.result.connect(self._take_list)
         self._finding = LatestJob("The verdicts", self)
@@ -164,20 +160,17 @@ class Studies(QObject):
 
     def use_winners(self) -> Job | None:
         """Make a recipe of what helps, confirm it on held-out photos, and use it."""
-        study, job = (
-            self.study,
-            self._run(lambda *given: _work().try_winners(*given), "Trying the winners"),
-        )
-        if job is not None and study is not None:
-            job.finished.connect(lambda found: self._use(study, found))
+        job = self._run(lambda *given: _work().try_winners(*given), "Trying the winners")
+        if job is not None:
+            job.finished.connect(self._use)
         return job
 
-    def _use(self, study: "Study", found: "Confirmation | None") -> None:
+    @Slot(object)
+    def _use(self, found: "Confirmation | None") -> None:
         if found is None:
             self.confirmed.emit(None)
             return
         said = _CHANGED if self._recipe.take_winners(found.arm.recipe) else _UNCHANGED
-        self.confirmations[study.folder] = f"{said} {found.sentence}"
         self._channel.say("good", said)
         self.confirmed.emit(found)
 

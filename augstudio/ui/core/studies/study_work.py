@@ -51,5 +51,5 @@ def try_winners(
         return None
     study.with_arm(arm)
     run_study(study, dataset, progress, report)
-    progress.report(0, 0, "Confirming the winners on photos that chose nothing")
+    progress.report(0, 0, "Checking the winners on photos that were not used so far")
     return confirm(study, dataset, arm, progress)

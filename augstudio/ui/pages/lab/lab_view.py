@@ -190,7 +190,8 @@ class LabView(QWidget):
         if study is None:
             return
         running = job is not None and studies.running is study
-        before, after = interrupted(found), studies.confirmations.get(study.folder, "")
+        confirmed = found.confirmation if found else None
+        before, after = interrupted(found), confirmed.sentence if confirmed else ""
         if running and job is not None:
             before, after = progress_sentence(self._advance, job.meter.speed), ""
             if job.state is JobState.STOPPING:
@@ -248,7 +249,8 @@ class LabView(QWidget):
             self._channel.say("good", f"Saved {chosen}.")
 
     def _save_picture(self) -> None:
-        save_picture(self._study.chart(), "Lab")
+        if saved := save_picture(self._study.chart(), "Lab"):
+            self._channel.say("good", f"Saved {saved}.")
 
     def _open_folder(self) -> None:
         study = self._studies.study

@@ -33,10 +33,10 @@ def progress_sentence(advance: Advance | None, speed: Speed) -> str:
 
 
 def interrupted(found: Findings | None) -> str:
-    """Return how much of a study is missing; "" if nothing is."""
+    """Return how much of a study is left to do; "" if nothing is."""
     if found is None or not found.missing:
         return ""
-    return f"Interrupted: {counted(found.missing, 'step')} {are(found.missing)} missing."
+    return f"Stopped: {counted(found.missing, 'step')} {are(found.missing)} left."
 
 
 def verdicts(found: Findings, condition: str) -> str:
@@ -73,7 +73,8 @@ def notice(found: Findings | None, recipe: Recipe) -> str:
         return ""
     if not found.same_photos:
         return (
-            "The training photos have changed since this study: it can't go on. Start a new study."
+            "The training photos have changed since this study, so it can't be continued. Undo the "
+            "change, or start a new study."
         )
     if variation(recipe) not in [variation(arm.recipe) for arm in found.study.plan.arms]:
         return "The recipe has changed since this study, which does not know the new one."

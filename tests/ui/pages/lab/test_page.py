@@ -77,7 +77,7 @@ def test_too_few_photos_say_how_many_are_needed(
     open_folder(owners, photos)
     window.show_page("lab")
     settle()
-    assert said(window, "plan").startswith("14 arms × 5 parts × 3 repeats")
+    assert said(window, "plan").startswith("14 ways to train × 5 parts × 3 repeats")
     for extra in sorted((photos / "red").iterdir())[2:]:
         extra.unlink()
     owners.project.reload()
@@ -91,13 +91,13 @@ def test_too_few_photos_say_how_many_are_needed(
 
 def test_the_plan_says_what_it_costs_and_why_it_cannot_start(lab: Window, owners: Owners) -> None:
     assert said(lab, "plan") == (
-        "4 arms × 2 parts × 3 repeats and a check for chance: 30 trainings, "
-        "time unknown until the first are done."
+        "4 ways to train × 2 parts × 3 repeats, and a check for chance: 30 trainings, "
+        "time unknown until the first ones are done."
     )
     driver.press(lab, "check_lab_whole")
     driver.press(lab, "check_lab_without")
     settle()
-    assert said(lab, "plan").startswith("3 arms")
+    assert said(lab, "plan").startswith("3 ways")
     driver.press(lab, "check_lab_alone")
     settle()
     assert "nothing to compare" in said(lab, "plan")
@@ -107,16 +107,16 @@ def test_the_plan_says_what_it_costs_and_why_it_cannot_start(lab: Window, owners
     combo.setCurrentIndex(place)
     combo.activated.emit(place)
     settle()
-    assert said(lab, "plan").startswith("4 arms")
+    assert said(lab, "plan").startswith("4 ways")
     menu = driver.find(lab, QPushButton, "button_lab_add_recipe").menu()
     menu.aboutToShow.emit()
     (strong,) = [each for each in menu.actions() if each.text() == "Strong"]
     strong.trigger()
     settle()
-    assert said(lab, "plan").startswith("5 arms")
+    assert said(lab, "plan").startswith("5 ways")
     driver.press(lab, "check_lab_own_1")
     settle()
-    assert said(lab, "plan").startswith("4 arms")
+    assert said(lab, "plan").startswith("4 ways")
     owners.recipe.change(Recipe())
     assert "changes nothing" in said(lab, "recipe")
     driver.press(lab, "button_lab_photos")
@@ -158,6 +158,8 @@ def test_a_study_is_shown_row_by_row_and_its_winners_can_be_used(
     settle()
     lab.show_page("lab")
     assert len(rows(lab)) == 4
+    # How the winners did is kept with the study.
+    assert "validation photos" in said(lab, "summary")
 
 
 def test_where_everything_hurts_there_are_no_winners(lab: Window, owners: Owners) -> None:
@@ -234,7 +236,7 @@ def test_stop_keeps_what_is_done_and_continue_goes_on(
     study(lab, "button_stop_study")
     done = set(owners.studies.study.trials)
     assert done
-    assert said(lab, "summary").startswith("Interrupted: ")
+    assert said(lab, "summary").startswith("Stopped: ")
     gate.set()
     study(lab, "button_continue_study")
     assert done < set(owners.studies.study.trials)
@@ -262,7 +264,7 @@ def test_networks_at_two_sizes_are_compared(lab: Window, owners: Owners) -> None
     networks = driver.find(lab, QListWidget, "list_lab_networks")
     networks.item(1).setCheckState(Qt.CheckState.Checked)
     settle()
-    assert said(lab, "plan").startswith("2 arms")
+    assert said(lab, "plan").startswith("2 ways")
     study(lab)
     assert [row[0] for row in rows(lab)] == [
         "EfficientNet-Lite0, 160 px",
@@ -274,10 +276,10 @@ def test_networks_at_two_sizes_are_compared(lab: Window, owners: Owners) -> None
 def test_methods_and_trainings_from_scratch_can_be_compared(lab: Window, owners: Owners) -> None:
     driver.press(lab, "check_lab_scratch")
     settle()
-    assert said(lab, "plan").endswith("30 trainings, each from photo to answer, which takes long.")
+    assert said(lab, "plan").endswith("30 trainings, each of a whole network, which takes long.")
     driver.press(lab, "radio_lab_methods")
     settle()
-    assert said(lab, "plan").startswith("2 arms")
+    assert said(lab, "plan").startswith("2 ways")
     driver.press(lab, "check_lab_fine_tune")
     settle()
     assert "choose at least two methods" in said(lab, "plan")

@@ -25,7 +25,7 @@ _GROUPS = {
         "Leave one augmentation out at a time: does the recipe need it?",
     ),
 }
-_NO_DOSE = "No dose curve"
+_NO_DOSE = "None"
 
 
 class AugmentationChoice(QWidget):
@@ -114,7 +114,7 @@ class AugmentationChoice(QWidget):
         row.addWidget(self._photos)
         dose = QHBoxLayout()
         dose.setSpacing(SPACING.small)
-        words = label("At three strengths:")
+        words = label("At three strengths (half, normal, double):")
         words.setBuddy(self._dose)
         dose.addWidget(words)
         dose.addWidget(self._dose)

@@ -66,14 +66,14 @@ def _facts(plan: Callable[[], Plan], dataset: Dataset, runs: Sequence[Run]) -> P
     arms = sum(arm.kind is not ArmKind.AGAIN for arm in made.arms)
     number = trainings(made, missing)
     whole = any(made.config_of(arm).method is not Method.BOTTLENECK for arm in made.arms)
-    when = "time unknown until the first are done"
+    when = "time unknown until the first ones are done"
     if whole:
-        when = "each from photo to answer, which takes long"
+        when = "each of a whole network, which takes long"
     elif seconds is not None:
         when = f"about {duration(seconds)}"
     return PlanFacts(
-        f"{counted(arms, 'arm')} × {counted(made.folds, 'part')} × "
-        f"{counted(made.repeats, 'repeat')} and a check for chance: "
+        f"{counted(arms, 'way')} to train × {counted(made.folds, 'part')} × "
+        f"{counted(made.repeats, 'repeat')}, and a check for chance: "
         f"{count(number, 'training', 'trainings')}, {when}."
     )
 

@@ -28,9 +28,8 @@ _QUESTIONS = {
     Subject.METHODS: "Which method is best on your photos?",
 }
 _WHAT = (
-    "The lab trains many times, with and without what is compared, and looks at the difference in "
-    "pairs, on training photos that were held out. Validation or test photos only confirm the "
-    "winners."
+    "The lab trains many times, with and without what is compared, and tests each time on training "
+    "photos that it set aside. Validation or test photos are kept to confirm the winners."
 )
 
 
@@ -98,6 +97,7 @@ class PlanView(QWidget):
         )
         self._details = QWidget()
         self._possible = self._busy = False
+        self._facts: PlanFacts | None = None
         self._lay_out()
         self._connect()
         self._of_augmentations.setChecked(True)
@@ -130,7 +130,8 @@ class PlanView(QWidget):
 
     def show_facts(self, facts: PlanFacts | None) -> None:
         """Show how long the study takes, or why it can't start; ``None`` while unknown."""
-        self._line.setText(facts.sentence if facts else "Estimating …")
+        self._facts = facts
+        self._say()
         set_role(self._line, "bad" if facts and not facts.possible else "muted")
         self._possible = facts is None or facts.possible
         self._start.setEnabled(self._possible and not self._busy)
@@ -139,6 +140,13 @@ class PlanView(QWidget):
         """Disable the start while a job is running."""
         self._busy = busy
         self._start.setEnabled(self._possible and not busy)
+        self._say()
+
+    def _say(self) -> None:
+        words = self._facts.sentence if self._facts else "Estimating …"
+        if self._busy:
+            words = "Something else is running. Stop it or wait; then a study can start."
+        self._line.setText(words)
 
     def press_space(self) -> None:
         """Start the study."""

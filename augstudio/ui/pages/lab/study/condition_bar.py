@@ -54,6 +54,10 @@ class ConditionBar(QWidget):
             made.setAccessibleName(words)
             made.setAccessibleDescription(made.toolTip())
 
+    def reset(self) -> None:
+        """Show photos as they are."""
+        self._buttons[AS_THEY_ARE.name][0].click()
+
     def _choose(self, name: str) -> None:
         if name != self.condition:
             self.condition = name

@@ -39,7 +39,7 @@ from augstudio.ui.widgets.text import tooltip
 
 _ARM, _CHART, _POINTS, _VERDICT = range(4)
 _HEADINGS = (
-    ("Arm", "What was trained with"),
+    ("Trained with", "What the training differs in; all are compared with the baseline"),
     ("Difference in percentage points", "Accuracy minus that of {}, with its 95% interval"),
     ("Points", "The mean difference in percentage points of accuracy"),
     ("Verdict", "Whether it can be told from chance"),

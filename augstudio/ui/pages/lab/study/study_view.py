@@ -16,11 +16,24 @@ from augstudio.ui.pages.lab.study.condition_bar import ConditionBar
 from augstudio.ui.pages.lab.study.study_table import StudyTable
 from augstudio.ui.pages.lab.study_texts import verdicts
 from augstudio.ui.widgets.controls import remember_splitter
-from augstudio.ui.widgets.text import button, label
+from augstudio.ui.widgets.text import button, label, tooltip
 
 _LEGEND = (
-    "Marks: the mean difference in percentage points of accuracy, with its 95% interval. Shaded: "
-    "what chance alone does. ▶ helps (better), ◀ hurts (worse), ● can't tell."
+    "Mean difference in accuracy, in percentage points, with its 95% interval. Shaded: chance "
+    "alone. ▶ helps (better), ◀ hurts (worse), ● can't tell, ◆ nothing was changed."
+)
+#: What the button says, and what it does: without a verdict, and with one.
+_WINNERS = (
+    (
+        "Check the recipe",
+        "Nothing was shown to help or to hurt. Compare the whole recipe with no augmentation once, "
+        "on validation or test photos.",
+    ),
+    (
+        "Use the winners",
+        "Make a recipe of what helps, without what hurts, confirm it once on validation or test "
+        "photos and use it. Can be undone (Ctrl+Z).",
+    ),
 )
 #: Height in pixels from which the legend is shown.
 _ROOMY = 320
@@ -92,7 +105,10 @@ class StudyView(QWidget):
         self, found: Findings | None, dataset: Dataset | None, fit: Fit, seed: int
     ) -> None:
         """Show what is known of a study; examples are drawn of photos of ``dataset``."""
-        self._findings, self._dataset, self._fit, self._seed = found, dataset, fit, seed
+        before, self._findings = self._findings, found
+        self._dataset, self._fit, self._seed = dataset, fit, seed
+        if found and before and found.study.folder != before.study.folder:
+            self._conditions.reset()
         self._conditions.mark(found.telling if found else frozenset())
         self._show_rows()
 
@@ -117,6 +133,9 @@ class StudyView(QWidget):
                 usable,
             ),
         )
+        told = found is not None and bool(found.telling)
+        self._winners.setText(_WINNERS[told][0])
+        self._winners.setToolTip(tooltip(_WINNERS[told][1]))
         had_keys = any(each.hasFocus() for each, *_ in rows)
         for each, shown, enabled in rows:
             each.setVisible(shown)
@@ -205,9 +224,7 @@ class StudyView(QWidget):
         )
         self._winners = button(
             "button_use_winners",
-            "Use the winners",
-            "Make a recipe of what helps, without what hurts, confirm it once on held-out photos "
-            "and use it. Can be undone (Ctrl+Z).",
+            *_WINNERS[True],
             "primary",
         )
         for each, signal in (

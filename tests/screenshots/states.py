@@ -319,9 +319,9 @@ def _troubled_folder(studio: Studio) -> Path:
         target = folder / "validation" / kind
         target.mkdir(parents=True)
         shutil.copy(train[0], target)
-    with Image.open(train[1]) as photo:
+    with Image.open(train[20]) as photo:
         small = photo.resize((photo.width // 2, photo.height // 2))
-        small.save(folder / "validation" / train[1].parent.name / "small.jpg")
+        small.save(folder / "validation" / train[20].parent.name / "small.jpg")
     (folder / "train" / "moss").mkdir()
     shutil.copytree(folder / "train" / "maple", folder / "train" / "Maple")
     (folder / "train" / train[0].parent.name / "notes.jpg").write_text("no photo")

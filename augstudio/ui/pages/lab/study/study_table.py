@@ -120,9 +120,12 @@ class StudyTable(QTableView):
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Leave Space to the page; the arrow keys move to the other rows."""
+        """Leave Space to the page; the arrow keys, Home and End move to the other rows."""
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._model.rows) - 1}
         if event.key() == Qt.Key.Key_Space:
             event.ignore()
+        elif event.key() in ends:
+            self.selectRow(ends[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 

@@ -35,6 +35,8 @@ _WINNERS = (
         "photos and use it. Can be undone (Ctrl+Z).",
     ),
 )
+#: Least width of a saved picture in pixels: the longest names have room.
+_PICTURE_WIDTH = 900
 #: Height in pixels from which the legend is shown.
 _ROOMY = 320
 
@@ -157,7 +159,7 @@ class StudyView(QWidget):
     def chart(self) -> QWidget:
         """Return all rows as they are shown, for a picture."""
         made = QWidget()
-        made.setFixedWidth(max(self.table.width(), 560))
+        made.setFixedWidth(max(self.table.width(), _PICTURE_WIDTH))
         table = StudyTable()
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(made)

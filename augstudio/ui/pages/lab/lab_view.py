@@ -176,10 +176,15 @@ class LabView(QWidget):
         self._show_state()
 
     def _show_page(self) -> None:
-        if self._studies.study is not None:
-            self._stack.setCurrentWidget(self._study)
-        else:
+        if self._studies.study is None:
             self._stack.setCurrentWidget(self._state if self._hopeless else self._plan)
+            return
+        focus = self.window().focusWidget()
+        had_keys = focus is not None and self._plan.isAncestorOf(focus)
+        self._stack.setCurrentWidget(self._study)
+        if had_keys:
+            # Not to the next control: Space would press that, and not stop the study.
+            self._study.table.setFocus()
 
     def _show_state(self) -> None:
         """Show what runs, and what can be done."""

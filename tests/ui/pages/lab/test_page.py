@@ -126,7 +126,10 @@ def test_the_plan_says_what_it_costs_and_why_it_cannot_start(lab: Window, owners
 def test_a_study_is_shown_row_by_row_and_its_winners_can_be_used(
     qtbot: QtBot, lab: Window, owners: Owners, photos: Path
 ) -> None:
+    driver.find(lab, QAbstractButton, "button_start_study").setFocus()
     study(lab)
+    # Space stops a study, and does not press whatever comes after the start.
+    assert lab.focusWidget() is driver.find(lab, QTableView, "table_lab")
     found = rows(lab)
     names = [row[0] for row in found]
     assert (names[0], names[-1]) == ("Rotate: 40°", "No augmentation, again")

@@ -19,8 +19,8 @@ from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.text import button, label, tooltip
 
 _LEGEND = (
-    "Mean difference in accuracy, in percentage points, with its 95% interval. Shaded: chance "
-    "alone. ▶ helps (better), ◀ hurts (worse), ● can't tell, ◆ nothing was changed."
+    "Mean difference in accuracy with its 95% interval. Shaded: chance alone. ▶ helps, ◀ hurts, "
+    "● can't tell, ◆ nothing was changed."
 )
 #: What the button says, and what it does: without a verdict, and with one.
 _WINNERS = (

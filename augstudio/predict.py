@@ -80,7 +80,15 @@ class Prediction:
 
 
 class Predictor:
-    """A classifier that is loaded and ready to predict."""
+    """A classifier that is loaded and ready to predict.
+
+    Attributes
+    ----------
+    classes
+        Names, in the order of its outputs.
+    input_size
+        Side in pixels of the squares that it takes.
+    """
 
     def __init__(self, model: "keras.Model", run: Run) -> None:
         from keras import Model
@@ -93,7 +101,7 @@ class Predictor:
         )
         self._has_features = inside is not None
         self._run = run
-        self._size = int(model.input_shape[1])
+        self.input_size = int(model.input_shape[1])
         self._least = least_probability(run)
         self._familiarity = Familiarity(run)
 
@@ -198,9 +206,9 @@ class Predictor:
         self, path: Path | None, content: str, square: Callable[[int], NDArray[np.uint8]]
     ) -> "_Photo":
         """Return a photo, given a function from a size to its square."""
-        views, size = self._views(square(self._size), content), self._familiarity.size
+        views, size = self._views(square(self.input_size), content), self._familiarity.size
         # The photo itself is the first of its views.
-        same = size in (0, self._size)
+        same = size in (0, self.input_size)
         compared = views[0] if same else square(size).astype(np.float32)
         return _Photo(path, content, views, compared)
 

@@ -109,6 +109,19 @@ def converted(network: "keras.Model") -> Any:
     return model
 
 
+def frozen(network: "keras.Model") -> Any:
+    """Return a concrete function without variables, for one photo at a time.
+
+    It takes photos (1, s, s, 3), float32. While this runs, Python's lock is held for seconds.
+    """
+    import tensorflow as tf
+    from tensorflow.python.framework import convert_to_constants
+
+    photos = tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="photos")
+    function = tf.function(lambda x: network(x, training=False), input_signature=[photos])
+    return convert_to_constants.convert_variables_to_constants_v2(function.get_concrete_function())
+
+
 def _frozen(function: Any) -> Generator[bytes]:
     """Yield the ``GraphDef`` of a function, with variables as constants, in pieces to be joined.
 

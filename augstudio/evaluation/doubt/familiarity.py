@@ -63,6 +63,11 @@ class Familiarity:
         self._limit = inf
         self._engine: Engine | None = None
 
+    @property
+    def limit(self) -> float | None:
+        """The cosine distance beyond which a photo is unlike them; ``None`` if not known."""
+        return float(self._limit) if self.size else None
+
     def prepare(self, progress: Progress = SILENT) -> None:
         """Read or compute the features of the training and the validation photos.
 

@@ -1,0 +1,1 @@
+"""The classifier in the formats of other programs."""

@@ -1,0 +1,74 @@
+"""Write the classifier of a run in one format, in a process of its own."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from augstudio import storage
+from augstudio.data.dataset import ImageRecord
+from augstudio.data.images import read_record
+from augstudio.errors import InputError, UnreadablePhotoError
+from augstudio.export.conversions.onnx_file import write_onnx
+from augstudio.export.conversions.openvino_ir import write_openvino
+from augstudio.export.conversions.saved_model import write_saved_model
+from augstudio.export.conversions.tflite import tflite
+from augstudio.export.formats import Format
+from augstudio.export.network import network_of
+from augstudio.models.classifier import save_classifier
+from augstudio.runs.run import Run, load_run
+
+if TYPE_CHECKING:
+    import keras
+
+
+def write_model(
+    run_folder: Path, form: Format, folder: Path, examples: Sequence[ImageRecord] = ()
+) -> None:
+    """Write the classifier of the run in ``run_folder`` into ``folder``; see ``FormatInfo.model``.
+
+    ``examples`` are training photos, by which ``TFLITE_INT8`` finds the range of all values.
+    Raises the errors of ``network_of``, and whatever the converters raise.
+    """
+    run, network = _opened(run_folder)
+    path = folder / form.about.model
+    if form is Format.KERAS:
+        save_classifier(network, path)
+    elif form is Format.SAVED_MODEL:
+        write_saved_model(network, path, run.config.fit)
+    elif form is Format.ONNX:
+        write_onnx(network, path)
+    elif form is Format.OPENVINO:
+        write_openvino(network, path)
+    else:
+        quantised = form is Format.TFLITE_INT8
+        photos = _squares(run, network, examples) if quantised else []
+        storage.write_bytes(path, tflite(network, form, run.classes, run.name, photos))
+
+
+# The formats of an export are written one after another by the same process.
+@lru_cache(maxsize=1)
+def _opened(run_folder: Path) -> tuple[Run, "keras.Model"]:
+    run = load_run(run_folder)
+    return run, network_of(run)
+
+
+def _squares(
+    run: Run, network: "keras.Model", examples: Sequence[ImageRecord]
+) -> list[NDArray[np.uint8]]:
+    size, photos = int(network.input_shape[1]), []
+    for record in examples:
+        try:
+            photos.append(read_record(record, size, run.config.fit))
+        except UnreadablePhotoError:
+            continue
+    if not photos:
+        raise InputError(
+            f"None of the training photos of {run.name} can be read any more; their values are "
+            "needed to choose whole numbers.",
+            f"Put them back into {run.root}, or choose another format.",
+        )
+    return photos

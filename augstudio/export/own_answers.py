@@ -1,0 +1,88 @@
+"""The answers of an exported folder's own ``predict.py``, in a process of its own."""
+
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from augstudio.errors import AugStudioError
+from augstudio.progress import SILENT, Progress
+from augstudio.runs.answers import Probabilities
+
+#: How often in seconds to look whether the process has ended or the user wants to stop.
+_PAUSE = 0.1
+#: How much of what a failed process wrote is quoted.
+_QUOTED = 500
+
+
+@dataclass(frozen=True)
+class OwnAnswers:
+    """What ``predict.py`` answered.
+
+    Attributes
+    ----------
+    probabilities
+        By photo, in the order of the classes.
+    milliseconds
+        Median time that the network took for a photo.
+    """
+
+    probabilities: dict[Path, Probabilities]
+    milliseconds: float
+
+
+def own_answers(folder: Path, photos: Sequence[Path], progress: Progress = SILENT) -> OwnAnswers:
+    """Return the answers for the files ``photos``; those that it can't read are missing.
+
+    Raises ``AugStudioError`` if it fails, and ``Cancelled`` when asked to stop.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        listing, table = Path(scratch) / "photos.txt", Path(scratch) / "answers.csv"
+        listing.write_bytes(b"".join(os.fsencode(each) + b"\n" for each in photos))
+        run_predict(folder, [f"@{listing}", "--csv", str(table)], progress)
+        with table.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
+            _, *rows = csv.reader(file)
+    found = {Path(row[0]): np.array(row[2:-1], np.float32) for row in rows}
+    return OwnAnswers(found, float(np.median([float(row[-1]) for row in rows])))
+
+
+def run_predict(folder: Path, options: Sequence[str], progress: Progress = SILENT) -> str:
+    """Run the ``predict.py`` in ``folder`` and return what it prints.
+
+    Raises ``AugStudioError`` if it fails, and ``Cancelled`` when asked to stop.
+    """
+    # It must not leave compiled files behind, and must be able to print any name.
+    quiet = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
+    with tempfile.TemporaryFile() as said:
+        with subprocess.Popen(
+            [sys.executable, str(folder / "predict.py"), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            env=os.environ | quiet,
+        ) as process:
+            try:
+                while True:
+                    progress.check()
+                    try:
+                        code = process.wait(_PAUSE)
+                        break
+                    except subprocess.TimeoutExpired:
+                        continue
+            except BaseException:
+                process.kill()
+                raise
+        said.seek(0)
+        text = said.read().decode("utf-8", "backslashreplace").strip()
+    if code:
+        raise AugStudioError(
+            f"The exported classifier could not be tested: {text[-_QUOTED:]}",
+            "Export it in another format.",
+        )
+    return text

@@ -28,14 +28,12 @@ from augstudio.cli.console import (
     run_document,
     run_sentence,
     say,
-    score_document,
     show,
     silence_libraries,
 )
 from augstudio.cli.cross_validate import cross_validate
 from augstudio.cli.edits import edits
 from augstudio.cli.evaluate import evaluate
-from augstudio.cli.heat_maps import HeatMapPictures
 from augstudio.cli.lab import lab
 from augstudio.cli.options import (
     ANY,
@@ -43,23 +41,21 @@ from augstudio.cli.options import (
     Folder,
     Json,
     NamesAsClasses,
-    RunFolder,
     open_folder,
     remarks,
 )
+from augstudio.cli.predict import predict
 from augstudio.cli.robustness import robustness
 from augstudio.cli.runs import runs
 from augstudio.cli.settings import SectionedCommand
 from augstudio.cli.train import train
 from augstudio.data.checks import check
 from augstudio.data.dataset import Split, evenly
-from augstudio.data.find_photos import find_photos
-from augstudio.data.names import no_photos, not_opened
 from augstudio.data.sample.folder import make_sample, sample_folder
 from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
 from augstudio.plain_text import counted, first_few, shown
-from augstudio.predict import Prediction, Predictor, score_by_folders
+from augstudio.predict import Prediction, Predictor
 from augstudio.runs.config import TrainConfig
 from augstudio.training.train import train as train_run
 
@@ -204,51 +200,7 @@ app.command()(augment)
 app.add_typer(recipe_app, name="recipe")
 
 
-@app.command()
-def predict(
-    run: RunFolder,
-    photos: Photos,
-    heat_maps: Annotated[
-        Path | None,
-        typer.Option(
-            help="Also write pictures of the photos that show what speaks for the predicted "
-            "class; a new or empty folder.",
-            **ANY,
-        ),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Classify photos with the classifier of a run."""
-    console = Console()
-    pictures = heat_maps and HeatMapPictures(run, heat_maps)
-    closed: list[Path] = []
-    others: list[str] = []
-    paths = find_photos(photos, closed, others)
-    for sentence in (*not_opened(closed), *no_photos(others)):
-        say(sentence)
-    answers = []
-    predictor = Predictor.load(run)
-    for answer in predictor.predict(paths, console):
-        if isinstance(answer, Prediction):
-            answers.append(answer)
-        else:
-            say(f"Left out: {answer.reason}")
-    if not answers:
-        raise InputError("None of these photos can be read.", "Choose other photos.")
-    if pictures:
-        pictures.write_all(answers, console)
-    score = score_by_folders(answers, predictor.classes)
-    if as_json:
-        by_folders = score and score_document(score)
-        predictions = [answer_document(answer) for answer in answers]
-        print_json({"predictions": predictions, "by_folders": by_folders})
-        return
-    for answer in answers:
-        show(answer_sentence(answer))
-    if score is not None:
-        show(score.sentence)
-
-
+app.command()(predict)
 app.command()(evaluate)
 app.command()(compare)
 app.command()(cross_validate)

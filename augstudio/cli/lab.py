@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from augstudio.augment.presets import open_recipe
+from augstudio.augment.recipe import Recipe
 from augstudio.cli.console import Console, aligned, print_json, say, show
 from augstudio.cli.options import (
     ANY,
@@ -22,7 +23,7 @@ from augstudio.data.dataset import Dataset
 from augstudio.data.split import with_validation
 from augstudio.errors import Cancelled, InputError
 from augstudio.lab.alternatives import method_arms, network_arms
-from augstudio.lab.arms import GROUPS, augmentation_arms
+from augstudio.lab.arms import GROUPS, Arm, augmentation_arms
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.plan import FOLDS, REPEATS
 from augstudio.lab.run_study import run_study
@@ -46,68 +47,64 @@ _HEADINGS = ("Arm", "Difference", "95% interval", "Accuracy", "Verdict", "Photos
 _ALL = "all"
 
 
+Out = Annotated[Path, typer.Option(help="Folder for the study; an interrupted one goes on.", **ANY)]
+Arms = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="What to compare with no augmentation, separated by commas: alone, whole, without "
+        "(each augmentation of the recipe), the name of an augmentation (at three strengths), "
+        "a preset or a recipe file.",
+        show_default=",".join(GROUPS),
+    ),
+]
+Networks = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Compare networks with the recipe instead, separated by commas; the first is the "
+        "baseline. A size may follow: efficientnet_lite0:160. all: every network whose weights "
+        "are on this computer.",
+    ),
+]
+Methods = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Compare methods with the recipe instead, separated by commas, the first with the "
+        f"others: {', '.join(Method)}. Each trial is a whole training, which takes long.",
+    ),
+]
+FromScratch = Annotated[
+    bool,
+    typer.Option(
+        "--from-scratch",
+        help="Train the small network from scratch in every trial: augmentation matters most "
+        "there, but it takes long.",
+    ),
+]
+Folds = Annotated[int, typer.Option(help="Parts of the training photos.", min=2, max=20)]
+Repeats = Annotated[
+    int, typer.Option(help="Divisions into parts; more can be added.", min=1, max=100)
+]
+
+
 def lab(
     folder: Folder,
-    out: Annotated[
-        Path, typer.Option(help="Folder for the study; an interrupted one goes on.", **ANY)
-    ],
+    out: Out,
     recipe: RecipeName = "Photos",
-    arms: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What to compare with no augmentation, separated by commas: alone, whole, without "
-            "(each augmentation of the recipe), the name of an augmentation (at three strengths), "
-            "a preset or a recipe file.",
-            show_default=",".join(GROUPS),
-        ),
-    ] = None,
-    networks: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Compare networks with the recipe instead, separated by commas; the first is the "
-            "baseline. A size may follow: efficientnet_lite0:160. all: every network whose weights "
-            "are on this computer.",
-        ),
-    ] = None,
-    methods: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Compare methods with the recipe instead, separated by commas, the first with the "
-            f"others: {', '.join(Method)}. Each trial is a whole training, which takes long.",
-        ),
-    ] = None,
-    from_scratch: Annotated[
-        bool,
-        typer.Option(
-            "--from-scratch",
-            help="Train the small network from scratch in every trial: augmentation matters most "
-            "there, but it takes long.",
-        ),
-    ] = False,
-    folds: Annotated[
-        int, typer.Option(help="Parts of the training photos.", min=2, max=20)
-    ] = FOLDS,
-    repeats: Annotated[
-        int, typer.Option(help="Divisions into parts; more can be added.", min=1, max=100)
-    ] = REPEATS,
+    arms: Arms = None,
+    networks: Networks = None,
+    methods: Methods = None,
+    from_scratch: FromScratch = False,
+    folds: Folds = FOLDS,
+    repeats: Repeats = REPEATS,
     names_as_classes: NamesAsClasses = False,
     edits: EditsFile = None,
     as_json: Json = False,
 ) -> None:
     """Find out which augmentation helps on these photos, alone and together."""
     began, console = time.perf_counter(), Console()
-    if [bool(arms), bool(networks), bool(methods)].count(True) > 1:
-        raise InputError(
-            "--arms, --networks and --methods can't be used together.", "Give one of them."
-        )
     chosen = open_recipe(recipe)
     config = TrainConfig.of(Method.FROM_SCRATCH) if from_scratch else TrainConfig()
-    if networks:
-        compared = network_arms(config, chosen, _keys(_split(networks)))
-    elif methods:
-        compared = method_arms(config, chosen, _methods(_split(methods)))
-    else:
-        compared = augmentation_arms(chosen, _split(arms or GROUPS))
+    compared = _arms(config, chosen, arms, networks, methods)
     share = chosen.validation_split
     dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
     study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
@@ -123,6 +120,25 @@ def lab(
         return
     for line in _lines(study, confirmation):
         show(line)
+
+
+def _arms(
+    config: TrainConfig,
+    recipe: Recipe,
+    arms: Sequence[str] | None,
+    networks: Sequence[str] | None,
+    methods: Sequence[str] | None,
+) -> tuple[Arm, ...]:
+    """Return what is compared; ``InputError`` if more than one kind is asked for."""
+    if [bool(arms), bool(networks), bool(methods)].count(True) > 1:
+        raise InputError(
+            "--arms, --networks and --methods can't be used together.", "Give one of them."
+        )
+    if networks:
+        return network_arms(config, recipe, _keys(_split(networks)))
+    if methods:
+        return method_arms(config, recipe, _methods(_split(methods)))
+    return augmentation_arms(recipe, _split(arms or GROUPS))
 
 
 def _split(values: Sequence[str]) -> list[str]:
@@ -189,14 +205,14 @@ def _document(study: Study, confirmation: Confirmation | None, seconds: float) -
         "photos": found[0].photos if found else 0,
         "folds": study.plan.folds,
         "repeats": study.plan.repeats,
-        "arms": [_arm(each, found) for each in found if each.condition == AS_THEY_ARE],
+        "arms": [_arm_document(each, found) for each in found if each.condition == AS_THEY_ARE],
         "noise_floor": round(noise_floor(found), 6),
         "winners": confirmation and _confirmation(confirmation),
         "seconds": seconds,
     }
 
 
-def _arm(each: Difference, found: Sequence[Difference]) -> dict[str, Any]:
+def _arm_document(each: Difference, found: Sequence[Difference]) -> dict[str, Any]:
     others = [other for other in found if other.arm == each.arm and other != each]
     return {
         "name": each.arm.name,

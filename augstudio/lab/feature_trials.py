@@ -38,7 +38,8 @@ def feature_trials(
     """Yield the trials of arms and repeats, in their order, under all conditions.
 
     Features come from the store of all features, or are computed now and kept there. Heads are
-    fitted beside that. Memory holds the features of all training photos in a few views.
+    fitted beside that. Memory holds the features of all training photos in a few views, by one
+    network or, where networks are compared, by a few of them.
 
     Raises
     ------
@@ -76,13 +77,15 @@ def _wanted(
     store: FeatureStore,
     progress: Progress,
 ) -> Iterator[_Wanted]:
-    networks: dict[tuple[str, int], Network] = {}
+    network: Network | None = None
+    known = ("", 0)
     for done, (arm, repeat) in enumerate(missing):
         config = plan.config_of(arm)
         key = config.backbone, config.input_size
-        if key not in networks:
-            networks[key] = Network(config, plan, dataset, store, progress)
-        network = networks[key]
+        if network is None or key != known:
+            # Only the last one is kept: each holds photos and features, up to half a gigabyte, and
+            # is ready again in half a second.
+            network, known = Network(config, plan, dataset, store, progress), key
         # Here, as the threads may not both make it.
         network.divide(repeat, again=arm.kind is ArmKind.AGAIN)
         shown = network.shown

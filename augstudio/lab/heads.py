@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.features.store import Vector
-from augstudio.threads import in_order, one_thread_each
+from augstudio.threads import in_order
 from augstudio.training.methods.learning import balanced_weights
 from augstudio.training.methods.logistic import (
     ITERATIONS,
@@ -108,6 +108,8 @@ class Photos:
 class Division:
     """The division of photos into parts, with a choice for each part's head.
 
+    It is made in threads, which ``one_thread_each`` should surround.
+
     Attributes
     ----------
     parts
@@ -123,7 +125,7 @@ class Division:
         def choice(kept: NDArray[np.bool_]) -> Choice:
             return photos.choice(kept, check)
 
-        with one_thread_each(), closing(in_order(choice, self._inside.T)) as choices:
+        with closing(in_order(choice, self._inside.T)) as choices:
             self._choices = tuple(choices)
 
     def answered(self, views: Sequence[Vector], shown: Sequence[Vector]) -> list[Logs]:

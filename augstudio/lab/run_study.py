@@ -35,7 +35,7 @@ def run_study(
     """Make the trials that a study lacks; each repeat of an arm is saved as soon as it is there.
 
     Only training photos of ``dataset`` are used. The same study gives the same results, however
-    often it was interrupted.
+    often it was interrupted. The verdicts are saved at the end, or when the study stops.
 
     Raises
     ------
@@ -50,13 +50,16 @@ def run_study(
         f"Another AugStudio is working on the study in {study.folder}.", "Wait until it is done."
     )
     with locks.locked(study.folder / LOCK_FILE, busy):
-        # Another program may have added trials since; one that was killed, without their verdicts.
+        # Another program may have added trials since.
         study.add(load_study(study.folder).trials)
-        with closing(_made(study, dataset, progress)) as made:
-            for trials in made:
-                _require_same_photos(study, trials)
-                study.add(trials)
-                on_event(TrialsAdded(tuple(trials), len(study.missing())))
+        try:
+            with closing(_made(study, dataset, progress)) as made:
+                for trials in made:
+                    _require_same_photos(study, trials)
+                    study.add(trials)
+                    on_event(TrialsAdded(tuple(trials), len(study.missing())))
+        finally:
+            study.save_verdicts()
 
 
 def _require_usable(study: Study, dataset: Dataset) -> None:

@@ -80,8 +80,11 @@ class Study:
         kept |= {(each.arm, each.repeat, each.part, each.condition): each for each in trials}
         self.trials = [*kept.values()]
         storage.write_text(self.folder / TRIALS_FILE, as_table(self.trials), lasting=False)
-        rows = (_verdict_row(each) for each in self.differences())
-        storage.write_text(self.folder / VERDICTS_FILE, as_csv([_VERDICT_COLUMNS, *rows]))
+
+    def save_verdicts(self) -> None:
+        """Save what the trials so far say; ``AugStudioError`` if it can't be written."""
+        self.require_folder()
+        storage.write_text(self.folder / VERDICTS_FILE, verdicts_table(self.differences()))
 
     def with_arm(self, arm: Arm) -> None:
         """Add an arm to the plan, and save it."""
@@ -214,6 +217,11 @@ def require_enough(dataset: Dataset, folds: int) -> None:
             f"class; {has}.",
             "Add photos, or use fewer parts." if min(few.values()) > 1 else "Add photos.",
         )
+
+
+def verdicts_table(found: Iterable[Difference]) -> str:
+    """Return differences as CSV text."""
+    return as_csv([_VERDICT_COLUMNS, *map(_verdict_row, found)])
 
 
 def _require_same(plan: Plan, study: Study) -> None:

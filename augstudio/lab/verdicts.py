@@ -10,6 +10,11 @@ PAKDD 2004. As many arms are compared, some would look better by chance: the p-v
 adjusted by the method of S. Holm, "A simple sequentially rejective multiple test procedure",
 Scandinavian Journal of Statistics 6 (1979) 65-70. A wrong verdict among all of a study then has a
 probability of at most 5%: half of it for photos as they are, half for disturbed ones.
+
+It is much smaller in practice, as the corrected variance is cautious: in 800 simulated studies of
+60 photos without any difference, it was 2.4 times that of the mean differences where arms had
+features of their own, as networks do, and 5.1 times where they shared features, as augmentations
+do (``tests.lab.null_studies``).
 """
 
 from collections import defaultdict

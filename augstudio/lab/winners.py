@@ -16,6 +16,7 @@ from augstudio.features.store import FeatureStore
 from augstudio.lab.arms import Arm, ArmKind, variation, winners_arm, without
 from augstudio.lab.heads import Check, answers
 from augstudio.lab.network import Network
+from augstudio.lab.plan import Plan
 from augstudio.lab.study import CONFIRMATION_FILE, Study
 from augstudio.lab.verdicts import Difference, Verdict
 from augstudio.plain_text import counted
@@ -124,7 +125,7 @@ class Confirmation(BaseModel):
 def confirm(study: Study, dataset: Dataset, arm: Arm, progress: Progress = SILENT) -> Confirmation:
     """Train an arm and the baseline on all training photos and compare them on other photos.
 
-    What is found is kept with the study.
+    The study is one of augmentations. What is found is kept with it.
 
     Raises
     ------
@@ -137,12 +138,8 @@ def confirm(study: Study, dataset: Dataset, arm: Arm, progress: Progress = SILEN
     split = Split.TEST if dataset.records(Split.TEST) else Split.VALIDATION
     held = dataset.records(split)
     with FeatureStore.default() as store, one_thread_each():
-
-        def right(each: Arm) -> NDArray[np.bool_]:
-            network = Network(plan.config_of(each), plan, dataset, store, progress)
-            return _right(network, each, study, held, progress.check)
-
-        before, after = right(plan.baseline), right(arm)
+        network = Network(plan.config, plan, dataset, store, progress)
+        before, after = _right(network, (plan.baseline, arm), plan, held, progress.check)
     found = Confirmation(
         arm=arm,
         split=split,
@@ -167,17 +164,21 @@ def kept_confirmation(study: Study) -> Confirmation | None:
 
 
 def _right(
-    network: Network, arm: Arm, study: Study, held_out: Sequence[ImageRecord], check: Check
-) -> NDArray[np.bool_]:
-    """Return which held-out photos an arm answers correctly, (n,) bool."""
+    network: Network, arms: Sequence[Arm], plan: Plan, held_out: Sequence[ImageRecord], check: Check
+) -> list[NDArray[np.bool_]]:
+    """Return which held-out photos each arm answers correctly, (n,) bool."""
     photos = network.photos
     everything = np.ones((len(photos.labels), 1), np.bool_)
     choice = photos.choice(everything[:, 0], check)
-    views = network.views(arm.recipe, range(study.plan.repeats))
-    (head,) = photos.fitted(views, everything, [choice], check)
-    found = network.features(held_out)
-    labels = LabelledPhotos(found.records, study.plan.classes).labels
-    return np.asarray(answers(found.values, head).argmax(axis=1) == labels)
+    shown = network.features(held_out)
+    labels = LabelledPhotos(shown.records, plan.classes).labels
+
+    def right(arm: Arm) -> NDArray[np.bool_]:
+        views = network.views(arm.recipe, range(plan.repeats))
+        (head,) = photos.fitted(views, everything, [choice], check)
+        return np.asarray(answers(shown.values, head).argmax(axis=1) == labels)
+
+    return [right(arm) for arm in arms]
 
 
 def _hurting(

@@ -10,7 +10,6 @@ from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.features.extract import Draw, Features
-from augstudio.features.store import FeatureStore
 from augstudio.lab.arms import Arm, ArmKind, augmentation_arms
 from augstudio.lab.plan import Plan
 from augstudio.lab.study import plan_for
@@ -24,7 +23,8 @@ CONFIG = TrainConfig(pooling=Pooling.AVERAGE)
 #: A recipe of two augmentations.
 RECIPE = Recipe(rotation_range=40.0, horizontal_flip=True)
 CLASSES = ("blue", "red")
-_SIZE = 6
+#: Number of features that say something.
+SIZE = 6
 
 
 class MadeUpExtractor:
@@ -41,9 +41,10 @@ class MadeUpExtractor:
     views = 0
     unreadable: frozenset[str] = frozenset()
 
-    def __init__(self, backbone: Backbone, store: FeatureStore, *_: object) -> None:
-        del store
+    def __init__(self, backbone: Backbone, *_: object) -> None:
         self._size = backbone.input_size
+        #: Number of features; those before the last few are 0.
+        self.width = SIZE
 
     def extract(
         self,
@@ -65,23 +66,23 @@ class MadeUpExtractor:
         progress.check()
         MadeUpExtractor.views += 1
         read = tuple(each for each in records if each.content not in self.unreadable)
-        values = [self._of(each.content, draw(each).fingerprint) for each in read]
-        return Features(np.array(values, np.float32).reshape(-1, _SIZE), read)
+        values = np.zeros((len(read), self.width), np.float32)
+        points = [self.point(each, draw(each).fingerprint) for each in read]
+        values[:, -SIZE:] = np.reshape(points, (-1, SIZE))
+        return Features(values, read)
 
-    def _of(self, content: str, view: str) -> np.ndarray:
+    def point(self, record: ImageRecord, view: str) -> np.ndarray:
+        """Return where a photo lies in a view with this fingerprint, (SIZE,)."""
+        content = record.content
         photo, seen = (np.random.default_rng(int(text, 16)) for text in (content, view + content))
-        values = photo.normal(size=_SIZE) + seen.normal(scale=0.5, size=_SIZE) + 1 / self._size
-        values[CLASSES.index(_label(content))] += 1.5
+        values = photo.normal(size=SIZE) + seen.normal(scale=0.5, size=SIZE) + 1 / self._size
+        values[CLASSES.index(record.label)] += 1.5
         return values
 
 
 def content_of(label: str, number: int) -> str:
     """Return the hash of a photo of a class."""
     return f"{CLASSES.index(label)}{number:07x}".ljust(32, "0")
-
-
-def _label(content: str) -> str:
-    return CLASSES[int(content[0])]
 
 
 def photos(label: str, numbers: Sequence[int]) -> list[ImageRecord]:

@@ -1,9 +1,10 @@
 """Studies in which no arm differs from the baseline but by chance."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from scipy.stats import t as student
 
 from augstudio.evaluation.cross_validation.folds import folds_of
 from augstudio.lab.arms import ArmKind
@@ -61,20 +62,26 @@ def _answered(data: Photos, views: np.ndarray, parts: np.ndarray) -> Iterator[np
         yield np.stack([answers(shown, head) for head in heads])[parts, np.arange(len(parts))]
 
 
-def false_verdicts(studies: int, same_features: bool) -> tuple[int, int]:
-    """Return how many studies have any verdict, and how many intervals of all leave out 0."""
-    wrong = outside = 0
+def null_studies(studies: int, same_features: bool) -> list[tuple[Difference, ...]]:
+    """Return the differences of studies."""
     with one_thread_each():
-        for seed in range(studies):
-            found = null_study(seed, same_features)
-            wrong += any(each.verdict is not Verdict.UNKNOWN for each in found)
-            outside += sum(not each.low <= 0 <= each.high for each in found)
-    return wrong, outside
+        return [null_study(seed, same_features) for seed in range(studies)]
+
+
+def excess(found: Sequence[tuple[Difference, ...]]) -> float:
+    """Return how many times the variance of the mean differences the verdicts reckon with."""
+    means = np.array([[each.mean for each in study] for study in found])
+    reach = np.array([[(each.high - each.low) / 2 for each in study] for study in found])
+    errors = reach / student.ppf(0.975, len(found[0][0].pairs) - 1)
+    return float((errors**2).mean() / means.var(axis=0, ddof=1).mean())
 
 
 if __name__ == "__main__":
-    count = int(sys.argv[1])
     for same in (True, False):
-        wrong, outside = false_verdicts(count, same)
-        print(f"same features {same}: {wrong} of {count} studies with a wrong verdict; ")
-        print(f"{outside} of {count * 24} intervals leave out 0")
+        found = null_studies(int(sys.argv[1]), same)
+        wrong = sum(any(each.verdict is not Verdict.UNKNOWN for each in study) for study in found)
+        every = [each for study in found for each in study]
+        outside = sum(not each.low <= 0 <= each.high for each in every)
+        print(f"same features {same}: {wrong} of {len(found)} studies with a wrong verdict;")
+        print(f"{outside} of {len(every)} intervals leave out 0;")
+        print(f"the variance is {excess(found):.1f} times that of the mean differences")

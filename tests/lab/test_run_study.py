@@ -86,6 +86,8 @@ def test_stopped_and_continued(tmp_path: Path, whole: dict[str, bytes]) -> None:
         kept = load_study(folder)
         assert kept.trials == study.trials
         assert len(kept.trials) >= had + 12 * after
+        said = (folder / "verdicts.csv").read_text(encoding="utf-8").splitlines()[1:]
+        assert len(said) == len(study.differences())
     assert not (folder / "study.lock").exists()
     study = open_study(folder, made_up_plan())
     run_study(study, made_up_dataset())

@@ -51,6 +51,7 @@ def test_trials_and_verdicts_are_kept(tmp_path: Path) -> None:
     study = open_study(tmp_path / "study", made_up_plan())
     for repeat in range(2):
         study.add(every("none", repeat) + every("whole", repeat, right=15))
+    study.save_verdicts()
     again = load_study(study.folder)
     assert (again.plan, again.trials) == (study.plan, study.trials)
     found = {(e.arm.name, e.condition.name): e for e in again.differences()}

@@ -10,7 +10,7 @@ from augstudio import storage
 from augstudio.augment.presets import presets
 from augstudio.errors import AugStudioError
 from augstudio.lab.sentences import METHOD
-from augstudio.lab.study import VERDICTS_FILE
+from augstudio.lab.study import verdicts_table
 from augstudio.lab.verdicts import Verdict
 from augstudio.lab.winners import Confirmation
 from augstudio.ui.core import messages
@@ -235,19 +235,16 @@ class LabView(QWidget):
     # --- what can be saved ---
 
     def _save_table(self) -> None:
-        study = self._studies.study
-        if study is None:
+        found = self._studies.findings
+        if found is None:
             return
         chosen, _ = QFileDialog.getSaveFileName(
             self, "Save verdicts", "verdicts.csv", "Tables (*.csv)"
         )
         if not chosen:
             return
-        source = study.folder / VERDICTS_FILE
         try:
-            with storage.explained(source):
-                table = source.read_bytes()
-            storage.write_bytes(Path(chosen), table)
+            storage.write_text(Path(chosen), verdicts_table(found.differences))
         except AugStudioError as error:
             messages.show_error(error)
         else:

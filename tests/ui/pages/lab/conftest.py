@@ -5,18 +5,18 @@ Qt is imported inside the fixtures, so that the other tests run where it can't l
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord
-from augstudio.features.extract import Draw, Features
+from augstudio.features.extract import Features
 from augstudio.lab import network
 from augstudio.models.backbones import Backbone
 from augstudio.progress import Progress
+from tests.lab.made_up import SIZE, MadeUpExtractor
 from tests.photos import write_folder
 
 if TYPE_CHECKING:
@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 #: Mirrored photos look like those of the other class.
 RECIPE = Recipe(rotation_range=40.0, horizontal_flip=True)
-_SIZE = 6
 
 
-class Extractor:
-    """Stands for the real one: noise around a point of the class."""
+class Extractor(MadeUpExtractor):
+    """Stands for the real one: photos of a class are nearly the same."""
 
     def __init__(self, backbone: Backbone, *_: object) -> None:
-        self._size, self._features = backbone.input_size, backbone.block_channels + _SIZE
+        super().__init__(backbone)
+        # The first features are those of blocks, which heads may leave out.
+        self.width += backbone.block_channels
 
     def extract(
         self,
@@ -43,26 +44,14 @@ class Extractor:
         *,
         progress: Progress,
     ) -> Features:
-        def draw(record: ImageRecord) -> Any:
-            return draw_view(recipe, self._size, seed, record.content, view)
-
-        found = self.transformed(records, draw, progress=progress)
+        found = super().extract(records, recipe, seed, view, progress=progress)
         turned = recipe.horizontal_flip and view
         return Features(-found.values if turned else found.values, found.records)
 
-    def transformed(
-        self, records: Sequence[ImageRecord], draw: Draw, *, progress: Progress
-    ) -> Features:
-        progress.check()
-        values = np.zeros((len(records), self._features), np.float32)
-        # At the end: the first features are those of blocks, which heads may leave out.
-        values[:, -_SIZE:] = [_point(each, draw(each).fingerprint) for each in records]
-        return Features(values, tuple(records))
-
-
-def _point(record: ImageRecord, view: str) -> np.ndarray:
-    noise = np.random.default_rng(int(view + record.content, 16)).normal(scale=0.05, size=_SIZE)
-    return noise + (1 if record.label == "red" else -1)
+    def point(self, record: ImageRecord, view: str) -> np.ndarray:
+        seed = int(view + record.content, 16)
+        noise = np.random.default_rng(seed).normal(scale=0.05, size=SIZE)
+        return noise + (1 if record.label == "red" else -1)
 
 
 @pytest.fixture(autouse=True)

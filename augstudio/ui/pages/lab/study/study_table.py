@@ -3,7 +3,6 @@
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -35,6 +33,7 @@ from augstudio.ui.pages.lab.study.marks import (
 )
 from augstudio.ui.pages.lab.study.scale import Scale
 from augstudio.ui.pages.lab.study_texts import short_title
+from augstudio.ui.widgets.figures_table import FiguresModel, FiguresTable
 from augstudio.ui.widgets.text import tooltip
 
 _ARM, _CHART, _POINTS, _VERDICT = range(4)
@@ -51,42 +50,31 @@ _TICK_WIDTH = 52
 _MARGIN = 8
 
 _Index = QModelIndex | QPersistentModelIndex
-_NONE = QModelIndex()
 _ROW_ROLE = Qt.ItemDataRole.UserRole
 
 
-class StudyTable(QTableView):
+class StudyTable(FiguresTable):
     """The arms of a study; ``chosen`` is emitted when another one is current."""
 
     chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("table_lab")
-        self.setAccessibleName("Arms of the study")
-        self.setToolTip(tooltip("One row per arm. Select one to see what it did."))
+        self._model = _Model(_HEADINGS)
+        tip = "One row per arm. Select one to see what it did."
+        super().__init__("lab", "Arms of the study", tip, self._model, parent, _ROW_HEIGHT)
         self.scale = Scale()
-        self._model = _Model()
-        self.setModel(self._model)
         self.setItemDelegate(_Whiskers(self))
         self.setHorizontalHeader(_Axis(self))
-        self.setFont(theme.tabular(self.font()))
-        self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.horizontalHeader()
         for column, width in _WIDTHS.items():
             header.resizeSection(column, width)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_CHART, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit())
-        theme.watcher.theme_changed.connect(self.viewport().update)
 
     @property
     def row(self) -> Row | None:
@@ -99,7 +87,8 @@ class StudyTable(QTableView):
         before, scrolled = self.row, self.verticalScrollBar().value()
         self.scale = Scale.of(rows, noise_floor)
         with QSignalBlocker(self.selectionModel()):
-            self._model.show(rows, baseline)
+            self._model.baseline = baseline
+            self._model.show(rows)
             names = [row.arm.name for row in rows]
             name = before.arm.name if before else ""
             if rows:
@@ -135,39 +124,23 @@ class StudyTable(QTableView):
         self.setColumnWidth(_ARM, min(widest, round(0.5 * free)))
 
 
-class _Model(QAbstractTableModel):
+class _Model(FiguresModel):
     """A row for each arm; the role ``UserRole`` has the ``Row``."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[Row, ...] = ()
-        self._baseline = ""
-
-    def show(self, rows: tuple[Row, ...], baseline: str) -> None:
-        self.beginResetModel()
-        self.rows, self._baseline = rows, baseline
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = _NONE) -> int:  # noqa: N802
-        """Return the number of arms."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _Index = _NONE) -> int:  # noqa: N802
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(_HEADINGS)
+    rows: tuple[Row, ...]
+    baseline = ""
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Return the title of a column, and what it means."""
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return _HEADINGS[section][0]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return tooltip(f"{_HEADINGS[section][1].format(self._baseline)}.")
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _side(section)
-        return None
+        """Return the title of a column, what it means, and where the title stands."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(section)
+        return super().headerData(section, orientation, role)
+
+    def tip(self, meaning: str) -> str:
+        """Return the tooltip of a column that means this."""
+        return f"{meaning.format(self.baseline)}."
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell as text, or the row in words."""

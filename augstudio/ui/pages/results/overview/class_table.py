@@ -3,7 +3,6 @@
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
     QSortFilterProxyModel,
@@ -24,7 +23,7 @@ from augstudio.evaluation.figures import span
 from augstudio.evaluation.metrics import wilson_interval
 from augstudio.plain_text import counted, readable
 from augstudio.ui.look import theme
-from augstudio.ui.pages.results.overview.figures_table import FiguresTable
+from augstudio.ui.widgets.figures_table import FiguresModel, FiguresTable
 from augstudio.ui.widgets.text import percent, tooltip
 
 _NAME, _PHOTOS, _RECALL, _PRECISION, _F1 = range(5)
@@ -43,44 +42,21 @@ _LEAST, _WIDTH = 56, 72
 _BAR = 3
 
 _Index = QModelIndex | QPersistentModelIndex
-_NONE = QModelIndex()
 _NUMBER = Qt.ItemDataRole.UserRole
 
 
-class _Model(QAbstractTableModel):
+class _Model(FiguresModel):
     """One row per class; the role ``UserRole`` has the numbers, to sort by."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: tuple[ClassFigures, ...] = ()
+    rows: tuple[ClassFigures, ...]
 
-    def show(self, rows: tuple[ClassFigures, ...]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = _NONE) -> int:  # noqa: N802
-        """Return the number of classes."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: _Index = _NONE) -> int:  # noqa: N802
-        """Return the number of figures."""
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the title of a column, and what it means."""
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return _HEADINGS[section][0]
-            if role == Qt.ItemDataRole.ToolTipRole:
-                return tooltip(f"{_HEADINGS[section][1]}. Click to sort.")
-        return None
+    def tip(self, meaning: str) -> str:
+        """Return the tooltip of a column that means this."""
+        return f"{meaning}. Click to sort."
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a figure as text, as a number, or in words."""
-        row, column = self._rows[index.row()], index.column()
+        row, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return _text(row, column)
         if role == _NUMBER:
@@ -117,7 +93,7 @@ class ClassTable(FiguresTable):
     opened = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._model, self._sorted = _Model(), QSortFilterProxyModel()
+        self._model, self._sorted = _Model(_HEADINGS), QSortFilterProxyModel()
         self._sorted.setSourceModel(self._model)
         self._sorted.setSortRole(_NUMBER)
         tip = "One row per class. Click a row to see its photos."

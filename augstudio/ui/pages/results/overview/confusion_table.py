@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 from augstudio.evaluation.evaluation import Evaluation
 from augstudio.plain_text import counted, readable, shown
 from augstudio.ui.look import theme
-from augstudio.ui.pages.results.overview.figures_table import ROW, FiguresTable
+from augstudio.ui.widgets.figures_table import ROW, FiguresTable
 from augstudio.ui.widgets.save_picture import offer_picture
 from augstudio.ui.widgets.text import tooltip
 

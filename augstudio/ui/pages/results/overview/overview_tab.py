@@ -12,9 +12,9 @@ from augstudio.ui.pages.results import photo_sets
 from augstudio.ui.pages.results.overview.class_table import ClassTable
 from augstudio.ui.pages.results.overview.confusion_table import ConfusionTable
 from augstudio.ui.pages.results.overview.figures import FiguresRow
-from augstudio.ui.pages.results.overview.figures_table import ROW
 from augstudio.ui.pages.results.photo_icons import PhotoIcons
 from augstudio.ui.widgets.controls import remember_splitter
+from augstudio.ui.widgets.figures_table import ROW
 from augstudio.ui.widgets.text import Line, button, count, label
 
 #: Height of the titles and headings of the tables, and the rows seen at least.

@@ -34,6 +34,7 @@ from augstudio.cli.console import (
 from augstudio.cli.cross_validate import cross_validate
 from augstudio.cli.edits import edits
 from augstudio.cli.evaluate import evaluate
+from augstudio.cli.export import export_run
 from augstudio.cli.lab import lab
 from augstudio.cli.options import (
     ANY,
@@ -206,6 +207,7 @@ app.command()(compare)
 app.command()(cross_validate)
 app.command()(robustness)
 app.command()(lab)
+app.command("export")(export_run)
 
 
 @app.command()

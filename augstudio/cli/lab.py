@@ -18,6 +18,7 @@ from augstudio.cli.options import (
     NamesAsClasses,
     RecipeName,
     open_folder,
+    separated,
 )
 from augstudio.data.dataset import Dataset
 from augstudio.data.split import with_validation
@@ -135,14 +136,10 @@ def _arms(
             "--arms, --networks and --methods can't be used together.", "Give one of them."
         )
     if networks:
-        return network_arms(config, recipe, _keys(_split(networks)))
+        return network_arms(config, recipe, _keys(separated(networks)))
     if methods:
-        return method_arms(config, recipe, _methods(_split(methods)))
-    return augmentation_arms(recipe, _split(arms or GROUPS))
-
-
-def _split(values: Sequence[str]) -> list[str]:
-    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+        return method_arms(config, recipe, _methods(separated(methods)))
+    return augmentation_arms(recipe, separated(arms or GROUPS))
 
 
 def _keys(asked: Sequence[str]) -> list[str]:

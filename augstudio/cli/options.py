@@ -44,6 +44,11 @@ EditsFile = Annotated[
 RecipeName = Annotated[str, typer.Option(help=f"Recipe file or preset: {', '.join(presets())}.")]
 
 
+def separated(values: Sequence[str]) -> list[str]:
+    """Return the words of an option that may be repeated and may separate them by commas."""
+    return [word.strip() for value in values for word in value.split(",") if word.strip()]
+
+
 def open_folder(
     folder: Path,
     names_as_classes: bool,

@@ -38,11 +38,16 @@ class FormatStarted:
 
 @dataclass(frozen=True)
 class Exported:
-    """A format is in ``folder``, compared with the window."""
+    """A format is in ``folder``; ``parity`` is ``None`` if it gives no answers to compare."""
 
     form: Format
     folder: Path
-    parity: Parity
+    parity: Parity | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether it answers as exactly as it must, if it does at all."""
+        return self.parity is None or self.parity.passed
 
 
 @dataclass(frozen=True)

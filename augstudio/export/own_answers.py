@@ -40,23 +40,21 @@ class OwnAnswers:
 def own_answers(folder: Path, photos: Sequence[Path], progress: Progress = SILENT) -> OwnAnswers:
     """Return the answers for the files ``photos``; those that it can't read are missing.
 
-    Raises ``AugStudioError`` if it fails, and ``Cancelled`` when asked to stop.
+    Before, it compares its answer for the example with the golden one. Raises ``AugStudioError``
+    if it fails or the example's answer differs, and ``Cancelled`` when asked to stop.
     """
     with tempfile.TemporaryDirectory() as scratch:
         listing, table = Path(scratch) / "photos.txt", Path(scratch) / "answers.csv"
         listing.write_bytes(b"".join(os.fsencode(each) + b"\n" for each in photos))
-        run_predict(folder, [f"@{listing}", "--csv", str(table)], progress)
+        _run(folder, ["--check", f"@{listing}", "--csv", str(table)], progress)
         with table.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
             _, *rows = csv.reader(file)
     found = {Path(row[0]): np.array(row[2:-1], np.float32) for row in rows}
     return OwnAnswers(found, float(np.median([float(row[-1]) for row in rows])))
 
 
-def run_predict(folder: Path, options: Sequence[str], progress: Progress = SILENT) -> str:
-    """Run the ``predict.py`` in ``folder`` and return what it prints.
-
-    Raises ``AugStudioError`` if it fails, and ``Cancelled`` when asked to stop.
-    """
+def _run(folder: Path, options: Sequence[str], progress: Progress) -> None:
+    """Run the ``predict.py`` in ``folder``."""
     # It must not leave compiled files behind, and must be able to print any name.
     quiet = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
     with tempfile.TemporaryFile() as said:
@@ -85,4 +83,3 @@ def run_predict(folder: Path, options: Sequence[str], progress: Progress = SILEN
             f"The exported classifier could not be tested: {text[-_QUOTED:]}",
             "Export it in another format.",
         )
-    return text

@@ -17,7 +17,7 @@ from augstudio.export.example import example_square
 from augstudio.export.folder import size_of, write_companions, write_result
 from augstudio.export.formats import Format
 from augstudio.export.network import answers_like_window
-from augstudio.export.own_answers import own_answers, run_predict
+from augstudio.export.own_answers import own_answers
 from augstudio.export.parity import Parity, compared
 from augstudio.predict import Predictor
 from augstudio.progress import SILENT, Progress
@@ -149,7 +149,7 @@ class _Export:
         """Write and compare a format; ``target`` gets its name when that is done."""
         form.about.require()
         card = self.card | format_card(form, self.golden)
-        with working.held(target, "written") as work:
+        with working.held(target, "written") as work, storage.explained(target):
             try:
                 work.make()
                 on_event(FormatStarted(form, "Converting"))
@@ -176,7 +176,7 @@ class _Export:
                 "photos.",
                 "Save some of them as JPEG.",
             )
-        parity = compared(
+        return compared(
             tuple(str(records[row].path) for row in rows),
             self.expected.probabilities[rows],
             np.stack([found.probabilities[records[row].path] for row in rows]),
@@ -185,9 +185,6 @@ class _Export:
             bytes=size_of(folder / form.about.model),
             ms_per_photo=found.milliseconds,
         )
-        if parity.passed:
-            run_predict(folder, ["--check"], progress)
-        return parity
 
 
 def _expected(predictor: Predictor, run: Run, progress: Progress) -> Answers:

@@ -54,8 +54,9 @@ def square(image, size, fit):
     pixels = np.asarray(image)
     for step in (averaging, blurring, bicubic):
         down, across = step(pixels.shape[0], rows), step(pixels.shape[1], columns)
+        upwards = 1e-6 * (pixels.shape[:2] == (2 * rows, 2 * columns))  # OpenCV rounds 0.5 up here
         pixels = np.einsum("yh,xw,hwc->yxc", down, across, pixels, optimize=True)
-        pixels = np.uint8(np.clip(np.rint(pixels), 0, 255))
+        pixels = np.uint8(np.clip(np.rint(pixels + upwards), 0, 255))
     photo = np.zeros((size, size, 3), np.uint8)
     left, top = (size - columns) // 2, (size - rows) // 2
     photo[top : top + rows, left : left + columns] = pixels

@@ -36,11 +36,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, fromfile_prefix_chars="@")
     parser.add_argument("photos", nargs="*", type=Path, help="photos and folders of photos")
     parser.add_argument("--csv", type=Path, help="also write the probabilities to this file")
-    parser.add_argument("--check", action="store_true", help="test with the example photo")
+    parser.add_argument("--check", action="store_true", help="test with the example photo first")
     options = parser.parse_args()
     answer = load(HERE)
-    if options.check:
-        return 0 if check(answer) else "This computer answers differently than AugStudio."
+    if options.check and not check(answer):
+        return "This computer answers differently than AugStudio."
     table = [["photo", "class", *CLASSES, "milliseconds"]]
     files = [each for named in options.photos for each in files_of(named)]
     for file in files:
@@ -60,7 +60,7 @@ def main():
             "w", encoding="utf-8", errors="surrogateescape", newline=""
         ) as opened:
             csv.writer(opened).writerows(table)
-    return 0 if len(table) > 1 else "No photo could be read."
+    return "No photo could be read." if files and len(table) == 1 else 0
 
 
 if __name__ == "__main__":

@@ -29,9 +29,12 @@ def tensor_square(data: Any, size: int, fit: Fit) -> Any:
     for step in (_averaging, _blurring, _bicubic):
         sides = tf.shape(pixels)
         down, across = step(sides[0], rows), step(sides[1], columns)
+        # Where both sides halve exactly, OpenCV rounds 0.5 up.
+        halved = tf.logical_and(sides[0] == 2 * rows, sides[1] == 2 * columns)
+        upwards = tf.where(halved, 1e-3, 0.0)
         pixels = tf.einsum("yh,hwc->ywc", down, pixels)
         pixels = tf.einsum("xw,ywc->yxc", across, pixels)
-        pixels = tf.clip_by_value(tf.round(pixels), 0, 255)
+        pixels = tf.clip_by_value(tf.round(pixels + upwards), 0, 255)
     top, left = (size - rows) // 2, (size - columns) // 2
     bars = [[top, size - rows - top], [left, size - columns - left], [0, 0]]
     return tf.ensure_shape(tf.pad(pixels, bars), (size, size, 3))

@@ -4,9 +4,11 @@ import os
 from collections.abc import Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Self
 
+from augstudio import storage
 from augstudio.data.dataset import ImageRecord
 from augstudio.errors import AugStudioError
 from augstudio.export.formats import Format
@@ -21,23 +23,19 @@ class Converter:
     """A process that writes the classifier of a run in one format after another.
 
     TensorFlow's converters would hold up the window for seconds. Use it as a context manager: the
-    process begins with the first format, and ends with the block.
+    process begins with the first format, ends with the block, and begins anew should it crash.
     """
 
     def __init__(self, run_folder: Path) -> None:
         self._run_folder = run_folder
-        context = get_context("spawn")
-        self._own, others = context.Pipe()
-        self._process = context.Process(target=_serve, args=(others,), daemon=True)
+        self._process: SpawnProcess | None = None
+        self._own: Connection | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._process.pid is not None:
-            self._process.kill()
-            self._process.join()
-        self._own.close()
+        self._end()
 
     def write(
         self,
@@ -50,20 +48,39 @@ class Converter:
 
         Raises ``AugStudioError`` if that fails, and ``Cancelled`` when asked to stop.
         """
-        if self._process.pid is None:
-            self._process.start()
-        self._own.send((self._run_folder, form, folder, tuple(examples)))
-        while not self._own.poll(_PAUSE):
-            progress.check()
-            if not self._process.is_alive() and not self._own.poll():
-                raise AugStudioError(
-                    f"{form.about.title}: the converter stopped unexpectedly, perhaps because "
-                    "there was not enough memory.",
-                    "Close other programs and try again, or choose another format.",
-                )
-        error = self._own.recv()
+        try:
+            connection = self._begun()
+            connection.send((self._run_folder, form, folder, tuple(examples)))
+            while not connection.poll(_PAUSE):
+                progress.check()
+            error = connection.recv()
+        except (EOFError, OSError) as died:
+            self._end()
+            raise AugStudioError(
+                f"{form.about.title}: the converter stopped unexpectedly, perhaps because there "
+                "was not enough memory.",
+                "Close other programs and try again, or choose another format.",
+            ) from died
         if error is not None:
             raise error
+
+    def _begun(self) -> Connection:
+        """Return the connection to the process, which is started if there is none."""
+        if self._own is None:
+            context = get_context("spawn")
+            self._own, others = context.Pipe()
+            self._process = context.Process(target=_serve, args=(others,), daemon=True)
+            self._process.start()
+            # With one end here only, the connection ends when the process does.
+            others.close()
+        return self._own
+
+    def _end(self) -> None:
+        if self._process is not None and self._own is not None:
+            self._process.kill()
+            self._process.join()
+            self._own.close()
+        self._process = self._own = None
 
 
 def _serve(requests: Connection) -> None:
@@ -80,6 +97,8 @@ def _serve(requests: Connection) -> None:
             requests.send(None)
         except AugStudioError as error:
             requests.send(error)
+        except OSError as error:
+            requests.send(storage.explain(error, folder))
         # The converters raise all kinds of errors for networks that they don't know.
         except Exception as error:  # noqa: BLE001
             reason = " ".join(str(error).split())[-300:] or type(error).__name__

@@ -115,7 +115,7 @@ def page_answers(
         When asked to stop.
     """
     browser = find_browser()
-    if not browser or not photos:
+    if not browser:
         return None
     # On Windows, the browser may keep files open for a moment.
     with tempfile.TemporaryDirectory(prefix="augstudio-", ignore_cleanup_errors=True) as temporary:
@@ -191,4 +191,5 @@ def _table(found: list[list[float] | str | None]) -> NDArray[np.float32]:
             "Leave the web page out of the export, and report this as an error of AugStudio.",
         )
     classes = max((len(each) for each in found if each), default=0)
-    return np.array([each or [np.nan] * classes for each in found], np.float32)
+    rows = [each or [np.nan] * classes for each in found]
+    return np.array(rows, np.float32).reshape(len(found), classes)

@@ -113,21 +113,11 @@ function pixelsOf(picture, width, height, factor = 1) {
     context.fillRect(0, 0, width, strip);
     context.drawImage(picture, 0, top, width, strip, 0, 0, width, strip);
     const { data } = context.getImageData(0, 0, width, strip);
-    const part = averagedBlocks({ pixels: withoutAlpha(data), width, height: strip }, factor);
+    const part = averagedBlocks(data, width, strip, factor);
     pixels.set(part.pixels, (3 * across * top) / factor);
   }
   canvas.width = 0; // gives the memory back at once
   return { pixels, width: across, height: down };
-}
-
-function withoutAlpha(data) {
-  const pixels = new Uint8ClampedArray((data.length / 4) * 3);
-  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
-    pixels[to] = data[from];
-    pixels[to + 1] = data[from + 1];
-    pixels[to + 2] = data[from + 2];
-  }
-  return pixels;
 }
 
 /** Return the probabilities for an opened picture and the file that it came from. */

@@ -9,29 +9,44 @@ function roundedToEven(x) {
   return Math.abs(x % 1) === 0.5 && rounded % 2 ? rounded - 1 : rounded;
 }
 
-/** Return the photo with blocks of factor x factor pixels averaged to one pixel. */
-function averagedBlocks(photo, factor) {
-  if (factor === 1) return photo;
-  const { pixels, width, height } = photo;
+/**
+ * Return a photo from the pixels of a canvas, blocks of factor x factor pixels averaged to one.
+ *
+ * `data` holds 8 bits each of red, green, blue and opacity, which is left out.
+ */
+function averagedBlocks(data, width, height, factor) {
   const across = Math.ceil(width / factor), down = Math.ceil(height / factor);
-  const sums = new Uint32Array(across * down * 3);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = 3 * (y * width + x);
-      const to = 3 * (Math.floor(y / factor) * across + Math.floor(x / factor));
-      for (let c = 0; c < 3; c++) sums[to + c] += pixels[from + c];
-    }
-  }
-  const averages = new Uint8ClampedArray(sums.length);
+  const pixels = new Uint8ClampedArray(across * down * 3);
+  const sums = new Uint32Array(across * 3);
   for (let y = 0; y < down; y++) {
-    const rows = Math.min(factor, height - y * factor);
+    const bottom = Math.min(height, (y + 1) * factor);
+    sums.fill(0);
+    for (let row = y * factor; row < bottom; row++) addRow(sums, data, row * width, width, factor);
     for (let x = 0; x < across; x++) {
-      const count = rows * Math.min(factor, width - x * factor);
-      const at = 3 * (y * across + x);
-      for (let c = 0; c < 3; c++) averages[at + c] = sums[at + c] / count;
+      const count = (bottom - y * factor) * Math.min(factor, width - x * factor);
+      for (let c = 0; c < 3; c++) {
+        pixels[3 * (y * across + x) + c] = sums[3 * x + c] / count;
+      }
     }
   }
-  return { pixels: averages, width: across, height: down };
+  return { pixels, width: across, height: down };
+}
+
+/** Add the pixels of a row, from the pixel `start` on, to the sums of their blocks. */
+function addRow(sums, data, start, width, factor) {
+  let from = 4 * start;
+  for (let x = 0, to = 0; x < width; x += factor, to += 3) {
+    const end = from + 4 * Math.min(factor, width - x);
+    let red = 0, green = 0, blue = 0;
+    for (; from < end; from += 4) {
+      red += data[from];
+      green += data[from + 1];
+      blue += data[from + 2];
+    }
+    sums[to] += red;
+    sums[to + 1] += green;
+    sums[to + 2] += blue;
+  }
 }
 
 /** Return the photo as a square of size x size pixels; fit is "crop", "stretch" or "pad". */

@@ -19,6 +19,8 @@ class Format(StrEnum):
     TFLITE_INT8 = "tflite_int8"
     ONNX = "onnx"
     OPENVINO = "openvino"
+    WEB = "web"
+    KERAS_SCRIPT = "keras_script"
 
     @property
     def about(self) -> "FormatInfo":
@@ -57,7 +59,8 @@ class FormatInfo:
     model
         The model's file or folder in the exported folder.
     runtime
-        The file of ``resources/export/runtimes`` that loads it, without its ending.
+        The file of ``resources/export/runtimes`` that loads it, without its ending; "" if it has no
+        ``predict.py``.
     requirements
         What ``predict.py`` needs apart from NumPy and Pillow, as pip writes it.
     limits
@@ -170,12 +173,30 @@ FORMATS = {
         "openvino",
         ("openvino>=2025.4",),
     ),
+    Format.WEB: FormatInfo(
+        "Web page",
+        "A folder with a page that classifies photos and the camera in any browser, without a "
+        "network: for pupils, colleagues and visitors.",
+        "index.html",
+        "",
+        (),
+        # Browsers decode photos a little differently, and the weights have 16 bits.
+        _FLOAT16,
+    ),
+    Format.KERAS_SCRIPT: FormatInfo(
+        "Keras training script",
+        "A commented program in plain Keras that repeats this training without AugStudio.",
+        "train.py",
+        "",
+        (),
+    ),
 }
 
 
 class Purpose(StrEnum):
     """What a classifier is exported for; the values are the words of the command line."""
 
+    WEB = "web"
     PHONE = "phone"
     RASPBERRY_PI = "raspberry_pi"
     PYTHON = "python"
@@ -193,8 +214,9 @@ class Purpose(StrEnum):
 
 
 _PURPOSES: dict[Purpose, tuple[str, tuple[Format, ...]]] = {
+    Purpose.WEB: ("A web page", (Format.WEB,)),
     Purpose.PHONE: ("An app for Android or iPhone", (Format.TFLITE_FLOAT16,)),
     Purpose.RASPBERRY_PI: ("A Raspberry Pi", (Format.TFLITE, Format.TFLITE_INT8)),
-    Purpose.PYTHON: ("A Python program", (Format.KERAS,)),
+    Purpose.PYTHON: ("A Python program", (Format.KERAS, Format.KERAS_SCRIPT)),
     Purpose.PROGRAM: ("Another program", (Format.ONNX, Format.SAVED_MODEL, Format.OPENVINO)),
 }

@@ -1,6 +1,7 @@
 """Recipe -> Keras code: complete scripts that augment the photos in a folder."""
 
 import math
+import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
@@ -120,9 +121,6 @@ def layers_script(recipe: Recipe, image_size: int = 224) -> str:
     where a layer differs from the recipe, and which settings have no layer. ``image_size`` is the
     side of the photos in pixels.
     """
-    layers = layers_of(recipe, image_size)
-    expressed = {name for layer in layers for name in layer.settings}
-    expressed |= set(recipe.normalises) - {"zca_whitening"}
     imports = (
         "import os\nimport sys\n\n# The photos are loaded with tf.data.\n"
         'os.environ.setdefault("KERAS_BACKEND", "tensorflow")\n\n'
@@ -132,12 +130,22 @@ def layers_script(recipe: Recipe, image_size: int = 224) -> str:
     split = f'validation_split={figure(share)},\n    subset="training",' if share else ""
     return _tidy(
         _HEAD.format(name="keras_layers.py", imports=imports, size=f"SIZE = {image_size}")
-        + _missing(recipe, expressed, "Keras's layers")
-        + _sequence(layers)
+        + augmentation_code(recipe, image_size, set(recipe.normalises) - {"zca_whitening"})
         + _DATASET.format(split=split)
         + _normalising(recipe)
         + _SHOW
     )
+
+
+def augmentation_code(recipe: Recipe, image_size: int, elsewhere: Collection[str] = ()) -> str:
+    """Return the assignment of Keras's layers to ``augmentation``, with comments before it.
+
+    The comments list the settings that have no layer, without those that are expressed
+    ``elsewhere``. The code needs ``keras`` and ``from keras import layers``.
+    """
+    layers = layers_of(recipe, image_size)
+    expressed = {name for layer in layers for name in layer.settings} | set(elsewhere)
+    return _missing(recipe, expressed, "Keras's layers") + _sequence(layers)
 
 
 def _generator_arguments(recipe: Recipe) -> list[str]:
@@ -221,9 +229,9 @@ def _folded(code: str) -> list[str]:
     if len(code) <= 90:
         return [f"{code},"]
     name, arguments = code.removesuffix(")").split("(", 1)
-    lines = arguments.replace(", fill_mode", ",\nfill_mode").splitlines()
-    lines[-1] += ","
-    return [f"{name}(", *_indented(lines), "),"]
+    # A name begins each argument; inside a tuple there are none.
+    lines = re.split(r", (?=[a-z_]+=)", arguments)
+    return [f"{name}(", *_indented(f"{line}," for line in lines), "),"]
 
 
 def _normalising(recipe: Recipe) -> str:

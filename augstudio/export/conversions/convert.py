@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,15 @@ from augstudio import storage
 from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import read_record
 from augstudio.errors import InputError, UnreadablePhotoError
+from augstudio.evaluation.doubt.prediction_sets import least_probability
 from augstudio.export.conversions.onnx_file import write_onnx
 from augstudio.export.conversions.openvino_ir import write_openvino
 from augstudio.export.conversions.saved_model import write_saved_model
 from augstudio.export.conversions.tflite import tflite
 from augstudio.export.formats import Format
 from augstudio.export.network import network_of
+from augstudio.export.script.write import write_script
+from augstudio.export.web.page import write_page
 from augstudio.models.classifier import save_classifier
 from augstudio.runs.run import Run, load_run
 
@@ -34,6 +37,9 @@ def write_model(
     Raises the errors of ``network_of``, and whatever the converters raise.
     """
     run, network = _opened(run_folder)
+    if form is Format.KERAS_SCRIPT:
+        write_script(folder, run)
+        return
     path = folder / form.about.model
     if form is Format.KERAS:
         save_classifier(network, path)
@@ -43,10 +49,24 @@ def write_model(
         write_onnx(network, path)
     elif form is Format.OPENVINO:
         write_openvino(network, path)
+    elif form is Format.WEB:
+        half = tflite(network, Format.TFLITE_FLOAT16, run.classes, run.name)
+        write_page(folder, half, _page_card(run, network))
     else:
         quantised = form is Format.TFLITE_INT8
         photos = _squares(run, network, examples) if quantised else []
         storage.write_bytes(path, tflite(network, form, run.classes, run.name, photos))
+
+
+def _page_card(run: Run, network: "keras.Model") -> dict[str, Any]:
+    return {
+        "name": run.name,
+        "classes": run.classes,
+        "input_size": network.input_shape[1],
+        "fit": run.config.fit.value,
+        "least_probability": least_probability(run),
+        "validation": {"right": run.validation.right, "photos": run.validation.photos},
+    }
 
 
 # The formats of an export are written one after another by the same process.

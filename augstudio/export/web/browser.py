@@ -47,14 +47,16 @@ CHECK = "check.html"
 # The browser prints the page when it has loaded, which an open document inside it delays.
 _DRIVER = """"use strict";
 (async () => {
-  const found = [], inner = document.createElement("iframe"), out = document.createElement("pre");
+  const found = [], times = [], inner = document.createElement("iframe"), out = document.createElement("pre");
   out.id = "found";
   document.body.append(inner, out);
   inner.contentDocument.open();
   window.take = async (text) => {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     try {
+      const start = performance.now();
       found.push(await window.classify(new Blob([bytes])));
+      times.push(performance.now() - start);
     } catch (error) {
       found.push(error instanceof PhotoError ? null : String(error));
     }
@@ -68,7 +70,7 @@ _DRIVER = """"use strict";
     await window.taken;
     script.remove();
   }
-  out.textContent = JSON.stringify(found);
+  out.textContent = JSON.stringify({ found, times });
   inner.contentDocument.close();
 })();
 """
@@ -91,7 +93,7 @@ def _usual_places() -> Iterator[Path]:
 
 def page_answers(
     folder: Path, photos: Sequence[bytes], progress: Progress = SILENT
-) -> NDArray[np.float32] | None:
+) -> tuple[NDArray[np.float32], float] | None:
     """Return what the page in ``folder`` answers for photos.
 
     Parameters
@@ -103,8 +105,9 @@ def page_answers(
 
     Returns
     -------
-    (n, classes) float32, probabilities in the order of the page's classes; a row of NaN for a
-    photo that the browser can't read, such as HEIC. ``None`` when no browser is installed, or it
+    (n, classes) float32, probabilities in the order of the page's classes, with a row of NaN for a
+    photo that the browser can't read, such as HEIC; and the median time in milliseconds that the
+    page took for a photo, with decoding. ``None`` when no browser is installed, or it
     can't open files of this program.
 
     Raises
@@ -125,7 +128,10 @@ def page_answers(
         seconds = _START_SECONDS + _PHOTO_SECONDS * len(photos)
         printed = printed_page(browser, (copy / CHECK).as_uri(), profile, seconds, progress)
     found = re.search(r'<pre id="found">(.*?)</pre>', printed or "", re.DOTALL)
-    return _table(json.loads(html.unescape(found[1]) or "[]")) if found else None
+    if not found or not found[1]:
+        return None
+    said = json.loads(html.unescape(found[1]))
+    return _table(said["found"]), float(np.median(said["times"] or [0.0]))
 
 
 def write_check(page: Path, photos: Sequence[bytes]) -> None:

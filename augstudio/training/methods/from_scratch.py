@@ -92,6 +92,11 @@ def _read(
     return readable
 
 
+def warmup_epochs(epochs: int) -> float:
+    """Return after how many of ``epochs`` the learning rate reaches its peak."""
+    return min(_WARMUP, _WARMUP_SHARE * epochs)
+
+
 class NetworkLearner(KerasLearner):
     """A small network and the photos that it learns from.
 
@@ -204,5 +209,5 @@ class NetworkLearner(KerasLearner):
         steps = -(-len(self._training) // self.batch_size)
         step = (epoch - 1) * steps + seen // self.batch_size
         epochs = self._config.epochs
-        warmup = round(min(_WARMUP, _WARMUP_SHARE * epochs) * steps)
+        warmup = round(warmup_epochs(epochs) * steps)
         return warmup_cosine(step, epochs * steps, warmup, self._config.learning_rate)

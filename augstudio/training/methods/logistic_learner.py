@@ -1,6 +1,7 @@
 """Fit a linear top model to bottleneck features, with one more view of the photos in each epoch."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 #: Iterations of L-BFGS in an epoch: so many more than in the one before, up to a maximum. The first
 #: epochs have few, so that the curves show how it learns.
 _MORE, _MOST = 3, 20
+#: How a ``Chosen`` event names the last feature map alone, without the lower depths.
+_LAST = "the last feature map alone"
+_SENTENCE = re.compile(rf"Cross-validation chose ({_LAST})?.*L2 penalty (\S+)\.")
 
 
 class LogisticLearner:
@@ -142,6 +146,17 @@ class LogisticLearner:
             return
         chosen = f"L2 penalty {self._penalty:.2g}"
         if self._config.pooling is Pooling.BLOCKS:
-            which = "the last feature map alone" if self._unused else "several depths"
+            which = _LAST if self._unused else "several depths"
             chosen = f"{which} and {chosen}"
         self._context.on_event(Chosen(f"Cross-validation chose {chosen}."))
+
+
+def choice_in(sentences: Iterable[str]) -> tuple[float, bool] | None:
+    """Return the penalty, to two digits, and whether the lower depths are left out.
+
+    ``sentences`` are the choices of a run; ``None`` if none of them is about this.
+    """
+    for sentence in sentences:
+        if found := _SENTENCE.fullmatch(sentence):
+            return float(found[2]), bool(found[1])
+    return None

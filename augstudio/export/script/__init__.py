@@ -1,0 +1,1 @@
+"""A training script in plain Keras that repeats a run without AugStudio."""

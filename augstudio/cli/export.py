@@ -13,6 +13,8 @@ from augstudio.export.run_export import Exported, ExportEvent, ExportFailed, For
 from augstudio.plain_text import file_size
 from augstudio.runs.run import load_run
 
+#: What ``--json`` says of every export; ``null`` without answers to compare.
+_MEASURED = ("largest_difference", "top_agreement", "bytes", "ms_per_photo")
 _HEADINGS = ("Format", "Same answers", "Largest difference", "Size", "Per photo", "")
 
 
@@ -71,8 +73,9 @@ def _report(event: ExportEvent) -> None:
         say(f"{event.form.about.title}: {event.step}")
     elif isinstance(event, ExportFailed):
         say(f"{event.message} {event.hint}".strip())
-    elif event.parity:
-        say(f"{event.form.about.title}: {event.parity.sentence}")
+    else:
+        said = event.parity.sentence if event.parity else event.remark
+        say(f"{event.form.about.title}: {said}")
 
 
 def _row(result: Exported | ExportFailed) -> tuple[str, ...]:
@@ -105,5 +108,6 @@ def _document(results: list[Exported | ExportFailed]) -> dict[str, Any]:
 
 
 def _export(result: Exported) -> dict[str, Any]:
+    measured: dict[str, Any] = {"sentence": result.remark} | dict.fromkeys(_MEASURED)
     place = {"format": result.form.value, "folder": str(result.folder), "passed": result.passed}
-    return place | (result.parity.document if result.parity else {})
+    return place | (result.parity.document if result.parity else measured)

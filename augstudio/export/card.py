@@ -60,15 +60,16 @@ def model_card(run: Run, familiarity: Familiarity, input_size: int) -> dict[str,
 def format_card(form: Format, probabilities: list[float]) -> dict[str, Any]:
     """Return what ``model.json`` adds for a format, given the golden answer for the example."""
     about = form.about
+    example = {
+        "photo": PHOTO,
+        "input": PIXELS,
+        "probabilities": probabilities,
+        "tolerance": about.limits.largest or _TOLERANCE_OF_8_BITS,
+    }
     return {
         "format": form.value,
         "model": about.model,
-        "example": {
-            "photo": PHOTO,
-            "input": PIXELS,
-            "probabilities": probabilities,
-            "tolerance": about.limits.largest or _TOLERANCE_OF_8_BITS,
-        },
+        "example": example if about.runtime else None,
         "written_with": {name: metadata.version(name) for name in _packages(form)},
     }
 

@@ -20,10 +20,9 @@ MODEL_FILE, PARITY_FILE, LABELS_FILE = "model.json", "parity.json", "labels.txt"
 _REQUIREMENTS = ("numpy>=1.26", "pillow>=10.3")
 
 
-def write_companions(folder: Path, form: Format, card: Mapping[str, Any]) -> None:
-    """Write all that ``predict.py`` needs, and itself, into ``folder``; ``card`` is model.json."""
+def write_program(folder: Path, form: Format, card: Mapping[str, Any]) -> None:
+    """Write ``predict.py`` and all that it needs into ``folder``; ``card`` is model.json."""
     _write_json(folder / MODEL_FILE, card)
-    storage.write_text(folder / LABELS_FILE, "".join(f"{each}\n" for each in card["classes"]))
     requirements = sorted((*_REQUIREMENTS, *form.about.requirements))
     storage.write_text(folder / "requirements.txt", "".join(f"{each}\n" for each in requirements))
     storage.write_bytes(folder / PHOTO, example_photo())
@@ -36,16 +35,24 @@ def write_companions(folder: Path, form: Format, card: Mapping[str, Any]) -> Non
     shutil.copyfile(source / "runtimes" / f"{form.about.runtime}.py", folder / "runtime.py")
 
 
-def write_result(folder: Path, form: Format, card: Mapping[str, Any], parity: Parity) -> None:
-    """Write how exactly the export answers into ``folder``: parity.json, model.json, README.md."""
-    _write_json(folder / PARITY_FILE, parity.document)
-    short = ("photos", "largest_difference", "mean_difference", "top_agreement", "passed")
-    document = dict(card) | {"parity": {name: parity.document[name] for name in short}}
-    _write_json(folder / MODEL_FILE, document)
+def write_result(
+    folder: Path, form: Format, card: Mapping[str, Any], parity: Parity | None
+) -> None:
+    """Write what the export is into ``folder``: labels.txt, model.json, parity.json, README.md.
+
+    ``parity`` says how exactly it answers; ``None`` if that could not be measured.
+    """
+    storage.write_text(folder / LABELS_FILE, "".join(f"{each}\n" for each in card["classes"]))
+    measured = None
+    if parity:
+        _write_json(folder / PARITY_FILE, parity.document)
+        short = ("photos", "largest_difference", "mean_difference", "top_agreement", "passed")
+        measured = {name: parity.document[name] for name in short}
+    _write_json(folder / MODEL_FILE, dict(card) | {"parity": measured})
     storage.write_text(folder / "README.md", _readme(form, card, parity))
 
 
-def _readme(form: Format, card: Mapping[str, Any], parity: Parity) -> str:
+def _readme(form: Format, card: Mapping[str, Any], parity: Parity | None) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -54,13 +61,14 @@ def _readme(form: Format, card: Mapping[str, Any], parity: Parity) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    template = environment.get_template("README.md.jinja")
+    name = "README.web.md.jinja" if form is Format.WEB else "README.md.jinja"
+    template = environment.get_template(name)
     text = template.render(form=form.value, about=form.about, card=card, parity=parity)
     return text.strip() + "\n"
 
 
 def size_of(path: Path) -> int:
-    """Return the bytes of a file, or of all files in a folder."""
+    """Return the bytes of a file, or of all files in a folder; a ``.bin`` file belongs to it."""
     files = path.rglob("*") if path.is_dir() else [path, path.with_suffix(".bin")]
     return sum(each.stat().st_size for each in files if each.is_file())
 

@@ -1,4 +1,4 @@
-"""The answers of an exported folder's own ``predict.py``, in a process of its own."""
+"""The answers of an exported folder's own ``predict.py`` or page, in a process of its own."""
 
 import csv
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from augstudio.errors import AugStudioError
+from augstudio.export.web.browser import page_answers
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import Probabilities
 
@@ -23,14 +24,14 @@ _QUOTED = 500
 
 @dataclass(frozen=True)
 class OwnAnswers:
-    """What ``predict.py`` answered.
+    """What ``predict.py`` or the page answered.
 
     Attributes
     ----------
     probabilities
         By photo, in the order of the classes.
     milliseconds
-        Median time that the network took for a photo.
+        Median time that the network took for a photo; in a browser, with reading the file.
     """
 
     probabilities: dict[Path, Probabilities]
@@ -51,6 +52,21 @@ def own_answers(folder: Path, photos: Sequence[Path], progress: Progress = SILEN
             _, *rows = csv.reader(file)
     found = {Path(row[0]): np.array(row[2:-1], np.float32) for row in rows}
     return OwnAnswers(found, float(np.median([float(row[-1]) for row in rows])))
+
+
+def page_answers_of(
+    folder: Path, photos: Sequence[Path], progress: Progress = SILENT
+) -> OwnAnswers | None:
+    """Return the answers of the web page in ``folder``; ``None`` without a browser to ask.
+
+    Raises ``AugStudioError`` if the page fails, and ``Cancelled`` when asked to stop.
+    """
+    answered = page_answers(folder, [each.read_bytes() for each in photos], progress)
+    if answered is None:
+        return None
+    table, milliseconds = answered
+    found = {each: row for each, row in zip(photos, table, strict=True) if not np.isnan(row).any()}
+    return OwnAnswers(found, milliseconds)
 
 
 def _run(folder: Path, options: Sequence[str], progress: Progress) -> None:

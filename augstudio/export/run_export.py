@@ -14,10 +14,10 @@ from augstudio.evaluation.doubt.familiarity import Familiarity
 from augstudio.export.card import format_card, model_card
 from augstudio.export.conversions.worker import Converter
 from augstudio.export.example import example_square
-from augstudio.export.folder import size_of, write_companions, write_result
+from augstudio.export.folder import size_of, write_program, write_result
 from augstudio.export.formats import Format
 from augstudio.export.network import answers_like_window
-from augstudio.export.own_answers import own_answers
+from augstudio.export.own_answers import own_answers, page_answers_of
 from augstudio.export.parity import Parity, compared
 from augstudio.predict import Predictor
 from augstudio.progress import SILENT, Progress
@@ -26,6 +26,9 @@ from augstudio.runs.run import Run
 
 #: Most validation photos to compare answers on, and most training photos that set ranges of int8.
 _MOST_COMPARED, _MOST_EXAMPLES = 100, 100
+#: Why an export is not compared.
+_SCRIPT = "It trains anew, so there are no answers to compare."
+_NO_BROWSER = "Not compared: neither Chrome nor Edge nor Chromium could open it on this computer."
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,15 @@ class FormatStarted:
 
 @dataclass(frozen=True)
 class Exported:
-    """A format is in ``folder``; ``parity`` is ``None`` if it gives no answers to compare."""
+    """A format is in ``folder``.
+
+    ``parity`` is ``None`` if there was nothing to compare, or no way; ``remark`` says why.
+    """
 
     form: Format
     folder: Path
     parity: Parity | None
+    remark: str = ""
 
     @property
     def passed(self) -> bool:
@@ -148,27 +155,39 @@ class _Export:
     ) -> Exported:
         """Write and compare a format; ``target`` gets its name when that is done."""
         form.about.require()
-        card = self.card | format_card(form, self.golden)
         with working.held(target, "written") as work, storage.explained(target):
             try:
                 work.make()
                 on_event(FormatStarted(form, "Converting"))
                 examples = self.examples if form is Format.TFLITE_INT8 else ()
                 converter.write(form, work.path, examples, progress)
-                write_companions(work.path, form, card)
-                on_event(FormatStarted(form, "Comparing its answers"))
-                parity = self._compared(form, work.path, progress)
-                write_result(work.path, form, card, parity)
+                parity, remark = None, _SCRIPT
+                if form is not Format.KERAS_SCRIPT:
+                    on_event(FormatStarted(form, "Comparing its answers"))
+                    parity = self._completed(form, work.path, progress)
+                    remark = "" if parity else _NO_BROWSER
                 work.finish()
             finally:
                 work.clear()
-        return Exported(form, target, parity)
+        return Exported(form, target, parity, remark)
 
-    def _compared(self, form: Format, folder: Path, progress: Progress) -> Parity:
+    def _completed(self, form: Format, folder: Path, progress: Progress) -> Parity | None:
+        """Write all that belongs to the model in ``folder``, and return how it answers."""
+        card = self.card | format_card(form, self.golden)
+        if form.about.runtime:
+            write_program(folder, form, card)
+        parity = self._compared(form, folder, progress)
+        write_result(folder, form, card, parity)
+        return parity
+
+    def _compared(self, form: Format, folder: Path, progress: Progress) -> Parity | None:
         records = self.expected.photos.records
         # ``predict.py`` reads one name a line.
         named = [each.path for each in records if len(str(each.path).splitlines()) == 1]
-        found = own_answers(folder, named, progress)
+        ask = own_answers if form.about.runtime else page_answers_of
+        found = ask(folder, named, progress)
+        if found is None:
+            return None
         rows = [row for row, each in enumerate(records) if each.path in found.probabilities]
         if not rows:
             raise AugStudioError(
@@ -182,7 +201,7 @@ class _Export:
             np.stack([found.probabilities[records[row].path] for row in rows]),
             form.about.limits,
             unread=tuple(str(each) for each in named if each not in found.probabilities),
-            bytes=size_of(folder / form.about.model),
+            bytes=size_of(folder / form.about.model if form.about.runtime else folder),
             ms_per_photo=found.milliseconds,
         )
 

@@ -47,7 +47,8 @@ CHECK = "check.html"
 # The browser prints the page when it has loaded, which an open document inside it delays.
 _DRIVER = """"use strict";
 (async () => {
-  const found = [], times = [], inner = document.createElement("iframe"), out = document.createElement("pre");
+  const found = [], times = [];
+  const inner = document.createElement("iframe"), out = document.createElement("pre");
   out.id = "found";
   document.body.append(inner, out);
   inner.contentDocument.open();

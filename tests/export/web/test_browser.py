@@ -101,7 +101,6 @@ def test_photos_become_the_same_squares(fit: Fit, write: Write, pixel_model: byt
     assert answered is not None
     found, milliseconds = answered
     assert milliseconds > 0
-    assert found is not None
     right = np.stack([load(each, SIZE, fit) for each in [*exact, *decoded]])
     apart = np.abs(found.reshape(right.shape) * 255 - right)
     # OpenCV rounds halves up where it averages 2 x 2 pixels, and to even elsewhere.
@@ -121,7 +120,6 @@ def test_answers_are_those_of_keras(write: Write) -> None:
     answered = page_answers(page, photos)
     assert answered is not None
     found, _ = answered
-    assert found is not None
     right = answers(network, [load(each, SIZE, Fit.CROP) for each in KINDS.values()])
     assert right.std(axis=0).max() > 0.01, "the answers differ from photo to photo"
     np.testing.assert_allclose(found[: len(KINDS)], right, atol=1e-2)

@@ -11,6 +11,7 @@ from augstudio.runs import checkpoint
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Chosen, Event
 from augstudio.training.methods.bottleneck import Fitted, fit_top_model
+from augstudio.training.methods.logistic_learner import choice_in
 from tests.training.methods.test_bottleneck import CLASSES, StopAt, context, features, fit
 
 CONFIG = TrainConfig(pooling=Pooling.AVERAGE)
@@ -64,6 +65,11 @@ def test_it_says_what_it_chose() -> None:
     fit(CONFIG, shared=context(events.append))
     (message,) = choices(events)
     assert message.startswith("Cross-validation chose L2 penalty 0.")
+    assert message.endswith(f" {(choice_in([message]) or (0.0, False))[0]:.2g}.")
+    for words, alone in (("the last feature map alone", True), ("several depths", False)):
+        sentence = f"Cross-validation chose {words} and L2 penalty 0.032."
+        assert choice_in(["Not fine-tuned.", sentence]) == (0.032, alone)
+    assert choice_in(["Not fine-tuned."]) is None
     given: list[Event] = []
     weak = fit(CONFIG.model_copy(update={"penalty": 0.01}), shared=context(given.append))
     strong = fit(CONFIG.model_copy(update={"penalty": 10.0}))

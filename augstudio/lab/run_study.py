@@ -4,11 +4,10 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from augstudio import locks
 from augstudio.data.dataset import Dataset
 from augstudio.errors import InputError
 from augstudio.lab.feature_trials import feature_trials
-from augstudio.lab.study import LOCK_FILE, Study, load_study
+from augstudio.lab.study import Study, load_study
 from augstudio.lab.trained_trials import trained_trials
 from augstudio.lab.trials import Trial
 from augstudio.progress import SILENT, Progress
@@ -46,10 +45,7 @@ def run_study(
         Asked to stop; what is done is kept.
     """
     _require_usable(study, dataset)
-    busy = InputError(
-        f"Another AugStudio is working on the study in {study.folder}.", "Wait until it is done."
-    )
-    with locks.locked(study.folder / LOCK_FILE, busy):
+    with study.locked():
         # Another program may have added trials since; one that was killed, without their verdicts.
         study.add(load_study(study.folder).trials)
         with closing(_made(study, dataset, progress)) as made:

@@ -18,6 +18,7 @@ from augstudio.features.photos import PhotoSource
 from augstudio.lab.arms import Arm, ArmKind
 from augstudio.lab.conditions import CONDITIONS
 from augstudio.lab.plan import Plan
+from augstudio.lab.study import TRIAL_FOLDER
 from augstudio.lab.trials import Trial, trials_of
 from augstudio.models.engine import open_network
 from augstudio.progress import Progress
@@ -26,8 +27,6 @@ from augstudio.runs.run import Run
 from augstudio.training.methods.logistic import Rows
 from augstudio.training.train import train
 
-#: The folder of the run of a trial, inside that of the study; deleted as soon as it has answered.
-TRIAL_FOLDER = "trial"
 #: Share of the training photos of a trial that choose its best epoch.
 _CHOOSING = 0.15
 _SMALLEST = 1e-7

@@ -28,6 +28,7 @@ from augstudio.ui.pages.lab.plan.plan_view import PlanView
 from augstudio.ui.pages.lab.study.study_actions import StudyActions
 from augstudio.ui.pages.lab.study.study_view import StudyState, StudyView
 from augstudio.ui.pages.lab.study_bar import StudyBar
+from augstudio.ui.pages.lab.study_deletion import ask_to_delete
 from augstudio.ui.pages.lab.study_texts import interrupted, notice, progress_sentence
 from augstudio.ui.widgets.empty_state import EmptyState
 from augstudio.ui.widgets.save_picture import save_picture
@@ -70,10 +71,13 @@ class LabView(QWidget):
         self._state = EmptyState(
             "These photos can't be studied", "", "Go to Data", "button_lab_to_data"
         )
+        self._damaged = EmptyState(
+            "This study can't be opened", "", "Delete study…", "button_lab_delete_damaged"
+        )
         self._lay_out()
         self._connect()
         self._show_recipe()
-        self._bar.show_studies(studies.listed, studies.study)
+        self._show_list()
         self._show_findings()
         if studies.job is not None:
             self._follow()
@@ -95,7 +99,7 @@ class LabView(QWidget):
         column.setSpacing(SPACING.small)
         column.addWidget(self._bar)
         self._stack = QStackedLayout()
-        for each in (self._state, self._plan, self._study):
+        for each in (self._state, self._plan, self._study, self._damaged):
             self._stack.addWidget(each)
         column.addLayout(self._stack, 1)
 
@@ -129,6 +133,8 @@ class LabView(QWidget):
         menu.table_pressed.connect(self._save_table)
         menu.picture_pressed.connect(self._save_picture)
         menu.folder_pressed.connect(self._open_folder)
+        for signal in (menu.delete_pressed, self._damaged.pressed):
+            signal.connect(self._delete)
 
     # --- the plan ---
 
@@ -162,7 +168,9 @@ class LabView(QWidget):
     # --- a study ---
 
     def _show_list(self) -> None:
-        self._bar.show_studies(self._studies.listed, self._studies.study)
+        studies = self._studies
+        shown = studies.study or studies.unreadable
+        self._bar.show_studies(studies.listed, studies.damaged, shown)
 
     def _show_study(self) -> None:
         self._show_list()
@@ -176,6 +184,16 @@ class LabView(QWidget):
         self._show_state()
 
     def _show_page(self) -> None:
+        damaged = self._studies.unreadable
+        if damaged is not None:
+            self._damaged.set_words(
+                "This study can't be opened",
+                damaged.reason,
+                "Delete study…",
+                "button_lab_delete_damaged",
+            )
+            self._stack.setCurrentWidget(self._damaged)
+            return
         if self._studies.study is None:
             self._stack.setCurrentWidget(self._state if self._hopeless else self._plan)
             return
@@ -195,6 +213,7 @@ class LabView(QWidget):
         if study is None:
             return
         running = job is not None and studies.running is study
+        self._actions.show_running(running)
         confirmed = found.confirmation if found else None
         before, after = interrupted(found), confirmed.sentence if confirmed else ""
         if running and job is not None:
@@ -261,3 +280,8 @@ class LabView(QWidget):
         study = self._studies.study
         if study is not None:
             QDesktopServices.openUrl(QUrl(study.folder.absolute().as_uri()))
+
+    def _delete(self) -> None:
+        study = self._studies.study or self._studies.unreadable
+        if study is not None:
+            ask_to_delete(self._studies, study)

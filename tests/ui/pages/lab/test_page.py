@@ -1,6 +1,7 @@
 """The page Lab in the real window."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -316,3 +317,54 @@ def test_verdicts_and_the_chart_can_be_saved(
     lab.findChild(QAction, "action_lab_how").trigger()
     assert "Nadeau" in driver.dialog("dialog_text").informativeText()
     driver.dialog("dialog_text").accept()
+
+
+def test_studies_can_be_deleted_and_damaged_ones_say_why(
+    lab: Window, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study(lab)
+    driver.press(lab, "button_new_study")
+    # The keys are not in the number of parts now.
+    assert lab.focusWidget() is driver.find(lab, QComboBox, "combo_lab_study")
+    study(lab)
+    newer, older = owners.studies.listed
+    (older.folder / "study.json").write_text("{")
+    owners.project.open_folder(photos)
+    settle()
+    lab.show_page("lab")
+    combo = driver.find(lab, QComboBox, "combo_lab_study")
+    assert combo.itemText(2) == f"{older.folder.name}, damaged"
+    combo.setCurrentIndex(2)
+    combo.activated.emit(2)
+    settle()
+    reason = f"The study {older.folder.name} is damaged: its study.json can't be read."
+    words = [each.text() for each in lab.page("lab").findChildren(QLabel) if each.isVisible()]
+    assert reason in words
+    assert not shown(lab, "button_lab_more")
+    trash = "augstudio.ui.pages.lab.study_deletion.move_to_trash"
+    monkeypatch.setattr(trash, lambda path: not shutil.rmtree(path))
+    driver.press(lab, "button_lab_delete_damaged")
+    driver.answer("dialog_question", "button_yes")
+    settle()
+    # The one before it is shown; without a trash, it is asked once more.
+    assert owners.studies.study.folder == newer.folder
+    assert not older.folder.exists()
+    monkeypatch.setattr(trash, lambda _: False)
+    lab.findChild(QAction, "action_lab_delete").trigger()
+    driver.answer("dialog_question", "button_yes")
+    assert "can't be moved to the trash" in driver.dialog("dialog_question").text()
+    driver.answer("dialog_question", "button_yes")
+    settle()
+    assert not newer.folder.exists()
+    assert owners.studies.listed == owners.studies.damaged == ()
+    assert shown(lab, "button_start_study")
+
+
+def test_a_study_that_runs_cannot_be_deleted(lab: Window, gate: threading.Event) -> None:
+    assert not gate.is_set()
+    with driver.awaiting(lab.owners.studies.findings_changed):
+        driver.press(lab, "button_start_study")
+    delete = lab.findChild(QAction, "action_lab_delete")
+    assert not delete.isEnabled()
+    study(lab, "button_stop_study")
+    assert delete.isEnabled()

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from augstudio.ui.core.studies.study_choice import StudyChoice
 
 _CHANGED = "The recipe now has what won; Ctrl+Z undoes that."
+_REFUTED = (
+    "The winners are worse than no augmentation on photos that chose nothing, so the recipe stays "
+    "as it is."
+)
 _UNCHANGED = "The recipe stays as it is."
 
 
@@ -177,7 +181,10 @@ class Studies(QObject):
         return self._run(lambda *given: _work().add_repeats(*given), "The study")
 
     def use_winners(self) -> Job | None:
-        """Make a recipe of what helps, confirm it on held-out photos, and use it."""
+        """Make a recipe of what helps, confirm it on held-out photos, and use it.
+
+        It is not used if it is worse there than no augmentation, beyond chance.
+        """
         job = self._run(lambda *given: _work().try_winners(*given), "Trying the winners")
         if job is not None:
             job.finished.connect(self._use)
@@ -188,8 +195,11 @@ class Studies(QObject):
         if found is None:
             self.confirmed.emit(None)
             return
-        said = _CHANGED if self._recipe.take_winners(found.arm.recipe) else _UNCHANGED
-        self._channel.say("good", said)
+        if found.is_refuted:
+            self._channel.say("warn", _REFUTED)
+        else:
+            said = _CHANGED if self._recipe.take_winners(found.arm.recipe) else _UNCHANGED
+            self._channel.say("good", said)
         self.confirmed.emit(found)
 
     def _run(self, work: Callable[..., object], title: str) -> Job | None:

@@ -23,10 +23,13 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
-from augstudio.data.dataset import ImageRecord
+from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.features.extract import Features
+from augstudio.lab.arms import Arm
 from augstudio.lab.library import studies_folder
 from augstudio.lab.plan import VIEWS
+from augstudio.lab.study import Study
+from augstudio.lab.winners import Confirmation
 from augstudio.progress import Progress
 from augstudio.runs.choices import Method
 from augstudio.runs.library import find_runs
@@ -179,6 +182,22 @@ def test_where_everything_hurts_there_are_no_winners(lab: Window, owners: Owners
         driver.press(lab, "button_use_winners")
     settle()
     assert owners.recipe.value == recipe
+
+
+def test_winners_that_are_worse_on_photos_that_chose_nothing_are_not_used(
+    lab: Window, owners: Owners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study(lab)
+
+    def refute(made: Study, dataset: Dataset, arm: Arm, progress: Progress) -> Confirmation:
+        split = Split.VALIDATION
+        return Confirmation(arm=arm, split=split, photos=40, before=38, after=20, gained=0, lost=18)
+
+    monkeypatch.setattr("augstudio.ui.core.studies.study_work.confirm", refute)
+    with driver.awaiting(owners.channel.said, when=lambda kind, _: kind == "warn"):
+        driver.press(lab, "button_use_winners")
+    settle()
+    assert owners.recipe.value == RECIPE
 
 
 def test_without_a_verdict_there_are_no_winners_and_a_folder_that_is_gone_is_named(

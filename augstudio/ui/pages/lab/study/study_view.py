@@ -31,8 +31,8 @@ _WINNERS = (
     ),
     (
         "Use the winners",
-        "Make a recipe of what helps, without what hurts, confirm it once on validation or test "
-        "photos and use it. Can be undone (Ctrl+Z).",
+        "Make a recipe of what helps, without what hurts, try it once on validation or test photos "
+        "and use it, unless it is worse there. Can be undone (Ctrl+Z).",
     ),
 )
 #: Least width of a saved picture in pixels: the longest names have room.

@@ -84,6 +84,11 @@ def trained_trials(
                 yield _trials(plan, dataset, photos, out, (arm, repeat, part), folder, progress)
 
 
+def training_set(dataset: Dataset, photos: Sequence[ImageRecord], seed: int) -> Dataset:
+    """Return what one training gets: ``photos``, of which some choose its best epoch."""
+    return split(dataset.with_splits({Split.TRAIN: photos}), validation=_CHOOSING, seed=seed)
+
+
 def _trials(
     plan: Plan,
     dataset: Dataset,
@@ -97,7 +102,7 @@ def _trials(
     arm, repeat, part = place
     held_out = [each for each, is_out in zip(photos.records, out, strict=True) if is_out]
     rest = [each for each, is_out in zip(photos.records, out, strict=True) if not is_out]
-    divided = split(dataset.with_splits({Split.TRAIN: rest}), validation=_CHOOSING, seed=repeat)
+    divided = training_set(dataset, rest, repeat)
     config = plan.config_of(arm)
     # Other first weights, order and variations, for every part and repeat.
     chance = repeat * plan.folds + part + 1000 * (arm.kind is ArmKind.AGAIN)

@@ -65,12 +65,11 @@ def _facts(plan: Callable[[], Plan], dataset: Dataset, runs: Sequence[Run]) -> P
     seconds = seconds_of(made, dataset, missing, runs)
     arms = sum(arm.kind is not ArmKind.AGAIN for arm in made.arms)
     number = trainings(made, missing)
-    whole = any(made.config_of(arm).method is not Method.BOTTLENECK for arm in made.arms)
     when = "time unknown until the first ones are done"
-    if whole:
-        when = "each of a whole network, which takes long"
-    elif seconds is not None:
+    if seconds is not None:
         when = f"about {duration(seconds)}"
+    elif any(made.config_of(arm).method is not Method.BOTTLENECK for arm in made.arms):
+        when = "each of a whole network, which takes long"
     return PlanFacts(
         f"{counted(arms, 'way')} to train × {counted(made.folds, 'part')} × "
         f"{counted(made.repeats, 'repeat')}, and a check for chance: "

@@ -118,6 +118,7 @@ class LabView(QWidget):
         for signal in (jobs.started, jobs.ended):
             signal.connect(self._show_state)
         self._check.ready.connect(self._show_facts)
+        self._check.more_ready.connect(self._study.show_time_of_more)
         self._bar.chosen.connect(studies.show)
         self._state.pressed.connect(lambda: self._channel.show_page("data"))
         plan.changed.connect(self._ask)
@@ -181,6 +182,9 @@ class LabView(QWidget):
         found = self._studies.findings
         dataset = self._project.dataset if found is None or found.same_photos else None
         self._study.show_findings(found, dataset, self._project.fit, self._recipe.seed)
+        self._study.show_time_of_more("")
+        if found is not None and found.is_done and dataset is not None:
+            self._check.ask_more(found.study.plan, dataset, self._library.runs)
         self._show_state()
 
     def _show_page(self) -> None:

@@ -220,8 +220,15 @@ def test_without_a_verdict_there_are_no_winners_and_a_folder_that_is_gone_is_nam
     assert not folder.exists()
 
 
-def test_more_repeats_only_add(lab: Window, owners: Owners) -> None:
+def test_more_repeats_only_add(
+    lab: Window, owners: Owners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = "augstudio.ui.pages.lab.plan.plan_check.seconds_of"
+    monkeypatch.setattr(seconds, lambda plan, dataset, missing, runs: len(missing))
     study(lab)
+    # No augmentation twice, two augmentations and the whole recipe, two repeats each.
+    more = driver.find(lab, QPushButton, "button_more_repeats")
+    assert more.text() == "More repeats (about 10 s)"
     before = set(owners.studies.study.trials)
     study(lab, "button_more_repeats")
     assert owners.studies.study.plan.repeats == 5

@@ -22,6 +22,7 @@ _LEGEND = (
     "Mean difference in accuracy with its 95% interval. Shaded: chance alone. ▶ helps, ◀ hurts, "
     "● can't tell, ◆ nothing was changed."
 )
+_MORE = "More repeats"
 #: What the button says, and what it does: without a verdict, and with one.
 _WINNERS = (
     (
@@ -113,6 +114,10 @@ class StudyView(QWidget):
             self._conditions.reset()
         self._conditions.mark(found.telling if found else frozenset())
         self._show_rows()
+
+    def show_time_of_more(self, when: str) -> None:
+        """Say how long more repeats take, such as "about 12 s"; "" while unknown."""
+        self._more.setText(f"{_MORE} ({when})" if when else _MORE)
 
     def show_state(self, state: StudyState) -> None:
         """Show what can be done."""
@@ -221,7 +226,7 @@ class StudyView(QWidget):
         )
         self._more = button(
             "button_more_repeats",
-            "More repeats",
+            _MORE,
             f"Divide the photos {MORE_REPEATS} times more: intervals become shorter.",
         )
         self._winners = button(

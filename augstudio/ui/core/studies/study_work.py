@@ -46,6 +46,7 @@ def try_winners(
     study: Study, dataset: Dataset, progress: Progress, report: Report
 ) -> Confirmation | None:
     """Return the confirmation of the winners; ``None`` if no augmentation is left."""
+    progress.report(0, 0, "Choosing the winners")
     arm = winners_arm_of(study)
     if arm is None:
         return None

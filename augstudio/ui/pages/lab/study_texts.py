@@ -6,6 +6,7 @@ from augstudio.lab.sentences import points
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Verdict
 from augstudio.plain_text import are, counted, joined, readable
+from augstudio.runs.choices import Method
 from augstudio.runs.field_types import minute
 from augstudio.ui.core.jobs.meter import Speed
 from augstudio.ui.core.jobs.throttle import Advance
@@ -19,6 +20,8 @@ def study_title(study: Study) -> str:
     """Return a study by the time of its beginning and what it compares."""
     kinds = {arm.kind for arm in study.plan.arms}
     what = next((words for kind, words in _SUBJECTS.items() if kind in kinds), "augmentations")
+    if study.plan.of_augmentations and study.plan.config.method is Method.FROM_SCRATCH:
+        what = f"{what}, from scratch"
     return f"{minute(study.plan.created)}, {what}"
 
 

@@ -35,6 +35,7 @@ from augstudio.runs.choices import Method
 from augstudio.runs.library import find_runs
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.studies.study_choice import StudyChoice, Subject
+from augstudio.ui.pages.lab.study_texts import study_title
 from augstudio.ui.window import Window
 from tests import driver
 from tests.ui.opening import open_folder, settle
@@ -305,10 +306,13 @@ def test_networks_at_two_sizes_are_compared(lab: Window, owners: Owners) -> None
         "EfficientNet-Lite0, 160 px",
         "EfficientNet-Lite0, 224 px, again",
     ]
+    assert "▶\N{NO-BREAK SPACE}better, ◀\N{NO-BREAK SPACE}worse" in said(lab, "legend")
     assert not shown(lab, "button_use_winners")
 
 
-def test_methods_and_trainings_from_scratch_can_be_compared(lab: Window, owners: Owners) -> None:
+def test_methods_and_trainings_from_scratch_can_be_compared(
+    lab: Window, owners: Owners, photos: Path
+) -> None:
     driver.press(lab, "check_lab_scratch")
     settle()
     assert said(lab, "plan").endswith("30 trainings, each of a whole network, which takes long.")
@@ -320,6 +324,8 @@ def test_methods_and_trainings_from_scratch_can_be_compared(lab: Window, owners:
     assert "choose at least two methods" in said(lab, "plan")
     driver.press(lab, "check_lab_from_scratch")
     settle()
+    asked = owners.studies.plan(StudyChoice(from_scratch=True))()
+    assert study_title(Study(photos, asked, [])).endswith(", augmentations, from scratch")
     asked = owners.studies.plan(StudyChoice(subject=Subject.METHODS, methods=tuple(Method)))()
     assert [arm.name for arm in asked.arms if arm.is_compared] == list(Method)[1:]
     assert is_enabled(lab, "button_start_study")

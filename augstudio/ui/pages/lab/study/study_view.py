@@ -18,10 +18,14 @@ from augstudio.ui.pages.lab.study_texts import verdicts
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.text import button, label, tooltip
 
+#: A symbol stays on the line of its words.
 _LEGEND = (
-    "Mean difference in accuracy with its 95% interval. Shaded: chance alone. ▶ helps, ◀ hurts, "
-    "● can't tell, ◆ nothing was changed."
+    "Mean difference in accuracy with its 95% interval. Shaded: chance alone. "
+    "▶\N{NO-BREAK SPACE}{}, ◀\N{NO-BREAK SPACE}{}, ●\N{NO-BREAK SPACE}can't\N{NO-BREAK SPACE}tell, "
+    "◆\N{NO-BREAK SPACE}nothing was changed."
 )
+#: What a verdict is called, for networks and methods, and for augmentations.
+_WORDS = (("better", "worse"), ("helps", "hurts"))
 _MORE = "More repeats"
 #: What the button says, and what it does: without a verdict, and with one.
 _WINNERS = (
@@ -112,6 +116,8 @@ class StudyView(QWidget):
         self._dataset, self._fit, self._seed = dataset, fit, seed
         if found and before and found.study.folder != before.study.folder:
             self._conditions.reset()
+        of_recipes = found is None or found.study.plan.of_augmentations
+        self._legend.setText(_LEGEND.format(*_WORDS[of_recipes]))
         self._conditions.mark(found.telling if found else frozenset())
         self._show_rows()
 
@@ -172,7 +178,7 @@ class StudyView(QWidget):
         for text, role in ((self._sentence.text(), ""), (self._condition_words(), "muted")):
             column.addWidget(label(text, role, wrap=True))
         column.addWidget(table)
-        column.addWidget(label(_LEGEND, "caption", wrap=True))
+        column.addWidget(label(self._legend.text(), "caption", wrap=True))
         self._fill(table)
         table.setFixedHeight(table.whole_height())
         table.clearSelection()
@@ -253,7 +259,8 @@ class StudyView(QWidget):
         chart.setContentsMargins(0, 0, 0, 0)
         chart.setSpacing(SPACING.tight)
         chart.addWidget(self.table, 1)
-        self._legend = label(_LEGEND, "caption", wrap=True)
+        self._legend = label("", "caption", wrap=True)
+        self._legend.setObjectName("label_lab_legend")
         chart.addWidget(self._legend)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("splitter_lab")

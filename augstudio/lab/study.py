@@ -77,6 +77,11 @@ class Study:
             if done.get((arm.name, repeat), 0) < wanted
         ]
 
+    @property
+    def complete(self) -> int:
+        """How many repeats have all their trials."""
+        return min((repeat for _, repeat in self.missing()), default=self.plan.repeats)
+
     def add(self, trials: Iterable[Trial]) -> None:
         """Keep trials and save all of them; ``AugStudioError`` if they can't be written."""
         self.require_folder()

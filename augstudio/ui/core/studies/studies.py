@@ -180,6 +180,17 @@ class Studies(QObject):
         """Divide the photos into parts a few times more."""
         return self._run(lambda *given: _work().add_repeats(*given), "The study")
 
+    def finish(self) -> None:
+        """Leave it at the repeats that are complete; more can be added later."""
+        study, found = self.study, self.findings
+        if study is None or found is None or not found.complete or self.job is not None:
+            return
+        try:
+            study.with_repeats(found.complete)
+        except AugStudioError as error:
+            messages.show_error(error)
+        self._find()
+
     def use_winners(self) -> Job | None:
         """Make a recipe of what helps, confirm it on held-out photos, and use it.
 

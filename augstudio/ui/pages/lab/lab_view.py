@@ -127,6 +127,7 @@ class LabView(QWidget):
         plan.photos_pressed.connect(self._use_photos)
         study.stop_pressed.connect(jobs.stop)
         study.continue_pressed.connect(studies.resume)
+        study.finish_pressed.connect(studies.finish)
         study.more_pressed.connect(studies.add_repeats)
         study.winners_pressed.connect(studies.use_winners)
         menu = self._actions

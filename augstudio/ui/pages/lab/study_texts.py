@@ -21,7 +21,7 @@ def study_title(study: Study) -> str:
     kinds = {arm.kind for arm in study.plan.arms}
     what = next((words for kind, words in _SUBJECTS.items() if kind in kinds), "augmentations")
     if study.plan.of_augmentations and study.plan.config.method is Method.FROM_SCRATCH:
-        what = f"{what}, from scratch"
+        what = "from scratch"
     return f"{minute(study.plan.created)}, {what}"
 
 

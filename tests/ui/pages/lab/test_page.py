@@ -280,6 +280,30 @@ def test_stop_keeps_what_is_done_and_continue_goes_on(
     assert shown(lab, "button_use_winners")
 
 
+def test_a_study_that_was_stopped_can_be_left_at_what_is_complete(
+    lab: Window, owners: Owners, gate: threading.Event
+) -> None:
+    def complete() -> bool:
+        found = owners.studies.findings
+        return found is not None and found.complete == 1
+
+    with driver.awaiting(owners.studies.findings_changed, when=complete):
+        driver.press(lab, "button_start_study")
+    study(lab, "button_stop_study")
+    done = list(owners.studies.study.trials)
+    driver.press(lab, "button_finish_study")
+    settle()
+    assert owners.studies.study.plan.repeats == 1
+    assert not said(lab, "summary").startswith("Stopped: ")
+    assert shown(lab, "button_use_winners")
+    assert not shown(lab, "button_finish_study")
+    assert owners.studies.study.trials == done
+    gate.set()
+    study(lab, "button_more_repeats")
+    assert set(done) < set(owners.studies.study.trials)
+    assert owners.studies.study.plan.repeats == 3
+
+
 def test_changes_since_a_study_are_said_and_not_mixed(lab: Window, owners: Owners) -> None:
     study(lab)
     owners.recipe.change(Recipe(rotation_range=5.0))
@@ -325,7 +349,7 @@ def test_methods_and_trainings_from_scratch_can_be_compared(
     driver.press(lab, "check_lab_from_scratch")
     settle()
     asked = owners.studies.plan(StudyChoice(from_scratch=True))()
-    assert study_title(Study(photos, asked, [])).endswith(", augmentations, from scratch")
+    assert study_title(Study(photos, asked, [])).endswith(", from scratch")
     asked = owners.studies.plan(StudyChoice(subject=Subject.METHODS, methods=tuple(Method)))()
     assert [arm.name for arm in asked.arms if arm.is_compared] == list(Method)[1:]
     assert is_enabled(lab, "button_start_study")

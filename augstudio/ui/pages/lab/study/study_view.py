@@ -75,7 +75,7 @@ class StudyView(QWidget):
 
     Signals
     -------
-    stop_pressed, continue_pressed, more_pressed, winners_pressed
+    stop_pressed, continue_pressed, finish_pressed, more_pressed, winners_pressed
         The buttons.
 
     Attributes
@@ -86,6 +86,7 @@ class StudyView(QWidget):
 
     stop_pressed = Signal()
     continue_pressed = Signal()
+    finish_pressed = Signal()
     more_pressed = Signal()
     winners_pressed = Signal()
 
@@ -132,10 +133,12 @@ class StudyView(QWidget):
         self._notice.setText(state.notice)
         self._notice.setVisible(bool(state.notice))
         done = found is not None and found.is_done
+        complete = found is not None and found.complete > 0
         usable = found is not None and found.same_photos and not state.busy
         rows = (
             (self._stop, state.running, not state.stopping),
             (self._continue, not state.running and not done, usable),
+            (self._finish, not state.running and not done and complete, usable),
             (self._more, not state.running and done, usable),
             (
                 self._winners,
@@ -230,6 +233,11 @@ class StudyView(QWidget):
             "primary",
             icon="play",
         )
+        self._finish = button(
+            "button_finish_study",
+            "Finish here",
+            "Leave it at the repeats that are complete. More can be added later.",
+        )
         self._more = button(
             "button_more_repeats",
             _MORE,
@@ -243,6 +251,7 @@ class StudyView(QWidget):
         for each, signal in (
             (self._stop, self.stop_pressed),
             (self._continue, self.continue_pressed),
+            (self._finish, self.finish_pressed),
             (self._more, self.more_pressed),
             (self._winners, self.winners_pressed),
         ):
@@ -252,7 +261,7 @@ class StudyView(QWidget):
         top = QHBoxLayout()
         top.setSpacing(SPACING.small)
         top.addWidget(self._conditions, 1)
-        for each in (self._more, self._continue, self._stop, self._winners):
+        for each in (self._more, self._finish, self._continue, self._stop, self._winners):
             top.addWidget(each)
         left = QWidget()
         chart = QVBoxLayout(left)

@@ -44,7 +44,7 @@ def seconds_of(
     A few photos are read, which takes up to a second.
     """
     records = dataset.records(Split.TRAIN)
-    if not all(plan.config_of(arm).method is Method.BOTTLENECK for arm in plan.arms):
+    if not plan.of_features:
         return _seconds_of_trainings(plan, dataset, missing, runs)
     networks: dict[tuple[str, int], list[tuple[Arm, int]]] = {}
     for arm, repeat in missing:

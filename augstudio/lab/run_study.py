@@ -11,7 +11,6 @@ from augstudio.lab.study import Study, load_study
 from augstudio.lab.trained_trials import trained_trials
 from augstudio.lab.trials import Trial
 from augstudio.progress import SILENT, Progress
-from augstudio.runs.choices import Method
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def _require_same_photos(study: Study, trials: Sequence[Trial]) -> None:
 def _made(study: Study, dataset: Dataset, progress: Progress) -> Generator[list[Trial]]:
     """Return the trials that a study lacks."""
     plan, missing = study.plan, study.missing()
-    if all(plan.config_of(arm).method is Method.BOTTLENECK for arm in plan.arms):
+    if plan.of_features:
         return feature_trials(plan, dataset, missing, progress)
     done = {(each.arm, each.repeat, each.part) for each in study.trials}
     return trained_trials(plan, dataset, missing, done, study.folder, progress)

@@ -37,9 +37,14 @@ def progress_sentence(advance: Advance | None, speed: Speed) -> str:
 
 def interrupted(found: Findings | None) -> str:
     """Return how much of a study is left to do; "" if nothing is."""
-    if found is None or not found.missing:
+    if found is None:
+        return "Reading the study …"
+    if not found.missing:
         return ""
-    return f"Stopped: {counted(found.missing, 'step')} {are(found.missing)} left."
+    plan = found.study.plan
+    # As the progress of a study counts them.
+    left = found.missing if plan.of_features else found.missing * plan.folds
+    return f"Stopped: {counted(left, 'step')} {are(left)} left."
 
 
 def verdicts(found: Findings, condition: str) -> str:

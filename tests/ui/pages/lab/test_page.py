@@ -273,6 +273,10 @@ def test_stop_keeps_what_is_done_and_continue_goes_on(
     done = set(owners.studies.study.trials)
     assert done
     assert said(lab, "summary").startswith("Stopped: ")
+    owners.studies.show(owners.studies.study)
+    assert said(lab, "summary") == "Reading the study …"
+    assert not shown(lab, "button_continue_study")
+    settle()
     gate.set()
     study(lab, "button_continue_study")
     assert done < set(owners.studies.study.trials)

@@ -12,7 +12,6 @@ from augstudio.lab.estimate import seconds_of, trainings
 from augstudio.lab.plan import Plan
 from augstudio.lab.study import require_enough
 from augstudio.plain_text import counted, duration
-from augstudio.runs.choices import Method
 from augstudio.runs.run import Run
 from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.core.studies.study_work import MORE_REPEATS
@@ -86,9 +85,8 @@ def _facts(plan: Callable[[], Plan], dataset: Dataset, runs: Sequence[Run]) -> P
     number = trainings(made, missing)
     when = _when(seconds)
     if not when:
-        whole = any(made.config_of(arm).method is not Method.BOTTLENECK for arm in made.arms)
-        unknown = "time unknown until the first ones are done"
-        when = "each of a whole network, which takes long" if whole else unknown
+        whole = "each of a whole network, which takes long"
+        when = "time unknown until the first ones are done" if made.of_features else whole
     return PlanFacts(
         f"{counted(arms, 'way')} to train × {counted(made.folds, 'part')} × "
         f"{counted(made.repeats, 'repeat')}, and a check for chance: "

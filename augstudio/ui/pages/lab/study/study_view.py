@@ -137,7 +137,7 @@ class StudyView(QWidget):
         usable = found is not None and found.same_photos and not state.busy
         rows = (
             (self._stop, state.running, not state.stopping),
-            (self._continue, not state.running and not done, usable),
+            (self._continue, not state.running and found is not None and not done, usable),
             (self._finish, not state.running and not done and complete, usable),
             (self._more, not state.running and done, usable),
             (

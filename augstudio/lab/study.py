@@ -32,7 +32,7 @@ TRIAL_FOLDER = "trial"
 _MOST_BYTES = 100_000_000
 _VERDICT_COLUMNS = (
     *("arm", "condition", "difference", "low", "high", "p", "verdict"),
-    *("accuracy", "loss_difference", "needed"),
+    *("accuracy", "loss_difference", "needed", "title"),
 )
 
 
@@ -272,4 +272,5 @@ def _verdict_row(each: Difference) -> tuple[object, ...]:
         *(each.arm.name, each.condition.name),
         *rounded,
         *(each.verdict.value, round(each.accuracy, 6), round(each.loss, 6), each.needed),
+        each.arm.title,
     )

@@ -61,6 +61,7 @@ def test_trials_and_verdicts_are_kept(tmp_path: Path) -> None:
     for row, each in zip(rows, found.values(), strict=True):
         assert row["verdict"] == each.verdict.value == "helps"
         assert float(row["difference"]) == pytest.approx(0.25)
+        assert row["title"] == each.arm.title
         assert float(row["low"]) == pytest.approx(each.low, abs=1e-6)
     assert noise_floor(study.differences()) == 0
     # The same trials once more change nothing.

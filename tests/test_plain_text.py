@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from augstudio.plain_text import (
+    counted,
     escaped,
     file_size,
     first_few,
+    grouped,
     listed,
     readable,
     shortened,
@@ -61,6 +63,13 @@ def test_a_long_text_keeps_its_beginning_and_its_end() -> None:
 def test_a_long_list_says_how_many_follow() -> None:
     assert first_few(["ants", "bees"], 2) == "ants, bees"
     assert first_few([f"class{n}" for n in range(1000)], 2) == "class0, class1 and 998 more"
+
+
+def test_thousands_are_set_apart_by_a_narrow_space() -> None:
+    assert grouped(999) == "999"
+    assert grouped(1_234_567) == "1\u202f234\u202f567"
+    assert counted(1) == "1 photo"
+    assert counted(1215, "run") == "1\u202f215 runs"
 
 
 def test_long_names_are_cut_in_the_middle() -> None:

@@ -217,7 +217,7 @@ def sample(folder: NewFolder, as_json: Json = False) -> None:
     if as_json:
         print_json({"root": str(dataset.root), "photos": len(dataset)})
     else:
-        show(f"Drew {len(dataset)} photos into {dataset.root}.")
+        show(f"Drew {counted(len(dataset))} into {dataset.root}.")
 
 
 app.command()(backbones)

@@ -26,6 +26,7 @@ from augstudio.errors import Cancelled, InputError
 from augstudio.lab.alternatives import method_arms, network_arms
 from augstudio.lab.arms import GROUPS, Arm, augmentation_arms
 from augstudio.lab.conditions import AS_THEY_ARE
+from augstudio.lab.estimate import seconds_of, trainings
 from augstudio.lab.plan import FOLDS, REPEATS
 from augstudio.lab.run_study import run_study
 from augstudio.lab.sentences import (
@@ -41,8 +42,10 @@ from augstudio.lab.study import Study, open_study, plan_for
 from augstudio.lab.verdicts import Difference, noise_floor
 from augstudio.lab.winners import Confirmation, confirm, winners_arm_of
 from augstudio.models.backbones import backbones
+from augstudio.plain_text import counted, duration
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
+from augstudio.runs.library import list_runs
 
 _HEADINGS = ("Arm", "Difference", "95% interval", "Accuracy", "Verdict", "Photos needed")
 _ALL = "all"
@@ -109,6 +112,7 @@ def lab(
     share = chosen.validation_split
     dataset = with_validation(open_folder(folder, names_as_classes, console, edits, share))
     study = open_study(out, plan_for(dataset, config, compared, folds, repeats))
+    _say_how_long(study, dataset)
     try:
         run_study(study, dataset, console)
         confirmation = _confirmed(study, dataset, console)
@@ -140,6 +144,16 @@ def _arms(
     if methods:
         return method_arms(config, recipe, _methods(separated(methods)))
     return augmentation_arms(recipe, separated(arms or GROUPS))
+
+
+def _say_how_long(study: Study, dataset: Dataset) -> None:
+    """Say how many trainings are left and how long they take, if that is known."""
+    missing = study.missing()
+    seconds = seconds_of(study.plan, dataset, missing, list_runs(dataset.name))
+    if missing:
+        number = counted(trainings(study.plan, missing), "training")
+        when = "time unknown" if seconds is None else f"about {duration(seconds)}"
+        say(f"{number}, {when}.")
 
 
 def _keys(asked: Sequence[str]) -> list[str]:

@@ -138,7 +138,7 @@ def _unreadable(dataset: Dataset) -> Iterator[Problem]:
         which = f"1 photo, {example}, can't be read"
         it, source = "it", "its source"
         if len(files) > 1:
-            which = f"{len(files)} photos can't be read, such as {example}"
+            which = f"{counted(len(files))} can't be read, such as {example}"
             it, source = "them", "their source"
         remedy = f"Leave {it} out, or copy {it} again from {source}."
         if reason == NO_MEMORY:

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path, PurePath
 
 from augstudio.errors import InputError
-from augstudio.plain_text import joined, listed, shown
+from augstudio.plain_text import counted, joined, listed, shown
 from augstudio.storage import safe_name
 
 #: What names may differ in, see ``difference``.
@@ -34,8 +34,8 @@ def no_photos(names: Iterable[str]) -> Iterator[str]:
         yield f"1 file is left out, as it isn't a photo or can't be opened: {shown(examples[0])}."
     elif count:
         yield (
-            f"{count} files are left out, as they aren't photos or can't be opened, such as "
-            f"{listed(examples)}."
+            f"{counted(count, 'file')} are left out, as they aren't photos or can't be opened, "
+            f"such as {listed(examples)}."
         )
 
 

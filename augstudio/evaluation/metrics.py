@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from math import ceil, floor, inf, sqrt
 from statistics import NormalDist
 
+from augstudio.plain_text import counted
+
 #: From this number of validation photos on, an accuracy says something.
 ENOUGH_PHOTOS = 20
 
@@ -60,10 +62,9 @@ def expectation(right: int, photos: int) -> str:
 and 97.'
     """
     low, high = wilson_interval(right, photos)
-    of = "1 photo" if photos == 1 else f"{photos:,} photos"
     return (
         f"About {round(100 * right / photos)} of 100 new photos like these will be right; with "
-        f"{of} to go by, between {floor(100 * low)} and {ceil(100 * high)}."
+        f"{counted(photos)} to go by, between {floor(100 * low)} and {ceil(100 * high)}."
     )
 
 

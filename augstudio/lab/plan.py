@@ -76,6 +76,11 @@ class Plan(BaseModel):
         return all(arm.kind not in (ArmKind.NETWORK, ArmKind.METHOD) for arm in self.arms)
 
     @property
+    def of_features(self) -> bool:
+        """Whether top models are trained on features, all parts together, in every arm."""
+        return all(self.config_of(arm).method is Method.BOTTLENECK for arm in self.arms)
+
+    @property
     def can_be_confirmed(self) -> bool:
         """Whether a recipe can be made of what helps, and tried in a moment."""
         return self.of_augmentations and self.config.method is Method.BOTTLENECK

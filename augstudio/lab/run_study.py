@@ -4,15 +4,13 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from augstudio import locks
 from augstudio.data.dataset import Dataset
 from augstudio.errors import InputError
 from augstudio.lab.feature_trials import feature_trials
-from augstudio.lab.study import LOCK_FILE, Study, load_study
+from augstudio.lab.study import Study, load_study
 from augstudio.lab.trained_trials import trained_trials
 from augstudio.lab.trials import Trial
 from augstudio.progress import SILENT, Progress
-from augstudio.runs.choices import Method
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,8 @@ def run_study(
         Asked to stop; what is done is kept.
     """
     _require_usable(study, dataset)
-    busy = InputError(
-        f"Another AugStudio is working on the study in {study.folder}.", "Wait until it is done."
-    )
-    with locks.locked(study.folder / LOCK_FILE, busy):
-        # Another program may have added trials since.
+    with study.locked():
+        # Another program may have added trials since; one that was killed, without their verdicts.
         study.add(load_study(study.folder).trials)
         try:
             with closing(_made(study, dataset, progress)) as made:
@@ -85,7 +80,7 @@ def _require_same_photos(study: Study, trials: Sequence[Trial]) -> None:
 def _made(study: Study, dataset: Dataset, progress: Progress) -> Generator[list[Trial]]:
     """Return the trials that a study lacks."""
     plan, missing = study.plan, study.missing()
-    if all(plan.config_of(arm).method is Method.BOTTLENECK for arm in plan.arms):
+    if plan.of_features:
         return feature_trials(plan, dataset, missing, progress)
     done = {(each.arm, each.repeat, each.part) for each in study.trials}
     return trained_trials(plan, dataset, missing, done, study.folder, progress)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from augstudio.lab.arms import ArmKind
 from augstudio.lab.conditions import AS_THEY_ARE
 from augstudio.lab.verdicts import MOST_NEEDED, WORTH, Difference, Verdict, noise_floor
-from augstudio.plain_text import counted
+from augstudio.plain_text import counted, grouped
 
 #: How a study works, for those who ask.
 METHOD = (
@@ -37,8 +37,11 @@ def difference_sentence(each: Difference) -> str:
         return f"{each.arm.title} {_says(each)}: {figures}."
     unknown = f"{each.arm.title}: can't tell with {counted(each.photos)} ({figures})."
     if each.low > 0 or each.high < 0:
-        # The interval is that of one comparison; a verdict allows for all of them.
-        unknown += " The interval leaves out 0, but with so many comparisons some do by chance."
+        # Even a single arm is compared under several conditions.
+        unknown += (
+            " The interval leaves out 0, but it is that of one comparison; the verdict allows for "
+            "all of them."
+        )
     size = "such a difference" if abs(each.mean) >= WORTH else "a difference of one point"
     if each.needed <= each.photos:
         return f"{unknown} They would probably have shown {size}."
@@ -71,8 +74,10 @@ def noise_sentence(found: Sequence[Difference]) -> str:
 
 
 def photos_needed(each: Difference) -> str:
-    """Return about how many photos would show a difference, such as "about 1,500"."""
-    return f"over {MOST_NEEDED:,}" if each.needed >= MOST_NEEDED else f"about {each.needed:,}"
+    """Return about how many photos would show a difference, such as "about 1 500"."""
+    if each.needed >= MOST_NEEDED:
+        return f"over {grouped(MOST_NEEDED)}"
+    return f"about {grouped(each.needed)}"
 
 
 def summary(found: Sequence[Difference]) -> str:
@@ -85,10 +90,9 @@ def summary(found: Sequence[Difference]) -> str:
     if said:
         return f"{'; '.join(said)}."
     photos = max((each.photos for each in found if each.condition == AS_THEY_ARE), default=0)
-    return (
-        f"{counted(photos)} are too few to show a difference here: with so many comparisons, each "
-        "of these could be chance."
-    )
+    one = len({each.arm.name for each in found if each.arm.is_compared}) < 2
+    these = "this one" if one else "each of these"
+    return f"{counted(photos)} are too few to show a difference here: {these} could be chance."
 
 
 def _says(each: Difference) -> str:

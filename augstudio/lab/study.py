@@ -1,11 +1,12 @@
 """A study: its folder with the plan, the table of trials and the verdicts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from augstudio import storage
+from augstudio import locks, storage
 from augstudio.data.checks import require_trainable
 from augstudio.data.dataset import Dataset, Split, pictures_of
 from augstudio.errors import AugStudioError, InputError
@@ -24,11 +25,14 @@ VERDICTS_FILE = "verdicts.csv"
 #: How the winners did on photos that chose nothing; see ``winners``.
 CONFIRMATION_FILE = "confirmation.json"
 LOCK_FILE = "study.lock"
+STUDY_FILES = (PLAN_FILE, TRIALS_FILE, VERDICTS_FILE, CONFIRMATION_FILE)
+#: The folder of the run of a trial; deleted as soon as it has answered.
+TRIAL_FOLDER = "trial"
 #: Largest table of trials that is read; one of 50 arms, 10 repeats and 10 parts has about 1 MB.
 _MOST_BYTES = 100_000_000
 _VERDICT_COLUMNS = (
     *("arm", "condition", "difference", "low", "high", "p", "verdict"),
-    *("accuracy", "loss_difference", "needed"),
+    *("accuracy", "loss_difference", "needed", "title"),
 )
 
 
@@ -73,6 +77,11 @@ class Study:
             if done.get((arm.name, repeat), 0) < wanted
         ]
 
+    @property
+    def complete(self) -> int:
+        """How many repeats have all their trials."""
+        return min((repeat for _, repeat in self.missing()), default=self.plan.repeats)
+
     def add(self, trials: Iterable[Trial]) -> None:
         """Keep trials and save all of them; ``AugStudioError`` if they can't be written."""
         self.require_folder()
@@ -87,13 +96,27 @@ class Study:
         storage.write_text(self.folder / VERDICTS_FILE, verdicts_table(self.differences()))
 
     def with_arm(self, arm: Arm) -> None:
-        """Add an arm to the plan, and save it."""
-        if arm.name not in {each.name for each in self.plan.arms}:
-            self._keep(self.plan.model_copy(update={"arms": (*self.plan.arms, arm)}))
+        """Add an arm to the plan, and save it; ``InputError`` while another program works on it."""
+        with self.locked():
+            plan = load_plan(self.folder)
+            if arm.name not in {each.name for each in plan.arms}:
+                plan = plan.model_copy(update={"arms": (*plan.arms, arm)})
+                plan.save(self.folder)
+            self.plan = plan
 
     def with_repeats(self, repeats: int) -> None:
-        """Divide the photos this many times, and save the plan."""
-        self._keep(self.plan.model_copy(update={"repeats": repeats}))
+        """Divide the photos this many times, and save the plan, as ``with_arm`` does."""
+        with self.locked():
+            plan = load_plan(self.folder).model_copy(update={"repeats": repeats})
+            plan.save(self.folder)
+            self.plan = plan
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other programs from changing the study; ``InputError`` if one works on it."""
+        self.require_folder()
+        with locks.locked(self.folder / LOCK_FILE, busy(self.folder)):
+            yield
 
     def differences(self) -> tuple[Difference, ...]:
         """Return what the trials so far say about each arm."""
@@ -108,10 +131,12 @@ class Study:
         reduced = [arm for arm in self.plan.arms if arm.kind is ArmKind.WITHOUT]
         return differences(reduced, CONDITIONS, self.trials, whole) if whole else ()
 
-    def _keep(self, plan: Plan) -> None:
-        self.require_folder()
-        plan.save(self.folder)
-        self.plan = plan
+
+def busy(folder: Path) -> InputError:
+    """Return what is said while another program works on the study in ``folder``."""
+    return InputError(
+        f"Another AugStudio is working on the study in {folder}.", "Wait until it is done."
+    )
 
 
 def plan_for(
@@ -164,15 +189,27 @@ def open_study(folder: Path, plan: Plan) -> Study:
         plan.save(target)
         return Study(target, plan, [])
     study = load_study(target)
+    if _extended(plan, study) != study.plan:
+        with study.locked():
+            # Another program may have changed it since.
+            study = load_study(target)
+            study.plan = _extended(plan, study)
+            study.plan.save(target)
+    return study
+
+
+def _extended(plan: Plan, study: Study) -> Plan:
+    """Return ``plan`` with the arms and repeats that a study already has.
+
+    Raises ``InputError`` if the study is one of other photos or settings.
+    """
     known = {arm.name for arm in plan.arms}
     kept = [arm for arm in study.plan.arms if arm.name not in known]
     repeats = max(plan.repeats, study.plan.repeats)
     update = {"arms": (*plan.arms, *kept), "repeats": repeats, "created": study.plan.created}
     extended = plan.model_copy(update=update)
     _require_same(extended, study)
-    extended.save(target)
-    study.plan = extended
-    return study
+    return extended
 
 
 def load_study(folder: Path) -> Study:
@@ -243,4 +280,5 @@ def _verdict_row(each: Difference) -> tuple[object, ...]:
         *(each.arm.name, each.condition.name),
         *rounded,
         *(each.verdict.value, round(each.accuracy, 6), round(each.loss, 6), each.needed),
+        each.arm.title,
     )

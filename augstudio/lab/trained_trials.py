@@ -18,6 +18,7 @@ from augstudio.features.photos import PhotoSource
 from augstudio.lab.arms import Arm, ArmKind
 from augstudio.lab.conditions import CONDITIONS
 from augstudio.lab.plan import Plan
+from augstudio.lab.study import TRIAL_FOLDER
 from augstudio.lab.trials import Trial, trials_of
 from augstudio.models.engine import open_network
 from augstudio.progress import Progress
@@ -26,8 +27,6 @@ from augstudio.runs.run import Run
 from augstudio.training.methods.logistic import Rows
 from augstudio.training.train import train
 
-#: The folder of the run of a trial, inside that of the study; deleted as soon as it has answered.
-TRIAL_FOLDER = "trial"
 #: Share of the training photos of a trial that choose its best epoch.
 _CHOOSING = 0.15
 _SMALLEST = 1e-7
@@ -85,6 +84,11 @@ def trained_trials(
                 yield _trials(plan, dataset, photos, out, (arm, repeat, part), folder, progress)
 
 
+def training_set(dataset: Dataset, photos: Sequence[ImageRecord], seed: int) -> Dataset:
+    """Return what one training gets: ``photos``, of which some choose its best epoch."""
+    return split(dataset.with_splits({Split.TRAIN: photos}), validation=_CHOOSING, seed=seed)
+
+
 def _trials(
     plan: Plan,
     dataset: Dataset,
@@ -98,7 +102,7 @@ def _trials(
     arm, repeat, part = place
     held_out = [each for each, is_out in zip(photos.records, out, strict=True) if is_out]
     rest = [each for each, is_out in zip(photos.records, out, strict=True) if not is_out]
-    divided = split(dataset.with_splits({Split.TRAIN: rest}), validation=_CHOOSING, seed=repeat)
+    divided = training_set(dataset, rest, repeat)
     config = plan.config_of(arm)
     # Other first weights, order and variations, for every part and repeat.
     chance = repeat * plan.folds + part + 1000 * (arm.kind is ArmKind.AGAIN)

@@ -108,6 +108,11 @@ class Confirmation(BaseModel):
         return mcnemar(self.gained, self.lost)
 
     @property
+    def is_refuted(self) -> bool:
+        """Whether the arm is worse than the baseline on these photos, beyond chance."""
+        return self.after < self.before and self.p < _LEVEL
+
+    @property
     def sentence(self) -> str:
         """What was confirmed, and whether the difference can be chance."""
         start = (

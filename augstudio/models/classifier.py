@@ -17,6 +17,7 @@ from augstudio.models.files.keras_archive import (
     read_archive,
     unusable,
 )
+from augstudio.plain_text import grouped
 
 if TYPE_CHECKING:
     import keras
@@ -118,15 +119,13 @@ def _flaw_of_size(takes: tuple[int | None, ...]) -> str:
     number, height, width, _ = takes
     if height is None or width is None:
         return "its network has no fixed photo size"
+    pixels = f"{grouped(width)} x {grouped(height)} pixels"
     if height != width:
-        return (
-            f"its network takes photos of {width:,} x {height:,} pixels, but AugStudio needs "
-            "square ones"
-        )
+        return f"its network takes photos of {pixels}, but AugStudio needs square ones"
     if height > _LARGEST:
         return (
-            f"its network takes photos of {width:,} x {height:,} pixels, but AugStudio supports "
-            f"at most {_LARGEST:,} x {_LARGEST:,}"
+            f"its network takes photos of {pixels}, but AugStudio supports at most "
+            f" {grouped(_LARGEST)} x {grouped(_LARGEST)}"
         )
     return "" if number is None else f"its network takes {number} photos at a time, not any number"
 

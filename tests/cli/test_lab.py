@@ -59,10 +59,12 @@ def test_a_study_and_more_repeats(
     assert 0 <= winners["right_without"] <= 4
     assert found["summary"].startswith("12 photos are too few to show a difference")
     first = load_study(tmp_path / "study").trials
+    assert "15 trainings, time unknown." in shell.err
 
     # Once more, there is nothing left to do.
     again = shell.json(*asked, "--repeats", 1)
     assert {**again, "seconds": 0} == {**found, "seconds": 0}
+    assert "trainings" not in shell.err
     assert shell.run(*asked, "--repeats", 2) == 0
     trials = load_study(tmp_path / "study").trials
     assert trials[: len(first)] == first

@@ -52,8 +52,8 @@ def test_files_that_are_left_out_are_counted_and_one_of_each_kind_is_named() -> 
     ]
     names = ["a.txt", "b.txt", "c.TXT", "d", "e.csv", *(f"f.{number}" for number in range(1000))]
     assert list(no_photos(names)) == [
-        "1005 files are left out, as they aren't photos or can't be opened, such as a.txt, d, "
-        "e.csv, f.0 and f.1."
+        "1\u202f005 files are left out, as they aren't photos or can't be opened, such as a.txt, "
+        "d, e.csv, f.0 and f.1."
     ]
 
 

@@ -8,12 +8,16 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
 from augstudio.data.scan import scan
 from augstudio.features.extract import Extractor
+from augstudio.lab.alternatives import method_arms
 from augstudio.lab.arms import Arm, augmentation_arms
 from augstudio.lab.estimate import seconds_of, trainings
 from augstudio.lab.plan import Plan
 from augstudio.lab.study import plan_for
+from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
+from augstudio.runs.events import phases
 from augstudio.runs.run import FeatureCounts
+from augstudio.training.timing.step_speed import StepSpeed, remember
 from tests.example_runs import make_run
 from tests.photos import write_folder
 
@@ -53,3 +57,19 @@ def test_only_views_that_are_missing_take_time(
     for name in ("known", "known_transformed"):
         monkeypatch.setattr(Extractor, name, lambda _, records, *__: len(records))
     assert seconds_of(plan, dataset, everything(plan)) == pytest.approx(0, abs=0.1)
+
+
+def test_whole_trainings_take_as_long_as_those_of_the_page_train(dataset: Dataset) -> None:
+    config = TrainConfig.of(Method.FROM_SCRATCH)
+    plan = plan_for(dataset, config, augmentation_arms(_RECIPE), folds=2, repeats=2)
+    assert seconds_of(plan, dataset, everything(plan)) is None
+    # A training takes this long in each step, whatever its number of photos.
+    speeds = {phase: StepSpeed(3.5, 0.0, 0.0) for phase in phases(config.method)}
+    remember(config, speeds)
+    each = 3.5 * len(speeds)
+    assert seconds_of(plan, dataset, everything(plan)) == pytest.approx(3 * 2 * 2 * each, rel=0.1)
+    methods = method_arms(config, _RECIPE, (Method.FROM_SCRATCH, Method.BOTTLENECK))
+    plan = plan_for(dataset, config, methods, folds=2, repeats=2)
+    assert seconds_of(plan, dataset, everything(plan)) is None
+    first = [(arm, 0) for arm in plan.arms[:1]]
+    assert seconds_of(plan, dataset, first) == pytest.approx(2 * each, rel=0.2)

@@ -1,5 +1,7 @@
 """What a study found, in sentences."""
 
+from dataclasses import replace
+
 import pytest
 
 from augstudio.lab.arms import ArmKind
@@ -43,15 +45,15 @@ def test_an_unknown_difference() -> None:
     figures = "95% interval −1.0 to +3.0"
     assert difference_sentence(difference(0.01, needed=1500)) == (
         f"Blur: can't tell with 240 photos (+1.0 points on photos like these, {figures}). "
-        "About 1,500 photos would be needed to show such a difference."
+        "About 1\u202f500 photos would be needed to show such a difference."
     )
     assert difference_sentence(difference(0.001, needed=MOST_NEEDED)).endswith(
-        "Over 100,000 photos would be needed to show a difference of one point."
+        "Over 100\u202f000 photos would be needed to show a difference of one point."
     )
     assert difference_sentence(difference(0.0, needed=130)).endswith(
         "They would probably have shown a difference of one point."
     )
-    assert photos_needed(difference(0.0, needed=12_000)) == "about 12,000"
+    assert photos_needed(difference(0.0, needed=12_000)) == "about 12\u202f000"
     # The verdict allows for all comparisons, the interval is that of one.
     for beyond in (0.03, -0.03):
         assert "The interval leaves out 0, but" in difference_sentence(difference(beyond, needed=9))
@@ -72,5 +74,8 @@ def test_the_summary() -> None:
         "Blur hurts (−8.0 points when photos are half as bright); "
         "Blur helps (+3.0 points on photos like these)."
     )
-    assert summary(found[2:]).startswith("240 photos are too few to show a difference")
+    few = "240 photos are too few to show a difference here"
+    assert summary(found[2:]) == f"{few}: this one could be chance."
+    other = replace(found[2], arm=arm("shear_range"))
+    assert summary([found[2], other]) == f"{few}: each of these could be chance."
     assert METHOD.count(". ") <= 2

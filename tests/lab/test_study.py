@@ -62,6 +62,7 @@ def test_trials_and_verdicts_are_kept(tmp_path: Path) -> None:
     for row, each in zip(rows, found.values(), strict=True):
         assert row["verdict"] == each.verdict.value == "helps"
         assert float(row["difference"]) == pytest.approx(0.25)
+        assert row["title"] == each.arm.title
         assert float(row["low"]) == pytest.approx(each.low, abs=1e-6)
     assert noise_floor(study.differences()) == 0
     # The same trials once more change nothing.
@@ -99,7 +100,28 @@ def test_going_on_with_more(tmp_path: Path) -> None:
     assert open_study(folder, made_up_plan(repeats=1)).plan.repeats == 4
     study.with_arm(arm("winners", ArmKind.WINNERS))
     study.with_arm(arm("winners", ArmKind.WINNERS))
-    assert [each.name for each in load_study(folder).plan.arms][-2:] == ["whole", "winners"]
+    assert [each.name for each in load_study(folder).plan.arms][-2:] == ["Strong", "winners"]
+
+
+def test_two_programs_drop_nothing_of_each_other(tmp_path: Path) -> None:
+    study = open_study(tmp_path / "study", made_up_plan())
+    other = load_study(study.folder)
+    study.with_arm(arm("mine"))
+    other.with_arm(arm("theirs"))
+    study.with_repeats(5)
+    kept = load_study(study.folder).plan
+    assert [each.name for each in kept.arms][-2:] == ["mine", "theirs"]
+    assert study.plan == kept
+    assert kept.repeats == 5
+    with study.locked():
+        for change in (lambda: other.with_arm(arm("late")), lambda: other.with_repeats(9)):
+            with pytest.raises(InputError, match="Another AugStudio is working on the study"):
+                change()
+        with pytest.raises(InputError, match="Another AugStudio is working on the study"):
+            open_study(study.folder, made_up_plan(repeats=9))
+        # What changes nothing needs no lock.
+        assert open_study(study.folder, made_up_plan(arms=kept.arms, repeats=5)).plan == kept
+    assert load_study(study.folder).plan == kept
 
 
 def test_other_photos_and_settings(tmp_path: Path) -> None:

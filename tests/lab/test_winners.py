@@ -167,6 +167,9 @@ def test_the_sentence_of_a_confirmation() -> None:
     assert gain.p < 0.01
     right = "145 right with augmentation (Whole), 130 without"
     assert gain.sentence == f"{start}{right}; this is hardly chance (p < 0.01)."
+    assert not gain.is_refuted
+    assert confirmation(145, 130, 2, 17).is_refuted
+    assert not confirmation(145, 143, 2, 4).is_refuted
     chance = confirmation(140, 143, 5, 2)
     assert np.isclose(chance.p, 2 * (1 + 7 + 21 / 2) / 2**7)
     assert chance.sentence.endswith(

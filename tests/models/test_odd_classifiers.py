@@ -23,9 +23,9 @@ from tests.models.archives import changed, layer, refused, small_classifier, wri
         ),
         (
             lambda: small_classifier(20_000, 20_000, 3),
-            "20,000 x 20,000 pixels, but AugStudio supports at most",
+            "20\u202f000 x 20\u202f000 pixels, but AugStudio supports at most",
         ),
-        (lambda: small_classifier(1025, 1025, 3), "1,025 x 1,025 pixels"),
+        (lambda: small_classifier(1025, 1025, 3), "1\u202f025 x 1\u202f025 pixels"),
         (lambda: small_classifier(8, 8, 1), "does not take RGB photos"),
         (lambda: small_classifier(8, 8, 4), "does not take RGB photos"),
         (lambda: small_classifier(8, 8, 3, dtype="uint8"), "photos as uint8, not as float32"),

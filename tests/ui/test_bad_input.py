@@ -146,7 +146,10 @@ def test_a_classifier_of_odd_shape_is_reported(
     run = storage.dataset_runs(photos.name) / "run-001"
     shutil.copytree(trained.folder, run)
     opened(qtbot, owners, photos)
-    for size, kernel, words in ((20_000, 1.0, "20,000 x 20,000"), (8, 1e38, "not numbers")):
+    for size, kernel, words in (
+        (20_000, 1.0, "20\u202f000 x 20\u202f000"),
+        (8, 1e38, "not numbers"),
+    ):
         taken = keras.Input((size, size, 3))
         dense = keras.layers.Dense(2, kernel_initializer=keras.initializers.Constant(kernel))
         given = dense(keras.layers.GlobalAveragePooling2D()(taken))

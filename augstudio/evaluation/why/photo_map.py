@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from augstudio.data.dataset import ImageRecord, Split
 from augstudio.errors import InputError
 from augstudio.evaluation.why.unit_features import unit_features
+from augstudio.plain_text import grouped
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.run import Run
 
@@ -77,8 +78,8 @@ def photo_map(run: Run, progress: Progress = SILENT) -> PhotoMap:
     sentence = ""
     if len(chosen) < len(uses):
         sentence = (
-            f"{len(chosen):,} of the {len(uses):,} photos are on the map: the same number of each "
-            "class, as far as it has as many."
+            f"{grouped(len(chosen))} of the {grouped(len(uses))} photos are on the map: the same "
+            "number of each class, as far as it has as many."
         )
     return PhotoMap(
         features.records,

@@ -16,6 +16,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 from augstudio import storage
 from augstudio.errors import InputError
 from augstudio.models.files.h5_file import shapes_in
+from augstudio.plain_text import grouped
 
 #: Parts of an archive: the layers, the version of Keras, the weights.
 _DESCRIPTION = "config.json"
@@ -107,7 +108,8 @@ def _read(path: Path, file: BinaryIO) -> KerasArchive:
     if size > MOST_BYTES:
         raise unusable(
             path,
-            f"it is {size / 1e6:,.0f} MB, but a classifier is at most {MOST_BYTES / 1e6:,.0f} MB",
+            f"it is {grouped(size / 1e6)} MB, but a classifier is at most "
+            f"{grouped(MOST_BYTES / 1e6)} MB",
         )
     _check_end(file, size)
     with ZipFile(file) as archive:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from augstudio.plain_text import readable
+from augstudio.plain_text import grouped, readable
 from augstudio.ui.look import theme
 
 #: Characters per line of a tooltip.
@@ -125,9 +125,7 @@ def count(number: int, one: str = "", many: str = "") -> str:
     >>> count(1, "photo", "photos")
     '1 photo'
     """
-    figures = f"{number:,}".replace(",", "\u202f")
-    noun = one if number == 1 else many
-    return f"{figures} {noun}".strip()
+    return f"{grouped(number)} {one if number == 1 else many}".strip()
 
 
 def percent(share: float) -> str:

@@ -130,7 +130,7 @@ def test_the_pictures_of_a_notebook_do_not_count() -> None:
 
 
 def test_too_much_code_is_refused_with_the_limit() -> None:
-    with pytest.raises(InputError, match="the limit is 150,000"):
+    with pytest.raises(InputError, match="the limit is 150\u202f000"):
         read(TURN + " " * MOST_CODE)
     assert code_of('{"cells": [' + "1," * 3_000_001 + "1]}").startswith("{")
 

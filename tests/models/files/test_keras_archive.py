@@ -138,4 +138,4 @@ def test_a_folder_is_refused(path: Path) -> None:
 def test_a_huge_file_is_not_read(path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(10_000_000_000)
-    assert "it is 10,000 MB, but a classifier is at most 2,000" in refused(path)
+    assert "it is 10\u202f000 MB, but a classifier is at most 2\u202f000" in refused(path)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from augstudio.augment.keras.reading.text import MOST_CODE, TOKENS, plain, python_of
 from augstudio.errors import InputError
+from augstudio.plain_text import grouped
 
 #: Limits far above any code for photos: nested brackets, characters of an f-string (Python 3.11
 #: takes quadratic time for them), and pieces.
@@ -70,7 +71,8 @@ def pieces(text: str) -> list[Piece]:
     """
     if len(text) > MOST_CODE:
         raise InputError(
-            f"The code is too long: it has {len(text):,} characters; the limit is {MOST_CODE:,}.",
+            f"The code is too long: it has {grouped(len(text))} characters; the limit is "
+            f"{grouped(MOST_CODE)}.",
             "Paste only the part with ImageDataGenerator(...).",
         )
     text = plain(text)

@@ -28,7 +28,7 @@ class Advance:
 
 
 class ThrottledProgress(Progress):
-    """Passes on about ten reports per second, and always the last one of a phase."""
+    """Passes on about ten reports per second, and always the first and the last one of a phase."""
 
     def __init__(self, post: Callable[[object], None]) -> None:
         self._post = post
@@ -36,6 +36,7 @@ class ThrottledProgress(Progress):
         self._lock = threading.Lock()
         self._held: dict[str, object] = {}
         self._last: dict[str, float] = {}
+        self._message = ""
         self.cancel_requested = False
         self.pause_requested = False
 
@@ -51,7 +52,10 @@ class ThrottledProgress(Progress):
 
     def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
         """Report progress."""
-        self._pass_on("progress", Advance(done, total, message, unit), urgent=0 < total <= done)
+        # What is done next may take long before it reports again.
+        begins, self._message = message != self._message, message
+        urgent = begins or 0 < total <= done
+        self._pass_on("progress", Advance(done, total, message, unit), urgent)
 
     def on_event(self, event: object) -> None:
         """Pass on an event; only batch-level events are thinned out."""

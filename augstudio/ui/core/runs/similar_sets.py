@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from augstudio.data.dataset import ImageRecord
 from augstudio.evaluation.why.similar import SimilarPhoto
-from augstudio.plain_text import counted, readable
+from augstudio.plain_text import counted, grouped, readable
 from augstudio.progress import Progress
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
@@ -71,7 +71,7 @@ class SimilarSets(QObject):
 
     def _show_progress(self, advance: Advance) -> None:
         if advance.total and self._shown.isVisible():
-            of = f"{advance.done:,} of {advance.total:,} {advance.unit}"
+            of = f"{grouped(advance.done)} of {grouped(advance.total)} {advance.unit}"
             self._channel.say("muted", f"{_LOOKING}: {of}")
 
     def _show(self, found: _Found) -> None:

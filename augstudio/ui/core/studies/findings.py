@@ -21,8 +21,8 @@ class Findings:
         The study as it was then.
     differences
         What its trials say about each arm, in the order of arms and conditions.
-    missing
-        How many repeats of arms have no trials yet.
+    missing, complete
+        How many repeats of arms have no trials yet, and how many repeats have all of them.
     dataset, same_photos
         The open photos then, and whether these still have the training photos of the study.
     confirmation
@@ -32,6 +32,7 @@ class Findings:
     study: Study
     differences: tuple[Difference, ...]
     missing: int
+    complete: int
     dataset: Dataset | None
     same_photos: bool
     confirmation: Confirmation | None = None
@@ -100,6 +101,7 @@ def findings_of(study: Study, dataset: Dataset | None, before: Findings | None =
         study=frozen,
         differences=found,
         missing=len(frozen.missing()),
+        complete=frozen.complete,
         dataset=dataset,
         same_photos=same,
         confirmation=kept_confirmation(study),

@@ -20,6 +20,7 @@ from augstudio.ui.core.runs.network_choice import NetworkChoice
 from augstudio.ui.core.studies.study_meter import StudyMeter
 
 if TYPE_CHECKING:
+    from augstudio.lab.library import DamagedStudy, StudiesFound
     from augstudio.lab.plan import Plan
     from augstudio.lab.study import Study
     from augstudio.lab.winners import Confirmation
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from augstudio.ui.core.studies.study_choice import StudyChoice
 
 _CHANGED = "The recipe now has what won; Ctrl+Z undoes that."
+_REFUTED = (
+    "The winners are worse than no augmentation on photos that chose nothing, so the recipe stays "
+    "as it is."
+)
 _UNCHANGED = "The recipe stays as it is."
 
 
@@ -37,11 +42,13 @@ class Studies(QObject):
 
     Attributes
     ----------
-    listed
-        The studies of the open folder, newest first.
+    listed, damaged
+        The studies of the open folder, newest first; and those that can't be read, by name.
     study, findings
         The study that is shown, and what is known of it; ``None`` if a new one is planned, or
         until it is known.
+    unreadable
+        The damaged study that is shown instead, or ``None``.
     job, running
         The job that works on a study, if one does, and that study.
 
@@ -72,7 +79,9 @@ class Studies(QObject):
         self._jobs, self._project, self._recipe = jobs, project, recipe
         self._network, self._channel = network, channel
         self.listed: tuple[Study, ...] = ()
+        self.damaged: tuple[DamagedStudy, ...] = ()
         self.study: Study | None = None
+        self.unreadable: DamagedStudy | None = None
         self.findings: Findings | None = None
         self.job: Job | None = None
         self.running: Study | None = None
@@ -90,19 +99,32 @@ class Studies(QObject):
     def show_folder(self) -> None:
         """Switch to the studies of the open folder, and show the newest."""
         dataset = self._project.dataset
-        self.listed = ()
+        self.listed, self.damaged = (), ()
         self.list_changed.emit()
         self.show(None)
         if dataset is not None:
-            self._listing.submit(lambda _: _work().list_studies(dataset.name))
+            self._listing.submit(lambda _: _work().find_studies(dataset.name))
 
-    def show(self, study: "Study | None") -> None:
+    def show(self, study: "Study | DamagedStudy | None") -> None:
         """Show another study, or plan a new one."""
         self._finding.drop()
         self._is_finding = self._is_stale = False
-        self.study, self.findings = study, None
+        self.study = study if study in self.listed else None
+        self.unreadable = study if study in self.damaged else None
+        self.findings = None
         self.study_changed.emit()
         self._find()
+
+    def forget(self, study: "Study | DamagedStudy") -> None:
+        """Show the next study, because this one was deleted."""
+        shown: tuple[Study | DamagedStudy, ...] = (*self.listed, *self.damaged)
+        place = shown.index(study)
+        left = (*shown[:place], *shown[place + 1 :])
+        self.listed = tuple(each for each in self.listed if each is not study)
+        self.damaged = tuple(each for each in self.damaged if each is not study)
+        self.list_changed.emit()
+        if study in (self.study, self.unreadable):
+            self.show(left[min(place, len(left) - 1)] if left else None)
 
     # --- a new study ---
 
@@ -158,8 +180,22 @@ class Studies(QObject):
         """Divide the photos into parts a few times more."""
         return self._run(lambda *given: _work().add_repeats(*given), "The study")
 
+    def finish(self) -> None:
+        """Leave it at the repeats that are complete; more can be added later."""
+        study, found = self.study, self.findings
+        if study is None or found is None or not found.complete or self.job is not None:
+            return
+        try:
+            study.with_repeats(found.complete)
+        except AugStudioError as error:
+            messages.show_error(error)
+        self._find()
+
     def use_winners(self) -> Job | None:
-        """Make a recipe of what helps, confirm it on held-out photos, and use it."""
+        """Make a recipe of what helps, confirm it on held-out photos, and use it.
+
+        It is not used if it is worse there than no augmentation, beyond chance.
+        """
         job = self._run(lambda *given: _work().try_winners(*given), "Trying the winners")
         if job is not None:
             job.finished.connect(self._use)
@@ -170,8 +206,11 @@ class Studies(QObject):
         if found is None:
             self.confirmed.emit(None)
             return
-        said = _CHANGED if self._recipe.take_winners(found.arm.recipe) else _UNCHANGED
-        self._channel.say("good", said)
+        if found.is_refuted:
+            self._channel.say("warn", _REFUTED)
+        else:
+            said = _CHANGED if self._recipe.take_winners(found.arm.recipe) else _UNCHANGED
+            self._channel.say("good", said)
         self.confirmed.emit(found)
 
     def _run(self, work: Callable[..., object], title: str) -> Job | None:
@@ -237,11 +276,11 @@ class Studies(QObject):
         messages.show_error(error)
 
     @Slot(object)
-    def _take_list(self, found: "list[Study]") -> None:
-        self.listed = tuple(found)
+    def _take_list(self, found: "StudiesFound") -> None:
+        self.listed, self.damaged = tuple(found.studies), tuple(found.damaged)
         self.list_changed.emit()
-        if found and self.study is None:
-            self.show(found[0])
+        if self.listed and self.study is None:
+            self.show(self.listed[0])
 
 
 def _work() -> ModuleType:

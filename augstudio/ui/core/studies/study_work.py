@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from augstudio.data.dataset import Dataset
-from augstudio.lab.library import list_studies, new_study_folder
+from augstudio.lab.library import find_studies, new_study_folder
 from augstudio.lab.plan import Plan
 from augstudio.lab.run_study import run_study
 from augstudio.lab.study import Study, open_study
@@ -14,7 +14,7 @@ from augstudio.ui.core.jobs.throttle import Report
 from augstudio.ui.core.studies.findings import findings_of
 from augstudio.ui.core.studies.study_meter import UNIT
 
-__all__ = ["add_repeats", "begin", "findings_of", "go_on", "list_studies", "try_winners"]
+__all__ = ["add_repeats", "begin", "find_studies", "findings_of", "go_on", "try_winners"]
 
 #: How many repeats are added at once.
 MORE_REPEATS = 2
@@ -46,6 +46,7 @@ def try_winners(
     study: Study, dataset: Dataset, progress: Progress, report: Report
 ) -> Confirmation | None:
     """Return the confirmation of the winners; ``None`` if no augmentation is left."""
+    progress.report(0, 0, "Choosing the winners")
     arm = winners_arm_of(study)
     if arm is None:
         return None

@@ -28,6 +28,7 @@ from augstudio.ui.pages.lab.plan.plan_view import PlanView
 from augstudio.ui.pages.lab.study.study_actions import StudyActions
 from augstudio.ui.pages.lab.study.study_view import StudyState, StudyView
 from augstudio.ui.pages.lab.study_bar import StudyBar
+from augstudio.ui.pages.lab.study_deletion import ask_to_delete
 from augstudio.ui.pages.lab.study_texts import interrupted, notice, progress_sentence
 from augstudio.ui.widgets.empty_state import EmptyState
 from augstudio.ui.widgets.save_picture import save_picture
@@ -70,10 +71,13 @@ class LabView(QWidget):
         self._state = EmptyState(
             "These photos can't be studied", "", "Go to Data", "button_lab_to_data"
         )
+        self._damaged = EmptyState(
+            "This study can't be opened", "", "Delete study…", "button_lab_delete_damaged"
+        )
         self._lay_out()
         self._connect()
         self._show_recipe()
-        self._bar.show_studies(studies.listed, studies.study)
+        self._show_list()
         self._show_findings()
         if studies.job is not None:
             self._follow()
@@ -95,7 +99,7 @@ class LabView(QWidget):
         column.setSpacing(SPACING.small)
         column.addWidget(self._bar)
         self._stack = QStackedLayout()
-        for each in (self._state, self._plan, self._study):
+        for each in (self._state, self._plan, self._study, self._damaged):
             self._stack.addWidget(each)
         column.addLayout(self._stack, 1)
 
@@ -114,6 +118,7 @@ class LabView(QWidget):
         for signal in (jobs.started, jobs.ended):
             signal.connect(self._show_state)
         self._check.ready.connect(self._show_facts)
+        self._check.more_ready.connect(self._study.show_time_of_more)
         self._bar.chosen.connect(studies.show)
         self._state.pressed.connect(lambda: self._channel.show_page("data"))
         plan.changed.connect(self._ask)
@@ -122,6 +127,7 @@ class LabView(QWidget):
         plan.photos_pressed.connect(self._use_photos)
         study.stop_pressed.connect(jobs.stop)
         study.continue_pressed.connect(studies.resume)
+        study.finish_pressed.connect(studies.finish)
         study.more_pressed.connect(studies.add_repeats)
         study.winners_pressed.connect(studies.use_winners)
         menu = self._actions
@@ -129,6 +135,8 @@ class LabView(QWidget):
         menu.table_pressed.connect(self._save_table)
         menu.picture_pressed.connect(self._save_picture)
         menu.folder_pressed.connect(self._open_folder)
+        for signal in (menu.delete_pressed, self._damaged.pressed):
+            signal.connect(self._delete)
 
     # --- the plan ---
 
@@ -162,7 +170,9 @@ class LabView(QWidget):
     # --- a study ---
 
     def _show_list(self) -> None:
-        self._bar.show_studies(self._studies.listed, self._studies.study)
+        studies = self._studies
+        shown = studies.study or studies.unreadable
+        self._bar.show_studies(studies.listed, studies.damaged, shown)
 
     def _show_study(self) -> None:
         self._show_list()
@@ -173,9 +183,22 @@ class LabView(QWidget):
         found = self._studies.findings
         dataset = self._project.dataset if found is None or found.same_photos else None
         self._study.show_findings(found, dataset, self._project.fit, self._recipe.seed)
+        self._study.show_time_of_more("")
+        if found is not None and found.is_done and dataset is not None:
+            self._check.ask_more(found.study.plan, dataset, self._library.runs)
         self._show_state()
 
     def _show_page(self) -> None:
+        damaged = self._studies.unreadable
+        if damaged is not None:
+            self._damaged.set_words(
+                "This study can't be opened",
+                damaged.reason,
+                "Delete study…",
+                "button_lab_delete_damaged",
+            )
+            self._stack.setCurrentWidget(self._damaged)
+            return
         if self._studies.study is None:
             self._stack.setCurrentWidget(self._state if self._hopeless else self._plan)
             return
@@ -195,6 +218,7 @@ class LabView(QWidget):
         if study is None:
             return
         running = job is not None and studies.running is study
+        self._actions.show_running(running)
         confirmed = found.confirmation if found else None
         before, after = interrupted(found), confirmed.sentence if confirmed else ""
         if running and job is not None:
@@ -258,3 +282,8 @@ class LabView(QWidget):
         study = self._studies.study
         if study is not None:
             QDesktopServices.openUrl(QUrl(study.folder.absolute().as_uri()))
+
+    def _delete(self) -> None:
+        study = self._studies.study or self._studies.unreadable
+        if study is not None:
+            ask_to_delete(self._studies, study)

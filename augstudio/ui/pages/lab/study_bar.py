@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from augstudio.lab.library import DamagedStudy
 from augstudio.lab.study import Study
+from augstudio.plain_text import readable
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.lab.study_texts import study_title
 from augstudio.ui.widgets.controls import SteadyComboBox
@@ -18,8 +20,8 @@ _NEW = "New study"
 class StudyBar(QWidget):
     """The title of the page, and a drop-down of studies, hidden while there are none.
 
-    ``actions`` is a menu for the study that is shown. ``chosen`` has a ``Study``, or ``None`` for a
-    new one.
+    ``actions`` is a menu for the study that is shown. ``chosen`` has a ``Study``, a
+    ``DamagedStudy``, or ``None`` for a new one.
     """
 
     chosen = Signal(object)
@@ -27,8 +29,8 @@ class StudyBar(QWidget):
     def __init__(self, actions: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        self._studies: tuple[Study | None, ...] = (None,)
-        self._shown: Study | None = None
+        self._studies: tuple[Study | DamagedStudy | None, ...] = (None,)
+        self._shown: Study | DamagedStudy | None = None
         self._box = SteadyComboBox()
         self._box.setObjectName("combo_lab_study")
         self._box.setAccessibleName("Study")
@@ -50,21 +52,33 @@ class StudyBar(QWidget):
         self._box.activated.connect(lambda place: self._choose(self._studies[place]))
         self._new.clicked.connect(lambda: self._choose(None))
 
-    def show_studies(self, studies: Sequence[Study], shown: Study | None) -> None:
-        """Offer ``studies``, of which ``shown`` is looked at; ``None`` if one is planned."""
+    def show_studies(
+        self,
+        studies: Sequence[Study],
+        damaged: Sequence[DamagedStudy],
+        shown: Study | DamagedStudy | None,
+    ) -> None:
+        """Offer studies, of which ``shown`` is looked at; ``None`` if one is planned."""
         self._shown = shown
-        self._studies = (None, *studies)
+        kept: tuple[Study | DamagedStudy, ...] = (*studies, *damaged)
+        self._studies = (None, *kept)
         with QSignalBlocker(self._box):
             self._box.clear()
             self._box.addItems([_NEW, *map(study_title, studies)])
-            folders = [each.folder for each in studies]
+            self._box.addItems([f"{readable(each.name)}, damaged" for each in damaged])
+            for row, each in enumerate(damaged, 1 + len(studies)):
+                self._box.setItemData(row, tooltip(each.reason), Qt.ItemDataRole.ToolTipRole)
+            folders = [each.folder for each in kept]
             place = folders.index(shown.folder) + 1 if shown and shown.folder in folders else 0
             self._box.setCurrentIndex(place)
-        for each in (self._title, self._box):
-            each.setVisible(bool(studies))
-        self._actions.setVisible(shown is not None)
+        for widget in (self._title, self._box):
+            widget.setVisible(bool(kept))
+        self._actions.setVisible(isinstance(shown, Study))
+        if shown is None and self.window().focusWidget() is self._new:
+            # Not to the next control, which may be the number of parts.
+            self._box.setFocus()
         self._new.setVisible(shown is not None)
 
-    def _choose(self, study: Study | None) -> None:
+    def _choose(self, study: Study | DamagedStudy | None) -> None:
         if study is not self._shown:
             self.chosen.emit(study)

@@ -6,6 +6,7 @@ from augstudio.lab.sentences import points
 from augstudio.lab.study import Study
 from augstudio.lab.verdicts import Verdict
 from augstudio.plain_text import are, counted, joined, readable
+from augstudio.runs.choices import Method
 from augstudio.runs.field_types import minute
 from augstudio.ui.core.jobs.meter import Speed
 from augstudio.ui.core.jobs.throttle import Advance
@@ -19,6 +20,8 @@ def study_title(study: Study) -> str:
     """Return a study by the time of its beginning and what it compares."""
     kinds = {arm.kind for arm in study.plan.arms}
     what = next((words for kind, words in _SUBJECTS.items() if kind in kinds), "augmentations")
+    if study.plan.of_augmentations and study.plan.config.method is Method.FROM_SCRATCH:
+        what = "from scratch"
     return f"{minute(study.plan.created)}, {what}"
 
 
@@ -34,9 +37,14 @@ def progress_sentence(advance: Advance | None, speed: Speed) -> str:
 
 def interrupted(found: Findings | None) -> str:
     """Return how much of a study is left to do; "" if nothing is."""
-    if found is None or not found.missing:
+    if found is None:
+        return "Reading the study …"
+    if not found.missing:
         return ""
-    return f"Stopped: {counted(found.missing, 'step')} {are(found.missing)} left."
+    plan = found.study.plan
+    # As the progress of a study counts them.
+    left = found.missing if plan.of_features else found.missing * plan.folds
+    return f"Stopped: {counted(left, 'step')} {are(left)} left."
 
 
 def verdicts(found: Findings, condition: str) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from augstudio import storage
 from augstudio.evaluation.run_evaluation import RunEvaluation
+from augstudio.plain_text import grouped
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs.jobs import Jobs
@@ -198,7 +199,7 @@ class RunView(QWidget):
 
     def _show_progress(self, advance: Advance) -> None:
         if self._evaluated.found is None:
-            of = f" {advance.done:,} of {advance.total:,}" if advance.total else " …"
+            of = f" {grouped(advance.done)} of {grouped(advance.total)}" if advance.total else " …"
             self._headline.note(advance.message + of)
 
 

@@ -78,7 +78,7 @@ def test_a_copy_needs_a_folder(
     dialog = make()
     driver.press(dialog, "radio_apply_copy")
     settle()
-    assert words(dialog, "summary") == "1000 photos will be copied."
+    assert words(dialog, "summary") == "1\u202f000 photos will be copied."
     assert len(lines(dialog)) == 1000
     apply = driver.find(dialog, QPushButton, "button_apply_now")
     assert apply.text() == "Copy"

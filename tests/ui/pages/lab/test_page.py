@@ -1,6 +1,7 @@
 """The page Lab in the real window."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,15 +23,19 @@ from pytestqt.qtbot import QtBot
 
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
-from augstudio.data.dataset import ImageRecord
+from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.features.extract import Features
+from augstudio.lab.arms import Arm
 from augstudio.lab.library import studies_folder
 from augstudio.lab.plan import VIEWS
+from augstudio.lab.study import Study
+from augstudio.lab.winners import Confirmation
 from augstudio.progress import Progress
 from augstudio.runs.choices import Method
 from augstudio.runs.library import find_runs
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.studies.study_choice import StudyChoice, Subject
+from augstudio.ui.pages.lab.study_texts import study_title
 from augstudio.ui.window import Window
 from tests import driver
 from tests.ui.opening import open_folder, settle
@@ -180,6 +185,22 @@ def test_where_everything_hurts_there_are_no_winners(lab: Window, owners: Owners
     assert owners.recipe.value == recipe
 
 
+def test_winners_that_are_worse_on_photos_that_chose_nothing_are_not_used(
+    lab: Window, owners: Owners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study(lab)
+
+    def refute(made: Study, dataset: Dataset, arm: Arm, progress: Progress) -> Confirmation:
+        split = Split.VALIDATION
+        return Confirmation(arm=arm, split=split, photos=40, before=38, after=20, gained=0, lost=18)
+
+    monkeypatch.setattr("augstudio.ui.core.studies.study_work.confirm", refute)
+    with driver.awaiting(owners.channel.said, when=lambda kind, _: kind == "warn"):
+        driver.press(lab, "button_use_winners")
+    settle()
+    assert owners.recipe.value == RECIPE
+
+
 def test_without_a_verdict_there_are_no_winners_and_a_folder_that_is_gone_is_named(
     lab: Window, owners: Owners
 ) -> None:
@@ -200,8 +221,15 @@ def test_without_a_verdict_there_are_no_winners_and_a_folder_that_is_gone_is_nam
     assert not folder.exists()
 
 
-def test_more_repeats_only_add(lab: Window, owners: Owners) -> None:
+def test_more_repeats_only_add(
+    lab: Window, owners: Owners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = "augstudio.ui.pages.lab.plan.plan_check.seconds_of"
+    monkeypatch.setattr(seconds, lambda plan, dataset, missing, runs: len(missing))
     study(lab)
+    # No augmentation twice, two augmentations and the whole recipe, two repeats each.
+    more = driver.find(lab, QPushButton, "button_more_repeats")
+    assert more.text() == "More repeats (about 10 s)"
     before = set(owners.studies.study.trials)
     study(lab, "button_more_repeats")
     assert owners.studies.study.plan.repeats == 5
@@ -245,11 +273,39 @@ def test_stop_keeps_what_is_done_and_continue_goes_on(
     done = set(owners.studies.study.trials)
     assert done
     assert said(lab, "summary").startswith("Stopped: ")
+    owners.studies.show(owners.studies.study)
+    assert said(lab, "summary") == "Reading the study …"
+    assert not shown(lab, "button_continue_study")
+    settle()
     gate.set()
     study(lab, "button_continue_study")
     assert done < set(owners.studies.study.trials)
     assert not owners.studies.findings.missing
     assert shown(lab, "button_use_winners")
+
+
+def test_a_study_that_was_stopped_can_be_left_at_what_is_complete(
+    lab: Window, owners: Owners, gate: threading.Event
+) -> None:
+    def complete() -> bool:
+        found = owners.studies.findings
+        return found is not None and found.complete == 1
+
+    with driver.awaiting(owners.studies.findings_changed, when=complete):
+        driver.press(lab, "button_start_study")
+    study(lab, "button_stop_study")
+    done = list(owners.studies.study.trials)
+    driver.press(lab, "button_finish_study")
+    settle()
+    assert owners.studies.study.plan.repeats == 1
+    assert not said(lab, "summary").startswith("Stopped: ")
+    assert shown(lab, "button_use_winners")
+    assert not shown(lab, "button_finish_study")
+    assert owners.studies.study.trials == done
+    gate.set()
+    study(lab, "button_more_repeats")
+    assert set(done) < set(owners.studies.study.trials)
+    assert owners.studies.study.plan.repeats == 3
 
 
 def test_changes_since_a_study_are_said_and_not_mixed(lab: Window, owners: Owners) -> None:
@@ -278,10 +334,13 @@ def test_networks_at_two_sizes_are_compared(lab: Window, owners: Owners) -> None
         "EfficientNet-Lite0, 160 px",
         "EfficientNet-Lite0, 224 px, again",
     ]
+    assert "▶\N{NO-BREAK SPACE}better, ◀\N{NO-BREAK SPACE}worse" in said(lab, "legend")
     assert not shown(lab, "button_use_winners")
 
 
-def test_methods_and_trainings_from_scratch_can_be_compared(lab: Window, owners: Owners) -> None:
+def test_methods_and_trainings_from_scratch_can_be_compared(
+    lab: Window, owners: Owners, photos: Path
+) -> None:
     driver.press(lab, "check_lab_scratch")
     settle()
     assert said(lab, "plan").endswith("30 trainings, each of a whole network, which takes long.")
@@ -293,6 +352,8 @@ def test_methods_and_trainings_from_scratch_can_be_compared(lab: Window, owners:
     assert "choose at least two methods" in said(lab, "plan")
     driver.press(lab, "check_lab_from_scratch")
     settle()
+    asked = owners.studies.plan(StudyChoice(from_scratch=True))()
+    assert study_title(Study(photos, asked, [])).endswith(", from scratch")
     asked = owners.studies.plan(StudyChoice(subject=Subject.METHODS, methods=tuple(Method)))()
     assert [arm.name for arm in asked.arms if arm.is_compared] == list(Method)[1:]
     assert is_enabled(lab, "button_start_study")
@@ -316,3 +377,54 @@ def test_verdicts_and_the_chart_can_be_saved(
     lab.findChild(QAction, "action_lab_how").trigger()
     assert "Nadeau" in driver.dialog("dialog_text").informativeText()
     driver.dialog("dialog_text").accept()
+
+
+def test_studies_can_be_deleted_and_damaged_ones_say_why(
+    lab: Window, owners: Owners, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study(lab)
+    driver.press(lab, "button_new_study")
+    # The keys are not in the number of parts now.
+    assert lab.focusWidget() is driver.find(lab, QComboBox, "combo_lab_study")
+    study(lab)
+    newer, older = owners.studies.listed
+    (older.folder / "study.json").write_text("{")
+    owners.project.open_folder(photos)
+    settle()
+    lab.show_page("lab")
+    combo = driver.find(lab, QComboBox, "combo_lab_study")
+    assert combo.itemText(2) == f"{older.folder.name}, damaged"
+    combo.setCurrentIndex(2)
+    combo.activated.emit(2)
+    settle()
+    reason = f"The study {older.folder.name} is damaged: its study.json can't be read."
+    words = [each.text() for each in lab.page("lab").findChildren(QLabel) if each.isVisible()]
+    assert reason in words
+    assert not shown(lab, "button_lab_more")
+    trash = "augstudio.ui.pages.lab.study_deletion.move_to_trash"
+    monkeypatch.setattr(trash, lambda path: not shutil.rmtree(path))
+    driver.press(lab, "button_lab_delete_damaged")
+    driver.answer("dialog_question", "button_yes")
+    settle()
+    # The one before it is shown; without a trash, it is asked once more.
+    assert owners.studies.study.folder == newer.folder
+    assert not older.folder.exists()
+    monkeypatch.setattr(trash, lambda _: False)
+    lab.findChild(QAction, "action_lab_delete").trigger()
+    driver.answer("dialog_question", "button_yes")
+    assert "can't be moved to the trash" in driver.dialog("dialog_question").text()
+    driver.answer("dialog_question", "button_yes")
+    settle()
+    assert not newer.folder.exists()
+    assert owners.studies.listed == owners.studies.damaged == ()
+    assert shown(lab, "button_start_study")
+
+
+def test_a_study_that_runs_cannot_be_deleted(lab: Window, gate: threading.Event) -> None:
+    assert not gate.is_set()
+    with driver.awaiting(lab.owners.studies.findings_changed):
+        driver.press(lab, "button_start_study")
+    delete = lab.findChild(QAction, "action_lab_delete")
+    assert not delete.isEnabled()
+    study(lab, "button_stop_study")
+    assert delete.isEnabled()

@@ -18,10 +18,15 @@ from augstudio.ui.pages.lab.study_texts import verdicts
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.text import button, label, tooltip
 
+#: A symbol stays on the line of its words.
 _LEGEND = (
-    "Mean difference in accuracy with its 95% interval. Shaded: chance alone. ▶ helps, ◀ hurts, "
-    "● can't tell, ◆ nothing was changed."
+    "Mean difference in accuracy with its 95% interval. Shaded: chance alone. "
+    "▶\N{NO-BREAK SPACE}{}, ◀\N{NO-BREAK SPACE}{}, ●\N{NO-BREAK SPACE}can't\N{NO-BREAK SPACE}tell, "
+    "◆\N{NO-BREAK SPACE}nothing was changed."
 )
+#: What a verdict is called, for networks and methods, and for augmentations.
+_WORDS = (("better", "worse"), ("helps", "hurts"))
+_MORE = "More repeats"
 #: What the button says, and what it does: without a verdict, and with one.
 _WINNERS = (
     (
@@ -31,8 +36,8 @@ _WINNERS = (
     ),
     (
         "Use the winners",
-        "Make a recipe of what helps, without what hurts, confirm it once on validation or test "
-        "photos and use it. Can be undone (Ctrl+Z).",
+        "Make a recipe of what helps, without what hurts, try it once on validation or test photos "
+        "and use it, unless it is worse there. Can be undone (Ctrl+Z).",
     ),
 )
 #: Least width of a saved picture in pixels: the longest names have room.
@@ -70,7 +75,7 @@ class StudyView(QWidget):
 
     Signals
     -------
-    stop_pressed, continue_pressed, more_pressed, winners_pressed
+    stop_pressed, continue_pressed, finish_pressed, more_pressed, winners_pressed
         The buttons.
 
     Attributes
@@ -81,6 +86,7 @@ class StudyView(QWidget):
 
     stop_pressed = Signal()
     continue_pressed = Signal()
+    finish_pressed = Signal()
     more_pressed = Signal()
     winners_pressed = Signal()
 
@@ -111,8 +117,14 @@ class StudyView(QWidget):
         self._dataset, self._fit, self._seed = dataset, fit, seed
         if found and before and found.study.folder != before.study.folder:
             self._conditions.reset()
+        of_recipes = found is None or found.study.plan.of_augmentations
+        self._legend.setText(_LEGEND.format(*_WORDS[of_recipes]))
         self._conditions.mark(found.telling if found else frozenset())
         self._show_rows()
+
+    def show_time_of_more(self, when: str) -> None:
+        """Say how long more repeats take, such as "about 12 s"; "" while unknown."""
+        self._more.setText(f"{_MORE} ({when})" if when else _MORE)
 
     def show_state(self, state: StudyState) -> None:
         """Show what can be done."""
@@ -121,10 +133,12 @@ class StudyView(QWidget):
         self._notice.setText(state.notice)
         self._notice.setVisible(bool(state.notice))
         done = found is not None and found.is_done
+        complete = found is not None and found.complete > 0
         usable = found is not None and found.same_photos and not state.busy
         rows = (
             (self._stop, state.running, not state.stopping),
-            (self._continue, not state.running and not done, usable),
+            (self._continue, not state.running and found is not None and not done, usable),
+            (self._finish, not state.running and not done and complete, usable),
             (self._more, not state.running and done, usable),
             (
                 self._winners,
@@ -167,7 +181,7 @@ class StudyView(QWidget):
         for text, role in ((self._sentence.text(), ""), (self._condition_words(), "muted")):
             column.addWidget(label(text, role, wrap=True))
         column.addWidget(table)
-        column.addWidget(label(_LEGEND, "caption", wrap=True))
+        column.addWidget(label(self._legend.text(), "caption", wrap=True))
         self._fill(table)
         table.setFixedHeight(table.whole_height())
         table.clearSelection()
@@ -219,9 +233,14 @@ class StudyView(QWidget):
             "primary",
             icon="play",
         )
+        self._finish = button(
+            "button_finish_study",
+            "Finish here",
+            "Leave it at the repeats that are complete. More can be added later.",
+        )
         self._more = button(
             "button_more_repeats",
-            "More repeats",
+            _MORE,
             f"Divide the photos {MORE_REPEATS} times more: intervals become shorter.",
         )
         self._winners = button(
@@ -232,6 +251,7 @@ class StudyView(QWidget):
         for each, signal in (
             (self._stop, self.stop_pressed),
             (self._continue, self.continue_pressed),
+            (self._finish, self.finish_pressed),
             (self._more, self.more_pressed),
             (self._winners, self.winners_pressed),
         ):
@@ -241,14 +261,15 @@ class StudyView(QWidget):
         top = QHBoxLayout()
         top.setSpacing(SPACING.small)
         top.addWidget(self._conditions, 1)
-        for each in (self._more, self._continue, self._stop, self._winners):
+        for each in (self._more, self._finish, self._continue, self._stop, self._winners):
             top.addWidget(each)
         left = QWidget()
         chart = QVBoxLayout(left)
         chart.setContentsMargins(0, 0, 0, 0)
         chart.setSpacing(SPACING.tight)
         chart.addWidget(self.table, 1)
-        self._legend = label(_LEGEND, "caption", wrap=True)
+        self._legend = label("", "caption", wrap=True)
+        self._legend.setObjectName("label_lab_legend")
         chart.addWidget(self._legend)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("splitter_lab")

@@ -10,7 +10,7 @@ from augstudio.data.dataset import Dataset, ImageRecord
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.cross_validation.cross_validation import cross_validate
 from augstudio.evaluation.cross_validation.suspicious import SuspiciousLabel, suspicious_labels
-from augstudio.plain_text import shown
+from augstudio.plain_text import grouped, shown
 from augstudio.progress import Progress
 from augstudio.runs.run import Run
 from augstudio.ui.core.channel import Channel
@@ -156,8 +156,8 @@ class LabelsTab(QWidget):
             self._job.submit(suspicious)
 
     def _show_progress(self, advance: Advance) -> None:
-        of = f": {advance.done:,} of {advance.total:,} {advance.unit}" if advance.total else " …"
-        self._stack.say(advance.message + of)
+        of = f"{grouped(advance.done)} of {grouped(advance.total)} {advance.unit}"
+        self._stack.say(f"{advance.message}: {of}" if advance.total else f"{advance.message} …")
 
     @Slot(object)
     def _take(self, labels: list[SuspiciousLabel]) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from augstudio.evaluation.evaluation import ClassFigures, Evaluation
 from augstudio.evaluation.figures import span
 from augstudio.evaluation.metrics import wilson_interval
-from augstudio.plain_text import counted, readable
+from augstudio.plain_text import counted, grouped, readable
 from augstudio.ui.look import theme
 from augstudio.ui.widgets.figures_table import FiguresModel, FiguresTable
 from augstudio.ui.widgets.text import percent, tooltip
@@ -123,7 +123,7 @@ def _text(row: ClassFigures, column: int) -> str:
     if column == _NAME:
         return readable(row.name)
     if column == _PHOTOS:
-        return f"{row.photos:,}"
+        return grouped(row.photos)
     if column == _F1:
         return "" if row.f1 is None else f"{row.f1:.3f}"
     share = row.recall if column == _RECALL else row.precision
@@ -143,10 +143,10 @@ def _number(row: ClassFigures, column: int) -> float | str:
 def _words(row: ClassFigures, column: int) -> str:
     name = readable(row.name)
     if column == _RECALL and row.photos:
-        start = f"{row.right:,} of {counted(row.photos)} of {name} are found"
+        start = f"{grouped(row.right)} of {counted(row.photos)} of {name} are found"
         return f"{start} {_between(row.right, row.photos)}."
     if column == _PRECISION and row.predicted:
-        start = f"{row.right:,} of {counted(row.predicted)} classified as {name} are right"
+        start = f"{grouped(row.right)} of {counted(row.predicted)} classified as {name} are right"
         return f"{start} {_between(row.right, row.predicted)}."
     if column == _PHOTOS:
         return f"{counted(row.photos)} of {name}"

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from augstudio.evaluation.evaluation import Evaluation
-from augstudio.plain_text import counted, readable, shown
+from augstudio.plain_text import counted, grouped, readable, shown
 from augstudio.ui.look import theme
 from augstudio.ui.widgets.figures_table import ROW, FiguresTable
 from augstudio.ui.widgets.save_picture import offer_picture
@@ -151,7 +151,7 @@ def _words(found: Evaluation, true: int, predicted: int) -> str:
     name, says = shown(found.classes[true]), shown(found.classes[predicted])
     if not of:
         return f"There are no photos of {name}."
-    share = f"{photos:,} of {counted(of)} of {name}"
+    share = f"{grouped(photos)} of {counted(of)} of {name}"
     if true == predicted:
         return f"{share}: correctly classified ({photos / of:.0%})."
     return f"{share}: taken for {says} ({photos / of:.0%})."

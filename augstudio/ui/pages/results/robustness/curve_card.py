@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from augstudio.augment.recipe import parameters
 from augstudio.evaluation.robustness.curves import Curve
-from augstudio.plain_text import joined
+from augstudio.plain_text import counted, joined
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.results.robustness.curve_plot import CurvePlot
 from augstudio.ui.widgets.save_picture import offer_picture
@@ -64,7 +64,7 @@ def _head(curve: Curve) -> QHBoxLayout:
 def _figures(curve: Curve) -> str:
     """Return the figures of every strength, a line each."""
     card = curve.card
-    lines = [f"Right answers of {card.photos} photos, with the 95% interval:"]
+    lines = [f"Right answers of {counted(card.photos)}, with the 95% interval:"]
     for point in curve.points:
         low, high = card.interval_at(point)
         lines.append(

@@ -28,7 +28,8 @@ ORDER = [
     {"runs"},
     {"training"},
     {"evaluation"},
-    {"lab", "predict", "export"},
+    {"lab", "predict"},
+    {"export"},
     {"cli", "ui"},
 ]
 #: Inside the window.

@@ -47,6 +47,7 @@ from augstudio.cli.options import (
     open_folder,
     remarks,
 )
+from augstudio.cli.project import project_app
 from augstudio.cli.robustness import robustness
 from augstudio.cli.runs import runs
 from augstudio.cli.settings import SectionedCommand
@@ -254,6 +255,7 @@ app.command()(compare)
 app.command()(cross_validate)
 app.command()(robustness)
 app.command()(lab)
+app.add_typer(project_app, name="project")
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""The classifier leaves the house, and is proven to answer the same."""

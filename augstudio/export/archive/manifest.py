@@ -16,8 +16,6 @@ from augstudio.plain_text import shown
 from augstudio.runs.field_types import Count, Key, Name, Time, YesNo
 from augstudio.runs.run import RUN_FILE, RUN_FILES
 
-#: What the name of a project file ends with.
-ENDING = ".augstudio"
 SCHEMA_VERSION = 1
 MANIFEST, DECISIONS = "project.json", "decisions.json"
 #: The folders inside, and the files that folders of runs and studies may have.

@@ -19,9 +19,9 @@ from augstudio.data.decoding.photo_bytes import LIMIT
 from augstudio.data.names import folded, numbered_names, portable_name
 from augstudio.errors import InputError
 from augstudio.export.archive.contents import Contents
+from augstudio.export.archive.file_name import project_file
 from augstudio.export.archive.manifest import (
     DECISIONS,
-    ENDING,
     MANIFEST,
     PHOTOS,
     RECIPES,
@@ -58,12 +58,6 @@ class Saved:
     photos: int
     runs: int
     studies: int
-
-
-def project_file(out: Path) -> Path:
-    """Return ``out`` with the ending of project files."""
-    is_named = not out.name or out.suffix.lower() == ENDING
-    return out if is_named else out.with_name(out.name + ENDING)
 
 
 def save_project(

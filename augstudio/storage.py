@@ -101,14 +101,19 @@ def new_run_folder(dataset_name: str) -> Path:
                 return folder
 
 
-def safe_name(text: str) -> str:
-    """Return ``text``, at most 80 characters, without those that some file system refuses."""
-    return re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "_", text).strip(" .")[:80]
+def safe_name(text: str, most: int = 80) -> str:
+    """Return ``text``, at most ``most`` characters, without those that some file system refuses."""
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "_", text).strip(" .")[:most]
 
 
 def digest(data: bytes) -> str:
     """Return the blake2b hash of ``data``, 32 hexadecimal digits."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return hasher(data).hexdigest()
+
+
+def hasher(data: bytes = b"") -> "hashlib.blake2b":
+    """Return what computes a ``digest`` piece by piece."""
+    return hashlib.blake2b(data, digest_size=16)
 
 
 @contextmanager

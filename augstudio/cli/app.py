@@ -46,6 +46,7 @@ from augstudio.cli.options import (
     remarks,
 )
 from augstudio.cli.predict import predict
+from augstudio.cli.project import project_app
 from augstudio.cli.robustness import robustness
 from augstudio.cli.runs import runs
 from augstudio.cli.settings import SectionedCommand
@@ -208,6 +209,7 @@ app.command()(cross_validate)
 app.command()(robustness)
 app.command()(lab)
 app.command("export")(export_run)
+app.add_typer(project_app, name="project")
 
 
 @app.command()

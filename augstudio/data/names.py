@@ -18,6 +18,10 @@ _MARKS = re.compile("[\u0300-\u036f]")
 # Spaces, underscores and dashes next to a letter; between digits they have a meaning.
 _GAPS = re.compile(r"(?<=[^\W\d_])[\s_-]+(?=\w)|(?<=\w)[\s_-]+(?=[^\W\d_])")
 _BLANKS = re.compile(r"[\s_]+")
+# Windows reserves these names for devices, whatever follows the first dot.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE | re.DOTALL)
+#: A file name has 255 bytes at most.
+_LONGEST = 255
 
 
 def no_photos(names: Iterable[str]) -> Iterator[str]:
@@ -66,6 +70,17 @@ def numbered_names(name: str) -> Iterator[str]:
     yield name
     for number in count(2):
         yield f"{path.stem} {number}{path.suffix}"
+
+
+def portable_name(name: str, characters: int = _LONGEST, size: int = _LONGEST) -> str:
+    """Return the name of a file or folder in a form that every file system accepts.
+
+    It has at most so many ``characters``, and ``size`` bytes as UTF-8.
+    """
+    # Names that are not valid text contain lone surrogates.
+    text = safe_name(re.sub("[\ud800-\udfff]", "_", name), characters)
+    short = text.encode()[:size].decode(errors="ignore").rstrip(" .") or "photo"
+    return f"_{short}" if _DEVICES.fullmatch(short) else short
 
 
 def key(name: str) -> str:

@@ -222,7 +222,8 @@ class Window(QMainWindow):
                 messages.show_error(
                     InputError(
                         f"{len(paths)} items were dropped at once.",
-                        "Drop one folder that holds all the others, one recipe, or photos only.",
+                        "Drop one folder that holds all the others, one recipe, one project, or "
+                        "photos only.",
                     )
                 )
             else:

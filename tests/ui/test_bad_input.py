@@ -181,7 +181,7 @@ def test_several_folders_at_once_open_none(qtbot: QtBot, owners: Owners, photos:
     qtbot.waitUntil(lambda: bool(driver.dialogs()))
     assert closed_dialog() == (
         "2 items were dropped at once.",
-        "Drop one folder that holds all the others, one recipe, or photos only.",
+        "Drop one folder that holds all the others, one recipe, one project, or photos only.",
     )
     assert owners.jobs.current is None
 

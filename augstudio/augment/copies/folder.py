@@ -6,7 +6,6 @@ stopped and never mixes different settings. ``MANIFEST`` lists every file with i
 
 import json
 import os
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
 from augstudio.data.dataset import ImageRecord
 from augstudio.data.folders import is_inside
+from augstudio.data.names import portable_name
 from augstudio.errors import InputError
 from augstudio.tables import write_rows
 
@@ -30,10 +30,8 @@ _SCHEMA_VERSION = 1
 _OTHER = "Choose another folder, or delete this one first."
 # Files that systems put into folders; hidden ones begin with a dot.
 _OF_SYSTEMS = {"thumbs.db", "desktop.ini"}
-# Windows reserves these names for devices, whatever follows the first dot.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE | re.DOTALL)
-#: File names have 255 bytes at most, including the view, the ending and what ``storage`` adds.
-_NAME_BYTES = 160
+#: In characters, and in bytes: at most 255 with the view, the ending and what ``storage`` adds.
+_NAME_LENGTH, _NAME_BYTES = 80, 160
 _LOCK = ".augstudio.lock"
 #: Bytes; a few thousand are usual.
 _MOST_SETTINGS = 1_000_000
@@ -123,11 +121,7 @@ def _numbered(names: Sequence[str]) -> Iterator[str]:
 
 def _safe(name: str) -> str:
     """Return ``name`` in a form that every file system accepts."""
-    # Names that are not valid text contain lone surrogates.
-    name = re.sub("[\ud800-\udfff]", "_", unicodedata.normalize("NFC", name))
-    short = storage.safe_name(name).encode()[:_NAME_BYTES].decode(errors="ignore")
-    short = short.rstrip(" .") or "photo"
-    return f"_{short}" if _DEVICES.fullmatch(short) else short
+    return portable_name(unicodedata.normalize("NFC", name), _NAME_LENGTH, _NAME_BYTES)
 
 
 def settings_of(

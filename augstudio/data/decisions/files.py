@@ -41,30 +41,39 @@ def load_edits(path: Path) -> Edits:
     """
     with storage.explained(path):
         data = storage.read_file(path, _MOST_BYTES)
+    return read_edits(data, shown(path, 200))
+
+
+def read_edits(data: bytes, source: str) -> Edits:
+    """Return the edits in the bytes of a file; errors as in ``load_edits`` call it ``source``."""
     try:
         document = json.loads(data)
         if isinstance(document, dict) and document.get("schema_version") not in (None, VERSION):
             raise InputError(
-                f"The decisions in {shown(path, 200)} were made by another version of AugStudio.",
+                f"The decisions in {source} were made by another version of AugStudio.",
                 "Update AugStudio to use them.",
             )
         return Edits.model_validate(document)
     except (ValueError, TypeError, RecursionError) as error:
         raise InputError(
-            f"{shown(path, 200)} is damaged, or contains no decisions about photos.",
+            f"{source} is damaged, or contains no decisions about photos.",
             "Restore it from a backup, or delete it to begin again.",
         ) from error
 
 
 def save_edits(edits: Edits, path: Path) -> None:
     """Write edits to a file, completely or not at all."""
+    storage.make_folder(path.parent)
+    storage.write_text(path, edits_text(edits))
+
+
+def edits_text(edits: Edits) -> str:
+    """Return edits as the text of a file, which ``load_edits`` reads."""
     document = {
         name: dict(sorted(value.items())) if isinstance(value, dict) else value
         for name, value in edits.model_dump().items()
     }
-    text = json.dumps(document, indent=1, default=sorted)
-    storage.make_folder(path.parent)
-    storage.write_text(path, text + "\n")
+    return json.dumps(document, indent=1, default=sorted) + "\n"
 
 
 def change_edits(path: Path, before: Edits, after: Edits) -> Edits:

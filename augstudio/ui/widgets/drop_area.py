@@ -14,10 +14,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from augstudio.export.archive.file_name import is_project_file
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import Symbol, label, set_role, tooltip
 
 _ICON_PIXELS = 40
+
+
+def _no_project(paths: Sequence[Path]) -> bool:
+    """Whether no project is among some files; the window opens it wherever it is dropped."""
+    return bool(paths) and not any(map(is_project_file, paths))
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
@@ -31,7 +37,7 @@ class DropTarget(QFrame):
     Parameters
     ----------
     takes
-        Whether it takes any of some paths; others are left to what is around it.
+        Whether it takes any of some paths; others are left to what is around it, as are projects.
 
     Signals
     -------
@@ -42,7 +48,7 @@ class DropTarget(QFrame):
     dropped = Signal(list)
 
     def __init__(
-        self, takes: Callable[[Sequence[Path]], bool] = bool, parent: QWidget | None = None
+        self, takes: Callable[[Sequence[Path]], bool] = _no_project, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._takes = takes

@@ -38,6 +38,8 @@ class JobKind(StrEnum):
     MEASURE = "measure"
     REPORT = "report"
     LAB = "lab"
+    SAVE_PROJECT = "save project"
+    OPEN_PROJECT = "open project"
 
     @property
     def needs_tensorflow(self) -> bool:
@@ -47,6 +49,8 @@ class JobKind(StrEnum):
             JobKind.CHANGE_FOLDER,
             JobKind.SAVE_COPIES,
             JobKind.APPLY,
+            JobKind.SAVE_PROJECT,
+            JobKind.OPEN_PROJECT,
         )
 
 

@@ -6,7 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from augstudio.ui.core.photos.recent_folders import RecentFolders
-from augstudio.ui.pages.data.folder_buttons import SORT, SORT_TIP
+from augstudio.ui.pages.data.folder_buttons import (
+    OPEN_PROJECT,
+    OPEN_PROJECT_TIP,
+    SORT,
+    SORT_TIP,
+)
 from augstudio.ui.pages.data.recent_rows import RecentRows
 from augstudio.ui.widgets.drop_area import DropArea
 from augstudio.ui.widgets.text import button
@@ -17,8 +22,8 @@ class EmptyPage(DropArea):
 
     Signals
     -------
-    sample_pressed, sort_pressed, camera_pressed
-        To open the sample, sort a pile of photos, or take photos with a camera.
+    sample_pressed, sort_pressed, camera_pressed, project_pressed
+        To open the sample, sort a pile of photos, take photos with a camera, or open a project.
     recent_chosen
         The ``Path`` of a folder that was open lately.
     """
@@ -26,6 +31,7 @@ class EmptyPage(DropArea):
     sample_pressed = Signal()
     sort_pressed = Signal()
     camera_pressed = Signal()
+    project_pressed = Signal()
     recent_chosen = Signal(Path)
 
     def __init__(self, recent: RecentFolders, parent: QWidget | None = None) -> None:
@@ -56,14 +62,14 @@ class EmptyPage(DropArea):
             "Take photos with a camera, and save them in a new folder.",
         )
         sort = button("button_sort_pile", SORT, SORT_TIP)
-        rows = RecentRows(recent)
+        saved = button("button_open_project", OPEN_PROJECT, OPEN_PROJECT_TIP, role="quiet")
+        rows = RecentRows(recent, saved)  # five buttons beside each other are too wide
         choose.clicked.connect(self.chosen)
         sample.clicked.connect(self.sample_pressed)
         sort.clicked.connect(self.sort_pressed)
         camera.clicked.connect(self.camera_pressed)
+        saved.clicked.connect(self.project_pressed)
         rows.chosen.connect(self.recent_chosen)
-        self.add_button(choose)
-        self.add_button(sample)
-        self.add_button(sort)
-        self.add_button(camera)
+        for each in (choose, sample, sort, camera):
+            self.add_button(each)
         self.add_below(rows)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from augstudio.plain_text import readable, shown
@@ -16,6 +16,9 @@ _CHARACTERS = 60
 #: The words and the tip of what starts sorting a pile.
 SORT = "Sort a pile…"
 SORT_TIP = "Choose a folder of photos that have no classes yet, and sort them."
+#: The same for what opens a project.
+OPEN_PROJECT = "Open project…"
+OPEN_PROJECT_TIP = "Open a file with photos, runs and decisions that AugStudio saved."
 
 
 class FolderButtons(QWidget):
@@ -25,12 +28,16 @@ class FolderButtons(QWidget):
     -------
     choose_pressed, sort_pressed
         To choose another folder, or a pile of photos to sort.
+    save_pressed, project_pressed
+        To save everything about these photos as a project, or to open one.
     recent_chosen
         The ``Path`` of a folder that was open lately.
     """
 
     choose_pressed = Signal()
     sort_pressed = Signal()
+    save_pressed = Signal()
+    project_pressed = Signal()
     recent_chosen = Signal(Path)
 
     def __init__(
@@ -56,7 +63,9 @@ class FolderButtons(QWidget):
         self._menu.setObjectName("menu_more_folders")
         self._menu.setToolTipsVisible(True)
         more = button(
-            "button_more_folders", "More", "Open a folder you used recently, or sort a pile."
+            "button_more_folders",
+            "More",
+            "Open a folder you used recently, sort a pile, save or open a project.",
         )
         more.setMenu(self._menu)
         row = QHBoxLayout(self)
@@ -79,10 +88,17 @@ class FolderButtons(QWidget):
             action.triggered.connect(lambda _=False, folder=folder: self.recent_chosen.emit(folder))
         if folders:
             self._add_clear()
-        sort = self._menu.addAction(SORT)
-        sort.setObjectName("action_sort_pile")
-        sort.setToolTip(SORT_TIP)
-        sort.triggered.connect(self.sort_pressed)
+        self._add("action_sort_pile", SORT, SORT_TIP, self.sort_pressed)
+        self._menu.addSeparator()
+        tip = "Save the photos, your decisions, runs and studies as one file."
+        self._add("action_save_project", "Save project…", tip, self.save_pressed)
+        self._add("action_open_project", OPEN_PROJECT, OPEN_PROJECT_TIP, self.project_pressed)
+
+    def _add(self, name: str, title: str, tip: str, pressed: SignalInstance) -> None:
+        action = self._menu.addAction(title)
+        action.setObjectName(name)
+        action.setToolTip(tooltip(tip))
+        action.triggered.connect(pressed)
 
     def _add_clear(self) -> None:
         clear = self._menu.addAction("Clear the list")

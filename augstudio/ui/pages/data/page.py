@@ -46,6 +46,7 @@ from augstudio.ui.pages.data.folder_buttons import FolderButtons
 from augstudio.ui.pages.data.gallery.gallery import Gallery
 from augstudio.ui.pages.data.gallery.photos import Kind, Subset
 from augstudio.ui.pages.data.problem_list import REMEDIES, ProblemList
+from augstudio.ui.pages.data.project_files.project_files import ProjectFiles
 from augstudio.ui.pages.data.sorting.sorting_view import SortingView
 from augstudio.ui.pages.data.split_controls import SplitControls
 from augstudio.ui.widgets.controls import remember_splitter
@@ -77,6 +78,7 @@ class DataPage(QWidget):
         self._project, self._settings, self._channel = project, settings, channel
         self._collecting = Collecting(project, channel, self)
         self._taking = Taking(project, cameras, self)
+        self._files = ProjectFiles(project, jobs, channel, self)
         self._buttons = FolderButtons(project, recent)
         self._changed = ChangedStrip(watch, project)
         self._drop = EmptyPage(recent)
@@ -169,6 +171,9 @@ class DataPage(QWidget):
         self._cards.camera_pressed.connect(self._taking.add_to_folder)
         self._cards.new_folder_pressed.connect(self._taking.begin_folder)
         self._buttons.choose_pressed.connect(self.choose_folder)
+        self._buttons.save_pressed.connect(self._files.save)
+        for pressed in (self._drop.project_pressed, self._buttons.project_pressed):
+            pressed.connect(self._files.choose)
         for recent_chosen in (self._drop.recent_chosen, self._buttons.recent_chosen):
             recent_chosen.connect(partial(project.open_folder, names_as_classes=True))
         self._split.changed.connect(lambda *shares: project.split_again(Shares(*shares)))
@@ -248,6 +253,10 @@ class DataPage(QWidget):
     def open_folder(self, folder: Path) -> None:
         """Open a folder of photos."""
         self._project.open_folder(folder)
+
+    def open_project(self, file: Path) -> None:
+        """Open the file of a project; ask for the folder of its photos."""
+        self._files.open(file)
 
     def _show_opening(self, job: Job) -> None:
         self._drop.say("Reading photos …", "Progress is shown at the bottom of the window.")

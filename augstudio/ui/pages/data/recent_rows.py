@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from augstudio.plain_text import readable
 from augstudio.ui.core.photos.recent_folders import RecentFolders
@@ -17,18 +17,27 @@ _TAKEN = 64
 
 
 class RecentRows(QScrollArea):
-    """A row for each folder; ``chosen`` carries the ``Path`` of the one that was pressed."""
+    """A row for each folder; ``chosen`` carries the ``Path`` of the one that was pressed.
+
+    Parameters
+    ----------
+    below
+        What follows the rows, and is there without any.
+    """
 
     chosen = Signal(Path)
 
-    def __init__(self, recent: RecentFolders, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, recent: RecentFolders, below: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._recent = recent
+        self._recent, self._below = recent, below
         self._rows = QWidget()
         self.setObjectName("area_recent_folders")
         self.setAccessibleName("Recent folders")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab scrolls it through its rows
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         recent.changed.connect(self._show)
@@ -58,11 +67,14 @@ class RecentRows(QScrollArea):
         column.setSpacing(0)
         title = label("Recent folders", "caption")
         title.setIndent(SPACING.medium)
+        title.setVisible(bool(self._recent.folders))
         column.addWidget(title)
         for number, folder in enumerate(self._recent.folders, 1):
             column.addWidget(self._row(number, folder))
+        if self._below is not None:
+            column.addWidget(self._below, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setWidget(self._rows)
-        self.setVisible(bool(self._recent.folders))
+        self.setVisible(bool(self._recent.folders) or self._below is not None)
         self.updateGeometry()
 
     def _row(self, number: int, folder: Path) -> QPushButton:

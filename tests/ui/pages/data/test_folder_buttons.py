@@ -19,17 +19,21 @@ def test_the_menu_has_the_folders_that_are_not_open(
     menu = made.findChild(QMenu, "menu_more_folders")
     open_folder(owners, photos)
     settle()
-    assert [action.text() for action in menu.actions()] == ["Sort a pile…"]
+    always = ["Sort a pile…", "", "Save project…", "Open project…"]
+    assert [action.text() for action in menu.actions()] == always
     other = write_folder(tmp_path / "R&D", photos=2)
     open_folder(owners, other)
     settle()
-    first, clear, gap, sort = menu.actions()
+    first, clear, gap, sort, _, save, project = menu.actions()
     assert first.text().endswith("colours")
     assert first.toolTip().replace("\n", "") == str(photos)
     assert gap.isSeparator()
     assert (clear.text(), sort.text()) == ("Clear the list", "Sort a pile…")
     with qtbot.waitSignal(made.sort_pressed):
         sort.trigger()
+    with qtbot.waitSignals([made.save_pressed, made.project_pressed], order="strict"):
+        save.trigger()
+        project.trigger()
     with qtbot.waitSignal(made.recent_chosen) as chosen:
         first.trigger()
     assert chosen.args == [photos]

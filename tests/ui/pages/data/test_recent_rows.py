@@ -19,6 +19,22 @@ def test_no_rows_without_folders(owners: Owners, qtbot: QtBot) -> None:
     assert not rows.findChildren(QPushButton)
 
 
+def test_projects_can_be_opened_below_the_rows(
+    owners: Owners, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page = EmptyPage(owners.recent)
+    qtbot.addWidget(page)
+    project = page.findChild(QPushButton, "button_open_project")
+    rows = page.findChild(RecentRows)
+    assert not rows.isHidden()
+    for _ in range(2):
+        with qtbot.waitSignal(page.project_pressed):
+            project.click()
+        owners.recent.add(tmp_path)
+        settle()
+    assert rows.findChildren(QPushButton)[-1] is project
+
+
 def test_a_row_opens_its_folder(owners: Owners, qtbot: QtBot, tmp_path: Path) -> None:
     folders = [tmp_path / name for name in ("pets & co", "x" * 200)]
     for folder in folders:

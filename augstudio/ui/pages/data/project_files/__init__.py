@@ -1,0 +1,1 @@
+"""The open project saved as one file, and such files opened."""

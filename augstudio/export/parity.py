@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from augstudio.export.formats import Limits
-from augstudio.plain_text import counted
+from augstudio.plain_text import counted, grouped
 from augstudio.runs.answers import Probabilities
 
 
@@ -67,7 +67,7 @@ class Parity:
         same = (
             f"the same answer for all {counted(self.photos)}"
             if not number
-            else f"another answer for {number:,} of {counted(self.photos)}"
+            else f"another answer for {grouped(number)} of {counted(self.photos)}"
         )
         verdict = "Compared with AugStudio" if self.passed else "Differs from AugStudio"
         return (

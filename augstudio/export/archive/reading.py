@@ -30,7 +30,7 @@ from augstudio.export.archive.manifest import (
     read_manifest,
 )
 from augstudio.models.files.keras_archive import MOST_BYTES
-from augstudio.plain_text import file_size, shown
+from augstudio.plain_text import file_size, grouped, shown
 from augstudio.progress import Progress
 
 #: The most files, and bytes of their list; the list of 500,000 photos has about 60 MB.
@@ -193,8 +193,8 @@ def _checked(path: Path, archive: ZipFile) -> dict[str, ZipInfo]:
     infos = archive.infolist()
     if len(infos) > _MOST_FILES:
         raise InputError(
-            f"{shown(path.name)} contains {len(infos):,} files; at most {_MOST_FILES:,} are "
-            "allowed.",
+            f"{shown(path.name)} contains {grouped(len(infos))} files; at most "
+            f"{grouped(_MOST_FILES)} are allowed.",
             "Save the project without its photos.",
         )
     taken: set[str] = set()

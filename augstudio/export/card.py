@@ -8,6 +8,7 @@ from augstudio.evaluation.doubt.familiarity import Familiarity
 from augstudio.evaluation.doubt.prediction_sets import COVERAGE, least_probability
 from augstudio.export.example import PHOTO, PIXELS
 from augstudio.export.formats import Format
+from augstudio.export.network import title_of
 from augstudio.runs.choices import Method
 from augstudio.runs.run import Run
 
@@ -25,7 +26,7 @@ def model_card(run: Run, familiarity: Familiarity, input_size: int) -> dict[str,
     limit = familiarity.limit
     return {
         "schema_version": SCHEMA_VERSION,
-        "name": run.name,
+        "name": title_of(run),
         "classes": list(run.classes),
         "input_size": input_size,
         "fit": run.config.fit.value,

@@ -29,6 +29,11 @@ def _with_mirror_image(classifier: "keras.Model") -> "keras.Model":
     return Model(photos, average, name="classifier_with_mirror_image")
 
 
+def title_of(run: Run) -> str:
+    """Return what an export is called: what the user called the run, or its dataset."""
+    return run.title or run.dataset
+
+
 def answers_like_window(run: Run) -> Run:
     """Return the run whose predictions an export repeats: without averages over variations."""
     config = run.config.model_copy(update={"predict_views": min(run.config.predict_views, 1)})

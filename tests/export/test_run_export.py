@@ -22,6 +22,7 @@ from augstudio.export.conversions.convert import write_model
 from augstudio.export.formats import Format, Limits
 from augstudio.export.network import answers_like_window, network_of
 from augstudio.export.run_export import Exported, ExportEvent, ExportFailed, FormatStarted, export
+from augstudio.models.files.keras_archive import leave_out_newer
 from augstudio.predict import Prediction, Predictor
 from augstudio.progress import Progress
 from augstudio.runs.answers import Mirrored, Score
@@ -29,6 +30,7 @@ from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run, load_run
 from augstudio.training.train import train
 from tests.export.odd_photos import write_odd_photos
+from tests.models.keras_38 import unknown
 from tests.photos import write_folder
 from tests.shell import Shell
 
@@ -235,6 +237,8 @@ def test_the_converter_may_crash(trained: Run, tmp_path: Path) -> None:
 
 
 def test_averages_over_the_mirror_image_are_inside(trained: Run) -> None:
+    from keras import saving
+
     score = Score(right=1, photos=1, loss=0.1)
     mirrored = Mirrored(score=score, gain=0.1, low=0.05, high=0.15)
     run = trained.model_copy(update={"mirrored": mirrored})
@@ -245,6 +249,10 @@ def test_averages_over_the_mirror_image_are_inside(trained: Run) -> None:
     found = np.asarray(network(photo[None].astype(np.float32)))[0]
     both = np.stack([photo, photo[:, ::-1]]).astype(np.float32)
     assert found == pytest.approx(np.asarray(plain(both)).mean(axis=0), abs=1e-5)
+    # Keras 3.8 opens it, too.
+    description = saving.serialize_keras_object(network)
+    leave_out_newer(description)
+    assert unknown(description) == set()
     window = Predictor.of(run).predict_array(photo).probabilities
     assert found == pytest.approx([window[name] for name in run.classes], abs=1e-5)
     # Averages over random variations depend on the photo's file, and are left out.

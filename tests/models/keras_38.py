@@ -19,6 +19,7 @@ ARGUMENTS = {
     for name, text in {
         "Activation": _LAYER + "activation",
         "Add": _LAYER,
+        "Average": _LAYER,
         "AveragePooling2D": _LAYER + _POOL,
         "BatchNormalization": _LAYER
         + _BETA_GAMMA

@@ -18,7 +18,7 @@ from augstudio.export.conversions.openvino_ir import write_openvino
 from augstudio.export.conversions.saved_model import write_saved_model
 from augstudio.export.conversions.tflite import tflite
 from augstudio.export.formats import Format
-from augstudio.export.network import network_of
+from augstudio.export.network import network_of, title_of
 from augstudio.export.script.write import write_script
 from augstudio.export.web.page import write_page
 from augstudio.models.classifier import save_classifier
@@ -50,17 +50,17 @@ def write_model(
     elif form is Format.OPENVINO:
         write_openvino(network, path)
     elif form is Format.WEB:
-        half = tflite(network, Format.TFLITE_FLOAT16, run.classes, run.name)
+        half = tflite(network, Format.TFLITE_FLOAT16, run.classes, title_of(run))
         write_page(folder, half, _page_card(run, network))
     else:
         quantised = form is Format.TFLITE_INT8
         photos = _squares(run, network, examples) if quantised else []
-        storage.write_bytes(path, tflite(network, form, run.classes, run.name, photos))
+        storage.write_bytes(path, tflite(network, form, run.classes, title_of(run), photos))
 
 
 def _page_card(run: Run, network: "keras.Model") -> dict[str, Any]:
     return {
-        "name": run.name,
+        "name": title_of(run),
         "classes": run.classes,
         "input_size": network.input_shape[1],
         "fit": run.config.fit.value,

@@ -22,6 +22,7 @@ from augstudio.export.conversions.convert import write_model
 from augstudio.export.formats import Format, Limits
 from augstudio.export.network import answers_like_window, network_of
 from augstudio.export.run_export import Exported, ExportEvent, ExportFailed, FormatStarted, export
+from augstudio.export.web.browser import find_browser
 from augstudio.models.files.keras_archive import leave_out_newer
 from augstudio.predict import Prediction, Predictor
 from augstudio.progress import Progress
@@ -75,6 +76,9 @@ def test_training_window_command_line_and_all_exports_answer_alike(
             assert printed["probabilities"][name] == pytest.approx(value, abs=1e-3)
     for each in exported:
         parity = each.parity
+        if not each.form.about.runtime:
+            check_without_program(each, len(files))
+            continue
         assert parity is not None
         # The answers for these photos are close to each other: 8 bits may turn some.
         assert each.passed or each.form.about.limits.largest is None, (each.form, parity)
@@ -93,6 +97,20 @@ def test_training_window_command_line_and_all_exports_answer_alike(
         assert (each.folder / "labels.txt").read_text(encoding="utf-8") == "blue\nred\n"
         readme = (each.folder / "README.md").read_text(encoding="utf-8")
         assert parity.sentence in readme
+
+
+def check_without_program(exported: Exported, photos: int) -> None:
+    """Check the training script, and the web page, which is compared where there is a browser."""
+    names = {path.name for path in exported.folder.iterdir()}
+    assert {exported.form.about.model, "README.md"} <= names
+    if exported.form is Format.KERAS_SCRIPT:
+        assert "trains anew" in exported.remark
+        return
+    assert {"labels.txt", "model.json"} <= names
+    assert (exported.parity is None) == (not find_browser()) == ("parity.json" not in names)
+    if exported.parity is not None:
+        assert exported.parity.photos == photos
+        assert exported.parity.largest_difference < 0.1
 
 
 def test_the_program_beside_the_model(trained: Run, tmp_path: Path) -> None:

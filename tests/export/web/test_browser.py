@@ -155,7 +155,7 @@ def test_from_a_server_only_its_own_files_are_asked_for(
     address = f"{address}/page/{CHECK}"
     printed = printed_page(find_browser(), address, tmp_path / "profile", 60)
     assert printed is not None
-    assert '<pre id="found">[[' in printed
+    assert '<pre id="found">{"found":[[' in printed
     own = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert set(asked) <= {f"/{each}" for each in own}
     assert "/page/model.js" in asked

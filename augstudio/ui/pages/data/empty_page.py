@@ -63,7 +63,7 @@ class EmptyPage(DropArea):
         )
         sort = button("button_sort_pile", SORT, SORT_TIP)
         saved = button("button_open_project", OPEN_PROJECT, OPEN_PROJECT_TIP, role="quiet")
-        rows = RecentRows(recent, saved)  # five buttons beside each other are too wide
+        rows = RecentRows(recent, self, saved)  # five buttons beside each other are too wide
         choose.clicked.connect(self.chosen)
         sample.clicked.connect(self.sample_pressed)
         sort.clicked.connect(self.sort_pressed)

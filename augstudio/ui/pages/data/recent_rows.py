@@ -28,8 +28,9 @@ class RecentRows(QScrollArea):
     chosen = Signal(Path)
 
     def __init__(
-        self, recent: RecentFolders, below: QWidget | None = None, parent: QWidget | None = None
+        self, recent: RecentFolders, parent: QWidget, below: QWidget | None = None
     ) -> None:
+        # Without a parent, it would be shown as a window of its own for a moment.
         super().__init__(parent)
         self._recent, self._below = recent, below
         self._rows = QWidget()
@@ -67,8 +68,8 @@ class RecentRows(QScrollArea):
         column.setSpacing(0)
         title = label("Recent folders", "caption")
         title.setIndent(SPACING.medium)
-        title.setVisible(bool(self._recent.folders))
         column.addWidget(title)
+        title.setVisible(bool(self._recent.folders))
         for number, folder in enumerate(self._recent.folders, 1):
             column.addWidget(self._row(number, folder))
         if self._below is not None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from augstudio.ui.core.owners import Owners
@@ -13,8 +13,9 @@ from tests.ui.opening import settle
 
 
 def test_no_rows_without_folders(owners: Owners, qtbot: QtBot) -> None:
-    rows = RecentRows(owners.recent)
-    qtbot.addWidget(rows)
+    around = QWidget()
+    qtbot.addWidget(around)
+    rows = RecentRows(owners.recent, around)
     assert rows.isHidden()
     assert not rows.findChildren(QPushButton)
 
@@ -40,8 +41,9 @@ def test_a_row_opens_its_folder(owners: Owners, qtbot: QtBot, tmp_path: Path) ->
     for folder in folders:
         folder.mkdir()
         owners.recent.add(folder)
-    rows = RecentRows(owners.recent)
-    qtbot.addWidget(rows)
+    around = QWidget()
+    qtbot.addWidget(around)
+    rows = RecentRows(owners.recent, around)
     settle()
     assert not rows.isHidden()
     long, short = rows.findChildren(QPushButton)

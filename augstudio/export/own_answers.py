@@ -12,12 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from augstudio.errors import AugStudioError
+from augstudio.export.processes import wait_for
 from augstudio.export.web.browser import page_answers
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import Probabilities
 
-#: How often in seconds to look whether the process has ended or the user wants to stop.
-_PAUSE = 0.1
 #: How much of what a failed process wrote is quoted.
 _QUOTED = 500
 
@@ -81,17 +80,7 @@ def _run(folder: Path, options: Sequence[str], progress: Progress) -> None:
             stderr=subprocess.STDOUT,
             env=os.environ | quiet,
         ) as process:
-            try:
-                while True:
-                    progress.check()
-                    try:
-                        code = process.wait(_PAUSE)
-                        break
-                    except subprocess.TimeoutExpired:
-                        continue
-            except BaseException:
-                process.kill()
-                raise
+            code = wait_for(process, progress)
         said.seek(0)
         text = said.read().decode("utf-8", "backslashreplace").strip()
     if code:

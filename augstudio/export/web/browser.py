@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from augstudio.errors import AugStudioError
+from augstudio.export.processes import wait_for
 from augstudio.export.web.page import INDEX
 from augstudio.progress import SILENT, Progress
 
@@ -41,7 +42,6 @@ _OPTIONS = (
 )
 # Loading takes 1 to 3 s, a photo of 12 megapixels 0.5 s; slow computers need ten times as long.
 _START_SECONDS, _PHOTO_SECONDS = 60.0, 10.0
-_POLL_SECONDS = 0.2
 #: The page with a script that classifies photos; see ``write_check``.
 CHECK = "check.html"
 # The browser prints the page when it has loaded, which an open document inside it delays.
@@ -167,26 +167,10 @@ def printed_page(
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL
             ) as process,
         ):
-            _wait(process, seconds, progress)
+            wait_for(process, progress, seconds)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return printed.read_text(encoding="utf-8", errors="replace")
-
-
-def _wait(process: "subprocess.Popen[bytes]", seconds: float, progress: Progress) -> None:
-    """Wait until the browser ends; end it when asked to stop, or if it takes too long."""
-    waited = 0.0
-    try:
-        while process.poll() is None:
-            progress.check()
-            if waited > seconds:
-                raise subprocess.TimeoutExpired(process.args, seconds)
-            try:
-                process.wait(_POLL_SECONDS)
-            except subprocess.TimeoutExpired:
-                waited += _POLL_SECONDS
-    finally:
-        process.kill()
 
 
 def _table(found: list[list[float] | str | None]) -> NDArray[np.float32]:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from augstudio import storage
@@ -29,7 +29,8 @@ class ExportFolder(QWidget):
         self._parent = Path(QStandardPaths.writableLocation(documents)) / _EXPORTS
         self._name = _UNNAMED
         self.folder = self._parent / self._name
-        self._shown = Line("", "muted")
+        # The end of a path says more than its start.
+        self._shown = Line("", "muted", Qt.TextElideMode.ElideLeft)
         self._shown.setObjectName("label_export_folder")
         choose = button(
             "button_choose_export_folder",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from augstudio.export.run_export import Exported
@@ -13,7 +13,7 @@ from augstudio.ui.pages.export.exports import FormatState
 from augstudio.ui.widgets.figures_table import FiguresModel, FiguresTable, KeepsColours
 from augstudio.ui.widgets.text import tooltip
 
-_FORMAT, _RESULT = 0, 5
+_FORMAT, _SIZE, _TIME, _RESULT = 0, 3, 4, 5
 _HEADINGS = (
     ("Format", "What the classifier is exported as"),
     ("Same answers", "Validation photos for which the most probable class is the same"),
@@ -22,7 +22,11 @@ _HEADINGS = (
     ("Per photo", "Median time for one photo, in milliseconds"),
     ("Result", "Whether it answers as exactly as this format must"),
 )
-_WIDTHS = {1: 104, 2: 84, 3: 68, 4: 76, _RESULT: 168}
+#: In window pixels, and that of the results where there is little room.
+_WIDTHS = {1: 116, 2: 94, _SIZE: 72, _TIME: 90, _RESULT: 168}
+_NARROW_RESULT = 100
+#: A table that is narrower in window pixels leaves size and time to its tooltips.
+_ROOMY = 660
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -42,11 +46,15 @@ class ExportTable(FiguresTable):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_FORMAT, QHeaderView.ResizeMode.Stretch)
+        self._fit()
         self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show the columns that there is room for."""
+        super().resizeEvent(event)
+        self._fit()
 
     @property
     def row(self) -> FormatState | None:
@@ -64,6 +72,13 @@ class ExportTable(FiguresTable):
                 self.selectRow(forms.index(before) if before in forms else 0)
         self.viewport().update()
         self.chosen.emit()
+
+    def _fit(self) -> None:
+        narrow = self.width() < _ROOMY
+        for column, width in _WIDTHS.items():
+            self.setColumnHidden(column, narrow and column in (_SIZE, _TIME))
+            tight = narrow and column == _RESULT
+            self.horizontalHeader().resizeSection(column, _NARROW_RESULT if tight else width)
 
 
 class _Model(FiguresModel):

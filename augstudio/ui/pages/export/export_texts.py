@@ -44,7 +44,7 @@ def sentence(state: FormatState) -> str:
 
 
 def details(state: FormatState) -> str:
-    """Return the sentence, and the photos and limits that explain it."""
+    """Return the sentence, and the figures, limits and photos that explain it."""
     lines = [sentence(state)]
     if isinstance(state.result, Exported) and state.result.parity is not None:
         lines += _explained(state.result.parity)
@@ -52,7 +52,8 @@ def details(state: FormatState) -> str:
 
 
 def _explained(parity: Parity) -> list[str]:
-    lines = []
+    _, _, size, time = parity.figures
+    lines = [f"{size}, {time} per photo."]
     if not parity.passed:
         largest = parity.limits.largest
         apart = f"a difference of {largest:g} and " if largest is not None else ""

@@ -13,7 +13,7 @@ from augstudio.ui.widgets.text import label, tooltip
 
 _K = TypeVar("_K", Format, Purpose)
 #: In window pixels.
-_WIDTH = 280
+_WIDTH = 250
 
 
 class FormatChoice(QScrollArea):
@@ -35,7 +35,7 @@ class FormatChoice(QScrollArea):
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, SPACING.small, 0)
-        self._column.setSpacing(SPACING.tight)
+        self._column.setSpacing(0)
         self._column.addWidget(label("What is it for?", "section"))
         self._purposes = {each: self._add_purpose(each) for each in Purpose}
         self._column.addSpacing(SPACING.small)

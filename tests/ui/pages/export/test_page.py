@@ -16,7 +16,7 @@ from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 from tests import driver
 from tests.ui.opening import settle
-from tests.ui.pages.export.conftest import FakeExport, parity
+from tests.ui.pages.export.fake_export import FakeExport, parity
 
 _RESULT = 5
 
@@ -151,16 +151,22 @@ def test_what_differs_and_what_failed_is_told_in_red(
     tips = [row[_RESULT] for row in cells(page, Qt.ItemDataRole.AccessibleTextRole)]
     differs = tips[0].splitlines()
     assert differs[0].startswith("Differs from AugStudio: another answer for 7 of 100 photos")
-    assert "a difference of 0.001 and the same answer for at least 100%" in differs[1]
-    assert differs[2].startswith("Another answer for ants/0.jpg, ants/1.jpg")
-    assert differs[2].endswith("and 2 more.")
-    assert differs[3].endswith("bees/9.jpg.")
+    assert differs[1] == "14 MB, 12 ms per photo."
+    assert "a difference of 0.001 and the same answer for at least 100%" in differs[2]
+    assert differs[3].startswith("Another answer for ants/0.jpg, ants/1.jpg")
+    assert differs[3].endswith("and 2 more.")
+    assert differs[4].endswith("bees/9.jpg.")
     assert tips[1:] == ["Disk full. Free some.", "Nothing to compare."]
     table = driver.find(page, QTableView, "table_exports")
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     driver.press(page, "button_open_export_folder")
     assert Path(opened[0]).name == "keras"
+    page.resize(960, 600)
+    settle()
+    assert [table.isColumnHidden(column) for column in range(6)] == [False] * 3 + [True] * 2 + [
+        False
+    ]
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Down)
     assert words(page, "label_export_detail") == "Disk full. Free some."

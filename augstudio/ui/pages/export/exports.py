@@ -23,7 +23,7 @@ from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs.jobs import Job, JobKind, Jobs
 from augstudio.ui.core.jobs.throttle import Report
 
-_WAITING, _STOPPED = "Waiting", "Not exported"
+_WAITING, _STOPPED = "Waiting", "Stopped"
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,9 @@ class FormatChoice(QScrollArea):
         except InputError as error:
             box = self._add("format", form.value, about.title, f"{about.help}\n{error}")
             box.setEnabled(False)
-            self._column.addWidget(label(str(error), "caption", wrap=True))
+            why = label(error.message, "caption", wrap=True)
+            why.setToolTip(tooltip(str(error)))
+            self._column.addWidget(why)
         else:
             box = self._add("format", form.value, about.title, about.help)
         return box

@@ -10,7 +10,6 @@ from augstudio.cli.options import ANY, Json, RunFolder, separated
 from augstudio.errors import InputError
 from augstudio.export.formats import Format, Purpose
 from augstudio.export.run_export import Exported, ExportEvent, ExportFailed, FormatStarted, export
-from augstudio.plain_text import file_size
 from augstudio.runs.run import load_run
 
 #: What ``--json`` says of every export; ``null`` without answers to compare.
@@ -85,14 +84,7 @@ def _row(result: Exported | ExportFailed) -> tuple[str, ...]:
     parity = result.parity
     if parity is None:
         return (title, "", "", "", "", "written")
-    return (
-        title,
-        f"{parity.photos - len(parity.others)} of {parity.photos}",
-        f"{parity.largest_difference:.2g}",
-        file_size(parity.bytes),
-        f"{parity.ms_per_photo:.0f} ms",
-        "passed" if parity.passed else "differs",
-    )
+    return (title, *parity.figures, "passed" if parity.passed else "differs")
 
 
 def _document(results: list[Exported | ExportFailed]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from augstudio.export.formats import Limits
-from augstudio.plain_text import counted, grouped
+from augstudio.plain_text import counted, file_size, grouped
 from augstudio.runs.answers import Probabilities
 
 
@@ -74,6 +74,13 @@ class Parity:
             f"{verdict}: {same}; probabilities differ by at most {self.largest_difference:.2g}, "
             f"by {self.mean_difference:.2g} on average."
         )
+
+    @property
+    def figures(self) -> tuple[str, str, str, str]:
+        """The cells of a table: same answers, largest difference, size, and time per photo."""
+        same = f"{grouped(self.photos - len(self.others))} of {grouped(self.photos)}"
+        difference, time = f"{self.largest_difference:.2g}", f"{self.ms_per_photo:.0f} ms"
+        return same, difference, file_size(self.bytes), time
 
     @property
     def document(self) -> dict[str, Any]:

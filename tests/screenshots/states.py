@@ -22,6 +22,7 @@ from tests import driver
 from tests.screenshots.augment_states import AUGMENT_STATES
 from tests.screenshots.camera_states import CAMERA_STATES
 from tests.screenshots.data_states import DATA_STATES, data_gone, data_recent
+from tests.screenshots.export_states import EXPORT_STATES
 from tests.screenshots.gallery_states import GALLERY_STATES
 from tests.screenshots.lab_states import LAB_STATES
 from tests.screenshots.live_states import LIVE_STATES
@@ -56,6 +57,10 @@ def lab_empty(studio: Studio) -> None:
 
 def predict_empty(studio: Studio) -> None:
     studio.window.show_page("predict")
+
+
+def export_empty(studio: Studio) -> None:
+    studio.window.show_page("export")
 
 
 def dialog_help(studio: Studio) -> None:
@@ -242,6 +247,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     results_empty,
     lab_empty,
     predict_empty,
+    export_empty,
     dialog_help,
     data_loading,
     data_loaded,
@@ -254,6 +260,7 @@ STATES: tuple[Callable[[Studio], None], ...] = (
     train_finished,
     *RESULTS_STATES,
     *LAB_STATES,
+    *EXPORT_STATES,
     train_changed,
     train_stopped,
     train_paused,

@@ -22,7 +22,8 @@ class Navigation(QFrame):
         self.setFixedWidth(_WIDTH)
         self._buttons: dict[str, QToolButton] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(*[SPACING.small] * 4)
+        # Little above and below, so that the pages fit into the lowest window.
+        self._column.setContentsMargins(SPACING.small, SPACING.tight, SPACING.small, SPACING.tight)
         self._column.setSpacing(SPACING.tight)
         self._column.addStretch()
 

@@ -1,4 +1,4 @@
-"""FiguresTable and FiguresModel: what the tables of figures have in common."""
+"""FiguresTable, FiguresModel and KeepsColours: what the tables of figures have in common."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,8 +11,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from augstudio.ui.look import theme
 from augstudio.ui.widgets.text import tooltip
@@ -109,3 +115,14 @@ class FiguresTable(QTableView):
             self.cell_chosen.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+
+class KeepsColours(QStyledItemDelegate):
+    """Keeps the colour of a cell's text, such as that of a verdict, in the selected row."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
+        """Use the cell's own colour also for selected text."""
+        super().initStyleOption(option, index)
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        if colour is not None:
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)

@@ -40,10 +40,13 @@ def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
 
 
 class Line(PlainLabel):
-    """A line of text that ends in "…" if it does not fit; its tooltip has the whole text."""
+    """A line of text, by default ending in "…" if it does not fit; its tooltip has all of it."""
 
-    def __init__(self, text: str, role: str) -> None:
+    def __init__(
+        self, text: str, role: str, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+    ) -> None:
         super().__init__()
+        self._elide = elide
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.write(text)
@@ -56,9 +59,7 @@ class Line(PlainLabel):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw as much text as fits."""
         del event
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
+        shown = self.fontMetrics().elidedText(self.text(), self._elide, self.width())
         place = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         QPainter(self).drawText(self.rect(), place, shown)
 

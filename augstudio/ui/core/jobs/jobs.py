@@ -40,6 +40,7 @@ class JobKind(StrEnum):
     LAB = "lab"
     SAVE_PROJECT = "save project"
     OPEN_PROJECT = "open project"
+    EXPORT = "export"
 
     @property
     def needs_tensorflow(self) -> bool:
@@ -58,6 +59,7 @@ class JobKind(StrEnum):
 _KEPT = {
     JobKind.TRAIN: " Stop keeps the best epoch so far; Pause lets you resume later.",
     JobKind.LAB: " What it has found so far is kept, and you can continue it later.",
+    JobKind.EXPORT: " What it has exported so far is kept.",
 }
 
 

@@ -155,6 +155,7 @@ class PredictPage(QWidget):
             target.dropped.connect(self.predict)
         self._drop.chosen.connect(self.choose_photos)
         self._runs.chosen.connect(self._choose_run)
+        self._runs.export_pressed.connect(lambda: self._channel.show_page("export"))
         self._answers.clear_pressed.connect(self.clear)
         self._answers.save_pressed.connect(self._save_csv)
         for wanted in (self._answers.menu_wanted, self._enlarged.menu_wanted):

@@ -9,16 +9,22 @@ from augstudio.ui.core.runs.predictions import Predictions
 from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.controls import SteadyComboBox
-from augstudio.ui.widgets.text import Line, count, label, percent, tooltip
+from augstudio.ui.widgets.text import Line, button, count, label, percent, tooltip
 
 
 class RunChoice(QWidget):
     """The title of the page, the run in a drop-down, and a sentence about it.
 
-    ``chosen(run)`` is emitted when the user has chosen another run.
+    Signals
+    -------
+    chosen
+        The ``Run`` that the user has chosen.
+    export_pressed
+        Export is wanted, and the run that classifies here is in use there.
     """
 
     chosen = Signal(object)
+    export_pressed = Signal()
 
     def __init__(
         self, predictions: Predictions, library: RunLibrary, parent: QWidget | None = None
@@ -35,12 +41,19 @@ class RunChoice(QWidget):
         self._about.setObjectName("label_predict_run")
         title = label("Classifier")
         title.setBuddy(self._runs)
+        coming = button(
+            "button_predict_to_export",
+            "Next: Export",
+            "Shows Export, where this classifier is made ready for other programs.",
+        )
+        coming.clicked.connect(self._leave_to_export)
         top = QHBoxLayout()
         top.setSpacing(SPACING.medium)
         top.addWidget(label("Predict", "title"))
         top.addStretch()
         top.addWidget(title)
         top.addWidget(self._runs)
+        top.addWidget(coming)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING.tight)
@@ -60,6 +73,10 @@ class RunChoice(QWidget):
             self._runs.setCurrentIndex(runs.index(run) if run in runs else -1)
         if run is not None:
             self._about.write(f"{self._which(run)} {knowledge(run)}".strip())
+
+    def _leave_to_export(self) -> None:
+        self._library.use(self._predictions.run)
+        self.export_pressed.emit()
 
     def _which(self, run: Run) -> str:
         """Return why this run is used, if there are others to compare it with."""

@@ -338,4 +338,4 @@ def test_tensorflow_is_waited_for_by_what_needs_it(
     for kind in JobKind:
         with qtbot.waitSignal(jobs.ended):
             jobs.start(kind, kind.value, lambda progress, report: None)
-    assert len(waited) == len([kind for kind in JobKind if kind.needs_tensorflow]) == 6
+    assert len(waited) == len([kind for kind in JobKind if kind.needs_tensorflow]) == 7

@@ -11,11 +11,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
@@ -33,7 +32,7 @@ from augstudio.ui.pages.lab.study.marks import (
 )
 from augstudio.ui.pages.lab.study.scale import Scale
 from augstudio.ui.pages.lab.study_texts import short_title
-from augstudio.ui.widgets.figures_table import FiguresModel, FiguresTable
+from augstudio.ui.widgets.figures_table import FiguresModel, FiguresTable, KeepsColours
 from augstudio.ui.widgets.text import tooltip
 
 _ARM, _CHART, _POINTS, _VERDICT = range(4)
@@ -160,19 +159,12 @@ class _Model(FiguresModel):
         return None
 
 
-class _Whiskers(QStyledItemDelegate):
+class _Whiskers(KeepsColours):
     """Paints the difference of a row in the column of the chart."""
 
     def __init__(self, table: StudyTable) -> None:
         super().__init__(table)
         self._table = table
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:  # noqa: N802
-        """Keep the colour of a verdict in the selected row."""
-        super().initStyleOption(option, index)
-        colour = index.data(Qt.ItemDataRole.ForegroundRole)
-        if colour is not None:
-            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one cell."""

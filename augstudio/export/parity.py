@@ -71,22 +71,27 @@ class Parity:
         )
         verdict = "Compared with AugStudio" if self.passed else "Differs from AugStudio"
         return (
-            f"{verdict}: {same}; probabilities differ by at most {self.largest_difference:.2g}, "
-            f"by {self.mean_difference:.2g} on average."
+            f"{verdict}: {same}; probabilities differ by at most "
+            f"{_rounded(self.largest_difference)}, by {_rounded(self.mean_difference)} on average."
         )
 
     @property
     def figures(self) -> tuple[str, str, str, str]:
         """The cells of a table: same answers, largest difference, size, and time per photo."""
         same = f"{grouped(self.photos - len(self.others))} of {grouped(self.photos)}"
-        difference, time = f"{self.largest_difference:.2g}", f"{self.ms_per_photo:.0f} ms"
-        return same, difference, file_size(self.bytes), time
+        time = f"{self.ms_per_photo:.0f} ms"
+        return same, _rounded(self.largest_difference), file_size(self.bytes), time
 
     @property
     def document(self) -> dict[str, Any]:
         """What ``parity.json`` contains."""
         agreed = {"top_agreement": self.top_agreement, "passed": self.passed}
         return asdict(self) | agreed | {"sentence": self.sentence}
+
+
+def _rounded(difference: float) -> str:
+    """Return a difference of probabilities as people read it: 0.0036, or "less than 0.0001"."""
+    return "less than 0.0001" if difference < 1e-4 else f"{difference:.2g}"
 
 
 def compared(

@@ -100,11 +100,7 @@ class Pause(Progress):
 def test_killed_trainings_can_be_resumed(dataset: Dataset, tmp_path: Path) -> None:
     whole = [train(dataset, RECIPE, CONFIGS[each], tmp_path / f"{each} whole") for each in Method]
     trainings = [
-        (
-            str(tmp_path / f"{method} killed"),
-            CONFIGS[method].model_dump_json(),
-            len(run.history) - 1,
-        )
+        (str(tmp_path / f"{method} killed"), CONFIGS[method].model_dump_json(), len(run.history) - 1)
         for method, run in zip(Method, whole, strict=True)
     ]
     texts = [str(dataset.root), RECIPE.model_dump_json(), json.dumps(trainings)]

@@ -23,16 +23,10 @@ from augstudio.runs.run import Run
 from tests.export.script.runs import RECIPE, assert_clean, photos_in, trained_in, untrained
 from tests.training.tiny_backbone import put_in_place
 
-#: Runs scripts one after the other, so that TensorFlow is loaded once. A logistic regression is
-#: good enough after 60 of its 300 epochs, of which each takes 50 ms.
+#: Runs scripts one after the other, so that TensorFlow is loaded once.
 _RUN = """
 import runpy, sys
-import keras
 photos, *folders = sys.argv[1:]
-fit = keras.Model.fit
-def shorter(model, *data, epochs, **settings):
-    return fit(model, *data, epochs=min(epochs, 60), **settings)
-keras.Model.fit = shorter
 for folder in folders:
     print("==", folder)
     sys.path[0] = folder

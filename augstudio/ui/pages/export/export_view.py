@@ -152,8 +152,12 @@ class ExportView(QWidget):
             self._folder.propose(title_of(self._run))
 
     def _export(self) -> None:
-        if self._run is not None:
-            self._exports.start(self._run, self._choice.formats, self._folder.folder)
+        if self._run is None:
+            return
+        job = self._exports.start(self._run, self._choice.formats, self._folder.folder)
+        if job is not None:
+            # The button is disabled now, and the keys would go to what comes next to it.
+            self._table.setFocus()
 
     def _show_results(self) -> None:
         state = self._exports.of(self._run) if self._run is not None else None

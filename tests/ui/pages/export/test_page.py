@@ -111,6 +111,7 @@ def test_progress_and_results_of_each_format(page: Window, fake: FakeExport) -> 
     tick(page, Format.KERAS, Format.SAVED_MODEL)
     driver.press(page, "button_export")
     assert [row[_RESULT] for row in cells(page)] == ["Waiting", "Waiting"]
+    assert driver.find(page, QTableView, "table_exports").hasFocus()
     job = jobs.current
     assert job is not None
     with driver.awaiting(job.reported, when=lambda event: isinstance(event, FormatStarted)):

@@ -7,13 +7,21 @@ from augstudio.ui.core.page_entry import PageEntry
 
 if TYPE_CHECKING:
     from augstudio.ui.pages.export.export_view import ExportView
-    from augstudio.ui.pages.export.page import ExportPage
+    from augstudio.ui.widgets.page_of_run import PageOfRun
 
 
-def _build(owners: Owners) -> "ExportPage":
-    from augstudio.ui.pages.export.page import ExportPage
+def _build(owners: Owners) -> "PageOfRun":
+    from augstudio.ui.widgets.page_of_run import PageOfRun
 
-    return ExportPage(owners.library, owners.channel, lambda: _view(owners))
+    return PageOfRun(
+        "export",
+        "Nothing to export yet",
+        "Train a classifier first. Then you make it ready here for a web page, a phone or another "
+        "program.",
+        owners.library,
+        owners.channel,
+        lambda: _view(owners),
+    )
 
 
 def _view(owners: Owners) -> "ExportView":
@@ -22,7 +30,7 @@ def _view(owners: Owners) -> "ExportView":
     return ExportView(owners.library, owners.jobs, owners.channel)
 
 
-ENTRY = PageEntry["ExportPage"](
+ENTRY = PageEntry["PageOfRun"](
     key="export",
     title="Export",
     tip="Use the classifier in other programs",

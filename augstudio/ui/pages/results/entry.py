@@ -6,14 +6,21 @@ from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.page_entry import PageEntry
 
 if TYPE_CHECKING:
-    from augstudio.ui.pages.results.page import ResultsPage
     from augstudio.ui.pages.results.run_view import RunView
+    from augstudio.ui.widgets.page_of_run import PageOfRun
 
 
-def _build(owners: Owners) -> "ResultsPage":
-    from augstudio.ui.pages.results.page import ResultsPage
+def _build(owners: Owners) -> "PageOfRun":
+    from augstudio.ui.widgets.page_of_run import PageOfRun
 
-    return ResultsPage(owners.library, owners.channel, lambda: _view(owners))
+    return PageOfRun(
+        "results",
+        "No results yet",
+        "Train a classifier first. Then you see here how good it is, and where it fails.",
+        owners.library,
+        owners.channel,
+        lambda: _view(owners),
+    )
 
 
 def _view(owners: Owners) -> "RunView":
@@ -34,7 +41,7 @@ def _view(owners: Owners) -> "RunView":
     )
 
 
-ENTRY = PageEntry["ResultsPage"](
+ENTRY = PageEntry["PageOfRun"](
     key="results",
     title="Results",
     tip="How good the classifier is, and where it fails",

@@ -1,4 +1,4 @@
-"""The Results page: a run, or how to get one."""
+"""PageOfRun: a page that is about the run in use, or leads to Train while there is none."""
 
 from collections.abc import Callable
 
@@ -10,27 +10,33 @@ from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.widgets.empty_state import EmptyState
 
 
-class ResultsPage(QWidget):
-    """Shows the run in use; ``make_view`` makes what shows it, when it is first needed."""
+class PageOfRun(QWidget):
+    """Shows the run in use; ``make_view`` makes what shows it, when it is first needed.
+
+    Parameters
+    ----------
+    key
+        That of the page.
+    title, sentence
+        What is said while there is no run.
+    """
 
     def __init__(
         self,
+        key: str,
+        title: str,
+        sentence: str,
         library: RunLibrary,
         channel: Channel,
         make_view: Callable[[], QWidget],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("page_results")
+        self.setObjectName(f"page_{key}")
         self._library, self._make_view = library, make_view
         self._view: QWidget | None = None
-        empty = EmptyState(
-            "No results yet",
-            "Train a classifier first. Then you see here how good it is, and where it fails.",
-            "Go to Train",
-            "button_results_open_train",
-            symbol="train",
-        )
+        name = f"button_{key}_open_train"
+        empty = EmptyState(title, sentence, "Go to Train", name, symbol="train")
         empty.pressed.connect(lambda: channel.show_page("train"))
         self._stack = QStackedLayout(self)
         self._stack.addWidget(empty)

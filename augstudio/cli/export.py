@@ -40,7 +40,8 @@ def export_run(
     else:
         for line in aligned([_HEADINGS, *map(_row, results)], to_the_right=(1, 2, 3, 4)):
             show(line)
-        show(f"Saved in {out}.")
+        if any(isinstance(each, Exported) for each in results):
+            show(f"Saved in {out}.")
     if not all(isinstance(each, Exported) and each.passed for each in results):
         raise typer.Exit(1)
 

@@ -89,8 +89,8 @@ def export(
     Raises
     ------
     InputError
-        If ``out`` is not empty, no format is given, or the classifier or its validation photos
-        can't be used.
+        If ``out`` is not empty or can't be made, no format is given, or the classifier or its
+        validation photos can't be used.
     Cancelled
         When asked to stop. Formats that are done stay.
     """
@@ -99,6 +99,7 @@ def export(
     with storage.explained(out):
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise InputError(f"{out} already exists and is not an empty folder.", "Choose another.")
+        storage.make_folder(out)
     exporting = _Export.of(run, progress)
     results: list[Exported | ExportFailed] = []
     with Converter(run.folder) as converter:

@@ -6,6 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from augstudio.augment.recipe import Recipe
+from augstudio.data.scan import scan
+from augstudio.export.formats import Format
+from augstudio.runs.config import TrainConfig
+from augstudio.training.train import train
 from tests.attack.kills import check_named
 from tests.photos import write_folder
 
@@ -20,7 +25,12 @@ def attack(folder: Path, rounds: int) -> str:
     if not _mount(disk, SIZES[0]):
         return "left out, since only the superuser of Linux can make small disks"
     photos = write_folder(folder / "photos", photos=6)
+    run = train(scan(photos), Recipe(), TrainConfig(), folder / "run")
+    # These are written by Keras, TensorFlow, AugStudio and OpenVINO.
+    forms = ",".join((Format.KERAS, Format.SAVED_MODEL, Format.TFLITE, Format.OPENVINO))
     commands = [
+        ["export", str(run.folder), "--out", str(disk / "made"), "--format", forms],
+        ["project", "save", str(photos), "--out", str(disk / "made")],
         ["sample", str(disk / "made")],
         ["augment", str(photos), "--out", str(disk / "made"), "--copies", "30"],
         ["train", str(photos), "--out", str(disk / "made"), "--epochs", "3"],
@@ -53,8 +63,11 @@ def _try(disk: Path, command: list[str], folder: Path, caches: bool) -> None:
         return
     assert first.returncode in (1, 2), first.returncode
     assert "disk" in first.stderr, first.stderr
-    # With room again, the same command comes to its end.
+    # With room again, the same command comes to its end; an export needs an empty folder.
     _grow(disk, 200)
+    if command[0] == "export":
+        assert "could not be written: " not in first.stderr, first.stderr
+        shutil.rmtree(disk / "made")
     again = subprocess.run(program, capture_output=True, text=True, timeout=600, env=environment)
     assert again.returncode == 0, again.stderr
     check_named(disk)

@@ -17,7 +17,7 @@ from augstudio.data.dataset import ImageRecord, Split
 from augstudio.data.scan import scan
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.export import run_export
-from augstudio.export.conversions import worker
+from augstudio.export.conversions import convert, worker
 from augstudio.export.conversions.convert import write_model
 from augstudio.export.formats import Format, Limits
 from augstudio.export.network import answers_like_window, network_of
@@ -228,6 +228,8 @@ def test_bad_input(trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert (full / "mine.txt").read_text() == "keep"
     with pytest.raises(InputError, match="No format"):
         export(trained, [], tmp_path / "out")
+    with pytest.raises(AugStudioError, match=r"mine\.txt"):
+        export(trained, [Format.TFLITE], full / "mine.txt" / "out")
     monkeypatch.setitem(vars(Format.ONNX.about), "missing", ("onnx",))
     [result] = export(trained, [Format.ONNX], tmp_path / "out")
     assert isinstance(result, ExportFailed)
@@ -236,6 +238,25 @@ def test_bad_input(trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     moved = trained.model_copy(update={"root": tmp_path / "gone"})
     with pytest.raises(InputError, match="None of the validation photos"):
         export(moved, [Format.TFLITE], tmp_path / "out2")
+
+
+def test_a_converter_that_fails_is_explained(
+    trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("stream\n  error")
+
+    monkeypatch.setattr(convert, "write_openvino", fail)
+    with pytest.raises(AugStudioError, match="OpenVINO could not be written: stream error"):
+        write_model(trained.folder, Format.OPENVINO, tmp_path)
+
+    class Usage:
+        free = 1000
+
+    # OpenVINO and TensorFlow don't say, or in words of their own, that the disk is full.
+    monkeypatch.setattr(convert.shutil, "disk_usage", lambda _: Usage)
+    with pytest.raises(AugStudioError, match="disk is full"):
+        write_model(trained.folder, Format.OPENVINO, tmp_path)
 
 
 def test_the_converter_may_crash(trained: Run, tmp_path: Path) -> None:

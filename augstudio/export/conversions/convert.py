@@ -1,5 +1,7 @@
 """Write the classifier of a run in one format, in a process of its own."""
 
+import errno
+import shutil
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from augstudio import storage
 from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import read_record
-from augstudio.errors import InputError, UnreadablePhotoError
+from augstudio.errors import AugStudioError, InputError, UnreadablePhotoError
 from augstudio.evaluation.doubt.prediction_sets import least_probability
 from augstudio.export.conversions.onnx_file import write_onnx
 from augstudio.export.conversions.openvino_ir import write_openvino
@@ -22,7 +24,7 @@ from augstudio.export.network import network_of, title_of
 from augstudio.export.script.write import write_script
 from augstudio.export.web.page import write_page
 from augstudio.models.classifier import save_classifier
-from augstudio.runs.run import Run, load_run
+from augstudio.runs.run import CLASSIFIER_FILE, Run, load_run
 
 if TYPE_CHECKING:
     import keras
@@ -34,8 +36,25 @@ def write_model(
     """Write the classifier of the run in ``run_folder`` into ``folder``; see ``FormatInfo.model``.
 
     ``examples`` are training photos, by which ``TFLITE_INT8`` finds the range of all values.
-    Raises the errors of ``network_of``, and whatever the converters raise.
+    Raises ``AugStudioError`` if that fails, whatever the reason.
     """
+    try:
+        with storage.explained(folder):
+            _write(run_folder, form, folder, examples)
+    except AugStudioError:
+        raise
+    # The converters raise all kinds of errors for networks that they don't know.
+    except Exception as error:
+        # TensorFlow and OpenVINO write their files themselves, and tell of a full disk in words of
+        # their own, or in none.
+        if shutil.disk_usage(folder).free < (run_folder / CLASSIFIER_FILE).stat().st_size:
+            raise storage.explain(OSError(errno.ENOSPC, ""), folder) from error
+        reason = " ".join(str(error).split())[-300:] or type(error).__name__
+        message = f"{form.about.title} could not be written: {reason}"
+        raise AugStudioError(message, "Choose another format.") from error
+
+
+def _write(run_folder: Path, form: Format, folder: Path, examples: Sequence[ImageRecord]) -> None:
     run, network = _opened(run_folder)
     if form is Format.KERAS_SCRIPT:
         write_script(folder, run)

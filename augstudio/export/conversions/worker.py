@@ -8,7 +8,6 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Self
 
-from augstudio import storage
 from augstudio.data.dataset import ImageRecord
 from augstudio.errors import AugStudioError
 from augstudio.export.formats import Format
@@ -16,7 +15,6 @@ from augstudio.progress import SILENT, Progress
 
 #: How often in seconds to look whether the process is done or the user wants to stop.
 _PAUSE = 0.1
-_REMEDY = "Choose another format."
 
 
 class Converter:
@@ -97,10 +95,3 @@ def _serve(requests: Connection) -> None:
             requests.send(None)
         except AugStudioError as error:
             requests.send(error)
-        except OSError as error:
-            requests.send(storage.explain(error, folder))
-        # The converters raise all kinds of errors for networks that they don't know.
-        except Exception as error:  # noqa: BLE001
-            reason = " ".join(str(error).split())[-300:] or type(error).__name__
-            message = f"{form.about.title} could not be written: {reason}"
-            requests.send(AugStudioError(message, _REMEDY))

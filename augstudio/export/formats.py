@@ -6,6 +6,7 @@ from functools import cached_property
 from importlib import metadata, util
 
 from augstudio.errors import InputError
+from augstudio.plain_text import joined
 
 
 class Format(StrEnum):
@@ -93,10 +94,10 @@ class FormatInfo:
         """Raise ``InputError`` if a package is missing."""
         if not self.missing:
             return
-        packages = " and ".join(self.missing)
+        are = "is" if len(self.missing) == 1 else "are"
         remedy = f'"augstudio[{self.extra}]"' if self.extra else " ".join(self.missing)
         raise InputError(
-            f"{self.title} needs {packages}, which is not installed.",
+            f"{self.title} needs {joined(self.missing)}, which {are} not installed.",
             f"Install it: python -m pip install {remedy}. If pip finds no package for this "
             "version of Python, choose another format.",
         )

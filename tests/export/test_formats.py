@@ -30,7 +30,7 @@ def test_a_missing_package_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPa
     about = FORMATS[Format.ONNX]
     about = FormatInfo(**{name: getattr(about, name) for name in about.__dataclass_fields__})
     assert about.missing == ("tf2onnx", "onnx", "onnxruntime")
-    with pytest.raises(InputError, match="tf2onnx and onnx and onnxruntime") as error:
+    with pytest.raises(InputError, match="tf2onnx, onnx and onnxruntime, which are") as error:
         about.require()
     assert 'pip install "augstudio[onnx]"' in error.value.hint
 

@@ -6,9 +6,9 @@ from unittest.mock import patch
 from augstudio.export.formats import Format
 from augstudio.export.run_export import Exported, ExportFailed, FormatStarted
 from tests import driver
+from tests.export.fake_export import FakeExport, parity
 from tests.screenshots.studio import Studio
 from tests.ui.opening import settle
-from tests.ui.pages.export.fake_export import FakeExport, parity
 
 _EXPORT = FakeExport()
 

@@ -41,7 +41,6 @@ class ExportState:
 
     out: Path
     formats: tuple[FormatState, ...]
-    is_running: bool = True
 
     @property
     def done(self) -> list[Exported]:
@@ -116,9 +115,11 @@ class Exports(QObject):
         state = self._end()
         number, of = len(state.done), len(state.formats)
         formats = f"{number} of {counted(of, 'format')}" if number < of else counted(of, "format")
-        right = number == of and all(each.passed for each in state.done)
+        other = sum(not each.passed for each in state.done)
         place = f" to {shown(state.out)}" if number else ""
-        self._channel.say("good" if right else "warn", f"{what} {formats}{place}.")
+        answers = f" {other} of them {'differs' if other == 1 else 'differ'} from AugStudio."
+        role = "warn" if other or number < of else "good"
+        self._channel.say(role, f"{what} {formats}{place}.{answers if other else ''}")
 
     def _fail(self, error: AugStudioError) -> None:
         self._end()
@@ -132,7 +133,7 @@ class Exports(QObject):
         left = tuple(
             each if each.result else replace(each, step=_STOPPED) for each in state.formats
         )
-        state = ExportState(state.out, left, is_running=False)
+        state = ExportState(state.out, left)
         if any(each.result for each in left):
             self._states[key] = state
         self.changed.emit()

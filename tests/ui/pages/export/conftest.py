@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.example_runs import keep_run, place
-from tests.ui.pages.export.fake_export import FakeExport
+from tests.export.fake_export import FakeExport
 
 if TYPE_CHECKING:
     from augstudio.ui.core.owners import Owners

@@ -15,8 +15,8 @@ from augstudio.ui.core.owners import Owners
 from augstudio.ui.look import theme
 from augstudio.ui.window import Window
 from tests import driver
+from tests.export.fake_export import FakeExport, parity
 from tests.ui.opening import settle
-from tests.ui.pages.export.fake_export import FakeExport, parity
 
 _RESULT = 5
 
@@ -145,7 +145,12 @@ def test_what_differs_and_what_failed_is_told_in_red(
             Format.KERAS_SCRIPT, folder, None, "Nothing to compare."
         ),
     }
+    said: list[tuple[str, str]] = []
+    page.owners.channel.said.connect(lambda *each: said.append(each))
     export(page, Format.KERAS, Format.SAVED_MODEL, Format.KERAS_SCRIPT)
+    assert said[-1][0] == "warn"
+    assert said[-1][1].startswith("Exported 2 of 3 formats to ")
+    assert said[-1][1].endswith(". 1 of them differs from AugStudio.")
     assert [row[_RESULT] for row in cells(page)] == ["differs", "failed", "written"]
     assert cells(page)[0][1] == "93 of 100"
     now = theme.current()

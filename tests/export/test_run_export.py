@@ -15,6 +15,7 @@ import pytest
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord, Split
 from augstudio.data.scan import scan
+from augstudio.data.split import with_validation
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.export import run_export
 from augstudio.export.conversions import convert, worker
@@ -34,6 +35,7 @@ from tests.export.odd_photos import write_odd_photos
 from tests.models.keras_38 import unknown
 from tests.photos import write_folder
 from tests.shell import Shell
+from tests.training.tiny_backbone import put_in_place
 
 #: What a programmer finds in the folder of every format, beside the model.
 COMPANIONS = {
@@ -53,6 +55,25 @@ def odd_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUGSTUDIO_HOME", str(folder / "home"))
         return train(scan(photos), Recipe(), TrainConfig(), folder / "run")
+
+
+@pytest.fixture(scope="module")
+def tiny_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run with a network that is converted in no time."""
+    folder = tmp_path_factory.mktemp("tiny")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUGSTUDIO_HOME", str(folder / "home"))
+        put_in_place(patch, folder)
+        dataset = with_validation(scan(write_folder(folder / "photos", photos=10)))
+        return train(dataset, Recipe(), TrainConfig(), folder / "run")
+
+
+@pytest.fixture
+def tiny(tiny_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The tiny run, which is converted in the process of the tests."""
+    put_in_place(monkeypatch, tmp_path)
+    monkeypatch.setattr(run_export, "Converter", ConverterInProcess)
+    return tiny_run
 
 
 def test_training_window_command_line_and_all_exports_answer_alike(
@@ -145,12 +166,11 @@ def test_the_program_beside_the_model(trained: Run, tmp_path: Path) -> None:
 
 
 def test_an_inexact_export_is_marked_and_kept(
-    trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_export, "Converter", ConverterInProcess)
     # More than all answers can't be the same.
     monkeypatch.setitem(vars(Format.TFLITE_DYNAMIC.about), "limits", Limits(None, 1.1))
-    [result] = export(trained, [Format.TFLITE_DYNAMIC], tmp_path / "out")
+    [result] = export(tiny, [Format.TFLITE_DYNAMIC], tmp_path / "out")
     assert isinstance(result, Exported)
     assert not result.passed
     assert "less exact than it should be" in (result.folder / "README.md").read_text("utf-8")
@@ -158,7 +178,7 @@ def test_an_inexact_export_is_marked_and_kept(
 
 
 def test_a_format_that_fails_does_not_stop_the_others(
-    trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Converter(ConverterInProcess):
         def write(self, form: Format, *others: Any) -> None:
@@ -167,7 +187,7 @@ def test_a_format_that_fails_does_not_stop_the_others(
             super().write(form, *others)
 
     monkeypatch.setattr(run_export, "Converter", Converter)
-    results = export(trained, [Format.KERAS, Format.TFLITE], tmp_path / "out")
+    results = export(tiny, [Format.KERAS, Format.TFLITE], tmp_path / "out")
     assert results[0] == ExportFailed(Format.KERAS, "Keras: no.", "Choose another format.")
     assert isinstance(results[1], Exported)
     # Nothing is left of the one that failed.
@@ -209,33 +229,33 @@ class StopAt(Progress):
 
 @pytest.mark.parametrize("step", ["Converting", "Comparing its answers"])
 def test_stop_leaves_what_is_done_and_nothing_half(
-    trained: Run, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+    tiny: Run, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if step != "Converting":
-        monkeypatch.setattr(run_export, "Converter", ConverterInProcess)
+    if step == "Converting":
+        monkeypatch.setattr(run_export, "Converter", worker.Converter)
     stop = StopAt(lambda event: isinstance(event, FormatStarted) and event.step == step)
     with pytest.raises(Cancelled):
-        export(trained, [Format.TFLITE], tmp_path / "out", stop, stop)
+        export(tiny, [Format.TFLITE], tmp_path / "out", stop, stop)
     assert [*(tmp_path / "out").iterdir()] == []
 
 
-def test_bad_input(trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_input(tiny: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     full = tmp_path / "full"
     full.mkdir()
     (full / "mine.txt").write_text("keep")
     with pytest.raises(InputError, match="not an empty folder"):
-        export(trained, [Format.TFLITE], full)
+        export(tiny, [Format.TFLITE], full)
     assert (full / "mine.txt").read_text() == "keep"
     with pytest.raises(InputError, match="No format"):
-        export(trained, [], tmp_path / "out")
+        export(tiny, [], tmp_path / "out")
     with pytest.raises(AugStudioError, match=r"mine\.txt"):
-        export(trained, [Format.TFLITE], full / "mine.txt" / "out")
+        export(tiny, [Format.TFLITE], full / "mine.txt" / "out")
     monkeypatch.setitem(vars(Format.ONNX.about), "missing", ("onnx",))
-    [result] = export(trained, [Format.ONNX], tmp_path / "out")
+    [result] = export(tiny, [Format.ONNX], tmp_path / "out")
     assert isinstance(result, ExportFailed)
     assert "needs onnx" in result.message
     # Without its photos, nothing can be compared.
-    moved = trained.model_copy(update={"root": tmp_path / "gone"})
+    moved = tiny.model_copy(update={"root": tmp_path / "gone"})
     with pytest.raises(InputError, match="None of the validation photos"):
         export(moved, [Format.TFLITE], tmp_path / "out2")
 
@@ -275,16 +295,16 @@ def test_the_converter_may_crash(trained: Run, tmp_path: Path) -> None:
     assert not multiprocessing.active_children()
 
 
-def test_averages_over_the_mirror_image_are_inside(trained: Run) -> None:
+def test_averages_over_the_mirror_image_are_inside(tiny: Run) -> None:
     from keras import saving
 
     score = Score(right=1, photos=1, loss=0.1)
     mirrored = Mirrored(score=score, gain=0.1, low=0.05, high=0.15)
-    run = trained.model_copy(update={"mirrored": mirrored})
+    run = tiny.model_copy(update={"mirrored": mirrored})
     assert run.mirror_score is not None
     rng = np.random.default_rng(0)
-    photo = rng.integers(0, 256, (224, 224, 3), dtype=np.uint8)
-    network, plain = network_of(run), network_of(trained)
+    network, plain = network_of(run), network_of(tiny)
+    photo = rng.integers(0, 256, network.input_shape[1:], dtype=np.uint8)
     found = np.asarray(network(photo[None].astype(np.float32)))[0]
     both = np.stack([photo, photo[:, ::-1]]).astype(np.float32)
     assert found == pytest.approx(np.asarray(plain(both)).mean(axis=0), abs=1e-5)

@@ -14,8 +14,8 @@ METHOD = (
     "baseline, so that both are compared on the same photos. A difference counts only if it is "
     "larger than chance makes it, allowing for parts that share photos (Nadeau and Bengio 2003) "
     "and for the number of comparisons (Holm 1979): at most about one study in twenty reports a "
-    "difference that is not there. Validation and test photos are not used for the verdicts; they "
-    "are kept to confirm the winners."
+    "difference that is not there. Validation and test photos are not used for the verdicts, so "
+    "they can judge what you choose."
 )
 
 

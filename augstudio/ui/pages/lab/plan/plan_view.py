@@ -29,7 +29,8 @@ _QUESTIONS = {
 }
 _WHAT = (
     "The lab trains many times, with and without what is compared, and tests each time on training "
-    "photos that it set aside. Validation or test photos are kept to confirm the winners."
+    "photos that it set aside. Validation and test photos stay out of it, so they can judge your "
+    "choice later."
 )
 
 

@@ -54,7 +54,7 @@ def results_measuring(studio: Studio) -> None:
 
 
 def results_measured(studio: Studio) -> None:
-    with driver.awaiting(studio.owners.jobs.ended):
+    with driver.awaiting(studio.owners.jobs.ended, seconds=600):
         pass
     _settle(studio)
 

@@ -7,7 +7,6 @@ photos in view are there within 1 s, no stall above 50 ms while scrolling, memor
 
 import argparse
 import os
-import resource
 import tempfile
 import time
 from io import BytesIO
@@ -28,6 +27,7 @@ from augstudio.ui.pages.data.gallery.photos import Subset
 from augstudio.ui.pages.data.page import DataPage
 from augstudio.ui.window import Window
 from tests import driver
+from tests.benchmarks.drawn import peak_mb
 from tests.benchmarks.responsiveness import Heartbeat
 from tests.benchmarks.timing import table
 
@@ -56,11 +56,6 @@ def write_photos(folder: Path, number: int) -> None:
     for place in range(number):
         path = folder / f"class {place % _CLASSES}" / f"photo {place:06}.jpg"
         path.write_bytes(kinds[place % _KINDS] + place.to_bytes(8, "big"))
-
-
-def memory() -> float:
-    """Return the most memory used so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def wait_for_pictures(grid: PhotoGrid) -> None:
@@ -103,7 +98,7 @@ def measure(folder: Path) -> list[list[str]]:
     page = window.page("data")
     assert isinstance(page, DataPage)
     driver.linger(2000)
-    before = memory()
+    before = peak_mb()
     heart = Heartbeat("open", None)
     began = time.perf_counter()
     page.show_photos(Subset())
@@ -134,7 +129,7 @@ def measure(folder: Path) -> list[list[str]]:
         [f"longest stall: {phase}", f"{max(gaps):.0f} ms", f"p99 {np.percentile(gaps, 99):.0f} ms"]
         for phase, gaps in heart.gaps.items()
     ]
-    rows.append(["memory: more than before the gallery", f"{memory() - before:.0f} MB", ""])
+    rows.append(["memory: more than before the gallery", f"{peak_mb() - before:.0f} MB", ""])
     owners.jobs.close()
     return rows
 

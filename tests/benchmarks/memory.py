@@ -5,7 +5,6 @@ are kept up to a limit, here a small one that both runs reach.
 ``python -m tests.benchmarks.memory [N]``
 """
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from augstudio.data.scan import scan
 from augstudio.features.extract import Extractor
 from augstudio.features.store import FeatureStore
 from augstudio.models.backbones import backbone
+from tests.benchmarks.drawn import peak_mb
 
 KEPT = 32 * 1024**2
 
@@ -54,8 +54,7 @@ def extract(folder: Path) -> None:
         extractor = Extractor(backbone("efficientnet_lite0"), store, memory_limit=KEPT)
         for view in range(2):
             extractor.extract(records, presets()["Photos"], view=view)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(peak / (1024**2 if sys.platform == "darwin" else 1024))
+    print(peak_mb())
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ Python and gives them to ``predict`` in batches of 32.
 """
 
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -31,6 +30,7 @@ from augstudio.runs.classifier import classifier_of
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run
 from augstudio.training.train import train
+from tests.benchmarks.drawn import peak_mb
 from tests.benchmarks.timing import table
 
 _PEERS_PHOTOS = 10
@@ -56,21 +56,16 @@ def peer(run: Run) -> float:
     return len(disturbed) / (time.perf_counter() - began)
 
 
-def peak() -> float:
-    """Return the largest memory that this process had so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-
-
 def main() -> None:
     folder = Path([*sys.argv[1:], "../shared/data/cats_dogs"][0])
     with tempfile.TemporaryDirectory() as home:
         os.environ["AUGSTUDIO_HOME"] = home
         config = TrainConfig.of(Method.BOTTLENECK, Effort.QUICK)
         run = train(with_validation(scan(folder)), presets()["None"], config, Path(home) / "run")
-        before, began = peak(), time.perf_counter()
+        before, began = peak_mb(), time.perf_counter()
         card = robustness(run)
         seconds = time.perf_counter() - began
-        after = peak()
+        after = peak_mb()
         theirs = peer(run)
     ours = card.photos * VIEWS / seconds
     print(f"{card.photos} of {card.of} validation photos, {VIEWS} views each: {seconds:.1f} s")

@@ -6,8 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from augstudio.augment.draw import draw_view
 from augstudio.augment.recipe import Recipe
 from augstudio.augment.transform import Transform
@@ -15,6 +13,7 @@ from augstudio.data.dataset import ImageRecord
 from augstudio.data.images import Fit
 from augstudio.errors import UnreadablePhotoError
 from augstudio.features.photos import MEMORY_LIMIT, PhotoSource
+from augstudio.features.rows import IN_MEMORY, Rows
 from augstudio.features.store import FeatureStore, Key, Vector
 from augstudio.models.backbones import Backbone
 from augstudio.models.engine import Engine, Precision, open_engine
@@ -34,7 +33,7 @@ class Features:
     Attributes
     ----------
     values
-        (n, d) float32, one row per record.
+        (n, d) float32, one row per record; not to be written to, as many are in a file.
     records
         n records, in the order asked for, unreadable photos left out.
     """
@@ -69,6 +68,8 @@ class Extractor:
         Where features are looked up and cached.
     memory_limit
         Bytes of decoded photos to keep for further views.
+    in_memory
+        Bytes of the features of all photos in one view that stay in memory; see ``Rows``.
 
     Attributes
     ----------
@@ -87,6 +88,7 @@ class Extractor:
         precision: Precision = Precision.EXACT,
         fit: Fit = Fit.CROP,
         memory_limit: int = MEMORY_LIMIT,
+        in_memory: int = IN_MEMORY,
     ) -> None:
         self.computed = 0
         self.cached = 0
@@ -94,6 +96,7 @@ class Extractor:
         self._backbone = backbone
         self._store = store
         self._precision = precision
+        self._in_memory = in_memory
         self.photos = PhotoSource(backbone.input_size, fit, memory_limit)
         self._engine: Engine | None = None
         self._space = f"v{PIPELINE} {backbone.identity} {precision.value} {fit.value}"
@@ -140,8 +143,8 @@ class Extractor:
         keep: bool = True,
     ) -> Features:
         """Return the features of every photo after its transform; see ``extract``."""
-        values = np.empty((len(records), self._backbone.feature_size), np.float32)
-        wanted = self._look_up(values, records, draw)
+        rows = Rows(len(records), self._backbone.feature_size, self._in_memory)
+        wanted = self._look_up(rows, records, draw)
         done = len(records) - sum(len(want.rows) for want in wanted.values())
         self.cached += done
         computed_before, seconds_before = self.computed, self.seconds
@@ -163,10 +166,11 @@ class Extractor:
                     for record in want.records:
                         on_skip(record.path, result.message)
                 else:
-                    values[want.rows] = result
+                    for row in want.rows:
+                        rows.write(row, result)
                 tell()
         kept = [row for row in range(len(records)) if row not in skipped]
-        return Features(values[kept] if skipped else values, tuple(records[row] for row in kept))
+        return Features(rows.read(kept), tuple(records[row] for row in kept))
 
     def known(self, records: Sequence[ImageRecord], recipe: Recipe, seed: int, view: int) -> int:
         """Return how many photos have the features of a view in the store."""
@@ -183,9 +187,9 @@ class Extractor:
         return lambda record: draw_view(recipe, size, seed, record.content, view)
 
     def _look_up(
-        self, values: Vector, records: Sequence[ImageRecord], draw: Draw
+        self, rows: Rows, records: Sequence[ImageRecord], draw: Draw
     ) -> dict[Key, _Wanted]:
-        """Fill the rows of ``values`` found in the store; return what is missing."""
+        """Write the ``rows`` that are found in the store; return what is missing."""
         wanted: dict[Key, _Wanted] = {}
         for start in range(0, len(records), _KEYS_AT_ONCE):
             part = records[start : start + _KEYS_AT_ONCE]
@@ -193,8 +197,8 @@ class Extractor:
             known = self._store.get(self._space, keys)
             for offset, key in enumerate(keys):
                 vector = known.get(key)
-                if vector is not None and vector.shape == values.shape[1:]:
-                    values[start + offset] = vector
+                if vector is not None and vector.shape == (self._backbone.feature_size,):
+                    rows.write(start + offset, vector)
                 else:
                     want = wanted.setdefault(key, _Wanted(drawn[offset], [], []))
                     want.rows.append(start + offset)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from augstudio.features.rows import IN_MEMORY, taken
 from augstudio.features.store import Vector
-from augstudio.threads import in_order
+from augstudio.threads import THREADS, in_order
 from augstudio.training.methods.learning import balanced_weights
 from augstudio.training.methods.logistic import (
     ITERATIONS,
@@ -62,7 +63,7 @@ class Photos:
         """
         weights = balanced_weights(self.labels, self.classes)
         return cross_validated(
-            self.plain[kept],
+            taken(self.plain, np.flatnonzero(kept), IN_MEMORY // THREADS),
             [each for each, is_kept in zip(self.pictures, kept, strict=True) if is_kept],
             self.labels[kept],
             weights[kept],

@@ -11,6 +11,7 @@ from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split, 
 from augstudio.errors import InputError
 from augstudio.evaluation.cross_validation.folds import folds_of
 from augstudio.features.extract import Extractor, Features
+from augstudio.features.rows import IN_MEMORY
 from augstudio.features.store import FeatureStore, Vector
 from augstudio.lab.conditions import CONDITIONS, Condition
 from augstudio.lab.heads import Division, Photos
@@ -43,7 +44,10 @@ class Network:
         self._config, self._plan, self._progress = config, plan, progress
         backbone = config.chosen_backbone
         self._size = backbone.input_size
-        self._extractor = Extractor(backbone, store, config.precision, config.fit)
+        held = 1 + len(CONDITIONS) + plan.views
+        self._extractor = Extractor(
+            backbone, store, config.precision, config.fit, in_memory=IN_MEMORY // held
+        )
         plain = self.features(dataset.records(Split.TRAIN))
         _require_classes(plain.records, plan.classes)
         self._records = plain.records

@@ -41,7 +41,7 @@ class MadeUpExtractor:
     views = 0
     unreadable: frozenset[str] = frozenset()
 
-    def __init__(self, backbone: Backbone, *_: object) -> None:
+    def __init__(self, backbone: Backbone, *_: object, **__: object) -> None:
         self._size = backbone.input_size
         #: Number of features; those before the last few are 0.
         self.width = SIZE

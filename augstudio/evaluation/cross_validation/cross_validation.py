@@ -14,6 +14,7 @@ from augstudio.evaluation.cross_validation.table import read_table, write_table
 from augstudio.evaluation.evaluation import Evaluation, evaluate
 from augstudio.evaluation.metrics import ENOUGH_PHOTOS, expectation
 from augstudio.evaluation.photo_features import feature_settings, last_depth, photo_features
+from augstudio.features.rows import IN_MEMORY, taken
 from augstudio.features.store import Vector
 from augstudio.plain_text import are, counted, listed
 from augstudio.progress import SILENT, Progress
@@ -183,11 +184,13 @@ def _left_out(
     def answered(fold: int) -> Vector:
         out = folds == fold
         kept = [picture for picture, left in zip(pictures, out, strict=True) if not left]
-        top = _fitted(features[~out], kept, labels[~out], classes, depths, progress)
-        return _answered(features[out], *top)
+        others = taken(features, np.flatnonzero(~out), in_memory)
+        top = _fitted(others, kept, labels[~out], classes, depths, progress)
+        return _answered(taken(features, np.flatnonzero(out), in_memory), *top)
 
     probabilities = np.zeros((len(labels), classes), np.float32)
     threads = min(total, THREADS)
+    in_memory = IN_MEMORY // threads
     with closing(in_order(answered, range(total), threads=threads)) as results:
         progress.report(0, total, _TRAINING, "parts")
         for fold, values in enumerate(results):

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import keras
 
 _PHOTOS_BETWEEN_CHECKS = 4096
+#: Photos that are answered at once.
+_PHOTOS_AT_ONCE = 16_384
 
 
 @dataclass(frozen=True)
@@ -158,14 +160,17 @@ class TopModelLearner(KerasLearner):
     def measure(self, progress: Progress) -> Probabilities:
         """Return the probabilities of the validation photos."""
         del progress
-        return np.asarray(self._answer(self._validation))
+        values = self._validation
+        parts = range(0, len(values), _PHOTOS_AT_ONCE)
+        return np.concatenate([self._answer(values[at : at + _PHOTOS_AT_ONCE]) for at in parts])
 
     def _parts(self, epoch: int) -> Iterator[Batch]:
-        order, values = self._photos.drawn(np.random.default_rng([self._config.seed, epoch]))
+        order, views = self._photos.drawn(np.random.default_rng([self._config.seed, epoch]))
         # Parts are whole batches, so that the batches are those of an undivided epoch.
         size = self.batch_size * max(1, _PHOTOS_BETWEEN_CHECKS // self.batch_size)
         for start in range(0, len(order), size):
-            yield order[start : start + size], values[start : start + size]
+            part = slice(start, start + size)
+            yield order[part], self._photos.of(order[part], views[part])
 
 
 def steps(network: "keras.Model", step: Any) -> Any:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from augstudio.data.dataset import LabelledPhotos, Split
 from augstudio.features.extract import Extractor, Features
 from augstudio.features.photos import PhotoSource
+from augstudio.features.rows import IN_MEMORY, Rows
 from augstudio.runs.events import FeaturesExtracted, Notice, Phase, PhaseStarted
 from augstudio.runs.run import FeatureCounts
-from augstudio.training.methods.learning import Batch
 from augstudio.training.methods.unreadable import Skipped, require_all_classes
 from augstudio.training.spec import TrainingSpec
 
@@ -32,7 +32,10 @@ class FeatureViews:
     def __init__(self, spec: TrainingSpec) -> None:
         config, dataset = spec.config, spec.dataset
         backbone = config.chosen_backbone
-        self._extractor = Extractor(backbone, spec.store, config.precision, config.fit)
+        views = 1 + spec.recipe.distinct_views(config.views)
+        self._extractor = Extractor(
+            backbone, spec.store, config.precision, config.fit, in_memory=IN_MEMORY // views
+        )
         self._dataset, self._recipe, self._config = dataset, spec.recipe, config
         self._store = spec.store
         self._on_event, self._progress = spec.context.on_event, spec.context.progress
@@ -131,17 +134,21 @@ class TrainingPhotos:
         """Add views until there are ``views``; an unreadable photo repeats its view 0."""
         while len(self.views) < views:
             photos = self._view(len(self.views))
-            values = photos.values
-            if len(photos.records) < len(self.rows):
-                values = self.views[0].copy()
-                values[[self.rows[record] for record in photos.records]] = photos.values
-            self.views.append(values)
+            complete = len(photos.records) == len(self.rows)
+            self.views.append(photos.values if complete else self._completed(photos))
 
-    def drawn(self, rng: np.random.Generator) -> Batch:
-        """Return all photos in random order, each in a random view."""
+    def _completed(self, photos: Features) -> NDArray[np.float32]:
+        """Return the features of all photos: those given, or else those of view 0."""
+        rows = Rows(*self.views[0].shape)
+        found = dict(zip(photos.records, photos.values, strict=True))
+        for record, row in self.rows.items():
+            rows.write(row, found.get(record, self.views[0][row]))
+        return rows.read(range(len(self.rows)))
+
+    def drawn(self, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return all photos in random order, (n,), and a random view for each, (n,)."""
         order = rng.permutation(len(self.labels))
-        chosen = rng.integers(len(self.views), size=len(order))
-        return order, self.of(order, chosen)
+        return order, rng.integers(len(self.views), size=len(order))
 
     def of(self, rows: NDArray[np.int64], views: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the features of photos, each in a view: ``rows`` (k,) in ``views`` (k,)."""

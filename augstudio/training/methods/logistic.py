@@ -32,6 +32,8 @@ _WEAKEST, _STRONGEST = 3e-3, 10.0
 _ITERATIONS_OF_FOLDS, _ENOUGH_FOR_FOLDS = 60, 1e-4
 #: The same for the solution itself.
 _ENOUGH = 1e-5
+#: Numbers of a temporary array, such as the probabilities of as many photos.
+_AT_ONCE = 2**24
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,13 @@ class LinearTask:
         self._labels, self._classes = labels, classes
         self._weights = weights / (len(views) * weights.sum(axis=0))
         self._mean = self._views[0].mean(axis=0)
-        spread = self._views[0].std(axis=0)
+        spread = _deviation(self._views[0], self._mean)
         # A feature that varies less than others is not made to vary as much: it would decide about
         # photos that were taken in another way than these.
         self._spread = np.maximum(spread, spread.mean() + _SMALLEST)
         self._unused = unused
         self.shape = (len(self._mean) + 1, weights.shape[1] * classes)
+        self._blocks = _blocks(len(labels), self.shape[1])
 
     def solve(
         self,
@@ -133,14 +136,16 @@ class LinearTask:
         kernel, bias = self._kernel_and_bias(values)
         loss, gradient = 0.0, np.zeros(self.shape)
         for view in self._views:
-            logs = self._log_probabilities(view @ kernel + bias)
-            rows = np.arange(len(view))
-            loss -= float((logs[rows, :, self._labels] * self._weights).sum(dtype=np.float64))
-            errors = np.exp(logs)
-            errors[rows, :, self._labels] -= 1
-            errors = (errors * self._weights[:, :, None]).reshape(len(view), -1)
-            gradient[:-1] += view.T @ errors
-            gradient[-1] += errors.sum(axis=0, dtype=np.float64)
+            for block in self._blocks:
+                labels, weights = self._labels[block], self._weights[block]
+                logs = self._log_probabilities(view[block] @ kernel + bias)
+                rows = np.arange(len(labels))
+                loss -= float((logs[rows, :, labels] * weights).sum(dtype=np.float64))
+                errors = np.exp(logs)
+                errors[rows, :, labels] -= 1
+                errors = (errors * weights[:, :, None]).reshape(len(labels), -1)
+                gradient[:-1] += view[block].T @ errors
+                gradient[-1] += errors.sum(axis=0, dtype=np.float64)
         gradient[:-1] = (gradient[:-1] - np.outer(self._mean, gradient[-1])) / self._spread[:, None]
         gradient[:-1] += penalty * values[:-1]
         loss += 0.5 * float((penalty * values[:-1] ** 2).sum())
@@ -160,24 +165,49 @@ class LinearTask:
 
     def losses(self, values: Values, view: int) -> NDArray[np.float64]:
         """Return the cross-entropy in nats, (n, f), of the photos in one view."""
-        return self._losses(self._logs(values, view))
+        return self._losses_and_right(values, view)[0]
 
     def measured(self, values: Values) -> tuple[float, float]:
         """Return weighted mean cross-entropy, without the penalty, and share of right answers."""
-        loss, right = 0.0, 0.0
+        loss, accuracy = 0.0, 0.0
         for view in range(len(self._views)):
-            logs = self._logs(values, view)
-            loss += float((self._losses(logs) * self._weights).sum())
-            right += float((logs.argmax(axis=2) == self._labels[:, None]).mean())
-        return loss, right / len(self._views)
+            losses, right = self._losses_and_right(values, view)
+            loss += float((losses * self._weights).sum())
+            accuracy += float(right.mean())
+        return loss, accuracy / len(self._views)
 
-    def _losses(self, logs: Vector) -> NDArray[np.float64]:
-        own = logs[np.arange(len(self._labels)), :, self._labels]
-        return -np.maximum(own, np.log(_SMALLEST)).astype(np.float64)
-
-    def _logs(self, values: Values, view: int) -> Vector:
+    def _losses_and_right(
+        self, values: Values, view: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return the cross-entropy of the photos in one view and whether they are right, (n, f)."""
         kernel, bias = self._kernel_and_bias(values)
-        return self._log_probabilities(self._views[view] @ kernel + bias)
+        losses = np.empty(self._weights.shape)
+        right = np.empty(self._weights.shape, bool)
+        for block in self._blocks:
+            labels = self._labels[block]
+            logs = self._log_probabilities(self._views[view][block] @ kernel + bias)
+            own = logs[np.arange(len(labels)), :, labels]
+            losses[block] = -np.maximum(own, np.log(_SMALLEST))
+            right[block] = logs.argmax(axis=2) == labels[:, None]
+        return losses, right
+
+
+def _blocks(rows: int, size: int) -> list[slice]:
+    """Return slices of ``rows`` rows of ``size`` numbers, so that few are in memory at once."""
+    at_once = max(1, _AT_ONCE // size)
+    return [slice(start, start + at_once) for start in range(0, rows, at_once)]
+
+
+def _deviation(values: Vector, mean: Vector) -> Vector:
+    """Return the standard deviation of each column; the same as that of ``numpy.std``."""
+    total = np.zeros_like(mean)
+    for block in _blocks(*values.shape):
+        squares = np.empty((len(values[block]) + 1, len(mean)), np.float32)
+        # As the first row, so that numbers are added in the same order as all at once.
+        squares[0] = total
+        np.square(values[block] - mean, out=squares[1:])
+        total = squares.sum(axis=0)
+    return np.asarray(np.sqrt(total / np.float32(len(values))))
 
 
 def cross_validated(

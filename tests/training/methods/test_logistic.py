@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from augstudio.errors import Cancelled
+from augstudio.training.methods import logistic
 from augstudio.training.methods.learning import balanced_weights
 from augstudio.training.methods.logistic import Choice, LinearTask, cross_validated
 
@@ -167,3 +168,20 @@ def test_it_can_be_stopped() -> None:
 
     with pytest.raises(Cancelled):
         chosen(*blobs(0), tell=stop)
+
+
+def test_many_photos_are_worked_through_in_parts_with_the_same_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values, labels = blobs(0, noise=3)
+    weights = balanced_weights(labels, CLASSES)[:, None]
+
+    def solved() -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[float, float]]:
+        task = LinearTask([values, values[:, ::-1]], labels, weights, CLASSES, unused=3)
+        found, _ = task.solve(0.1, np.zeros(task.shape), 20, nothing)
+        return found, task.losses(found, 1), task.measured(found)
+
+    whole = solved()
+    monkeypatch.setattr(logistic, "_AT_ONCE", 7 * CLASSES)
+    for part, expected in zip(solved(), whole, strict=True):
+        np.testing.assert_allclose(part, expected, rtol=1e-4, atol=1e-6)

@@ -30,7 +30,7 @@ RECIPE = Recipe(rotation_range=40.0, horizontal_flip=True)
 class Extractor(MadeUpExtractor):
     """Stands for the real one: photos of a class are nearly the same."""
 
-    def __init__(self, backbone: Backbone, *_: object) -> None:
+    def __init__(self, backbone: Backbone, *_: object, **__: object) -> None:
         super().__init__(backbone)
         # The first features are those of blocks, which heads may leave out.
         self.width += backbone.block_channels

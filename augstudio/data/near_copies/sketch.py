@@ -26,8 +26,10 @@ _PLAIN = 1.0
 #: of the sets ants_bees, cats_dogs and trashnet (resized to 40-90%, JPEG or WebP of quality 30-90,
 #: up to 3% cropped, brightened), 99% have more; of the other 6 million pairs, 160 have.
 LIKELY = 0.85
-# Sketches compared at once with all others: 50 MB for 50,000 photos.
-_BLOCK = 256
+# Sketches compared at once with all others, and likenesses that are in memory at once (16 MB).
+_BLOCK, _LIKENESSES = 256, 2**22
+# Sketches that become vectors at once.
+_PART = 4096
 # Closest later photos of each photo that are looked at, so that the frames of a video, which all
 # resemble each other, don't make millions of pairs.
 _CLOSEST = 8
@@ -50,8 +52,12 @@ def _vectors(sketches: Sequence[bytes]) -> tuple[NDArray[np.intp], NDArray[np.fl
 
     These are the middle frequencies of each, (n, 55) float32, with a length of 1.
     """
-    grey = np.frombuffer(b"".join(sketches), np.uint8).reshape(-1, SIDE * SIDE)
-    numbers = grey.astype(np.float32) @ _middle_waves().T
+    waves = _middle_waves().T
+    numbers = np.empty((len(sketches), waves.shape[1]), np.float32)
+    for start in range(0, len(sketches), _PART):
+        part = sketches[start : start + _PART]
+        grey = np.frombuffer(b"".join(part), np.uint8).reshape(-1, SIDE * SIDE)
+        numbers[start : start + _PART] = grey.astype(np.float32) @ waves
     lengths = np.linalg.norm(numbers, axis=1)
     varied = np.flatnonzero(lengths >= _PLAIN * SIDE)
     return varied, numbers[varied] / lengths[varied, None]
@@ -73,18 +79,19 @@ def likely_pairs(sketches: Sequence[bytes], progress: Progress) -> Iterator[tupl
 
     None may be b"". Plain ones are in no pair: they would resemble photos that have nothing to do
     with them. The closest partners of a sketch come first, and at most eight. 50,000 sketches take
-    5 seconds of processor time, spread over the cores, and 150 MB.
+    5 seconds of processor time, spread over the cores, and 60 MB.
     """
     numbers, vectors = _vectors(sketches)
     total = len(vectors)
-    for first in range(0, total, _BLOCK):
+    block = min(_BLOCK, 1 + _LIKENESSES // max(1, total))
+    for first in range(0, total, block):
         progress.report(first, total, "Looking for copies")
         progress.check()
-        likeness = vectors[first : first + _BLOCK] @ vectors[first:].T
+        likeness = vectors[first : first + block] @ vectors[first:].T
         np.fill_diagonal(likeness, 0)
         for row in np.flatnonzero(likeness.max(axis=1) > LIKELY):
             later = likeness[row, row + 1 :]
             near = np.flatnonzero(later > LIKELY)
             for column in near[np.argsort(-later[near])][:_CLOSEST]:
                 yield int(numbers[first + row]), int(numbers[first + row + 1 + column])
-        progress.report(min(first + _BLOCK, total), total, "Looking for copies")
+        progress.report(min(first + block, total), total, "Looking for copies")

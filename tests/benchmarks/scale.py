@@ -78,6 +78,13 @@ def fill(folder: Path) -> None:
         extractor.extract(list(scan(folder).every()), Recipe(), keep=False)
 
 
+def visit(folder: Path) -> None:
+    """Go through the window; Qt is loaded only here, as it takes memory."""
+    from tests.benchmarks import scale_window
+
+    scale_window.visit(folder)
+
+
 def train_on(folder: Path) -> None:
     """Train a top model on features that are in the store."""
     run = train(scan(folder), Recipe(), _CONFIG)
@@ -90,6 +97,8 @@ _STEPS: dict[str, Callable[[Path], object]] = {
     "second scan": scan,
     "fill": fill,
     "training": train_on,
+    "window": visit,
+    "window again": visit,
 }
 _HEADER = ("photos", "classes", "seconds", "memory", "growth per photo")
 

@@ -1,6 +1,6 @@
 """Problems of a dataset, in plain words, each with a remedy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from augstudio.data.copy_checks import copies
@@ -12,7 +12,15 @@ from augstudio.data.problem import ONE_BY_ONE, Problem, Severity
 from augstudio.errors import InputError
 from augstudio.plain_text import counted, listed, shown
 
-__all__ = ["FEW_PHOTOS", "STRONG_IMBALANCE", "Problem", "Severity", "check", "require_trainable"]
+__all__ = [
+    "FEW_PHOTOS",
+    "STRONG_IMBALANCE",
+    "Problem",
+    "Severity",
+    "check",
+    "obstacle",
+    "require_trainable",
+]
 
 #: Classes with fewer training photos than this are reported as small.
 FEW_PHOTOS = 5
@@ -41,9 +49,14 @@ def check(dataset: Dataset) -> list[Problem]:
 
 def require_trainable(dataset: Dataset) -> None:
     """Raise an ``InputError`` with the worst problem that keeps training from starting."""
-    for problem in check(dataset):
-        if problem.severity is Severity.ERROR:
-            raise InputError(problem.message, problem.remedy)
+    if (error := obstacle(check(dataset))) is not None:
+        raise error
+
+
+def obstacle(problems: Iterable[Problem]) -> InputError | None:
+    """Return an error with the first of the ``problems`` that keeps training from starting."""
+    worst = (each for each in problems if each.severity is Severity.ERROR)
+    return next((InputError(each.message, each.remedy) for each in worst), None)
 
 
 def _no_photos(dataset: Dataset) -> Iterator[Problem]:

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from augstudio.augment.recipe import Recipe
-from augstudio.data.checks import require_trainable
+from augstudio.data.checks import obstacle
 from augstudio.data.dataset import Dataset
-from augstudio.errors import AugStudioError
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
@@ -66,9 +65,7 @@ class Trainings(QObject):
         recipe = recipe or self._recipe.value
         if dataset is None:
             return None
-        try:
-            require_trainable(dataset)
-        except AugStudioError as error:
+        if error := obstacle(self._project.problems):
             messages.show_error(error)
             return None
         return self._begin(

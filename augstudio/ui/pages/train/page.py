@@ -7,8 +7,8 @@ from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from augstudio.data.checks import require_trainable
-from augstudio.errors import AugStudioError, InputError
+from augstudio.data.checks import obstacle
+from augstudio.errors import InputError
 from augstudio.runs.run import Run
 from augstudio.runs.unfinished import Unfinished
 from augstudio.ui.core import messages
@@ -64,7 +64,6 @@ class TrainPage(QWidget):
         self._job: Job | None = None
         #: What is being trained, as text, and the epochs done before it was resumed.
         self._trained, self._epochs_before = "", 0
-        self._obstacle: AugStudioError | None = None
         #: The folder of the run whose curves are shown, and whether the curves are those of a
         #: training that was just paused.
         self._shown_run: Path | None = None
@@ -148,12 +147,6 @@ class TrainPage(QWidget):
 
     def _show_dataset(self) -> None:
         dataset = self._project.dataset
-        self._obstacle = None
-        if dataset is not None:
-            try:
-                require_trainable(dataset)
-            except AugStudioError as error:
-                self._obstacle = error
         has_photos = dataset is not None or self._job is not None
         self._stack.setCurrentWidget(self._content if has_photos else self._empty)
         self._show_readiness()
@@ -164,8 +157,8 @@ class TrainPage(QWidget):
         self._choices.setVisible(self._job is None)
         if self._job is not None:
             self._show_running(self._job)
-        elif self._obstacle is not None:
-            self._start.show_obstacle(str(self._obstacle), to_data=True)
+        elif error := obstacle(self._project.problems):
+            self._start.show_obstacle(str(error), to_data=True)
         elif text := self._choices.obstacle():
             self._start.show_obstacle(text, download=self._choices.download)
         else:

@@ -25,6 +25,7 @@ from augstudio.runs.events import (
     PhotoSkipped,
 )
 from augstudio.runs.run import Run
+from augstudio.training.methods import feature_views
 from augstudio.training.train import train
 from tests.photos import write_folder
 
@@ -53,6 +54,20 @@ def test_reports_every_step(dataset: Dataset, tmp_path: Path) -> None:
     ]
     assert run.features.computed == 22
     assert run.photos == {"train": 10, "validation": 2}
+
+
+@pytest.mark.parametrize("top_model", TopModel)
+@pytest.mark.usefixtures("tiny")
+def test_features_in_files_give_the_same_run(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, top_model: TopModel
+) -> None:
+    config = CONFIG.model_copy(update={"top_model": top_model})
+    recipe = Recipe(rotation_range=30)
+    expected = train(dataset, recipe, config, tmp_path / "in memory")
+    monkeypatch.setattr(feature_views, "IN_MEMORY", 0)
+    run = train(dataset, recipe, config, tmp_path / "in files")
+    assert [e.loss for e in run.history] == [e.loss for e in expected.history]
+    assert np.array_equal(run.answers().probabilities, expected.answers().probabilities)
 
 
 def test_settings_beside_the_backbones_own_preprocessing_are_reported_and_ignored(

@@ -17,7 +17,7 @@ from augstudio.errors import InputError
 from augstudio.runs.events import Mistake, Mistakes
 from augstudio.runs.field_types import Count, Loss, Number, Signed
 from augstudio.runs.photo_list import photo_name, record_of
-from augstudio.tables import as_csv, unprotected
+from augstudio.tables import unprotected, write_rows
 
 ANSWERS_FILE = "validation.csv"
 #: Tables of the same form with what predictions give, once they have been evaluated.
@@ -123,13 +123,13 @@ class Answers:
 
 def write_answers(answers: Answers, root: Path, folder: Path, name: str = ANSWERS_FILE) -> None:
     """Write the ``answer_rows`` as a table into ``folder``."""
-    storage.write_text(folder / name, as_csv(answer_rows(answers, root)))
+    save_rows(folder / name, answer_rows(answers, root))
 
 
 def answer_rows(answers: Answers, root: Path) -> Iterator[list[object]]:
     """Yield the columns, then a row per photo: name, hash, class, probability of each class.
 
-    Names are as in ``write_photos``; ``as_csv`` protects text as described in ``tables``.
+    Names are as in ``write_photos``; ``save_rows`` protects text as described in ``tables``.
     """
     photos = answers.photos
     yield [*_COLUMNS, *photos.classes]
@@ -154,7 +154,7 @@ def read_answers(
                 f"Earlier versions did not write {ANSWERS_FILE}. Repeat the training to get it.",
             ) from error
     try:
-        return _read(data, root, classes)
+        return answers_in(rows_in(data), root, classes)
     except (ValueError, csv.Error) as error:
         raise InputError(
             f"The table of predictions {path} is damaged.",
@@ -162,9 +162,21 @@ def read_answers(
         ) from error
 
 
-def _read(data: bytes, root: Path, classes: tuple[str, ...]) -> Answers:
-    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    return answers_in(rows, root, classes)
+def save_rows(path: Path, rows: Iterable[Iterable[object]]) -> None:
+    """Write the rows of a table to a file.
+
+    They are written one by one: with 20,000 photos and 1000 classes, they take 260 MB.
+    """
+    with (
+        storage.replacing(path) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as file,
+    ):
+        write_rows(file, rows)
+
+
+def rows_in(data: bytes) -> Iterator[list[str]]:
+    """Return the rows of a table, one by one; ``ValueError`` or ``csv.Error`` if it is damaged."""
+    return csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""))
 
 
 def answers_in(rows: Iterable[list[str]], root: Path, classes: tuple[str, ...]) -> Answers:
@@ -172,8 +184,8 @@ def answers_in(rows: Iterable[list[str]], root: Path, classes: tuple[str, ...]) 
 
     Raises ``ValueError`` if they are not those of a run with these ``classes``.
     """
-    columns, *photos = rows
-    if [*map(unprotected, columns)] != [*_COLUMNS, *classes]:
+    photos = iter(rows)
+    if [*map(unprotected, next(photos, []))] != [*_COLUMNS, *classes]:
         raise ValueError("the columns are not the classes of the run")
     known = frozenset(classes)
     records: list[ImageRecord] = []

@@ -1,17 +1,22 @@
 """The table of a cross-validation, kept with the run: a row per photo."""
 
 import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from augstudio import storage
 from augstudio.data.dataset import ImageRecord
 from augstudio.errors import AugStudioError
-from augstudio.runs.answers import MOST_BYTES, Answers, answer_rows, answers_in
+from augstudio.runs.answers import (
+    MOST_BYTES,
+    Answers,
+    answer_rows,
+    answers_in,
+    rows_in,
+    save_rows,
+)
 from augstudio.runs.run import CROSS_VALIDATION_FILE, Run
-from augstudio.tables import as_csv
 from augstudio.training.methods.logistic import Rows
 
 #: The column before those of ``answer_rows``: the part in which a photo was left out, from 1.
@@ -25,8 +30,7 @@ def write_table(run: Run, answers: Answers, folds: Rows) -> None:
     """
     parts = [_PART, *(folds + 1).tolist()]
     rows = zip(parts, answer_rows(answers, run.root), strict=True)
-    text = as_csv([part, *row] for part, row in rows)
-    storage.write_text(run.folder / CROSS_VALIDATION_FILE, text)
+    save_rows(run.folder / CROSS_VALIDATION_FILE, ([part, *row] for part, row in rows))
 
 
 def read_table(run: Run, records: Sequence[ImageRecord]) -> tuple[Answers, Rows] | None:
@@ -34,13 +38,19 @@ def read_table(run: Run, records: Sequence[ImageRecord]) -> tuple[Answers, Rows]
 
     It must be about ``records``, in their order.
     """
+    parts: list[str] = []
+
+    def others(data: bytes) -> Iterator[list[str]]:
+        for part, *row in rows_in(data):
+            parts.append(part)
+            yield row
+
     try:
         data = storage.read_file(run.folder / CROSS_VALIDATION_FILE, MOST_BYTES)
-        rows = [*csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))]
-        answers = answers_in([row[1:] for row in rows], run.root, run.classes)
-        folds = np.array([row[0] for row in rows[1:]], np.int64) - 1
-    except (OSError, AugStudioError, ValueError, IndexError, csv.Error):
+        answers = answers_in(others(data), run.root, run.classes)
+        folds = np.array(parts[1:], np.int64) - 1
+    except (OSError, AugStudioError, ValueError, csv.Error):
         return None
-    parts = np.unique(folds)
-    is_sound = len(parts) > 1 and np.array_equal(parts, np.arange(len(parts)))
+    known = np.unique(folds)
+    is_sound = len(known) > 1 and np.array_equal(known, np.arange(len(known)))
     return (answers, folds) if is_sound and answers.photos.records == tuple(records) else None

@@ -1,6 +1,6 @@
 """Predictor: a trained classifier, loaded once, that predicts the class of photos."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +22,7 @@ from augstudio.evaluation.doubt.prediction_sets import (
     prediction_set,
 )
 from augstudio.evaluation.folder_names import FolderNames, FolderScore, folder_score
+from augstudio.evaluation.ranked import Ranked
 from augstudio.evaluation.run_evaluation import Answered
 from augstudio.models.converted import traced
 from augstudio.progress import SILENT, Progress
@@ -61,7 +62,7 @@ class Prediction:
 
     photo: Path | None
     label: str
-    probabilities: dict[str, float]
+    probabilities: Mapping[str, float]
     content: str = ""
     possible: tuple[str, ...] = ()
     unfamiliar: bool | None = None
@@ -94,6 +95,7 @@ class Predictor:
         from keras import Model
 
         self.classes = run.classes
+        self._numbers = {name: number for number, name in enumerate(run.classes)}
         inside = features_inside(model, run)
         # Traced once for any number of photos; Keras's ``predict`` traces again for each number.
         self._answer = traced(
@@ -227,10 +229,11 @@ class Predictor:
         else:
             unfamiliar = self._familiarity.unfamiliar_features(features)
         for photo, values, unlike in zip(photos, answers, unfamiliar, strict=True):
-            pairs = sorted(zip(self.classes, values, strict=True), key=lambda pair: -pair[1])
-            ranked = {name: float(value) for name, value in pairs}
+            # A copy, as a row would keep the answers for all photos in memory.
+            ranked = Ranked(self._numbers, values.copy())
             possible = prediction_set(ranked, self._least)
-            yield Prediction(photo.path, pairs[0][0], ranked, photo.content, possible, unlike)
+            label = next(iter(ranked))
+            yield Prediction(photo.path, label, ranked, photo.content, possible, unlike)
 
     def _computed(
         self, photos: Sequence["_Photo"]

@@ -174,7 +174,7 @@ def answer_document(answer: Prediction) -> dict[str, Any]:
     return {
         "photo": str(answer.photo),
         "label": answer.label,
-        "probabilities": answer.probabilities,
+        "probabilities": dict(answer.probabilities),
         "set": list(answer.possible),
         "unfamiliar": answer.unfamiliar,
     }

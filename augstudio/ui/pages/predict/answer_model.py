@@ -1,6 +1,7 @@
 """AnswerModel: the answers on the page, each photo once, as rows for a table."""
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ class AnswerModel(QAbstractTableModel):
             return answer.label
         if title == "Probability":
             return answer.probabilities[answer.label]
-        ranked = list(answer.probabilities.items())
+        ranked = [*islice(answer.probabilities.items(), 2)]
         return f"{ranked[1][0]} {percent(ranked[1][1])}" if len(ranked) > 1 else ""
 
 

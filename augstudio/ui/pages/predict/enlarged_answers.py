@@ -1,6 +1,7 @@
 """EnlargedAnswers: one classified photo over the whole page; the arrow keys show the others."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QImage
@@ -69,8 +70,7 @@ class EnlargedAnswers(QObject):
         name = readable(photo_name(answer))
         if isinstance(answer, Unreadable):
             return Tile(picture, name, readable(answer.reason))
-        ranked = list(answer.probabilities.items())
-        (first, share), others = ranked[0], ranked[1:_MOST_CLASSES]
+        (first, share), *others = islice(answer.probabilities.items(), _MOST_CLASSES)
         words = [", ".join(f"{readable(each)} {percent(other)}" for each, other in others)]
         words = [name, *words, readable(self._model.remark_on(answer).words)]
         title, described = f"{readable(first)}, {percent(share)}", " · ".join(filter(None, words))

@@ -1,6 +1,7 @@
 """ProbabilityBars: the most probable classes as bars."""
 
 from collections.abc import Mapping
+from itertools import islice
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
@@ -34,7 +35,7 @@ class ProbabilityBars(QWidget):
 
     def set_probabilities(self, ranked: Mapping[str, float]) -> None:
         """Show class names with their probability (0 to 1), highest first."""
-        shown = list(ranked.items())[: self._most]
+        shown = islice(ranked.items(), self._most)
         self._rows = [(readable(name), share) for name, share in shown]
         summary = ", ".join(f"{name} {percent(share)}" for name, share in self._rows)
         self.setAccessibleName(summary)

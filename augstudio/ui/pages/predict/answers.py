@@ -1,14 +1,13 @@
 """Answers of a classifier in words and as CSV."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from augstudio.data.dataset import Unreadable
 from augstudio.plain_text import first_few, readable
 from augstudio.predict import Prediction
-from augstudio.tables import as_csv as table
 from augstudio.ui.widgets.text import count
 
 Answer = Prediction | Unreadable
@@ -88,23 +87,20 @@ def summary(answers: Sequence[Answer]) -> str:
     return f"{count(len(answers), 'photo', 'photos')}: {', '.join(parts)}"
 
 
-def as_csv(answers: Sequence[Answer], classes: Sequence[str]) -> str:
-    """Return predictions as CSV.
+def csv_rows(answers: Sequence[Answer], classes: Sequence[str]) -> Iterator[list[str]]:
+    """Yield predictions as the rows of a table.
 
     Columns: photo, label, probability, one per class, the set of classes that it may be of,
     unfamiliar (yes, no, or empty if that is not known), problem.
     """
-    rows = [["photo", "label", "probability", *classes, "set", "unfamiliar", "problem"]]
+    yield ["photo", "label", "probability", *classes, "set", "unfamiliar", "problem"]
     for answer in answers:
         path = photo_path(answer)
         photo = photo_name(answer) if path is None else str(path)
         if isinstance(answer, Unreadable):
-            rows.append([photo, "", "", *[""] * len(classes), "", "", answer.reason])
+            yield [photo, "", "", *[""] * len(classes), "", "", answer.reason]
             continue
         shares = [f"{answer.probabilities[name]:.6f}" for name in classes]
         top = f"{answer.probabilities[answer.label]:.6f}"
         unfamiliar = {True: "yes", False: "no", None: ""}[answer.unfamiliar]
-        rows.append(
-            [photo, answer.label, top, *shares, " | ".join(answer.possible), unfamiliar, ""]
-        )
-    return table(rows)
+        yield [photo, answer.label, top, *shares, " | ".join(answer.possible), unfamiliar, ""]

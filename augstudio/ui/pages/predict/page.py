@@ -14,19 +14,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from augstudio import storage
 from augstudio.data.dataset import Unreadable
 from augstudio.data.folders import is_photo
 from augstudio.data.images import PHOTO_SUFFIXES
-from augstudio.errors import AugStudioError
 from augstudio.evaluation.folder_names import FolderNames
 from augstudio.plain_text import are, counted
 from augstudio.predict import Prediction, score_by_folders
+from augstudio.runs.answers import save_rows
 from augstudio.runs.run import Run
 from augstudio.ui.core import messages
 from augstudio.ui.core.cameras.camera import Cameras
 from augstudio.ui.core.channel import Channel
 from augstudio.ui.core.jobs.jobs import Job, JobKind, Jobs
+from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.core.runs.predictions import Predictions
@@ -34,7 +34,7 @@ from augstudio.ui.core.runs.run_library import RunLibrary
 from augstudio.ui.look.imaging import from_qimage
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.predict.answer_model import AnswerModel
-from augstudio.ui.pages.predict.answers import Answer, Remark, as_csv, remark
+from augstudio.ui.pages.predict.answers import Answer, Remark, csv_rows, remark
 from augstudio.ui.pages.predict.answers_view import AnswersView
 from augstudio.ui.pages.predict.correction_menu import CorrectionMenu
 from augstudio.ui.pages.predict.corrections import Corrections
@@ -67,6 +67,7 @@ class PredictPage(QWidget):
         self._answered: Run | None = None
         self._answered_by: Path | None = None
         self._folders = FolderNames(())
+        self._saving = LatestJob("Saving the predictions", self)
         self._model = AnswerModel(predictions.file_of, self)
         self._model.remark_on = self._remark
         self._corrections = Corrections(project, library, predictions, jobs, channel, self)
@@ -158,6 +159,8 @@ class PredictPage(QWidget):
         self._runs.export_pressed.connect(lambda: self._channel.show_page("export"))
         self._answers.clear_pressed.connect(self.clear)
         self._answers.save_pressed.connect(self._save_csv)
+        self._saving.result.connect(lambda name: self._channel.say("good", f"Saved {name}."))
+        self._saving.failed.connect(messages.show_error)
         for wanted in (self._answers.menu_wanted, self._enlarged.menu_wanted):
             wanted.connect(self._menu.show_for)
         self._corrections.changed.connect(self._show_corrections)
@@ -298,10 +301,13 @@ class PredictPage(QWidget):
             self, "Save predictions", "predictions.csv", "CSV (*.csv)"
         )
         if name and run is not None:
-            try:
-                storage.write_text(Path(name), as_csv(self._model.answers, run.classes))
-            except AugStudioError as error:
-                messages.show_error(error)
+            rows = csv_rows(tuple(self._model.answers), run.classes)
+
+            def save(_: object) -> str:
+                save_rows(Path(name), rows)
+                return name
+
+            self._saving.submit(save)
 
 
 def _all_photos(paths: Sequence[Path]) -> bool:

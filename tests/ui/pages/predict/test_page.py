@@ -226,7 +226,9 @@ def test_answers_are_saved_as_csv(
     predict(page, photo, bad)
     target = tmp_path / "predictions.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(target), ""))
-    page.findChild(QPushButton, "button_save_csv").click()
+    with qtbot.waitSignal(owners.channel.said) as said:
+        page.findChild(QPushButton, "button_save_csv").click()
+    assert said.args == ["good", f"Saved {target}."]
     assert target.read_text().splitlines() == [
         "photo,label,probability,blue,red,set,unfamiliar,problem",
         f"{photo},blue,0.700000,0.700000,0.300000,,,",
@@ -234,6 +236,7 @@ def test_answers_are_saved_as_csv(
     ]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(photos), ""))
     page.findChild(QPushButton, "button_save_csv").click()
+    qtbot.waitUntil(lambda: bool(driver.dialogs()))
     (dialog,) = driver.dialogs()
     dialog.accept()
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from augstudio.data.dataset import Unreadable
 from augstudio.predict import Prediction
-from augstudio.ui.pages.predict.answers import as_csv
+from augstudio.tables import as_csv
+from augstudio.ui.pages.predict.answers import csv_rows
 
 
 def test_no_spreadsheet_computes_a_class_or_a_photo() -> None:
@@ -15,7 +16,7 @@ def test_no_spreadsheet_computes_a_class_or_a_photo() -> None:
         Prediction(Path("-x\n.jpg"), "=1+1", shares, "", ("=1+1", "@b"), unfamiliar=False),
         Unreadable(Path("caf\udce9.jpg"), "", "=2 can't be read"),
     ]
-    text = as_csv(answers, list(shares))
+    text = as_csv(csv_rows(answers, list(shares)))
     text.encode()
     assert list(csv.reader(io.StringIO(text, newline=""))) == [
         ["photo", "label", "probability", "'=1+1", "'@b", "set", "unfamiliar", "problem"],

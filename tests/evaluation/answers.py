@@ -10,8 +10,12 @@ from augstudio.runs.answers import Answers
 
 
 def answers_of(labels: Sequence[int], probabilities: Sequence[Sequence[float]]) -> Answers:
-    """Return answers for different photos of the classes a, b, c ..., given by number."""
-    names = tuple("abcdefghij"[: len(probabilities[0])])
+    """Return answers for different photos of the classes a, b, c ..., given by number.
+
+    More than ten classes are called 0, 1, 2 ...
+    """
+    classes = len(probabilities[0])
+    names = tuple("abcdefghij"[:classes] if classes <= 10 else map(str, range(classes)))
     records = tuple(
         ImageRecord(Path(f"{names[label]}/{n}.jpg"), names[label], f"{n:032x}")
         for n, label in enumerate(labels)

@@ -362,3 +362,29 @@ def test_a_matrix_of_many_classes_scrolls(qtbot: QtBot, opened: Window) -> None:
     assert confusion.columnWidth(0) == 64
     assert confusion.toolTip()
     assert confusion.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole).count("photos of a")
+
+
+def test_of_very_many_classes_the_pairs_that_are_confused_are_listed(
+    qtbot: QtBot, opened: Window
+) -> None:
+    from augstudio.evaluation.evaluation import evaluate
+    from augstudio.ui.pages.results.overview.overview_tab import OverviewTab
+    from tests.evaluation.answers import random_answers
+
+    tab = driver.find(opened, OverviewTab, "tab_overview")
+    found = evaluate(random_answers(photos=900, classes=61))
+    tab.show_evaluation(found)
+    pairs = table(opened, "pairs")
+    most = found.confusions[0]
+    rows = cells(pairs)
+    assert rows[0] == [most.true, most.predicted, str(most.photos)]
+    assert sum(int(row[2]) for row in rows) == 900 - found.right
+    assert not opened.findChild(QTableView, "table_confusion").isVisible()
+    index = pairs.model().index(0, 0)
+    words = f"{most.photos} of {most.true} taken for {most.predicted}"
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == words
+    with qtbot.waitSignal(tab.photos_wanted) as wanted:
+        click(pairs, index)
+    assert len(wanted.args[0].contents) == most.photos
+    tab.show_evaluation(evaluate(random_answers(photos=900, classes=60)))
+    assert table(opened, "confusion").isVisible()

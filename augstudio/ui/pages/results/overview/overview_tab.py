@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from augstudio.evaluation.evaluation import Evaluation
 from augstudio.ui.core.photos.photo_set import PhotoSet
@@ -12,6 +12,7 @@ from augstudio.ui.pages.results import photo_sets
 from augstudio.ui.pages.results.overview.class_table import ClassTable
 from augstudio.ui.pages.results.overview.confusion_table import ConfusionTable
 from augstudio.ui.pages.results.overview.figures import FiguresRow
+from augstudio.ui.pages.results.overview.pair_table import PairTable
 from augstudio.ui.pages.results.photo_icons import PhotoIcons
 from augstudio.ui.widgets.controls import remember_splitter
 from augstudio.ui.widgets.figures_table import ROW
@@ -22,6 +23,8 @@ _HEADINGS, _MOST_ROWS = 84, 4
 #: Height for a scroll bar.
 _SPARE = 16
 _HALF = 440
+#: Most classes of which the matrix is shown; in that of 1000, nobody would find the mistakes.
+_MOST_IN_MATRIX = 60
 #: Side of a picture in window pixels, and most pictures; the gallery has all.
 _PHOTO, _MOST = 88, 40
 
@@ -37,6 +40,7 @@ class OverviewTab(QWidget):
         self._found: Evaluation | None = None
         self._figures = FiguresRow()
         self._confusion = ConfusionTable()
+        self._pairs = PairTable()
         self._classes = ClassTable()
         self._mistakes = PhotoIcons(
             "list_worst_mistakes", "Mistakes, the most confident first", _PHOTO, "Click to see all."
@@ -51,8 +55,14 @@ class OverviewTab(QWidget):
         tables.setHandleWidth(SPACING.large)
         tables.setChildrenCollapsible(False)
         words = "Rows: what photos show. Columns: what is predicted."
-        self._halves = (
+        self._confused = QStackedWidget()
+        for each in (
             _titled("Confusion matrix", words, self._confusion),
+            _titled("Mistakes by class", "The most frequent first.", self._pairs),
+        ):
+            self._confused.addWidget(each)
+        self._halves = (
+            self._confused,
             _titled("Classes", "The hardest to find first.", self._classes),
         )
         for each in self._halves:
@@ -73,9 +83,8 @@ class OverviewTab(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        self._confusion.cell_opened.connect(
-            lambda true, predicted: self._want(photo_sets.in_cell, true, predicted)
-        )
+        for opened in (self._confusion.cell_opened, self._pairs.opened):
+            opened.connect(lambda *cell: self._want(photo_sets.in_cell, *cell))
         self._confusion.class_opened.connect(lambda each: self._want(photo_sets.of_class, each))
         self._confusion.prediction_opened.connect(
             lambda each: self._want(photo_sets.predicted_as, each)
@@ -87,7 +96,11 @@ class OverviewTab(QWidget):
     def show_evaluation(self, found: Evaluation) -> None:
         """Show an evaluation."""
         self._found = found
-        for part in (self._figures, self._confusion, self._classes):
+        many = len(found.classes) > _MOST_IN_MATRIX
+        self._confused.setCurrentIndex(int(many))
+        self._confusion.show_evaluation(None if many else found)
+        self._pairs.show_evaluation(found if many else None)
+        for part in (self._figures, self._classes):
             part.show_evaluation(found)
         records = found.answers.photos.records
         self._mistakes.show_photos(

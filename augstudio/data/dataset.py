@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -65,9 +66,9 @@ class LabelledPhotos:
     records: tuple[ImageRecord, ...]
     classes: tuple[str, ...]
 
-    @property
+    @cached_property
     def labels(self) -> NDArray[np.int64]:
-        """Class numbers, (n,)."""
+        """Class numbers, (n,); not to be changed."""
         numbers = {name: number for number, name in enumerate(self.classes)}
         return np.array([numbers[record.label] for record in self.records], np.int64)
 

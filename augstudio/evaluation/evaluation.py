@@ -177,10 +177,11 @@ class Evaluation:
         wrong = self.confusion - np.diag(self.confusion.diagonal())
         cells = np.argwhere(wrong)
         counts = wrong[tuple(cells.T)]
+        order = np.argsort(-counts, kind="stable")
         return tuple(
-            Confusion(self.classes[true], self.classes[predicted], int(count))
-            for (true, predicted), count in sorted(
-                zip(cells, counts, strict=True), key=lambda each: -each[1]
+            Confusion(self.classes[true], self.classes[predicted], count)
+            for (true, predicted), count in zip(
+                cells[order].tolist(), counts[order].tolist(), strict=True
             )
         )
 

@@ -128,7 +128,10 @@ def cost(step: str, folder: Path, home: Path) -> Cost:
     )
     if done.returncode:
         raise SystemExit(f"{step} failed:\n{done.stderr}")
-    return Cost(**json.loads(done.stdout.splitlines()[-1]))
+    *said, figures = done.stdout.splitlines()
+    if said:
+        print(*said, sep="\n")
+    return Cost(**json.loads(figures))
 
 
 def rows(costs: Mapping[tuple[int, int], Cost]) -> list[list[str]]:
@@ -157,7 +160,7 @@ def compare(root: Path, sizes: Sequence[tuple[int, int]], steps: Sequence[str]) 
             write_small_photos(folder, photos, classes)
         with tempfile.TemporaryDirectory(dir=root) as home:
             for step in steps:
-                print(f"{photos} photos, {classes} classes: {step} ...", file=sys.stderr)
+                print(f"{photos} photos, {classes} classes: {step} ...", flush=True)
                 found[step][photos, classes] = cost(step, folder, Path(home))
     for step, costs in found.items():
         print(f"\n{step}\n{table(_HEADER, rows(costs))}")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from augstudio.errors import InputError
+from augstudio.models.converted import forget_gradients
 
 if TYPE_CHECKING:
     import keras
@@ -61,6 +62,7 @@ def evidence(classifier: "keras.Model") -> Any:
         parts = tf.cast(values, tf.float32) * tf.cast(gradient, tf.float32)
         return tf.reduce_sum(parts, axis=-1)[0], logits
 
+    forget_gradients(explain)
     return explain
 
 

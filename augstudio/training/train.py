@@ -16,6 +16,7 @@ from augstudio.data.split import with_validation
 from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
 from augstudio.features.store import FeatureStore
 from augstudio.models.classifier import save_classifier
+from augstudio.models.converted import forget_unused
 from augstudio.progress import SILENT, Progress
 from augstudio.runs.answers import Mirrored, Score, write_answers
 from augstudio.runs.checkpoint import Checkpoints
@@ -117,6 +118,7 @@ def _continue(
         if not (workspace.scratch / UNFINISHED_FILE).exists():
             unfinished.save(dataset, edits)
         run = _train_in(workspace, unfinished, dataset, on_event, progress)
+        forget_unused()
         workspace.finish(RUN_FILES)
     except Paused:
         raise

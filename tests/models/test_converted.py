@@ -1,7 +1,7 @@
 """Converted networks on disk: found again, exact, checked, and not too many."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from augstudio.errors import AugStudioError
 from augstudio.models import converted
 from augstudio.models.backbones import Backbone, Pooling
 from augstudio.models.engine import open_engine
+from augstudio.models.last_map import evidence
+from tests.models.graphs import graphs
 
 
 @pytest.fixture
@@ -108,3 +110,23 @@ def test_those_not_used_for_longest_are_deleted(
     features(small, photo)
     assert {"3.openvino", "7.openvino"} < {path.name for path in files()}
     assert len(files()) == 6
+
+
+@pytest.mark.parametrize("use", [converted.traced, converted.frozen, evidence])
+def test_a_network_that_was_used_leaves_no_graph_behind(use: Callable[[Any], Any]) -> None:
+    from keras import Input, Model, layers
+
+    def run() -> None:
+        photos = Input((8, 8, 3))
+        # TensorFlow gives this activation a gradient of its own.
+        x = layers.Conv2D(4, 3, activation="silu")(photos)
+        x = layers.Dense(2, "softmax")(layers.GlobalAveragePooling2D()(x))
+        function = use(Model(photos, x))
+        photo = tf.zeros((1, 8, 8, 3))
+        function(photo, -1) if use is evidence else function(photo)
+
+    import tensorflow as tf
+
+    before = graphs()
+    run()
+    assert graphs() == before

@@ -148,8 +148,10 @@ class NetworkLearner(KerasLearner):
         labels = LabelledPhotos(tuple(training), validation.classes).labels
         super().__init__(trained, labels, config, half=on_gpu)
         # Predictions always use float32, so that they are the same with and without a GPU.
-        self.network = build("float32") if on_gpu else trained
-        self._answer = traced(self.network)
+        self.network = trained
+        if on_gpu:
+            self.network = build("float32")
+            self._answer = traced(self.network)
         self._photos, self._training, self._validation = photos, training, validation
         self._size, self._recipe, self._on_event = size, recipe, on_event
         self._epoch = 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.models.converted import input_spec, traced
+from augstudio.models.converted import forget_gradients, input_spec, traced
 from augstudio.progress import Progress
 from augstudio.runs.answers import Probabilities
 from augstudio.runs.checkpoint import Arrays
@@ -175,4 +175,5 @@ def training_step(network: "keras.Model", optimizer: Any, smoothing: float) -> A
         losses = plain_loss(labels, answers) * weights
         return tf.stack([tf.reduce_sum(losses), tf.reduce_sum(right(labels, answers))])
 
+    forget_gradients(step)
     return step

@@ -7,17 +7,18 @@ import pytest
 
 from augstudio.runs.config import TrainConfig
 from augstudio.training.methods.learning import KerasLearner, balanced_weights, training_step
+from tests.models.graphs import graphs
 
 LABELS = np.array([0, 0, 0, 1, 2, 2])
 VALUES = np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32)
 
 
-def network() -> Any:
+def network(*activations: str) -> Any:
     from keras import Sequential, initializers, layers
 
     first = initializers.GlorotUniform(seed=1)
     dense = layers.Dense(3, "softmax", kernel_initializer=first)
-    return Sequential([layers.Input((4,)), dense])
+    return Sequential([layers.Input((4,)), *map(layers.Activation, activations), dense])
 
 
 def test_every_class_counts_alike() -> None:
@@ -55,3 +56,22 @@ def test_variables_come_back_as_they_were() -> None:
     for found, expected in zip(learner.weights(), weights, strict=True):
         np.testing.assert_array_equal(found, expected)
     assert len(state) == len(learner.state()) > len(weights)
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_a_training_leaves_no_graph_behind(half: bool) -> None:
+    from keras import optimizers
+
+    def learn() -> None:
+        trained = network("silu")
+        optimizer: Any = optimizers.SGD(0.5)
+        if half:
+            optimizer = optimizers.LossScaleOptimizer(optimizer)
+        optimizer.build(trained.trainable_variables)
+        before = trained.get_weights()
+        training_step(trained, optimizer, 0.0)(VALUES, LABELS, np.ones(6, np.float32))
+        assert not np.array_equal(trained.get_weights()[0], before[0])
+
+    before = graphs()
+    learn()
+    assert graphs() == before

@@ -12,15 +12,16 @@ import struct
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio import storage
+from augstudio import locks, storage
 from augstudio.errors import AugStudioError, InputError
+from augstudio.progress import SILENT, Progress
 
 Half = NDArray[np.float16]
 
@@ -108,6 +109,28 @@ class ActivationStore:
         with suppress(OSError):
             os.utime(path)
         return values
+
+    @contextmanager
+    def alone(self, name: str, progress: Progress = SILENT) -> Iterator[None]:
+        """Wait while somebody else is in such a block with the file of that name, then begin it.
+
+        Raises ``Cancelled`` when ``progress`` is cancelled meanwhile.
+        """
+        busy = InputError("Another AugStudio is computing these activations.", "Try again.")
+        with ExitStack() as held:
+            waiting = True
+            while waiting:
+                progress.check()
+                try:
+                    storage.make_folder(self._folder)
+                    # Each try takes a tenth of a second.
+                    held.enter_context(locks.locked(self._folder / f"{name}.lock", busy))
+                    waiting = False
+                except AugStudioError as error:
+                    waiting = error is busy
+                    if waiting:
+                        progress.report(0, 0, "Waiting for another AugStudio that does the same")
+            yield
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Callable[[Half], object]]:

@@ -108,10 +108,30 @@ class FrozenPart:
         """
         drawn = [self.transform(record, recipe, seed, view) for record in records]
         name = self._name(records, drawn)
-        values = self._store.find(name, (len(records), *self.shape))
-        if values is not None:
-            on_progress(len(records), len(records), 0, len(records), 0.0)
-            return Activations(values, tuple(records))
+        shape = (len(records), *self.shape)
+        values = self._store.find(name, shape)
+        if values is None:
+            with self._store.alone(name, progress):
+                # Another program may have computed them meanwhile.
+                values = self._store.find(name, shape)
+                if values is None:
+                    return self._computed(
+                        name, records, drawn, on_progress, on_skip, progress, keep
+                    )
+        on_progress(len(records), len(records), 0, len(records), 0.0)
+        return Activations(values, tuple(records))
+
+    def _computed(
+        self,
+        name: str,
+        records: Sequence[ImageRecord],
+        drawn: Sequence[Transform],
+        on_progress: OnProgress,
+        on_skip: Callable[[Path, str], object],
+        progress: Progress,
+        keep: bool,
+    ) -> Activations:
+        """Compute activations into the store, and return them; see ``extract``."""
         kept = self._write(name, records, drawn, on_progress, on_skip, progress, keep)
         if len(kept) < len(records):
             # Named after the photos in it, so that it is found when only these are asked for.

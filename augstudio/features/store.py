@@ -11,8 +11,8 @@ of another vector, or from a version that wrote no checksums) is deleted and cou
 import sqlite3
 import time
 import zlib
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -20,8 +20,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio import storage
+from augstudio import locks, storage
 from augstudio.database import CacheDatabase, DatabaseUser, bytes_in_use
+from augstudio.errors import AugStudioError, InputError
 
 #: (hash of the photo's bytes, fingerprint of the view), 32 hexadecimal digits each.
 Key = tuple[str, str]
@@ -98,6 +99,19 @@ class FeatureStore(DatabaseUser):
         """Save ``vectors``, (d,) float32, in one transaction."""
         if vectors:
             self._database.use(partial(_put, space, vectors, self._limit), None)
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Yield whether nobody else is in such a block with the same file now."""
+        busy = InputError("Another instance of AugStudio is computing features.", "Try again.")
+        lock = self._database.path.with_suffix(".lock")
+        with ExitStack() as held:
+            alone = True
+            try:
+                held.enter_context(locks.locked(lock, busy))
+            except AugStudioError as error:
+                alone = error is not busy
+            yield alone
 
     @property
     def size(self) -> int:

@@ -1,4 +1,6 @@
-"""Attacks that take minutes: ``python -m tests.attack [kills|disks|files ...] [--rounds N]``.
+"""Attacks that take minutes.
+
+``python -m tests.attack [kills|disks|files|several ...] [--rounds N]``
 
 Every attack prints what it tried and ends with exit code 1 at the first thing that did not hold.
 """
@@ -11,9 +13,14 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from tests.attack import disks, files, kills
+from tests.attack import disks, files, kills, several
 
-ATTACKS = {"kills": kills.attack, "disks": disks.attack, "files": files.attack}
+ATTACKS = {
+    "kills": kills.attack,
+    "disks": disks.attack,
+    "files": files.attack,
+    "several": several.attack,
+}
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Activations: the right ones for each photo, computed once, whatever stands in the way."""
 
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import numpy as np
@@ -243,3 +244,64 @@ def test_older_files_make_way(lower: Any, folder: Path, records: tuple[ImageReco
     assert sum(path.stat().st_size for path in folder.iterdir()) == limit
     # Those in use stay readable on every system that could delete them.
     assert np.isfinite(found[0].values).all()
+
+
+def test_a_second_program_waits_for_the_first(
+    lower: Any, folder: Path, records: tuple[ImageRecord, ...]
+) -> None:
+    first, second = frozen(lower, folder), frozen(lower, folder)
+    waited = Event()
+
+    class Heard(Progress):
+        def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
+            assert message == "Waiting for another AugStudio that does the same"
+            waited.set()
+
+    found: list[Activations] = []
+    computed: list[int] = []
+
+    def ask() -> None:
+        found.append(
+            second.extract(
+                records,
+                TURNED,
+                view=1,
+                on_progress=lambda done, total, now, *_: computed.append(now),
+                progress=Heard(),
+            )
+        )
+
+    other = Thread(target=ask)
+
+    def hear(*_: float) -> None:
+        if not other.ident:
+            other.start()
+            assert waited.wait(60)
+
+    values = first.extract(records, TURNED, view=1, on_progress=hear).values
+    other.join()
+    np.testing.assert_array_equal(found[0].values, values)
+    assert computed == [0]
+    assert [path.suffix for path in folder.iterdir()] == [".f16"]
+
+
+def test_waiting_for_another_program_can_be_stopped(
+    lower: Any, folder: Path, records: tuple[ImageRecord, ...]
+) -> None:
+    class Impatient(Progress):
+        asked = False
+
+        def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
+            self.asked = True
+
+        @property
+        def cancelled(self) -> bool:
+            return self.asked
+
+    def hear(done: int, *_: float) -> None:
+        if done == 1:
+            with pytest.raises(Cancelled):
+                frozen(lower, folder).extract(records, TURNED, view=1, progress=Impatient())
+
+    found = frozen(lower, folder).extract(records, TURNED, view=1, on_progress=hear)
+    assert found.records == records

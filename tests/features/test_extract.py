@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import ImageRecord, Split
@@ -257,11 +258,45 @@ def test_many_photos_are_written_in_batches(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(extract, "_FLUSH_PHOTOS", 5)
+    monkeypatch.setattr(extract, "_FLUSH_SECONDS", 60)
     sizes: list[int] = []
     put = store.put
     monkeypatch.setattr(store, "put", lambda s, v: (sizes.append(len(v)), put(s, v)))
     Extractor(small, store).extract(records, Recipe())
     assert sizes == [5, 5, 5, 1]
+
+
+def test_two_programs_meet_in_the_middle(
+    engine: MeanColour,
+    small: Backbone,
+    store: FeatureStore,
+    records: tuple[ImageRecord, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(extract, "_FLUSH_PHOTOS", 1)
+    monkeypatch.setattr(extract, "_KEYS_AGAIN", 1)
+    monkeypatch.setattr("augstudio.threads.THREADS", 1)
+    order: list[tuple[str, ...]] = []
+    with FeatureStore(tmp_path / "features.sqlite") as of_other:
+        first, second = Extractor(small, store), Extractor(small, of_other)
+
+        def hear(*_: float) -> None:
+            # The second program begins while the first is at its third photo.
+            if first.computed == 3 and not second.computed:
+                found = second.extract(records, TURNED, view=1, on_skip=print)
+                order.append(tuple(record.content for record in found.records))
+                values.append(found.values)
+
+        values: list[NDArray[np.float32]] = []
+        features = first.extract(records, TURNED, view=1, on_progress=hear)
+    np.testing.assert_array_equal(features.values, values[0])
+    assert features.records == records
+    assert order == [tuple(record.content for record in records)]
+    # The second one took all that the first had not read yet, and the first took it over.
+    assert (second.computed, second.cached) == (13, 3)
+    assert first.computed + first.cached == 16
+    assert first.computed <= 3 + 5
 
 
 def test_the_built_in_backbone_gives_its_features(

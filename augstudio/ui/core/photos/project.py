@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from augstudio.data.checks import Problem
@@ -36,6 +36,9 @@ _T = TypeVar("_T")
 #: The setting with the folder to open at the next start.
 _LAST = "last_folder"
 _READING = "Reading photos"
+_JOINED = (
+    "Another AugStudio window decided about these photos in the meantime; this counts here, too."
+)
 
 
 class Project(QObject):
@@ -269,6 +272,9 @@ class Project(QObject):
         try:
             # With those that could not be saved before, which hold until the program ends.
             self._saved = change_edits(edits_file(self.found.root), self._saved, self.edits)
+            if self._saved != self.edits:
+                # Shown after what the decision itself says.
+                QTimer.singleShot(0, self, partial(self._channel.say, "warn", _JOINED))
             self.edits = self._saved
         except AugStudioError as error:
             messages.show_error(error)

@@ -11,7 +11,7 @@ from augstudio import storage
 from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Split
 from augstudio.data.decisions.edits import Edits
-from augstudio.data.decisions.files import edits_file, load_edits
+from augstudio.data.decisions.files import change_edits, edits_file, load_edits
 from augstudio.data.decisions.remedies import remedied
 from augstudio.data.images import Fit
 from augstudio.data.sample.folder import sample_place
@@ -247,6 +247,27 @@ def test_what_could_not_be_saved_is_saved_with_the_next_decision(
         owners.project.edit("left out", lambda edits: edits.leave_out([second]))
     assert load_edits(edits_file(photos)).left_out == {first, second}
     assert owners.project.edits.left_out == {first, second}
+
+
+def test_decisions_of_another_window_are_kept_and_told(
+    qtbot: QtBot, owners: Owners, photos: Path
+) -> None:
+    open_folder(owners, photos)
+    found = owners.project.found
+    assert found is not None
+    first, second, third = [each.content for each in found.every()][:3]
+    said: list[str] = []
+    owners.channel.said.connect(lambda _, text: said.append(text))
+    owners.project.edit("left out", lambda edits: edits.leave_out({first}))
+    change_edits(edits_file(photos), Edits(), Edits().leave_out({second}))
+    with qtbot.waitSignal(owners.channel.said):
+        owners.project.edit("left out", lambda edits: edits.leave_out({third}))
+    assert owners.project.edits.left_out == {first, second, third}
+    assert load_edits(edits_file(photos)).left_out == {first, second, third}
+    assert said == [
+        "Another AugStudio window decided about these photos in the meantime; this counts here, "
+        "too."
+    ]
 
 
 def test_a_folder_that_loses_its_validation_photos_is_split(

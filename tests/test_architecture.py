@@ -18,6 +18,7 @@ GROUND = {
     "plain_text",
     "tables",
     "threads",
+    "packages",
 }
 ORDER = [
     GROUND,
@@ -26,6 +27,7 @@ ORDER = [
     {"models"},
     {"features"},
     {"runs"},
+    {"cluster"},
     {"training"},
     {"evaluation"},
     {"lab", "predict"},
@@ -46,7 +48,7 @@ UI_RANK = {room: rank for rank, rooms in enumerate(UI_ORDER) for room in rooms}
 #: Flat files of the window's room; all else lies in its folders.
 UI_FILES = {"__init__", "app", "registry", "window"}
 QT = {"PySide6", "pyqtgraph", "superqt", "shiboken6"}
-HEAVY = {"tensorflow", "keras", "openvino", "sklearn", "pandas", "cleanlab"}
+HEAVY = {"tensorflow", "keras", "openvino", "sklearn", "pandas", "cleanlab", "ray", "pyarrow"}
 
 
 def module_name(path: Path) -> str:

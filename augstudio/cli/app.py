@@ -35,6 +35,7 @@ from augstudio.cli.cross_validate import cross_validate
 from augstudio.cli.edits import edits
 from augstudio.cli.evaluate import evaluate
 from augstudio.cli.export import export_run
+from augstudio.cli.features import features
 from augstudio.cli.lab import lab
 from augstudio.cli.options import (
     ANY,
@@ -194,6 +195,7 @@ def scan(
         show(f"  {sentence}")
 
 
+app.command(cls=SectionedCommand)(features)
 app.command(cls=SectionedCommand)(train)
 app.command()(runs)
 app.command()(edits)

@@ -7,7 +7,11 @@ from typing import Annotated
 import typer
 
 from augstudio.augment.presets import presets
-from augstudio.cli.console import Console
+from augstudio.cli.console import Console, say
+from augstudio.cluster.compute import Cluster
+from augstudio.cluster.connection import LOCAL
+from augstudio.cluster.place import Place
+from augstudio.cluster.stores import SharedStores
 from augstudio.data.checks import Problem
 from augstudio.data.dataset import Dataset, Split
 from augstudio.data.decisions.edits import Edits
@@ -17,9 +21,13 @@ from augstudio.data.scan import scan as scan_folder
 from augstudio.errors import InputError
 from augstudio.evaluation.metrics import few_photos_warning
 from augstudio.evaluation.run_evaluation import Answer
+from augstudio.models import weights as weight_files
 from augstudio.plain_text import listed
 from augstudio.predict import Predictor
+from augstudio.runs.choices import EFFORT_WORDS, Effort, Method
+from augstudio.runs.config import TrainConfig
 from augstudio.runs.run import Run
+from augstudio.runs.setting import Topic
 
 #: For paths: click's own check says what is wrong, but not what to do, so it is turned off.
 ANY: dict[str, bool] = {"readable": False}
@@ -39,6 +47,30 @@ EditsFile = Annotated[
         "--edits",
         help="File of decisions about the photos, saved by `augstudio edits`.",
         **ANY,
+    ),
+]
+HowLong = Annotated[
+    Effort,
+    typer.Option(
+        help="How long training may take. Sets the defaults listed as quick / balanced / "
+        f"thorough. {' '.join(f'{key}: {words.sentence}' for key, words in EFFORT_WORDS.items())}",
+        rich_help_panel=Topic.BASICS,
+    ),
+]
+ClusterAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        help="Compute features on a Ray cluster: the address of its head, such as "
+        f"10.0.0.1:6379, or {LOCAL} for all processors of this computer.",
+    ),
+]
+SharedFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--shared",
+        help="Folder of features that all machines see: a path, or a URL such as "
+        "s3://bucket/folder. The cluster writes there; what is there is not computed again.",
     ),
 ]
 RecipeName = Annotated[str, typer.Option(help=f"Recipe file or preset: {', '.join(presets())}.")]
@@ -72,6 +104,29 @@ def open_folder(
         ) from error
     shares = decided.shares if share is None else decided.shares_with(share)
     return decided.apply(found, shares)
+
+
+def require_weights(config: TrainConfig, console: Console) -> None:
+    """Make sure the weights are there before reading photos; download them if possible."""
+    if config.method is Method.FROM_SCRATCH:
+        return
+    row = config.chosen_backbone
+    if config.weights is not None:
+        weight_files.check(row.weights_file(), row)
+    elif not row.available and row.url:
+        size = f"{row.download_bytes / 1e6:.0f} MB"
+        say(f"Downloading the weights of {row.title} (about {size}, only once) from {row.url}.")
+        weight_files.download(row, console)
+    else:
+        row.weights_file()
+
+
+def shared_stores(cluster: str | None, shared: str | None) -> SharedStores | None:
+    """Return what the options ``--cluster`` and ``--shared`` ask for; ``None`` for neither."""
+    if cluster:
+        chosen = Cluster.at(cluster, shared)
+        return SharedStores(chosen.place, chosen)
+    return SharedStores(Place.at(shared)) if shared else None
 
 
 def answering(run: Run, console: Console, *, familiarity: bool = False) -> Answer:

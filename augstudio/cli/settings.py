@@ -1,7 +1,7 @@
 """The options of ``train`` for the training settings, made from the fields of ``TrainConfig``."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Annotated, Any
 
 import typer
@@ -42,8 +42,10 @@ class SectionedCommand(TyperCommand):
                     formatter.write_dl(records)
 
 
-def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Replace the ``**settings`` of a command by one option per setting.
+def with_settings(
+    command: Callable[..., None], names: Collection[str] | None = None
+) -> Callable[..., None]:
+    """Replace the ``**settings`` of a command by one option per setting, or for those of ``names``.
 
     An option that is not given is ``None``.
     """
@@ -52,6 +54,7 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
     made = [
         inspect.Parameter(name, kind, default=None, annotation=_option(setting))
         for name, setting in settings().items()
+        if names is None or name in names
     ]
     rest = [each.replace(kind=kind) for each in own if each.kind is not each.VAR_KEYWORD]
     # Typer reads the signature, and passes every argument by name.

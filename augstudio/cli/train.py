@@ -10,41 +10,38 @@ from augstudio.augment.presets import open_recipe
 from augstudio.cli.console import Console, print_json, run_document, run_sentence, say, show
 from augstudio.cli.options import (
     ANY,
+    ClusterAddress,
     EditsFile,
+    HowLong,
     Json,
     NamesAsClasses,
     RecipeName,
+    SharedFolder,
     open_folder,
     remarks,
+    require_weights,
+    shared_stores,
 )
 from augstudio.cli.settings import config_of, flag, with_settings
+from augstudio.cluster.stores import require_features
 from augstudio.data.checks import check
 from augstudio.data.dataset import Dataset
 from augstudio.data.decisions.edits import Edits
 from augstudio.data.decisions.files import load_edits
 from augstudio.errors import InputError
-from augstudio.models import weights as weight_files
 from augstudio.plain_text import listed
-from augstudio.runs.choices import EFFORT_WORDS, Effort, Method
-from augstudio.runs.config import TrainConfig
+from augstudio.runs.choices import Effort
 from augstudio.runs.events import Event, OnEvent
 from augstudio.runs.run import load_run
 from augstudio.runs.setting import Topic
 from augstudio.runs.unfinished import load_unfinished
+from augstudio.training.spec import own_store
 from augstudio.training.tensorboard import TensorBoardLog
 from augstudio.training.train import resume as resume_run
 from augstudio.training.train import train as train_run
 
 OutFolder = Annotated[
     Path | None, typer.Option(help="Folder for the run; by default in your documents.", **ANY)
-]
-HowLong = Annotated[
-    Effort,
-    typer.Option(
-        help="How long training may take. Sets the defaults listed as quick / balanced / "
-        f"thorough. {' '.join(f'{key}: {words.sentence}' for key, words in EFFORT_WORDS.items())}",
-        rich_help_panel=Topic.BASICS,
-    ),
 ]
 Classic = Annotated[
     bool,
@@ -77,6 +74,8 @@ def train(
     resume: Paused = None,
     repeat: Earlier = None,
     tensorboard: LogFolder = None,
+    cluster: ClusterAddress = None,
+    shared: SharedFolder = None,
     as_json: Json = False,
     **settings: Any,
 ) -> None:
@@ -92,26 +91,38 @@ def train(
             "--resume and --repeat use the settings of their run.",
             f"Remove {listed(flag(name) for name in given)}, or give a folder of photos instead.",
         )
+    stores = shared_stores(cluster, shared)
+    open_store = stores or own_store
     console = Console()
     scanned = 0.0
     with TensorBoardLog(tensorboard) as log:
         tell = _both(console.tell, log)
         if resume:
-            run = resume_run(load_unfinished(resume), tell, console)
+            run = resume_run(load_unfinished(resume), tell, console, open_store)
         elif repeat:
             earlier = load_run(repeat)
             photos = earlier.dataset_again()
-            known = earlier.decisions()
-            run = train_run(photos, earlier.recipe, earlier.config, out, tell, console, known)
+            run = train_run(
+                photos,
+                earlier.recipe,
+                earlier.config,
+                out,
+                tell,
+                console,
+                earlier.decisions(),
+                open_store,
+            )
         else:
             assert folder is not None
             config = config_of(given, effort, classic_tutorial)
             chosen = open_recipe(recipe)
-            _require_weights(config, console)
+            if stores:
+                require_features(config)
+            require_weights(config, console)
             share = chosen.validation_split
             dataset, scanned = _read(folder, names_as_classes, edits, share, console)
             decided = load_edits(edits) if edits else Edits()
-            run = train_run(dataset, chosen, config, out, tell, console, decided)
+            run = train_run(dataset, chosen, config, out, tell, console, decided, open_store)
     if as_json:
         print_json(run_document(run, scanned))
     else:
@@ -128,21 +139,6 @@ def _read(
     for sentence in remarks(dataset, check(dataset)):
         say(sentence)
     return dataset, scanned
-
-
-def _require_weights(config: TrainConfig, console: Console) -> None:
-    """Make sure the weights are there before reading photos; download them if possible."""
-    if config.method is Method.FROM_SCRATCH:
-        return
-    row = config.chosen_backbone
-    if config.weights is not None:
-        weight_files.check(row.weights_file(), row)
-    elif not row.available and row.url:
-        size = f"{row.download_bytes / 1e6:.0f} MB"
-        say(f"Downloading the weights of {row.title} (about {size}, only once) from {row.url}.")
-        weight_files.download(row, console)
-    else:
-        row.weights_file()
 
 
 def _both(first: OnEvent, second: OnEvent) -> OnEvent:

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from importlib import metadata, util
 
-from augstudio.errors import InputError
-from augstudio.plain_text import joined
+from augstudio.packages import missing_packages, require_packages
 
 
 class Format(StrEnum):
@@ -88,28 +86,16 @@ class FormatInfo:
     def missing(self) -> tuple[str, ...]:
         """The packages that writing or checking it needs and that are not installed here."""
         needed = (*self.writing, *(each.partition(">")[0] for each in self.requirements))
-        return tuple(name for name in needed if not _is_installed(name))
+        return missing_packages(needed)
 
     def require(self) -> None:
         """Raise ``InputError`` if a package is missing."""
-        if not self.missing:
-            return
-        are = "is" if len(self.missing) == 1 else "are"
-        remedy = f'"augstudio[{self.extra}]"' if self.extra else " ".join(self.missing)
-        raise InputError(
-            f"{self.title} needs {joined(self.missing)}, which {are} not installed.",
-            f"Install it: python -m pip install {remedy}. If pip finds no package for this "
-            "version of Python, choose another format.",
+        require_packages(
+            self.title,
+            self.missing,
+            self.extra,
+            "If pip finds no package for this version of Python, choose another format.",
         )
-
-
-def _is_installed(name: str) -> bool:
-    module = {"ai-edge-litert": "ai_edge_litert"}.get(name, name)
-    try:
-        metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return False
-    return util.find_spec(module) is not None
 
 
 _LITERT = ("ai-edge-litert>=2.1",)

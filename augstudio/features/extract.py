@@ -60,6 +60,14 @@ class _Wanted:
     records: list[ImageRecord]
 
 
+def space_of(backbone: Backbone, precision: Precision, fit: Fit) -> str:
+    """Return the space of features in a store: all that they depend on but photo and transform.
+
+    Raises the errors of ``Backbone.identity``.
+    """
+    return f"v{PIPELINE} {backbone.identity} {precision.value} {fit.value}"
+
+
 class Extractor:
     """Computes features with one backbone and caches them in a store.
 
@@ -102,7 +110,7 @@ class Extractor:
         self._in_memory = in_memory
         self.photos = PhotoSource(backbone.input_size, fit, memory_limit)
         self._engine: Engine | None = None
-        self._space = f"v{PIPELINE} {backbone.identity} {precision.value} {fit.value}"
+        self._space = space_of(backbone, precision, fit)
 
     @property
     def engine_name(self) -> str:

@@ -33,10 +33,15 @@ class PhotoSource:
         Bytes of decoded photos to keep for further views. When it is reached, no more photos are
         kept and none are dropped: every view reads the photos in the same order, so a dropped
         photo would be needed next.
+    threads
+        Number of threads that read photos; ``threads.THREADS`` by default.
     """
 
-    def __init__(self, size: int, fit: Fit, memory_limit: int = MEMORY_LIMIT) -> None:
+    def __init__(
+        self, size: int, fit: Fit, memory_limit: int = MEMORY_LIMIT, threads: int | None = None
+    ) -> None:
         self._size = size
+        self._threads = threads
         self._fit = fit
         self._free = memory_limit
         self._kept: dict[str, NDArray[np.uint8]] = {}
@@ -57,7 +62,7 @@ class PhotoSource:
             key, record, transform = asked
             return key, self._variation(record, transform, keep)
 
-        return in_order(variation, wanted)
+        return in_order(variation, wanted, threads=self._threads)
 
     def through(
         self,

@@ -64,6 +64,11 @@ WHERE space = (SELECT id FROM space WHERE name = ?) AND content = ? AND view = ?
 _AT_ONCE = 10
 
 
+def default_path() -> Path:
+    """Return the file in the user's cache folder."""
+    return storage.cache_folder() / "features.sqlite"
+
+
 class FeatureStore(DatabaseUser):
     """Feature vectors on disk.
 
@@ -84,7 +89,7 @@ class FeatureStore(DatabaseUser):
     @classmethod
     def default(cls) -> Self:
         """Return the store in the user's cache folder."""
-        return cls(storage.cache_folder() / "features.sqlite")
+        return cls(default_path())
 
     @property
     def notices(self) -> list[str]:
@@ -129,7 +134,7 @@ def _get(space: str, keys: Sequence[Key], database: sqlite3.Connection) -> dict[
         values: list[Any] = [bytes.fromhex(text) for key in part for text in key]
         query = _FIND.format(",".join(["(?,?)"] * len(part)))
         for identity, content, view, data, used in database.execute(query, [space, *values]):
-            vector = _opened(data, _place(space, content, view))
+            vector = _opened(data, space, content, view)
             if vector is None:
                 wrong.append((identity,))
                 continue
@@ -150,29 +155,29 @@ def _put(
         database.execute("INSERT OR IGNORE INTO space (name) VALUES (?)", (space,))
         for (content, view), vector in vectors.items():
             key = bytes.fromhex(content), bytes.fromhex(view)
-            data = _sealed(vector, _place(space, *key))
+            data = _sealed(vector, space, *key)
             if database.execute(_ADD, (space, *key, len(data), time.time())).rowcount:
                 (identity,) = database.execute(_ID, (space, *key)).fetchone()
                 database.execute("INSERT OR REPLACE INTO vector VALUES (?, ?)", (identity, data))
         _evict(limit, database)
 
 
-def _place(space: str, content: bytes, view: bytes) -> int:
-    """Return the checksum of a vector's key."""
-    return zlib.crc32(content + view + space.encode())
+def checksum(values: bytes | memoryview, space: str, content: bytes, view: bytes) -> int:
+    """Return the checksum, 32 bits, of the bytes of a vector and of its key, 16 bytes each."""
+    return zlib.crc32(values, zlib.crc32(content + view + space.encode()))
 
 
-def _sealed(vector: Vector, place: int) -> bytes:
+def _sealed(vector: Vector, space: str, content: bytes, view: bytes) -> bytes:
     data = np.ascontiguousarray(vector, np.float32).tobytes()
-    return data + zlib.crc32(data, place).to_bytes(_SEAL, "little")
+    return data + checksum(data, space, content, view).to_bytes(_SEAL, "little")
 
 
-def _opened(data: Any, place: int) -> Vector | None:
+def _opened(data: Any, space: str, content: bytes, view: bytes) -> Vector | None:
     """Return the vector in ``data``; ``None`` if it is damaged or belongs to another key."""
     if not isinstance(data, bytes) or len(data) % 4 or len(data) <= _SEAL:
         return None
     values = memoryview(data)[:-_SEAL]
-    if zlib.crc32(values, place).to_bytes(_SEAL, "little") != data[-_SEAL:]:
+    if checksum(values, space, content, view).to_bytes(_SEAL, "little") != data[-_SEAL:]:
         return None
     vector = np.frombuffer(values, np.float32)
     return vector if np.isfinite(vector).all() else None

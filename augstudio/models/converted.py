@@ -108,25 +108,34 @@ def _read(path: Path) -> Any | None:
         path.touch()
     except (AugStudioError, OSError):
         return None
-    content = data[_HASH:]
-    if storage.digest(content).encode() != data[:_HASH]:
-        return None
-    end = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
-    return openvino().Core().read_model(content[_LENGTH:end], content[end:])
+    return unpacked(data)
 
 
 def _write(network: Any, path: Path) -> None:
     """Write a network to a file, and delete those that were not used for longest."""
+    storage.write_bytes(path, packed(network), lasting=False)
+    others = sorted(path.parent.glob(f"*{_ENDING}"), key=lambda each: each.stat().st_mtime)
+    for each in others[:-_KEPT]:
+        each.unlink(missing_ok=True)
+
+
+def packed(network: Any) -> bytes:
+    """Return a network that is converted for OpenVINO as bytes, for ``unpacked``."""
     with tempfile.TemporaryDirectory() as folder:
         description = Path(folder) / "network.xml"
         openvino().save_model(network, description, compress_to_fp16=False)
         xml, weights = description.read_bytes(), description.with_suffix(".bin").read_bytes()
     content = len(xml).to_bytes(_LENGTH, "little") + xml + weights
-    with storage.replacing(path, lasting=False) as temporary:
-        temporary.write_bytes(storage.digest(content).encode() + content)
-    others = sorted(path.parent.glob(f"*{_ENDING}"), key=lambda each: each.stat().st_mtime)
-    for each in others[:-_KEPT]:
-        each.unlink(missing_ok=True)
+    return storage.digest(content).encode() + content
+
+
+def unpacked(data: bytes) -> Any | None:
+    """Return the network in the bytes of ``packed``; ``None`` if they are damaged."""
+    content = data[_HASH:]
+    if storage.digest(content).encode() != data[:_HASH]:
+        return None
+    end = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
+    return openvino().Core().read_model(content[_LENGTH:end], content[end:])
 
 
 def converted(network: "keras.Model") -> Any:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from augstudio.errors import InputError
+from augstudio.errors import AugStudioError, InputError
 from augstudio.models.backbones import Backbone
-from augstudio.models.converted import converted, kept, openvino, traced
+from augstudio.models.converted import converted, kept, openvino, packed, traced, unpacked
 
 if TYPE_CHECKING:
     import keras
@@ -79,6 +79,40 @@ def open_network(
     return _opened(lambda: converted(network), lambda: network, precision, kind)
 
 
+def network_bytes(backbone: Backbone) -> bytes:
+    """Return a converted network for ``open_bytes``, perhaps on another computer.
+
+    Raises the errors of ``Backbone.build``, and ``InputError`` if OpenVINO does not start.
+    """
+    try:
+        return packed(kept(backbone))
+    except (ImportError, RuntimeError) as error:
+        raise _without_openvino() from error
+
+
+def open_bytes(data: bytes, precision: Precision, threads: int) -> Engine:
+    """Return an engine for the network of ``network_bytes`` that computes in so many threads.
+
+    Its results don't depend on the number. Neither weights nor TensorFlow are needed. Raises
+    ``InputError`` if OpenVINO does not start or this computer does not support the precision.
+    """
+    _require(precision, "openvino")
+    try:
+        network = unpacked(data)
+        if network is None:
+            raise AugStudioError("The network was damaged on its way here.", "Try again.")
+        return OpenVinoEngine(network, precision, threads)
+    except (ImportError, RuntimeError) as error:
+        raise _without_openvino() from error
+
+
+def _without_openvino() -> InputError:
+    return InputError(
+        "OpenVINO does not start on this computer, and other computers need what it converts.",
+        "Compute without a cluster.",
+    )
+
+
 def _opened(
     convert: Callable[[], Any],
     build: Callable[[], "keras.Model"],
@@ -110,16 +144,19 @@ def _require(precision: Precision, kind: str) -> None:
 class OpenVinoEngine:
     """Computes with OpenVINO: one photo per request, several requests in parallel.
 
-    ``network`` is one that ``models.converted`` returned.
+    ``network`` is one that ``models.converted`` returned, ``threads`` the number of processors to
+    use; all by default.
     """
 
     name = "openvino"
 
-    def __init__(self, network: Any, precision: Precision) -> None:
+    def __init__(self, network: Any, precision: Precision, threads: int | None = None) -> None:
         self.output_shape = tuple(network.output(0).shape)[1:]
         # Without the hint, OpenVINO uses bfloat16 automatically if the processor supports it.
         hint = "bf16" if precision is Precision.FAST else "f32"
         settings = {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": hint}
+        if threads:
+            settings["INFERENCE_NUM_THREADS"] = str(threads)
         self._compiled = openvino().Core().compile_model(network, "CPU", settings)
 
     def run(

@@ -14,7 +14,6 @@ from augstudio.data.dataset import Dataset
 from augstudio.data.decisions.edits import Edits
 from augstudio.data.split import with_validation
 from augstudio.errors import AugStudioError, Cancelled, InputError, Paused
-from augstudio.features.store import FeatureStore
 from augstudio.models.classifier import save_classifier
 from augstudio.models.converted import forget_unused
 from augstudio.progress import SILENT, Progress
@@ -35,7 +34,7 @@ from augstudio.training.averaging import averaged_score, mirrored_score
 from augstudio.training.disk_space import require_disk_space
 from augstudio.training.loop import RunContext
 from augstudio.training.methods import METHODS
-from augstudio.training.spec import TrainingResult, TrainingSpec
+from augstudio.training.spec import OpenStore, TrainingResult, TrainingSpec, own_store
 from augstudio.training.temperature import calibrate, calibrated, fitted_temperature
 from augstudio.working import SCRATCH, WorkingFolder, is_own
 
@@ -56,6 +55,7 @@ def train(
     on_event: OnEvent = ignore,
     progress: Progress = SILENT,
     edits: Edits | None = NO_EDITS,
+    open_store: OpenStore = own_store,
 ) -> Run:
     """Train a classifier on ``dataset`` and return its run, saved in ``folder``.
 
@@ -63,7 +63,8 @@ def train(
     validation photos, they are split off the training photos: the share set in the recipe, or else
     20%. The same arguments give the same results; the automatic method must also find the computer
     as fast, if its time limit is near. ``edits`` are the decisions about photos that ``dataset``
-    already follows; they are kept with the run, unless they are ``None``: not known.
+    already follows; they are kept with the run, unless they are ``None``: not known. Features are
+    looked up and saved in the store that ``open_store`` returns.
 
     Stopping keeps the best epoch so far; before the end of the first epoch it raises ``Cancelled``
     and saves nothing. Pausing raises ``Paused``. ``resume`` continues a paused or interrupted
@@ -89,10 +90,15 @@ def train(
     with lock_for_training(target) as workspace:
         # Anything left here belongs to another training.
         workspace.clear()
-        return _continue(workspace, unfinished, dataset, on_event, progress, edits)
+        return _continue(workspace, unfinished, dataset, on_event, progress, open_store, edits)
 
 
-def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progress = SILENT) -> Run:
+def resume(
+    unfinished: Unfinished,
+    on_event: OnEvent = ignore,
+    progress: Progress = SILENT,
+    open_store: OpenStore = own_store,
+) -> Run:
     """Resume a training from its last checkpoint; the epochs before are reported again.
 
     The results are those of a training that was never interrupted. Raises the same errors as
@@ -101,7 +107,8 @@ def resume(unfinished: Unfinished, on_event: OnEvent = ignore, progress: Progres
     with lock_for_training(unfinished.folder) as workspace:
         # Another program may have finished or discarded it by now.
         unfinished = load_unfinished(unfinished.folder)
-        return _continue(workspace, unfinished, unfinished.dataset_again(), on_event, progress)
+        dataset = unfinished.dataset_again()
+        return _continue(workspace, unfinished, dataset, on_event, progress, open_store)
 
 
 def _continue(
@@ -110,6 +117,7 @@ def _continue(
     dataset: Dataset,
     on_event: OnEvent,
     progress: Progress,
+    open_store: OpenStore,
     edits: Edits | None = NO_EDITS,
 ) -> Run:
     try:
@@ -117,7 +125,7 @@ def _continue(
         workspace.make()
         if not (workspace.scratch / UNFINISHED_FILE).exists():
             unfinished.save(dataset, edits)
-        run = _train_in(workspace, unfinished, dataset, on_event, progress)
+        run = _train_in(workspace, unfinished, dataset, on_event, progress, open_store)
         forget_unused()
         workspace.finish(RUN_FILES)
     except Paused:
@@ -159,6 +167,7 @@ def _train_in(
     dataset: Dataset,
     on_event: OnEvent,
     progress: Progress,
+    open_store: OpenStore,
 ) -> Run:
     """Run all steps of a training and save the run in ``workspace``."""
     began = time.perf_counter()
@@ -182,7 +191,7 @@ def _train_in(
     if config.method is not Method.FROM_SCRATCH:
         _report_ignored(recipe, config, tell)
     context = RunContext(Checkpoints(workspace.scratch, tell), tell, progress, began)
-    with FeatureStore.default() as store:
+    with open_store(dataset, recipe, config, tell, progress) as store:
         result = METHODS[config.method](TrainingSpec(dataset, recipe, config, store, context))
     trained_loss = result.answers.score.loss
     result, temperature = _calibrated(result, tell)

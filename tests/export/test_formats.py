@@ -4,9 +4,8 @@ from importlib import metadata
 
 import pytest
 
-from augstudio import storage
+from augstudio import packages, storage
 from augstudio.errors import InputError
-from augstudio.export import formats
 from augstudio.export.formats import FORMATS, Format, FormatInfo, Purpose
 
 
@@ -26,7 +25,7 @@ def test_a_missing_package_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPa
 
     assert not FORMATS[Format.KERAS].missing
     FORMATS[Format.KERAS].require()
-    monkeypatch.setattr(formats.metadata, "version", missing)
+    monkeypatch.setattr(packages.metadata, "version", missing)
     about = FORMATS[Format.ONNX]
     about = FormatInfo(**{name: getattr(about, name) for name in about.__dataclass_fields__})
     assert about.missing == ("tf2onnx", "onnx", "onnxruntime")

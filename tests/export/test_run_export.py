@@ -250,10 +250,10 @@ def test_bad_input(tiny: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         export(tiny, [], tmp_path / "out")
     with pytest.raises(AugStudioError, match=r"mine\.txt"):
         export(tiny, [Format.TFLITE], full / "mine.txt" / "out")
-    monkeypatch.setitem(vars(Format.ONNX.about), "missing", ("onnx",))
+    monkeypatch.setitem(vars(Format.ONNX.about), "missing", ("no-such-package",))
     [result] = export(tiny, [Format.ONNX], tmp_path / "out")
     assert isinstance(result, ExportFailed)
-    assert "needs onnx" in result.message
+    assert "needs no-such-package" in result.message
     # Without its photos, nothing can be compared.
     moved = tiny.model_copy(update={"root": tmp_path / "gone"})
     with pytest.raises(InputError, match="None of the validation photos"):

@@ -1,0 +1,173 @@
+"""compute(): features on all machines of a cluster, as rows of paths that Ray Data streams."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Self
+
+from augstudio import storage
+from augstudio.cluster.connection import LOCAL, connected, explained, quiet_data, require_ray
+from augstudio.cluster.machines import describe, differences, here, machines, require_same
+from augstudio.cluster.place import Place
+from augstudio.cluster.shared_features import SharedFeatures
+from augstudio.cluster.views import Computed, Views, WantedView
+from augstudio.cluster.worker import THREADS, Attempts, Job, Worker, block_of
+from augstudio.data.dataset import Split
+from augstudio.errors import InputError
+from augstudio.models.engine import network_bytes
+from augstudio.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    import pyarrow
+
+#: Most views in a block, which is what a worker that dies loses. A block takes 1 s with the
+#: built-in network on one processor, and a file of 1.5 MB.
+_BLOCK = 128
+#: Blocks for each worker at least, so that none of them waits long for the last one.
+_BLOCKS_EACH = 4
+_SECONDS_BETWEEN_LOOKS = 0.2
+_DOING = "Computing features on the cluster"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where features are computed, and where they are kept.
+
+    Attributes
+    ----------
+    address
+        Of a Ray cluster; ``LOCAL`` starts one on this computer.
+    place
+        The folder for the features, which all machines see.
+    """
+
+    address: str
+    place: Place
+
+    @classmethod
+    def at(cls, address: str, shared: str | None = None) -> Self:
+        """Return a cluster; ``InputError`` if Ray is missing or the shared folder can't be used."""
+        require_ray()
+        if shared is None and address != LOCAL:
+            raise InputError(
+                "A cluster needs a folder for its results that all of its machines see.",
+                "Name it with --shared: a folder on a network disk, or s3://bucket/folder.",
+            )
+        return cls(address, Place.at(shared or str(storage.cache_folder() / "shared-features")))
+
+
+def compute(
+    cluster: Cluster,
+    views: Views,
+    splits: Sequence[Split],
+    progress: Progress = SILENT,
+    on_notice: Callable[[str], object] = lambda _: None,
+) -> Computed:
+    """Compute the features that are missing in the shared folder of a cluster.
+
+    Whatever ends before the rest, a worker, a machine, the cluster or this program: blocks that
+    were written stay, and the next call computes only what is missing. Raises ``Cancelled``
+    within seconds when ``progress`` is cancelled, and ``AugStudioError`` if the cluster fails.
+    """
+    began = time.perf_counter()
+    shared = SharedFeatures(cluster.place)
+    known = shared.keys(views.space)
+    for sentence in shared.notices:
+        on_notice(sentence)
+    asked = list(views.of(splits))
+    missing = [each for each in asked if each.key not in known]
+    done = Computed(views=len(asked), found=len(asked) - len(missing))
+    if missing:
+        progress.report(done.found, done.views, _DOING)
+        network = network_bytes(views.backbone)
+        progress.check()
+        file = shared.describe(views.space)
+        with connected(cluster.address) as ray:
+            progress.check()
+            found = machines(ray, views.root, cluster.place, file, progress)
+            require_same(found, views.root, cluster.place)
+            own = describe("", views.root, cluster.place, file)
+            for sentence in differences(found, own):
+                on_notice(sentence)
+            for rows in _results(_stream(ray, _job(cluster, views), network, missing), progress):
+                done.starting = done.starting or time.perf_counter() - began
+                _count(done, rows, missing)
+                progress.report(done.found + done.computed + len(done.errors), done.views, _DOING)
+    done.seconds = time.perf_counter() - began
+    return done
+
+
+def _job(cluster: Cluster, views: Views) -> Job:
+    config = views.config
+    size, precision = views.backbone.input_size, config.precision
+    return Job(cluster.place, views.space, size, config.fit, precision, views.recipe, config.seed)
+
+
+def _stream(ray: Any, job: Job, network: bytes, missing: Sequence[WantedView]) -> Any:
+    """Return the dataset of Ray whose rows say what became of each view; see ``Worker``."""
+    data = quiet_data()
+    workers = max(1, int(ray.cluster_resources().get("CPU", 1)) // THREADS)
+    size = max(1, min(_BLOCK, len(missing) // (workers * _BLOCKS_EACH)))
+    rows = [(number, each.record, each.view) for number, each in enumerate(missing)]
+    blocks = [block_of(rows[start : start + size]) for start in range(0, len(rows), size)]
+    # It is sent to each machine once.
+    stored = ray.put(network)
+    attempts = ray.remote(Attempts).options(num_cpus=0, scheduling_strategy=here(ray)).remote()
+    settings = {
+        "job": job,
+        "network": lambda: ray.get(stored),
+        "attempt": lambda block: ray.get(attempts.begin.remote(block)),
+    }
+    return data.from_arrow(blocks).map_batches(
+        Worker,
+        batch_size=None,
+        batch_format="pyarrow",
+        fn_constructor_kwargs=settings,
+        compute=data.ActorPoolStrategy(min_size=1, max_size=workers, initial_size=workers),
+        num_cpus=THREADS,
+    )
+
+
+def _results(dataset: Any, progress: Progress) -> Iterator["pyarrow.Table"]:
+    """Yield the blocks of results as they come; look at ``progress`` while none does."""
+    arrived: SimpleQueue[pyarrow.Table | BaseException | None] = SimpleQueue()
+
+    def listen() -> None:
+        try:
+            with explained():
+                for rows in dataset.iter_batches(
+                    batch_size=None, batch_format="pyarrow", prefetch_batches=0
+                ):
+                    arrived.put(rows)
+            arrived.put(None)
+        except BaseException as error:  # noqa: BLE001 - raised where the results are used
+            arrived.put(error)
+
+    # The end of the connection ends it, too.
+    threading.Thread(target=listen, name="results", daemon=True).start()
+    while True:
+        progress.check()
+        try:
+            rows = arrived.get(timeout=_SECONDS_BETWEEN_LOOKS)
+        except Empty:
+            continue
+        if rows is None:
+            return
+        if isinstance(rows, BaseException):
+            raise rows
+        yield rows
+
+
+def _count(done: Computed, rows: "pyarrow.Table", missing: Sequence[WantedView]) -> None:
+    columns = (rows[name].to_pylist() for name in ("number", "error", "computed", "worker"))
+    for number, error, computed, worker in zip(*columns, strict=True):
+        if error is not None:
+            done.errors[missing[number].record.path] = error
+        elif computed:
+            done.computed += 1
+            done.workers[worker] = done.workers.get(worker, 0) + 1
+        else:
+            # Another program, or a worker that died after it had written the block.
+            done.found += 1

@@ -1,0 +1,146 @@
+"""A connection to a Ray cluster, without its chatter, and its errors in the user's words."""
+
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from augstudio.errors import AugStudioError, InputError
+from augstudio.packages import require_packages
+
+#: The address of a cluster on this computer, which lives as long as the connection.
+LOCAL = "local"
+#: The address of a cluster that runs on this computer already.
+_AUTO = "auto"
+#: Bytes of shared memory on this computer for what goes between processes: paths, the network and
+#: short answers.
+_MEMORY = 512 * 1024**2
+_SECONDS_TO_ANSWER = 5.0
+_CHECK = "Check that the cluster runs (`ray status`), and the address that `ray start` gave."
+
+
+def require_ray() -> None:
+    """Raise ``InputError`` if Ray is not installed."""
+    require_packages("Computing on a cluster", ["ray", "pyarrow"], "cluster")
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """Yield the module ``ray``, connected to the cluster at ``address``; disconnect at the end.
+
+    With ``LOCAL``, that ends all processes of the cluster. Raises ``InputError`` if Ray is not
+    installed, or no cluster that fits answers there. In the block, errors of the cluster become
+    ``AugStudioError``.
+    """
+    require_ray()
+    # Ray would report to a server on the internet.
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    import ray
+
+    logging.getLogger("ray").setLevel(logging.CRITICAL)
+    options: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
+    if address == LOCAL:
+        processors = os.cpu_count() or 1
+        options |= {"num_cpus": processors, "include_dashboard": False}
+        options |= {"object_store_memory": _MEMORY}
+    else:
+        _require_answer(address)
+    try:
+        ray.init(address=address, **options)
+    except (ConnectionError, RuntimeError, ValueError, OSError) as error:
+        raise _not_connected(address, error) from error
+    try:
+        with explained():
+            yield ray
+    finally:
+        ray.shutdown()
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn an error of Ray in the block into an ``AugStudioError``."""
+    from ray.exceptions import RayError
+
+    try:
+        yield
+    except RayError as error:
+        raise _in_words(error) from error
+
+
+def quiet_data() -> Any:
+    """Return the module ``ray.data``, told to write nothing to the terminal."""
+    from ray import data
+
+    context = data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.print_on_execution_start = False
+    for handler in logging.getLogger("ray.data").handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setLevel(logging.CRITICAL + 1)
+    return data
+
+
+def _require_answer(address: str) -> None:
+    """Raise ``InputError`` if nothing answers; Ray itself would try for minutes."""
+    if address == _AUTO:
+        return
+    host, colon, port = address.rpartition("//")[2].rpartition(":")
+    if not colon or not port.isdecimal():
+        raise InputError(
+            f"{address} is not the address of a cluster.",
+            f"Give a host and a port, such as 10.0.0.1:6379, or {LOCAL} for this computer.",
+        )
+    try:
+        socket.create_connection((host, int(port)), _SECONDS_TO_ANSWER).close()
+    except (OSError, OverflowError) as error:
+        raise InputError(f"No cluster answers at {address}.", _CHECK) from error
+
+
+def _not_connected(address: str, error: Exception) -> AugStudioError:
+    reason = " ".join(str(error).split())
+    if "ersion mismatch" in reason:
+        return InputError(
+            f"The cluster at {address} runs another version of Ray or Python: {reason}",
+            "Install the same versions on all machines.",
+        )
+    if address == LOCAL:
+        return AugStudioError(
+            f"Ray does not start on this computer: {reason}", "Compute without --cluster."
+        )
+    return InputError(f"The cluster at {address} can't be used: {reason}", _CHECK)
+
+
+def _in_words(error: BaseException) -> AugStudioError:
+    """Return what an error of Ray means."""
+    from ray.exceptions import RayActorError, WorkerCrashedError
+
+    chain = list(_causes(error))
+    for each in chain:
+        if isinstance(each, AugStudioError):
+            return each
+    whole = " ".join(str(each) for each in chain)
+    if "No module named 'augstudio" in whole:
+        return InputError(
+            "AugStudio is not installed on every machine of the cluster.",
+            'Install the same version everywhere: python -m pip install "augstudio[cluster]".',
+        )
+    if any(isinstance(each, RayActorError | WorkerCrashedError) for each in chain):
+        return AugStudioError(
+            "A machine of the cluster is gone.", "What is computed is kept: try again to go on."
+        )
+    last = str(chain[-1]).strip().splitlines() or [type(chain[-1]).__name__]
+    return AugStudioError(
+        f"The cluster failed: {last[-1]}", "What is computed is kept: try again to go on."
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and its causes, from the outermost to the innermost."""
+    while error is not None:
+        yield error
+        inner = getattr(error, "cause", None) or error.__cause__
+        with suppress(AttributeError):
+            inner = inner or error.__context__
+        error = inner if isinstance(inner, BaseException) else None

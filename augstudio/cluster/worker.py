@@ -1,0 +1,173 @@
+"""Worker: what runs on the machines of a cluster, one engine each."""
+
+import os
+import socket
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from augstudio import storage
+from augstudio.augment.draw import draw_view
+from augstudio.augment.recipe import Recipe
+from augstudio.augment.transform import Transform
+from augstudio.cluster.place import Place
+from augstudio.cluster.shared_features import SharedFeatures
+from augstudio.data.dataset import ImageRecord
+from augstudio.data.images import Fit
+from augstudio.errors import AugStudioError, UnreadablePhotoError
+from augstudio.features.photos import PhotoSource
+from augstudio.features.store import Key, Vector
+from augstudio.models.engine import Precision, open_bytes
+
+if TYPE_CHECKING:
+    import pyarrow
+
+#: Processors that a worker uses; there is a worker for each processor of the cluster.
+THREADS = 1
+#: How often a block may take its worker with it before its photos are to blame.
+_ATTEMPTS = 4
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is the same for all photos.
+
+    Attributes
+    ----------
+    place, space
+        Where the features go.
+    size, fit, precision
+        How photos become inputs of the network, and its number format.
+    recipe, seed
+        What draws the views.
+    """
+
+    place: Place
+    space: str
+    size: int
+    fit: Fit
+    precision: Precision
+    recipe: Recipe
+    seed: int
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A view to compute."""
+
+    key: Key
+    view: int
+    record: ImageRecord
+    transform: Transform
+
+
+class Attempts:
+    """Counts how often each block was begun, for all workers."""
+
+    def __init__(self) -> None:
+        self._begun: Counter[str] = Counter()
+
+    def begin(self, block: str) -> int:
+        """Count and return how often a block was begun."""
+        self._begun[block] += 1
+        return self._begun[block]
+
+
+class Worker:
+    """Computes blocks of views with its own engine and writes each into the shared folder.
+
+    Parameters
+    ----------
+    job
+        What is the same for all blocks.
+    network
+        Returns the bytes of ``network_bytes``.
+    attempt
+        Returns how often a block was begun, this time included.
+    """
+
+    def __init__(
+        self, job: Job, network: Callable[[], bytes], attempt: Callable[[str], int]
+    ) -> None:
+        self._job = job
+        self._attempt = attempt
+        self._engine = open_bytes(network(), job.precision, THREADS)
+        self._shared = SharedFeatures(job.place)
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+
+    def __call__(self, block: "pyarrow.Table") -> "pyarrow.Table":
+        """Return a row for each view in a block of ``block_of``.
+
+        The columns are its ``number`` in the list of all views, ``error`` (why its photo can't be
+        read, or null), whether it was ``computed`` (and not found), and the ``worker``. The
+        features are written before this returns, so that a block that is given to another worker,
+        because this one died, is computed once. Raises ``AugStudioError`` if it takes one worker
+        after the other with it, or the features can't be written.
+        """
+        import pyarrow
+
+        orders = list(self._orders(block))
+        if self._attempt(_name(orders)) > _ATTEMPTS:
+            first, last = orders[0].record.path, orders[-1].record.path
+            raise AugStudioError(
+                f"{_ATTEMPTS} workers in a row died while computing the photos from {first} to "
+                f"{last}.",
+                "Check the memory of the machines, or leave these photos out.",
+            )
+        known = self._shared.block(self._job.space, _name(orders))
+        errors = self._compute([order for order in orders if order.key not in known])
+        return pyarrow.table(
+            {
+                "number": block["number"],
+                "error": pyarrow.array([errors.get(o.key) for o in orders], pyarrow.string()),
+                "computed": [o.key not in known and o.key not in errors for o in orders],
+                "worker": [self._name] * len(orders),
+            }
+        )
+
+    def _orders(self, block: "pyarrow.Table") -> Iterator[_Order]:
+        job = self._job
+        columns = (block[name].to_pylist() for name in ("path", "content", "view"))
+        for path, content, view in zip(*columns, strict=True):
+            record = ImageRecord(Path(os.fsdecode(path)), "", content)
+            transform = draw_view(job.recipe, job.size, job.seed, content, view)
+            yield _Order((content, transform.fingerprint), view, record, transform)
+
+    def _compute(self, orders: list[_Order]) -> dict[Key, str]:
+        """Write the features of ``orders``; return the errors of photos that can't be read."""
+        views = {order.key: order.view for order in orders}
+        groups: dict[int, dict[Key, Vector]] = defaultdict(dict)
+        errors: dict[Key, str] = {}
+        source = PhotoSource(self._job.size, self._job.fit, threads=THREADS)
+        wanted = ((order.key, order.record, order.transform) for order in orders)
+        for key, result in source.through(self._engine, wanted):
+            if isinstance(result, UnreadablePhotoError):
+                errors[key] = result.message
+            else:
+                groups[views[key]][key] = result
+        by_view = [groups[view] for view in sorted(groups)]
+        self._shared.write(self._job.space, by_view, _name(orders))
+        return errors
+
+
+def _name(orders: Iterable[_Order]) -> str:
+    """Return the name of the block of these views: the same on every machine."""
+    return storage.digest(" ".join(text for order in orders for text in order.key).encode())
+
+
+def block_of(numbered: Iterable[tuple[int, ImageRecord, int]]) -> "pyarrow.Table":
+    """Return views, each with its number in the list of all views, as a table for ``Worker``."""
+    import pyarrow
+
+    rows = list(numbered)
+    return pyarrow.table(
+        {
+            "number": pyarrow.array([number for number, _, _ in rows], pyarrow.int64()),
+            # Names of files need not be text.
+            "path": [os.fsencode(record.path) for _, record, _ in rows],
+            "content": [record.content for _, record, _ in rows],
+            "view": pyarrow.array([view for _, _, view in rows], pyarrow.int64()),
+        }
+    )

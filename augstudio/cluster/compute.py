@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Self
@@ -13,7 +14,7 @@ from augstudio.cluster.machines import describe, differences, here, machines, re
 from augstudio.cluster.place import Place
 from augstudio.cluster.shared_features import SharedFeatures
 from augstudio.cluster.views import Computed, Views, WantedView
-from augstudio.cluster.worker import THREADS, Attempts, Job, Worker, block_of
+from augstudio.cluster.worker import THREADS, Desk, Job, Worker, block_of
 from augstudio.data.dataset import Split
 from augstudio.errors import InputError
 from augstudio.models.engine import network_bytes
@@ -28,6 +29,7 @@ _BLOCK = 128
 #: Blocks for each worker at least, so that none of them waits long for the last one.
 _BLOCKS_EACH = 4
 _SECONDS_BETWEEN_LOOKS = 0.2
+_SECONDS_TO_END = 5.0
 _DOING = "Computing features on the cluster"
 
 
@@ -91,10 +93,14 @@ def compute(
             own = describe("", views.root, cluster.place, file)
             for sentence in differences(found, own):
                 on_notice(sentence)
-            for rows in _results(_stream(ray, _job(cluster, views), network, missing), progress):
-                done.starting = done.starting or time.perf_counter() - began
-                _count(done, rows, missing)
-                progress.report(done.found + done.computed + len(done.errors), done.views, _DOING)
+            desk = ray.remote(Desk).options(num_cpus=0, scheduling_strategy=here(ray)).remote()
+            dataset = _stream(ray, desk, _job(cluster, views), network, missing)
+            with closing(_results(dataset, lambda: ray.kill(desk), progress)) as results:
+                for rows in results:
+                    done.starting = done.starting or time.perf_counter() - began
+                    _count(done, rows, missing)
+                    seen = done.found + done.computed + len(done.errors)
+                    progress.report(seen, done.views, _DOING)
     done.seconds = time.perf_counter() - began
     return done
 
@@ -105,7 +111,7 @@ def _job(cluster: Cluster, views: Views) -> Job:
     return Job(cluster.place, views.space, size, config.fit, precision, views.recipe, config.seed)
 
 
-def _stream(ray: Any, job: Job, network: bytes, missing: Sequence[WantedView]) -> Any:
+def _stream(ray: Any, desk: Any, job: Job, network: bytes, missing: Sequence[WantedView]) -> Any:
     """Return the dataset of Ray whose rows say what became of each view; see ``Worker``."""
     data = quiet_data()
     workers = max(1, int(ray.cluster_resources().get("CPU", 1)) // THREADS)
@@ -114,11 +120,10 @@ def _stream(ray: Any, job: Job, network: bytes, missing: Sequence[WantedView]) -
     blocks = [block_of(rows[start : start + size]) for start in range(0, len(rows), size)]
     # It is sent to each machine once.
     stored = ray.put(network)
-    attempts = ray.remote(Attempts).options(num_cpus=0, scheduling_strategy=here(ray)).remote()
     settings = {
         "job": job,
         "network": lambda: ray.get(stored),
-        "attempt": lambda block: ray.get(attempts.begin.remote(block)),
+        "begin": lambda block: ray.get(desk.begin.remote(block)),
     }
     return data.from_arrow(blocks).map_batches(
         Worker,
@@ -130,8 +135,13 @@ def _stream(ray: Any, job: Job, network: bytes, missing: Sequence[WantedView]) -
     )
 
 
-def _results(dataset: Any, progress: Progress) -> Iterator["pyarrow.Table"]:
-    """Yield the blocks of results as they come; look at ``progress`` while none does."""
+def _results(
+    dataset: Any, dismiss: Callable[[], object], progress: Progress
+) -> Generator["pyarrow.Table"]:
+    """Yield the blocks of results as they come; look at ``progress`` while none does.
+
+    In the end, or after an error, ``dismiss`` ends the work.
+    """
     arrived: SimpleQueue[pyarrow.Table | BaseException | None] = SimpleQueue()
 
     def listen() -> None:
@@ -145,19 +155,24 @@ def _results(dataset: Any, progress: Progress) -> Iterator["pyarrow.Table"]:
         except BaseException as error:  # noqa: BLE001 - raised where the results are used
             arrived.put(error)
 
-    # The end of the connection ends it, too.
-    threading.Thread(target=listen, name="results", daemon=True).start()
-    while True:
-        progress.check()
-        try:
-            rows = arrived.get(timeout=_SECONDS_BETWEEN_LOOKS)
-        except Empty:
-            continue
-        if rows is None:
-            return
-        if isinstance(rows, BaseException):
-            raise rows
-        yield rows
+    listener = threading.Thread(target=listen, name="results", daemon=True)
+    listener.start()
+    try:
+        while True:
+            progress.check()
+            try:
+                rows = arrived.get(timeout=_SECONDS_BETWEEN_LOOKS)
+            except Empty:
+                continue
+            if rows is None:
+                return
+            if isinstance(rows, BaseException):
+                raise rows
+            yield rows
+    finally:
+        dismiss()
+        # Workers that are just starting don't hear of it; the end of the connection ends them.
+        listener.join(_SECONDS_TO_END)
 
 
 def _count(done: Computed, rows: "pyarrow.Table", missing: Sequence[WantedView]) -> None:

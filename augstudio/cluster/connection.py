@@ -37,6 +37,8 @@ def connected(address: str) -> Iterator[Any]:
     require_ray()
     # Ray would report to a server on the internet.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # What still runs when the connection ends would start a cluster of its own.
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
     import ray
 
     logging.getLogger("ray").setLevel(logging.CRITICAL)

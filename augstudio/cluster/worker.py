@@ -2,8 +2,10 @@
 
 import os
 import socket
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 THREADS = 1
 #: How often a block may take its worker with it before its photos are to blame.
 _ATTEMPTS = 4
+#: How often a worker makes sure that its results are still wanted.
+_SECONDS_BETWEEN_QUESTIONS = 1.0
 
 
 @dataclass(frozen=True)
@@ -63,15 +67,16 @@ class _Order:
     transform: Transform
 
 
-class Attempts:
-    """Counts how often each block was begun, for all workers."""
+class Desk:
+    """What all workers ask; when it is gone, so is the program that wants their results."""
 
     def __init__(self) -> None:
         self._begun: Counter[str] = Counter()
 
     def begin(self, block: str) -> int:
         """Count and return how often a block was begun."""
-        self._begun[block] += 1
+        if block:
+            self._begun[block] += 1
         return self._begun[block]
 
 
@@ -84,15 +89,13 @@ class Worker:
         What is the same for all blocks.
     network
         Returns the bytes of ``network_bytes``.
-    attempt
-        Returns how often a block was begun, this time included.
+    begin
+        ``Desk.begin``; it raises any error to end the work.
     """
 
-    def __init__(
-        self, job: Job, network: Callable[[], bytes], attempt: Callable[[str], int]
-    ) -> None:
+    def __init__(self, job: Job, network: Callable[[], bytes], begin: Callable[[str], int]) -> None:
         self._job = job
-        self._attempt = attempt
+        self._begin = begin
         self._engine = open_bytes(network(), job.precision, THREADS)
         self._shared = SharedFeatures(job.place)
         self._name = f"{socket.gethostname()}:{os.getpid()}"
@@ -109,7 +112,7 @@ class Worker:
         import pyarrow
 
         orders = list(self._orders(block))
-        if self._attempt(_name(orders)) > _ATTEMPTS:
+        if self._begin(_name(orders)) > _ATTEMPTS:
             first, last = orders[0].record.path, orders[-1].record.path
             raise AugStudioError(
                 f"{_ATTEMPTS} workers in a row died while computing the photos from {first} to "
@@ -141,12 +144,17 @@ class Worker:
         groups: dict[int, dict[Key, Vector]] = defaultdict(dict)
         errors: dict[Key, str] = {}
         source = PhotoSource(self._job.size, self._job.fit, threads=THREADS)
+        asked = time.monotonic()
         wanted = ((order.key, order.record, order.transform) for order in orders)
-        for key, result in source.through(self._engine, wanted):
-            if isinstance(result, UnreadablePhotoError):
-                errors[key] = result.message
-            else:
-                groups[views[key]][key] = result
+        with closing(source.through(self._engine, wanted)) as results:
+            for key, result in results:
+                if isinstance(result, UnreadablePhotoError):
+                    errors[key] = result.message
+                else:
+                    groups[views[key]][key] = result
+                if time.monotonic() > asked + _SECONDS_BETWEEN_QUESTIONS:
+                    asked = time.monotonic()
+                    self._begin("")
         by_view = [groups[view] for view in sorted(groups)]
         self._shared.write(self._job.space, by_view, _name(orders))
         return errors

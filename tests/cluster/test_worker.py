@@ -9,7 +9,7 @@ from augstudio.cluster.here import compute_here
 from augstudio.cluster.place import Place
 from augstudio.cluster.shared_features import SharedFeatures, SharedStore
 from augstudio.cluster.views import Views
-from augstudio.cluster.worker import Attempts, Job, Worker, block_of
+from augstudio.cluster.worker import Desk, Job, Worker, block_of
 from augstudio.data.dataset import Dataset
 from augstudio.errors import AugStudioError, InputError
 from augstudio.features.store import FeatureStore
@@ -30,7 +30,7 @@ def worker(views: Views, place: Place) -> Worker:
     config, size = views.config, views.backbone.input_size
     job = Job(place, views.space, size, config.fit, config.precision, views.recipe, config.seed)
     data = network_bytes(views.backbone)
-    return Worker(job, lambda: data, Attempts().begin)
+    return Worker(job, lambda: data, Desk().begin)
 
 
 def rows_of(worker: Worker, views: Views, size: int = 10) -> list[dict[str, object]]:
@@ -111,7 +111,7 @@ def test_a_network_that_is_damaged_on_its_way_is_refused(views: Views, place: Pl
     config = views.config
     job = Job(place, views.space, 24, config.fit, config.precision, views.recipe, 0)
     with pytest.raises(AugStudioError, match="damaged on its way"):
-        Worker(job, lambda: b"x" * 100, Attempts().begin)
+        Worker(job, lambda: b"x" * 100, Desk().begin)
 
 
 def test_without_openvino_no_network_is_sent(views: Views, monkeypatch: pytest.MonkeyPatch) -> None:

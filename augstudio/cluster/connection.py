@@ -4,7 +4,7 @@ import logging
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from augstudio.errors import AugStudioError, InputError
@@ -63,11 +63,12 @@ def connected(address: str) -> Iterator[Any]:
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn an error of Ray in the block into an ``AugStudioError``."""
+    from ray.data.exceptions import SystemException
     from ray.exceptions import RayError
 
     try:
         yield
-    except RayError as error:
+    except (RayError, SystemException) as error:
         raise _in_words(error) from error
 
 
@@ -142,7 +143,5 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     """Yield an error and its causes, from the outermost to the innermost."""
     while error is not None:
         yield error
-        inner = getattr(error, "cause", None) or error.__cause__
-        with suppress(AttributeError):
-            inner = inner or error.__context__
+        inner = getattr(error, "cause", None) or error.__cause__ or error.__context__
         error = inner if isinstance(inner, BaseException) else None

@@ -7,8 +7,8 @@ import pytest
 
 from augstudio import packages
 from augstudio.cluster.compute import Cluster
-from augstudio.cluster.connection import connected
-from augstudio.errors import InputError
+from augstudio.cluster.connection import connected, explained
+from augstudio.errors import AugStudioError, InputError, UnreadablePhotoError
 
 
 def test_without_ray_one_sentence_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,3 +60,17 @@ def test_where_nothing_answers_it_is_said_at_once() -> None:
     ):
         pass
     assert "ray start" in caught.value.hint
+
+
+def test_errors_of_ray_become_sentences() -> None:
+    exceptions = pytest.importorskip("ray").exceptions
+    own = UnreadablePhotoError("Ours.", "With a hint.")
+    for error, message in (
+        (exceptions.RayActorError(), "A machine of the cluster is gone."),
+        (exceptions.RayError("No module named 'augstudio.cluster'"), "AugStudio is not installed"),
+        (exceptions.UserCodeException("many\nlines"), "The cluster failed: lines"),
+        (exceptions.RayTaskError("compute", "trace", own), "Ours."),
+    ):
+        with pytest.raises(AugStudioError, match=message) as caught, explained():
+            raise error
+        assert caught.value.hint

@@ -18,6 +18,15 @@ _AUTO = "auto"
 #: short answers.
 _MEMORY = 512 * 1024**2
 _SECONDS_TO_ANSWER = 5.0
+#: Ray reads them when it is imported.
+ENVIRONMENT = {
+    # It would report to a server on the internet.
+    "RAY_USAGE_STATS_ENABLED": "0",
+    # What still runs when the connection ends would start a cluster of its own.
+    "RAY_ENABLE_AUTO_CONNECT": "0",
+    # It would write about workers that died to stdout.
+    "RAY_DEDUP_LOGS_SKIP_REGEX": ".",
+}
 _CHECK = "Check that the cluster runs (`ray status`), and the address that `ray start` gave."
 
 
@@ -35,10 +44,7 @@ def connected(address: str) -> Iterator[Any]:
     ``AugStudioError``.
     """
     require_ray()
-    # Ray would report to a server on the internet.
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    # What still runs when the connection ends would start a cluster of its own.
-    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
+    os.environ.update(ENVIRONMENT)
     import ray
 
     logging.getLogger("ray").setLevel(logging.CRITICAL)

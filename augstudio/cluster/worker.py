@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from augstudio.data.images import Fit
 from augstudio.errors import AugStudioError, UnreadablePhotoError
 from augstudio.features.photos import PhotoSource
 from augstudio.features.store import Key, Vector
-from augstudio.models.engine import Precision, open_bytes
+from augstudio.models.engine import Engine, Precision, open_bytes
 
 if TYPE_CHECKING:
     import pyarrow
@@ -96,7 +97,7 @@ class Worker:
     def __init__(self, job: Job, network: Callable[[], bytes], begin: Callable[[str], int]) -> None:
         self._job = job
         self._begin = begin
-        self._engine = open_bytes(network(), job.precision, THREADS)
+        self._network = network
         self._shared = SharedFeatures(job.place)
         self._name = f"{socket.gethostname()}:{os.getpid()}"
 
@@ -129,6 +130,11 @@ class Worker:
                 "worker": [self._name] * len(orders),
             }
         )
+
+    @cached_property
+    def _engine(self) -> Engine:
+        # Not opened with the worker: of an error there, Ray would pass on nothing but the text.
+        return open_bytes(self._network(), self._job.precision, THREADS)
 
     def _orders(self, block: "pyarrow.Table") -> Iterator[_Order]:
         job = self._job

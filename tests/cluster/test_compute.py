@@ -9,6 +9,7 @@ import pytest
 
 from augstudio.augment.recipe import Recipe
 from augstudio.cluster.compute import Cluster, compute
+from augstudio.cluster.connection import ENVIRONMENT
 from augstudio.cluster.here import compute_here
 from augstudio.cluster.place import Place
 from augstudio.cluster.shared_features import SharedFeatures, SharedStore
@@ -31,8 +32,8 @@ pytest.importorskip("ray")
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        patch.setenv("RAY_ENABLE_AUTO_CONNECT", "0")
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
         # Otherwise its workers wait for all other programs.
         patch.setenv("RAY_worker_niceness", "0")
         from ray.cluster_utils import Cluster as Machines
@@ -111,7 +112,9 @@ def test_the_run_is_that_of_this_computer(
     assert answers[0] == answers[1]
 
 
-def test_after_a_stop_it_goes_on_even_if_workers_are_killed(cluster: Cluster, views: Views) -> None:
+def test_after_a_stop_it_goes_on_even_if_workers_are_killed(
+    cluster: Cluster, views: Views, capfd: pytest.CaptureFixture[str]
+) -> None:
     class Stop(AtFirstBlock):
         @property
         def cancelled(self) -> bool:
@@ -131,6 +134,7 @@ def test_after_a_stop_it_goes_on_even_if_workers_are_killed(cluster: Cluster, vi
     assert killer.happened
     assert done.found + done.computed == 52
     assert done.found >= kept
+    assert capfd.readouterr().out == ""
     assert len(SharedFeatures(cluster.place).keys(views.space)) == 52
 
 

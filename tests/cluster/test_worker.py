@@ -111,7 +111,7 @@ def test_a_network_that_is_damaged_on_its_way_is_refused(views: Views, place: Pl
     config = views.config
     job = Job(place, views.space, 24, config.fit, config.precision, views.recipe, 0)
     with pytest.raises(AugStudioError, match="damaged on its way"):
-        Worker(job, lambda: b"x" * 100, Desk().begin)
+        rows_of(Worker(job, lambda: b"x" * 100, Desk().begin), views)
 
 
 def test_without_openvino_no_network_is_sent(views: Views, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ def compute(
     missing = [each for each in asked if each.key not in known]
     done = Computed(views=len(asked), found=len(asked) - len(missing))
     if missing:
-        progress.report(done.found, done.views, _DOING)
+        progress.report(done.found, done.views, _DOING, "views")
         network = network_bytes(views.backbone)
         progress.check()
         file = shared.describe(views.space)
@@ -100,7 +100,7 @@ def compute(
                     done.starting = done.starting or time.perf_counter() - began
                     _count(done, rows, missing)
                     seen = done.found + done.computed + len(done.errors)
-                    progress.report(seen, done.views, _DOING)
+                    progress.report(seen, done.views, _DOING, "views")
     done.seconds = time.perf_counter() - began
     return done
 

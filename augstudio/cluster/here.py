@@ -24,7 +24,7 @@ def compute_here(
     before = 0
 
     def tell(finished: int, *_: object) -> None:
-        progress.report(before + finished, done.views, "Computing features")
+        progress.report(before + finished, done.views, "Computing features", "views")
 
     for split in splits:
         count = views.count(split)

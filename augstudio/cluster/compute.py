@@ -16,7 +16,7 @@ from augstudio.cluster.shared_features import SharedFeatures
 from augstudio.cluster.views import Computed, Views, WantedView
 from augstudio.cluster.worker import THREADS, Desk, Job, Worker, block_of
 from augstudio.data.dataset import Split
-from augstudio.errors import InputError
+from augstudio.errors import AugStudioError, InputError
 from augstudio.models.engine import network_bytes
 from augstudio.progress import SILENT, Progress
 
@@ -176,6 +176,9 @@ def _results(
 
 
 def _count(done: Computed, rows: "pyarrow.Table", missing: Sequence[WantedView]) -> None:
+    """Add what ``Worker`` says about a block; raise what stops the whole work."""
+    if rows["failure"].null_count < rows.num_rows:
+        raise AugStudioError(rows["failure"][0].as_py(), rows["hint"][0].as_py())
     columns = (rows[name].to_pylist() for name in ("number", "error", "computed", "worker"))
     for number, error, computed, worker in zip(*columns, strict=True):
         if error is not None:

@@ -105,14 +105,41 @@ class Worker:
         """Return a row for each view in a block of ``block_of``.
 
         The columns are its ``number`` in the list of all views, ``error`` (why its photo can't be
-        read, or null), whether it was ``computed`` (and not found), and the ``worker``. The
-        features are written before this returns, so that a block that is given to another worker,
-        because this one died, is computed once. Raises ``AugStudioError`` if it takes one worker
-        after the other with it, or the features can't be written.
+        read, or null), whether it was ``computed`` (and not found), the ``worker``, and the
+        ``failure`` and ``hint`` of what stops the whole work (or null): the block takes one worker
+        after the other with it, or features can't be computed or written here. The features are
+        written before this returns, so that a block that is given to another worker, because this
+        one died, is computed once.
         """
         import pyarrow
 
         orders = list(self._orders(block))
+        errors: dict[Key, str] = {}
+        computed: set[Key] = set()
+        failure: AugStudioError | None = None
+        try:
+            computed, errors = self._block(orders)
+        except AugStudioError as error:
+            # As a row: of an error that is raised here, Ray passes on nothing but text.
+            failure = error
+        text, many = pyarrow.string(), len(orders)
+        return pyarrow.table(
+            {
+                "number": block["number"],
+                "error": pyarrow.array([errors.get(order.key) for order in orders], text),
+                "computed": [order.key in computed for order in orders],
+                "worker": [self._name] * many,
+                "failure": pyarrow.array([failure and failure.message] * many, text),
+                "hint": pyarrow.array([failure and failure.hint] * many, text),
+            }
+        )
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return open_bytes(self._network(), self._job.precision, THREADS)
+
+    def _block(self, orders: list[_Order]) -> tuple[set[Key], dict[Key, str]]:
+        """Write what is missing of a block; return what was computed, and errors of photos."""
         if self._begin(_name(orders)) > _ATTEMPTS:
             first, last = orders[0].record.path, orders[-1].record.path
             raise AugStudioError(
@@ -121,20 +148,9 @@ class Worker:
                 "Check the memory of the machines, or leave these photos out.",
             )
         known = self._shared.block(self._job.space, _name(orders))
-        errors = self._compute([order for order in orders if order.key not in known])
-        return pyarrow.table(
-            {
-                "number": block["number"],
-                "error": pyarrow.array([errors.get(o.key) for o in orders], pyarrow.string()),
-                "computed": [o.key not in known and o.key not in errors for o in orders],
-                "worker": [self._name] * len(orders),
-            }
-        )
-
-    @cached_property
-    def _engine(self) -> Engine:
-        # Not opened with the worker: of an error there, Ray would pass on nothing but the text.
-        return open_bytes(self._network(), self._job.precision, THREADS)
+        missing = [order for order in orders if order.key not in known]
+        errors = self._compute(missing)
+        return {order.key for order in missing} - errors.keys(), errors
 
     def _orders(self, block: "pyarrow.Table") -> Iterator[_Order]:
         job = self._job

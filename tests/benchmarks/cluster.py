@@ -50,12 +50,19 @@ class Watch(Progress):
     """Notes the processor time of the workers, and does something once at a share of the work."""
 
     def __init__(self, act: Callable[[], object] = lambda: None, at: float = 0.4) -> None:
-        self.processor: dict[int, float] = {}
+        self._notes: list[tuple[int, float]] = []
         self._act, self._at = act, at
 
+    @property
+    def per_view(self) -> float:
+        """Seconds of processors for a view, without what the start of the workers took."""
+        (first, before), (last, after) = self._notes[0], self._notes[-1]
+        return (after - before) / (last - first)
+
     def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
-        for worker in workers_under(os.getpid()):
-            self.processor[worker] = _seconds_of(worker)
+        if done:
+            now = sum(map(_seconds_of, workers_under(os.getpid())))
+            self._notes.append((done, now))
         if done > self._at * total:
             self._at = 1.0
             self._act()
@@ -144,8 +151,7 @@ def speed(dataset: Dataset, home: Path) -> None:
         rates["here"].append((done.per_second, processor, done.starting))
         watch = Watch()
         done = compute(Cluster.at(LOCAL, str(home / f"{number}")), views, USED, watch)
-        processor = sum(watch.processor.values()) / done.computed
-        rates["cluster"].append((done.per_second, processor, done.starting))
+        rates["cluster"].append((done.per_second, watch.per_view, done.starting))
     rows, reference = [], statistics.median(rate for rate, _, _ in rates["here"])
     for name, taken in rates.items():
         rate, processor, starting = map(statistics.median, zip(*taken, strict=True))

@@ -83,26 +83,37 @@ def compute(
     done = Computed(views=len(asked), found=len(asked) - len(missing))
     if missing:
         progress.report(done.found, done.views, _DOING, "views")
-        network = network_bytes(views.backbone)
-        progress.check()
-        file = shared.describe(views.space)
-        with connected(cluster.address) as ray:
-            progress.check()
-            found = machines(ray, views.root, cluster.place, file, progress)
-            require_same(found, views.root, cluster.place)
-            own = describe("", views.root, cluster.place, file)
-            for sentence in differences(found, own):
-                on_notice(sentence)
-            desk = ray.remote(Desk).options(num_cpus=0, scheduling_strategy=here(ray)).remote()
-            dataset = _stream(ray, desk, _job(cluster, views), network, missing)
-            with closing(_results(dataset, lambda: ray.kill(desk), progress)) as results:
-                for rows in results:
-                    done.starting = done.starting or time.perf_counter() - began
-                    _count(done, rows, missing)
-                    seen = done.found + done.computed + len(done.errors)
-                    progress.report(seen, done.views, _DOING, "views")
+        with closing(_blocks(cluster, views, missing, progress, on_notice)) as blocks:
+            for rows in blocks:
+                done.starting = done.starting or time.perf_counter() - began
+                _count(done, rows, missing)
+                seen = done.found + done.computed + len(done.errors)
+                progress.report(seen, done.views, _DOING, "views")
     done.seconds = time.perf_counter() - began
     return done
+
+
+def _blocks(
+    cluster: Cluster,
+    views: Views,
+    missing: Sequence[WantedView],
+    progress: Progress,
+    on_notice: Callable[[str], object],
+) -> Generator["pyarrow.Table"]:
+    """Yield what became of the missing views, block by block; see ``Worker``."""
+    network = network_bytes(views.backbone)
+    progress.check()
+    file = SharedFeatures(cluster.place).describe(views.space)
+    with connected(cluster.address) as ray:
+        progress.check()
+        found = machines(ray, views.root, cluster.place, file, progress)
+        require_same(found, views.root, cluster.place)
+        for sentence in differences(found, describe("", views.root, cluster.place, file)):
+            on_notice(sentence)
+        desk = ray.remote(Desk).options(num_cpus=0, scheduling_strategy=here(ray)).remote()
+        dataset = _stream(ray, desk, _job(cluster, views), network, missing)
+        with closing(_results(dataset, lambda: ray.kill(desk), progress)) as results:
+            yield from results
 
 
 def _job(cluster: Cluster, views: Views) -> Job:
@@ -112,7 +123,7 @@ def _job(cluster: Cluster, views: Views) -> Job:
 
 
 def _stream(ray: Any, desk: Any, job: Job, network: bytes, missing: Sequence[WantedView]) -> Any:
-    """Return the dataset of Ray whose rows say what became of each view; see ``Worker``."""
+    """Return the dataset of Ray whose blocks say what became of each view."""
     data = quiet_data()
     workers = max(1, int(ray.cluster_resources().get("CPU", 1)) // THREADS)
     size = max(1, min(_BLOCK, len(missing) // (workers * _BLOCKS_EACH)))

@@ -47,22 +47,30 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Watch(Progress):
-    """Notes the processor time of the workers, and does something once at a share of the work."""
+    """Notes the time of processors, and does something once at a share of the work.
 
-    def __init__(self, act: Callable[[], object] = lambda: None, at: float = 0.4) -> None:
+    ``processor`` returns the seconds of processors so far; those of the workers by default.
+    """
+
+    def __init__(
+        self,
+        act: Callable[[], object] = lambda: None,
+        at: float = 0.4,
+        processor: Callable[[], float] | None = None,
+    ) -> None:
         self._notes: list[tuple[int, float]] = []
         self._act, self._at = act, at
+        self._processor = processor or _seconds_of_workers
 
     @property
     def per_view(self) -> float:
-        """Seconds of processors for a view, without what the start of the workers took."""
+        """Seconds of processors for a view, without what the start took."""
         (first, before), (last, after) = self._notes[0], self._notes[-1]
         return (after - before) / (last - first)
 
     def report(self, done: int, total: int, message: str, unit: str = "photos") -> None:
         if done:
-            now = sum(map(_seconds_of, workers_under(os.getpid())))
-            self._notes.append((done, now))
+            self._notes.append((done, self._processor()))
         if done > self._at * total:
             self._at = 1.0
             self._act()
@@ -144,11 +152,10 @@ def speed(dataset: Dataset, home: Path) -> None:
     views = Views(dataset, presets()[RECIPE], CONFIG)
     rates: dict[str, list[tuple[float, float, float]]] = {"here": [], "cluster": []}
     for number in range(ROUNDS):
-        began = time.process_time()
+        watch = Watch(processor=time.process_time)
         with FeatureStore(home / f"{number}.sqlite") as store:
-            done = compute_here(store, views, USED)
-        processor = (time.process_time() - began) / done.computed
-        rates["here"].append((done.per_second, processor, done.starting))
+            done = compute_here(store, views, USED, watch)
+        rates["here"].append((done.per_second, watch.per_view, done.starting))
         watch = Watch()
         done = compute(Cluster.at(LOCAL, str(home / f"{number}")), views, USED, watch)
         rates["cluster"].append((done.per_second, watch.per_view, done.starting))
@@ -176,6 +183,10 @@ def _written(cluster: Cluster, views: Views) -> int:
         except (OSError, ArrowException):
             continue
     return rows
+
+
+def _seconds_of_workers() -> float:
+    return sum(map(_seconds_of, workers_under(os.getpid())))
 
 
 def _seconds_of(process: int) -> float:

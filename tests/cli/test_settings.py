@@ -65,7 +65,7 @@ def test_every_setting_has_an_option_that_reaches_the_training(
         found.append(config)
         raise InputError("That is enough.", "")
 
-    monkeypatch.setattr("augstudio.cli.train._require_weights", stop)
+    monkeypatch.setattr("augstudio.cli.train.require_weights", stop)
     setting = settings()[name]
     value: object = {"backbone": "vgg16", "weights": tmp_path / "mine.h5"}.get(name)
     if setting.choices is not None:

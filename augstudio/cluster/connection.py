@@ -10,6 +10,8 @@ from typing import Any
 from augstudio.errors import AugStudioError, InputError
 from augstudio.packages import require_packages
 
+#: What computing on a cluster needs beside AugStudio's own packages.
+PACKAGES = ("ray", "pyarrow")
 #: The address of a cluster on this computer, which lives as long as the connection.
 LOCAL = "local"
 #: The address of a cluster that runs on this computer already.
@@ -32,7 +34,7 @@ _CHECK = "Check that the cluster runs (`ray status`), and the address that `ray 
 
 def require_ray() -> None:
     """Raise ``InputError`` if Ray is not installed."""
-    require_packages("Computing on a cluster", ["ray", "pyarrow"], "cluster")
+    require_packages("Computing on a cluster", PACKAGES, "cluster")
 
 
 @contextmanager

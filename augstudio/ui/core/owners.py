@@ -16,6 +16,7 @@ from augstudio.ui.core.photos.folder_watch import FolderWatch
 from augstudio.ui.core.photos.project import Project
 from augstudio.ui.core.photos.recent_folders import RecentFolders
 from augstudio.ui.core.runs.classifiers import Classifiers
+from augstudio.ui.core.runs.compute_place import ComputePlace
 from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.core.runs.network_choice import NetworkChoice
 from augstudio.ui.core.runs.predictions import Predictions
@@ -38,6 +39,7 @@ class Owners:
     recent: RecentFolders
     network: NetworkChoice
     library: RunLibrary
+    place: ComputePlace
     trainings: Trainings
     studies: Studies
     classifiers: Classifiers
@@ -53,6 +55,7 @@ def make_owners() -> Owners:
     channel, tensorflow = Channel(), TensorFlowLoader()
     jobs = Jobs(tensorflow)
     recipe, network, library = CurrentRecipe(), NetworkChoice(), RunLibrary(jobs)
+    place = ComputePlace(settings)
     project, classifiers = Project(jobs, settings, channel), Classifiers(tensorflow)
     made = Owners(
         settings=settings,
@@ -65,7 +68,8 @@ def make_owners() -> Owners:
         recent=RecentFolders(settings),
         network=network,
         library=library,
-        trainings=Trainings(jobs, project, recipe, library, channel),
+        place=place,
+        trainings=Trainings(jobs, project, recipe, library, place, channel),
         studies=Studies(jobs, project, recipe, network, channel),
         classifiers=classifiers,
         explainer=Explainer(tensorflow),

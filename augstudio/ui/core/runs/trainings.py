@@ -20,6 +20,7 @@ from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.core.jobs.throttle import Work
 from augstudio.ui.core.jobs.training_meter import TrainingMeter
 from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.compute_place import ComputePlace
 from augstudio.ui.core.runs.run_library import RunLibrary
 
 
@@ -49,12 +50,13 @@ class Trainings(QObject):
         project: Project,
         recipe: CurrentRecipe,
         library: RunLibrary,
+        place: ComputePlace,
         channel: Channel,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._jobs, self._project, self._recipe = jobs, project, recipe
-        self._library, self._channel = library, channel
+        self._library, self._place, self._channel = library, place, channel
         self._meter: TrainingMeter | None = None
         self._estimate = LatestJob("The time estimate", self)
         self._estimate.result.connect(self._expect)
@@ -68,8 +70,11 @@ class Trainings(QObject):
         if error := obstacle(self._project.problems):
             messages.show_error(error)
             return None
+        store = self._place.open_store
         return self._begin(
-            lambda progress, report: train(dataset, recipe, config, None, report, progress, edits),
+            lambda progress, report: train(
+                dataset, recipe, config, None, report, progress, edits, store
+            ),
             lambda: dataset,
             recipe,
             config,
@@ -77,10 +82,12 @@ class Trainings(QObject):
 
     def repeat(self, run: Run) -> Job | None:
         """Train again on the photos and with the settings of ``run``, as a new run."""
+        store = self._place.open_store
         return self._begin(
             lambda progress, report: train(
                 *(run.dataset_again(), run.recipe, run.config, None, report, progress),
                 run.decisions(),
+                store,
             ),
             run.dataset_again,
             run.recipe,
@@ -89,8 +96,9 @@ class Trainings(QObject):
 
     def resume(self, unfinished: Unfinished) -> Job | None:
         """Resume a training that was paused, or interrupted when the program was killed."""
+        store = self._place.open_store
         job = self._begin(
-            lambda progress, report: resume(unfinished, report, progress),
+            lambda progress, report: resume(unfinished, report, progress, store),
             unfinished.dataset_again,
             unfinished.recipe,
             unfinished.config,
@@ -106,7 +114,8 @@ class Trainings(QObject):
         job = self._jobs.start(JobKind.TRAIN, "Training", work, meter)
         if job is not None:
             self._meter, runs = meter, self._library.runs
-            self._estimate.submit(lambda _: estimate(photos(), recipe, config, runs))
+            if not self._place.used_by(config):
+                self._estimate.submit(lambda _: estimate(photos(), recipe, config, runs))
             job.finished.connect(self._end)
             job.cancelled.connect(self._end)
             job.paused.connect(self._pause)

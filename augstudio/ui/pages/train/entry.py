@@ -18,6 +18,7 @@ def _build(owners: Owners) -> "TrainPage":
         owners.network,
         owners.library,
         owners.trainings,
+        owners.place,
         owners.predictions,
         owners.jobs,
         owners.explainer,

@@ -17,6 +17,7 @@ from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs.jobs import Job, Jobs, JobState
 from augstudio.ui.core.jobs.training_meter import TrainingMeter
 from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.compute_place import ComputePlace
 from augstudio.ui.core.runs.explainer import Explainer
 from augstudio.ui.core.runs.network_choice import NetworkChoice
 from augstudio.ui.core.runs.predictions import Predictions
@@ -49,6 +50,7 @@ class TrainPage(QWidget):
         network: NetworkChoice,
         library: RunLibrary,
         trainings: Trainings,
+        place: ComputePlace,
         predictions: Predictions,
         jobs: Jobs,
         explainer: Explainer,
@@ -60,6 +62,7 @@ class TrainPage(QWidget):
         self.setObjectName("page_train")
         self._project, self._recipe, self._library = project, recipe, library
         self._trainings, self._jobs, self._channel = trainings, jobs, channel
+        self._place = place
         self._predictions = predictions
         self._job: Job | None = None
         #: What is being trained, as text, and the epochs done before it was resumed.
@@ -72,7 +75,7 @@ class TrainPage(QWidget):
         # With their parents from the start: each new parent has the style sheet applied anew.
         inside = _Column()
         self._content = _scrolled(inside, self)
-        self._choices = TrainingChoices(project, recipe, network, jobs, channel, inside)
+        self._choices = TrainingChoices(project, recipe, network, place, jobs, channel, inside)
         self._start = StartRow(inside)
         self._runs = RunsBox(library, jobs, channel)
         self._view = TrainingView(self._runs, inside)
@@ -163,8 +166,11 @@ class TrainPage(QWidget):
             self._start.show_obstacle(text, download=self._choices.download)
         else:
             config = self._choices.config
-            self._start.show_ready(caption(config))
-            if self.isVisible():
+            cluster = self._place.used_by(config)
+            self._start.show_ready(caption(config, cluster))
+            if cluster:
+                self._start.show_estimate("", "", measurable=False)
+            elif self.isVisible():
                 self._time.ask(config)
 
     def _measure(self) -> None:

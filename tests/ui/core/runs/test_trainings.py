@@ -77,7 +77,7 @@ def test_a_paused_training_is_resumed(
     unfinished, run = keep_unfinished(tmp_path / "run-004"), make_run(tmp_path / "run-004")
     asked: list[Unfinished] = []
 
-    def resume(paused: Unfinished, report: Report, progress: Progress) -> Run:
+    def resume(paused: Unfinished, report: Report, *_: object) -> Run:
         asked.append(paused)
         report("an epoch")
         return run
@@ -107,7 +107,7 @@ def test_a_run_is_repeated_on_its_own_photos_with_its_own_settings(
     asked: list[object] = []
 
     def train(*arguments: object) -> Run:
-        asked.extend([*arguments[:4], arguments[-1]])
+        asked.extend([*arguments[:4], arguments[6]])
         return make_run(tmp_path / "run-002")
 
     monkeypatch.setattr("augstudio.ui.core.runs.trainings.train", train)
@@ -199,7 +199,7 @@ def test_training_uses_what_was_open_when_it_began(
     seen: dict[str, object] = {}
 
     def train(dataset: Dataset, recipe: Recipe, config: TrainConfig, *others: object) -> Run:
-        seen.update(dataset=dataset, recipe=recipe, config=config, edits=others[-1])
+        seen.update(dataset=dataset, recipe=recipe, config=config, edits=others[3])
         return make_run(tmp_path / "run-001")
 
     train_by(train)

@@ -51,12 +51,12 @@ class FakeTraining:
         folder: Path | None,
         on_event: OnEvent,
         progress: Any,
-        _: object,
+        *_: object,
     ) -> Run:
         self.config, self.recipe = config, recipe
         return self._go_on(dataset.name, [], on_event, progress)
 
-    def resume(self, unfinished: Unfinished, on_event: OnEvent, progress: Any) -> Run:
+    def resume(self, unfinished: Unfinished, on_event: OnEvent, progress: Any, _: object) -> Run:
         """Report an epoch that was before, and go on."""
         self.config, self.recipe = unfinished.config, unfinished.recipe
         history = [_epoch(1)]

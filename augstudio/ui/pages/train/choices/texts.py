@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from augstudio.cluster.connection import LOCAL
 from augstudio.models.backbones import Backbone, backbones
-from augstudio.plain_text import file_size
+from augstudio.plain_text import file_size, readable
 from augstudio.runs.choices import EFFORT_WORDS, METHOD_WORDS, Method, Words, efforts
 from augstudio.runs.config import TrainConfig
 from augstudio.ui.widgets.text import count, percent
@@ -66,14 +67,26 @@ def effort_choices(method: Method) -> Choices:
     return found | {OWN: ("Custom", "As set under Details.")}
 
 
-def caption(config: TrainConfig) -> str:
-    """Return a one-line summary of a training with these settings.
+def caption(config: TrainConfig, cluster: str = "") -> str:
+    """Return a one-line summary of a training with these settings, on a cluster if there is one.
 
     >>> caption(TrainConfig.of(Method.FROM_SCRATCH))
     'Small network trained on your photos alone: needs many of them. Up to 20 epochs.'
     """
     amount = _amount(config.method, config.views, config.epochs)
-    return f"{METHOD_WORDS[config.method].caption} {amount[0].upper()}{amount[1:]}."
+    where = f" Features from {cluster_words(cluster)}." if cluster else ""
+    return f"{METHOD_WORDS[config.method].caption} {amount[0].upper()}{amount[1:]}.{where}"
+
+
+def cluster_words(address: str) -> str:
+    """Return a cluster in words, by its address.
+
+    >>> cluster_words("10.0.0.1:6379")
+    'the cluster at 10.0.0.1:6379'
+    """
+    return (
+        "a cluster on this computer" if address == LOCAL else f"the cluster at {readable(address)}"
+    )
 
 
 def _amount(method: Method, views: int, epochs: int) -> str:

@@ -27,10 +27,12 @@ from augstudio.ui.core.current_recipe import CurrentRecipe
 from augstudio.ui.core.jobs.jobs import Jobs
 from augstudio.ui.core.jobs.light_lane import LatestJob
 from augstudio.ui.core.photos.project import Project
+from augstudio.ui.core.runs.compute_place import ComputePlace
 from augstudio.ui.core.runs.network_choice import NetworkChoice
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.pages.train.choices.backbone_weights import BackboneWeights
 from augstudio.ui.pages.train.choices.choice_box import ChoiceBox
+from augstudio.ui.pages.train.choices.compute_row import ComputeRow
 from augstudio.ui.pages.train.choices.config_details import ConfigDetails
 from augstudio.ui.pages.train.choices.network_row import NetworkRow
 from augstudio.ui.pages.train.choices.texts import (
@@ -70,13 +72,14 @@ class TrainingChoices(QWidget):
         project: Project,
         recipe: CurrentRecipe,
         network: NetworkChoice,
+        place: ComputePlace,
         jobs: Jobs,
         channel: Channel,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._project, self._recipe, self._chosen = project, recipe, network
-        self._jobs = jobs
+        self._jobs, self._place = jobs, place
         self._files: dict[str, Path] = {}
         self._effort_before = Effort.BALANCED
         self._top_model_before = TrainConfig.of().top_model
@@ -89,11 +92,12 @@ class TrainingChoices(QWidget):
             "button_details", "Details", "All settings of the training, and the weights.", "quiet"
         )
         self._more.setCheckable(True)
-        self._facts = NetworkRow()
+        self._facts, self._compute = NetworkRow(), ComputeRow(place)
         self._details = ConfigDetails()
         self._weights = BackboneWeights(jobs, channel, self)
         self._fast = LatestJob("Checking for the fast engine", self)
         self._lay_out()
+        place.changed.connect(self.changed)
         self._connect()
         self.apply(TrainConfig.of())
 
@@ -174,7 +178,11 @@ class TrainingChoices(QWidget):
         panel = QVBoxLayout(self._panel)
         panel.setContentsMargins(0, 0, 0, 0)
         panel.setSpacing(SPACING.small)
-        panel.addWidget(self._facts)
+        network = QVBoxLayout()
+        network.setSpacing(0)
+        network.addWidget(self._facts)
+        network.addWidget(self._compute)
+        panel.addLayout(network)
         panel.addWidget(self._details)
         self._panel.hide()
         column = QVBoxLayout(self)
@@ -252,6 +260,7 @@ class TrainingChoices(QWidget):
         from_scratch = method is Method.FROM_SCRATCH
         self._backbone.setVisible(not from_scratch)
         self._facts.setVisible(not from_scratch)
+        self._compute.setVisible(not from_scratch and self._place.can_change)
         self._network.setVisible(from_scratch)
         self._effort.set_choices(effort_choices(method))
         self._details.set_method(method)

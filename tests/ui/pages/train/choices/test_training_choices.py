@@ -29,7 +29,7 @@ from augstudio.ui.widgets.controls import NumberBox
 @pytest.fixture
 def choices(qtbot: QtBot, owners: Owners) -> TrainingChoices:
     made = TrainingChoices(
-        owners.project, owners.recipe, owners.network, owners.jobs, owners.channel
+        owners.project, owners.recipe, owners.network, owners.place, owners.jobs, owners.channel
     )
     qtbot.addWidget(made)
     made.resize(1040, 600)

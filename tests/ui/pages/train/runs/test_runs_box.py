@@ -326,7 +326,7 @@ def test_a_training_that_was_paused_just_now_is_chosen(
 def test_a_resumed_training_is_not_listed_as_paused(
     qtbot: QtBot, paused: RunsBox, owners: Owners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("augstudio.ui.core.runs.trainings.resume", lambda *given: wait(given[-1]))
+    monkeypatch.setattr("augstudio.ui.core.runs.trainings.resume", lambda *given: wait(given[2]))
     monkeypatch.setattr("augstudio.ui.core.runs.trainings.estimate", lambda *_: None)
     paused.resume_requested.connect(lambda each: owners.trainings.resume(each.training))
     table(paused).selectRow(0)

@@ -13,7 +13,7 @@ import time
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.data.scan import scan
 from augstudio.data.split import with_validation
 from augstudio.models.engine import network_bytes
-from augstudio.plain_text import duration, file_size, grouped
+from augstudio.plain_text import counted, duration, file_size, grouped
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.training.methods.logistic import ITERATIONS, LinearTask
@@ -45,6 +45,8 @@ _MILLIONS, _NODES = (1, 10, 100), (1, 10, 100)
 #: Photos of FOLDER that are computed, and made-up views for each of the other steps.
 _COMPUTED, _PLANNED, _KEPT, _SENT, _LEARNED = 256, 100_000, 20_000, 200_000, 20_000
 _BLOCK, _CLASSES = 128, 10
+#: Of the top model on real features; made-up ones are easier.
+_ITERATIONS = 80
 #: How many workers share each processor, in place of many machines.
 _WORKERS_EACH = 8
 
@@ -65,7 +67,11 @@ class Costs:
     read_seconds: float
     ray_seconds: float
     learn_seconds: float
-    iterations: int
+
+    @property
+    def top_model_seconds(self) -> float:
+        """Seconds of all iterations of the top model for a view."""
+        return self.learn_seconds * _ITERATIONS
 
 
 def main() -> None:
@@ -91,7 +97,6 @@ def measured(folder: Path, home: Path, views: int) -> Costs:
     sizes = [record.path.stat().st_size for record in dataset.every()]
     plan_seconds, plan_bytes = planning(folder, config)
     written = keeping(Place.at(str(home / "kept")), config.chosen_backbone.feature_size)
-    seconds, iterations = learning(config.chosen_backbone.feature_size)
     return Costs(
         scanning,
         float(np.mean(sizes)),
@@ -100,8 +105,7 @@ def measured(folder: Path, home: Path, views: int) -> Costs:
         plan_bytes,
         *written,
         sending(),
-        seconds,
-        iterations,
+        learning(config.chosen_backbone.feature_size),
     )
 
 
@@ -209,8 +213,8 @@ def sending() -> float:
         return (time.perf_counter() - began) / (rows - first)
 
 
-def learning(features: int) -> tuple[float, int]:
-    """Return the seconds of an iteration of the top model for a view, and how many it takes."""
+def learning(features: int) -> float:
+    """Return the seconds of an iteration of the top model for a view."""
     rng = np.random.default_rng(0)
     labels = rng.integers(_CLASSES, size=_LEARNED)
     centres = rng.normal(size=(_CLASSES, features)) / 4
@@ -220,7 +224,7 @@ def learning(features: int) -> tuple[float, int]:
     began = time.perf_counter()
     task.solve(0.1, np.zeros(task.shape), ITERATIONS, lambda: iterations.append(None))
     seconds = time.perf_counter() - began
-    return seconds / len(iterations) / _LEARNED, len(iterations)
+    return seconds / len(iterations) / _LEARNED
 
 
 @contextmanager
@@ -235,36 +239,60 @@ def _allocated() -> Iterator[list[float]]:
 
 
 def _measured_table(costs: Costs) -> str:
-    rows = [(name.replace("_", " "), f"{value:.3g}") for name, value in asdict(costs).items()]
-    return _markdown(("step", "for a photo, a view or an iteration"), rows)
+    """Return what was measured, in units that people read."""
+    rows = [
+        (
+            "scan",
+            "photo",
+            _micro(costs.scan_seconds),
+            f"{file_size(round(costs.photo_bytes))} read",
+        ),
+        ("read, vary, compute and write, by one processor", "view", _micro(costs.view_seconds), ""),
+        ("plan: list, draw and pack", "view", _micro(costs.plan_seconds), _kept(costs.plan_bytes)),
+        (
+            "list what is in the files",
+            "view",
+            _micro(costs.index_seconds),
+            _kept(costs.index_bytes),
+        ),
+        ("send to a worker by Ray, and back", "view", _micro(costs.ray_seconds), ""),
+        ("write to a file", "view", _micro(costs.write_seconds), f"{costs.file_bytes:.0f} bytes"),
+        ("read from a file", "view", _micro(costs.read_seconds), ""),
+        (f"top model, {_ITERATIONS} iterations", "view", _micro(costs.top_model_seconds), ""),
+    ]
+    return _markdown(("Step", "For each", "Time", "Size"), rows)
+
+
+def _micro(seconds: float) -> str:
+    return f"{1e6 * seconds:.0f} µs"
+
+
+def _kept(size: float) -> str:
+    return f"{size:.0f} bytes of memory"
 
 
 def _projected_table(costs: Costs, views: int, processors: int) -> str:
-    """Return what more photos take on more machines, if every step costs what it costs here."""
-    head = (
-        *("Photos", "Machines", "Scan", "Features", "Plan", "Read", "Top model"),
-        *("Memory of the plan", "Files", "Photos read"),
-    )
+    """Return what more photos take, if every step costs what it costs here."""
+    machines = [f"Features, {counted(nodes, 'machine')}" for nodes in _NODES]
+    head = ("Photos", "Scan", "Plan", "Its memory", *machines, "Files", "Photos read", "Top model")
     rows = []
     for millions in _MILLIONS:
         photos = millions * 1_000_000
         asked = photos * views
-        for nodes in _NODES:
-            computing = asked * costs.view_seconds / (nodes * processors)
-            rows.append(
-                (
-                    f"{grouped(millions)} million",
-                    grouped(nodes),
-                    duration(photos * costs.scan_seconds),
-                    duration(max(computing, asked * costs.ray_seconds)),
-                    duration(asked * (costs.plan_seconds + costs.index_seconds)),
-                    duration(asked * costs.read_seconds),
-                    duration(asked * costs.learn_seconds * costs.iterations),
-                    file_size(round(asked * (costs.plan_bytes + costs.index_bytes))),
-                    file_size(round(asked * costs.file_bytes)),
-                    file_size(round(asked * costs.photo_bytes)),
-                )
+        computing = asked * costs.view_seconds / processors
+        learning = asked * (costs.read_seconds + costs.top_model_seconds)
+        rows.append(
+            (
+                f"{grouped(millions)} million",
+                duration(photos * costs.scan_seconds),
+                duration(asked * (costs.plan_seconds + costs.index_seconds)),
+                file_size(round(asked * (costs.plan_bytes + costs.index_bytes))),
+                *(duration(max(computing / n, asked * costs.ray_seconds)) for n in _NODES),
+                file_size(round(asked * costs.file_bytes)),
+                file_size(round(2 * photos * costs.photo_bytes)),
+                duration(learning),
             )
+        )
     return _markdown(head, rows)
 
 

@@ -6,8 +6,8 @@ of photos in the others. Each is scanned twice, trained, and opened in the windo
 their own. Nothing is measured of the network: random figures stand in the store of features.
 
 Memory is the most in use at once, without files that the system can drop from memory when others
-need it. ``--folder`` keeps the photos there for the next time. ``--photos 10000 --classes 10``
-takes about three minutes, everything an hour; ``--only`` names the steps that are wanted.
+need it. ``--folder`` keeps the photos there for the next time; ``--only`` names the steps that are
+wanted, as all of them together take long.
 """
 
 import argparse

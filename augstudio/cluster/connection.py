@@ -26,6 +26,8 @@ ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",
     # What still runs when the connection ends would start a cluster of its own.
     "RAY_ENABLE_AUTO_CONNECT": "0",
+    # It would write to the terminal what only its own engineers need.
+    "RAY_BACKEND_LOG_LEVEL": "fatal",
     # It would write about workers that died to stdout.
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".",
 }
@@ -110,17 +112,17 @@ def _require_answer(address: str) -> None:
 
 
 def _not_connected(address: str, error: Exception) -> AugStudioError:
-    reason = " ".join(str(error).split())
+    reason = " ".join(str(error).split()).rstrip(".")
     if "ersion mismatch" in reason:
         return InputError(
-            f"The cluster at {address} runs another version of Ray or Python: {reason}",
+            f"The cluster at {address} runs another version of Ray or Python: {reason}.",
             "Install the same versions on all machines.",
         )
     if address == LOCAL:
         return AugStudioError(
-            f"Ray does not start on this computer: {reason}", "Compute without --cluster."
+            f"Ray does not start on this computer: {reason}.", "Compute without a cluster."
         )
-    return InputError(f"The cluster at {address} can't be used: {reason}", _CHECK)
+    return InputError(f"The cluster at {address} can't be used: {reason}.", _CHECK)
 
 
 def _in_words(error: BaseException) -> AugStudioError:

@@ -14,7 +14,7 @@ from augstudio.plain_text import counted, duration
 from augstudio.progress import Progress
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.events import Notice, OnEvent
+from augstudio.runs.events import Notice, OnEvent, Phase, PhaseStarted
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class SharedStores:
                         "computer alone."
                     )
                 )
+            on_event(PhaseStarted(Phase.FEATURES))
             views = Views(dataset, recipe, config)
             used = (Split.VALIDATION, Split.TRAIN)
             done = compute(self.cluster, views, used, progress, lambda it: on_event(Notice(it)))

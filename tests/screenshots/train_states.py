@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 
 from augstudio.errors import AugStudioError
 from augstudio.models.backbones import Backbone
@@ -16,6 +16,7 @@ from augstudio.ui.pages.train.choices.time_estimate import TimeEstimate
 from tests import driver
 from tests.screenshots.studio import Studio
 
+_PACKAGES = "augstudio.ui.core.runs.compute_place.missing_packages"
 _DOWNLOAD = "augstudio.ui.pages.train.choices.backbone_weights.weights.download"
 
 
@@ -29,7 +30,26 @@ def train_details(studio: Studio) -> None:
     studio.settle()
 
 
+def dialog_cluster(studio: Studio) -> None:
+    method = studio.window.page("train").findChild(QComboBox, "combo_method").currentData()
+    with patch(_PACKAGES, return_value=()):
+        for key in (Method.FROM_SCRATCH, method):  # the row comes with the method
+            _choose(studio, "method", key)
+        driver.press(studio.window, "button_compute_place")
+    studio.settle()
+
+
+def train_cluster(studio: Studio) -> None:
+    dialog = studio.window.findChild(QDialog, "dialog_cluster")
+    for name, text in (("address", "10.0.0.1:6379"), ("shared", "/mnt/shared/features")):
+        dialog.findChild(QLineEdit, f"edit_cluster_{name}").setText(text)
+    with patch(_PACKAGES, return_value=()):
+        driver.press(dialog, "button_use_cluster")
+        studio.settle()
+
+
 def train_scratch_details(studio: Studio) -> None:
+    studio.owners.place.use_this_computer()
     _choose(studio, "method", Method.FROM_SCRATCH)
 
 
@@ -126,6 +146,8 @@ def train_resumed(studio: Studio) -> None:
 TRAIN_STATES: tuple[Callable[[Studio], None], ...] = (
     train_ready,
     train_details,
+    dialog_cluster,
+    train_cluster,
     train_scratch_details,
     train_scratch,
     train_classic_details,

@@ -74,8 +74,8 @@ def caption(config: TrainConfig, cluster: str = "") -> str:
     'Small network trained on your photos alone: needs many of them. Up to 20 epochs.'
     """
     amount = _amount(config.method, config.views, config.epochs)
-    where = f" Features from {cluster_words(cluster)}." if cluster else ""
-    return f"{METHOD_WORDS[config.method].caption} {amount[0].upper()}{amount[1:]}.{where}"
+    where = f"Features from {cluster_words(cluster)}. " if cluster else ""
+    return f"{where}{METHOD_WORDS[config.method].caption} {amount[0].upper()}{amount[1:]}."
 
 
 def cluster_words(address: str) -> str:

@@ -66,7 +66,7 @@ def test_a_cluster_is_named_and_left(page: Window, monkeypatch: pytest.MonkeyPat
     assert words(page) == "Features are computed by the cluster at 10.0.0.1:6379."
     assert page.owners.place.shared == "/mnt/features"
     line = driver.find(page, QLabel, "label_choices").text()
-    assert line.endswith("Features from the cluster at 10.0.0.1:6379.")
+    assert line.startswith("Features from the cluster at 10.0.0.1:6379. Transfer learning")
     here = driver.find(page, QToolButton, "button_compute_here")
     driver.press(page, "button_compute_here")
     assert words(page) == "Features are computed on this computer."

@@ -3,7 +3,8 @@
 ``python -m tests.benchmarks.scale [--photos N ...] [--classes N ...] [--folder FOLDER]`` draws
 folders of tiny photos: each number of photos in the first number of classes, and the first number
 of photos in the others. Each is scanned twice, trained, and opened in the window, in processes of
-their own. Nothing is measured of the network: random figures stand in the store of features.
+their own. Random figures stand in the store of features, so that nothing is measured of the
+network, but when the window predicts the photos of a class.
 
 Memory is the most in use at once, without files that the system can drop from memory when others
 need it. ``--folder`` keeps the photos there for the next time; ``--only`` names the steps that are
@@ -83,7 +84,7 @@ def visit(folder: Path) -> None:
     """Go through the window; Qt is loaded only here, as it takes memory."""
     from tests.benchmarks import scale_window
 
-    scale_window.visit(folder)
+    scale_window.visit(folder, _CONFIG)
 
 
 def train_on(folder: Path) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from augstudio.augment.presets import presets
 from augstudio.cli.console import Console, say
-from augstudio.cluster.compute import Cluster
+from augstudio.cluster.compute import Cluster, NoSharedFolderError
 from augstudio.cluster.connection import LOCAL
 from augstudio.cluster.place import Place
 from augstudio.cluster.stores import SharedStores
@@ -124,7 +124,13 @@ def require_weights(config: TrainConfig, console: Console) -> None:
 def shared_stores(cluster: str | None, shared: str | None) -> SharedStores | None:
     """Return what the options ``--cluster`` and ``--shared`` ask for; ``None`` for neither."""
     if cluster:
-        chosen = Cluster.at(cluster, shared)
+        try:
+            chosen = Cluster.at(cluster, shared)
+        except NoSharedFolderError as error:
+            raise InputError(
+                error.message,
+                "Add --shared with a folder on a network disk, or s3://bucket/folder.",
+            ) from error
         return SharedStores(chosen.place, chosen)
     return SharedStores(Place.at(shared)) if shared else None
 

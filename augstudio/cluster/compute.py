@@ -1,5 +1,6 @@
 """compute(): features on all machines of a cluster, as rows of paths that Ray Data streams."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -30,7 +31,23 @@ _BLOCK = 128
 _BLOCKS_EACH = 4
 _SECONDS_BETWEEN_LOOKS = 0.2
 _SECONDS_TO_END = 5.0
+#: How long nothing may come back until it is said: Ray waits, and replaces workers, without end.
+_SECONDS_OF_SILENCE = 300.0
+_SILENCE = (
+    "Nothing has come back from the cluster for some minutes. It may be busy with other work, or "
+    "its workers die at their start: `ray status` shows what it does."
+)
 _DOING = "Computing features on the cluster"
+
+
+class NoSharedFolderError(InputError):
+    """A cluster of other machines has no folder for its results."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A cluster needs a folder for its results that all of its machines see.",
+            "Name a folder on a network disk, or an address such as s3://bucket/folder.",
+        )
 
 
 @dataclass(frozen=True)
@@ -50,13 +67,13 @@ class Cluster:
 
     @classmethod
     def at(cls, address: str, shared: str | None = None) -> Self:
-        """Return a cluster; ``InputError`` if Ray is missing or the shared folder can't be used."""
+        """Return a cluster; ``InputError`` if Ray is missing or the shared folder can't be used.
+
+        The error is ``NoSharedFolderError`` if only ``LOCAL`` could do without ``shared``.
+        """
         require_ray()
         if shared is None and address != LOCAL:
-            raise InputError(
-                "A cluster needs a folder for its results that all of its machines see.",
-                "Name it with --shared: a folder on a network disk, or s3://bucket/folder.",
-            )
+            raise NoSharedFolderError
         return cls(address, Place.at(shared or str(storage.cache_folder() / "shared-features")))
 
 
@@ -112,7 +129,7 @@ def _blocks(
             on_notice(sentence)
         desk = ray.remote(Desk).options(num_cpus=0, scheduling_strategy=here(ray)).remote()
         dataset = _stream(ray, desk, _job(cluster, views), network, missing)
-        with closing(_results(dataset, lambda: ray.kill(desk), progress)) as results:
+        with closing(_results(dataset, lambda: ray.kill(desk), progress, on_notice)) as results:
             yield from results
 
 
@@ -134,7 +151,9 @@ def _stream(ray: Any, desk: Any, job: Job, network: bytes, missing: Sequence[Wan
     settings = {
         "job": job,
         "network": lambda: ray.get(stored),
-        "begin": lambda block: ray.get(desk.begin.remote(block)),
+        "begin": lambda what: ray.get(desk.begin.remote(what)),
+        "end": lambda what: ray.get(desk.end.remote(what)),
+        "seat": lambda: ray.get_runtime_context().get_actor_id(),
     }
     return data.from_arrow(blocks).map_batches(
         Worker,
@@ -147,7 +166,10 @@ def _stream(ray: Any, desk: Any, job: Job, network: bytes, missing: Sequence[Wan
 
 
 def _results(
-    dataset: Any, dismiss: Callable[[], object], progress: Progress
+    dataset: Any,
+    dismiss: Callable[[], object],
+    progress: Progress,
+    on_notice: Callable[[str], object],
 ) -> Generator["pyarrow.Table"]:
     """Yield the blocks of results as they come; look at ``progress`` while none does.
 
@@ -168,13 +190,18 @@ def _results(
 
     listener = threading.Thread(target=listen, name="results", daemon=True)
     listener.start()
+    patient_until = time.monotonic() + _SECONDS_OF_SILENCE
     try:
         while True:
             progress.check()
             try:
                 rows = arrived.get(timeout=_SECONDS_BETWEEN_LOOKS)
             except Empty:
+                if time.monotonic() > patient_until:
+                    on_notice(_SILENCE)
+                    patient_until = math.inf
                 continue
+            patient_until = time.monotonic() + _SECONDS_OF_SILENCE
             if rows is None:
                 return
             if isinstance(rows, BaseException):

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ ENVIRONMENT = {
     # It would write about workers that died to stdout.
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".",
 }
+_GO_ON = "What is computed is kept: try again to go on."
+#: How Ray writes in errors where something ran.
+_ADDRESS = re.compile(r"\bip[:=] ?([^\s,)]+)")
 _CHECK = "Check that the cluster runs (`ray status`), and the address that `ray start` gave."
 
 
@@ -71,15 +75,18 @@ def connected(address: str) -> Iterator[Any]:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Turn an error of Ray in the block into an ``AugStudioError``."""
+def explained(machine: str = "") -> Iterator[None]:
+    """Turn an error of Ray in the block into an ``AugStudioError``; ``machine`` is where, if known.
+
+    Raises ``InputError`` if AugStudio is not installed there.
+    """
     from ray.data.exceptions import SystemException
     from ray.exceptions import RayError
 
     try:
         yield
     except (RayError, SystemException) as error:
-        raise _in_words(error) from error
+        raise _in_words(error, machine) from error
 
 
 def quiet_data() -> Any:
@@ -125,28 +132,37 @@ def _not_connected(address: str, error: Exception) -> AugStudioError:
     return InputError(f"The cluster at {address} can't be used: {reason}.", _CHECK)
 
 
-def _in_words(error: BaseException) -> AugStudioError:
-    """Return what an error of Ray means."""
+def _in_words(error: BaseException, machine: str) -> AugStudioError:
+    """Return what an error of Ray means; ``machine`` is where it happened, or ""."""
     from ray.exceptions import RayActorError, WorkerCrashedError
 
     chain = list(_causes(error))
     for each in chain:
         if isinstance(each, AugStudioError):
             return each
-    whole = " ".join(str(each) for each in chain)
+    whole = "\n".join(str(each) for each in chain)
+    found = _ADDRESS.search(whole)
+    where = machine or (found[1] if found else "a machine of the cluster")
     if "No module named 'augstudio" in whole:
         return InputError(
-            "AugStudio is not installed on every machine of the cluster.",
-            'Install the same version everywhere: python -m pip install "augstudio[cluster]".',
+            f"AugStudio is not installed on {where}.",
+            'Install the same version on all machines: python -m pip install "augstudio[cluster]".',
         )
-    if any(isinstance(each, RayActorError | WorkerCrashedError) for each in chain):
+    crashed = any(isinstance(each, WorkerCrashedError) for each in chain)
+    if crashed or "worker process has died" in whole:
         return AugStudioError(
-            "A machine of the cluster is gone.", "What is computed is kept: try again to go on."
+            f"Workers on {where} die again and again.",
+            f"Most often, memory runs out: check that machine. {_GO_ON}",
         )
-    last = str(chain[-1]).strip().splitlines() or [type(chain[-1]).__name__]
-    return AugStudioError(
-        f"The cluster failed: {last[-1]}", "What is computed is kept: try again to go on."
-    )
+    last = (whole.strip().splitlines() or [type(error).__name__])[-1].strip().rstrip(".")
+    if machine or "creation task" in whole:
+        return AugStudioError(
+            f"No worker starts on {where}: {last}.",
+            f"Check the installation of AugStudio on that machine. {_GO_ON}",
+        )
+    if any(isinstance(each, RayActorError) for each in chain):
+        return AugStudioError("A machine of the cluster is gone.", _GO_ON)
+    return AugStudioError(f"The cluster failed on {where}: {last}.", _GO_ON)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from augstudio import __version__
+from augstudio.cluster.connection import explained
 from augstudio.cluster.place import Place
 from augstudio.errors import AugStudioError, InputError
 from augstudio.models.converted import openvino
-from augstudio.plain_text import counted, first_few
+from augstudio.plain_text import first_few
 from augstudio.progress import Progress
 
 #: The packages that read photos and compute features.
@@ -68,26 +69,30 @@ def describe(name: str, photos: Path, place: Place, file: str) -> Machine:
 def machines(ray: Any, photos: Path, place: Place, file: str, progress: Progress) -> list[Machine]:
     """Return what each machine of the cluster says; see ``describe``.
 
-    Raises ``AugStudioError`` if one does not answer, and ``Cancelled`` as ``progress`` says.
+    Raises ``AugStudioError`` if one does not answer or nothing runs there, and ``Cancelled`` as
+    ``progress`` says.
     """
     task = ray.remote(describe)
-    asked = [
-        task.options(num_cpus=0, scheduling_strategy=_on(node["NodeID"])).remote(
-            node["NodeManagerHostname"], photos, place, file
-        )
-        for node in ray.nodes()
-        if node["Alive"]
-    ]
+    asked = {}
+    for node in ray.nodes():
+        if node["Alive"]:
+            name = node["NodeManagerHostname"]
+            there = task.options(num_cpus=0, scheduling_strategy=_on(node["NodeID"]))
+            asked[there.remote(name, photos, place, file)] = name
     waiting, until = list(asked), time.monotonic() + _PATIENCE
+    answers = []
     while waiting:
         progress.check()
-        _, waiting = ray.wait(waiting, timeout=_SECONDS_BETWEEN_LOOKS)
+        ready, waiting = ray.wait(waiting, timeout=_SECONDS_BETWEEN_LOOKS)
+        for each in ready:
+            with explained(asked[each]):
+                answers.append(ray.get(each))
         if waiting and time.monotonic() > until:
+            silent = first_few([asked[each] for each in waiting], _MOST_NAMED)
             raise AugStudioError(
-                f"{counted(len(waiting), 'machine')} of the cluster did not answer.",
-                "Check the cluster with `ray status`.",
+                f"No answer from {silent}.", "Check the cluster with `ray status`."
             )
-    return list(ray.get(asked))
+    return answers
 
 
 def here(ray: Any) -> Any:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: Processors that a worker uses; there is a worker for each processor of the cluster.
 THREADS = 1
-#: How often a block may take its worker with it before its photos are to blame.
+#: How often in a row a worker may die before what it was doing is to blame.
 _ATTEMPTS = 4
 #: How often a worker makes sure that its results are still wanted.
 _SECONDS_BETWEEN_QUESTIONS = 1.0
@@ -74,11 +74,15 @@ class Desk:
     def __init__(self) -> None:
         self._begun: Counter[str] = Counter()
 
-    def begin(self, block: str) -> int:
-        """Count and return how often a block was begun."""
-        if block:
-            self._begun[block] += 1
-        return self._begun[block]
+    def begin(self, what: str) -> int:
+        """Count and return how often something was begun, and not ended; nothing if it is ""."""
+        if what:
+            self._begun[what] += 1
+        return self._begun[what]
+
+    def end(self, what: str) -> None:
+        """Forget how often something was begun."""
+        del self._begun[what]
 
 
 class Worker:
@@ -90,38 +94,49 @@ class Worker:
         What is the same for all blocks.
     network
         Returns the bytes of ``network_bytes``.
-    begin
-        ``Desk.begin``; it raises any error to end the work.
+    begin, end
+        Those of ``Desk``; they raise any error to end the work.
+    seat
+        Returns what stays the same when a worker that died is replaced.
     """
 
-    def __init__(self, job: Job, network: Callable[[], bytes], begin: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        job: Job,
+        network: Callable[[], bytes],
+        begin: Callable[[str], int],
+        end: Callable[[str], object],
+        seat: Callable[[], str],
+    ) -> None:
         self._job = job
-        self._begin = begin
+        self._begin, self._end = begin, end
         self._network = network
+        self._seat = seat()
         self._shared = SharedFeatures(job.place)
-        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._machine = socket.gethostname()
+        self._name = f"{self._machine}:{os.getpid()}"
 
     def __call__(self, block: "pyarrow.Table") -> "pyarrow.Table":
         """Return a row for each view in a block of ``block_of``.
 
         The columns are its ``number`` in the list of all views, ``error`` (why its photo can't be
         read, or null), whether it was ``computed`` (and not found), the ``worker``, and the
-        ``failure`` and ``hint`` of what stops the whole work (or null): the block takes one worker
-        after the other with it, or features can't be computed or written here. The features are
-        written before this returns, so that a block that is given to another worker, because this
-        one died, is computed once.
+        ``failure`` and ``hint`` of what stops the whole work (or null): the network or the block
+        takes one worker after the other with it, or features can't be computed or written here.
+        The features are written before this returns, so that a block that is given to another
+        worker, because this one died, is computed once.
         """
         import pyarrow
 
         orders = list(self._orders(block))
         errors: dict[Key, str] = {}
         computed: set[Key] = set()
-        failure: AugStudioError | None = None
+        failure = hint = None
         try:
             computed, errors = self._block(orders)
         except AugStudioError as error:
             # As a row: of an error that is raised here, Ray passes on nothing but text.
-            failure = error
+            failure, hint = f"On {self._machine}: {error.message}", error.hint
         text, many = pyarrow.string(), len(orders)
         return pyarrow.table(
             {
@@ -129,17 +144,26 @@ class Worker:
                 "error": pyarrow.array([errors.get(order.key) for order in orders], text),
                 "computed": [order.key in computed for order in orders],
                 "worker": [self._name] * many,
-                "failure": pyarrow.array([failure and failure.message] * many, text),
-                "hint": pyarrow.array([failure and failure.hint] * many, text),
+                "failure": pyarrow.array([failure] * many, text),
+                "hint": pyarrow.array([hint] * many, text),
             }
         )
 
     @cached_property
     def _engine(self) -> Engine:
-        return open_bytes(self._network(), self._job.precision, THREADS)
+        if self._begin(self._seat) > _ATTEMPTS:
+            raise AugStudioError(
+                f"{_ATTEMPTS} workers in a row died while loading the network.",
+                "Most often, memory runs out: check that of this machine, or start Ray there with "
+                "fewer processors (`ray start --num-cpus`).",
+            )
+        engine = open_bytes(self._network(), self._job.precision, THREADS)
+        self._end(self._seat)
+        return engine
 
     def _block(self, orders: list[_Order]) -> tuple[set[Key], dict[Key, str]]:
         """Write what is missing of a block; return what was computed, and errors of photos."""
+        engine = self._engine
         if self._begin(_name(orders)) > _ATTEMPTS:
             first, last = orders[0].record.path, orders[-1].record.path
             raise AugStudioError(
@@ -149,7 +173,7 @@ class Worker:
             )
         known = self._shared.block(self._job.space, _name(orders))
         missing = [order for order in orders if order.key not in known]
-        errors = self._compute(missing)
+        errors = self._compute(engine, missing)
         return {order.key for order in missing} - errors.keys(), errors
 
     def _orders(self, block: "pyarrow.Table") -> Iterator[_Order]:
@@ -160,7 +184,7 @@ class Worker:
             transform = draw_view(job.recipe, job.size, job.seed, content, view)
             yield _Order((content, transform.fingerprint), view, record, transform)
 
-    def _compute(self, orders: list[_Order]) -> dict[Key, str]:
+    def _compute(self, engine: Engine, orders: list[_Order]) -> dict[Key, str]:
         """Write the features of ``orders``; return the errors of photos that can't be read."""
         views = {order.key: order.view for order in orders}
         groups: dict[int, dict[Key, Vector]] = defaultdict(dict)
@@ -168,7 +192,7 @@ class Worker:
         source = PhotoSource(self._job.size, self._job.fit, threads=THREADS)
         asked = time.monotonic()
         wanted = ((order.key, order.record, order.transform) for order in orders)
-        with closing(source.through(self._engine, wanted)) as results:
+        with closing(source.through(engine, wanted)) as results:
             for key, result in results:
                 if isinstance(result, UnreadablePhotoError):
                     errors[key] = result.message

@@ -114,7 +114,7 @@ def computing(dataset: Dataset, config: TrainConfig, place: Place) -> float:
     views = Views(dataset, _RECIPE, config)
     row = config.chosen_backbone
     job = Job(place, views.space, row.input_size, config.fit, config.precision, _RECIPE, 0)
-    worker = Worker(job, partial(network_bytes, row), lambda _: 1)
+    worker = Worker(job, partial(network_bytes, row), lambda _: 1, lambda _: None, lambda: "")
     wanted = [(number, each.record, each.view) for number, each in enumerate(_first(views))]
     worker(block_of(wanted[:8]))
     began = time.perf_counter()

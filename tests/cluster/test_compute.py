@@ -1,9 +1,12 @@
 """A real cluster of two machines, both on this computer."""
 
 import os
+import re
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,6 +146,37 @@ def test_an_error_of_a_worker_is_that_of_the_command(
 ) -> None:
     monkeypatch.setattr("augstudio.cluster.compute.network_bytes", lambda _: b"x" * 100)
     with pytest.raises(AugStudioError, match="The network was damaged on its way here"):
+        compute(cluster, views, USED)
+
+
+class Deadly:
+    """Ends the process that reads it."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return signal.raise_signal, (signal.SIGKILL,)
+
+
+def test_workers_that_die_while_loading_the_network_are_not_replaced_without_end(
+    cluster: Cluster, views: Views, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notices: list[str] = []
+    monkeypatch.setattr("augstudio.cluster.compute.network_bytes", lambda _: Deadly())
+    monkeypatch.setattr("augstudio.cluster.compute._SECONDS_OF_SILENCE", 1)
+    with pytest.raises(AugStudioError, match=r"On .*: 4 workers in a row died while loading"):
+        compute(cluster, views, USED, on_notice=notices.append)
+    [notice] = notices
+    assert "its workers die at their start" in notice
+
+
+def test_a_machine_on_which_nothing_runs_is_named(
+    cluster: Cluster, views: Views, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ImportError("No module named 'cv2'")
+
+    monkeypatch.setattr("augstudio.cluster.machines.describe", broken)
+    name = re.escape(socket.gethostname())
+    with pytest.raises(AugStudioError, match=f"No worker starts on {name}: No module named 'cv2'"):
         compute(cluster, views, USED)
 
 

@@ -6,7 +6,7 @@ from importlib import metadata
 import pytest
 
 from augstudio import packages
-from augstudio.cluster.compute import Cluster
+from augstudio.cluster.compute import Cluster, NoSharedFolderError
 from augstudio.cluster.connection import connected, explained
 from augstudio.errors import AugStudioError, InputError, UnreadablePhotoError
 
@@ -29,9 +29,8 @@ def test_without_ray_one_sentence_names_it(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_other_machines_need_a_folder() -> None:
     pytest.importorskip("ray")
-    with pytest.raises(InputError, match="folder for its results") as caught:
+    with pytest.raises(NoSharedFolderError, match="folder for its results"):
         Cluster.at("10.0.0.1:6379")
-    assert "--shared" in caught.value.hint
 
 
 def test_the_folder_of_a_cluster_here_is_in_the_cache() -> None:
@@ -67,10 +66,39 @@ def test_errors_of_ray_become_sentences() -> None:
     own = UnreadablePhotoError("Ours.", "With a hint.")
     for error, message in (
         (exceptions.RayActorError(), "A machine of the cluster is gone."),
-        (exceptions.RayError("No module named 'augstudio.cluster'"), "AugStudio is not installed"),
-        (exceptions.UserCodeException("many\nlines"), "The cluster failed: lines"),
+        (
+            exceptions.RayError("No module named 'augstudio.cluster'"),
+            "AugStudio is not installed on a machine of the cluster.",
+        ),
+        (
+            exceptions.UserCodeException("(pid=1, ip=10.0.0.2)\nMemoryError: much"),
+            "The cluster failed on 10.0.0.2: MemoryError: much.",
+        ),
         (exceptions.RayTaskError("compute", "trace", own), "Ours."),
+        (
+            exceptions.RayActorError(
+                error_msg="died in its creation task (ip=10.0.0.2)\nOSError: no disk."
+            ),
+            "No worker starts on 10.0.0.2: OSError: no disk.",
+        ),
+        (
+            exceptions.RayActorError(error_msg="\tip: 10.0.0.2\nits worker process has died. End."),
+            "Workers on 10.0.0.2 die again and again.",
+        ),
     ):
-        with pytest.raises(AugStudioError, match=message) as caught, explained():
+        with pytest.raises(AugStudioError) as caught, explained():
             raise error
+        assert caught.value.message == message
         assert caught.value.hint
+
+
+def test_what_happens_on_one_machine_names_it() -> None:
+    exceptions = pytest.importorskip("ray").exceptions
+    missing = exceptions.RayError("traceback\nModuleNotFoundError: No module named 'cv2'")
+    for error, message in (
+        (missing, "No worker starts on seven: ModuleNotFoundError: No module named 'cv2'."),
+        (exceptions.WorkerCrashedError(), "Workers on seven die again and again."),
+    ):
+        with pytest.raises(AugStudioError) as caught, explained("seven"):
+            raise error
+        assert caught.value.message == message

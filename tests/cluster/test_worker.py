@@ -1,6 +1,8 @@
 """A worker, without Ray: the same features as here, errors as rows, and nothing twice."""
 
 import re
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,7 +33,12 @@ def worker(views: Views, place: Place) -> Worker:
     config, size = views.config, views.backbone.input_size
     job = Job(place, views.space, size, config.fit, config.precision, views.recipe, config.seed)
     data = network_bytes(views.backbone)
-    return Worker(job, lambda: data, Desk().begin)
+    return worker_for(job, data)
+
+
+def worker_for(job: Job, network: bytes, desk: Desk | None = None) -> Worker:
+    desk = desk or Desk()
+    return Worker(job, lambda: network, desk.begin, desk.end, lambda: "seat")
 
 
 def rows_of(worker: Worker, views: Views, size: int = 10) -> list[dict[str, object]]:
@@ -104,16 +111,48 @@ def test_photos_that_kill_one_worker_after_the_other_are_named(
     for _ in range(4):
         rows_of(worker, views, size=52)
     failed = rows_of(worker, views, size=52)[0]
-    assert re.match(r"4 workers in a row died .*\.png to .*\.png\.", str(failed["failure"]))
+    assert re.match(r"On .*: 4 workers in a row died .*\.png to .*\.png\.", str(failed["failure"]))
     assert "leave these photos out" in str(failed["hint"])
     assert not failed["computed"]
+
+
+def test_a_network_that_kills_one_worker_after_the_other_is_to_blame(
+    views: Views, place: Place
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def too_large() -> bytes:
+        raise Killed
+
+    config, desk = views.config, Desk()
+    job = Job(place, views.space, 24, config.fit, config.precision, views.recipe, 0)
+    sound = network_bytes(views.backbone)
+
+    def start(network: Callable[[], bytes], seat: str) -> list[dict[str, object]]:
+        return rows_of(Worker(job, network, desk.begin, desk.end, lambda: seat), views)
+
+    for _ in range(3):
+        with pytest.raises(Killed):
+            start(too_large, "one")
+    # What started in between was no failure in a row.
+    assert start(lambda: sound, "one")[0]["failure"] is None
+    for seat in ("one", "two", "one", "two", "one", "two", "one"):
+        with pytest.raises(Killed):
+            start(too_large, seat)
+    failed = start(too_large, "one")[0]
+    where = f"On {socket.gethostname()}: "
+    assert failed["failure"] == f"{where}4 workers in a row died while loading the network."
+    assert "memory" in str(failed["hint"])
 
 
 def test_a_network_that_is_damaged_on_its_way_is_refused(views: Views, place: Place) -> None:
     config = views.config
     job = Job(place, views.space, 24, config.fit, config.precision, views.recipe, 0)
-    rows = rows_of(Worker(job, lambda: b"x" * 100, Desk().begin), views)
-    assert {row["failure"] for row in rows} == {"The network was damaged on its way here."}
+    rows = rows_of(worker_for(job, b"x" * 100), views)
+    assert (
+        rows[0]["failure"] == f"On {socket.gethostname()}: The network was damaged on its way here."
+    )
 
 
 def test_without_openvino_no_network_is_sent(views: Views, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ from augstudio.data.dataset import Split
 from augstudio.data.split import with_validation
 from augstudio.plain_text import counted
 from augstudio.runs.choices import Effort
-from augstudio.training.spec import own_store
+from augstudio.runs.open_store import own_store
 
 #: The settings that features depend on.
 _SETTINGS = frozenset(

@@ -32,10 +32,10 @@ from augstudio.errors import InputError
 from augstudio.plain_text import listed
 from augstudio.runs.choices import Effort
 from augstudio.runs.events import Event, OnEvent
+from augstudio.runs.open_store import own_store
 from augstudio.runs.run import load_run
 from augstudio.runs.setting import Topic
 from augstudio.runs.unfinished import load_unfinished
-from augstudio.training.spec import own_store
 from augstudio.training.tensorboard import TensorBoardLog
 from augstudio.training.train import resume as resume_run
 from augstudio.training.train import train as train_run
@@ -117,7 +117,7 @@ def train(
             config = config_of(given, effort, classic_tutorial)
             chosen = open_recipe(recipe)
             if stores:
-                require_features(config)
+                require_features(config, "Remove --cluster and --shared, or choose another method.")
             require_weights(config, console)
             share = chosen.validation_split
             dataset, scanned = _read(folder, names_as_classes, edits, share, console)

@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 
-from augstudio.augment.recipe import Recipe
 from augstudio.cluster.compute import Cluster, compute
 from augstudio.cluster.place import Place
 from augstudio.cluster.shared_features import SharedFeatures, SharedStore
 from augstudio.cluster.views import Views
-from augstudio.data.dataset import Dataset, Split
+from augstudio.data.dataset import Split
 from augstudio.errors import InputError
 from augstudio.features.store import FeatureStore
 from augstudio.plain_text import counted, duration
-from augstudio.progress import Progress
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.events import Notice, OnEvent, Phase, PhaseStarted
+from augstudio.runs.events import Notice, Phase, PhaseStarted
+from augstudio.runs.open_store import StoreRequest
 
 
 @dataclass(frozen=True)
@@ -32,49 +31,43 @@ class SharedStores:
     place: Place
     cluster: Cluster | None = None
 
-    def __call__(
-        self,
-        dataset: Dataset,
-        recipe: Recipe,
-        config: TrainConfig,
-        on_event: OnEvent,
-        progress: Progress,
-    ) -> FeatureStore:
-        """Return the store of a training of ``dataset``, which is split as it will be.
+    def __call__(self, request: StoreRequest) -> FeatureStore:
+        """Return the store of a training.
 
         Raises the errors of ``compute``, and ``InputError`` if the method uses no features.
         """
-        require_features(config)
+        require_features(request.config)
         if self.cluster:
-            if config.method is not Method.BOTTLENECK:
-                on_event(
-                    Notice(
-                        "The cluster computes the bottleneck features. Fine-tuning runs on this "
-                        "computer alone."
-                    )
-                )
-            on_event(PhaseStarted(Phase.FEATURES))
-            views = Views(dataset, recipe, config)
-            used = (Split.VALIDATION, Split.TRAIN)
-            done = compute(self.cluster, views, used, progress, lambda it: on_event(Notice(it)))
-            on_event(
-                Notice(
-                    f"{counted(len(done.workers), 'worker')} of the cluster computed "
-                    f"{counted(done.computed, 'view')} of photos in {duration(done.seconds)}; "
-                    f"found in {self.place.address}: {done.found}."
-                )
-            )
+            self._compute(self.cluster, request)
         return self.without_cluster()
 
     def without_cluster(self) -> FeatureStore:
         """Return the store of this computer with what is in the folder."""
         return SharedStore.beside(SharedFeatures(self.place))
 
+    def _compute(self, cluster: Cluster, request: StoreRequest) -> None:
+        def say(sentence: str) -> None:
+            request.on_event(Notice(sentence))
 
-def require_features(config: TrainConfig) -> None:
+        if request.config.method is not Method.BOTTLENECK:
+            say(
+                "The cluster computes the bottleneck features. Fine-tuning runs on this computer "
+                "alone."
+            )
+        request.on_event(PhaseStarted(Phase.FEATURES))
+        views = Views(request.dataset, request.recipe, request.config)
+        done = compute(cluster, views, (Split.VALIDATION, Split.TRAIN), request.progress, say)
+        say(
+            f"{counted(len(done.workers), 'worker')} of the cluster computed "
+            f"{counted(done.computed, 'view')} of photos in {duration(done.seconds)}; "
+            f"found in {self.place.address}: {done.found}."
+        )
+
+
+def require_features(config: TrainConfig, remedy: str = "Choose another method.") -> None:
     """Raise ``InputError`` if a training computes no features that could be shared."""
     if config.method is Method.FROM_SCRATCH:
         raise InputError(
             "Training from scratch uses no bottleneck features, so it runs on one computer.",
-            "Remove --cluster and --shared, or choose another method.",
+            remedy,
         )

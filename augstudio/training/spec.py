@@ -1,6 +1,5 @@
 """TrainingSpec and TrainingResult: the input and the output of every training method."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -8,24 +7,14 @@ from augstudio.augment.recipe import Recipe
 from augstudio.data.dataset import Dataset
 from augstudio.features.activation_store import ActivationStore
 from augstudio.features.store import FeatureStore
-from augstudio.progress import Progress
 from augstudio.runs.answers import Answers
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.events import EpochFinished, OnEvent, PhotoSkipped
+from augstudio.runs.events import EpochFinished, PhotoSkipped
 from augstudio.runs.run import FeatureCounts
 from augstudio.training.loop import RunContext
 
 if TYPE_CHECKING:
     import keras
-
-
-#: Returns the store of a training, given its photos, split, its recipe and its settings.
-OpenStore = Callable[[Dataset, Recipe, TrainConfig, OnEvent, Progress], FeatureStore]
-
-
-def own_store(*_: object) -> FeatureStore:
-    """Return the store of this computer, for any training."""
-    return FeatureStore.default()
 
 
 @dataclass(frozen=True)

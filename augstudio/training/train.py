@@ -22,6 +22,7 @@ from augstudio.runs.checkpoint import Checkpoints
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Chosen, Event, Notice, OnEvent, Phase, PhaseStarted, ignore
+from augstudio.runs.open_store import OpenStore, StoreRequest, own_store
 from augstudio.runs.run import CLASSIFIER_FILE, RUN_FILE, RUN_FILES, Run, load_run
 from augstudio.runs.unfinished import (
     UNFINISHED_FILE,
@@ -34,7 +35,7 @@ from augstudio.training.averaging import averaged_score, mirrored_score
 from augstudio.training.disk_space import require_disk_space
 from augstudio.training.loop import RunContext
 from augstudio.training.methods import METHODS
-from augstudio.training.spec import OpenStore, TrainingResult, TrainingSpec, own_store
+from augstudio.training.spec import TrainingResult, TrainingSpec
 from augstudio.training.temperature import calibrate, calibrated, fitted_temperature
 from augstudio.working import SCRATCH, WorkingFolder, is_own
 
@@ -191,7 +192,7 @@ def _train_in(
     if config.method is not Method.FROM_SCRATCH:
         _report_ignored(recipe, config, tell)
     context = RunContext(Checkpoints(workspace.scratch, tell), tell, progress, began)
-    with open_store(dataset, recipe, config, tell, progress) as store:
+    with open_store(StoreRequest(dataset, recipe, config, tell, progress)) as store:
         result = METHODS[config.method](TrainingSpec(dataset, recipe, config, store, context))
     trained_loss = result.answers.score.loss
     result, temperature = _calibrated(result, tell)

@@ -53,4 +53,16 @@ def test_from_scratch_has_no_features_to_share(
     shared = ["--shared", tmp_path / "shared"]
     assert shell.run(command, colours, "--method", "from-scratch", *shared) == 2
     assert "runs on one computer" in shell.err
-    assert "choose another method" in shell.err
+    assert "hoose another method" in shell.err
+    # It was not asked for, and the features of a training from scratch can't be computed here.
+    assert ("Remove --cluster" in shell.err) is (command == "train")
+
+
+@pytest.mark.parametrize("command", ["train", "features"])
+def test_a_cluster_without_a_shared_folder_names_the_option(
+    command: str, shell: Shell, colours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("augstudio.cluster.compute.require_ray", lambda: None)
+    assert shell.run(command, colours, "--cluster", "10.0.0.1:6379") == 2
+    assert "needs a folder for its results" in shell.err
+    assert "Add --shared" in shell.err

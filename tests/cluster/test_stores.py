@@ -19,6 +19,7 @@ from augstudio.progress import SILENT
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
 from augstudio.runs.events import Event, Notice
+from augstudio.runs.open_store import StoreRequest
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_the_cluster_computes_first_and_it_is_said(
     events: list[Event] = []
     open_store = SharedStores(place, Cluster("host:1", place))
     config = TrainConfig.of(method)
-    with open_store(dataset, Recipe(), config, events.append, SILENT) as store:
+    with open_store(StoreRequest(dataset, Recipe(), config, events.append, SILENT)) as store:
         [(address, space, splits)] = asked
         assert (address, set(splits)) == ("host:1", {Split.TRAIN, Split.VALIDATION})
         assert tiny.key in space
@@ -68,5 +69,7 @@ def test_a_damaged_file_is_reported(dataset: Dataset, place: Place, tiny: Backbo
 
 def test_from_scratch_is_refused(dataset: Dataset, place: Place) -> None:
     config = TrainConfig.of(Method.FROM_SCRATCH)
-    with pytest.raises(InputError, match="runs on one computer"):
-        SharedStores(place)(dataset, Recipe(), config, lambda _: None, SILENT)
+    request = StoreRequest(dataset, Recipe(), config, lambda _: None, SILENT)
+    with pytest.raises(InputError, match="runs on one computer") as caught:
+        SharedStores(place)(request)
+    assert caught.value.hint == "Choose another method."

@@ -2,18 +2,14 @@
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from augstudio.augment.recipe import Recipe
 from augstudio.cluster.compute import Cluster
 from augstudio.cluster.connection import PACKAGES
 from augstudio.cluster.stores import SharedStores
-from augstudio.data.dataset import Dataset
 from augstudio.features.store import FeatureStore
 from augstudio.packages import missing_packages
-from augstudio.progress import Progress
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
-from augstudio.runs.events import OnEvent
-from augstudio.training.spec import OpenStore, own_store
+from augstudio.runs.open_store import OpenStore, StoreRequest, own_store
 
 _ADDRESS, _SHARED, _USED = "cluster/address", "cluster/shared", "cluster/used"
 
@@ -75,18 +71,11 @@ class ComputePlace(QObject):
         if not address:
             return own_store
 
-        def opened(
-            dataset: Dataset,
-            recipe: Recipe,
-            config: TrainConfig,
-            on_event: OnEvent,
-            progress: Progress,
-        ) -> FeatureStore:
-            if config.method is Method.FROM_SCRATCH:
-                return own_store()
+        def opened(request: StoreRequest) -> FeatureStore:
+            if request.config.method is Method.FROM_SCRATCH:
+                return own_store(request)
             cluster = Cluster.at(address, shared or None)
-            stores = SharedStores(cluster.place, cluster)
-            return stores(dataset, recipe, config, on_event, progress)
+            return SharedStores(cluster.place, cluster)(request)
 
         return opened
 

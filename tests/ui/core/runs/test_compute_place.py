@@ -12,6 +12,7 @@ from augstudio.features.store import FeatureStore
 from augstudio.progress import SILENT
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
+from augstudio.runs.open_store import StoreRequest
 from augstudio.ui.core.owners import Owners
 from augstudio.ui.core.runs import compute_place
 from augstudio.ui.core.runs.compute_place import ComputePlace
@@ -35,7 +36,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
             return SimpleNamespace(place="place")
 
     def stores(place: str, _: Any) -> Callable[..., Any]:
-        return lambda *given: (place, given[2].method)
+        return lambda request: (place, request.config.method)
 
     monkeypatch.setattr(compute_place, "Cluster", Cluster)
     monkeypatch.setattr(compute_place, "SharedStores", stores)
@@ -44,7 +45,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 def store_of(place: ComputePlace, method: Method) -> Any:
     none: Any = None
-    return place.open_store(none, Recipe(), TrainConfig.of(method), lambda _: None, SILENT)
+    config = TrainConfig.of(method)
+    return place.open_store(StoreRequest(none, Recipe(), config, lambda _: None, SILENT))
 
 
 @pytest.mark.usefixtures("ray")

@@ -1,8 +1,10 @@
 """Place: a folder that several machines see, on a shared disk or in a cloud."""
 
+import re
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 #: Kinds of file system, as PyArrow names them, where a file appears once it is complete.
 _COMPLETE_OR_NOT = {"s3", "gcs", "abfs"}
+#: A file that is being written, and after how many seconds it no longer can be.
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}")
+_LEFT_BEHIND = 24 * 3600
 _HINT = "Check the address, that you may write there, and that there is free space."
 
 
@@ -60,13 +65,7 @@ class Place:
 
         Raises ``AugStudioError`` if it can't be read.
         """
-        from pyarrow.fs import FileSelector, FileType
-
-        with self.explained():
-            system, root = _opened(self.address)
-            selector = FileSelector(f"{root}/{folder}", allow_not_found=True)
-            found: list[FileInfo] = system.get_file_info(selector)
-        names = (info.base_name for info in found if info.type is FileType.File)
+        names = (info.base_name for info in self._list(folder))
         return sorted(f"{folder}/{name}" for name in names if name.endswith(ending))
 
     def open(self, name: str) -> Any:
@@ -87,6 +86,30 @@ class Place:
             temporary = f"{folder}/.{secrets.token_hex(8)}"
             _write(system, temporary, data)
             system.move(temporary, path)
+
+    def tidy(self, folder: str) -> None:
+        """Delete what programs that ended while writing left in ``folder``, a day later.
+
+        What can't be deleted stays. Raises ``AugStudioError`` if the folder can't be read.
+        """
+        system, _ = _opened(self.address)
+        if system.type_name in _COMPLETE_OR_NOT:
+            return
+        for info in self._list(folder):
+            old = info.mtime_ns and info.mtime_ns / 1e9 < time.time() - _LEFT_BEHIND
+            if old and _TEMPORARY.fullmatch(info.base_name):
+                with suppress(OSError):
+                    system.delete_file(info.path)
+
+    def _list(self, folder: str) -> "list[FileInfo]":
+        """Return the files in ``folder``; none if it is missing."""
+        from pyarrow.fs import FileSelector, FileType
+
+        with self.explained():
+            system, root = _opened(self.address)
+            selector = FileSelector(f"{root}/{folder}", allow_not_found=True)
+            found: list[FileInfo] = system.get_file_info(selector)
+        return [info for info in found if info.type is FileType.File]
 
 
 def _write(system: Any, path: str, data: bytes) -> None:

@@ -99,10 +99,12 @@ class SharedFeatures:
     def describe(self, space: str) -> str:
         """Write what ``space`` is into its folder, and return the name of that file.
 
-        Raises ``AugStudioError`` if it can't be written.
+        What programs that were killed left there is deleted. Raises ``AugStudioError`` if the file
+        can't be written.
         """
         name = f"{_folder(space)}/{_ABOUT}"
         self._place.write(name, json.dumps({"space": space}, indent=2).encode())
+        self._place.tidy(_folder(space))
         return name
 
     def _index(self, space: str) -> dict[Key, _Row]:

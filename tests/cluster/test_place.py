@@ -1,3 +1,5 @@
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,19 @@ def test_a_relative_path_becomes_absolute(tmp_path: Path, monkeypatch: pytest.Mo
 def test_nothing_is_left_beside_a_file(tmp_path: Path) -> None:
     Place.at(str(tmp_path)).write("space/a.parquet", b"data")
     assert [path.name for path in (tmp_path / "space").iterdir()] == ["a.parquet"]
+
+
+@pytest.mark.parametrize("kind", ["{}", "file://{}"])
+def test_what_a_killed_program_left_is_deleted_a_day_later(tmp_path: Path, kind: str) -> None:
+    old, new, other = (tmp_path / name for name in (f".{'a' * 16}", f".{'b' * 16}", ".another"))
+    for path in (old, new, other):
+        path.write_bytes(b"half")
+    for path in (old, other):
+        os.utime(path, (time.time() - 25 * 3600,) * 2)
+    place = Place.at(kind.format(tmp_path.parent))
+    place.tidy(tmp_path.name)
+    assert set(tmp_path.iterdir()) == {new, other}
+    place.tidy("none")
 
 
 def test_an_unknown_kind_of_address_is_explained() -> None:

@@ -46,7 +46,7 @@ gc.set_threshold(10_000, 10, 5)
 
 SHARED = Path(__file__).parents[2] / "shared"
 #: The rooms whose coverage is asked for.
-COVERED = ("augment", "data", "evaluation", "export", "features", "lab")
+COVERED = ("augment", "cluster", "data", "evaluation", "export", "features", "lab")
 
 
 def pytest_plugin_registered(plugin_name: str, manager: pytest.PytestPluginManager) -> None:

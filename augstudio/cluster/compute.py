@@ -120,9 +120,9 @@ def _blocks(
     """Yield what became of the missing views, block by block; see ``Worker``."""
     network = network_bytes(views.backbone)
     progress.check()
-    file = SharedFeatures(cluster.place).describe(views.space)
     with connected(cluster.address) as ray:
         progress.check()
+        file = SharedFeatures(cluster.place).describe(views.space)
         found = machines(ray, views.root, cluster.place, file, progress)
         require_same(found, views.root, cluster.place)
         for sentence in differences(found, describe("", views.root, cluster.place, file)):

@@ -21,6 +21,7 @@ _AUTO = "auto"
 #: short answers.
 _MEMORY = 512 * 1024**2
 _SECONDS_TO_ANSWER = 5.0
+_LAST_PORT = 65535
 #: Ray reads them when it is imported.
 ENVIRONMENT = {
     # It would report to a server on the internet.
@@ -41,6 +42,18 @@ _CHECK = "Check that the cluster runs (`ray status`), and the address that `ray 
 def require_ray() -> None:
     """Raise ``InputError`` if Ray is not installed."""
     require_packages("Computing on a cluster", PACKAGES, "cluster")
+
+
+def check_address(address: str) -> None:
+    """Raise ``InputError`` if this can't be the address of a cluster; none has to be there."""
+    if address in (LOCAL, _AUTO):
+        return
+    host, port = _host_and_port(address)
+    if not host or not port.isdecimal() or int(port) > _LAST_PORT:
+        raise InputError(
+            f"{address} is not the address of a cluster.",
+            f"Give a host and a port, such as 10.0.0.1:6379, or {LOCAL} for this computer.",
+        )
 
 
 @contextmanager
@@ -104,18 +117,19 @@ def quiet_data() -> Any:
 
 def _require_answer(address: str) -> None:
     """Raise ``InputError`` if nothing answers; Ray itself would try for minutes."""
+    check_address(address)
     if address == _AUTO:
         return
-    host, colon, port = address.rpartition("//")[2].rpartition(":")
-    if not colon or not port.isdecimal():
-        raise InputError(
-            f"{address} is not the address of a cluster.",
-            f"Give a host and a port, such as 10.0.0.1:6379, or {LOCAL} for this computer.",
-        )
+    host, port = _host_and_port(address)
     try:
         socket.create_connection((host, int(port)), _SECONDS_TO_ANSWER).close()
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise InputError(f"No cluster answers at {address}.", _CHECK) from error
+
+
+def _host_and_port(address: str) -> tuple[str, str]:
+    host, _, port = address.rpartition("//")[2].rpartition(":")
+    return host, port
 
 
 def _not_connected(address: str, error: Exception) -> AugStudioError:

@@ -7,8 +7,9 @@ import pytest
 
 from augstudio import packages
 from augstudio.cluster.compute import Cluster, NoSharedFolderError
-from augstudio.cluster.connection import connected, explained
+from augstudio.cluster.connection import check_address, connected, explained
 from augstudio.errors import AugStudioError, InputError, UnreadablePhotoError
+from tests.cluster import stand_in
 
 
 def test_without_ray_one_sentence_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,18 +39,25 @@ def test_the_folder_of_a_cluster_here_is_in_the_cache() -> None:
     assert Cluster.at("local").place.address.endswith("shared-features")
 
 
-@pytest.mark.parametrize("address", ["somewhere", "host:port", "ray://"])
-def test_what_is_no_address_is_refused(address: str) -> None:
-    pytest.importorskip("ray")
+@pytest.mark.parametrize("address", ["somewhere", "host:port", "ray://", ":1", "host:65536"])
+def test_what_is_no_address_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match=f"^{address} is not the address of a cluster"):
+        check_address(address)
+    stand_in.put_in_place(monkeypatch)
     with (
-        pytest.raises(InputError, match=f"{address} is not the address of a cluster"),
+        pytest.raises(InputError, match=f"^{address} is not the address of a cluster"),
         connected(address),
     ):
         pass
 
 
-def test_where_nothing_answers_it_is_said_at_once() -> None:
-    pytest.importorskip("ray")
+@pytest.mark.parametrize("address", ["local", "auto", "10.0.0.1:6379", "ray://head:10001"])
+def test_what_may_be_an_address_is_not_refused(address: str) -> None:
+    check_address(address)
+
+
+def test_where_nothing_answers_it_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in.put_in_place(monkeypatch)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"

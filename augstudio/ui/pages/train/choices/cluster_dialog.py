@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from augstudio.cluster.connection import LOCAL
+from augstudio.cluster.connection import LOCAL, check_address
+from augstudio.errors import InputError
 from augstudio.ui.look.theme import SPACING
 from augstudio.ui.widgets.text import button, label, tooltip
 
@@ -24,6 +25,7 @@ _INTRO = (
     "be installed on each of them, with the extra “cluster”, and each must see the photos and "
     "the shared folder under the same path."
 )
+_USE = "Trainings compute their features there from now on."
 _NOTE = (
     "The shared folder keeps the features, so that none is computed twice. Fine-tuning and "
     "training from scratch stay on this computer."
@@ -50,8 +52,7 @@ class ClusterDialog(QDialog):
             "edit_cluster_address",
             address,
             "Address of the cluster",
-            f"Host and port of its head, as `ray start` gave it. “{LOCAL}” tries it out on the "
-            "processors of this computer.",
+            "Host and port of its head, as `ray start` gave it.",
             "10.0.0.1:6379",
         )
         self._shared = _field(
@@ -67,10 +68,14 @@ class ClusterDialog(QDialog):
         self._use = button(
             "button_use_cluster",
             "Use cluster",
-            "Trainings compute their features there from now on (Enter).",
+            _USE.replace(".", " (Enter)."),
             role="primary",
         )
         self._use.setDefault(True)
+        self._next = label("", "muted", wrap=True)
+        self._next.setObjectName("label_cluster_next")
+        # So that nothing moves while its text changes.
+        self._next.setMinimumHeight(2 * self._next.fontMetrics().lineSpacing())
         self._cancel = button("button_cancel", "Cancel", "Close and change nothing (Esc).")
         self._lay_out()
         self._choose.clicked.connect(self._choose_folder)
@@ -106,6 +111,7 @@ class ClusterDialog(QDialog):
         column.setSpacing(SPACING.medium)
         column.addWidget(label(_INTRO, "muted", wrap=True))
         column.addLayout(fields)
+        column.addWidget(self._next)
         column.addWidget(label(_NOTE, "muted", wrap=True))
         column.addLayout(buttons)
 
@@ -114,14 +120,33 @@ class ClusterDialog(QDialog):
         return self._address.text().strip(), self._shared.text().strip()
 
     def _check(self) -> None:
-        address, shared = self._entered
-        self._use.setEnabled(address == LOCAL or bool(address and shared))
+        missing = _missing(*self._entered)
+        self._next.setText(missing or _USE)
+        self._use.setEnabled(not missing)
 
     def _choose_folder(self) -> None:
         start = self._shared.text() if Path(self._shared.text()).is_dir() else ""
         chosen = QFileDialog.getExistingDirectory(self, "Shared folder", start)
         if chosen:
             self._shared.setText(chosen)
+
+
+def _missing(address: str, shared: str) -> str:
+    """Return what is still to be entered, as a sentence; "" if nothing is."""
+    if not address:
+        return (
+            "Enter the address that `ray start` gave, or “local” to try it out on the processors "
+            "of this computer."
+        )
+    try:
+        check_address(address)
+    except InputError as error:
+        return str(error)
+    if not shared and address != LOCAL:
+        return "Enter a folder that all machines see."
+    if shared and "://" not in shared and not Path(shared).is_absolute():
+        return "Enter the whole path of the shared folder, or a URL such as s3://bucket/folder."
+    return ""
 
 
 def _field(name: str, text: str, title: str, tip: str, example: str) -> QLineEdit:

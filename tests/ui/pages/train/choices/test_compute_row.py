@@ -79,6 +79,28 @@ def test_a_cluster_is_named_and_left(page: Window, monkeypatch: pytest.MonkeyPat
     assert words(page) == "Features are computed by a cluster on this computer."
 
 
+def test_the_dialog_says_what_is_missing(page: Window) -> None:
+    driver.press(page, "button_compute_place")
+    asked = dialog(page)
+    said = asked.findChild(QLabel, "label_cluster_next")
+    assert isinstance(said, QLabel)
+    for address, shared, words_of, complete in (
+        ("", "/mnt/features", "or “local” to try it out", False),
+        ("nonsense", "/mnt/features", "nonsense is not the address of a cluster.", False),
+        ("10.0.0.1:99999", "/mnt/features", "10.0.0.1:99999 is not the address", False),
+        ("10.0.0.1:6379", "", "Enter a folder that all machines see.", False),
+        ("10.0.0.1:6379", "features", "Enter the whole path", False),
+        ("local", "features", "Enter the whole path", False),
+        ("10.0.0.1:6379", "/mnt/features", "Trainings compute their features there", True),
+        ("10.0.0.1:6379", "s3://bucket", "Trainings compute their features there", True),
+        ("local", "", "Trainings compute their features there", True),
+    ):
+        enter(asked, "address", address)
+        enter(asked, "shared", shared)
+        assert words_of in said.text()
+        assert use(asked).isEnabled() is complete
+
+
 def test_only_where_it_matters(page: Window) -> None:
     row = driver.find(page, QLabel, "label_compute_place")
     assert row.isVisible()

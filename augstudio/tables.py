@@ -9,8 +9,10 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TextIO, TypeVar
 
+from augstudio import storage
 from augstudio.plain_text import escaped, unescaped
 
 _Value = TypeVar("_Value")
@@ -50,6 +52,18 @@ def write_rows(file: TextIO, rows: Iterable[Iterable[object]], end: str = "\r\n"
         writer.writerow(map(_cell, row))
         number += 1
     return number
+
+
+def save_rows(path: Path, rows: Iterable[Iterable[object]]) -> None:
+    """Write ``rows`` as a CSV file; see ``write_rows``.
+
+    They are written one by one: with 20,000 photos and 1000 classes, they take 260 MB.
+    """
+    with (
+        storage.replacing(path) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as file,
+    ):
+        write_rows(file, rows)
 
 
 def _cell(value: object) -> object:

@@ -65,7 +65,7 @@ def keep_answers(run: Run) -> Answers:
     """Write predictions that match the accuracy of a run; the first ones are wrong."""
     score, (first, second) = run.validation, run.classes
     records = tuple(
-        ImageRecord(run.root / first / f"{number:03d}.png", first, f"{number:032x}")
+        ImageRecord(str(run.root / first / f"{number:03d}.png"), first, f"{number:032x}")
         for number in range(score.photos)
     )
     wrong = score.photos - score.right

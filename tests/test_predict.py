@@ -52,7 +52,7 @@ def test_answers_labelled_photos_and_leaves_out_what_it_can_not_read(
     trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records = tuple(
-        ImageRecord(photo, label, storage.digest(photo.read_bytes()))
+        ImageRecord(str(photo), label, storage.digest(photo.read_bytes()))
         for seed, label in enumerate(("red", "blue", "red", "blue"))
         for photo in [write_photo(tmp_path / f"{seed}.png", COLOURS[label], seed=500 + seed)]
     )

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from augstudio import storage
@@ -180,7 +179,7 @@ class Worker:
         job = self._job
         columns = (block[name].to_pylist() for name in ("path", "content", "view"))
         for path, content, view in zip(*columns, strict=True):
-            record = ImageRecord(Path(os.fsdecode(path)), "", content)
+            record = ImageRecord(os.fsdecode(path), "", content)
             transform = draw_view(job.recipe, job.size, job.seed, content, view)
             yield _Order((content, transform.fingerprint), view, record, transform)
 
@@ -220,7 +219,7 @@ def block_of(numbered: Iterable[tuple[int, ImageRecord, int]]) -> "pyarrow.Table
         {
             "number": pyarrow.array([number for number, _, _ in rows], pyarrow.int64()),
             # Names of files need not be text.
-            "path": [os.fsencode(record.path) for _, record, _ in rows],
+            "path": [os.fsencode(record.file) for _, record, _ in rows],
             "content": [record.content for _, record, _ in rows],
             "view": pyarrow.array([view for _, _, view in rows], pyarrow.int64()),
         }

@@ -41,10 +41,17 @@ def _in_two_splits(dataset: Dataset) -> Iterator[Problem]:
 
 
 def _in_two_classes(dataset: Dataset) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    contents = {
+        each.content
+        for each in dataset.every()
+        if first.setdefault(each.content, each.label) != each.label
+    }
     by_content: dict[str, list[ImageRecord]] = defaultdict(list)
     for record in dataset.every():
-        by_content[record.content].append(record)
-    torn = [group for group in by_content.values() if len({r.label for r in group}) > 1]
+        if record.content in contents:
+            by_content[record.content].append(record)
+    torn = list(by_content.values())
     if torn:
         example = torn[0][0].path.name
         labels = sorted({record.label for record in torn[0]})

@@ -117,7 +117,7 @@ def read_parts(
             if known.flaw:
                 unreadable.append(Unreadable(Path(path), part.label, known.flaw))
             else:
-                records[part.split].append(ImageRecord(Path(path), part.label, known.content))
+                records[part.split].append(ImageRecord(path, part.label, known.content))
                 sketches[known.content] = known.sketch
             progress.report(done, total, "Reading photos")
             progress.check()

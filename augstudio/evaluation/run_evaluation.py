@@ -242,7 +242,7 @@ def _by_class(
     names, known, unknown = FolderNames(run.classes), [], Counter[str]()
     for record in records:
         if label := names.class_named(record.label):
-            known.append(ImageRecord(record.path, label, record.content))
+            known.append(ImageRecord(record.file, label, record.content))
         else:
             unknown[record.label] += 1
     return tuple(known), unknown

@@ -17,7 +17,7 @@ from augstudio.errors import InputError
 from augstudio.runs.events import Mistake, Mistakes
 from augstudio.runs.field_types import Count, Loss, Number, Signed
 from augstudio.runs.photo_list import photo_name, record_of
-from augstudio.tables import unprotected, write_rows
+from augstudio.tables import save_rows, unprotected
 
 ANSWERS_FILE = "validation.csv"
 #: Tables of the same form with what predictions give, once they have been evaluated.
@@ -160,18 +160,6 @@ def read_answers(
             f"The table of predictions {path} is damaged.",
             "Restore it from a backup, or train again.",
         ) from error
-
-
-def save_rows(path: Path, rows: Iterable[Iterable[object]]) -> None:
-    """Write the rows of a table to a file.
-
-    They are written one by one: with 20,000 photos and 1000 classes, they take 260 MB.
-    """
-    with (
-        storage.replacing(path) as temporary,
-        temporary.open("w", encoding="utf-8", newline="") as file,
-    ):
-        write_rows(file, rows)
 
 
 def rows_in(data: bytes) -> Iterator[list[str]]:

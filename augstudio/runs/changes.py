@@ -1,6 +1,6 @@
 """How the photos of a folder differ from those of a training."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from augstudio import storage
@@ -8,7 +8,7 @@ from augstudio.data.dataset import Dataset, Split
 from augstudio.plain_text import counted, joined, was
 
 #: Class and split of every file with the same content.
-_Places = list[tuple[str, Split]]
+_Places = tuple[tuple[str, Split], ...]
 
 
 def changes_since(trained: Dataset, dataset: Dataset) -> str:
@@ -25,7 +25,7 @@ def changes_since(trained: Dataset, dataset: Dataset) -> str:
     before, after = _by_content(trained), _by_content(dataset)
     numbers: Counter[str] = Counter()
     for content in before.keys() | after.keys():
-        one, other = before.get(content, []), after.get(content, [])
+        one, other = before.get(content, ()), after.get(content, ())
         if one != other:
             kept = min(len(one), len(other))
             numbers["added"] += len(other) - kept
@@ -42,10 +42,12 @@ def changes_since(trained: Dataset, dataset: Dataset) -> str:
 
 
 def _by_content(dataset: Dataset) -> Mapping[str, _Places]:
-    found: dict[str, _Places] = defaultdict(list)
+    found: dict[str, _Places] = {}
+    shared: dict[_Places, _Places] = {}
     for split, records in dataset.splits.items():
         for record in records:
-            found[record.content].append((record.label, split))
+            places = (*found.get(record.content, ()), (record.label, split))
+            found[record.content] = shared.setdefault(places, places)
     return found
 
 

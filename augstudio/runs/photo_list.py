@@ -3,13 +3,15 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 from augstudio import storage
 from augstudio.data.dataset import Dataset, ImageRecord, Split
 from augstudio.errors import InputError
-from augstudio.tables import as_csv, protected, unprotected
+from augstudio.tables import protected, save_rows, unprotected
 
 PHOTOS_FILE = "photos.csv"
 #: The decisions about photos that the list follows; earlier versions did not save them.
@@ -28,17 +30,22 @@ def write_photos(dataset: Dataset, folder: Path) -> None:
     Names that a spreadsheet would read as a formula, or that are not valid text, are protected as
     described in ``tables``.
     """
-    rows: list[list[str]] = []
+    header, rows = list(_COLUMNS), _rows(dataset)
+    if any(map(_is_escaped, _rows(dataset))):
+        header.append(_ESCAPED)
+        rows = ([*row, "yes" * _is_escaped(row)] for row in rows)
+    save_rows(folder / PHOTOS_FILE, chain([header], rows))
+
+
+def _rows(dataset: Dataset) -> Iterator[list[str]]:
     for split, records in dataset.splits.items():
         for record in records:
             name = photo_name(record, dataset.root)
-            rows.append([split.value, record.label, name, record.content])
-    header = list(_COLUMNS)
-    escaped = [any(protected(cell) != cell for cell in row) for row in rows]
-    if any(escaped):
-        header.append(_ESCAPED)
-        rows = [[*row, "yes" * each] for row, each in zip(rows, escaped, strict=True)]
-    storage.write_text(folder / PHOTOS_FILE, as_csv([header, *rows]))
+            yield [split.value, record.label, name, record.content]
+
+
+def _is_escaped(row: Iterable[str]) -> bool:
+    return any(protected(cell) != cell for cell in row)
 
 
 def read_photos(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
@@ -75,12 +82,13 @@ def read_list(folder: Path, root: Path, classes: tuple[str, ...]) -> Dataset:
                 f"The list of photos {path} does not exist.",
                 "Restore it from a backup, or open the folder of photos and train again.",
             ) from error
-    # Earlier versions wrote names that are not valid text unchanged.
-    text = data.decode("utf-8-sig", "surrogateescape")
+    # Earlier versions wrote names that are not valid text unchanged. A StringIO would take four
+    # bytes for each character.
+    text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", "surrogateescape", newline="")
     splits: dict[Split, list[ImageRecord]] = {}
     known = frozenset(classes)
     try:
-        for row in csv.DictReader(io.StringIO(text, newline="")):
+        for row in csv.DictReader(text):
             split, record = _record(row, root, known)
             splits.setdefault(split, []).append(record)
     except (KeyError, TypeError, ValueError, csv.Error) as error:
@@ -102,8 +110,8 @@ def _record(
 
 def photo_name(record: ImageRecord, root: Path) -> str:
     """Return the path of a photo, relative to ``root`` if it is inside, as in "cats/1.jpg"."""
-    inside = record.path.is_relative_to(root)
-    return (record.path.relative_to(root) if inside else record.path).as_posix()
+    path = record.path
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
 def record_of(
@@ -112,4 +120,5 @@ def record_of(
     """Return the photo named by ``photo_name``; raise ``ValueError`` for invalid values."""
     if label not in classes or not photo or "\0" in photo or not _HASH.fullmatch(content):
         raise ValueError(f"not a photo: {photo}, {label}, {content}")
-    return ImageRecord(root / photo, label, content)
+    # Photos share the name of their class, which a table gives for each anew.
+    return ImageRecord(str(root / photo), sys.intern(label), content)

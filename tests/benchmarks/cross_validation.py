@@ -46,7 +46,7 @@ def made_up(photos: int, classes: int, size: int) -> tuple[np.ndarray, np.ndarra
 def keep(folder: Path, labels: np.ndarray, classes: int) -> Run:
     names = tuple(f"class {number}" for number in range(classes))
     records = tuple(
-        ImageRecord(folder / f"{n}.jpg", names[label], f"{n * 2654435761 % 2**64:032x}")
+        ImageRecord(str(folder / f"{n}.jpg"), names[label], f"{n * 2654435761 % 2**64:032x}")
         for n, label in enumerate(labels)
     )
     run = keep_run(folder / "run", root=folder, classes=names)

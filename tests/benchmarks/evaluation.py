@@ -11,7 +11,6 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import classification_report, log_loss
@@ -35,7 +34,7 @@ def made_up(photos: int, classes: int) -> Answers:
     values /= values.sum(axis=1, keepdims=True)
     copied = np.arange(photos) - (np.arange(photos) % 10 == 9)
     records = tuple(
-        ImageRecord(Path(f"{number}.jpg"), names[labels[first]], f"{first:032x}")
+        ImageRecord(f"{number}.jpg", names[labels[first]], f"{first:032x}")
         for number, first in enumerate(copied)
     )
     return Answers(LabelledPhotos(records, names), values[copied].astype(np.float32))

@@ -64,7 +64,7 @@ def made_up(folder: Path, photos: int, classes: int) -> Answers:
         photo = cv2.resize(coarse, (640, 480), interpolation=cv2.INTER_CUBIC)
         path = folder / record.path
         Image.fromarray(np.asarray(photo, np.uint8)).save(path, quality=90)
-        records.append(replace(record, path=path, content=storage.digest(path.read_bytes())))
+        records.append(replace(record, file=str(path), content=storage.digest(path.read_bytes())))
     return Answers(LabelledPhotos(tuple(records), answers.photos.classes), answers.probabilities)
 
 

@@ -149,7 +149,7 @@ def planning(root: Path, config: TrainConfig) -> tuple[float, float]:
 def _records(root: Path, number: int) -> Iterator[ImageRecord]:
     for photo in range(number):
         content = storage.digest(str(photo).encode())[:32]
-        yield ImageRecord(root / "class" / f"photo-{photo:09d}.jpg", "class", content)
+        yield ImageRecord(str(root / "class" / f"photo-{photo:09d}.jpg"), "class", content)
 
 
 def keeping(place: Place, features: int) -> tuple[float, float, float, float, float]:

@@ -27,7 +27,7 @@ def colours(tmp_path: Path) -> Path:
     first, second, third, *_ = scan(folder).records(Split.TRAIN)
     edits = Edits().move([first], "red").leave_out([second.content], ["blue/broken.jpg"])
     edits = edits.use_for([third.content], Split.VALIDATION).rename("blue", "navy")
-    gone = ImageRecord(folder / "gone.png", "blue", "0" * 32)
+    gone = ImageRecord(str(folder / "gone.png"), "blue", "0" * 32)
     save_edits(edits.move([gone], "red"), edits_file(folder))
     return folder
 

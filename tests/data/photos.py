@@ -45,7 +45,7 @@ def make_dataset(**splits: dict[str, list[str]]) -> Dataset:
     """Return a dataset without files from the contents of its photos by class and split."""
     records = {
         Split(split): tuple(
-            ImageRecord(Path(f"/photos/{split}/{label}/{number}.jpg"), label, content)
+            ImageRecord(f"/photos/{split}/{label}/{number}.jpg", label, content)
             for label, contents in sorted(classes.items())
             for number, content in enumerate(contents)
         )

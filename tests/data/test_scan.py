@@ -43,7 +43,7 @@ def test_records_carry_path_class_and_content(tmp_path: Path) -> None:
     assert dataset.classes == ("cats", "dogs")
     assert dataset.notes == ()
     assert dataset.records(Split.TRAIN) == tuple(
-        ImageRecord(root / name, name[:4], storage.digest(photo_bytes(number)))
+        ImageRecord(str(root / name), name[:4], storage.digest(photo_bytes(number)))
         for number, name in enumerate(PETS)
     )
 

@@ -1,7 +1,6 @@
 """Answers for tests that need no classifier."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -17,7 +16,7 @@ def answers_of(labels: Sequence[int], probabilities: Sequence[Sequence[float]]) 
     classes = len(probabilities[0])
     names = tuple("abcdefghij"[:classes] if classes <= 10 else map(str, range(classes)))
     records = tuple(
-        ImageRecord(Path(f"{names[label]}/{n}.jpg"), names[label], f"{n:032x}")
+        ImageRecord(f"{names[label]}/{n}.jpg", names[label], f"{n:032x}")
         for n, label in enumerate(labels)
     )
     return Answers(LabelledPhotos(records, names), np.array(probabilities, np.float32))

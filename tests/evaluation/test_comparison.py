@@ -1,7 +1,5 @@
 """Two runs on the same photos: who is right now, and what that lets conclude."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -18,7 +16,7 @@ def answers(
     """Return answers by the number of the photo; ``labels`` are "a" for all by default."""
     labels = labels or "a" * len(said)
     records = tuple(
-        ImageRecord(Path(f"{number}.png"), label, f"{number:032x}")
+        ImageRecord(f"{number}.png", label, f"{number:032x}")
         for number, label in zip(said, labels, strict=True)
     )
     values = np.array([[float(name == each) for name in classes] for each in said.values()])

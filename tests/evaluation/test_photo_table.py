@@ -11,8 +11,8 @@ from augstudio.runs.answers import Answers
 
 def test_a_row_for_each_photo_with_protected_text(tmp_path: Path) -> None:
     records = (
-        ImageRecord(tmp_path / "=1" / "a.jpg", "=1", "0" * 32),
-        ImageRecord(tmp_path / "b" / "b.jpg", "b", "1" * 32),
+        ImageRecord(str(tmp_path / "=1" / "a.jpg"), "=1", "0" * 32),
+        ImageRecord(str(tmp_path / "b" / "b.jpg"), "b", "1" * 32),
     )
     photos = LabelledPhotos(records, ("=1", "b"))
     values = np.array([[0.75, 0.25], [0.625, 0.375]], np.float32)

@@ -22,7 +22,7 @@ from tests.photos import write_folder, write_photo
 
 
 def record(root: Path, label: str, number: int) -> ImageRecord:
-    return ImageRecord(root / label / f"{number:03d}.png", label, f"{number:032x}")
+    return ImageRecord(str(root / label / f"{number:03d}.png"), label, f"{number:032x}")
 
 
 def keep(folder: Path, splits: dict[Split, tuple[ImageRecord, ...]], **changes: Any) -> Run:

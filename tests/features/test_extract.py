@@ -168,7 +168,7 @@ def test_precision_fit_and_weights_are_kept_apart(
 def test_identical_photos_are_computed_once(
     engine: MeanColour, small: Backbone, store: FeatureStore, records: tuple[ImageRecord, ...]
 ) -> None:
-    twin = replace(records[0], path=records[0].path.with_name("twin.png"))
+    twin = replace(records[0], file=str(records[0].path.with_name("twin.png")))
     features = Extractor(small, store).extract([*records, twin], TURNED, view=1)
     assert engine.runs == 16
     np.testing.assert_array_equal(features.values[0], features.values[16])

@@ -88,7 +88,9 @@ def content_of(label: str, number: int) -> str:
 def photos(label: str, numbers: Sequence[int]) -> list[ImageRecord]:
     """Return photos of a class, which need not exist."""
     return [
-        ImageRecord(Path("photos") / label / f"{number:03d}.png", label, content_of(label, number))
+        ImageRecord(
+            str(Path("photos") / label / f"{number:03d}.png"), label, content_of(label, number)
+        )
         for number in numbers
     ]
 

@@ -24,7 +24,7 @@ CLASSES = ("a", "b")
 def answers(*given: float, root: Path = Path()) -> Answers:
     """Return answers on photos of a, b, a, b ...; each gives its own class that probability."""
     records = tuple(
-        ImageRecord(root / CLASSES[n % 2] / f"{n}.png", CLASSES[n % 2], f"{n:032x}")
+        ImageRecord(str(root / CLASSES[n % 2] / f"{n}.png"), CLASSES[n % 2], f"{n:032x}")
         for n in range(len(given))
     )
     rows = [(p, 1 - p) if n % 2 == 0 else (1 - p, p) for n, p in enumerate(given)]
@@ -103,7 +103,7 @@ def test_it_is_a_table_for_people_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["=1+1", "'quoted", "a;=b", "a,b", 'a"b', "a\\x41", "\udc80", "ä"])
 def test_names_are_protected_and_come_back(tmp_path: Path, name: str) -> None:
     classes = (name, "z")
-    record = ImageRecord(tmp_path / name / f"{name}.png", name, "0" * 32)
+    record = ImageRecord(str(tmp_path / name / f"{name}.png"), name, "0" * 32)
     photos = LabelledPhotos((record,), classes)
     given = Answers(photos, np.array([[0.5, 0.5]], np.float32))
     write_answers(given, tmp_path, tmp_path)

@@ -18,7 +18,7 @@ def since(**splits: dict[str, list[str]]) -> str:
 def test_nothing_has_changed() -> None:
     assert changes_since(TRAINED, TRAINED) == ""
     renamed = {
-        part: [replace(each, path=each.path.with_name(f"new {each.path.name}")) for each in group]
+        part: [replace(each, file=f"new {each.file}") for each in group]
         for part, group in TRAINED.splits.items()
     }
     assert changes_since(TRAINED, TRAINED.with_splits(renamed)) == ""

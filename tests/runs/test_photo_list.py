@@ -30,6 +30,12 @@ def test_come_back(dataset: Dataset, tmp_path: Path) -> None:
     assert lines[1].startswith("train,blue,blue/0")
 
 
+def test_photos_share_the_name_of_their_class(dataset: Dataset, tmp_path: Path) -> None:
+    write_photos(dataset, tmp_path)
+    again = read_photos(tmp_path, dataset.root, dataset.classes)
+    assert len({id(record.label) for record in again.every()}) == len(dataset.classes)
+
+
 def test_a_name_need_not_be_unicode(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "colours", photos=2)
     strange = folder / "blue" / os.fsdecode(b'caf\xe9, "two"\nlines.png')
@@ -49,7 +55,7 @@ _NAMES = [
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 @pytest.mark.parametrize("name", _NAMES)
 def test_every_name_comes_back_and_no_spreadsheet_computes_it(tmp_path: Path, name: str) -> None:
-    record = ImageRecord(tmp_path / name / f"{name}.jpg", name, f"{1:032x}")
+    record = ImageRecord(str(tmp_path / name / f"{name}.jpg"), name, f"{1:032x}")
     dataset = Dataset(tmp_path, (name, "other"), {Split.TRAIN: (record,)})
     write_photos(dataset, tmp_path)
     assert read_photos(tmp_path, tmp_path, dataset.classes).splits == dataset.splits

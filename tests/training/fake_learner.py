@@ -1,7 +1,6 @@
 """A learner without a network: its figures are written down beforehand."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from augstudio.training.learner import LossAndAccuracy
 
 #: Four photos, two of each class.
 PHOTOS = LabelledPhotos(
-    tuple(ImageRecord(Path(f"{n}.png"), label, f"{n:032x}") for n, label in enumerate("aabb")),
+    tuple(ImageRecord(f"{n}.png", label, f"{n:032x}") for n, label in enumerate("aabb")),
     ("a", "b"),
 )
 

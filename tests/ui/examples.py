@@ -23,7 +23,7 @@ def make_run(folder: Path, dataset: str = "colours", accuracy: float = 0.9) -> R
 
 def make_dataset(root: Path, per_class: int = 4) -> Dataset:
     records = tuple(
-        ImageRecord(root / name / f"{i}.png", name, f"{name}{i}")
+        ImageRecord(str(root / name / f"{i}.png"), name, f"{name}{i}")
         for name in CLASSES
         for i in range(per_class)
     )

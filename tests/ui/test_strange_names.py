@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QComboBox, QLabel, QListWidget, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from augstudio.data.dataset import Unreadable
+from augstudio.data.dataset import ImageRecord, Unreadable
 from augstudio.errors import InputError
 from augstudio.plain_text import readable
 from augstudio.predict import Prediction
@@ -119,7 +119,7 @@ def test_mistakes_and_photos_to_choose(qtbot: QtBot, name: str) -> None:
     assert as_shown(tip).startswith(as_shown(tooltip(words)))
     chooser = PhotoChooser()
     qtbot.addWidget(chooser)
-    chooser.set_photos([Path(name) / name])
+    chooser.set_photos([ImageRecord(str(Path(name) / name), name, "")])
     assert chooser.findChild(QComboBox, "combo_photo").itemText(0) == f"{shown}/{shown}"
 
 

@@ -218,10 +218,11 @@ class Edits(BaseModel):
         """Return the photos in their classes, without those left out."""
         parts = {
             part: [
-                replace(record, label=self.label_of(record))
+                # Most keep their class: a copy of each would take memory.
+                record if label == record.label else replace(record, label=label)
                 for record in records
                 if record.content not in self.left_out
-                and self.label_of(record) not in self.left_out_classes
+                and (label := self.label_of(record)) not in self.left_out_classes
             ]
             for part, records in found.splits.items()
         }

@@ -21,7 +21,7 @@ def recalled_near_copies(
     with FileMemory() as memory:
         for photo in photos:
             with suppress(OSError):
-                known = memory.recall(os.fspath(photo.path), os.stat(photo.path))  # noqa: PTH116 - as scan() does
+                known = memory.recall(photo.file, os.stat(photo.file))  # noqa: PTH116 - as scan() does
                 if known is not None and known.content == photo.content:
                     sketches[photo.content] = known.sketch
     return near_copies(photos, sketches, progress)

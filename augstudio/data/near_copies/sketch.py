@@ -53,14 +53,19 @@ def _vectors(sketches: Sequence[bytes]) -> tuple[NDArray[np.intp], NDArray[np.fl
     These are the middle frequencies of each, (n, 55) float32, with a length of 1.
     """
     waves = _middle_waves().T
-    numbers = np.empty((len(sketches), waves.shape[1]), np.float32)
+    varied = [np.empty(0, np.intp)]
+    vectors = np.empty((len(sketches), waves.shape[1]), np.float32)
+    count = 0
     for start in range(0, len(sketches), _PART):
         part = sketches[start : start + _PART]
         grey = np.frombuffer(b"".join(part), np.uint8).reshape(-1, SIDE * SIDE)
-        numbers[start : start + _PART] = grey.astype(np.float32) @ waves
-    lengths = np.linalg.norm(numbers, axis=1)
-    varied = np.flatnonzero(lengths >= _PLAIN * SIDE)
-    return varied, numbers[varied] / lengths[varied, None]
+        numbers = grey.astype(np.float32) @ waves
+        lengths = np.linalg.norm(numbers, axis=1)
+        kept = np.flatnonzero(lengths >= _PLAIN * SIDE)
+        vectors[count : count + len(kept)] = numbers[kept] / lengths[kept, None]
+        varied.append(start + kept)
+        count += len(kept)
+    return np.concatenate(varied), vectors[:count]
 
 
 def _middle_waves() -> NDArray[np.float32]:
@@ -94,4 +99,5 @@ def likely_pairs(sketches: Sequence[bytes], progress: Progress) -> Iterator[tupl
             near = np.flatnonzero(later > LIKELY)
             for column in near[np.argsort(-later[near])][:_CLOSEST]:
                 yield int(numbers[first + row]), int(numbers[first + row + 1 + column])
+        del likeness  # before the next ones take as much memory
         progress.report(min(first + block, total), total, "Looking for copies")

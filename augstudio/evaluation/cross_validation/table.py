@@ -14,9 +14,9 @@ from augstudio.runs.answers import (
     answer_rows,
     answers_in,
     rows_in,
-    save_rows,
 )
 from augstudio.runs.run import CROSS_VALIDATION_FILE, Run
+from augstudio.tables import save_rows
 from augstudio.training.methods.logistic import Rows
 
 #: The column before those of ``answer_rows``: the part in which a photo was left out, from 1.

@@ -57,7 +57,9 @@ def _move_photos(run: Run, moved: Moved) -> None:
     def here(records: tuple[ImageRecord, ...]) -> tuple[ImageRecord, ...]:
         names = (photo_name(each, run.root) for each in records)
         paths = (run.root / moved.get(name, name) for name in names)
-        return tuple(replace(each, path=path) for each, path in zip(records, paths, strict=True))
+        return tuple(
+            replace(each, file=str(path)) for each, path in zip(records, paths, strict=True)
+        )
 
     listing = read_list(run.folder, run.root, run.classes)
     splits = {split: here(records) for split, records in listing.splits.items()}

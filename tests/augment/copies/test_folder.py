@@ -22,12 +22,12 @@ ROOT = Path("set")
 
 
 def stems(*paths: str, label: str = "red") -> list[str]:
-    records = (ImageRecord(Path(path), label, path) for path in paths)
+    records = (ImageRecord(str(Path(path)), label, path) for path in paths)
     return [each.stem for each in name_copies(records, ROOT)]
 
 
 def test_a_copy_is_called_after_its_photo_and_view() -> None:
-    (named,) = name_copies([ImageRecord(ROOT / "cats/cat.17.jpeg", "cats", "0")], ROOT)
+    (named,) = name_copies([ImageRecord(str(ROOT / "cats/cat.17.jpeg"), "cats", "0")], ROOT)
     assert named.source == "cats/cat.17.jpeg"
     assert named.path(3, ".jpg") == "cats/cat.17__v03.jpg"
     assert named.path(120, ".png") == "cats/cat.17__v120.png"
@@ -44,7 +44,7 @@ def test_photos_with_one_name_get_their_ending_then_a_number() -> None:
 
 
 def test_a_name_that_looks_like_a_copy_of_another_keeps_apart() -> None:
-    records = (ImageRecord(Path(name), "red", name) for name in ("a.jpg", "a__v01.jpg"))
+    records = (ImageRecord(str(Path(name)), "red", name) for name in ("a.jpg", "a__v01.jpg"))
     first, second = name_copies(records, ROOT)
     every = [named.path(view, ".jpg") for named in (first, second) for view in range(150)]
     assert len(set(every)) == 300
@@ -79,7 +79,7 @@ def test_long_names_are_cut_by_their_bytes() -> None:
 
 def test_classes_that_a_file_system_takes_for_one_get_folders_of_their_own() -> None:
     labels = ("Red", "red", "red?", "manifest.csv")
-    named = name_copies((ImageRecord(Path("a.jpg"), label, label) for label in labels), ROOT)
+    named = name_copies((ImageRecord("a.jpg", label, label) for label in labels), ROOT)
     assert [each.stem for each in named] == ["Red/a", "red_2/a", "red_/a", "manifest.csv_2/a"]
 
 
@@ -153,7 +153,7 @@ def test_a_folder_that_can_not_be_looked_at_is_refused(
 def test_no_spreadsheet_computes_the_manifest_and_a_copy_is_a_line(tmp_path: Path) -> None:
     root = tmp_path / "photos"
     names = ["=1+1.jpg", "@x\n.jpg", "caf\udce9.jpg", "＝2.jpg"]
-    records = [ImageRecord(root / "-class" / name, "-class", f"{1:032x}") for name in names]
+    records = [ImageRecord(str(root / "-class" / name), "-class", f"{1:032x}") for name in names]
     transform = Transform(theta=-12.5)
     named = name_copies(records, root)
     copies = [Copy(f"a{n}.jpg", each, 1, 7, transform) for n, each in enumerate(named)]

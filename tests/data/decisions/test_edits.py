@@ -58,6 +58,13 @@ def contents(dataset: Dataset, part: Split) -> set[str]:
 
 def test_without_decisions_nothing_changes() -> None:
     assert Edits().apply(PETS) == PETS
+
+
+def test_a_photo_that_keeps_its_class_is_not_copied() -> None:
+    moved = Edits().move(photos("a"), "dog").apply(PETS)
+    found = {record.content: record for record in PETS.every()}
+    copied = {each.content for each in moved.every() if each is not found[each.content]}
+    assert copied == {"a"}
     assert Edits().summary == ""
 
 

@@ -33,7 +33,7 @@ def test_a_huge_file_is_not_read(sparse: Path) -> None:
         with pytest.raises(UnreadablePhotoError, match=f"huge.jpg can't be read: {TOO_LARGE}"):
             read()
     with pytest.raises(UnreadablePhotoError, match=TOO_LARGE):
-        read_record(ImageRecord(sparse, "a", "0" * 32), 32, Fit.CROP)
+        read_record(ImageRecord(str(sparse), "a", "0" * 32), 32, Fit.CROP)
 
 
 def test_a_huge_file_is_named_and_left_out(sparse: Path) -> None:

@@ -26,7 +26,7 @@ def record(root: Path, label: str, number: int, looks: str = "") -> ImageRecord:
     """Return a photo of a class that may look like one of another class."""
     kind = {"": label}.get(looks, looks)
     content = f"{ {'blue': 1, 'red': 2, 'green': 3}[kind] }{number:07x}".ljust(32, "0")
-    return ImageRecord(root / label / f"{kind}{number:03d}.png", label, content)
+    return ImageRecord(str(root / label / f"{kind}{number:03d}.png"), label, content)
 
 
 class MadeUpFeatures:

@@ -128,7 +128,7 @@ def test_photos_that_can_not_be_read_are_said_and_tried_again(
 def test_identical_photos_are_left_out_together(tmp_path: Path, features: MadeUpFeatures) -> None:
     features.noise = 200  # only who has seen a copy can know
     originals = photos(tmp_path, range(40))
-    copies = [replace(each, path=each.path.with_suffix(".jpg")) for each in originals]
+    copies = [replace(each, file=f"{each.file}.jpg") for each in originals]
     found = cross_validate(keep_listed(tmp_path, originals, copies))
     folds = {each.content: set() for each in originals}
     for each, fold in zip(found.evaluation.answers.photos.records, found.folds, strict=True):

@@ -26,7 +26,7 @@ VOID = {"meta", "img", "br", "link", "input"}
 def record(path: Path, label: str) -> ImageRecord:
     """Return the record of a photo, or, if there is none, one with some hash."""
     data = path.read_bytes() if path.exists() else str(path).encode()
-    return ImageRecord(path, label, storage.digest(data))
+    return ImageRecord(str(path), label, storage.digest(data))
 
 
 def make_found(

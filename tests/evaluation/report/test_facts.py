@@ -14,7 +14,7 @@ from augstudio.runs.setting import Topic
 def dataset(root: str, *photos: tuple[Split, str, str, str]) -> Dataset:
     splits: dict[Split, list[ImageRecord]] = {}
     for split, label, name, content in photos:
-        splits.setdefault(split, []).append(ImageRecord(Path(root, name), label, content))
+        splits.setdefault(split, []).append(ImageRecord(str(Path(root, name)), label, content))
     return Dataset(Path(root), ("a", "b"), {each: tuple(rows) for each, rows in splits.items()})
 
 

@@ -89,13 +89,13 @@ def test_photos_that_are_gone(copied: Run, tmp_path: Path) -> None:
 
 def test_the_sample_has_each_class_by_its_share() -> None:
     records = [
-        ImageRecord(Path(f"{number}.png"), "rare" if number % 10 == 0 else "common", f"{number:x}")
+        ImageRecord(f"{number}.png", "rare" if number % 10 == 0 else "common", f"{number:x}")
         for number in range(1000)
     ]
     found = drawn(records, 0)
     assert Counter(each.label for each in found) == {"rare": 20, "common": 180}
     assert drawn(records[::-1], 0) == found
     assert drawn(records, 1) != found
-    copies = [ImageRecord(Path("copy.png"), "common", f"{number:x}") for number in range(1000)]
+    copies = [ImageRecord("copy.png", "common", f"{number:x}") for number in range(1000)]
     assert len(drawn(records[:50] + copies[:50], 0)) == 50
     assert len(found) == MOST_PHOTOS

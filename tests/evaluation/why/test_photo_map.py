@@ -80,7 +80,7 @@ def test_few_photos(trained: Run, tmp_path: Path, photos: int) -> None:
 def test_copies_lie_in_one_place(trained: Run, tmp_path: Path) -> None:
     record = next(trained.photo_list().every())
     paths = [Path(shutil.copy(record.path, tmp_path / f"{number}.png")) for number in range(6)]
-    copies = [replace(record, path=path) for path in paths]
+    copies = [replace(record, file=str(path)) for path in paths]
     listing = trained.photo_list().with_splits({Split.TRAIN: copies})
     found = photo_map(with_photos(trained, tmp_path / "run", listing))
     assert not found.positions.any()

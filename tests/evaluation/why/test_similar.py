@@ -85,11 +85,11 @@ def test_flattened_features_are_averaged_first(trained: Run, tmp_path: Path) -> 
 def test_photos_that_are_gone(trained: Run, tmp_path: Path) -> None:
     similar = SimilarPhotos(trained)
     new = write_photo(tmp_path / "new.png", COLOURS["red"], 7)
-    record = ImageRecord(new, "", storage.digest(new.read_bytes()))
+    record = ImageRecord(str(new), "", storage.digest(new.read_bytes()))
     assert {each.record.label for each in similar.to(record)} == {"red"}
     new.unlink()
     with pytest.raises(UnreadablePhotoError, match=r"new\.png can't be read"):
-        similar.to(ImageRecord(new, "", "0" * 32))
+        similar.to(ImageRecord(str(new), "", "0" * 32))
     folder = tmp_path / "moved"
     shutil.copytree(trained.folder, folder)
     away = trained.model_copy(update={"root": tmp_path / "away", "folder": folder})

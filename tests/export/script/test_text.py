@@ -34,7 +34,7 @@ def dataset(root: Path, classes: tuple[str, ...], suffix: str = "jpg") -> Datase
     """Return a training and a validation photo of each class; there are no files."""
     splits = {
         split: tuple(
-            ImageRecord(root / name / f"{split.value}.{suffix}", name, f"{number:032x}")
+            ImageRecord(str(root / name / f"{split.value}.{suffix}"), name, f"{number:032x}")
             for number, name in enumerate(classes)
         )
         for split in (Split.TRAIN, Split.VALIDATION)

@@ -33,7 +33,7 @@ def features(seed: int, counts: tuple[int, ...] = (20, 20, 20), spread: float = 
     for number, count in enumerate(counts):
         for index in range(count):
             values.append(rng.normal(2.0 * np.eye(8)[number], spread))
-            records.append(ImageRecord(Path(f"{number}-{index}"), CLASSES[number], f"{index:032x}"))
+            records.append(ImageRecord(f"{number}-{index}", CLASSES[number], f"{index:032x}"))
     return Features(np.array(values, np.float32), tuple(records))
 
 

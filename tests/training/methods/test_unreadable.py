@@ -10,7 +10,7 @@ from augstudio.runs.events import PhotoSkipped
 from augstudio.training.methods.unreadable import Skipped, require_all_classes
 
 PHOTOS = tuple(
-    ImageRecord(Path(f"{label}-{number}.png"), label, f"{number:032x}")
+    ImageRecord(f"{label}-{number}.png", label, f"{number:032x}")
     for label in ("ant", "bee")
     for number in range(2)
 )

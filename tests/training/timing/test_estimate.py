@@ -45,7 +45,9 @@ def photos(root: Path, train: int, validation: int) -> Dataset:
 
     def records(split: Split, count: int) -> tuple[ImageRecord, ...]:
         return tuple(
-            ImageRecord(root / split / f"{n}.jpg", "ab"[n % 2], f"{hash((split, n)) % 2**64:032x}")
+            ImageRecord(
+                str(root / split / f"{n}.jpg"), "ab"[n % 2], f"{hash((split, n)) % 2**64:032x}"
+            )
             for n in range(count)
         )
 

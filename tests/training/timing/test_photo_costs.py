@@ -51,6 +51,6 @@ def test_photos_beyond_the_memory_are_read_again(records: tuple[ImageRecord, ...
 
 
 def test_photos_that_are_gone_do_no_harm(tmp_path: Path) -> None:
-    gone = (ImageRecord(tmp_path / "gone.png", "red", "0" * 32),)
+    gone = (ImageRecord(str(tmp_path / "gone.png"), "red", "0" * 32),)
     assert photo_costs(gone, Recipe(), 32, Fit.CROP).reading >= 0
     assert photo_costs((), Recipe(), 32, Fit.CROP) == PhotoCosts(0.0, 0.0)

@@ -31,7 +31,7 @@ class PhotoDecisions(QObject):
         self._project, self._channel = project, channel
         self._next = f"{advice}; Ctrl+Z undoes it." if advice else "Ctrl+Z undoes it."
         self._found: Dataset | None = None
-        self._records: dict[Path, ImageRecord] = {}
+        self._records: dict[str, ImageRecord] = {}
 
     @property
     def classes(self) -> Sequence[str]:
@@ -43,8 +43,8 @@ class PhotoDecisions(QObject):
         found = self._project.found
         if found is not self._found:
             self._found = found
-            self._records = {record.path: record for record in found.every()} if found else {}
-        return self._records.get(photo)
+            self._records = {record.file: record for record in found.every()} if found else {}
+        return self._records.get(str(photo))
 
     def label(self, photo: ImageRecord) -> str:
         """Return the class of a photo, as decided."""

@@ -193,7 +193,7 @@ class AugmentPage(QWidget):
         self._preview.drop()
         self._zoom.hide()
         number = self._records.index(before) if before in self._records else 0
-        self._chooser.set_photos([record.path for record in self._records], number)
+        self._chooser.set_photos(self._records, number)
         self._stack.setCurrentWidget(self._content if self._records else self._empty)
         if before != self._record():
             self._grid.set_sentence("Reading photos …")

@@ -100,7 +100,7 @@ class AnswerModel(QAbstractTableModel):
         if isinstance(answer, Unreadable) or not answer.content:
             return None
         file = self._file_of(answer)
-        return ImageRecord(file, answer.label, answer.content) if file is not None else None
+        return ImageRecord(str(file), answer.label, answer.content) if file is not None else None
 
     def refresh(self) -> None:
         """Show what became of remarks and pictures."""

@@ -20,8 +20,8 @@ from augstudio.data.images import PHOTO_SUFFIXES
 from augstudio.evaluation.folder_names import FolderNames
 from augstudio.plain_text import are, counted
 from augstudio.predict import Prediction, score_by_folders
-from augstudio.runs.answers import save_rows
 from augstudio.runs.run import Run
+from augstudio.tables import save_rows
 from augstudio.ui.core import messages
 from augstudio.ui.core.cameras.camera import Cameras
 from augstudio.ui.core.channel import Channel

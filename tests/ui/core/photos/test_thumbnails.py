@@ -88,6 +88,6 @@ def test_a_photo_that_was_moved_in_the_meantime_is_tried_again(
     thumbnails.want([photo], 40)
     qtbot.waitUntil(lambda: not thumbnails.is_loading)
     assert thumbnails.is_unreadable(photo.content)
-    thumbnails.want([ImageRecord(here, photo.label, photo.content)], 40)
+    thumbnails.want([ImageRecord(str(here), photo.label, photo.content)], 40)
     qtbot.waitUntil(lambda: not thumbnails.is_loading)
     assert thumbnails.picture(photo.content) is not None

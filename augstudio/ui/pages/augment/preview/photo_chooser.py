@@ -1,12 +1,12 @@
 """PhotoChooser: choose one of many photos, by name or one after another."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListView, QToolButton, QWidget
 
+from augstudio.data.dataset import ImageRecord
 from augstudio.plain_text import readable
 from augstudio.ui.widgets.controls import SteadyComboBox
 from augstudio.ui.widgets.text import label
@@ -19,9 +19,9 @@ class _Names(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._photos: Sequence[Path] = ()
+        self._photos: Sequence[ImageRecord] = ()
 
-    def set_photos(self, photos: Sequence[Path]) -> None:
+    def set_photos(self, photos: Sequence[ImageRecord]) -> None:
         self.beginResetModel()
         self._photos = photos
         self.endResetModel()
@@ -37,7 +37,7 @@ class _Names(QAbstractListModel):
     ) -> Any:
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        path = self._photos[index.row()]
+        path = self._photos[index.row()].path
         return readable(f"{path.parent.name}/{path.name}")
 
 
@@ -60,7 +60,7 @@ class PhotoChooser(QWidget):
         layout.addWidget(self._make_step("›", "button_next_photo", "Next photo", 1))
         self._combo.currentIndexChanged.connect(self._chose)
 
-    def set_photos(self, photos: Sequence[Path], current: int = 0) -> None:
+    def set_photos(self, photos: Sequence[ImageRecord], current: int = 0) -> None:
         """List ``photos``, with number ``current`` chosen; emits nothing."""
         self._combo.blockSignals(True)
         self._names.set_photos(photos)

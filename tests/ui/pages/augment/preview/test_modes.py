@@ -14,7 +14,7 @@ from augstudio.ui.pages.augment.preview.modes import (
     variations,
 )
 
-RECORD = ImageRecord(Path("cat.png"), "cat", "c" * 32)
+RECORD = ImageRecord("cat.png", "cat", "c" * 32)
 
 
 def test_every_mode_has_its_words() -> None:
@@ -38,7 +38,7 @@ def test_classes_show_as_many_photos_of_each(photos: Path) -> None:
 
 def test_every_new_draw_shows_other_classes_if_there_are_many() -> None:
     names = tuple(f"class{n:02d}" for n in range(40))
-    records = tuple(ImageRecord(Path(name), name, name) for name in names)
+    records = tuple(ImageRecord(str(Path(name)), name, name) for name in names)
     dataset = Dataset(Path("x"), names, {Split.TRAIN: records})
     first, second = ({spec.title for spec in classes(dataset, drawing)} for drawing in (0, 1))
     assert len(first) == len(second) == 16

@@ -4,9 +4,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
+from augstudio.data.dataset import ImageRecord
 from augstudio.ui.pages.augment.preview.photo_chooser import PhotoChooser
 
-PHOTOS = [Path("pets") / "cats" / f"cat.{n}.jpg" for n in range(3)]
+PHOTOS = [ImageRecord(str(Path("pets/cats") / f"cat.{n}.jpg"), "cats", "") for n in range(3)]
 
 
 def test_it_names_photos_with_their_class(qtbot: QtBot) -> None:
@@ -44,7 +45,7 @@ def test_a_hundred_thousand_photos_are_offered_at_once(qtbot: QtBot) -> None:
     chooser = PhotoChooser()
     qtbot.addWidget(chooser)
     chooser.show()
-    many = [Path(f"{n}.jpg") for n in range(100_000)]
+    many = [ImageRecord(f"{n}.jpg", "cats", "") for n in range(100_000)]
     began = time.thread_time()
     chooser.set_photos(many, 50_000)
     assert time.thread_time() - began < 0.5

@@ -179,7 +179,7 @@ def test_previews_of_other_random_draws_are_never_shown(qtbot: QtBot, gate: Gate
         {"page": 1},
         {"size": 96},
         {"fit": Fit.PAD},
-        {"specs": (TileSpec(ImageRecord(Path("a.png"), "a", "a")),)},
+        {"specs": (TileSpec(ImageRecord("a.png", "a", "a")),)},
     ],
 )
 def test_what_belongs_to_another_mode_is_never_shown(

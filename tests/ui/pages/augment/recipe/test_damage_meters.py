@@ -139,8 +139,8 @@ def test_photos_that_can_not_be_read_are_left_out(
     light = Recipe(brightness_range=(2.0, 2.0))
     alone = read(qtbot, meters, records, light)
     records[0].path.write_bytes(b"no photo")
-    bad = ImageRecord(records[0].path, "blue", "bad")
-    gone = ImageRecord(tmp_path / "gone.png", "red", "gone")
+    bad = ImageRecord(records[0].file, "blue", "bad")
+    gone = ImageRecord(str(tmp_path / "gone.png"), "red", "gone")
     assert read(qtbot, meters, (*records, bad, gone), light) == alone
     assert read(qtbot, meters, (bad, gone), light) == {"brightness_range": Damage()}
 

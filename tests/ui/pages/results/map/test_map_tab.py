@@ -27,7 +27,7 @@ def made_up_map(run: Run, progress: Progress) -> PhotoMap:
     """Four blue photos at the left, three red ones and a blue one at the right."""
     labels = ["blue"] * 4 + ["red"] * 3 + ["blue"]
     records = tuple(
-        ImageRecord(run.root / f"{number}.png", label, f"{number:032x}")
+        ImageRecord(str(run.root / f"{number}.png"), label, f"{number:032x}")
         for number, label in enumerate(labels)
     )
     places = [(0, 0), (0, 1), (1, 0), (1, 1), (9, 0), (9, 1), (10, 0), (10, 1)]

@@ -115,18 +115,15 @@ class TrainingPhotos:
     ----------
     views
         Features (n, d) float32 of each view so far, of view 0 at first.
-    labels, contents
-        Class numbers (n,), and the hashes of the photos' bytes.
-    rows
-        The row of each photo.
+    records, labels
+        The n photos, and their class numbers (n,).
     """
 
     def __init__(self, view: Callable[[int], Features], classes: tuple[str, ...]) -> None:
         first = view(0)
         self.views = [first.values]
+        self.records = first.records
         self.labels = LabelledPhotos(first.records, classes).labels
-        self.contents = [record.content for record in first.records]
-        self.rows = {record: row for row, record in enumerate(first.records)}
         self.classes = len(classes)
         self._view = view
 
@@ -134,16 +131,16 @@ class TrainingPhotos:
         """Add views until there are ``views``; an unreadable photo repeats its view 0."""
         while len(self.views) < views:
             photos = self._view(len(self.views))
-            complete = len(photos.records) == len(self.rows)
+            complete = len(photos.records) == len(self.records)
             self.views.append(photos.values if complete else self._completed(photos))
 
     def _completed(self, photos: Features) -> NDArray[np.float32]:
         """Return the features of all photos: those given, or else those of view 0."""
         rows = Rows(*self.views[0].shape)
         found = dict(zip(photos.records, photos.values, strict=True))
-        for record, row in self.rows.items():
+        for row, record in enumerate(self.records):
             rows.write(row, found.get(record, self.views[0][row]))
-        return rows.read(range(len(self.rows)))
+        return rows.read(range(len(self.records)))
 
     def drawn(self, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return all photos in random order, (n,), and a random view for each, (n,)."""

@@ -158,7 +158,8 @@ class CutLearner(KerasLearner):
         self.views = 1
         self._photos, self._context, self._below = photos, context, parts.below
         self._features, self._validation = fitted.photos, fitted.validation.values
-        self._rows = np.array([self._features.rows[record] for record in training.records])
+        rows = {record: row for row, record in enumerate(self._features.records)}
+        self._rows = np.array([rows[record] for record in training.records])
         known = {id(variable) for variable in network.weights}
         self._random = [v for v in network.variables if id(v) not in known]
         self._trained = network.trainable_variables

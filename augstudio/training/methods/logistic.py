@@ -34,6 +34,8 @@ _ITERATIONS_OF_FOLDS, _ENOUGH_FOR_FOLDS = 60, 1e-4
 _ENOUGH = 1e-5
 #: Numbers of a temporary array, such as the probabilities of as many photos.
 _AT_ONCE = 2**24
+#: The same where the size makes no difference to the result.
+_FEW_AT_ONCE = 2**20
 
 
 @dataclass(frozen=True)
@@ -141,9 +143,10 @@ class LinearTask:
                 logs = self._log_probabilities(view[block] @ kernel + bias)
                 rows = np.arange(len(labels))
                 loss -= float((logs[rows, :, labels] * weights).sum(dtype=np.float64))
-                errors = np.exp(logs)
+                errors = np.exp(logs, out=logs)
                 errors[rows, :, labels] -= 1
-                errors = (errors * weights[:, :, None]).reshape(len(labels), -1)
+                errors *= weights[:, :, None]
+                errors = errors.reshape(len(labels), -1)
                 gradient[:-1] += view[block].T @ errors
                 gradient[-1] += errors.sum(axis=0, dtype=np.float64)
         gradient[:-1] = (gradient[:-1] - np.outer(self._mean, gradient[-1])) / self._spread[:, None]
@@ -192,20 +195,21 @@ class LinearTask:
         return losses, right
 
 
-def _blocks(rows: int, size: int) -> list[slice]:
-    """Return slices of ``rows`` rows of ``size`` numbers, so that few are in memory at once."""
-    at_once = max(1, _AT_ONCE // size)
+def _blocks(rows: int, size: int, numbers: int = _AT_ONCE) -> list[slice]:
+    """Return slices of ``rows`` rows of ``size`` numbers, at most ``numbers`` in each."""
+    at_once = max(1, numbers // size)
     return [slice(start, start + at_once) for start in range(0, rows, at_once)]
 
 
 def _deviation(values: Vector, mean: Vector) -> Vector:
     """Return the standard deviation of each column; the same as that of ``numpy.std``."""
     total = np.zeros_like(mean)
-    for block in _blocks(*values.shape):
+    for block in _blocks(len(values), len(mean), _FEW_AT_ONCE):
         squares = np.empty((len(values[block]) + 1, len(mean)), np.float32)
         # As the first row, so that numbers are added in the same order as all at once.
         squares[0] = total
-        np.square(values[block] - mean, out=squares[1:])
+        np.subtract(values[block], mean, out=squares[1:])
+        np.square(squares[1:], out=squares[1:])
         total = squares.sum(axis=0)
     return np.asarray(np.sqrt(total / np.float32(len(values))))
 
@@ -287,7 +291,7 @@ def _ranks(contents: Sequence[str], labels: Rows) -> Rows:
     Identical photos have the same place. The order is as good as random, but always the same.
     """
     ranks = np.zeros(len(labels), np.int64)
-    hashes = np.array(contents)
+    hashes = np.array(contents, np.bytes_)
     for number in np.unique(labels):
         mine = labels == number
         _, ranks[mine] = np.unique(hashes[mine], return_inverse=True)

@@ -130,7 +130,7 @@ class LogisticLearner:
         lower = config.chosen_backbone.block_channels
         chosen = cross_validated(
             photos.views[0],
-            photos.contents,
+            [record.content for record in photos.records],
             photos.labels,
             self._balance,
             photos.classes,

@@ -12,7 +12,7 @@ from augstudio.data.dataset import ImageRecord, Split, evenly
 from augstudio.errors import AugStudioError
 from augstudio.evaluation.metrics import conformal_bound
 from augstudio.evaluation.photo_features import feature_settings
-from augstudio.evaluation.why.unit_features import unit_features, units
+from augstudio.evaluation.why.unit_features import unit_features, unit_features_in_parts, units
 from augstudio.features.store import Vector
 from augstudio.models.engine import Engine, open_engine
 from augstudio.progress import SILENT, Progress
@@ -133,12 +133,14 @@ class Familiarity:
         """
         if not self.size:
             return None
+        found: set[str] = set()
         try:
-            found = unit_features(self._run, records, progress)
+            for part in unit_features_in_parts(self._run, records, progress):
+                rows = np.flatnonzero(self._are_far(part.values))
+                found.update(part.records[row].content for row in rows)
         except AugStudioError:
             return None
-        far = self._are_far(found.values)
-        return frozenset(found.records[row].content for row in np.flatnonzero(far))
+        return frozenset(found)
 
     def _opened(self) -> Engine:
         if self._engine is None:

@@ -1,6 +1,6 @@
 """What the last feature map of a network says of photos, as vectors of length 1 to be compared."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from augstudio.runs.run import Run
 
 #: Bytes of features that are in memory at once; without a limit, those of 100,000 photos would
 #: take more than a gigabyte.
-_MOST_BYTES = 64_000_000
+_MOST_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,18 +39,26 @@ def unit_features(
     run: Run, records: Sequence[ImageRecord], progress: Progress = SILENT
 ) -> UnitFeatures:
     """Return the unit features of photos; raises what ``photo_features`` raises."""
-    backbone = feature_settings(run).chosen_backbone
-    at_once = max(64, _MOST_BYTES // (4 * backbone.feature_size))
     found: list[ImageRecord] = []
-    values = np.empty((len(records), backbone.channels), np.float16)
+    channels = feature_settings(run).chosen_backbone.channels
+    values = np.empty((len(records), channels), np.float16)
+    for part in unit_features_in_parts(run, records, progress):
+        end = len(found) + len(part.records)
+        values[len(found) : end] = part.values
+        found += part.records
+    return UnitFeatures(tuple(found), values[: len(found)])
+
+
+def unit_features_in_parts(
+    run: Run, records: Sequence[ImageRecord], progress: Progress = SILENT
+) -> Iterator[UnitFeatures]:
+    """Yield the unit features of a few photos at a time; raises what ``photo_features`` raises."""
+    at_once = max(64, _MOST_BYTES // (4 * feature_settings(run).chosen_backbone.feature_size))
     for start in range(0, len(records), at_once):
         part = photo_features(
             run, records[start : start + at_once], _Rest(progress, start, records)
         )
-        end = len(found) + len(part.records)
-        values[len(found) : end] = units(run, part.values)
-        found += part.records
-    return UnitFeatures(tuple(found), values[: len(found)])
+        yield UnitFeatures(part.records, units(run, part.values).astype(np.float16))
 
 
 class _Rest(Progress):

@@ -12,6 +12,7 @@ from augstudio.data.dataset import Dataset, ImageRecord, LabelledPhotos, Split, 
 from augstudio.data.images import Fit, load
 from augstudio.data.scan import scan
 from augstudio.evaluation.doubt.familiarity import Familiarity, unfamiliar_photos
+from augstudio.evaluation.why import unit_features
 from augstudio.predict import Predictor
 from augstudio.runs.choices import Method
 from augstudio.runs.config import TrainConfig
@@ -42,7 +43,7 @@ def striped(folder: Path) -> list[ImageRecord]:
         path = folder / f"{width}.png"
         stripes = np.indices((48, 48, 3))[0] // width % 2 * 255
         Image.fromarray(stripes.astype(np.uint8)).save(path)
-        records.append(ImageRecord(path, "blue", digest(path.read_bytes())))
+        records.append(ImageRecord(str(path), "blue", digest(path.read_bytes())))
     return records
 
 
@@ -52,7 +53,7 @@ def new(folder: Path) -> list[ImageRecord]:
         write_photo(folder / f"{seed}.png", COLOURS[name], 5000 + seed)
         for seed, name in enumerate(("blue", "red") * 10)
     ]
-    return [ImageRecord(path, "blue", digest(path.read_bytes())) for path in paths]
+    return [ImageRecord(str(path), "blue", digest(path.read_bytes())) for path in paths]
 
 
 def squares(records: list[ImageRecord], size: int) -> list[Any]:
@@ -133,6 +134,14 @@ def test_features_in_the_store_need_no_photos(tmp_path: Path) -> None:
     for each in odd:
         each.path.unlink()
     assert unfamiliar_photos(run, odd) == before != frozenset()
+
+
+def test_many_photos_are_compared_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, odd = keep(tmp_path), striped(tmp_path / "odd")
+    asked = [*odd, *new(tmp_path / "new")]
+    before = unfamiliar_photos(run, asked)
+    monkeypatch.setattr(unit_features, "max", lambda *_: 3, raising=False)
+    assert unfamiliar_photos(run, asked) == before != frozenset()
 
 
 def test_a_run_from_scratch_is_compared_by_the_built_in_network(tmp_path: Path) -> None:

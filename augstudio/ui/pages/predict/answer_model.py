@@ -1,5 +1,6 @@
 """AnswerModel: the answers on the page, each photo once, as rows for a table."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
@@ -31,7 +32,10 @@ _NONE = QModelIndex()
 
 
 class AnswerModel(QAbstractTableModel):
-    """Rows of answers: those of the newest job come first, in the order of its photos.
+    """Rows of answers, sorted by a column, or as they came.
+
+    It sorts itself, with one key per answer: ``QSortFilterProxyModel`` would ask for two keys in
+    each of its comparisons, which stopped the window for a second with 10,000 answers.
 
     Parameters
     ----------
@@ -41,7 +45,9 @@ class AnswerModel(QAbstractTableModel):
     Attributes
     ----------
     answers
-        All answers in this order; only ``add`` and ``clear`` change them.
+        All answers: those of the newest job come first, in the order of its photos.
+    shown
+        The same in the order of the rows. Only ``add``, ``clear`` and ``sort`` change them.
     remark_on, picture_of
         Return the remark on an answer, and the picture of its photo for the table.
     """
@@ -52,6 +58,8 @@ class AnswerModel(QAbstractTableModel):
         super().__init__(parent)
         self._file_of = file_of
         self.answers: list[Answer] = []
+        self.shown: list[Answer] = []
+        self._sorting = -1, Qt.SortOrder.AscendingOrder
         self.remark_on: Callable[[Answer], Remark] = lambda _: Remark()
         self.picture_of: Callable[[Answer], QImage | None] = lambda _: None
         self._place = 0
@@ -69,22 +77,27 @@ class AnswerModel(QAbstractTableModel):
         keys = _keys(answer)
         for old in [self._known[key] for key in keys if key in self._known]:
             self._remove(old)
-        self.beginInsertRows(_NONE, self._place, self._place)
+        row = self._row_for(answer)
+        self.beginInsertRows(_NONE, row, row)
         self.answers.insert(self._place, answer)
+        self.shown.insert(row, answer)
         self.endInsertRows()
         self._known |= dict.fromkeys(keys, answer)
         self._place += 1
 
     def _remove(self, answer: Answer) -> None:
         # Photos that are asked about again come in the order of before: the first try succeeds.
-        rows = (*range(self._place, len(self.answers)), *range(self._place))
-        row = next((n for n in rows if self.answers[n] is answer), None)
-        if row is None:
+        places = (*range(self._place, len(self.answers)), *range(self._place))
+        place = next((n for n in places if self.answers[n] is answer), None)
+        if place is None:
             return  # known by both keys, and removed by the first
+        row = place
+        if self.shown[row] is not answer:
+            row = next(n for n, each in enumerate(self.shown) if each is answer)
         self.beginRemoveRows(_NONE, row, row)
-        del self.answers[row]
+        del self.answers[place], self.shown[row]
         self.endRemoveRows()
-        self._place -= row < self._place
+        self._place -= place < self._place
         for key in _keys(answer):
             if self._known.get(key) is answer:
                 del self._known[key]
@@ -92,7 +105,7 @@ class AnswerModel(QAbstractTableModel):
     def clear(self) -> None:
         """Remove all answers."""
         self.beginResetModel()
-        self.answers, self._known, self._place = [], {}, 0
+        self.answers, self.shown, self._known, self._place = [], [], {}, 0
         self.endResetModel()
 
     def record(self, answer: Answer) -> ImageRecord | None:
@@ -107,6 +120,46 @@ class AnswerModel(QAbstractTableModel):
         if self.answers:
             last = self.index(len(self.answers) - 1, len(TITLES) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+        if self._sorting[0] == _REMARK:
+            self.sort(*self._sorting)
+
+    # --- order ---
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column from now on; by -1, in the order of ``answers``."""
+        self._sorting = column, order
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        kept = [self.shown[each.row()] for each in before]
+        self.shown = list(self.answers)
+        if column >= 0:
+            backwards = order is Qt.SortOrder.DescendingOrder
+            self.shown.sort(key=self._sort_key, reverse=backwards)
+        if kept:
+            rows = {id(answer): row for row, answer in enumerate(self.shown)}
+            after = [self.index(rows[id(a)], b.column()) for a, b in zip(kept, before, strict=True)]
+            self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def _row_for(self, answer: Answer) -> int:
+        """Return the row for a new answer."""
+        column, order = self._sorting
+        if column < 0:
+            return self._place
+        key = self._sort_key(answer)
+        if order is Qt.SortOrder.AscendingOrder:
+            return bisect_right(self.shown, key, key=self._sort_key)
+        return len(self.shown) - bisect_left(self.shown[::-1], key, key=self._sort_key)
+
+    def _sort_key(self, answer: Answer) -> tuple[float, str]:
+        """Return a key for the chosen column; photos with nothing in it come first."""
+        if self._sorting[0] == _REMARK:
+            remark = self.remark_on(answer)
+            return remark.place, remark.words.lower()
+        value = self._cell(answer, self._sorting[0])
+        if isinstance(value, str):
+            return 0, value.lower()
+        return -1 if value is None else value, ""
 
     # --- rows ---
 
@@ -127,8 +180,8 @@ class AnswerModel(QAbstractTableModel):
         return TITLES[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: _Index, role: int = 0) -> Any:
-        """Return a cell: its text, sort key, colour, picture or tooltip."""
-        answer, column = self.answers[index.row()], index.column()
+        """Return a cell: its text, colour, picture or tooltip."""
+        answer, column = self.shown[index.row()], index.column()
         if role == Qt.ItemDataRole.DecorationRole:
             return self.picture_of(answer) if column == _PHOTO else None
         if role == Qt.ItemDataRole.TextAlignmentRole and column == _NUMBER:
@@ -139,11 +192,6 @@ class AnswerModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             value = self._cell(answer, column)
             return percent(value) if isinstance(value, float) else readable(value or "")
-        if role == Qt.ItemDataRole.UserRole:  # the sort key
-            value = self._cell(answer, column)
-            if column == _REMARK:
-                return f"{self.remark_on(answer).place} {value}"
-            return value.lower() if isinstance(value, str) else value
         if role == Qt.ItemDataRole.ToolTipRole:
             meaning = self.remark_on(answer).meaning
             if column == _REMARK and meaning:

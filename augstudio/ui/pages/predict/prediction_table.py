@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, QSortFilterProxyModel, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -40,10 +40,7 @@ class PredictionTable(QTableView):
         self.setAccessibleName("Predictions")
         self.setToolTip("One row per photo. Click a column title to sort.")
         self._answers = answers
-        self._sorted = QSortFilterProxyModel(self)
-        self._sorted.setSourceModel(answers)
-        self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
-        self.setModel(self._sorted)
+        self.setModel(answers)
         self.setFont(theme.tabular(self.font()))
         self.setIconSize(QSize(PICTURE_PIXELS, PICTURE_PIXELS))
         self.setSortingEnabled(True)
@@ -65,40 +62,36 @@ class PredictionTable(QTableView):
         header.setSectionResizeMode(len(TITLES) - 1, QHeaderView.ResizeMode.Stretch)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.moved)
-        bar, rows = self.verticalScrollBar(), self._sorted
+        bar, rows = self.verticalScrollBar(), answers
         for signal in (bar.valueChanged, bar.rangeChanged, rows.layoutChanged, rows.rowsInserted):
             signal.connect(lambda: self._soon.start())  # not the value: it would be taken as time
         self.clicked.connect(self._open)
 
     @property
-    def shown(self) -> list[Answer]:
+    def shown(self) -> Sequence[Answer]:
         """All answers in the order shown."""
-        return [self._at(row) for row in range(self._sorted.rowCount())]
+        return self._answers.shown
 
     @property
     def in_view(self) -> Sequence[Answer]:
         """The answers in view, and those of the next page."""
-        first, last = max(0, self.rowAt(1)), 2 * (self.viewport().height() // _ROW + 2)
-        rows = range(first, min(first + last, self._sorted.rowCount()))
-        return [self._at(row) for row in rows]
+        first, count = max(0, self.rowAt(1)), 2 * (self.viewport().height() // _ROW + 2)
+        return self.shown[first : first + count]
 
     @property
     def current(self) -> Answer | None:
         """The answer in the current row, if any."""
         index = self.currentIndex()
-        return self._at(index.row()) if index.isValid() else None
+        return self.shown[index.row()] if index.isValid() else None
 
     def focus_answer(self, answer: Answer) -> None:
         """Make the row of an answer the current one, and scroll to it."""
         row = next((n for n, each in enumerate(self.shown) if each is answer), None)
         if row is not None:
-            self.setCurrentIndex(self._sorted.index(row, 0))
-
-    def _at(self, row: int) -> Answer:
-        return self._answers.answers[self._sorted.mapToSource(self._sorted.index(row, 0)).row()]
+            self.setCurrentIndex(self._answers.index(row, 0))
 
     def _open(self, index: QModelIndex) -> None:
-        self.opened.emit(self._at(index.row()))
+        self.opened.emit(self.shown[index.row()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Open the current photo on Enter or Space; the arrow keys move to the others."""
@@ -114,7 +107,7 @@ class PredictionTable(QTableView):
         if index.isValid():
             self.setCurrentIndex(index)
             below = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
-            self.menu_wanted.emit(self._at(index.row()), below if by_key else event.globalPos())
+            self.menu_wanted.emit(self.shown[index.row()], below if by_key else event.globalPos())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Load what comes into view."""

@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from augstudio.data.dataset import Unreadable
@@ -67,7 +67,68 @@ def test_remarks_are_coloured_and_sorted(model: AnswerModel) -> None:
     wrong, right = model.index(0, column), model.index(1, column)
     assert (wrong.data(), right.data()) == ("wrong: its folder is dog", "")
     assert wrong.data(Qt.ItemDataRole.ForegroundRole) == QColor(LIGHT.bad)
-    assert wrong.data(Qt.ItemDataRole.UserRole) < right.data(Qt.ItemDataRole.UserRole)
+
+
+def sure(name: str, share: float) -> Prediction:
+    return Prediction(Path(name), "cat", {"cat": share, "dog": 1 - share}, name)
+
+
+def test_rows_are_sorted_by_any_column_and_back(model: AnswerModel, tmp_path: Path) -> None:
+    model.add(sure("B.jpg", 0.9))
+    model.add(Unreadable(tmp_path / "d.jpg", "", "no photo"))
+    model.add(sure("a.jpg", 0.6))
+    model.add(sure("c.jpg", 0.9))
+    photo, share = TITLES.index("Photo"), TITLES.index("Probability")
+    model.sort(photo)
+    assert names(model) == ["a.jpg", "B.jpg", "c.jpg", "d.jpg"]
+    model.sort(photo, Qt.SortOrder.DescendingOrder)
+    assert names(model) == ["d.jpg", "c.jpg", "B.jpg", "a.jpg"]
+    model.sort(share)
+    assert names(model) == ["d.jpg", "a.jpg", "B.jpg", "c.jpg"]  # what can't be read first
+    model.sort(share, Qt.SortOrder.DescendingOrder)
+    assert names(model) == ["B.jpg", "c.jpg", "a.jpg", "d.jpg"]  # equal ones as they came
+    model.sort(-1)
+    assert names(model) == ["B.jpg", "d.jpg", "a.jpg", "c.jpg"]
+
+
+@pytest.mark.parametrize("order", Qt.SortOrder)
+def test_new_answers_join_the_order(model: AnswerModel, order: Qt.SortOrder) -> None:
+    model.sort(TITLES.index("Photo"), order)
+    for name in ("m.jpg", "a.jpg", "z.jpg", "k.jpg"):
+        model.add(answer(name, name))
+    model.begin()
+    model.add(answer("elsewhere.jpg", "a.jpg"))  # the photo a.jpg, under another name
+    there = ["elsewhere.jpg", "k.jpg", "m.jpg", "z.jpg"]
+    assert names(model) == (there if order is Qt.SortOrder.AscendingOrder else there[::-1])
+    assert model.answers[0].photo == Path("elsewhere.jpg")
+
+
+def test_a_row_stays_current_while_it_moves(model: AnswerModel) -> None:
+    for name in ("c.jpg", "a.jpg", "b.jpg"):
+        model.add(answer(name, name))
+    current = QPersistentModelIndex(model.index(0, 1))
+    model.sort(TITLES.index("Photo"))
+    assert (current.row(), current.column()) == (2, 1)
+    assert model.shown[current.row()].photo == Path("c.jpg")
+
+
+def test_sorting_looks_at_each_answer_once(model: AnswerModel) -> None:
+    for number in range(100):
+        model.add(answer(f"{number}.jpg", str(number)))
+    places = {str(number): number * 7 % 10 for number in range(100)}
+    looked: list[str] = []
+
+    def note(each: Prediction) -> Remark:
+        looked.append(each.content)
+        return Remark("look", "warn", places[each.content])
+
+    model.remark_on = note
+    model.sort(TITLES.index("Remark"))
+    assert sorted(looked) == sorted(places)
+    assert [places[each.content] for each in model.shown] == sorted(places.values())
+    places["0"] = 20
+    model.refresh()
+    assert model.shown[-1].content == "0"
 
 
 def test_the_most_important_remark_is_made() -> None:

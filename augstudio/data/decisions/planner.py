@@ -71,14 +71,14 @@ class _Planner:
         decided = edits.apply(found)
         for name in sorted(set(decided.classes) - set(found.classes)):
             _require_folder_name(name)
-        parts = {each.path: part for part, group in decided.splits.items() for each in group}
-        labels = {each.path: each.label for each in decided.every()}
+        parts = {each.file: part for part, group in decided.splits.items() for each in group}
+        labels = {each.file: each.label for each in decided.every()}
         #: Split and class of every photo that is used.
         self._used = {
-            each.path: (parts[each.path] if self._by_split else part, labels[each.path])
+            each.file: (parts[each.file] if self._by_split else part, labels[each.file])
             for part, group in found.splits.items()
             for each in group
-            if each.path in labels
+            if each.file in labels
         }
         #: Class of every unreadable file that is still reported.
         self._reported = {file.path: file.label for file in decided.unreadable}
@@ -90,7 +90,7 @@ class _Planner:
         ends: dict[Path, tuple[Split, str]] = {}
         for part, group in self._found.splits.items():
             for each in group:
-                used = self._used.get(each.path)
+                used = self._used.get(each.file)
                 target = self._target(each.path, each.label, part, used)
                 if target is not None:
                     steps.append(Step(each.path, target))
@@ -124,8 +124,8 @@ class _Planner:
         #: Inside class folders there may be split folders, which are not needed any more.
         nested = several and self._found.root in self._places.sets
         for each in self._found.every():
-            if each.path in self._used:
-                part, label = self._used[each.path]
+            if each.file in self._used:
+                part, label = self._used[each.file]
                 place = self._places.inside(each.path, each.label)
                 inner = place[1] if place and not nested else Path(each.path.name)
                 folder = target / part.value / label if several else target / label

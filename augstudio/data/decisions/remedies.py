@@ -14,8 +14,8 @@ def remedied(edits: Edits, problem: Problem, dataset: Dataset) -> Edits:
     Copies in several splits are kept together; classes that may be the same are merged; classes
     without photos in a split are left out; otherwise the files of the problem are.
     """
-    files = set(problem.photos)
-    records = [record for record in dataset.every() if record.path in files]
+    files = {str(path) for path in problem.photos}
+    records = [record for record in dataset.every() if record.file in files]
     photos = {record.content for record in records}
     if problem.code == "same_photo_two_splits":
         return _together(edits, [{photo} for photo in photos], dataset)
@@ -27,9 +27,9 @@ def remedied(edits: Edits, problem: Problem, dataset: Dataset) -> Edits:
             edits = edits.rename(name, main.get(name, name))
         return edits
     if problem.code in ("empty_class", "missing_in_split"):
-        unreadable_labels = {file.label for file in dataset.unreadable if file.path in files}
+        unreadable_labels = {file.label for file in dataset.unreadable if str(file.path) in files}
         return edits.leave_classes_out({r.label for r in records} | unreadable_labels)
-    unreadable = [file.path for file in dataset.unreadable if file.path in files]
+    unreadable = [file.path for file in dataset.unreadable if str(file.path) in files]
     return edits.leave_out(photos, [below(dataset, path) for path in unreadable])
 
 

@@ -19,19 +19,19 @@ class Skipped:
 
     def __init__(self, on_event: OnEvent, found: Iterable[Unreadable] = ()) -> None:
         self.photos = [PhotoSkipped(skip.path, skip.reason) for skip in found]
-        self._paths = {skip.path for skip in self.photos}
+        self._files = {str(skip.path) for skip in self.photos}
         self._on_event = on_event
 
     def add(self, path: Path, reason: str) -> None:
         """Add and report a photo, unless it was reported before."""
-        if path not in self._paths:
-            self._paths.add(path)
+        if str(path) not in self._files:
+            self._files.add(str(path))
             self.photos.append(PhotoSkipped(path, reason))
             self._on_event(self.photos[-1])
 
     def left(self, records: Iterable[ImageRecord]) -> list[ImageRecord]:
         """Return ``records`` without the photos known to be unreadable."""
-        return [record for record in records if record.path not in self._paths]
+        return [record for record in records if record.file not in self._files]
 
 
 def require_all_classes(dataset: Dataset, split: Split, records: Sequence[ImageRecord]) -> None:

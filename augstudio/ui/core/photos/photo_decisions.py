@@ -1,6 +1,7 @@
 """PhotoDecisions: decides about photos of the open folder for a page, and says so."""
 
 from collections.abc import Callable, Collection, Sequence
+from os.path import normcase
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -43,8 +44,10 @@ class PhotoDecisions(QObject):
         found = self._project.found
         if found is not self._found:
             self._found = found
-            self._records = {record.file: record for record in found.every()} if found else {}
-        return self._records.get(str(photo))
+            every = found.every() if found else ()
+            # Windows makes no difference between a.jpg and A.JPG.
+            self._records = {normcase(record.file): record for record in every}
+        return self._records.get(normcase(photo))
 
     def label(self, photo: ImageRecord) -> str:
         """Return the class of a photo, as decided."""

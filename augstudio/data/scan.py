@@ -58,22 +58,31 @@ def scan(folder: Path, *, names_as_classes: bool = False, progress: Progress = S
     picked = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would rename links
     require_folder(picked)
     progress.report(0, 0, "Looking for photos")
+    root, found, notes = _listed(picked, names_as_classes)
+    records, unreadable, sketches = read_parts(found, progress)
+    every = [record for part in records.values() for record in part]
+    return Dataset(
+        root=root,
+        classes=tuple(sorted({part.label for part in found})),
+        splits={split: tuple(records[split]) for split in Split if records[split]},
+        unreadable=tuple(unreadable),
+        notes=notes,
+        near_copies=near_copies(every, sketches, progress),
+    )
+
+
+def _listed(picked: Path, names_as_classes: bool) -> tuple[Path, list[Part], tuple[str, ...]]:
+    """Return the dataset folder, its photos, and the notes.
+
+    The lists of names, which take as much memory as a third of the records, end with this call.
+    """
     closed: list[Path] = []
     opened = Folder(picked, closed)
     chosen = dataset_folder(opened)
     found = sorted(parts(chosen, names_as_classes), key=lambda part: (part.label, part.paths))
-    records, unreadable, sketches = read_parts(found, progress)
-    every = [record for part in records.values() for record in part]
     notes = [*_moved(picked, chosen.path), *remarks(opened, chosen)]
     notes += not_opened(path for path in closed if path.is_relative_to(chosen.path))
-    return Dataset(
-        root=chosen.path,
-        classes=tuple(sorted({part.label for part in found})),
-        splits={split: tuple(records[split]) for split in Split if records[split]},
-        unreadable=tuple(unreadable),
-        notes=tuple(notes),
-        near_copies=near_copies(every, sketches, progress),
-    )
+    return chosen.path, found, tuple(notes)
 
 
 def require_folder(folder: Path) -> None:

@@ -70,28 +70,28 @@ class PredictionTable(QTableView):
     @property
     def shown(self) -> Sequence[Answer]:
         """All answers in the order shown."""
-        return self._answers.shown
+        return tuple(self._answers.shown)
 
     @property
     def in_view(self) -> Sequence[Answer]:
         """The answers in view, and those of the next page."""
         first, count = max(0, self.rowAt(1)), 2 * (self.viewport().height() // _ROW + 2)
-        return self.shown[first : first + count]
+        return self._answers.shown[first : first + count]
 
     @property
     def current(self) -> Answer | None:
         """The answer in the current row, if any."""
         index = self.currentIndex()
-        return self.shown[index.row()] if index.isValid() else None
+        return self._answers.shown[index.row()] if index.isValid() else None
 
     def focus_answer(self, answer: Answer) -> None:
         """Make the row of an answer the current one, and scroll to it."""
-        row = next((n for n, each in enumerate(self.shown) if each is answer), None)
+        row = next((n for n, each in enumerate(self._answers.shown) if each is answer), None)
         if row is not None:
             self.setCurrentIndex(self._answers.index(row, 0))
 
     def _open(self, index: QModelIndex) -> None:
-        self.opened.emit(self.shown[index.row()])
+        self.opened.emit(self._answers.shown[index.row()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Open the current photo on Enter or Space; the arrow keys move to the others."""
@@ -107,7 +107,8 @@ class PredictionTable(QTableView):
         if index.isValid():
             self.setCurrentIndex(index)
             below = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
-            self.menu_wanted.emit(self.shown[index.row()], below if by_key else event.globalPos())
+            place = below if by_key else event.globalPos()
+            self.menu_wanted.emit(self._answers.shown[index.row()], place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Load what comes into view."""

@@ -289,5 +289,5 @@ def test_100_000_records_fit_in_little_memory(
         assert len(dataset) == 5000
         del dataset
     held, peak = min(measured)
-    assert held * 20 < 100e6
-    assert peak * 20 < 150e6
+    assert held * 20 < 45e6
+    assert peak * 20 < 60e6

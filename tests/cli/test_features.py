@@ -53,7 +53,7 @@ def test_from_scratch_has_no_features_to_share(
     shared = ["--shared", tmp_path / "shared"]
     assert shell.run(command, colours, "--method", "from-scratch", *shared) == 2
     assert "runs on one computer" in shell.err
-    assert "hoose another method" in shell.err
+    assert "choose another method" in shell.err.lower()
     # It was not asked for, and the features of a training from scratch can't be computed here.
     assert ("Remove --cluster" in shell.err) is (command == "train")
 

@@ -68,7 +68,7 @@ class ClusterDialog(QDialog):
         self._use = button(
             "button_use_cluster",
             "Use cluster",
-            _USE.replace(".", " (Enter)."),
+            "Use this cluster for trainings (Enter).",
             role="primary",
         )
         self._use.setDefault(True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -120,5 +121,7 @@ def record_of(
     """Return the photo named by ``photo_name``; raise ``ValueError`` for invalid values."""
     if label not in classes or not photo or "\0" in photo or not _HASH.fullmatch(content):
         raise ValueError(f"not a photo: {photo}, {label}, {content}")
+    # ``root / photo`` takes ten times as long, a second and a half for 100,000 photos.
+    file = os.path.join(root, photo.replace("/", os.sep))  # noqa: PTH118
     # Photos share the name of their class, which a table gives for each anew.
-    return ImageRecord(str(root / photo), sys.intern(label), content)
+    return ImageRecord(file, sys.intern(label), content)

@@ -4,7 +4,7 @@
 folders of tiny photos: each number of photos in the first number of classes, and the first number
 of photos in the others. Each is scanned twice, trained, and opened in the window, in processes of
 their own. Random figures stand in the store of features, so that nothing is measured of the
-network, but when the window predicts the photos of a class.
+network, but when the window predicts a tenth of the photos.
 
 Memory is the most in use at once, without files that the system can drop from memory when others
 need it. ``--folder`` keeps the photos there for the next time; ``--only`` names the steps that are
@@ -163,7 +163,9 @@ def compare(root: Path, sizes: Sequence[tuple[int, int]], steps: Sequence[str]) 
         with tempfile.TemporaryDirectory(dir=root) as home:
             for step in steps:
                 print(f"{photos} photos, {classes} classes: {step} ...", flush=True)
-                found[step][photos, classes] = cost(step, folder, Path(home))
+                each = cost(step, folder, Path(home))
+                print(f"{each.seconds:.1f} s, {each.memory:.0f} MB")
+                found[step][photos, classes] = each
     for step, costs in found.items():
         print(f"\n{step}\n{table(_HEADER, rows(costs))}")
     print(f"\nload of the machine: {os.getloadavg()[0]:.1f} for {os.cpu_count()} processors")

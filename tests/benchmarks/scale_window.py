@@ -100,12 +100,12 @@ def train(owners: Owners, config: TrainConfig) -> None:
     assert run.features.computed == 0
 
 
-def predict(window: Window, folder: Path) -> None:
-    """Ask about a folder, and wait for the answers; these come from a real network."""
+def predict(window: Window, folders: list[Path]) -> None:
+    """Ask about folders, and wait for the answers; these come from a real network."""
     page = window.page("predict")
     assert isinstance(page, PredictPage)
     with driver.awaiting(window.owners.jobs.ended, seconds=_SECONDS):
-        page.predict([folder])
+        page.predict(folders)
 
 
 def sort_answers(window: Window) -> None:
@@ -138,10 +138,12 @@ def visit(folder: Path, config: TrainConfig) -> None:
     measurement.take("leave out a photo", partial(leave_out, owners))
     measurement.take("close the gallery", page.close_gallery)
     measurement.take("split again", partial(split_again, owners))
+    tenth = -(-len(dataset.classes) // 10)
+    folders = [folder / name for name in dataset.classes[:tenth]]
     more = {
         "train": {"a training": partial(train, owners, config)},
         "predict": {
-            "a folder": partial(predict, window, folder / dataset.classes[0]),
+            "a tenth": partial(predict, window, folders),
             "sort answers": partial(sort_answers, window),
         },
     }

@@ -61,6 +61,7 @@ class PairTable(FiguresTable):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
+        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_PHOTOS, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(_PHOTOS, _WIDTH)

@@ -7,6 +7,7 @@ import pytest
 from augstudio.augment.presets import presets
 from augstudio.augment.recipe import Recipe
 from augstudio.cluster.place import Place
+from augstudio.cluster.views import Views
 from augstudio.data.dataset import Dataset
 from augstudio.data.scan import scan
 from augstudio.data.split import with_validation
@@ -41,3 +42,9 @@ def config() -> TrainConfig:
 def place(tmp_path: Path) -> Place:
     pytest.importorskip("pyarrow")
     return Place.at(str(tmp_path / "shared"))
+
+
+@pytest.fixture
+def views(tiny: Backbone, dataset: Dataset, recipe: Recipe, config: TrainConfig) -> Views:
+    del tiny
+    return Views(dataset, recipe, config)

@@ -53,12 +53,6 @@ def cluster(address: str, place: Place) -> Cluster:
     return Cluster.at(address, place.address)
 
 
-@pytest.fixture
-def views(tiny: Backbone, dataset: Dataset, recipe: Recipe, config: TrainConfig) -> Views:
-    del tiny
-    return Views(dataset, recipe, config)
-
-
 class AtFirstBlock(Progress):
     """Does something once, when the first block has come back."""
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from augstudio.augment.recipe import Recipe
 from augstudio.cluster import machines
 from augstudio.cluster.compute import Cluster, compute
 from augstudio.cluster.connection import LOCAL
@@ -19,9 +18,7 @@ from augstudio.cluster.views import Views
 from augstudio.data.dataset import Dataset
 from augstudio.errors import AugStudioError, Cancelled, InputError
 from augstudio.features.store import FeatureStore
-from augstudio.models.backbones import Backbone
 from augstudio.progress import Progress
-from augstudio.runs.config import TrainConfig
 from tests.cluster import stand_in
 from tests.cluster.features import USED, assert_same_features
 
@@ -35,12 +32,6 @@ def ray(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 def cluster(ray: SimpleNamespace, place: Place) -> Cluster:
     del ray
     return Cluster.at(LOCAL, place.address)
-
-
-@pytest.fixture
-def views(tiny: Backbone, dataset: Dataset, recipe: Recipe, config: TrainConfig) -> Views:
-    del tiny
-    return Views(dataset, recipe, config)
 
 
 class Watch(Progress):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from augstudio.augment.recipe import Recipe
 from augstudio.cluster.here import compute_here
 from augstudio.cluster.place import Place
 from augstudio.cluster.shared_features import SharedFeatures, SharedStore
@@ -16,16 +15,8 @@ from augstudio.cluster.worker import Desk, Job, Worker, block_of
 from augstudio.data.dataset import Dataset
 from augstudio.errors import InputError
 from augstudio.features.store import FeatureStore
-from augstudio.models.backbones import Backbone
 from augstudio.models.engine import network_bytes
-from augstudio.runs.config import TrainConfig
 from tests.cluster.features import USED, assert_same_features
-
-
-@pytest.fixture
-def views(tiny: Backbone, dataset: Dataset, recipe: Recipe, config: TrainConfig) -> Views:
-    del tiny
-    return Views(dataset, recipe, config)
 
 
 @pytest.fixture

@@ -105,6 +105,16 @@ def no_power_cuts() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Don't name the folder of a test after it, as pytest does.
+
+    "test_..." looks like a folder of test photos, and each scan would search the folders of all
+    other tests for its training photos.
+    """
+    return tmp_path_factory.mktemp("case")
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep caches, settings, runs and weights of every test in a folder of its own."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 
@@ -56,9 +56,9 @@ def near_copies(
     sketches
         The ``sketch`` of each photo by content; those with none are not compared.
     """
-    different = {each.content: each for each in photos if sketches[each.content]}
+    different = list({each.content: each for each in photos if sketches[each.content]}.values())
     with _Answers() as answers:
-        key = _key(sorted(different))
+        key = _key(sorted(each.content for each in different))
         known = answers.groups(key)
         if known is not None:
             return known
@@ -69,21 +69,20 @@ def near_copies(
 
 
 def _search(
-    different: Mapping[str, ImageRecord],
+    different: Sequence[ImageRecord],
     sketches: Mapping[str, bytes],
     answers: "_Answers",
     progress: Progress,
 ) -> tuple[_Groups, bool]:
     """Return the groups, and whether all photos that had to be compared could be read."""
-    records = list(different.values())
     groups: dict[str, set[str]] = {}
     is_complete = True
 
     def pairs() -> Iterator[_Pair]:
-        for one, other in likely_pairs([sketches[each] for each in different], progress):
-            pair = records[one], records[other]
+        likely = likely_pairs([sketches[each.content] for each in different], progress)
+        for pair in ((different[one], different[other]) for one, other in likely):
             # Photos that have joined through a third one need not be compared.
-            if records[other].content not in groups.get(records[one].content, ()):
+            if pair[1].content not in groups.get(pair[0].content, ()):
                 yield pair
 
     with closing(_compared(pairs(), answers)) as compared:

@@ -80,6 +80,15 @@ def fill(folder: Path) -> None:
         extractor.extract(list(scan(folder).every()), Recipe(), keep=False)
 
 
+def open_first(folder: Path) -> None:
+    """Open the folder in the window as if AugStudio had never seen it."""
+    from tests.benchmarks import scale_window
+
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["AUGSTUDIO_HOME"] = home
+        scale_window.visit(folder)
+
+
 def visit(folder: Path) -> None:
     """Go through the window; Qt is loaded only here, as it takes memory."""
     from tests.benchmarks import scale_window
@@ -99,6 +108,7 @@ _STEPS: dict[str, Callable[[Path], object]] = {
     "second scan": scan,
     "fill": fill,
     "training": train_on,
+    "first opening": open_first,
     "window": visit,
     "window again": visit,
 }

@@ -114,10 +114,10 @@ def sort_answers(window: Window) -> None:
     answers.sortByColumn(2, Qt.SortOrder.AscendingOrder)
 
 
-def visit(folder: Path, config: TrainConfig) -> None:
-    """Open a folder in the window, go through its pages, and print what each step cost.
+def visit(folder: Path, config: TrainConfig | None = None) -> None:
+    """Open a folder in the window, look at its photos, and print what each step cost.
 
-    Features for ``config`` of all photos must be in the store.
+    With ``config``, use all pages; features of all photos must be in the store.
     """
     app = QApplication([])
     theme.set_type(app)
@@ -130,16 +130,27 @@ def visit(folder: Path, config: TrainConfig) -> None:
     assert isinstance(page, DataPage)
     measurement = Measurement()
     measurement.take("open the folder", partial(open_folder, owners, folder))
+    measurement.take("gallery: all", partial(show_photos, window, page, Subset()))
+    if config is not None:
+        go_through(window, page, measurement, config)
+    print(table(_HEADER, measurement.rows))
+    owners.jobs.close()
+
+
+def go_through(
+    window: Window, page: DataPage, measurement: Measurement, config: TrainConfig
+) -> None:
+    """Use each page with the photos that are shown."""
+    owners = window.owners
     dataset = owners.project.dataset
     assert dataset is not None
-    measurement.take("gallery: all", partial(show_photos, window, page, Subset()))
     one = Subset(Kind.CLASS, dataset.classes[0])
     measurement.take("gallery: a class", partial(show_photos, window, page, one))
     measurement.take("leave out a photo", partial(leave_out, owners))
     measurement.take("close the gallery", page.close_gallery)
     measurement.take("split again", partial(split_again, owners))
     tenth = -(-len(dataset.classes) // 10)
-    folders = [folder / name for name in dataset.classes[:tenth]]
+    folders = [dataset.root / name for name in dataset.classes[:tenth]]
     more = {
         "train": {"a training": partial(train, owners, config)},
         "predict": {
@@ -151,5 +162,3 @@ def visit(folder: Path, config: TrainConfig) -> None:
         measurement.take(entry.title, partial(window.show_page, entry.key))
         for name, step in more.get(entry.key, {}).items():
             measurement.take(f"{entry.title}: {name}", step)
-    print(table(_HEADER, measurement.rows))
-    owners.jobs.close()

@@ -107,10 +107,10 @@ def no_power_cuts() -> Iterator[None]:
 
 @pytest.fixture
 def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Don't name the folder of a test after it, as pytest does.
+    """Give each test a folder with a plain name.
 
-    "test_..." looks like a folder of test photos, and each scan would search the folders of all
-    other tests for its training photos.
+    pytest's begin with "test_", which looks like a folder of test photos: each scan would search
+    the folders of all other tests for the training photos.
     """
     return tmp_path_factory.mktemp("case")
 

@@ -104,6 +104,9 @@ class FiguresTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            # Bold titles need more room than the columns have.
+            header.setHighlightSections(False)
         self.verticalHeader().setDefaultSectionSize(row_height)
         self.clicked.connect(self.cell_chosen)
         theme.watcher.theme_changed.connect(self.viewport().update)

@@ -45,7 +45,6 @@ class ExportTable(FiguresTable):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_FORMAT, QHeaderView.ResizeMode.Stretch)
         self._fit()

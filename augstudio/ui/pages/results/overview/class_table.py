@@ -106,7 +106,6 @@ class ClassTable(FiguresTable):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(_LEAST)
         header.setDefaultSectionSize(_WIDTH)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)

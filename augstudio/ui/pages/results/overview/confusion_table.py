@@ -113,7 +113,6 @@ class ConfusionTable(FiguresTable):
         across, down = self.horizontalHeader(), self.verticalHeader()
         for header in (across, down):
             header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-            header.setHighlightSections(False)
             header.setSectionsClickable(True)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setMaximumWidth(_NAMES)

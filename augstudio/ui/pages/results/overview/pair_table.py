@@ -61,7 +61,6 @@ class PairTable(FiguresTable):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_PHOTOS, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(_PHOTOS, _WIDTH)
